@@ -1,0 +1,112 @@
+import type { JsonObject } from './json.js';
+import type { Mistake } from './messages.js';
+import type { CheckedRequest, RecordingParams } from './request.js';
+import type { FileView, OmittedFiles } from './view.js';
+
+/** ZEGO's words for turning something down. */
+export interface ZegoRefusal {
+  readonly action: string;
+  readonly code: number;
+  readonly message: string;
+  readonly requestId: string;
+  /** What a person can do about it. */
+  readonly advice: string;
+}
+
+/** What to start. Sent again unchanged, it can only ever name the same task. */
+export interface StartInput {
+  readonly app: string;
+  readonly sessionId: string;
+  readonly roomId: string;
+  readonly profile: string;
+  readonly storage: string;
+  readonly recording: RecordingParams;
+  /** The wanted layout and whiteboard, laid over profile and request. */
+  readonly layout?: JsonObject;
+  readonly whiteboardId?: string;
+  readonly clientTaskId: string;
+  /** Added to MixOutputStreamId, so that two live tasks never share one. */
+  readonly streamSuffix?: string;
+  readonly maxRecordSeconds: number;
+}
+
+/**
+ * What one attempt to start has shown. `refused`: nothing was made, and `retry` says whether asking again can help.
+ * `unknown`: the answer never came, so a task may exist. Anything the activity throws counts as `unknown` as well.
+ */
+export type StartAnswer =
+  | { readonly verdict: 'started'; readonly taskId: string; readonly requestId: string }
+  | {
+      readonly verdict: 'refused';
+      readonly retry: 'never' | 'no-capacity' | 'unreachable';
+      readonly refusal: ZegoRefusal;
+    }
+  | { readonly verdict: 'unknown'; readonly reason: string };
+
+/** What StopRecord confirmed. Anything else is thrown, and Temporal asks again. */
+export interface StopAnswer {
+  readonly how: 'stopped' | 'no-such-task' | 'ended-already';
+  readonly requestId: string;
+}
+
+/** What DescribeRecordStatus knows of a task. `unavailable`: no answer this time; ask again later. */
+export type DescribeAnswer = {
+  /** How long the call waited in its queue; a sign that polls exceed the quota. */
+  readonly queuedMs: number;
+  /** Until when somebody else watches all tasks of the app, so that this session may poll rarely. */
+  readonly keeperFreshUntil?: string;
+} & (
+  | {
+      readonly found: 'task';
+      /** ZEGO's task status, 1 to 5. */
+      readonly status: number;
+      readonly beganAt?: string;
+      readonly endedAt?: string;
+      readonly files: readonly FileView[];
+      readonly filesOmitted?: OmittedFiles;
+      /** What the reachable files cover together, overlaps merged, as [from, to] in epoch milliseconds. */
+      readonly covered: readonly (readonly [number, number])[];
+    }
+  | { readonly found: 'no-such-task' }
+  | { readonly found: 'unavailable'; readonly refusal: ZegoRefusal }
+);
+
+/** What became of a layout, whiteboard, pause, resume or snapshot. `retry`: no verdict, ask again. */
+export type CommandAnswer =
+  | { readonly verdict: 'accepted'; readonly requestId: string }
+  | { readonly verdict: 'invalid'; readonly mistakes: readonly Mistake[] }
+  | { readonly verdict: 'refused'; readonly refusal: ZegoRefusal }
+  | { readonly verdict: 'retry'; readonly refusal: ZegoRefusal };
+
+/** Names one live task. */
+export interface TaskInput {
+  readonly app: string;
+  readonly sessionId: string;
+  readonly taskId: string;
+}
+
+/** What the check of a request has shown. `mode` and `whiteboard` decide which commands make sense. */
+export type CheckAnswer =
+  | {
+      readonly valid: true;
+      readonly request: CheckedRequest;
+      readonly recordMode: 'single' | 'mixed';
+      readonly hasWhiteboard: boolean;
+      /** jpg tasks leave pictures that only callbacks name. */
+      readonly picturesOnly: boolean;
+    }
+  | { readonly valid: false; readonly mistakes: readonly Mistake[] };
+
+/** Everything a session asks of the outside world. Implemented in `activities/`, called from `workflows/`. */
+export interface SessionActivities {
+  /** Checks a request against schema and configuration. Runs as a local activity. */
+  checkRequest(request: unknown): Promise<CheckAnswer>;
+  startRecord(input: StartInput): Promise<StartAnswer>;
+  stopRecord(input: TaskInput): Promise<StopAnswer>;
+  describeRecordStatus(input: TaskInput & { readonly maxFiles: number }): Promise<DescribeAnswer>;
+  updateLayout(input: TaskInput & { readonly layout: JsonObject }): Promise<CommandAnswer>;
+  updateWhiteboard(input: TaskInput & { readonly whiteboardId: string }): Promise<CommandAnswer>;
+  pauseRecord(input: TaskInput): Promise<CommandAnswer>;
+  resumeRecord(input: TaskInput): Promise<CommandAnswer>;
+  takeSnapshot(input: TaskInput): Promise<CommandAnswer>;
+}

@@ -1,0 +1,45 @@
+/** The argument of the signal `stop`. */
+export interface StopBody {
+  /** Words for the timeline. */
+  readonly reason?: string;
+}
+
+/** The argument of the signal `statusChanged`: the fleet keeper saw this task change. */
+export interface StatusChangedBody {
+  readonly taskId: string;
+}
+
+/** The answer of the updates that change a session: ZEGO has accepted, or a newer wish came before it was sent. */
+export interface SwitchAnswer {
+  readonly accepted: boolean;
+  readonly superseded?: boolean;
+  /** ZEGO's id of the request that was accepted. */
+  readonly requestId?: string;
+}
+
+/** The answer of the update `started`. */
+export interface StartedAnswer {
+  readonly taskIds?: readonly string[];
+  /** ZEGO has not said yes or no within 30 s: ask again. */
+  readonly waiting?: boolean;
+}
+
+/** One thing that is wrong with what somebody sent. */
+export interface Mistake {
+  /** Dotted path of the field, such as `recording.RecordInputParams.MaxIdleTime`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The details of the failure `InvalidRequest`. */
+export interface InvalidRequestDetails {
+  readonly mistakes: readonly Mistake[];
+}
+
+/** The details of the failure `ZegoRejected`. */
+export interface ZegoRejectedDetails {
+  readonly action: string;
+  readonly code: number;
+  readonly message: string;
+  readonly requestId: string;
+}

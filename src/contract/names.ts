@@ -1,0 +1,77 @@
+import type { SessionPhase } from './view.js';
+
+/** The task queue that workflows are started on. */
+export const WORKFLOW_TASK_QUEUE = 'reelkeeper';
+
+/** The workflow type of a session. */
+export const SESSION_WORKFLOW = 'recordingSession';
+
+/** The signals a session takes. */
+export const SIGNALS = {
+  updateLayout: 'updateLayout',
+  updateWhiteboard: 'updateWhiteboard',
+  pause: 'pause',
+  resume: 'resume',
+  takeSnapshot: 'takeSnapshot',
+  stop: 'stop',
+  zegoCallback: 'zegoCallback',
+  statusChanged: 'statusChanged',
+} as const;
+
+/** The updates a session takes. Stop is a signal only: ten waiting updates would block it. */
+export const UPDATES = {
+  updateLayout: 'updateLayout',
+  updateWhiteboard: 'updateWhiteboard',
+  pause: 'pause',
+  resume: 'resume',
+  takeSnapshot: 'takeSnapshot',
+  started: 'started',
+} as const;
+
+/** The query that answers a session's view. */
+export const SESSION_QUERY = 'session';
+
+/** The search attributes of a session. */
+export const SEARCH_ATTRIBUTES = {
+  app: 'RecordingApp',
+  room: 'RecordingRoom',
+  phase: 'RecordingPhase',
+  outcome: 'RecordingOutcome',
+  taskIds: 'RecordingTaskIds',
+} as const;
+
+/** Memo keys: `outcome` once a session is closed, `requestDigest` for starts by our client. */
+export const MEMO = { outcome: 'outcome', requestDigest: 'requestDigest' } as const;
+
+/** The `type` of every ApplicationFailure that callers may branch on. */
+export const FAILURES = {
+  /** The request or a message's body is wrong; details: `InvalidRequestDetails`. */
+  invalidRequest: 'InvalidRequest',
+  /** ZEGO refused; details: `ZegoRejectedDetails`. */
+  zegoRejected: 'ZegoRejected',
+  /** The session is not in a phase that allows this; details: `{phase}`. */
+  notRecording: 'NotRecording',
+  /** No task was started; details: the manifest. */
+  notStarted: 'RecordingNotStarted',
+  /** There was footage, but no file of it can be reached; details: the manifest. */
+  lost: 'RecordingLost',
+} as const;
+
+/** ZEGO's Actions that a session calls, each on a task queue of its own. */
+export const ZEGO_ACTIONS = [
+  'StartRecord',
+  'StopRecord',
+  'DescribeRecordStatus',
+  'DescribeTasks',
+  'UpdateLayout',
+  'UpdateWhiteboard',
+  'PauseRecord',
+  'ResumeRecord',
+  'TakeSnapshot',
+] as const;
+
+/** One of ZEGO's nine Actions. */
+export type ZegoAction = (typeof ZEGO_ACTIONS)[number];
+
+/** Phases in which a session still takes layouts, whiteboards, pauses and snapshots. */
+export const OPEN_PHASES: readonly SessionPhase[] = ['waiting', 'starting', 'recording', 'paused'];

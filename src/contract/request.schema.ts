@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Json, JsonObject } from './json.js';
+
+/** Temporal keeps search attributes below 2,048 bytes; ids of ours stay far below it. */
+const MAX_ID_BYTES = 255;
+const MAX_ROOM_ID_BYTES = 512;
+const MAX_RECORDING_BYTES = 65_536;
+const MAX_METADATA_BYTES = 16_384;
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+
+function text(maxBytes: number) {
+  return (
+    z
+      .string()
+      .min(1, 'must not be empty')
+      .refine((value) => byteLength(value) <= maxBytes, `must have at most ${maxBytes} bytes`)
+      // Control characters would break ids, log lines and file names.
+      .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
+  );
+}
+
+const json: z.ZodType<Json> = z.json();
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
+
+function sized<T>(schema: z.ZodType<T>, maxBytes: number) {
+  return schema.refine(
+    (value) => byteLength(JSON.stringify(value)) <= maxBytes,
+    `must have at most ${maxBytes} bytes as JSON`,
+  );
+}
+
+const limits = z.strictObject({
+  startSeconds: z.int().min(10).max(86_400).optional(),
+  recordSeconds: z.int().min(10).max(2_592_000).optional(),
+  uploadSeconds: z.int().min(60).max(255_600).optional(),
+  restarts: z.int().min(0).max(1_000).optional(),
+});
+
+/** A session id chosen by a caller. */
+export const sessionIdSchema = text(MAX_ID_BYTES);
+
+/** The name of an app, a profile or a storage in the configuration. */
+export const configNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be 1 to 64 letters, digits, "-" or "_"');
+
+/** `SessionRequest` as it may arrive from anywhere. Fields unknown to us are refused by name; ZEGO's own pass. */
+export const sessionRequestSchema = z.strictObject({
+  roomId: text(MAX_ROOM_ID_BYTES),
+  app: configNameSchema.optional(),
+  profile: configNameSchema.optional(),
+  storage: configNameSchema.optional(),
+  recording: sized(
+    z.strictObject({ RecordInputParams: jsonObject.optional(), RecordOutputParams: jsonObject.optional() }),
+    MAX_RECORDING_BYTES,
+  ).optional(),
+  limits: limits.optional(),
+  whenInterrupted: z.enum(['restart', 'end']).optional(),
+  redundancy: z.union([z.literal(1), z.literal(2)]).optional(),
+  metadata: sized(jsonObject, MAX_METADATA_BYTES).optional(),
+});

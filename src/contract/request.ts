@@ -1,0 +1,62 @@
+import type { JsonObject } from './json.js';
+
+/** What a session does when its task ends although nobody asked it to. */
+export type WhenInterrupted = 'restart' | 'end';
+
+/** How long a session may wait, record and upload, in seconds, and how often it may start again. */
+export interface SessionLimits {
+  /** How long to wait for ZEGO to accept the first task. @default 300 */
+  readonly startSeconds: number;
+  /** Wall time of the recording, pauses included, counted from the request. @default 86400, at most 2592000 */
+  readonly recordSeconds: number;
+  /** How long to wait for the files of an ended task. @default 86400 */
+  readonly uploadSeconds: number;
+  /** How many new tasks may replace interrupted ones. @default 10 */
+  readonly restarts: number;
+}
+
+/** The parts of ZEGO's StartRecord body that a caller may set, in ZEGO's own names. */
+export interface RecordingParams {
+  readonly RecordInputParams?: JsonObject;
+  readonly RecordOutputParams?: JsonObject;
+}
+
+/** What a caller asks for: the argument of the workflow `recordingSession`. Only `roomId` is required. */
+export interface SessionRequest {
+  readonly roomId: string;
+  /** Entry of `apps` in the configuration. @default "default", or the only one configured */
+  readonly app?: string;
+  /** Entry of `profiles`. @default "default" */
+  readonly profile?: string;
+  /** Entry of `storages`. @default "default", or the only one configured */
+  readonly storage?: string;
+  readonly recording?: RecordingParams;
+  readonly limits?: Partial<SessionLimits>;
+  /** @default "restart" */
+  readonly whenInterrupted?: WhenInterrupted;
+  /** Number of lanes that record side by side. @default 1 */
+  readonly redundancy?: 1 | 2;
+  /** The caller's own values, returned in the manifest. */
+  readonly metadata?: JsonObject;
+}
+
+/** A request that was checked against schema and configuration, with every default filled in. */
+export interface CheckedRequest {
+  readonly roomId: string;
+  readonly app: string;
+  readonly profile: string;
+  readonly storage: string;
+  readonly recording: RecordingParams;
+  readonly limits: SessionLimits;
+  readonly whenInterrupted: WhenInterrupted;
+  readonly redundancy: 1 | 2;
+  readonly metadata: JsonObject;
+}
+
+/** What a missing limit means. */
+export const DEFAULT_LIMITS: SessionLimits = {
+  startSeconds: 300,
+  recordSeconds: 86_400,
+  uploadSeconds: 86_400,
+  restarts: 10,
+};

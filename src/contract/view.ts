@@ -1,0 +1,186 @@
+import type { Json, JsonObject } from './json.js';
+
+/** Where a session stands. Forward only; `recording` and `paused` share a rank. */
+export type SessionPhase =
+  | 'waiting'
+  | 'starting'
+  | 'recording'
+  | 'paused'
+  | 'stopping'
+  | 'uploading'
+  | 'checking'
+  | 'closed';
+
+/** Every phase in the order a session passes them. */
+export const SESSION_PHASES = [
+  'waiting',
+  'starting',
+  'recording',
+  'paused',
+  'stopping',
+  'uploading',
+  'checking',
+  'closed',
+] as const satisfies readonly SessionPhase[];
+
+/** Where one task stands. A task settles by itself, whatever its session does. */
+export type TaskPhase = 'starting' | 'recording' | 'paused' | 'stopping' | 'uploading' | 'checking' | 'settled';
+
+/** What a session was worth. */
+export type Outcome = 'complete' | 'partial' | 'empty' | 'not-started' | 'lost';
+
+/** Why a session or a task ended. */
+export type EndReason =
+  | 'stopped'
+  | 'cancelled'
+  | 'deadline'
+  | 'room-idle'
+  | 'interrupted'
+  | 'rejected'
+  | 'no-capacity'
+  | 'unreachable';
+
+/** Where a file stands on its way into the customer's storage. */
+export type FileState = 'recording' | 'uploading' | 'uploaded' | 'verified' | 'backup' | 'rescued' | 'failed';
+
+/** One file that a task leaves. */
+export interface FileView {
+  readonly taskId: string;
+  readonly fileId: string;
+  readonly url?: string;
+  /** The id in a VOD store. */
+  readonly videoId?: string;
+  readonly format: string;
+  readonly sizeBytes: number;
+  readonly durationMs: number;
+  /** When the file's first frame was recorded. */
+  readonly beganAt: string;
+  readonly state: FileState;
+  /** Why the state is not a better one, in words for a person. */
+  readonly note?: string;
+}
+
+/** Files that did not fit: how many there are in each state, and their size together. */
+export interface OmittedFiles {
+  readonly count: number;
+  readonly byState: Partial<Record<FileState, number>>;
+  readonly sizeBytes: number;
+}
+
+/** One recording run of ZEGO. */
+export interface TaskView {
+  /** The chain of tasks this one belongs to, from 0. */
+  readonly lane: number;
+  /** Its place in the lane, from 1. */
+  readonly number: number;
+  /** ZEGO's id; absent until ZEGO has said that the task exists. */
+  readonly taskId?: string;
+  /** The idempotency key that the task was started with. */
+  readonly clientTaskId: string;
+  readonly phase: TaskPhase;
+  readonly startedAt?: string;
+  /** ZEGO's task status, 1 to 5, as last described. */
+  readonly status?: number;
+  readonly endedAt?: string;
+  readonly endReason?: EndReason;
+  /** ZEGO's `quit_reason`, when a callback told it. */
+  readonly quitReason?: number;
+  /** When ZEGO confirmed that the task is stopped. */
+  readonly stopConfirmedAt?: string;
+  /** A start whose answer never came: a task may have existed until its MaxRecordTime was over. */
+  readonly unconfirmed?: boolean;
+  /** ZEGO never confirmed StopRecord before the task's own MaxRecordTime was over. */
+  readonly stopUnconfirmed?: boolean;
+  readonly files: readonly FileView[];
+  readonly filesOmitted?: OmittedFiles;
+}
+
+/** The switches a caller may turn while a session records. */
+export interface Switches {
+  /** The body of UpdateLayout without TaskId, verbatim. */
+  readonly layout?: JsonObject;
+  readonly whiteboardId?: string;
+  readonly paused: boolean;
+}
+
+/** A change that was turned down, by whom and why. */
+export interface RefusedSwitch {
+  readonly layout?: JsonObject;
+  readonly whiteboardId?: string;
+  readonly paused?: boolean;
+  readonly at: string;
+  readonly reason: string;
+  /** ZEGO's code, when it was ZEGO that refused. */
+  readonly code?: number;
+}
+
+/** Who caused a timeline entry. */
+export type TimelineSource = 'signal' | 'update' | 'callback' | 'zego' | 'session';
+
+/** One line of a session's history in words. */
+export interface TimelineEntry {
+  readonly at: string;
+  readonly event: string;
+  readonly by: TimelineSource;
+  readonly [detail: string]: Json | undefined;
+}
+
+/** The small summary that is also the memo `outcome`, readable without a worker. */
+export interface OutcomeSummary {
+  readonly outcome: Outcome;
+  readonly endReason: EndReason;
+  readonly files: number;
+  readonly recordedMs: number;
+}
+
+/** The answer of the query `session`. Times are ISO 8601 in UTC. */
+export interface SessionView {
+  readonly sessionId: string;
+  readonly app: string;
+  readonly roomId: string;
+  readonly phase: SessionPhase;
+  /** When the phase began. */
+  readonly phaseSince: string;
+  readonly requestedAt: string;
+  readonly recordingSince?: string;
+  readonly deadlineAt: string;
+  readonly wanted: Switches;
+  readonly accepted: Switches;
+  readonly refused?: RefusedSwitch;
+  readonly tasks: readonly TaskView[];
+  readonly nextPollAt?: string;
+  /** The last thing that went wrong, in words. */
+  readonly lastTrouble?: { readonly at: string; readonly what: string };
+  readonly timeline: readonly TimelineEntry[];
+  /** How many older timeline entries were dropped. */
+  readonly timelineOmitted?: number;
+  /** Set once the session is closed. */
+  readonly outcome?: Manifest;
+}
+
+/** A stretch of the session that no reachable file covers. Pauses are no gaps. */
+export interface Gap {
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+}
+
+/** What a session leaves: the result of the workflow, and the details of its failure. */
+export interface Manifest {
+  readonly sessionId: string;
+  readonly app: string;
+  readonly roomId: string;
+  readonly outcome: Outcome;
+  readonly endReason: EndReason;
+  /** What happened and what to do, for outcomes other than complete. */
+  readonly message?: string;
+  readonly startedAt?: string;
+  readonly endedAt: string;
+  /** Time covered by reachable files; overlaps counted once. */
+  readonly recordedMs: number;
+  readonly tasks: readonly TaskView[];
+  readonly files: readonly FileView[];
+  readonly filesOmitted?: OmittedFiles;
+  readonly gaps: readonly Gap[];
+  readonly metadata: JsonObject;
+}
