@@ -1,0 +1,139 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { type BinarySource, DEFAULT_DATA_DIR, type FindBinaryOptions, findBinary } from './binaries.js';
+import { accepts, checkPort } from './ports.js';
+import { SEARCH_ATTRIBUTE_TYPES } from './search-attributes.js';
+import { type ServerProcess, startServerProcess } from './server-process.js';
+
+/** Temporal's dev server, running. */
+export interface EmbeddedServer {
+  /** `host:port` of the frontend. */
+  readonly address: string;
+  readonly uiUrl: string;
+  readonly namespace: string;
+  readonly pid: number;
+  /** Where the server program came from. */
+  readonly source: BinarySource;
+  /** Settles when the server has ended, asked or not, with words about how. */
+  readonly ended: Promise<string>;
+  /** Ends the server in order, or by force after 10 s. Resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+/** How to run the embedded server. */
+export interface EmbeddedServerOptions extends FindBinaryOptions {
+  readonly port: number;
+  readonly uiPort: number;
+  /** @default "127.0.0.1" */
+  readonly ip?: string;
+  /** Where its output goes. @default "<dataDir>/temporal.log" */
+  readonly logFile?: string;
+}
+
+/** The embedded server did not come up; the message holds its last words. */
+export class EmbeddedServerFailed extends Error {
+  override readonly name = 'EmbeddedServerFailed';
+}
+
+const NAMESPACE = 'default';
+const START_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+
+/**
+ * Runs Temporal's dev server with its Web UI over the database `<dataDir>/temporal.db`, which outlives it. Resolves
+ * once the frontend answers and the Web UI accepts connections.
+ * @throws PortTaken, BinaryNotFound, EmbeddedServerFailed
+ */
+export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  const { port, uiPort, ip = '127.0.0.1', signal } = options;
+  const dataDir = resolve(options.dataDir ?? DEFAULT_DATA_DIR);
+  const logFile = options.logFile ?? join(dataDir, 'temporal.log');
+  await checkPort(port, '--temporal-port', ip);
+  await checkPort(uiPort, '--ui-port', ip);
+  const binary = await findBinary('dev-server', options);
+  await mkdir(dataDir, { recursive: true });
+  const server = await startServerProcess(
+    binary.path,
+    startArguments({ ip, port, uiPort, database: join(dataDir, 'temporal.db') }),
+    logFile,
+  );
+  const address = `${ip}:${port}`;
+  try {
+    await untilUp(server, { ip, port, uiPort, logFile, ...(signal && { signal }) });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return {
+    address,
+    uiUrl: `http://${ip}:${uiPort}`,
+    namespace: NAMESPACE,
+    pid: server.pid,
+    source: binary.source,
+    ended: server.ended,
+    stop: () => server.stop(),
+  };
+}
+
+function startArguments(at: { ip: string; port: number; uiPort: number; database: string }): string[] {
+  const attributes = Object.entries(SEARCH_ATTRIBUTE_TYPES).map(([name, type]) => `${name}=${type}`);
+  const dynamicConfig = [
+    // A task queue's rate limit is shared out among its partitions: with one it is exact.
+    'matching.numTaskqueueReadPartitions=1',
+    'matching.numTaskqueueWritePartitions=1',
+    // Otherwise the server asks the internet for its newest version.
+    'frontend.enableServerVersionCheck=false',
+  ];
+  const fixed = `server start-dev --ip ${at.ip} --port ${at.port} --ui-port ${at.uiPort} --log-level warn`;
+  return [
+    ...fixed.split(' '),
+    '--db-filename',
+    at.database,
+    ...attributes.flatMap((attribute) => ['--search-attribute', attribute]),
+    ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
+  ];
+}
+
+async function untilUp(
+  server: ServerProcess,
+  at: { ip: string; port: number; uiPort: number; logFile: string; signal?: AbortSignal },
+): Promise<void> {
+  const waiting = new AbortController();
+  const signal = at.signal ? AbortSignal.any([at.signal, waiting.signal]) : waiting.signal;
+  const failed = async (how: string): Promise<never> => {
+    at.signal?.throwIfAborted();
+    const words = `Temporal's dev server on ${at.ip}:${at.port} ${how}. The last lines of its log "${at.logFile}":`;
+    throw new EmbeddedServerFailed(`${words}\n${await server.lastLines()}`);
+  };
+  try {
+    const up = Promise.all([
+      answers(at, signal),
+      accepts(at.uiPort, { timeoutMs: START_TIMEOUT_MS, signal, host: at.ip }),
+    ]).then(([frontend, ui]) =>
+      frontend && ui ? undefined : failed(`did not come up in ${START_TIMEOUT_MS / 1000} s`),
+    );
+    await Promise.race([up, server.ended.then((how) => failed(`${how} before it was up`))]);
+  } finally {
+    waiting.abort();
+  }
+}
+
+/** Waits until the frontend knows its namespace; false when the time is over or the wait was aborted. */
+async function answers({ ip, port }: { ip: string; port: number }, signal: AbortSignal): Promise<boolean> {
+  const until = Date.now() + START_TIMEOUT_MS;
+  while (await accepts(port, { timeoutMs: until - Date.now(), signal, host: ip })) {
+    try {
+      const connection = await Connection.connect({ address: `${ip}:${port}`, connectTimeout: CONNECT_TIMEOUT_MS });
+      try {
+        await connection.workflowService.describeNamespace({ namespace: NAMESPACE });
+        return true;
+      } finally {
+        await connection.close();
+      }
+    } catch {
+      // Its port listens a little before its services answer.
+    }
+  }
+  return false;
+}

@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll } from 'vitest';
+import { findBinary } from '../../src/temporal/binaries.js';
+import { type EmbeddedServer, EmbeddedServerFailed, startEmbeddedServer } from '../../src/temporal/embedded.js';
+import { freePort, PortTaken } from '../../src/temporal/ports.js';
+
+/** Fetched programs are shared by all test files. */
+export const BINARIES_DATA_DIR = resolve(import.meta.dirname, '../../.reelkeeper');
+
+const ATTEMPTS = 5;
+
+/** The path of the time-skipping server, for `TestWorkflowEnvironment.createTimeSkipping`. */
+export async function testServerPath(): Promise<string> {
+  return (await findBinary('test-server', { dataDir: BINARIES_DATA_DIR })).path;
+}
+
+/** A folder that is removed after the test file. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-test-'));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Starts a dev server on free ports over the database in `dataDir`. The caller stops it. */
+export async function startDevServer(dataDir: string): Promise<EmbeddedServer> {
+  const { path } = await findBinary('dev-server', { dataDir: BINARIES_DATA_DIR });
+  const env = { ...process.env, REELKEEPER_TEMPORAL_CLI: path };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startEmbeddedServer({ dataDir, env, port: await freePort(), uiPort: await freePort() });
+    } catch (error) {
+      // Another test may have taken a free port in between.
+      const again = error instanceof PortTaken || error instanceof EmbeddedServerFailed;
+      if (!again || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** A dev server with an empty database on free ports, stopped after the test file. */
+export async function devServer(): Promise<EmbeddedServer> {
+  const server = await startDevServer(await temporaryFolder());
+  afterAll(() => server.stop());
+  return server;
+}
