@@ -84,7 +84,7 @@ async function fetchInto(
   target: string,
   facts: BinaryFacts,
   tried: string[],
-  { onProgress, signal }: FindBinaryOptions,
+  { env = process.env, onProgress, signal = new AbortController().signal }: FindBinaryOptions,
 ): Promise<BinarySource | undefined> {
   const binDir = resolve(target, '..');
   await mkdir(binDir, { recursive: true });
@@ -96,8 +96,8 @@ async function fetchInto(
     ] as const;
     for (const { source, words, fetch } of ways) {
       onProgress?.(`Fetching ${facts.program} ${facts.version} by ${words}`);
-      const fetched = await fetch(facts, work, signal);
-      signal?.throwIfAborted();
+      const fetched = await fetch(facts, work, { env, signal });
+      signal.throwIfAborted();
       if ('failed' in fetched) {
         tried.push(`${words}: ${fetched.failed}`);
         continue;

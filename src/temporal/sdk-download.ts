@@ -7,6 +7,14 @@ import { runProgram } from './run-program.js';
 /** What a way to fetch a program came to: the file, or why there is none, in words for a person. */
 export type Fetched = { readonly path: string } | { readonly failed: string };
 
+/** How to fetch a program. */
+export interface FetchOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  /** When to give up a download that gains nothing. @default 10000 */
+  readonly stalledMs?: number;
+}
+
 /** A download that gains nothing for so long is given up: where the site can't be reached, nobody waits for it. */
 const STALLED_MS = 10_000;
 const LONGEST_MS = 600_000;
@@ -24,30 +32,32 @@ require(sdk).TestWorkflowEnvironment[create]({ server: { executable: { type: 'ca
 `;
 
 /** Fetches a program with the SDK's own download, into a folder below `work`. */
-export async function fetchBySdk(facts: BinaryFacts, work: string, signal?: AbortSignal): Promise<Fetched> {
+export async function fetchBySdk(facts: BinaryFacts, work: string, options: FetchOptions): Promise<Fetched> {
   const downloadDir = join(work, 'sdk');
   await mkdir(downloadDir, { recursive: true });
   const sdk = createRequire(import.meta.url).resolve('@temporalio/testing');
   const create = facts.kind === 'dev-server' ? 'createLocal' : 'createTimeSkipping';
+  const stalledMs = options.stalledMs ?? STALLED_MS;
   const stalled = new AbortController();
-  const watch = watchGrowth(downloadDir, () => stalled.abort());
+  const watch = watchGrowth(downloadDir, stalledMs, () => stalled.abort());
   try {
     const args = ['-e', PROGRAM, sdk, create, downloadDir, `v${facts.version}`];
     const end = await runProgram(process.execPath, args, {
       timeoutMs: LONGEST_MS,
-      signal: signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal,
+      env: options.env,
+      signal: AbortSignal.any([options.signal, stalled.signal]),
     });
     const file = (await readdir(downloadDir)).find((name) => !name.endsWith('.downloading'));
     // Whether the server then started does not matter here: the file is checked like any other.
     if (file !== undefined) return { path: join(downloadDir, file) };
-    if (stalled.signal.aborted) return { failed: `nothing arrived for ${STALLED_MS / 1000} s` };
+    if (stalled.signal.aborted) return { failed: `nothing arrived for ${stalledMs / 1000} s` };
     return { failed: lastWords(end.output) };
   } finally {
     clearInterval(watch);
   }
 }
 
-function watchGrowth(folder: string, onStalled: () => void): NodeJS.Timeout {
+function watchGrowth(folder: string, stalledMs: number, onStalled: () => void): NodeJS.Timeout {
   let size = 0;
   let grewAt = Date.now();
   return setInterval(() => {
@@ -55,7 +65,7 @@ function watchGrowth(folder: string, onStalled: () => void): NodeJS.Timeout {
       if (now !== size) {
         size = now;
         grewAt = Date.now();
-      } else if (Date.now() - grewAt > STALLED_MS) {
+      } else if (Date.now() - grewAt > stalledMs) {
         onStalled();
       }
     });

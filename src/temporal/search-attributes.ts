@@ -1,10 +1,143 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { SEARCH_ATTRIBUTES } from '../contract/index.js';
+import { GRPC_STATUS, grpcStatusOf, isNotPermitted } from './grpc-status.js';
+
+/** The types of search attributes that sessions use. */
+export type AttributeType = 'Keyword' | 'KeywordList';
 
 /** The type of each search attribute of the contract, by its name. */
-export const SEARCH_ATTRIBUTE_TYPES: Readonly<Record<string, 'Keyword' | 'KeywordList'>> = {
+export const SEARCH_ATTRIBUTE_TYPES: Readonly<Record<string, AttributeType>> = {
   [SEARCH_ATTRIBUTES.app]: 'Keyword',
   [SEARCH_ATTRIBUTES.room]: 'Keyword',
   [SEARCH_ATTRIBUTES.phase]: 'Keyword',
   [SEARCH_ATTRIBUTES.outcome]: 'Keyword',
   [SEARCH_ATTRIBUTES.taskIds]: 'KeywordList',
 };
+
+/** Sessions can't run: attributes are missing and may not be created by us, or have another type. */
+export class SearchAttributesMissing extends Error {
+  override readonly name = 'SearchAttributesMissing';
+}
+
+/** What `ensureSearchAttributes` did. */
+export interface EnsuredAttributes {
+  /** The attributes that were not there before. */
+  readonly created: readonly string[];
+}
+
+const { IndexedValueType } = proto.temporal.api.enums.v1;
+const TYPE_CODES = {
+  Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  KeywordList: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+} as const;
+
+/** A server looks for new attributes every few seconds only. */
+const USABLE_TIMEOUT_MS = 60_000;
+const USABLE_RETRY_MS = 250;
+const CALL_TIMEOUT_MS = 10_000;
+
+type Known = ReadonlyMap<string, string>;
+
+/**
+ * Registers the search attributes of sessions, or checks them where registering is not permitted, as on Temporal
+ * Cloud. Resolves once the server takes them in queries. May be called at any time, by any number of processes.
+ * @throws SearchAttributesMissing with the command that creates what is missing
+ */
+export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<EnsuredAttributes> {
+  const known = await listAttributes(connection, namespace);
+  checkTypes(known, namespace);
+  const missing = Object.keys(SEARCH_ATTRIBUTE_TYPES).filter((name) => !known.has(name));
+  if (missing.length === 0) return { created: [] };
+  await create(connection, namespace, missing);
+  await untilUsable(connection, namespace, missing);
+  return { created: missing };
+}
+
+async function listAttributes(connection: Connection, namespace: string): Promise<Known> {
+  try {
+    const { customAttributes } = await bounded(connection, () =>
+      connection.operatorService.listSearchAttributes({ namespace }),
+    );
+    return new Map(Object.entries(customAttributes).map(([name, type]) => [name, typeName(IndexedValueType[type])]));
+  } catch (error) {
+    if (!isNotPermitted(error)) throw error;
+    return aliasesOf(connection, namespace);
+  }
+}
+
+/** A namespace lists its attributes as aliases of numbered fields, such as `KeywordList01`. */
+async function aliasesOf(connection: Connection, namespace: string): Promise<Known> {
+  const { config } = await bounded(connection, () => connection.workflowService.describeNamespace({ namespace }));
+  const aliases = Object.entries(config?.customSearchAttributeAliases ?? {});
+  return new Map(aliases.map(([field, name]) => [name, field.replace(/\d+$/, '')]));
+}
+
+function checkTypes(known: Known, namespace: string): void {
+  const wrong = Object.entries(SEARCH_ATTRIBUTE_TYPES).flatMap(([name, type]) => {
+    const actual = known.get(name);
+    return actual === undefined || actual === type ? [] : [`"${name}" has the type ${actual} and must have ${type}`];
+  });
+  if (wrong.length === 0) return;
+  throw new SearchAttributesMissing(
+    `Search attributes of the namespace "${namespace}" have the wrong type: ${wrong.join('; ')}. ` +
+      'Remove them (temporal operator search-attribute remove), or use another namespace.',
+  );
+}
+
+async function create(connection: Connection, namespace: string, names: readonly string[]): Promise<void> {
+  const searchAttributes = Object.fromEntries(
+    names.map((name) => [name, TYPE_CODES[SEARCH_ATTRIBUTE_TYPES[name] ?? 'Keyword']]),
+  );
+  try {
+    await bounded(connection, () => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
+  } catch (error) {
+    // Another worker that starts at the same time was quicker.
+    if (grpcStatusOf(error) === GRPC_STATUS.alreadyExists) return;
+    // Some servers show a namespace's attributes to nobody, and still take them.
+    if (isNotPermitted(error) && (await areUsable(connection, namespace, names))) return;
+    const words = error instanceof Error ? error.message : String(error);
+    const flags = names.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTE_TYPES[name]}`).join(' ');
+    throw new SearchAttributesMissing(
+      `The namespace "${namespace}" has no search attributes ${names.join(', ')}, and they could not be created ` +
+        `(${words}). Have them created: temporal operator search-attribute create --namespace ${namespace} ${flags}`,
+    );
+  }
+}
+
+async function untilUsable(connection: Connection, namespace: string, names: readonly string[]): Promise<void> {
+  const until = Date.now() + USABLE_TIMEOUT_MS;
+  while (!(await areUsable(connection, namespace, names))) {
+    if (Date.now() > until) {
+      throw new SearchAttributesMissing(
+        `The search attributes ${names.join(', ')} of the namespace "${namespace}" were created, but the server does ` +
+          `not take them after ${USABLE_TIMEOUT_MS / 1000} s. Start again in a minute.`,
+      );
+    }
+    await setTimeout(USABLE_RETRY_MS);
+  }
+}
+
+async function areUsable(connection: Connection, namespace: string, names: readonly string[]): Promise<boolean> {
+  const query = names.map((name) => `${name} = "none"`).join(' OR ');
+  try {
+    await bounded(connection, () => connection.workflowService.countWorkflowExecutions({ namespace, query }));
+    return true;
+  } catch (error) {
+    if (grpcStatusOf(error) === GRPC_STATUS.invalidArgument) return false;
+    // The time-skipping test server knows no queries.
+    if (grpcStatusOf(error) === GRPC_STATUS.unimplemented) return true;
+    throw error;
+  }
+}
+
+function bounded<T>(connection: Connection, call: () => Promise<T>): Promise<T> {
+  return connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, call);
+}
+
+/** `INDEXED_VALUE_TYPE_KEYWORD_LIST` → `KeywordList`. */
+function typeName(code: string | undefined): string {
+  const words = (code ?? 'INDEXED_VALUE_TYPE_UNKNOWN').replace('INDEXED_VALUE_TYPE_', '').toLowerCase().split('_');
+  return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
+}

