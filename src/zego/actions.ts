@@ -1,0 +1,31 @@
+/** ZEGO Cloud Recording's Actions, as the query parameter `Action` spells them. */
+export const ZEGO_ACTIONS = [
+  'StartRecord',
+  'StopRecord',
+  'DescribeRecordStatus',
+  'DescribeTasks',
+  'UpdateLayout',
+  'UpdateWhiteboard',
+  'PauseRecord',
+  'ResumeRecord',
+  'TakeSnapshot',
+] as const;
+
+/** One of ZEGO's nine Actions. */
+export type ZegoAction = (typeof ZEGO_ACTIONS)[number];
+
+/** How often one app may call each Action, in calls per second (ZEGO's server API reference, one page an Action). */
+export const CALLS_PER_SECOND: Readonly<Record<ZegoAction, number>> = {
+  StartRecord: 50,
+  StopRecord: 50,
+  DescribeRecordStatus: 10,
+  DescribeTasks: 10,
+  UpdateLayout: 10,
+  UpdateWhiteboard: 10,
+  PauseRecord: 10,
+  ResumeRecord: 10,
+  TakeSnapshot: 10,
+};
+
+/** Where ZEGO answers when no region is chosen (ZEGO's "Accessing server APIs"). */
+export const DEFAULT_ENDPOINT = 'https://cloudrecord-api.zego.im';

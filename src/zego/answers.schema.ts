@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { ZegoAction } from './actions.js';
+import { wireNumber, wireObject, wireText } from './wire.schema.js';
+
+/** What every answer is wrapped in, whatever its HTTP status. Only `Code` can't be missing. */
+export const answerSchema = wireObject({
+  Code: wireNumber,
+  Message: wireText.optional(),
+  RequestId: wireText.optional(),
+  Data: z.unknown().optional(),
+});
+/** An answer of ZEGO. */
+export type ZegoAnswer = z.output<typeof answerSchema>;
+
+const count = wireNumber.optional();
+const words = wireText.optional();
+
+/** One entry of `RecordFiles`. `FileSize` is in bytes, `Duration` in ms, `BeginTimestamp` in Unix ms. */
+export const recordFileSchema = wireObject({
+  UserId: words,
+  UserName: words,
+  StreamId: words,
+  FileId: words,
+  VideoId: words,
+  FileUrl: words,
+  OutputFileFormat: words,
+  FileSize: count,
+  Duration: count,
+  ResolutionWidth: count,
+  ResolutionHeight: count,
+  MediaTrackType: count,
+  BeginTimestamp: count,
+  Status: count,
+});
+/** A file as DescribeRecordStatus tells it. */
+export type RecordFile = z.output<typeof recordFileSchema>;
+
+/** `Data` of StartRecord. */
+export const startRecordDataSchema = wireObject({ TaskId: z.string().min(1) });
+
+/**
+ * `Data` of DescribeRecordStatus. Times are Unix ms. `RecordFiles` is absent when nobody published a stream, and
+ * always for jpg tasks.
+ */
+export const recordStatusDataSchema = wireObject({
+  RoomId: words,
+  RecordMode: count,
+  StreamType: count,
+  RecordBeginTimestamp: count,
+  RecordEndTimestamp: count,
+  Status: wireNumber,
+  RecordFiles: z.array(recordFileSchema).optional(),
+});
+/** What ZEGO knows of one task. */
+export type RecordStatus = z.output<typeof recordStatusDataSchema>;
+
+/** One entry of `TaskidList`. `RecordBeginTimestamp` is in Unix ms. */
+export const recordTaskSchema = wireObject({
+  TaskId: z.string().min(1),
+  RoomId: words,
+  Status: count,
+  RecordBeginTimestamp: count,
+});
+/** A task as DescribeTasks lists it. */
+export type RecordTask = z.output<typeof recordTaskSchema>;
+
+/** `Data` of DescribeTasks. `TotalCount` counts the tasks of all pages. */
+export const recordTasksDataSchema = wireObject({
+  PageOffset: count,
+  PageSize: count,
+  TotalCount: count,
+  TaskidList: z.array(recordTaskSchema).default([]),
+});
+/** One page of tasks. */
+export type RecordTasks = z.output<typeof recordTasksDataSchema>;
+
+/** `Data` of the Actions that document none. */
+export const emptyDataSchema = wireObject({});
+
+/** The schema of `Data` in a successful answer of each Action. Unknown fields and enum values are kept. */
+export const DATA_SCHEMAS = {
+  StartRecord: startRecordDataSchema,
+  StopRecord: emptyDataSchema,
+  DescribeRecordStatus: recordStatusDataSchema,
+  DescribeTasks: recordTasksDataSchema,
+  UpdateLayout: emptyDataSchema,
+  UpdateWhiteboard: emptyDataSchema,
+  PauseRecord: emptyDataSchema,
+  ResumeRecord: emptyDataSchema,
+  TakeSnapshot: emptyDataSchema,
+} as const satisfies Record<ZegoAction, z.ZodType>;
+
+/** `Data` of an Action's successful answer. */
+export type ZegoData<A extends ZegoAction> = z.output<(typeof DATA_SCHEMAS)[A]>;

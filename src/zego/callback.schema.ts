@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { wireNumber, wireObject, wireText } from './wire.schema.js';
+
+/** `event_type` of a callback. ZEGO adds new ones over time. */
+export const CALLBACK_EVENTS = {
+  /** Files were uploaded. A picture of a running task comes with it as well: see `isPictureUpload`. */
+  uploaded: 1,
+  /** The task ended abnormally; `quit_reason` says why. */
+  endedAbnormally: 2,
+  /** A background or watermark image could not be fetched. */
+  imageUnavailable: 3,
+  /** The room has no streams; said again every 30 s. */
+  noStreams: 4,
+  ended: 5,
+  /** A stream that was to be recorded does not exist. */
+  streamMissing: 6,
+  /** The task ended and its upload begins. */
+  uploading: 7,
+  /** The address of a live HLS playlist. */
+  hlsAddress: 102,
+  paused: 201,
+  resumed: 202,
+} as const;
+
+/** `upload_status` of event 1. */
+export const UPLOAD_STATUS = { all: 1, some: 2 } as const;
+
+const count = wireNumber.optional();
+const words = wireText.optional();
+
+/** What every callback carries. `timestamp` and `nonce` stay texts, since the signature is made of their spelling. */
+export const callbackSchema = wireObject({
+  app_id: wireNumber,
+  task_id: z.string().min(1).max(128),
+  room_id: words,
+  event_type: wireNumber,
+  message: words,
+  nonce: wireText,
+  timestamp: wireText,
+  signature: z.string().min(1).max(256),
+  sequence: count,
+  detail: wireObject({}).default({}),
+});
+
+/** One entry of `file_info`: sizes in bytes, durations in ms, times in Unix ms. */
+export const fileInfoSchema = wireObject({
+  user_id: words,
+  user_name: words,
+  stream_id: words,
+  file_id: words,
+  video_id: words,
+  file_url: words,
+  output_file_format: words,
+  file_size: count,
+  duration: count,
+  resolution_width: count,
+  resolution_height: count,
+  media_track_type: count,
+  begin_timestamp: count,
+  custom_begin_timestamp: count,
+  status: count,
+});
+
+/** `detail` of the events that document one, by the event's name. An empty `file_info`: nothing was recorded. */
+export const DETAIL_SCHEMAS = {
+  uploaded: wireObject({ upload_status: count, file_info: z.array(fileInfoSchema).default([]) }),
+  endedAbnormally: wireObject({ quit_reason: count }),
+  imageUnavailable: wireObject({ image_type: count, image_url: words }),
+  streamMissing: wireObject({ stream_id: words }),
+  hlsAddress: wireObject({ stream_id: words, file_id: words, file_url: words, media_track_type: count }),
+} as const;
+
+/** A callback whose fields have the documented types; its `detail` is read with `detailOf`. */
+export type ZegoCallback = z.output<typeof callbackSchema>;
+/** An event that documents a `detail`. */
+export type DetailedEvent = keyof typeof DETAIL_SCHEMAS;
+/** The `detail` of one event. */
+export type CallbackDetail<E extends DetailedEvent> = z.output<(typeof DETAIL_SCHEMAS)[E]>;
+/** A file as a callback tells it. */
+export type CallbackFile = z.output<typeof fileInfoSchema>;

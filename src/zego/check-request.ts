@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { ZegoAction } from './actions.js';
+import { mistakesOf, type RequestMistake, tidyMistakes, wording } from './mistakes.js';
+import {
+  type CheckedZegoRequest,
+  REQUEST_SCHEMAS,
+  type RequestContext,
+  requestRules,
+  type ZegoRequest,
+} from './requests.schema.js';
+import { findMistakes } from './rules.js';
+
+/** What became of the check of a body: the body with ZEGO's defaults filled in, or every mistake in it. */
+export type RequestCheck<A extends ZegoAction> =
+  | { readonly valid: true; readonly body: CheckedZegoRequest<A> }
+  | { readonly valid: false; readonly mistakes: readonly RequestMistake[] };
+
+// The mapped type ties each Action to its own schema, which the type of the literal table alone does not.
+const schemas: { readonly [A in ZegoAction]: z.ZodType<CheckedZegoRequest<A>, ZegoRequest<A>> } = REQUEST_SCHEMAS;
+
+/**
+ * Checks a body against every limit that ZEGO documents for the Action. Never throws, whatever `body` is.
+ * Unknown fields pass; with `context` also what depends on the time or on the task is checked.
+ */
+export function checkRequest<A extends ZegoAction>(
+  action: A,
+  body: unknown,
+  context: RequestContext = {},
+): RequestCheck<A> {
+  const parsed = schemas[action].safeParse(body, { error: wording });
+  const found = findMistakes(body, requestRules(action, context));
+  if (parsed.success && found.length === 0) return { valid: true, body: parsed.data };
+  return { valid: false, mistakes: tidyMistakes([...(parsed.success ? [] : mistakesOf(parsed.error)), ...found]) };
+}

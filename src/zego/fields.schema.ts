@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+const INT32_MIN = -2_147_483_648;
+const UINT32_MAX = 4_294_967_295;
+const INT32_MAX = 2_147_483_647;
+
+/** A text that must say something. ZEGO documents few lengths; `maxCharacters` only keeps nonsense out. */
+export function text(maxCharacters: number) {
+  return z.string().min(1).max(maxCharacters);
+}
+
+/** A text that may be empty, which ZEGO takes as not given. */
+export function optionalText(maxCharacters: number) {
+  return z.string().max(maxCharacters).optional();
+}
+
+/** A TaskId. ZEGO's have 16 characters; any other length is left to ZEGO to refuse. */
+export const taskIdSchema = text(128);
+
+/** A room's id; longer than any that ZEGO hands out. */
+export const roomIdSchema = text(512);
+
+/** A stream's id. */
+export const STREAM_ID_CHARACTERS = 256;
+
+/** A count of pixels, bits or parts that can't be 0. */
+export const positiveInt = z.int().min(1).max(INT32_MAX);
+
+/** 0xRRGGBB00, signed or unsigned. */
+export const colourSchema = z
+  .int()
+  .min(INT32_MIN)
+  .max(UINT32_MAX)
+  .refine((value) => value % 256 === 0, 'must be a colour 0xRRGGBB00, whose last byte is 0');
+
+/** An HTTP or HTTPS address; an empty text means not given. */
+export const webAddressSchema = z
+  .string()
+  .max(2_048)
+  .refine(
+    (value) => value === '' || (/^https?:\/\//i.test(value) && URL.canParse(value)),
+    'must be an http or https address',
+  );

@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+
+/** One thing that is wrong with a body. */
+export interface RequestMistake {
+  /** Dotted path of the field, such as `RecordInputParams.MixConfig.MixInputList.0.Left`; `(whole)` for the body. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A body with thousands of broken entries would otherwise fill logs and failures. */
+const MAX_MISTAKES = 50;
+const MAX_SHOWN_CHARACTERS = 40;
+
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  string: 'a text',
+};
+
+/** Joins a path as mistakes spell it. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.map(String).join('.') || '(whole)';
+}
+
+/** The same mistakes without repetitions, cut to a length a person can read. */
+export function tidyMistakes(mistakes: readonly RequestMistake[]): readonly RequestMistake[] {
+  const seen = new Map(mistakes.map((mistake) => [`${mistake.path}\n${mistake.message}`, mistake]));
+  const all = [...seen.values()];
+  if (all.length <= MAX_MISTAKES) return all;
+  return [
+    ...all.slice(0, MAX_MISTAKES),
+    { path: '(whole)', message: `has ${all.length - MAX_MISTAKES} more mistakes that are not listed` },
+  ];
+}
+
+/** All mistakes in one line, for the message of an error. */
+export function mistakesText(mistakes: readonly RequestMistake[]): string {
+  return mistakes.map(({ path, message }) => (path === '(whole)' ? message : `${path} ${message}`)).join('; ');
+}
+
+/** Every issue of a zod error as path and words. */
+export function mistakesOf(error: z.ZodError): readonly RequestMistake[] {
+  return error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message }));
+}
+
+/**
+ * Words for zod's issues, to be given to `safeParse`. Texts that were received are shown only where a list of values
+ * was expected: any other text may be a secret.
+ */
+export function wording(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return 'is required';
+      return `must be ${KINDS[issue.expected] ?? issue.expected}, not ${shown(issue.input)}`;
+    case 'invalid_value':
+      if (issue.input === undefined) return 'is required';
+      return `must be ${oneOf(issue.values.map((value) => quoted(value)))}, not ${quoted(issue.input)}`;
+    case 'too_big':
+      return sizeWords(issue.origin, 'at most', issue.maximum, issue.input);
+    case 'too_small':
+      if (issue.origin === 'string' && issue.minimum === 1) return 'must not be empty';
+      return sizeWords(issue.origin, 'at least', issue.minimum, issue.input);
+    default:
+      return undefined;
+  }
+}
+
+function sizeWords(origin: string, bound: string, limit: number | bigint, input: unknown): string {
+  if (origin === 'string') return `must have ${bound} ${limit} characters`;
+  if (Array.isArray(input)) return `must have ${bound} ${limit} entries, not ${input.length}`;
+  return `must be ${bound} ${limit}, not ${shown(input)}`;
+}
+
+function oneOf(values: readonly string[]): string {
+  if (values.length < 2) return values.join('');
+  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
+
+function quoted(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, MAX_SHOWN_CHARACTERS)) : shown(value);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return KINDS[typeof value] ?? typeof value;
+}

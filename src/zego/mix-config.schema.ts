@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import {
+  colourSchema,
+  optionalText,
+  positiveInt,
+  STREAM_ID_CHARACTERS,
+  text,
+  webAddressSchema,
+} from './fields.schema.js';
+import { layoutFields, MAX_SIDE_PX, placeFields, placeRule } from './layout.schema.js';
+import { at, type Rule, rule } from './rules.js';
+
+/** The largest picture: Width times Height. */
+export const MAX_CANVAS_PX = 1_920 * 1_080;
+
+/** More than a task has streams (36), since some may be named before they exist. */
+const MAX_STREAM_CONFIGS = 100;
+
+/** `MixOutputVideoConfig`: the recorded picture. `Bitrate` is in bits per second. */
+export const mixOutputVideoSchema = z.looseObject({
+  Width: z.int().min(1).max(MAX_SIDE_PX),
+  Height: z.int().min(1).max(MAX_SIDE_PX),
+  Fps: z.int().min(5).max(30).default(15),
+  Bitrate: positiveInt,
+});
+
+/** `MixConfig`: how the streams of a room become one picture and one sound (StartRecord). */
+export const mixConfigSchema = z.looseObject({
+  ...layoutFields,
+  FillMode: z.literal([1, 2]).default(1),
+  MixOutputStreamId: text(STREAM_ID_CHARACTERS),
+  MixOutputVideoConfig: mixOutputVideoSchema.optional(),
+  MixOutputAudioConfig: z.looseObject({ Bitrate: positiveInt.default(48_000) }).optional(),
+  MixOutputBackgroundColor: colourSchema.optional(),
+  MixOutputBackgroundImage: webAddressSchema.optional(),
+  MixOutputWatermarkImage: webAddressSchema.optional(),
+  MixOutputWatermarkImageConfig: z.looseObject(placeFields).optional(),
+  DefaultMixStreamBackgroundImage: webAddressSchema.optional(),
+  IsAlwaysMix: z.boolean().default(false),
+  MixOutputWatermarkTimestampConfig: z.looseObject({ FontSize: z.int().min(12).max(100) }).optional(),
+  RecordSoundWave: z.boolean().default(false),
+  SoundWaveType: z.literal([0, 1]).optional(),
+  StreamConfigList: z
+    .array(
+      z.looseObject({
+        StreamId: optionalText(STREAM_ID_CHARACTERS),
+        StreamType: z.literal([0, 1, 2, 3]).optional(),
+      }),
+    )
+    .max(MAX_STREAM_CONFIGS)
+    .optional(),
+  ClearInputStreamTimeout: z.int().min(0).optional(),
+});
+
+const canvasInBounds = rule(
+  z.looseObject({ Width: z.int().max(MAX_SIDE_PX), Height: z.int().max(MAX_SIDE_PX) }),
+  ({ Width, Height }, wrong) => {
+    if (Width * Height > MAX_CANVAS_PX) {
+      wrong([], `must have at most ${MAX_CANVAS_PX} pixels (Width times Height), not ${Width * Height}`);
+    }
+  },
+);
+
+/** The size of the recorded picture, if a `MixConfig` says it. */
+const canvasOf = z.looseObject({
+  MixOutputVideoConfig: z.looseObject({
+    Width: z.int().min(1).max(MAX_SIDE_PX),
+    Height: z.int().min(1).max(MAX_SIDE_PX),
+  }),
+});
+
+/** The recorded picture's size in pixels; undefined while a `MixConfig` has none or a malformed one. */
+export function canvasOfMixConfig(mixConfig: unknown): { width: number; height: number } | undefined {
+  const parsed = canvasOf.safeParse(mixConfig);
+  if (!parsed.success) return undefined;
+  const { Width, Height } = parsed.data.MixOutputVideoConfig;
+  return { width: Width, height: Height };
+}
+
+const watermarkInsideCanvas: Rule = (mixConfig) => {
+  const canvas = canvasOfMixConfig(mixConfig);
+  return canvas ? at('MixOutputWatermarkImageConfig', placeRule(canvas))(mixConfig) : [];
+};
+
+/** The rules inside a `MixConfig`, without those of its layout. */
+export const MIX_CONFIG_RULES: readonly Rule[] = [
+  at('MixOutputVideoConfig', canvasInBounds),
+  at('MixOutputWatermarkImageConfig', placeRule()),
+  watermarkInsideCanvas,
+];

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { ZegoAction } from './actions.js';
+import { optionalText, taskIdSchema, text } from './fields.schema.js';
+import { LAYOUT_RULES, type LayoutContext, layoutContextRules, updateLayoutSchema } from './layout.schema.js';
+import { type Rule, rule, withRules } from './rules.js';
+import { START_RECORD_RULES, startRecordSchema } from './start-record.schema.js';
+
+/** DescribeTasks looks back so far, and DescribeRecordStatus knows tasks that started within it: 3 days in ms. */
+export const LOOK_BACK_MS = 259_200_000;
+/** The largest page of DescribeTasks. */
+export const MAX_PAGE_SIZE = 50;
+
+/** The body of the Actions that only name a task. */
+export const taskSchema = z.looseObject({ TaskId: taskIdSchema });
+
+/** The body of UpdateWhiteboard. */
+export const updateWhiteboardSchema = z.looseObject({ TaskId: taskIdSchema, WhiteboardId: text(256) });
+
+const windowIsValid = rule(z.looseObject({ StartTime: z.int(), EndTime: z.int() }), (body, wrong) => {
+  const span = body.EndTime - body.StartTime;
+  if (span <= 0) wrong(['EndTime'], `must be later than StartTime (${body.StartTime}), not ${body.EndTime}`);
+  if (span > LOOK_BACK_MS) {
+    wrong(['EndTime'], `must be at most 3 days (${LOOK_BACK_MS} ms) after StartTime, not ${span} ms`);
+  }
+});
+
+/** The body of DescribeTasks. Times are Unix milliseconds and bound the tasks' start times. */
+export const describeTasksSchema = withRules(
+  z.looseObject({
+    Status: z.literal([2, 3]),
+    RoomId: optionalText(512),
+    // 0 means the first page, as ZEGO documents.
+    PageOffset: z.int().min(0).default(1),
+    PageSize: z.int().min(1).max(MAX_PAGE_SIZE).default(MAX_PAGE_SIZE),
+    StartTime: z.int().min(0),
+    EndTime: z.int().min(0),
+  }),
+  [windowIsValid],
+);
+
+/** The schema of each Action's body. Unknown fields are kept; ZEGO's defaults are filled in. */
+export const REQUEST_SCHEMAS = {
+  StartRecord: startRecordSchema,
+  StopRecord: taskSchema,
+  DescribeRecordStatus: taskSchema,
+  DescribeTasks: describeTasksSchema,
+  UpdateLayout: updateLayoutSchema,
+  UpdateWhiteboard: updateWhiteboardSchema,
+  PauseRecord: taskSchema,
+  ResumeRecord: taskSchema,
+  TakeSnapshot: taskSchema,
+} as const satisfies Record<ZegoAction, z.ZodType>;
+
+/** The body of an Action as a caller writes it, in ZEGO's own names. */
+export type ZegoRequest<A extends ZegoAction> = z.input<(typeof REQUEST_SCHEMAS)[A]>;
+/** The body of an Action that passed its check, with ZEGO's defaults filled in. */
+export type CheckedZegoRequest<A extends ZegoAction> = z.output<(typeof REQUEST_SCHEMAS)[A]>;
+
+/** The body of StartRecord. Holds secrets. */
+export type StartRecordRequest = ZegoRequest<'StartRecord'>;
+/** The body of DescribeTasks. */
+export type DescribeTasksRequest = ZegoRequest<'DescribeTasks'>;
+/** The body of UpdateLayout. */
+export type UpdateLayoutRequest = ZegoRequest<'UpdateLayout'>;
+/** The body of UpdateWhiteboard. */
+export type UpdateWhiteboardRequest = ZegoRequest<'UpdateWhiteboard'>;
+/** The body of the Actions that only name a task. */
+export type TaskRequest = z.input<typeof taskSchema>;
+
+/** What a body can't say of itself: the time of the call, and the task that it is for. */
+export interface RequestContext extends LayoutContext {
+  /** Unix milliseconds; without it the age of a DescribeTasks window is not checked. */
+  readonly nowMs?: number;
+}
+
+function windowIsRecent(nowMs: number): Rule {
+  return rule(z.looseObject({ StartTime: z.int() }), (body, wrong) => {
+    const earliest = nowMs - LOOK_BACK_MS;
+    if (body.StartTime < earliest) {
+      wrong(['StartTime'], `must be at most 3 days ago (at least ${earliest}), not ${body.StartTime}`);
+    }
+  });
+}
+
+/** Every rule over several fields that an Action's body is held to. */
+export function requestRules(action: ZegoAction, context: RequestContext): readonly Rule[] {
+  switch (action) {
+    case 'StartRecord':
+      return START_RECORD_RULES;
+    case 'UpdateLayout':
+      return [...LAYOUT_RULES, ...layoutContextRules(context)];
+    case 'DescribeTasks':
+      return context.nowMs === undefined ? [windowIsValid] : [windowIsValid, windowIsRecent(context.nowMs)];
+    default:
+      return [];
+  }
+}

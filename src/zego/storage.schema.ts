@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { optionalText, text } from './fields.schema.js';
+import { FILE_FORMATS, type FileFormat } from './record-output.schema.js';
+import { type Rule, rule, withRules } from './rules.js';
+
+/** `Vendor`: the stores that ZEGO uploads to. */
+export const STORAGE_VENDORS = {
+  amazonS3: 1,
+  alibabaOss: 2,
+  tencentCos: 3,
+  qiniuKodo: 4,
+  alibabaVod: 5,
+  tencentVod: 6,
+  huaweiObs: 7,
+  googleCloudStorage: 8,
+  chinaMobileEos: 9,
+  s3Protocol: 10,
+} as const;
+/** The number of one store. */
+export type StorageVendor = (typeof STORAGE_VENDORS)[keyof typeof STORAGE_VENDORS];
+
+const vendor = z.literal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+const BUCKET = ['Region', 'Bucket', 'AccessKeyId', 'AccessKeySecret'] as const;
+
+/** What a store can't do without, and the formats it takes when not all (StartRecord, `StorageParams`). */
+const STORES: Readonly<Record<StorageVendor, { needs: readonly string[]; formats?: readonly FileFormat[] }>> = {
+  1: { needs: BUCKET },
+  2: { needs: BUCKET },
+  3: { needs: BUCKET },
+  4: { needs: BUCKET },
+  5: { needs: ['AlibabaCloudVodParams'], formats: ['mp4', 'flv'] },
+  6: { needs: ['TencentCloudVodParams'], formats: ['mp4', 'flv', 'jpg', 'mp3'] },
+  7: { needs: BUCKET },
+  8: { needs: ['Bucket', 'AccessKeyId', 'AccessKeySecret'] },
+  9: { needs: BUCKET },
+  10: { needs: [...BUCKET, 'EndPoint'] },
+};
+
+const storageObject = z.looseObject({
+  Vendor: vendor,
+  Region: optionalText(256),
+  Bucket: optionalText(256),
+  AccessKeyId: optionalText(1_024),
+  AccessKeySecret: optionalText(1_024),
+  AlibabaCloudVodParams: z
+    .looseObject({
+      Region: text(256),
+      AccessKeyId: text(1_024),
+      AccessKeySecret: text(1_024),
+      Title: text(256),
+      StorageLocation: text(1_024),
+    })
+    .optional(),
+  TencentCloudVodParams: z
+    .looseObject({
+      SecretId: text(1_024),
+      SecretKey: text(1_024),
+      Region: text(256),
+      SubAppId: z.int().min(0).optional(),
+    })
+    .optional(),
+  EndPoint: optionalText(2_048),
+  S3ForcePathStyle: z.boolean().optional(),
+});
+
+/** The rules inside `StorageParams`. */
+export const STORAGE_RULES: readonly Rule[] = [
+  rule(z.looseObject({ Vendor: vendor }), (storage, wrong) => {
+    for (const field of STORES[storage.Vendor].needs) {
+      if (storage[field] === undefined || storage[field] === '') {
+        wrong([field], `is required when Vendor is ${storage.Vendor}`);
+      }
+    }
+  }),
+];
+
+/** `StorageParams`: the store that ZEGO uploads the files to, with its keys (StartRecord). */
+export const storageParamsSchema = withRules(storageObject, STORAGE_RULES);
+/** `StorageParams` as a caller writes it. Holds secrets. */
+export type StorageParams = z.input<typeof storageParamsSchema>;
+
+/** The formats that a store takes. */
+export function formatsOfVendor(number: StorageVendor): readonly FileFormat[] {
+  return STORES[number].formats ?? FILE_FORMATS;
+}
