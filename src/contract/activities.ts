@@ -6,6 +6,7 @@ import type { FileView, OmittedFiles } from './view.js';
 /** ZEGO's words for turning something down. */
 export interface ZegoRefusal {
   readonly action: string;
+  /** ZEGO's code; 0 when there was no answer that carries one. */
   readonly code: number;
   readonly message: string;
   readonly requestId: string;

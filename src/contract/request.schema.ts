@@ -4,7 +4,7 @@ import type { Json, JsonObject } from './json.js';
 /** Temporal keeps search attributes below 2,048 bytes; ids of ours stay far below it. */
 const MAX_ID_BYTES = 255;
 const MAX_ROOM_ID_BYTES = 512;
-const MAX_RECORDING_BYTES = 65_536;
+const MAX_RECORDING_BYTES = 32_768;
 const MAX_METADATA_BYTES = 16_384;
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
@@ -17,6 +17,8 @@ function text(maxBytes: number) {
       .refine((value) => byteLength(value) <= maxBytes, `must have at most ${maxBytes} bytes`)
       // Control characters would break ids, log lines and file names.
       .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
+      // Temporal takes UTF-8 only, which has no bytes for half a surrogate pair.
+      .refine((value) => !/\p{Cs}/u.test(value), 'must not contain half a character (a lone surrogate)')
   );
 }
 

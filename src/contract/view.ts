@@ -93,6 +93,8 @@ export interface TaskView {
   readonly stopUnconfirmed?: boolean;
   readonly files: readonly FileView[];
   readonly filesOmitted?: OmittedFiles;
+  /** How many older snapshot pictures are left out of `files`. */
+  readonly picturesOmitted?: number;
 }
 
 /** The switches a caller may turn while a session records. */

@@ -1,0 +1,81 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  proxyActivities,
+  proxyLocalActivities,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import type { SessionActivities, ZegoRefusal } from '../src/contract/activities.js';
+import { zegoTaskQueue } from '../src/contract/ids.js';
+import type { ZegoAction } from '../src/contract/names.js';
+
+/** Longer than any HTTP call inside, which brings its own shorter timeout. */
+const ONE_ATTEMPT = '30 seconds';
+
+/** Runs beside the workflow: an app that nobody serves must be found out, not waited for. */
+export const { checkRequest } = proxyLocalActivities<Pick<SessionActivities, 'checkRequest'>>({
+  startToCloseTimeout: '10 seconds',
+  retry: { maximumAttempts: 5 },
+});
+
+/** One attempt only: whether there is another is decided by the workflow, from what this one has shown. */
+export function startCall(app: string, summary: string): SessionActivities['startRecord'] {
+  return proxyActivities<Pick<SessionActivities, 'startRecord'>>({
+    taskQueue: zegoTaskQueue(app, 'StartRecord'),
+    scheduleToStartTimeout: '60 seconds',
+    startToCloseTimeout: ONE_ATTEMPT,
+    retry: { maximumAttempts: 1 },
+    summary,
+  }).startRecord;
+}
+
+/** Temporal repeats it until ZEGO confirms or `forMs` is over, so that a long outage costs no history. */
+export function stopCall(app: string, summary: string, forMs: number): SessionActivities['stopRecord'] {
+  return proxyActivities<Pick<SessionActivities, 'stopRecord'>>({
+    taskQueue: zegoTaskQueue(app, 'StopRecord'),
+    scheduleToCloseTimeout: forMs,
+    startToCloseTimeout: ONE_ATTEMPT,
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+    summary,
+  }).stopRecord;
+}
+
+/** A poll, or a command that brings a wish to ZEGO: one attempt, not worth waiting for in a long queue. */
+export function quickCalls(
+  app: string,
+  action: ZegoAction,
+  summary: string,
+): Omit<SessionActivities, 'checkRequest' | 'startRecord' | 'stopRecord'> {
+  return proxyActivities<Omit<SessionActivities, 'checkRequest' | 'startRecord' | 'stopRecord'>>({
+    taskQueue: zegoTaskQueue(app, action),
+    scheduleToCloseTimeout: '2 minutes',
+    startToCloseTimeout: ONE_ATTEMPT,
+    retry: { maximumAttempts: 1 },
+    summary,
+  });
+}
+
+/** The attempt was never taken out of its queue, so nothing was sent to ZEGO. */
+export function wasNeverSent(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof TimeoutFailure &&
+    error.cause.timeoutType === 'SCHEDULE_TO_START'
+  );
+}
+
+/** Why an activity failed, in the words of its innermost cause. */
+export function failureText(error: unknown): string {
+  if (error instanceof ActivityFailure && error.cause) return failureText(error.cause);
+  if (error instanceof TimeoutFailure) return `no answer in time (${error.timeoutType ?? 'timeout'})`;
+  if (error instanceof ApplicationFailure) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A failure that brought no word of ZEGO, in the shape of a refusal. */
+export function noAnswer(action: ZegoAction, error: unknown): ZegoRefusal {
+  const advice = wasNeverSent(error)
+    ? 'Check that workers run and serve this app.'
+    : 'It is tried again; if that goes on, check the workers and the way to ZEGO.';
+  return { action, code: 0, message: failureText(error), requestId: '', advice };
+}

@@ -1,0 +1,19 @@
+/** A stretch of time, [from, to) in epoch milliseconds. */
+export type Interval = readonly [fromMs: number, toMs: number];
+
+/** The stretches merged where they touch or overlap, in order; empty and backward ones are left out. */
+export function merged(intervals: readonly Interval[]): Interval[] {
+  const sorted = intervals.filter(([from, to]) => to > from).sort((a, b) => a[0] - b[0]);
+  const result: Interval[] = [];
+  for (const [from, to] of sorted) {
+    const last = result.at(-1);
+    if (last && from <= last[1]) result[result.length - 1] = [last[0], Math.max(last[1], to)];
+    else result.push([from, to]);
+  }
+  return result;
+}
+
+/** How much time the stretches cover together, overlaps counted once. */
+export function coveredMs(intervals: readonly Interval[]): number {
+  return merged(intervals).reduce((sum, [from, to]) => sum + to - from, 0);
+}

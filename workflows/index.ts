@@ -1,0 +1,1 @@
+export { recordingSession } from './recording-session.js';

@@ -1,0 +1,142 @@
+import type { EndReason, FileState, FileView, Gap, Manifest, Outcome, OutcomeSummary } from '../src/contract/view.js';
+import { countFiles } from './budget.js';
+import { coveredMs } from './coverage.js';
+import { isOrdinary } from './endings.js';
+import { iso, type SessionState } from './session-state.js';
+import { refusalText } from './task-events.js';
+import type { TaskState } from './task-state.js';
+import { taskView } from './view.js';
+
+/** What the session leaves, from everything that is known once its tasks have settled. */
+export function manifestOf(state: SessionState, nowMs: number): Manifest {
+  const endReason = endReasonOf(state);
+  const outcome = outcomeOf(state);
+  const message = messageOf(state, outcome, endReason);
+  const began = state.tasks.filter((task) => task.seenRecording).map(beganAtMs);
+  const endedAtMs = Math.max(...state.tasks.flatMap((task) => task.endedAtMs ?? []), Number.NEGATIVE_INFINITY);
+  const omitted = state.tasks.flatMap((task) => task.filesOmitted ?? []);
+  return {
+    sessionId: state.sessionId,
+    app: state.checked?.request.app ?? '',
+    roomId: state.checked?.request.roomId ?? '',
+    outcome,
+    endReason,
+    ...(message !== undefined && { message }),
+    ...(began.length > 0 && { startedAt: iso(Math.min(...began)) }),
+    endedAt: iso(Number.isFinite(endedAtMs) ? endedAtMs : (state.ending?.atMs ?? nowMs)),
+    recordedMs: coveredMs(state.tasks.flatMap((task) => task.covered)),
+    tasks: state.tasks.map((task) => taskView(task)),
+    files: state.tasks.flatMap((task) => [...task.files, ...task.pictures]),
+    ...(omitted.length > 0 && {
+      filesOmitted: omitted.reduce((sum, one) => ({
+        count: sum.count + one.count,
+        byState: addStates(sum.byState, one.byState),
+        sizeBytes: sum.sizeBytes + one.sizeBytes,
+      })),
+    }),
+    gaps: gapsOf(state, nowMs),
+    metadata: state.checked?.request.metadata ?? {},
+  };
+}
+
+/** The part of a manifest that the memo keeps. */
+export function summaryOf({ outcome, endReason, files, filesOmitted, recordedMs }: Manifest): OutcomeSummary {
+  return { outcome, endReason, files: files.length + (filesOmitted?.count ?? 0), recordedMs };
+}
+
+/** Why the session ended: a task that ended by itself says more than the stop that came after. */
+function endReasonOf(state: SessionState): EndReason {
+  const last = state.tasks.at(-1);
+  return last?.endReason ?? state.ending?.reason ?? 'interrupted';
+}
+
+function outcomeOf(state: SessionState): Outcome {
+  const accepted = state.tasks.filter((task) => task.taskId !== undefined);
+  if (accepted.length === 0) {
+    const reason = endReasonOf(state);
+    return reason === 'stopped' || reason === 'cancelled' || reason === 'deadline' ? 'empty' : 'not-started';
+  }
+  if (accepted.every((task) => task.vanished && !task.seenRecording)) return 'not-started';
+  const pictures = state.checked?.picturesOnly === true;
+  const files = countFiles(
+    accepted.flatMap((task) => (pictures ? [...task.files, ...task.pictures] : task.files)),
+  ).byState;
+  for (const task of accepted) Object.assign(files, addStates(files, task.filesOmitted?.byState ?? {}));
+  const count = (...states: FileState[]): number => states.reduce((sum, one) => sum + (files[one] ?? 0), 0);
+  const inStore = count('uploaded', 'verified', 'rescued');
+  const missing = count('failed', 'recording', 'uploading');
+  const backup = count('backup');
+  if (inStore + backup + missing === 0) return accepted.some(wasLost) ? 'lost' : 'empty';
+  if (inStore + backup === 0) return 'lost';
+  return missing + backup === 0 && accepted.every((task) => !wasCut(task)) ? 'complete' : 'partial';
+}
+
+/** Gone from ZEGO after it was seen recording: whatever it recorded cannot be asked for. */
+function wasLost(task: TaskState): boolean {
+  return task.vanished && task.seenRecording;
+}
+
+function wasCut(task: TaskState): boolean {
+  return task.endReason !== undefined && !isOrdinary(task.endReason);
+}
+
+function gapsOf(state: SessionState, nowMs: number): Gap[] {
+  return state.tasks
+    .filter((task) => task.taskId !== undefined && wasCut(task))
+    .flatMap((task) => {
+      const fromMs = task.endedAtMs ?? task.endSeenAtMs ?? nowMs;
+      const toMs = Math.max(state.ending?.atMs ?? nowMs, task.endSeenAtMs ?? fromMs);
+      return toMs > fromMs ? [{ from: iso(fromMs), to: iso(toMs), reason: task.endReason ?? 'interrupted' }] : [];
+    });
+}
+
+function messageOf(state: SessionState, outcome: Outcome, endReason: EndReason): string | undefined {
+  if (outcome === 'complete') return undefined;
+  const unconfirmed = state.tasks.some((task) => task.unconfirmed)
+    ? 'A start was never answered: a task may have recorded until its MaxRecordTime was over.'
+    : '';
+  return [reasonText(state, outcome, endReason), unconfirmed].filter(Boolean).join(' ');
+}
+
+function reasonText(state: SessionState, outcome: Outcome, endReason: EndReason): string {
+  const refusal = state.tasks.at(-1)?.lastRefusal;
+  const words = refusal ? refusalText(refusal) : (state.lastTrouble?.what ?? '');
+  switch (outcome) {
+    case 'not-started':
+      return `The room was not recorded (${endReason}). ${words}`.trim();
+    case 'lost':
+      return `There was footage, but no file of it can be reached. ${filesText(state)}`.trim();
+    case 'partial':
+      return `Footage is missing (${endReason}). ${filesText(state)}`.trim();
+    case 'empty':
+      return state.tasks.some((task) => task.taskId !== undefined)
+        ? 'Nobody published a stream while the room was recorded, so there are no files.'
+        : 'The session ended before anything was started.';
+    case 'complete':
+      return '';
+  }
+}
+
+function filesText(state: SessionState): string {
+  const bad: FileView[] = state.tasks.flatMap((task) =>
+    task.files.filter((file) => !['uploaded', 'verified', 'rescued'].includes(file.state)),
+  );
+  const states = Object.entries(countFiles(bad).byState).map(([name, count]) => `${count} ${name}`);
+  return states.length > 0 ? `Files that are not in the storage: ${states.join(', ')}.` : '';
+}
+
+function beganAtMs(task: TaskState): number {
+  return task.zegoBeganAtMs ?? task.startedAtMs ?? 0;
+}
+
+function addStates(
+  a: Partial<Record<FileState, number>>,
+  b: Partial<Record<FileState, number>>,
+): Partial<Record<FileState, number>> {
+  const sum = { ...a };
+  for (const file of ['recording', 'uploading', 'uploaded', 'verified', 'backup', 'rescued', 'failed'] as const) {
+    const count = (a[file] ?? 0) + (b[file] ?? 0);
+    if (count > 0) sum[file] = count;
+  }
+  return sum;
+}

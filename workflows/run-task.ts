@@ -1,0 +1,165 @@
+import { condition, workflowInfo } from '@temporalio/workflow';
+import type { DescribeAnswer, StartAnswer, StartInput } from '../src/contract/activities.js';
+import { failureText, noAnswer, quickCalls, startCall, stopCall, wasNeverSent } from './calls.js';
+import type { LiveSession } from './live-session.js';
+import { taskAt } from './session-state.js';
+import { switchesOfStart } from './switches.js';
+import {
+  described,
+  pollAsked,
+  startAnswered,
+  startAsked,
+  stopAsked,
+  stopConfirmed,
+  stopFailed,
+} from './task-events.js';
+import { type StartChoice, type TaskState, taskName } from './task-state.js';
+import { nextStep, stopDueAtMs, type TaskStep } from './task-steps.js';
+
+/** ZEGO's MaxRecordTime is the last switch if all of us is gone: a little beyond our own deadline, within its limits. */
+const BEYOND_DEADLINE_SECONDS = 120;
+const MIN_RECORD_SECONDS = 300;
+const MAX_RECORD_SECONDS = 86_400;
+
+/** After each of these the last failure of StopRecord is shown, and the next stretch of attempts begins. */
+const STOP_STRETCHES_MS = [60_000, 600_000, 3_600_000];
+
+/** While recording, the first few files tell a person enough; once ended, all that fit are wanted. */
+const FILES_WHILE_LIVE = 10;
+const FILES_AT_END = 300;
+
+/** Takes one task from wherever it stands to settled, or returns when the run moves on to a new one. */
+export async function runTask(session: LiveSession, lane: number, number: number): Promise<void> {
+  for (;;) {
+    session.apply((state) => state);
+    session.publish();
+    const task = taskAt(session.state, lane, number);
+    if (!task) return;
+    const step = nextStep(session.state, task, Date.now());
+    switch (step.do) {
+      case 'nothing':
+        return;
+      case 'start':
+        await start(session, task);
+        break;
+      case 'stop':
+        await stop(session, task);
+        break;
+      case 'describe':
+        // Not awaited: a stop must not wait behind a poll that queues.
+        void describe(session, task);
+        break;
+      case 'wait':
+        if (movesOn(session)) return;
+        await wait(session, task, step);
+        break;
+    }
+  }
+}
+
+/** History grows with every poll of a session that nobody else watches; a new run takes over between two of them. */
+function movesOn(session: LiveSession): boolean {
+  // A cancellation is known to this run only, and the next could not close as Canceled.
+  const cancelled = session.state.cancelledAtMs !== undefined;
+  session.moving ||= workflowInfo().continueAsNewSuggested && session.quiet && !cancelled;
+  return session.moving;
+}
+
+async function wait(session: LiveSession, task: TaskState, step: Extract<TaskStep, { do: 'wait' }>): Promise<void> {
+  const changed = (): boolean => {
+    const current = taskAt(session.state, task.lane, task.number);
+    if (!current || session.moving) return true;
+    const next = nextStep(session.state, current, Date.now());
+    return next.do !== 'wait' || next.untilMs < step.untilMs || next.why !== step.why;
+  };
+  // Whatever is on its way has a timeout of its own; a timer beside it would only lengthen the history.
+  if (step.why === 'answer') return condition(changed);
+  const summary = `${WAITS_FOR[step.why]} of ${taskName(task)} in room ${session.room}`;
+  await condition(changed, Math.max(1, step.untilMs - Date.now()), { summary });
+}
+
+const WAITS_FOR = {
+  poll: 'next poll',
+  deadline: 'deadline',
+  retry: 'next attempt to start',
+  upload: 'files',
+} as const;
+
+async function start(session: LiveSession, task: TaskState): Promise<void> {
+  const { checked, sessionId } = session.state;
+  if (!checked) return;
+  const { request } = checked;
+  const choice = task.mayExist && task.asked ? task.asked : newChoice(session, task);
+  session.apply((state, nowMs) => startAsked(state, task, choice, nowMs));
+  const { revisions, ...chosen } = choice;
+  const input: StartInput = {
+    ...chosen,
+    app: request.app,
+    sessionId,
+    roomId: request.roomId,
+    profile: request.profile,
+    storage: request.storage,
+    recording: request.recording,
+  };
+  const summary = `start ${taskName(task)} of room ${session.room}`;
+  const answer = await session.during(() => startCall(request.app, summary)(input).catch(startFailure));
+  session.apply((state, nowMs) => startAnswered(state, current(session, task), answer, nowMs));
+}
+
+function startFailure(error: unknown): StartAnswer {
+  if (!wasNeverSent(error)) return { verdict: 'unknown', reason: failureText(error) };
+  return { verdict: 'refused', retry: 'unreachable', refusal: noAnswer('StartRecord', error) };
+}
+
+function newChoice({ state }: LiveSession, task: TaskState): StartChoice {
+  const leftSeconds = Math.ceil((state.deadlineAtMs - Date.now()) / 1_000) + BEYOND_DEADLINE_SECONDS;
+  return {
+    clientTaskId: task.clientTaskId,
+    maxRecordSeconds: Math.min(Math.max(leftSeconds, MIN_RECORD_SECONDS), MAX_RECORD_SECONDS),
+    ...(task.lane + task.number > 1 && { streamSuffix: `-${task.lane}-${task.number}` }),
+    ...switchesOfStart(state.switches),
+  };
+}
+
+async function stop(session: LiveSession, task: TaskState): Promise<void> {
+  const app = session.state.checked?.request.app;
+  const { taskId } = task;
+  if (app === undefined || taskId === undefined) return;
+  session.apply((state, nowMs) => stopAsked(state, task, nowMs));
+  const summary = `stop ${taskName(task)} of room ${session.room}`;
+  for (let stretch = 0; ; stretch++) {
+    const leftMs = stopDueAtMs(task) - Date.now();
+    if (leftMs <= 0) return;
+    const forMs = Math.min(leftMs, STOP_STRETCHES_MS[Math.min(stretch, STOP_STRETCHES_MS.length - 1)] ?? leftMs);
+    try {
+      const call = stopCall(app, summary, Math.max(forMs, 1_000));
+      const answer = await session.during(() => call({ app, sessionId: session.state.sessionId, taskId }));
+      session.apply((state, nowMs) => stopConfirmed(state, current(session, task), answer, nowMs));
+      return;
+    } catch (error) {
+      session.apply((state, nowMs) => stopFailed(state, current(session, task), failureText(error), nowMs));
+    }
+  }
+}
+
+async function describe(session: LiveSession, task: TaskState): Promise<void> {
+  const app = session.state.checked?.request.app;
+  const { taskId } = task;
+  if (app === undefined || taskId === undefined) return;
+  session.apply((state, nowMs) => pollAsked(state, current(session, task), nowMs));
+  const maxFiles = task.phase === 'stopping' || task.phase === 'uploading' ? FILES_AT_END : FILES_WHILE_LIVE;
+  const call = quickCalls(app, 'DescribeRecordStatus', `poll ${taskName(task)} of room ${session.room}`);
+  const answer = await session.during(() =>
+    call
+      .describeRecordStatus({ app, sessionId: session.state.sessionId, taskId, maxFiles })
+      .catch((error): DescribeAnswer => {
+        return { found: 'unavailable', queuedMs: 0, refusal: noAnswer('DescribeRecordStatus', error) };
+      }),
+  );
+  session.apply((state, nowMs) => described(state, current(session, task), answer, nowMs));
+}
+
+/** The task as it is by now: signals may have changed it while a call was under way. */
+function current(session: LiveSession, task: TaskState): TaskState {
+  return taskAt(session.state, task.lane, task.number) ?? task;
+}

@@ -1,0 +1,162 @@
+import type { CheckAnswer } from '../src/contract/activities.js';
+import { clientTaskId } from '../src/contract/ids.js';
+import type { JsonObject } from '../src/contract/json.js';
+import { DEFAULT_LIMITS } from '../src/contract/request.js';
+import type { EndReason, SessionPhase, TimelineEntry, TimelineSource } from '../src/contract/view.js';
+import { newSwitches, type Switches } from './switches.js';
+import { newTask, type TaskState } from './task-state.js';
+
+/** The request as it was checked, and what it says about the commands that make sense. */
+export type CheckedSession = Omit<Extract<CheckAnswer, { valid: true }>, 'valid'>;
+
+/** Everything a session knows. Plain JSON, carried through continue-as-new; times in epoch milliseconds. */
+export interface SessionState {
+  readonly sessionId: string;
+  /** Drawn once; part of every ClientTaskId. */
+  readonly sessionUuid: string;
+  readonly requestedAtMs: number;
+  readonly deadlineAtMs: number;
+  readonly checked?: CheckedSession | undefined;
+  readonly tasks: readonly TaskState[];
+  readonly switches: Switches;
+  /** Set once; from then on nothing new is started. */
+  readonly ending?: { readonly reason: EndReason; readonly atMs: number } | undefined;
+  readonly cancelledAtMs?: number | undefined;
+  /** When the caller last let go of a pause before any task existed; waiting for a start counts from here. */
+  readonly startClockMs: number;
+  readonly recordingSinceMs?: number | undefined;
+  readonly keeperFreshUntilMs?: number | undefined;
+  readonly phase: SessionPhase;
+  readonly phaseSinceMs: number;
+  readonly timeline: readonly TimelineEntry[];
+  readonly timelineOmitted: number;
+  readonly lastTrouble?: { readonly atMs: number; readonly what: string } | undefined;
+}
+
+const TIMELINE_ENTRIES = 200;
+const WORDS_MAX = 240;
+
+const RANK: Record<SessionPhase, number> = {
+  waiting: 0,
+  starting: 0,
+  recording: 1,
+  paused: 1,
+  stopping: 2,
+  uploading: 3,
+  checking: 4,
+  closed: 5,
+};
+
+/** A session that has just been asked for. */
+export function newSession(sessionId: string, sessionUuid: string, nowMs: number): SessionState {
+  return {
+    sessionId,
+    sessionUuid,
+    requestedAtMs: nowMs,
+    deadlineAtMs: nowMs + DEFAULT_LIMITS.recordSeconds * 1_000,
+    tasks: [],
+    switches: newSwitches(),
+    startClockMs: nowMs,
+    phase: 'starting',
+    phaseSinceMs: nowMs,
+    timeline: [],
+    timelineOmitted: 0,
+  };
+}
+
+/** The request has been found good: the deadline is known, and the first task of each lane may begin. */
+export function requestChecked(state: SessionState, checked: CheckedSession, nowMs: number): SessionState {
+  return {
+    ...state,
+    checked,
+    deadlineAtMs: state.requestedAtMs + checked.request.limits.recordSeconds * 1_000,
+    tasks: [newTask(0, 1, clientTaskId(state.sessionUuid, 0, 1), nowMs)],
+  };
+}
+
+/** The task with this lane and number. */
+export function taskAt(state: SessionState, lane: number, number: number): TaskState | undefined {
+  return state.tasks.find((task) => task.lane === lane && task.number === number);
+}
+
+/** The state with one task replaced by its next version. */
+export function withTask(state: SessionState, task: TaskState): SessionState {
+  return {
+    ...state,
+    tasks: state.tasks.map((one) => (one.lane === task.lane && one.number === task.number ? task : one)),
+  };
+}
+
+/** Adds a line to the timeline; the same line again is counted instead of repeated. */
+export function note(
+  state: SessionState,
+  nowMs: number,
+  by: TimelineSource,
+  event: string,
+  details: JsonObject = {},
+): SessionState {
+  const entry: TimelineEntry = { at: iso(nowMs), event, by, ...shortened(details) };
+  const last = state.timeline.at(-1);
+  const timeline =
+    last && sameButTime(last, entry)
+      ? [...state.timeline.slice(0, -1), { ...entry, times: timesOf(last) + 1 }]
+      : [...state.timeline, entry];
+  const tooMany = Math.max(0, timeline.length - TIMELINE_ENTRIES);
+  return { ...state, timeline: timeline.slice(tooMany), timelineOmitted: state.timelineOmitted + tooMany };
+}
+
+/** Remembers what went wrong last, for the person who opens the session. */
+export function trouble(state: SessionState, nowMs: number, what: string): SessionState {
+  return { ...state, lastTrouble: { atMs: nowMs, what: what.slice(0, 2 * WORDS_MAX) } };
+}
+
+/** The phase that the tasks add up to, never behind the one that was reached. */
+export function withPhase(state: SessionState, nowMs: number): SessionState {
+  const sum = sumOfTasks(state);
+  if (sum === state.phase || RANK[sum] < RANK[state.phase]) return state;
+  return { ...state, phase: sum, phaseSinceMs: nowMs };
+}
+
+/** Epoch milliseconds as the contract writes times. */
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function sumOfTasks({ tasks, ending, switches, phase }: SessionState): SessionPhase {
+  const inPhase = (wanted: TaskState['phase']): boolean => tasks.some((task) => task.phase === wanted);
+  if (inPhase('recording')) return 'recording';
+  if (inPhase('paused')) return 'paused';
+  if (inPhase('starting')) {
+    if (ending) return 'stopping';
+    const waits = (task: TaskState): boolean =>
+      task.taskId === undefined &&
+      !task.mayExist &&
+      (task.waitingFor !== undefined || (switches.paused.wanted.value && !task.asking));
+    return tasks.every(waits) ? 'waiting' : 'starting';
+  }
+  if (inPhase('stopping')) return 'stopping';
+  if (inPhase('uploading')) return 'uploading';
+  if (inPhase('checking')) return 'checking';
+  // Every task has settled: the session is about to close, and says so when it does.
+  return phase;
+}
+
+function sameButTime(a: TimelineEntry, b: TimelineEntry): boolean {
+  const bare = (entry: TimelineEntry): string => JSON.stringify({ ...entry, at: undefined, times: undefined });
+  return bare(a) === bare(b);
+}
+
+function timesOf(entry: TimelineEntry): number {
+  return typeof entry.times === 'number' ? entry.times : 1;
+}
+
+function shortened(details: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(details)
+      .slice(0, 8)
+      .map(([key, value]) => {
+        const plain = typeof value === 'string' ? value : JSON.stringify(value);
+        return [key, plain.length > WORDS_MAX ? `${plain.slice(0, WORDS_MAX)}…` : value];
+      }),
+  );
+}

@@ -1,0 +1,281 @@
+import type { DescribeAnswer, StartAnswer, StopAnswer, ZegoRefusal } from '../src/contract/activities.js';
+import { MISSING_POLL_MS, nextStretch, pollDelayMs, startDelayMs } from './cadence.js';
+import { CALLBACK, type CallbackFacts } from './callback-facts.js';
+import { note, type SessionState, taskAt, trouble, withTask } from './session-state.js';
+import { acceptWhereAll, refuse } from './switches.js';
+import { type StartChoice, type TaskState, taskName, ZEGO_STATUS } from './task-state.js';
+
+/** "No such task" is believed after this many answers over this long. */
+const MISSING_ANSWERS = 3;
+const MISSING_OVER_MS = 30_000;
+/** A stopped task that ZEGO still describes as recording after this long is sent StopRecord again. */
+const STOP_AGAIN_AFTER_MS = 60_000;
+/** However many callbacks come, a task is not described more often than this. */
+const NUDGE_GAP_MS = 2_000;
+/** ZEGO may describe a task as it was before a pause or resume for a moment. */
+const STATUS_LAG_MS = 10_000;
+const PICTURES_KEPT = 50;
+const INVALID_PARAMETER = 300000004;
+
+/** An attempt to start is on its way. From the first that had no answer on, the choice stays the same. */
+export function startAsked(state: SessionState, task: TaskState, choice: StartChoice, nowMs: number): SessionState {
+  return withTask(state, {
+    ...task,
+    asking: true,
+    asked: choice,
+    firstAskedAtMs: task.mayExist ? task.firstAskedAtMs : nowMs,
+  });
+}
+
+/** What an attempt to start has shown. */
+export function startAnswered(state: SessionState, task: TaskState, answer: StartAnswer, nowMs: number): SessionState {
+  const attempts = task.attempts + 1;
+  const sinceFirstMs = nowMs - (task.mayExist ? (task.firstAskedAtMs ?? nowMs) : state.startClockMs);
+  const asked: TaskState = {
+    ...task,
+    asking: false,
+    attempts,
+    nextAttemptAtMs: nowMs + startDelayMs(attempts, sinceFirstMs),
+  };
+  switch (answer.verdict) {
+    case 'started':
+      return started(state, asked, answer.taskId, nowMs);
+    case 'unknown': {
+      const next = withTask(state, { ...asked, mayExist: true, waitingFor: undefined });
+      const what = `StartRecord of ${taskName(task)} had no clear answer (${answer.reason}); asking again with the same ClientTaskId`;
+      return trouble(note(next, nowMs, 'zego', 'start unanswered', { reason: answer.reason }), nowMs, what);
+    }
+    case 'refused': {
+      const noted = trouble(noteRefusal(state, nowMs, answer.refusal), nowMs, refusalText(answer.refusal));
+      // The task may exist all the same: no refusal of a later attempt says that the first one made nothing.
+      if (task.mayExist) return withTask(noted, { ...asked, lastRefusal: answer.refusal });
+      return startRefused(noted, asked, answer, nowMs);
+    }
+  }
+}
+
+function started(state: SessionState, task: TaskState, taskId: string, nowMs: number): SessionState {
+  const revisions = task.asked?.revisions ?? { layout: 0, whiteboard: 0 };
+  const next: TaskState = {
+    ...task,
+    taskId,
+    mayExist: false,
+    waitingFor: undefined,
+    // The earliest moment that the task can have begun: its own deadlines count from here.
+    startedAtMs: task.firstAskedAtMs ?? nowMs,
+    maxRecordSeconds: task.asked?.maxRecordSeconds,
+    applied: { ...revisions, paused: false },
+    polls: 0,
+    nextPollAtMs: nowMs + pollDelayMs({ stage: 'until-seen', polls: 0, keeperFresh: false, stretch: 1 }),
+  };
+  return note(withTask(state, next), nowMs, 'zego', 'start accepted', { taskId });
+}
+
+function startRefused(
+  state: SessionState,
+  task: TaskState,
+  { retry, refusal }: Extract<StartAnswer, { verdict: 'refused' }>,
+  nowMs: number,
+): SessionState {
+  const free: TaskState = { ...task, asked: undefined, firstAskedAtMs: undefined, lastRefusal: refusal };
+  if (retry === 'no-capacity') return withTask(state, { ...free, waitingFor: 'capacity' });
+  if (retry === 'unreachable') return withTask(state, { ...free, waitingFor: 'reach' });
+  const choice = task.asked;
+  if (choice?.layout && refusal.code === INVALID_PARAMETER) {
+    const reverted = refuse(state.switches, 'layout', choice.revisions.layout, refusal.message, nowMs, refusal.code);
+    return withTask({ ...state, switches: reverted }, { ...free, nextAttemptAtMs: nowMs });
+  }
+  return withTask(state, { ...free, phase: 'settled', endReason: 'rejected', settledAtMs: nowMs });
+}
+
+/** A poll is on its way. */
+export function pollAsked(state: SessionState, task: TaskState, nowMs: number): SessionState {
+  return withTask(state, { ...task, describing: true, nudged: false, lastPollAtMs: nowMs });
+}
+
+/** What DescribeRecordStatus has answered to the poll on its way. */
+export function described(state: SessionState, before: TaskState, answer: DescribeAnswer, nowMs: number): SessionState {
+  if (before.phase === 'settled') return state;
+  const task: TaskState = {
+    ...before,
+    describing: false,
+    polls: before.polls + 1,
+    stretch: nextStretch(before.stretch, answer.queuedMs),
+  };
+  const keeperFreshUntilMs = answer.keeperFreshUntil === undefined ? undefined : Date.parse(answer.keeperFreshUntil);
+  const next = decided({ ...state, keeperFreshUntilMs }, task, answer, nowMs);
+  const after = taskAt(next, task.lane, task.number);
+  // A callback that came while the poll was on its way wants another one.
+  return after?.nudged ? withTask(next, nudged(after, nowMs)) : next;
+}
+
+function decided(state: SessionState, task: TaskState, answer: DescribeAnswer, nowMs: number): SessionState {
+  switch (answer.found) {
+    case 'unavailable': {
+      const later = withTask(state, { ...task, nextPollAtMs: nextPoll(state, task, nowMs) });
+      return trouble(later, nowMs, refusalText(answer.refusal));
+    }
+    case 'no-such-task':
+      return missing(state, task, nowMs);
+    case 'task':
+      return found(state, task, answer, nowMs);
+  }
+}
+
+function missing(state: SessionState, task: TaskState, nowMs: number): SessionState {
+  const seen = { sinceMs: task.missing?.sinceMs ?? nowMs, answers: (task.missing?.answers ?? 0) + 1 };
+  const next: TaskState = { ...task, missing: seen, nextPollAtMs: nowMs + MISSING_POLL_MS };
+  if (seen.answers < MISSING_ANSWERS || nowMs - seen.sinceMs < MISSING_OVER_MS) return withTask(state, next);
+  const gone: TaskState = { ...next, vanished: true, endSeenAtMs: task.endSeenAtMs ?? nowMs, endConfirmed: true };
+  if (task.vanished) return withTask(state, gone);
+  const what = `ZEGO no longer knows ${taskName(task)} (TaskId "${task.taskId ?? ''}")`;
+  return trouble(note(withTask(state, gone), nowMs, 'zego', 'task vanished', {}), nowMs, what);
+}
+
+function found(
+  state: SessionState,
+  task: TaskState,
+  answer: Extract<DescribeAnswer, { found: 'task' }>,
+  nowMs: number,
+): SessionState {
+  const { status } = answer;
+  const ended = status === ZEGO_STATUS.ended || status === ZEGO_STATUS.endedAbnormally;
+  const described: TaskState = {
+    ...task,
+    status,
+    missing: undefined,
+    zegoBeganAtMs: answer.beganAt === undefined ? task.zegoBeganAtMs : Date.parse(answer.beganAt),
+    files: answer.files,
+    filesOmitted: answer.filesOmitted,
+    covered: answer.covered,
+  };
+  if (ended) return foundEnded(state, described, answer.endedAt, nowMs);
+  // Whatever a callback claimed about an end, ZEGO itself says that the task goes on.
+  const live: TaskState = { ...described, quitReason: undefined, nothingUploaded: false };
+  return foundLive(state, live, nowMs);
+}
+
+function foundEnded(state: SessionState, task: TaskState, endedAt: string | undefined, nowMs: number): SessionState {
+  const names = task.files.length > 0 || task.filesOmitted !== undefined;
+  const first = task.endSeenAtMs === undefined || !task.endConfirmed;
+  const ended: TaskState = {
+    ...task,
+    endSeenAtMs: task.endSeenAtMs ?? nowMs,
+    endedAtMs: endedAt === undefined ? (task.endedAtMs ?? nowMs) : Date.parse(endedAt),
+    endConfirmed: true,
+    polls: first ? 0 : task.polls,
+    noFiles: names ? undefined : { sinceMs: task.noFiles?.sinceMs ?? nowMs, answers: (task.noFiles?.answers ?? 0) + 1 },
+  };
+  const next = withTask(state, { ...ended, nextPollAtMs: nextPoll(state, ended, nowMs) });
+  return first ? note(next, nowMs, 'zego', 'task ended', { status: task.status ?? 0 }) : next;
+}
+
+function foundLive(state: SessionState, task: TaskState, nowMs: number): SessionState {
+  const askedAtMs = task.lastPollAtMs ?? nowMs;
+  const seen = task.status === ZEGO_STATUS.paused || task.status === ZEGO_STATUS.recording;
+  const first = seen && !task.seenRecording;
+  const current = seen && askedAtMs > (task.pauseChangedAtMs ?? Number.NEGATIVE_INFINITY) + STATUS_LAG_MS;
+  const paused = current ? task.status === ZEGO_STATUS.paused : task.applied.paused;
+  const open = task.phase === 'starting' || task.phase === 'recording' || task.phase === 'paused';
+  const stopAgain = task.stopConfirmedAtMs !== undefined && askedAtMs > task.stopConfirmedAtMs + STOP_AGAIN_AFTER_MS;
+  const live: TaskState = {
+    ...task,
+    seenRecording: task.seenRecording || seen,
+    phase: open && seen ? (paused ? 'paused' : 'recording') : task.phase,
+    applied: { ...task.applied, paused },
+    polls: first ? 0 : task.polls,
+    stopConfirmedAtMs: stopAgain ? undefined : task.stopConfirmedAtMs,
+  };
+  let next = withTask(state, { ...live, nextPollAtMs: nextPoll(state, live, nowMs) });
+  next = { ...next, switches: acceptWhereAll(next.switches, next.tasks) };
+  if (first) {
+    next = note({ ...next, recordingSinceMs: next.recordingSinceMs ?? nowMs }, nowMs, 'zego', 'recording', {});
+  }
+  if (!stopAgain) return next;
+  return trouble(next, nowMs, `ZEGO confirmed StopRecord of ${taskName(task)} but still describes it as recording`);
+}
+
+/** StopRecord was sent for the first time. */
+export function stopAsked(state: SessionState, task: TaskState, nowMs: number): SessionState {
+  return withTask(state, { ...task, stopAskedAtMs: task.stopAskedAtMs ?? nowMs });
+}
+
+/** ZEGO has confirmed that the task is stopped. */
+export function stopConfirmed(state: SessionState, task: TaskState, answer: StopAnswer, nowMs: number): SessionState {
+  const next: TaskState = {
+    ...task,
+    stopConfirmedAtMs: nowMs,
+    stopCameLate: answer.how !== 'stopped',
+    polls: 0,
+    nextPollAtMs: nowMs + pollDelayMs({ stage: 'uploading', polls: 0, keeperFresh: false, stretch: 1 }),
+  };
+  return note(withTask(state, next), nowMs, 'zego', 'stop confirmed', { how: answer.how });
+}
+
+/** Some attempts to stop have failed; more follow until the task's own MaxRecordTime is over. */
+export function stopFailed(state: SessionState, task: TaskState, reason: string, nowMs: number): SessionState {
+  const what = `StopRecord of ${taskName(task)} is not confirmed yet: ${reason}`;
+  return trouble(note(state, nowMs, 'zego', 'stop not confirmed', { reason }), nowMs, what);
+}
+
+/** A callback of ZEGO about this task. Only polls decide, so all it does is bring the next one forward. */
+export function calledBack(state: SessionState, task: TaskState, facts: CallbackFacts, nowMs: number): SessionState {
+  const next = note(state, nowMs, 'callback', `event ${facts.eventType}`, {
+    taskId: facts.taskId,
+    ...(facts.quitReason !== undefined && { quitReason: facts.quitReason }),
+    ...(facts.isPicture && { pictures: facts.pictures.length }),
+  });
+  switch (facts.eventType) {
+    case CALLBACK.uploaded:
+      if (facts.isPicture) return withTask(next, withPictures(task, facts, nowMs));
+      return withTask(next, nudged({ ...task, nothingUploaded: facts.nothingUploaded }, nowMs));
+    case CALLBACK.endedAbnormally:
+      return withTask(next, nudged({ ...task, quitReason: task.quitReason ?? facts.quitReason }, nowMs));
+    case CALLBACK.ended:
+      return withTask(next, nudged(task, nowMs));
+    case CALLBACK.imageMissing:
+      return trouble(next, nowMs, 'ZEGO could not fetch a background or watermark image');
+    case CALLBACK.streamMissing:
+      return trouble(next, nowMs, 'A stream that should be recorded does not exist in the room');
+    case CALLBACK.nobodyPublishes:
+      return trouble(next, nowMs, 'Nobody publishes a stream in the room');
+    default:
+      return next;
+  }
+}
+
+/** The task is to be described as soon as that is reasonable. */
+export function nudged(task: TaskState, nowMs: number): TaskState {
+  if (task.phase === 'settled' || task.taskId === undefined) return task;
+  if (task.describing) return { ...task, nudged: true };
+  const soonest = Math.max(nowMs, (task.lastPollAtMs ?? Number.NEGATIVE_INFINITY) + NUDGE_GAP_MS);
+  return { ...task, nudged: true, polls: 0, nextPollAtMs: Math.min(task.nextPollAtMs, soonest) };
+}
+
+function withPictures(task: TaskState, facts: CallbackFacts, nowMs: number): TaskState {
+  const known = new Set(task.pictures.map((one) => one.fileId));
+  const fresh = facts.pictures.filter((one) => !known.has(one.fileId));
+  return {
+    ...task,
+    pictures: [...task.pictures, ...fresh].slice(-PICTURES_KEPT),
+    picturesCount: task.picturesCount + fresh.length,
+    lastPictureAtMs: nowMs,
+  };
+}
+
+function nextPoll(state: SessionState, task: TaskState, nowMs: number): number {
+  const over = task.endConfirmed || task.stopConfirmedAtMs !== undefined;
+  const stage = over ? 'uploading' : task.seenRecording ? 'recording' : 'until-seen';
+  const keeperFresh = state.keeperFreshUntilMs !== undefined && state.keeperFreshUntilMs > nowMs;
+  return nowMs + pollDelayMs({ stage, polls: task.polls, keeperFresh, stretch: task.stretch });
+}
+
+function noteRefusal(state: SessionState, nowMs: number, refusal: ZegoRefusal): SessionState {
+  const { action, code, message } = refusal;
+  return note(state, nowMs, 'zego', `${action} refused`, { code, message });
+}
+
+/** ZEGO's words for turning something down, and the mend. */
+export function refusalText({ action, code, message, advice }: ZegoRefusal): string {
+  return code === 0 ? `${action}: ${message}. ${advice}` : `${action}: ZEGO answered ${code} "${message}". ${advice}`;
+}

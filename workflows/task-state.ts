@@ -1,0 +1,144 @@
+import type { StartInput, ZegoRefusal } from '../src/contract/activities.js';
+import type { EndReason, FileView, OmittedFiles, TaskPhase } from '../src/contract/view.js';
+
+/** ZEGO's task status: initialising, recording, ended, ended abnormally, paused. */
+export const ZEGO_STATUS = { initialising: 1, recording: 2, ended: 3, endedAbnormally: 4, paused: 5 } as const;
+
+/** What one start chooses beyond the checked request. Sent again unchanged for as long as a task may exist. */
+export type StartChoice = Pick<
+  StartInput,
+  'clientTaskId' | 'maxRecordSeconds' | 'layout' | 'whiteboardId' | 'streamSuffix'
+> & {
+  /** The revisions of the wanted layout and whiteboard that it carries. */
+  readonly revisions: { readonly layout: number; readonly whiteboard: number };
+};
+
+/** Which version of each wanted state a task records with. */
+export interface AppliedSwitches {
+  readonly layout: number;
+  readonly whiteboard: number;
+  readonly paused: boolean;
+}
+
+/** Everything a session knows about one task of ZEGO. Plain JSON; times in epoch milliseconds. */
+export interface TaskState {
+  readonly lane: number;
+  readonly number: number;
+  readonly clientTaskId: string;
+  readonly phase: TaskPhase;
+
+  /** How many attempts to start were answered without a task. */
+  readonly attempts: number;
+  readonly nextAttemptAtMs: number;
+  /** An attempt is on its way. */
+  readonly asking: boolean;
+  /** What was asked for, from the moment that an attempt with it is on its way. */
+  readonly asked?: StartChoice | undefined;
+  /** When `asked` was first sent. */
+  readonly firstAskedAtMs?: number | undefined;
+  /** An attempt with `asked` had no answer: from here on only "started" settles it. */
+  readonly mayExist: boolean;
+  /** Why there is no task yet. */
+  readonly waitingFor?: 'capacity' | 'reach' | undefined;
+  readonly lastRefusal?: ZegoRefusal | undefined;
+
+  readonly taskId?: string | undefined;
+  readonly startedAtMs?: number | undefined;
+  readonly maxRecordSeconds?: number | undefined;
+  readonly applied: AppliedSwitches;
+  /** When a pause or resume was last accepted: status answers lag behind it. */
+  readonly pauseChangedAtMs?: number | undefined;
+  /** ZEGO has described the task as recording or paused at least once. */
+  readonly seenRecording: boolean;
+  readonly status?: number | undefined;
+  readonly zegoBeganAtMs?: number | undefined;
+  /** "No such task" answers in a row, and since when. */
+  readonly missing?: { readonly sinceMs: number; readonly answers: number } | undefined;
+
+  /** Polls since the stage changed or a callback came. */
+  readonly polls: number;
+  /** A poll is on its way. */
+  readonly describing: boolean;
+  /** A callback came since the last poll was sent. */
+  readonly nudged: boolean;
+  readonly lastPollAtMs?: number | undefined;
+  readonly nextPollAtMs: number;
+  /** Polls come this many times rarer while the quota of DescribeRecordStatus is short. */
+  readonly stretch: number;
+
+  /** When it became known that the task ended, for whatever reason. */
+  readonly endSeenAtMs?: number | undefined;
+  readonly endedAtMs?: number | undefined;
+  readonly vanished: boolean;
+  readonly quitReason?: number | undefined;
+  readonly endReason?: EndReason | undefined;
+  /** Our own wish to end it, and why. */
+  readonly stopWanted?: EndReason | undefined;
+  readonly stopAskedAtMs?: number | undefined;
+  readonly stopConfirmedAtMs?: number | undefined;
+  /** ZEGO answered the stop with "ended already" or "no such task": the end may have come before it. */
+  readonly stopCameLate: boolean;
+  readonly stopUnconfirmed: boolean;
+  /** ZEGO has described the task as ended since. */
+  readonly endConfirmed: boolean;
+  readonly unconfirmed: boolean;
+
+  readonly files: readonly FileView[];
+  readonly filesOmitted?: OmittedFiles | undefined;
+  readonly covered: readonly (readonly [number, number])[];
+  /** Polls after the end that named no file, and the first of them. */
+  readonly noFiles?: { readonly sinceMs: number; readonly answers: number } | undefined;
+  /** A callback said that the upload is over and that there was nothing to upload. */
+  readonly nothingUploaded: boolean;
+  /** Pictures that callbacks named: DescribeRecordStatus never lists them. */
+  readonly pictures: readonly FileView[];
+  readonly picturesCount: number;
+  readonly lastPictureAtMs?: number | undefined;
+  readonly settledAtMs?: number | undefined;
+}
+
+/** A task that nobody has asked ZEGO for yet. */
+export function newTask(lane: number, number: number, clientTaskId: string, nowMs: number): TaskState {
+  return {
+    lane,
+    number,
+    clientTaskId,
+    phase: 'starting',
+    attempts: 0,
+    asking: false,
+    nextAttemptAtMs: nowMs,
+    mayExist: false,
+    applied: { layout: 0, whiteboard: 0, paused: false },
+    seenRecording: false,
+    polls: 0,
+    describing: false,
+    nudged: false,
+    nextPollAtMs: nowMs,
+    stretch: 1,
+    vanished: false,
+    stopUnconfirmed: false,
+    stopCameLate: false,
+    endConfirmed: false,
+    unconfirmed: false,
+    files: [],
+    covered: [],
+    nothingUploaded: false,
+    pictures: [],
+    picturesCount: 0,
+  };
+}
+
+/** The task may be recording at ZEGO, as far as we know. */
+export function isLive(task: TaskState): boolean {
+  return task.taskId !== undefined && task.endSeenAtMs === undefined && task.phase !== 'settled';
+}
+
+/** Layouts, whiteboards and pauses can reach the task. */
+export function takesSwitches(task: TaskState): boolean {
+  return isLive(task) && (task.phase === 'recording' || task.phase === 'paused');
+}
+
+/** "task 1", or "task 2 of lane 1" where there are several lanes. */
+export function taskName(task: TaskState): string {
+  return task.lane === 0 ? `task ${task.number}` : `task ${task.number} of lane ${task.lane}`;
+}
