@@ -1,0 +1,39 @@
+import type { ClockTask, ClockTimer, SimulatorClock } from './simulator-clock.js';
+
+/** A clock whose pending timers can be called off together. It may share the clock below with others. */
+export class TimerScope implements SimulatorClock {
+  readonly #clock: SimulatorClock;
+  readonly #pending = new Set<ClockTimer>();
+
+  constructor(clock: SimulatorClock) {
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  at(epochMs: number, task: ClockTask): ClockTimer {
+    const timer = this.#clock.at(epochMs, () => {
+      this.#pending.delete(scoped);
+      return task();
+    });
+    const scoped: ClockTimer = {
+      cancel: () => {
+        timer.cancel();
+        this.#pending.delete(scoped);
+      },
+    };
+    this.#pending.add(scoped);
+    return scoped;
+  }
+
+  /** Runs `task` in `ms` from now. */
+  after(ms: number, task: ClockTask): ClockTimer {
+    return this.at(this.now() + ms, task);
+  }
+
+  cancelAll(): void {
+    for (const timer of this.#pending) timer.cancel();
+  }
+}

@@ -1,0 +1,71 @@
+import type { ObjectStore } from './object-store.js';
+import { S3Error } from './s3-error.js';
+import { intParameter, type S3Request } from './s3-request.js';
+import { renderXml, type XmlElement } from './xml.js';
+
+const MAX_KEYS = 1_000;
+
+/** ListObjectsV2: `prefix`, `delimiter`, `start-after`, `max-keys` and `continuation-token`. */
+export async function listObjects(store: ObjectStore, { bucket, query }: S3Request): Promise<string> {
+  if (query.get('list-type') !== '2') throw new S3Error('NotImplemented', 'Only list-type=2 lists objects here');
+  const prefix = query.get('prefix') ?? '';
+  const delimiter = query.get('delimiter') ?? '';
+  const token = query.get('continuation-token');
+  const after = token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64url').toString('utf8');
+  const maxKeys = Math.min(intParameter(query, 'max-keys') ?? MAX_KEYS, MAX_KEYS);
+
+  const rows = foldByDelimiter(await store.keys(bucket, prefix), prefix, delimiter).filter(
+    (row) => Buffer.compare(Buffer.from(row.name), Buffer.from(after)) > 0,
+  );
+  const page = rows.slice(0, maxKeys);
+  const next = rows.length > page.length ? page.at(-1) : undefined;
+  const contents = await Promise.all(
+    page.filter((row) => !row.isPrefix).map(async (row) => contentsElement(store, bucket, row.name)),
+  );
+  return renderXml([
+    'ListBucketResult',
+    [
+      ['Name', bucket],
+      ['Prefix', prefix],
+      ...(delimiter === '' ? [] : [['Delimiter', delimiter] as const]),
+      ['MaxKeys', maxKeys],
+      ['KeyCount', page.length],
+      ['IsTruncated', next !== undefined],
+      ...(next ? [['NextContinuationToken', Buffer.from(next.name).toString('base64url')] as const] : []),
+      ...contents,
+      ...page
+        .filter((row) => row.isPrefix)
+        .map((row) => ['CommonPrefixes', [['Prefix', row.name]]] as const satisfies XmlElement),
+    ],
+  ]);
+}
+
+interface Row {
+  readonly name: string;
+  readonly isPrefix: boolean;
+}
+
+/** Keys that share what stands before the delimiter become one row. */
+function foldByDelimiter(keys: readonly string[], prefix: string, delimiter: string): readonly Row[] {
+  const rows: Row[] = [];
+  for (const key of keys) {
+    const at = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
+    const name = at < 0 ? key : key.slice(0, at + delimiter.length);
+    if (rows.at(-1)?.name !== name) rows.push({ name, isPrefix: at >= 0 });
+  }
+  return rows;
+}
+
+async function contentsElement(store: ObjectStore, bucket: string, key: string): Promise<XmlElement> {
+  const object = await store.get(bucket, key);
+  return [
+    'Contents',
+    [
+      ['Key', key],
+      ['LastModified', object.modifiedAt.toISOString()],
+      ['ETag', `"${object.etag}"`],
+      ['Size', object.sizeBytes],
+      ['StorageClass', 'STANDARD'],
+    ],
+  ];
+}

@@ -1,0 +1,148 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { hasCode } from './object-store.js';
+import { S3Error } from './s3-error.js';
+import type { NamedPart } from './xml.js';
+
+const MAX_PART_NUMBER = 10_000;
+/** Every part but the last must have so many bytes, as on S3. */
+const MIN_PART_BYTES = 5 * 1024 ** 2;
+
+const uploadSchema = z.object({ bucket: z.string(), key: z.string(), startedAt: z.string() });
+const partSchema = z.object({ partNumber: z.int(), md5: z.string(), sizeBytes: z.int() });
+
+/** A part that has come in. */
+export type UploadedPart = z.output<typeof partSchema>;
+/** An upload that is neither completed nor aborted. */
+export type PendingUpload = z.output<typeof uploadSchema> & { readonly uploadId: string };
+
+/** Uploads in parts. They lie on disk with their state, so that one can be resumed after a restart. */
+export class MultipartStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = join(folder, 'multipart');
+  }
+
+  async start(bucket: string, key: string): Promise<string> {
+    const uploadId = randomBytes(16).toString('hex');
+    await mkdir(this.#path(uploadId), { recursive: true });
+    const upload: z.output<typeof uploadSchema> = { bucket, key, startedAt: new Date().toISOString() };
+    await writeFile(join(this.#path(uploadId), 'upload.json'), JSON.stringify(upload));
+    return uploadId;
+  }
+
+  /** Throws `NoSuchUpload`, also when the upload is for another key. */
+  async find(uploadId: string, bucket: string, key: string): Promise<PendingUpload> {
+    const upload = await this.#read(uploadId);
+    if (!upload || upload.bucket !== bucket || upload.key !== key) {
+      throw new S3Error('NoSuchUpload', 'There is no such upload: it was completed or aborted');
+    }
+    return upload;
+  }
+
+  async pending(bucket: string, prefix: string): Promise<readonly PendingUpload[]> {
+    const all = await Promise.all((await namesIn(this.#folder)).map((uploadId) => this.#read(uploadId)));
+    return all
+      .filter((upload) => upload !== undefined)
+      .filter((upload) => upload.bucket === bucket && upload.key.startsWith(prefix))
+      .sort((a, b) => (a.key < b.key || (a.key === b.key && a.startedAt < b.startedAt) ? -1 : 1));
+  }
+
+  /** Takes the file at `path` as a part; one of the same number is replaced. */
+  async addPart(upload: PendingUpload, part: UploadedPart & { readonly path: string }): Promise<void> {
+    const { path, ...facts } = part;
+    if (part.partNumber < 1 || part.partNumber > MAX_PART_NUMBER) {
+      await rm(path, { force: true });
+      throw new S3Error('InvalidArgument', `partNumber must be 1 to ${MAX_PART_NUMBER}, not ${part.partNumber}`);
+    }
+    await rename(path, this.#partPath(upload, part.partNumber));
+    await writeFile(`${this.#partPath(upload, part.partNumber)}.json`, JSON.stringify(facts));
+  }
+
+  /** The parts so far, by number. */
+  async parts(upload: PendingUpload): Promise<readonly UploadedPart[]> {
+    const files = (await namesIn(this.#path(upload.uploadId))).filter((name) => /^\d+\.json$/.test(name));
+    const parts = await Promise.all(
+      files.map(async (name) =>
+        partSchema.parse(JSON.parse(await readFile(join(this.#path(upload.uploadId), name), 'utf8'))),
+      ),
+    );
+    return parts.sort((a, b) => a.partNumber - b.partNumber);
+  }
+
+  /** Joins the named parts into the file `target` and answers the ETag of the whole. The upload stays until aborted. */
+  async join(upload: PendingUpload, named: readonly NamedPart[], target: string): Promise<string> {
+    const uploaded = new Map((await this.parts(upload)).map((part) => [part.partNumber, part]));
+    checkOrder(named);
+    const chosen = named.map(({ partNumber, etag }, index) => {
+      const part = uploaded.get(partNumber);
+      if (part?.md5 !== etag)
+        throw new S3Error('InvalidPart', `Part ${partNumber} was not uploaded, or has another ETag`);
+      if (index < named.length - 1 && part.sizeBytes < MIN_PART_BYTES) {
+        throw new S3Error(
+          'InvalidPart',
+          `Part ${partNumber} has less than ${MIN_PART_BYTES} bytes and is not the last`,
+        );
+      }
+      return part;
+    });
+    const paths = chosen.map((part) => this.#partPath(upload, part.partNumber));
+    try {
+      await pipeline(concatenated(paths), createWriteStream(target));
+    } catch (error) {
+      await rm(target, { force: true });
+      throw error;
+    }
+    const digests = Buffer.concat(chosen.map((part) => Buffer.from(part.md5, 'hex')));
+    return `${createHash('md5').update(digests).digest('hex')}-${chosen.length}`;
+  }
+
+  async abort(upload: PendingUpload): Promise<void> {
+    await rm(this.#path(upload.uploadId), { recursive: true, force: true });
+  }
+
+  async #read(uploadId: string): Promise<PendingUpload | undefined> {
+    if (!/^[0-9a-f]{32}$/.test(uploadId)) return undefined;
+    try {
+      const text = await readFile(join(this.#path(uploadId), 'upload.json'), 'utf8');
+      return { uploadId, ...uploadSchema.parse(JSON.parse(text)) };
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return undefined;
+      throw error;
+    }
+  }
+
+  #path(uploadId: string): string {
+    return join(this.#folder, uploadId);
+  }
+
+  #partPath(upload: PendingUpload, partNumber: number): string {
+    return join(this.#path(upload.uploadId), String(partNumber));
+  }
+}
+
+async function* concatenated(paths: readonly string[]): AsyncGenerator<Buffer> {
+  for (const path of paths) yield* createReadStream(path);
+}
+
+function checkOrder(named: readonly NamedPart[]): void {
+  for (const [index, { partNumber }] of named.entries()) {
+    if (partNumber <= (named[index - 1]?.partNumber ?? 0)) {
+      throw new S3Error('InvalidPartOrder', 'The parts must be named in order of their numbers, each once');
+    }
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}

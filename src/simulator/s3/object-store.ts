@@ -1,0 +1,147 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, type Dirent, type Stats } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { checkBucketName, objectPath } from './object-path.js';
+import { S3Error } from './s3-error.js';
+
+/** One object of a bucket. */
+export interface StoredObject {
+  readonly key: string;
+  /** Where its bytes lie. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly modifiedAt: Date;
+}
+
+interface KnownTag {
+  readonly etag: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+}
+
+/** Buckets as folders, objects as files under their keys, so that a person can look at them. */
+export class ObjectStore {
+  readonly #folder: string;
+  readonly #fixedBuckets: ReadonlySet<string> | undefined;
+  /** By path. A tag that is not known, as after a restart, is the MD5 of the file. */
+  readonly #tags = new Map<string, KnownTag>();
+
+  /** `buckets`: the only ones there are. Without it every bucket is there, from its first object on. */
+  constructor(folder: string, buckets?: readonly string[]) {
+    this.#folder = folder;
+    this.#fixedBuckets = buckets && new Set(buckets.map(checkBucketName));
+  }
+
+  /** A path for something that is still coming in, on the same disk as the objects. */
+  async incomingPath(): Promise<string> {
+    const folder = join(this.#folder, 'incoming');
+    await mkdir(folder, { recursive: true });
+    return join(folder, randomUUID());
+  }
+
+  /** The folder of a bucket. Throws `NoSuchBucket`. */
+  bucketFolder(bucket: string): string {
+    checkBucketName(bucket);
+    if (this.#fixedBuckets && !this.#fixedBuckets.has(bucket)) {
+      throw new S3Error('NoSuchBucket', `There is no bucket "${bucket}"`);
+    }
+    return join(this.#folder, 'buckets', bucket);
+  }
+
+  async createBucket(bucket: string): Promise<void> {
+    await mkdir(this.bucketFolder(bucket), { recursive: true });
+  }
+
+  /** Names of the buckets that were created or written to. */
+  async buckets(): Promise<readonly string[]> {
+    return (await readFolder(join(this.#folder, 'buckets'))).map((entry) => entry.name).sort();
+  }
+
+  /** Makes the file at `path` an object. `ifAbsent` refuses to replace one with `PreconditionFailed`. */
+  async put(
+    bucket: string,
+    key: string,
+    incoming: { readonly path: string; readonly etag: string; readonly ifAbsent: boolean },
+  ): Promise<void> {
+    const target = objectPath(this.bucketFolder(bucket), key);
+    if (incoming.ifAbsent && (await statFile(target))) {
+      throw new S3Error('PreconditionFailed', `There is an object "${key}" already`);
+    }
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await rename(incoming.path, target);
+    } catch (error) {
+      await rm(incoming.path, { force: true });
+      // EEXIST and ENOTDIR: an object lies where this key needs a folder. EISDIR, ENOTEMPTY: the other way round.
+      if (hasCode(error, 'EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY')) {
+        throw new S3Error('InvalidArgument', `Key "${key}" is a folder of another key or lies under one`);
+      }
+      throw error;
+    }
+    const { size, mtimeMs } = await stat(target);
+    this.#tags.set(target, { etag: incoming.etag, sizeBytes: size, modifiedMs: mtimeMs });
+  }
+
+  /** Throws `NoSuchKey`. */
+  async get(bucket: string, key: string): Promise<StoredObject> {
+    const path = objectPath(this.bucketFolder(bucket), key);
+    const found = await statFile(path);
+    if (!found) throw new S3Error('NoSuchKey', `There is no object "${key}"`);
+    return { key, path, sizeBytes: found.size, modifiedAt: found.mtime, etag: await this.#etag(path, found) };
+  }
+
+  async delete(bucket: string, key: string): Promise<void> {
+    const path = objectPath(this.bucketFolder(bucket), key);
+    if (await statFile(path)) await rm(path, { force: true });
+    this.#tags.delete(path);
+  }
+
+  /** Every key that begins with `prefix`, in S3's order: that of their UTF-8 bytes. */
+  async keys(bucket: string, prefix: string): Promise<readonly string[]> {
+    const folder = this.bucketFolder(bucket);
+    const entries = await readFolder(folder, { recursive: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .filter((key) => key.startsWith(prefix))
+      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  }
+
+  async #etag(path: string, { size, mtimeMs }: Stats): Promise<string> {
+    const known = this.#tags.get(path);
+    if (known && known.sizeBytes === size && known.modifiedMs === mtimeMs) return known.etag;
+    const hash = createHash('md5');
+    await pipeline(createReadStream(path), hash);
+    const etag = hash.digest('hex');
+    this.#tags.set(path, { etag, sizeBytes: size, modifiedMs: mtimeMs });
+    return etag;
+  }
+}
+
+async function readFolder(folder: string, options: { recursive?: boolean } = {}): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { ...options, withFileTypes: true });
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+async function statFile(path: string): Promise<Stats | undefined> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? found : undefined;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an error of the file system has one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+}

@@ -1,0 +1,63 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { MultipartStore } from './multipart-store.js';
+import { ObjectStore } from './object-store.js';
+import { type S3Credentials, verifyS3Signature } from './request-signature.js';
+import { S3Error } from './s3-error.js';
+import { runS3Operation, type S3Stores } from './s3-operations.js';
+import { parseS3Request } from './s3-request.js';
+
+/** What the face serves and to whom. */
+export interface S3FaceOptions {
+  /** Path that the face lies under, such as `/_s3`. */
+  readonly prefix: string;
+  readonly folder: string;
+  readonly credentials: S3Credentials;
+  /** The only buckets there are. @default every bucket is there */
+  readonly buckets?: readonly string[];
+}
+
+/**
+ * A bucket store that speaks S3, path style, over a folder: put, head, get (with ranges), list, delete and multipart
+ * uploads. For development: one key, no permissions, no versions.
+ */
+export function s3Face(options: S3FaceOptions): FastifyPluginAsync {
+  const stores: S3Stores = {
+    objects: new ObjectStore(options.folder, options.buckets),
+    uploads: new MultipartStore(options.folder),
+  };
+
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const raw = request.raw;
+    try {
+      await verifyS3Signature(
+        { method: raw.method ?? 'GET', rawUrl: raw.url ?? '/', headers: raw.headers },
+        options.credentials,
+        Date.now(),
+      );
+      const { status, headers = {}, body } = await runS3Operation(stores, parseS3Request(raw, options.prefix));
+      return await reply.status(status).headers(headers).send(body);
+    } catch (error) {
+      const refusal = error instanceof S3Error ? error : new S3Error('InternalError', `Not done: ${errorCode(error)}`);
+      // A HEAD has no body, but needs the status all the same.
+      return reply
+        .status(refusal.status)
+        .type('application/xml')
+        .send(raw.method === 'HEAD' ? undefined : refusal.toXml());
+    }
+  }
+
+  return async (app) => {
+    // Bodies are streamed to disk, whatever type they have.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    const method = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
+    for (const url of [options.prefix, `${options.prefix}/*`]) {
+      app.route({ method, url, exposeHeadRoute: false, handler: answer });
+    }
+  };
+}
+
+/** The system's code alone: its messages hold paths of this machine. */
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'the cause is not known';
+}
