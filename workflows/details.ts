@@ -25,15 +25,16 @@ function taskLine(task: TaskState): string {
 function startLine(task: TaskState): string {
   if (task.phase === 'settled') return task.unconfirmed ? 'never confirmed' : (task.endReason ?? 'not started');
   if (task.asking) return `asking ZEGO to start it, attempt ${task.attempts + 1}`;
-  const why = task.mayExist
-    ? 'a start had no answer, so it may be recording'
-    : task.waitingFor === 'capacity'
-      ? 'ZEGO is at capacity'
-      : task.waitingFor === 'reach'
-        ? 'ZEGO cannot be reached'
-        : 'not asked for yet';
+  const why = task.mayExist ? 'a start had no answer, so it may be recording' : WAITS[task.waitingFor ?? 'nothing'];
   return `${why}, next attempt ${iso(task.nextAttemptAtMs)}`;
 }
+
+const WAITS = {
+  'no-capacity': 'ZEGO is at capacity',
+  unreachable: 'ZEGO cannot be reached',
+  perhaps: 'ZEGO refused for now',
+  nothing: 'not asked for yet',
+};
 
 function filesLine(task: TaskState): string {
   const count = task.files.length + task.picturesCount + (task.filesOmitted?.count ?? 0);

@@ -78,8 +78,7 @@ function startRefused(
   nowMs: number,
 ): SessionState {
   const free: TaskState = { ...task, asked: undefined, firstAskedAtMs: undefined, lastRefusal: refusal };
-  if (retry === 'no-capacity') return withTask(state, { ...free, waitingFor: 'capacity' });
-  if (retry === 'unreachable') return withTask(state, { ...free, waitingFor: 'reach' });
+  if (retry !== 'never') return withTask(state, { ...free, waitingFor: retry });
   const choice = task.asked;
   if (choice?.layout && refusal.code === INVALID_PARAMETER) {
     const reverted = refuse(state.switches, 'layout', choice.revisions.layout, refusal.message, nowMs, refusal.code);

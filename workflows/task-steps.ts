@@ -133,7 +133,7 @@ function gaveUp(state: SessionState, task: TaskState, nowMs: number): TaskState 
   if (state.ending && !waitedInVain) return { ...settled, endReason: state.ending.reason };
   if (state.switches.paused.wanted.value && !waitedInVain) return task;
   if (nowMs < startLimitMs(state) && !waitedInVain) return task;
-  return { ...settled, endReason: task.waitingFor === 'reach' ? 'unreachable' : 'no-capacity' };
+  return { ...settled, endReason: task.waitingFor === 'perhaps' ? 'rejected' : (task.waitingFor ?? 'no-capacity') };
 }
 
 function toStopping(state: SessionState, task: TaskState): TaskState {

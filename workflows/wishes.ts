@@ -1,14 +1,11 @@
 import type { JsonObject } from '../src/contract/json.js';
+import { MAX_LAYOUT_BYTES, MAX_WHITEBOARD_ID_CHARACTERS } from '../src/contract/limits.js';
 import type { Mistake } from '../src/contract/messages.js';
 import type { TimelineSource } from '../src/contract/view.js';
 import { jsonBytes } from './budget.js';
 import { note, type SessionState, withTask } from './session-state.js';
 import { acceptWhereAll, type Denial, refuse, type SwitchKind, type Wish, wish } from './switches.js';
 import type { TaskState } from './task-state.js';
-
-/** A layout of 25 views, each with a background image, takes about half of this. */
-const LAYOUT_MAX_BYTES = 16_384;
-const WHITEBOARD_ID_MAX = 512;
 
 /** What somebody sent as a wish, or what is wrong with it. */
 export type WishReading = { readonly wish: Wish } | { readonly mistakes: readonly Mistake[] };
@@ -17,8 +14,8 @@ export type WishReading = { readonly wish: Wish } | { readonly mistakes: readonl
 export function readLayout(body: unknown): WishReading {
   if (!isJsonObject(body)) return { mistakes: [{ path: '(whole)', message: 'must be a JSON object' }] };
   const bytes = jsonBytes(body);
-  if (bytes > LAYOUT_MAX_BYTES) {
-    const message = `must have at most ${LAYOUT_MAX_BYTES} bytes as JSON, and has ${bytes}`;
+  if (bytes > MAX_LAYOUT_BYTES) {
+    const message = `must have at most ${MAX_LAYOUT_BYTES} bytes as JSON, and has ${bytes}`;
     return { mistakes: [{ path: '(whole)', message }] };
   }
   return { wish: { kind: 'layout', value: body } };
@@ -27,10 +24,12 @@ export function readLayout(body: unknown): WishReading {
 /** Reads the body of UpdateWhiteboard without TaskId. */
 export function readWhiteboard(body: unknown): WishReading {
   const id = isJsonObject(body) ? body.WhiteboardId : undefined;
-  if (typeof id === 'string' && id.length > 0 && id.length <= WHITEBOARD_ID_MAX) {
+  if (typeof id === 'string' && id.length > 0 && id.length <= MAX_WHITEBOARD_ID_CHARACTERS) {
     return { wish: { kind: 'whiteboard', value: id } };
   }
-  return { mistakes: [{ path: 'WhiteboardId', message: `must be a text of 1 to ${WHITEBOARD_ID_MAX} characters` }] };
+  return {
+    mistakes: [{ path: 'WhiteboardId', message: `must be a text of 1 to ${MAX_WHITEBOARD_ID_CHARACTERS} characters` }],
+  };
 }
 
 /** Why this session can never grant a wish of this kind; undefined when it may, or when that is not known yet. */

@@ -39,7 +39,8 @@ export type StartAnswer =
   | { readonly verdict: 'started'; readonly taskId: string; readonly requestId: string }
   | {
       readonly verdict: 'refused';
-      readonly retry: 'never' | 'no-capacity' | 'unreachable';
+      /** `perhaps`: the code says too little to give up at once. */
+      readonly retry: 'never' | 'no-capacity' | 'unreachable' | 'perhaps';
       readonly refusal: ZegoRefusal;
     }
   | { readonly verdict: 'unknown'; readonly reason: string };

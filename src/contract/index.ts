@@ -1,6 +1,7 @@
 export type * from './activities.js';
 export * from './ids.js';
 export type * from './json.js';
+export * from './limits.js';
 export * from './messages.js';
 export * from './names.js';
 export * from './request.js';

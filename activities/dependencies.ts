@@ -1,0 +1,22 @@
+import type { RecordingParams } from '../src/contract/request.js';
+import type { StorageParams, ZegoClient } from '../src/zego/index.js';
+
+/** What the activities need of the world. Built from the configuration by the worker, by hand in tests. */
+export interface ActivityDependencies {
+  /** A client for each app of the configuration, by its name. */
+  readonly apps: Readonly<Record<string, ZegoClient>>;
+  /** ZEGO's StorageParams of each storage, credentials included: they go into StartRecord and nowhere else. */
+  readonly storages: Readonly<Record<string, StorageParams>>;
+  readonly profiles: Readonly<Record<string, RecordingParams>>;
+  /** Where ZEGO shall call back for one session; undefined leaves the address of the console. */
+  readonly callbackUrl?: (app: string, sessionId: string) => string | undefined;
+  /** Until when the fleet keeper watches all tasks of an app, as ISO 8601. */
+  readonly keeperFreshUntil?: (app: string) => string | undefined;
+  /** Epoch milliseconds, on the clock that Temporal schedules by. */
+  readonly nowMs: () => number;
+}
+
+/** An own entry of a record: names come from outside, so "constructor" must not be found. */
+export function entryOf<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

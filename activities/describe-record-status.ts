@@ -1,0 +1,40 @@
+import { Context } from '@temporalio/activity';
+import type { DescribeAnswer, SessionActivities } from '../src/contract/activities.js';
+import { ZEGO_CODES } from '../src/zego/index.js';
+import { clientOf } from './client-of.js';
+import type { ActivityDependencies } from './dependencies.js';
+import { describedFiles } from './described-files.js';
+import { asZegoError, refusalOf } from './refusals.js';
+
+type Input = Parameters<SessionActivities['describeRecordStatus']>[0];
+
+/** What ZEGO knows of a task. Trouble on the way is an answer too: the session asks again by its own cadence. */
+export async function describeRecordStatus(input: Input, dependencies: ActivityDependencies): Promise<DescribeAnswer> {
+  const client = clientOf(dependencies, input);
+  const queuedMs = Math.max(0, dependencies.nowMs() - Context.current().info.currentAttemptScheduledTimestampMs);
+  const keeperFreshUntil = dependencies.keeperFreshUntil?.(input.app);
+  const common = { queuedMs, ...(keeperFreshUntil !== undefined && { keeperFreshUntil }) };
+  try {
+    const { data } = await client.describeRecordStatus({ TaskId: input.taskId });
+    const { Status, RecordBeginTimestamp, RecordEndTimestamp, RecordFiles = [] } = data;
+    const beganAt = timeOf(RecordBeginTimestamp);
+    const endedAt = timeOf(RecordEndTimestamp);
+    return {
+      ...common,
+      found: 'task',
+      status: Status,
+      ...(beganAt !== undefined && { beganAt }),
+      ...(endedAt !== undefined && { endedAt }),
+      ...describedFiles(input.taskId, RecordFiles, input.maxFiles),
+    };
+  } catch (error) {
+    const refused = asZegoError(error);
+    if (refused.code === ZEGO_CODES.noSuchTask) return { ...common, found: 'no-such-task' };
+    return { ...common, found: 'unavailable', refusal: refusalOf('DescribeRecordStatus', refused) };
+  }
+}
+
+/** Unix milliseconds as ISO 8601; ZEGO writes 0 for "not yet". */
+function timeOf(ms: number | undefined): string | undefined {
+  return ms !== undefined && ms > 0 && ms <= 8.64e15 ? new Date(ms).toISOString() : undefined;
+}

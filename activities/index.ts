@@ -1,0 +1,40 @@
+import type { SessionActivities } from '../src/contract/activities.js';
+import type { JsonObject } from '../src/contract/json.js';
+import type { ZegoRequest } from '../src/zego/index.js';
+import { checkRequest } from './check-request.js';
+import { clientOf } from './client-of.js';
+import { command } from './commands.js';
+import type { ActivityDependencies } from './dependencies.js';
+import { describeRecordStatus } from './describe-record-status.js';
+import { startRecord } from './start-record.js';
+import { stopRecord } from './stop-record.js';
+
+export type { ActivityDependencies } from './dependencies.js';
+
+/** Everything that a session asks of the outside world. */
+export function createActivities(dependencies: ActivityDependencies): SessionActivities {
+  return {
+    checkRequest: async (request) => checkRequest(request, dependencies),
+    startRecord: (input) => startRecord(input, dependencies),
+    stopRecord: (input) => stopRecord(input, dependencies),
+    describeRecordStatus: (input) => describeRecordStatus(input, dependencies),
+
+    updateLayout: ({ layout, ...task }) =>
+      command('UpdateLayout', () => clientOf(dependencies, task).updateLayout(layoutRequest(task.taskId, layout))),
+    updateWhiteboard: ({ whiteboardId, ...task }) =>
+      command('UpdateWhiteboard', () =>
+        clientOf(dependencies, task).updateWhiteboard({ TaskId: task.taskId, WhiteboardId: whiteboardId }),
+      ),
+    pauseRecord: (task) =>
+      command('PauseRecord', () => clientOf(dependencies, task).pauseRecord({ TaskId: task.taskId })),
+    resumeRecord: (task) =>
+      command('ResumeRecord', () => clientOf(dependencies, task).resumeRecord({ TaskId: task.taskId })),
+    takeSnapshot: (task) =>
+      command('TakeSnapshot', () => clientOf(dependencies, task).takeSnapshot({ TaskId: task.taskId })),
+  };
+}
+
+/** The caller's own layout, not the one with defaults filled in: what is unset is ZEGO's to decide. */
+function layoutRequest(TaskId: string, layout: JsonObject): ZegoRequest<'UpdateLayout'> {
+  return { ...layout, TaskId };
+}

@@ -1,0 +1,8 @@
+/**
+ * The largest layout a session takes, as UTF-8 JSON. 25 views with a background image each take about half of it, and
+ * a view holds up to four layouts.
+ */
+export const MAX_LAYOUT_BYTES = 16_384;
+
+/** The longest whiteboard id, in characters. */
+export const MAX_WHITEBOARD_ID_CHARACTERS = 512;
