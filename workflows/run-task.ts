@@ -3,7 +3,7 @@ import type { DescribeAnswer, StartAnswer, StartInput } from '../src/contract/ac
 import { failureText, noAnswer, quickCalls, startCall, stopCall, wasNeverSent } from './calls.js';
 import type { LiveSession } from './live-session.js';
 import { taskAt } from './session-state.js';
-import { switchesOfStart } from './switches.js';
+import { startChoice } from './start-choice.js';
 import {
   described,
   pollAsked,
@@ -13,13 +13,8 @@ import {
   stopConfirmed,
   stopFailed,
 } from './task-events.js';
-import { type StartChoice, type TaskState, taskName } from './task-state.js';
+import { type TaskState, taskName } from './task-state.js';
 import { nextStep, stopDueAtMs, type TaskStep } from './task-steps.js';
-
-/** ZEGO's MaxRecordTime is the last switch if all of us is gone: a little beyond our own deadline, within its limits. */
-const BEYOND_DEADLINE_SECONDS = 120;
-const MIN_RECORD_SECONDS = 300;
-const MAX_RECORD_SECONDS = 86_400;
 
 /** After each of these the last failure of StopRecord is shown, and the next stretch of attempts begins. */
 const STOP_STRETCHES_MS = [60_000, 600_000, 3_600_000];
@@ -89,7 +84,7 @@ async function start(session: LiveSession, task: TaskState): Promise<void> {
   const { checked, sessionId } = session.state;
   if (!checked) return;
   const { request } = checked;
-  const choice = task.mayExist && task.asked ? task.asked : newChoice(session, task);
+  const choice = startChoice(session.state, task, Date.now());
   session.apply((state, nowMs) => startAsked(state, task, choice, nowMs));
   const { revisions, ...chosen } = choice;
   const input: StartInput = {
@@ -109,16 +104,6 @@ async function start(session: LiveSession, task: TaskState): Promise<void> {
 function startFailure(error: unknown): StartAnswer {
   if (!wasNeverSent(error)) return { verdict: 'unknown', reason: failureText(error) };
   return { verdict: 'refused', retry: 'unreachable', refusal: noAnswer('StartRecord', error) };
-}
-
-function newChoice({ state }: LiveSession, task: TaskState): StartChoice {
-  const leftSeconds = Math.ceil((state.deadlineAtMs - Date.now()) / 1_000) + BEYOND_DEADLINE_SECONDS;
-  return {
-    clientTaskId: task.clientTaskId,
-    maxRecordSeconds: Math.min(Math.max(leftSeconds, MIN_RECORD_SECONDS), MAX_RECORD_SECONDS),
-    ...(task.lane + task.number > 1 && { streamSuffix: `-${task.lane}-${task.number}` }),
-    ...switchesOfStart(state.switches),
-  };
 }
 
 async function stop(session: LiveSession, task: TaskState): Promise<void> {
