@@ -75,7 +75,7 @@ export const recordTasksDataSchema = wireObject({
 export type RecordTasks = z.output<typeof recordTasksDataSchema>;
 
 /** `Data` of the Actions that document none. */
-export const emptyDataSchema = wireObject({});
+export const emptyDataSchema = wireObject({}).catch({});
 
 /** The schema of `Data` in a successful answer of each Action. Unknown fields and enum values are kept. */
 export const DATA_SCHEMAS = {

@@ -1,35 +1,17 @@
 import { z } from 'zod';
 import { optionalText, STREAM_ID_CHARACTERS, taskIdSchema, webAddressSchema } from './fields.schema.js';
 import { mistakesOf, type RequestMistake, tidyMistakes, wording } from './mistakes.js';
+import { type Canvas, edgesInOrder, insideCanvas, placeFields } from './place.schema.js';
 import { findMistakes, type Rule, rule, withRules } from './rules.js';
 
 /** ZEGO records at most so many streams of a mixed task, and so draws at most so many views. */
 export const MAX_VIEWS = 25;
-/** The largest coordinate, width or height, in pixels. */
-export const MAX_SIDE_PX = 1_920;
-
 /** `MixMode`: how the views are arranged. */
 export const MIX_MODES = { custom: 1, grid: 2, horizontal: 3, vertical: 4, floating: 5 } as const;
 /** `ViewType`: what a view shows. */
 export const VIEW_TYPES = { stream: 1, whiteboard: 2 } as const;
 
-/** The size of the recorded picture, in pixels. */
-export interface Canvas {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A place on the canvas, in pixels from its upper left corner (StartRecord, `MixInputListItem`). */
-export const placeFields = {
-  Left: z.int().min(0).max(MAX_SIDE_PX),
-  Top: z.int().min(0).max(MAX_SIDE_PX),
-  Right: z.int().min(0).max(MAX_SIDE_PX),
-  Bottom: z.int().min(0).max(MAX_SIDE_PX),
-};
-const placeSchema = z.looseObject(placeFields);
-type Place = z.output<typeof placeSchema>;
-
-/** One view of a custom layout. */
+/** One view of a custom layout (StartRecord and UpdateLayout, `MixInputListItem`). */
 export const mixViewSchema = z.looseObject({
   StreamId: optionalText(STREAM_ID_CHARACTERS),
   ViewType: z.literal([1, 2]).default(1),
@@ -46,97 +28,51 @@ export const layoutFields = {
   MixMaxResolutionStreamId: optionalText(STREAM_ID_CHARACTERS),
 };
 
-type Wrong = (path: readonly (string | number)[], message: string) => void;
+const anyViews = z.looseObject({ MixInputList: z.array(z.unknown()) });
+const whiteboardView = z.looseObject({ ViewType: z.literal(VIEW_TYPES.whiteboard) });
 
-function judgeEdges(place: Place, wrong: (edge: string, message: string) => void): void {
-  if (place.Left >= place.Right) wrong('Left', `must be less than Right (${place.Right}), not ${place.Left}`);
-  if (place.Top >= place.Bottom) wrong('Top', `must be less than Bottom (${place.Bottom}), not ${place.Top}`);
-}
-
-function judgeCanvas(place: Place, canvas: Canvas, wrong: (edge: string, message: string) => void): void {
-  if (place.Right > canvas.width) {
-    wrong('Right', `must be at most ${canvas.width}, the width of the picture, not ${place.Right}`);
-  }
-  if (place.Bottom > canvas.height) {
-    wrong('Bottom', `must be at most ${canvas.height}, the height of the picture, not ${place.Bottom}`);
-  }
-}
-
-/** The rules of a rectangle on the canvas, such as the watermark's; without `canvas` only its edges are compared. */
-export function placeRule(canvas?: Canvas): Rule {
-  return rule(placeSchema, (place, wrong) => {
-    if (canvas) judgeCanvas(place, canvas, (edge, message) => wrong([edge], message));
-    else judgeEdges(place, (edge, message) => wrong([edge], message));
+function eachView(viewRule: Rule): Rule {
+  return rule(anyViews, ({ MixInputList }, wrong) => {
+    for (const [index, view] of MixInputList.slice(0, MAX_VIEWS).entries()) {
+      for (const { path, message } of viewRule(view)) wrong(['MixInputList', index, ...path], message);
+    }
   });
-}
-
-/** A rule over each well-formed view of a layout, whatever the state of the others. */
-function viewsRule(judge: (views: readonly (readonly [number, unknown])[], wrong: Wrong) => void): Rule {
-  return rule(z.looseObject({ MixInputList: z.array(z.unknown()) }), (layout, wrong) => {
-    judge([...layout.MixInputList.slice(0, MAX_VIEWS).entries()], (path, message) =>
-      wrong(['MixInputList', ...path], message),
-    );
-  });
-}
-
-function isWhiteboardView(view: unknown): boolean {
-  return z.looseObject({ ViewType: z.literal(VIEW_TYPES.whiteboard) }).safeParse(view).success;
 }
 
 const customNeedsViews = rule(
   z.looseObject({ MixMode: z.literal(MIX_MODES.custom), MixInputList: z.array(z.unknown()).default([]) }),
-  (layout, wrong) => {
-    if (layout.MixInputList.length === 0) wrong(['MixInputList'], 'must have a view when MixMode is 1');
+  ({ MixInputList }, wrong) => {
+    if (MixInputList.length === 0) wrong(['MixInputList'], 'must have a view when MixMode is 1');
   },
 );
 
-const edgesInOrder = viewsRule((views, wrong) => {
-  for (const [index, view] of views) {
-    for (const found of placeRule()(view)) wrong([index, ...found.path], found.message);
+const oneWhiteboardView = rule(anyViews, ({ MixInputList }, wrong) => {
+  const [first, ...others] = [...MixInputList.slice(0, MAX_VIEWS).entries()].filter(
+    ([, view]) => whiteboardView.safeParse(view).success,
+  );
+  for (const [index] of others) {
+    wrong(['MixInputList', index, 'ViewType'], `must not be 2: view ${first?.[0]} shows the whiteboard already`);
   }
 });
 
-const oneWhiteboardView = viewsRule((views, wrong) => {
-  const [first, ...others] = views.filter(([, view]) => isWhiteboardView(view));
-  for (const [index] of others) {
-    wrong([index, 'ViewType'], `must not be 2: view ${first?.[0]} shows the whiteboard already`);
-  }
-});
+const noWhiteboardView = eachView(
+  rule(whiteboardView, (_view, wrong) => wrong(['ViewType'], 'must not be 2: the task records no whiteboard')),
+);
 
 /** The rules of every layout, wherever it stands. */
-export const LAYOUT_RULES: readonly Rule[] = [customNeedsViews, edgesInOrder, oneWhiteboardView];
+export const LAYOUT_RULES: readonly Rule[] = [customNeedsViews, eachView(edgesInOrder), oneWhiteboardView];
 
 /** What is known of the task that a layout is for. */
 export interface LayoutContext {
   /** The recorded picture's size; views must lie inside. */
-  readonly canvas?: Canvas;
+  readonly canvas?: Canvas | undefined;
   /** Whether the task records a whiteboard; `false` forbids views of it. */
-  readonly hasWhiteboard?: boolean;
+  readonly hasWhiteboard?: boolean | undefined;
 }
 
 /** The rules that follow from the task a layout is for. */
 export function layoutContextRules({ canvas, hasWhiteboard }: LayoutContext): readonly Rule[] {
-  const rules: Rule[] = [];
-  if (canvas) {
-    const inside = placeRule(canvas);
-    rules.push(
-      viewsRule((views, wrong) => {
-        for (const [index, view] of views) {
-          for (const found of inside(view)) wrong([index, ...found.path], found.message);
-        }
-      }),
-    );
-  }
-  if (hasWhiteboard === false) {
-    rules.push(
-      viewsRule((views, wrong) => {
-        for (const [index] of views.filter(([, view]) => isWhiteboardView(view))) {
-          wrong([index, 'ViewType'], 'must not be 2: the task records no whiteboard');
-        }
-      }),
-    );
-  }
-  return rules;
+  return [...(canvas ? [eachView(insideCanvas(canvas))] : []), ...(hasWhiteboard === false ? [noWhiteboardView] : [])];
 }
 
 /** The body of UpdateLayout without `TaskId`. */

@@ -7,7 +7,8 @@ import {
   text,
   webAddressSchema,
 } from './fields.schema.js';
-import { layoutFields, MAX_SIDE_PX, placeFields, placeRule } from './layout.schema.js';
+import { layoutFields } from './layout.schema.js';
+import { type Canvas, edgesInOrder, insideCanvas, MAX_SIDE_PX, placeFields } from './place.schema.js';
 import { at, type Rule, rule } from './rules.js';
 
 /** The largest picture: Width times Height. */
@@ -70,7 +71,7 @@ const canvasOf = z.looseObject({
 });
 
 /** The recorded picture's size in pixels; undefined while a `MixConfig` has none or a malformed one. */
-export function canvasOfMixConfig(mixConfig: unknown): { width: number; height: number } | undefined {
+export function canvasOfMixConfig(mixConfig: unknown): Canvas | undefined {
   const parsed = canvasOf.safeParse(mixConfig);
   if (!parsed.success) return undefined;
   const { Width, Height } = parsed.data.MixOutputVideoConfig;
@@ -79,12 +80,12 @@ export function canvasOfMixConfig(mixConfig: unknown): { width: number; height: 
 
 const watermarkInsideCanvas: Rule = (mixConfig) => {
   const canvas = canvasOfMixConfig(mixConfig);
-  return canvas ? at('MixOutputWatermarkImageConfig', placeRule(canvas))(mixConfig) : [];
+  return canvas ? at('MixOutputWatermarkImageConfig', insideCanvas(canvas))(mixConfig) : [];
 };
 
 /** The rules inside a `MixConfig`, without those of its layout. */
 export const MIX_CONFIG_RULES: readonly Rule[] = [
   at('MixOutputVideoConfig', canvasInBounds),
-  at('MixOutputWatermarkImageConfig', placeRule()),
+  at('MixOutputWatermarkImageConfig', edgesInOrder),
   watermarkInsideCanvas,
 ];

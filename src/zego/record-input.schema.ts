@@ -98,12 +98,16 @@ const audioOnlyMixHasNoWhiteboard = rule(
   (_input, wrong) => wrong(['HasWhiteboard'], 'must be false when a mixed task records audio only (StreamType 1)'),
 );
 
+const mixedTaskAndWhiteboard = mixedTask.extend({ HasWhiteboard: z.boolean().default(false) });
+
 /** A single-stream task ignores its MixConfig, so that a profile for mixed tasks may lie below it. */
 const mixedTaskKeepsMixRules: Rule = (input) => {
-  const mixed = mixedTask.extend({ HasWhiteboard: z.boolean().default(false) }).safeParse(input);
+  const mixed = mixedTaskAndWhiteboard.safeParse(input);
   if (!mixed.success) return [];
-  const canvas = canvasOfMixConfig(mixed.data['MixConfig']);
-  const context = { hasWhiteboard: mixed.data.HasWhiteboard, ...(canvas ? { canvas } : {}) };
+  const context = {
+    canvas: canvasOfMixConfig(mixed.data['MixConfig']),
+    hasWhiteboard: mixed.data.HasWhiteboard,
+  };
   return at('MixConfig', ...LAYOUT_RULES, ...layoutContextRules(context), ...MIX_CONFIG_RULES)(input);
 };
 

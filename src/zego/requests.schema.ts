@@ -70,11 +70,13 @@ export type TaskRequest = z.input<typeof taskSchema>;
 /** What a body can't say of itself: the time of the call, and the task that it is for. */
 export interface RequestContext extends LayoutContext {
   /** Unix milliseconds; without it the age of a DescribeTasks window is not checked. */
-  readonly nowMs?: number;
+  readonly nowMs?: number | undefined;
 }
 
+const windowStart = z.looseObject({ StartTime: z.int() });
+
 function windowIsRecent(nowMs: number): Rule {
-  return rule(z.looseObject({ StartTime: z.int() }), (body, wrong) => {
+  return rule(windowStart, (body, wrong) => {
     const earliest = nowMs - LOOK_BACK_MS;
     if (body.StartTime < earliest) {
       wrong(['StartTime'], `must be at most 3 days ago (at least ${earliest}), not ${body.StartTime}`);

@@ -1,6 +1,12 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { signCallback, signedQuery, signRequest, verifyCallback, verifyRequestSignature } from '../../src/zego/index.js';
+import {
+  signCallback,
+  signedQuery,
+  signRequest,
+  verifyCallback,
+  verifyRequestSignature,
+} from '../../src/zego/index.js';
 
 const PARTS = {
   appId: 12345,

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { DEFAULT_ENDPOINT } from './actions.js';
+import { mistakesOf, mistakesText, wording } from './mistakes.js';
+
+/** How a `ZegoClient` reaches ZEGO. */
+export interface ZegoClientOptions {
+  /** The app's number in the ZEGO console. */
+  readonly appId: number;
+  /** The app's ServerSecret. */
+  readonly serverSecret: string;
+  /** An http or https address without query and credentials. @default "https://cloudrecord-api.zego.im" */
+  readonly endpoint?: string | undefined;
+  /** For a whole call, at most 120000. @default 10000 */
+  readonly timeoutMs?: number | undefined;
+  /** Unix milliseconds. @default Date.now */
+  readonly nowMs?: (() => number) | undefined;
+}
+
+const optionsSchema = z.object({
+  appId: z.int().min(1).max(4_294_967_295),
+  serverSecret: z.string().min(1).max(1_024),
+  endpoint: z
+    .string()
+    .max(2_048)
+    .refine(isEndpoint, 'must be an http or https address without query, fragment or credentials')
+    .default(DEFAULT_ENDPOINT),
+  timeoutMs: z.int().min(1).max(120_000).default(10_000),
+});
+
+function isEndpoint(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, search, hash, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && `${search}${hash}${username}${password}` === '';
+}
+
+/**
+ * The options with their defaults.
+ *
+ * @throws TypeError naming every option that is wrong, without its value
+ */
+export function checkOptions(options: ZegoClientOptions): z.output<typeof optionsSchema> & { nowMs: () => number } {
+  const parsed = optionsSchema.safeParse(options, { error: wording });
+  if (!parsed.success) {
+    throw new TypeError(`The options of ZegoClient are wrong: ${mistakesText(mistakesOf(parsed.error))}.`);
+  }
+  return { ...parsed.data, nowMs: options.nowMs ?? Date.now };
+}

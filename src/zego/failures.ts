@@ -1,0 +1,98 @@
+import type { ZegoAction } from './actions.js';
+import type { ZegoAnswer } from './answers.schema.js';
+import { meaningOfCode, type Verdict } from './codes.js';
+import { ZegoError } from './error.js';
+import type { Exchange } from './exchange.js';
+import type { Mask } from './masking.js';
+import { mistakesText, type RequestMistake } from './mistakes.js';
+
+const MAX_WORDS = 500;
+const MAX_ID = 128;
+
+type NoAnswer = Extract<Exchange, { answered: false }>;
+
+/** The call that failed: its Action, the body that was sent, and the mask for its secrets. */
+export interface FailedCall {
+  readonly action: ZegoAction;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly mask: Mask;
+}
+
+/** ZEGO answered with a code other than 0. */
+export function refusal(call: FailedCall, answer: ZegoAnswer): ZegoError {
+  const meaning = meaningOfCode(answer.Code);
+  const words = wordsOf(call.mask, answer);
+  const said = words.zegoMessage === undefined ? '' : ` ("${words.zegoMessage}")`;
+  const id = words.requestId === undefined ? '' : `, request ${words.requestId}`;
+  return new ZegoError({
+    action: call.action,
+    message: `ZEGO refused ${called(call)}: ${answer.Code} ${meaning.name}${said}${id}. ${meaning.advice}`,
+    code: answer.Code,
+    codeName: meaning.name,
+    ...words,
+    verdict: meaning.verdict,
+    advice: meaning.advice,
+    sent: 'yes',
+  });
+}
+
+/** ZEGO answered with success, but without the data that the Action promises. What it did is not known. */
+export function unusableData(call: FailedCall, answer: ZegoAnswer, mistakes: readonly RequestMistake[]): ZegoError {
+  const advice = adviceAfter(call.action, 'If it stays, give ZEGO support the request id.');
+  return new ZegoError({
+    action: call.action,
+    message: `ZEGO accepted ${called(call)}, but its answer can't be used: ${mistakesText(mistakes)}. ${advice}`,
+    ...wordsOf(call.mask, answer),
+    verdict: 'unknown',
+    advice,
+    sent: 'maybe',
+  });
+}
+
+/** Something that is not ZEGO's JSON came back: from a proxy, a wrong endpoint, or a broken server. */
+export function notAnAnswer(call: FailedCall, httpStatus: number): ZegoError {
+  const serverTrouble = httpStatus >= 500;
+  const verdict: Verdict = serverTrouble ? 'retry' : httpStatus === 429 ? 'retry-later' : 'unknown';
+  const advice = adviceAfter(call.action, serverTrouble ? 'Try again.' : 'Check the endpoint and any proxy before it.');
+  return new ZegoError({
+    action: call.action,
+    message: `${called(call)} got HTTP ${httpStatus} without an answer in ZEGO's JSON. ${advice}`,
+    verdict,
+    advice,
+    sent: 'maybe',
+  });
+}
+
+/** No whole answer came. */
+export function noAnswer(call: FailedCall, { connected, aborted, what }: NoAnswer): ZegoError {
+  const advice = connected
+    ? adviceAfter(call.action, aborted ? 'ZEGO may have carried it out.' : 'Try again.')
+    : `Nothing was sent.${aborted ? '' : ' Check the endpoint, the network and the name service, then try again.'}`;
+  return new ZegoError({
+    action: call.action,
+    message: `${called(call)} got no answer: ${what}. ${advice}`,
+    verdict: 'retry',
+    advice,
+    sent: connected ? 'maybe' : 'no',
+  });
+}
+
+/** The call by what it is about, such as `StopRecord of task "X3CgNeE4I1qAAABN"`. */
+function called({ action, body, mask }: FailedCall): string {
+  const { TaskId, RoomId } = body;
+  if (typeof TaskId === 'string') return `${action} of task "${mask(TaskId, MAX_ID)}"`;
+  if (typeof RoomId === 'string' && RoomId !== '') return `${action} in room "${mask(RoomId, MAX_ID)}"`;
+  return action;
+}
+
+function adviceAfter(action: ZegoAction, advice: string): string {
+  if (action !== 'StartRecord') return advice;
+  return `A task may have been started: repeat the call with the same ClientTaskId to learn its TaskId. ${advice}`;
+}
+
+function wordsOf(mask: Mask, { Message, RequestId }: ZegoAnswer): { zegoMessage?: string; requestId?: string } {
+  return {
+    ...(Message === undefined || Message === '' ? {} : { zegoMessage: mask(Message, MAX_WORDS) }),
+    ...(RequestId === undefined || RequestId === '' ? {} : { requestId: mask(RequestId, MAX_ID) }),
+  };
+}
