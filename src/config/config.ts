@@ -1,0 +1,54 @@
+import type { RecordingParams } from '../contract/index.js';
+import type { ZegoAction } from '../zego/index.js';
+import type { Secret } from './secret.js';
+import type { StorageConfig } from './storage-config.js';
+
+/** One app of ZEGO's console. */
+export interface AppConfig {
+  /** ZEGO's number of the app. */
+  readonly appId: number;
+  readonly serverSecret: Secret;
+  /** Without it callbacks can't be told from forged ones and are not taken. */
+  readonly callbackSecret?: Secret;
+  /** Where ZEGO answers, without a slash at the end. @default ZEGO's own endpoint without a region */
+  readonly endpoint: string;
+  /** Calls per second that ZEGO grants this app, where they differ from ZEGO's ordinary ones. */
+  readonly quotas: Readonly<Partial<Record<ZegoAction, number>>>;
+}
+
+/** The HTTP side. */
+export interface GatewayConfig {
+  /** @default "127.0.0.1" */
+  readonly host: string;
+  /** @default 8700 */
+  readonly port: number;
+  /** Where ZEGO reaches the gateway, without a slash at the end. Without it ZEGO sends to the console's address. */
+  readonly publicUrl?: string;
+  /** Keys of callers. Without any, `host` is on loopback. */
+  readonly apiKeys: readonly Secret[];
+  /** Keys of the tokens in callback addresses: the first makes them, all are accepted. See `callbackKeysOf`. */
+  readonly callbackKeys: readonly Secret[];
+}
+
+/** How a worker process runs. */
+export interface WorkerConfig {
+  /** How many sessions stay in memory; others are replayed when something happens. @default 1000 */
+  readonly maxCachedWorkflows: number;
+  /** How long activities may go on once the worker is asked to stop, in seconds. @default 20 */
+  readonly shutdownGraceSeconds: number;
+  /** `host:port` to serve Prometheus metrics on. Without it there are none. */
+  readonly metricsAddress?: string;
+}
+
+/**
+ * A checked configuration. Its maps have no prototype, so that a name from a request finds an entry or nothing. All
+ * secrets are wrapped: it may be logged.
+ */
+export interface Config {
+  readonly apps: Readonly<Record<string, AppConfig>>;
+  readonly storages: Readonly<Record<string, StorageConfig>>;
+  /** Always holds `default`. */
+  readonly profiles: Readonly<Record<string, RecordingParams>>;
+  readonly gateway: GatewayConfig;
+  readonly worker: WorkerConfig;
+}

@@ -1,0 +1,61 @@
+import type { Mistake } from '../contract/index.js';
+
+/** The variables that make a configuration without a file. */
+export const ENVIRONMENT_NAMES = {
+  required: ['ZEGO_APP_ID', 'ZEGO_SERVER_SECRET', 'ZEGO_STORAGE'],
+  optional: ['ZEGO_CALLBACK_SECRET', 'ZEGO_ENDPOINT', 'REELKEEPER_PUBLIC_URL', 'REELKEEPER_API_KEY'],
+} as const;
+
+const PLACES: readonly (readonly [place: string, variable: string])[] = [
+  ['apps.default.appId', 'ZEGO_APP_ID'],
+  ['apps.default.serverSecret', 'ZEGO_SERVER_SECRET'],
+  ['apps.default.callbackSecret', 'ZEGO_CALLBACK_SECRET'],
+  ['apps.default.endpoint', 'ZEGO_ENDPOINT'],
+  ['storages.default', 'ZEGO_STORAGE'],
+  ['gateway.publicUrl', 'REELKEEPER_PUBLIC_URL'],
+  ['gateway.apiKeys.0', 'REELKEEPER_API_KEY'],
+];
+
+/**
+ * The configuration that environment variables describe, unchecked; undefined when none of ZEGO's is set. An empty
+ * variable counts as not set.
+ */
+export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mistakes: Mistake[] } | undefined {
+  const get = (name: string): string | undefined => env[name] || undefined;
+  const names = PLACES.map(([, variable]) => variable);
+  if (!names.some((name) => name.startsWith('ZEGO_') && get(name) !== undefined)) return undefined;
+  const storage = jsonOf(get('ZEGO_STORAGE'));
+  const publicUrl = get('REELKEEPER_PUBLIC_URL');
+  const apiKey = get('REELKEEPER_API_KEY');
+  const value = {
+    apps: {
+      default: {
+        appId: get('ZEGO_APP_ID'),
+        serverSecret: get('ZEGO_SERVER_SECRET'),
+        ...(get('ZEGO_CALLBACK_SECRET') && { callbackSecret: get('ZEGO_CALLBACK_SECRET') }),
+        ...(get('ZEGO_ENDPOINT') && { endpoint: get('ZEGO_ENDPOINT') }),
+      },
+    },
+    storages: { default: storage.value },
+    gateway: { ...(publicUrl && { publicUrl }), ...(apiKey && { apiKeys: [apiKey] }) },
+  };
+  return { value, mistakes: storage.mistakes };
+}
+
+/** The variable that a path of the configuration comes from: `storages.default.Bucket` → `ZEGO_STORAGE.Bucket`. */
+export function variableOf(path: string): string {
+  const place = PLACES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`));
+  return place === undefined ? path : place[1] + path.slice(place[0].length);
+}
+
+function jsonOf(text: string | undefined): { value: unknown; mistakes: Mistake[] } {
+  if (text === undefined) return { value: undefined, mistakes: [] };
+  try {
+    return { value: JSON.parse(text), mistakes: [] };
+  } catch {
+    // The parser's own words quote the text, in which secrets stand.
+    const message =
+      'must be JSON, such as {"Vendor":1,"Region":"…","Bucket":"…","AccessKeyId":"…","AccessKeySecret":"…"}';
+    return { value: undefined, mistakes: [{ path: 'storages.default', message }] };
+  }
+}

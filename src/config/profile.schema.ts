@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { JsonObject } from '../contract/index.js';
+import { recordInputSchema, recordOutputSchema } from '../zego/index.js';
+import { wording } from '../zego/mistakes.js';
+
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+
+/** What ZEGO would refuse in a part of a body; what is missing may still come with a request. */
+function partOf(schema: z.ZodType): z.ZodType<JsonObject> {
+  return jsonObject.superRefine((value, context) => {
+    const { error } = schema.safeParse(value, { error: wording, reportInput: true });
+    for (const issue of error?.issues ?? []) {
+      if (issue.input !== undefined) context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
+    }
+  });
+}
+
+/** A profile: parts of ZEGO's StartRecord body, which a request's own parts are laid over. */
+export const profileSchema = z.strictObject({
+  RecordInputParams: partOf(recordInputSchema).exactOptional(),
+  RecordOutputParams: partOf(recordOutputSchema).exactOptional(),
+});

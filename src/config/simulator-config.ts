@@ -1,0 +1,48 @@
+import type { Config } from './config.js';
+import { DEFAULT_PROFILE } from './default-profile.js';
+import { entriesOf } from './entries.js';
+import { Secret } from './secret.js';
+import { sealStorage } from './storage-config.js';
+
+/** Where the simulator and the gateway of `dev` and `demo` are, and what the simulator was started with. */
+export interface SimulatorConfigOptions {
+  /** The simulator's address. */
+  readonly endpoint: string;
+  /** The gateway's address, which the simulator sends callbacks to. */
+  readonly publicUrl: string;
+  readonly gatewayPort: number;
+  readonly appId: number;
+  readonly serverSecret: string;
+  readonly callbackSecret: string;
+}
+
+/** The simulator's own bucket, on its S3 face. */
+export const SIMULATOR_BUCKET = 'recordings';
+
+/** The configuration of `dev` and `demo`: one app at the simulator, whose own bucket is the one storage. */
+export function simulatorConfig(options: SimulatorConfigOptions): Config {
+  const { endpoint, publicUrl, gatewayPort, appId } = options;
+  const storage = sealStorage({
+    Vendor: 10,
+    Region: 'simulator',
+    Bucket: SIMULATOR_BUCKET,
+    AccessKeyId: 'simulator',
+    AccessKeySecret: 'simulator',
+    EndPoint: `${endpoint}/_s3`,
+    S3ForcePathStyle: true,
+  });
+  const app = {
+    appId,
+    serverSecret: new Secret(options.serverSecret),
+    callbackSecret: new Secret(options.callbackSecret),
+    endpoint,
+    quotas: {},
+  };
+  return {
+    apps: entriesOf({ default: app }),
+    storages: entriesOf({ default: storage }),
+    profiles: entriesOf({ default: DEFAULT_PROFILE }),
+    gateway: { host: '127.0.0.1', port: gatewayPort, publicUrl, apiKeys: [], callbackKeys: [] },
+    worker: { maxCachedWorkflows: 1_000, shutdownGraceSeconds: 5 },
+  };
+}

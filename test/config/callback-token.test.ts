@@ -1,0 +1,85 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Config, callbackKeysOf, callbackToken, Secret, verifyCallbackToken } from '../../src/config/index.js';
+
+const KEY = new Secret('first-key');
+const OLDER = new Secret('older-key');
+const SESSION = 'default:math-101:0f3a9c1e';
+
+describe('a callback token', () => {
+  // Callback addresses of running recordings hold it: another value here breaks them.
+  test('is a pinned function of key and session id', () => {
+    expect(callbackToken(KEY, SESSION)).toBe('rB9sbTOx0hdEpI9J4scenJJN9tCTQYhtLGfgBccRPWk');
+  });
+
+  test('passes for its session and its key', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (key, session) => {
+        expect(verifyCallbackToken([new Secret(key)], session, callbackToken(new Secret(key), session))).toBe(true);
+      }),
+    );
+  });
+
+  test('passes for any key while keys are rotated', () => {
+    expect(verifyCallbackToken([KEY, OLDER], SESSION, callbackToken(OLDER, SESSION))).toBe(true);
+    expect(verifyCallbackToken([OLDER, KEY], SESSION, callbackToken(OLDER, SESSION))).toBe(true);
+  });
+
+  const token = callbackToken(KEY, SESSION);
+  test.each([
+    { name: 'another session', keys: [KEY], session: `${SESSION}0`, given: token },
+    { name: 'another key', keys: [OLDER], session: SESSION, given: token },
+    { name: 'no key', keys: [], session: SESSION, given: token },
+    { name: 'an empty token', keys: [KEY], session: SESSION, given: '' },
+    { name: 'a shorter token', keys: [KEY], session: SESSION, given: token.slice(0, -1) },
+    { name: 'a longer token', keys: [KEY], session: SESSION, given: `${token}A` },
+    { name: 'a token with padding', keys: [KEY], session: SESSION, given: `${token}=` },
+    { name: 'a token with a line break', keys: [KEY], session: SESSION, given: `${token}\n` },
+    { name: 'another spelling of the last character', keys: [KEY], session: SESSION, given: respell(token) },
+  ])('does not pass for $name', ({ keys, session, given }) => {
+    expect(verifyCallbackToken(keys, session, given)).toBe(false);
+  });
+});
+
+/** 43 characters hold 258 bits: the last two of the last character are not part of the digest. */
+function respell(token: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const last = alphabet.indexOf(token.at(-1) ?? '');
+  return token.slice(0, -1) + alphabet.charAt(last ^ 1);
+}
+
+describe('the keys of callback tokens', () => {
+  const config = (callbackKeys: Secret[], callbackSecret?: string): Config => ({
+    apps: {
+      default: {
+        appId: 1,
+        serverSecret: new Secret('server'),
+        endpoint: 'https://zego.example',
+        quotas: {},
+        ...(callbackSecret !== undefined && { callbackSecret: new Secret(callbackSecret) }),
+      },
+    },
+    storages: {},
+    profiles: {},
+    gateway: { host: '127.0.0.1', port: 8700, apiKeys: [], callbackKeys },
+    worker: { maxCachedWorkflows: 1, shutdownGraceSeconds: 1 },
+  });
+  const texts = (keys: readonly Secret[]): string[] => keys.map((key) => key.reveal());
+
+  test('are the configured ones', () => {
+    expect(texts(callbackKeysOf(config([KEY, OLDER], 'callback'), 'default'))).toEqual(['first-key', 'older-key']);
+  });
+
+  test("are else derived from the app's callback secret, always the same", () => {
+    expect(texts(callbackKeysOf(config([], 'callback'), 'default'))).toEqual([
+      'd6f6je5O7_VI_dMys5OsvNsHJ8KwME9vhFvBa5og1rE',
+    ]);
+    const [key, other] = ['callback', 'other'].map((secret) => texts(callbackKeysOf(config([], secret), 'default')));
+    expect(other).not.toEqual(key);
+  });
+
+  test('are none without a callback secret, and for an app that is not configured', () => {
+    expect(callbackKeysOf(config([]), 'default')).toEqual([]);
+    expect(callbackKeysOf(config([], 'callback'), 'other')).toEqual([]);
+  });
+});

@@ -1,0 +1,104 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { mistakesOf, nearestName, unknownName } from '../../src/contract/mistakes.js';
+
+const KNOWN = ['appId', 'serverSecret', 'callbackSecret', 'endpoint', 'quotas'];
+
+describe('nearestName', () => {
+  test.each([
+    { name: 'callbackSecert', nearest: 'callbackSecret' },
+    { name: 'calbackSecret', nearest: 'callbackSecret' },
+    { name: 'CALLBACKSECRET', nearest: 'callbackSecret' },
+    { name: 'callback_secret', nearest: 'callbackSecret' },
+    { name: 'quota', nearest: 'quotas' },
+    { name: 'qoutas', nearest: 'quotas' },
+    { name: 'apId', nearest: 'appId' },
+    { name: 'host', nearest: undefined },
+    { name: '', nearest: undefined },
+    { name: 'x', nearest: undefined },
+  ])('of "$name" is "$nearest"', ({ name, nearest }) => {
+    expect(nearestName(name, KNOWN)).toBe(nearest);
+  });
+
+  test('of a known name is that name', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...KNOWN), (name) => {
+        expect(nearestName(name, KNOWN)).toBe(name);
+      }),
+    );
+  });
+
+  test('of a long name with one letter left out is that name', () => {
+    const broken = fc
+      .constantFrom(...KNOWN)
+      .chain((name) => fc.nat(name.length - 1).map((at) => ({ name, typed: name.slice(0, at) + name.slice(at + 1) })));
+    fc.assert(
+      fc.property(broken, ({ name, typed }) => {
+        expect(nearestName(typed, KNOWN)).toBe(name);
+      }),
+    );
+  });
+
+  test('does not look for names without end', () => {
+    expect(nearestName(`${'a'.repeat(64)}b`, ['a'.repeat(64)])).toBeUndefined();
+  });
+});
+
+test('unknownName names the nearest name only when there is one', () => {
+  expect(unknownName('endpiont', KNOWN)).toBe('is not known; did you mean "endpoint"?');
+  expect(unknownName('colour', KNOWN)).toBe('is not known');
+});
+
+describe('mistakesOf', () => {
+  const schema = z.strictObject({
+    roomId: z.string('must be a text'),
+    limits: z.strictObject({ recordSeconds: z.int('must be a whole number') }).optional(),
+  });
+  const errorOf = (value: unknown): z.ZodError => schema.safeParse(value).error as z.ZodError;
+
+  test('lists every mistake by its path', () => {
+    expect(mistakesOf(errorOf({ roomId: 7, limits: { recordSeconds: '60' } }))).toEqual([
+      { path: 'roomId', message: 'must be a text' },
+      { path: 'limits.recordSeconds', message: 'must be a whole number' },
+    ]);
+  });
+
+  test('names the whole value when that is what is wrong', () => {
+    expect(mistakesOf(errorOf('a text'))).toMatchObject([{ path: '(whole)' }]);
+  });
+
+  test('names unknown fields with the nearest one of one list of names', () => {
+    const mistakes = mistakesOf(errorOf({ roomId: 'a', limits: { recordSeconds: 1, recordSecond: 2 }, colour: 3 }), [
+      'roomId',
+      'recordSeconds',
+    ]);
+    expect(mistakes).toEqual([
+      { path: 'limits.recordSecond', message: 'is not known; did you mean "recordSeconds"?' },
+      { path: 'colour', message: 'is not known' },
+    ]);
+  });
+
+  test('names unknown fields with the nearest one that is known at their path', () => {
+    const known = (path: readonly string[]): string[] => (path[0] === 'limits' ? ['recordSeconds'] : ['roomId']);
+    const error = errorOf({ roomId: 'a', limits: { recordSeconds: 1, roomid: 2 }, roomid: 3 });
+    expect(mistakesOf(error, known)).toEqual([
+      { path: 'limits.roomid', message: 'is not known' },
+      { path: 'roomid', message: 'is not known; did you mean "roomId"?' },
+    ]);
+  });
+
+  test('says what is wrong with the name of an entry', () => {
+    const { error } = z.record(z.string().regex(/^[a-z]+$/, 'must be letters'), z.int()).safeParse({ 'a b': 1 });
+    expect(mistakesOf(error as z.ZodError)).toEqual([{ path: 'a b', message: 'must be letters' }]);
+  });
+
+  test('stays short whatever was sent', () => {
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field${index}`, 1]));
+    const mistakes = mistakesOf(errorOf({ roomId: 'a', ...many, ['x'.repeat(1_000_000)]: 1 }), KNOWN);
+    expect(mistakes).toHaveLength(51);
+    expect(mistakes.at(-1)).toEqual({ path: '(whole)', message: 'has 4951 more mistakes that are not listed' });
+    const [long] = mistakesOf(errorOf({ roomId: 'a', ['x'.repeat(1_000_000)]: 1 }), KNOWN);
+    expect(long).toEqual({ path: `${'x'.repeat(64)}…`, message: 'is not known' });
+  });
+});

@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  connectClient,
+  connectWorker,
+  freePort,
+  TemporalUnreachable,
+  temporalTarget,
+} from '../../src/temporal/index.js';
+import { listen } from '../harness/listen.js';
+import { devServer, temporaryFolder } from '../harness/servers.js';
+
+const ways = [
+  { name: 'a client', connect: connectClient },
+  { name: 'a worker', connect: connectWorker },
+] as const;
+
+describe('connecting to Temporal', async () => {
+  const folder = await temporaryFolder();
+  const server = await devServer();
+  const noFile = { TEMPORAL_CONFIG_FILE: join(folder, 'none.toml') };
+  const env = { ...noFile, TEMPORAL_ADDRESS: server.address };
+
+  describe.each(ways)('as $name', ({ connect }) => {
+    test('works with the address and namespace of the environment', async () => {
+      const { connection, ...where } = await connect({ env });
+      try {
+        expect(where).toEqual({ address: server.address, namespace: 'default' });
+        const { namespaceInfo } = await connection.workflowService.describeNamespace({ namespace: where.namespace });
+        expect(namespaceInfo?.name).toBe('default');
+      } finally {
+        await connection.close();
+      }
+    });
+
+    test('says that nobody listens, the address, and what to do', async () => {
+      const address = `127.0.0.1:${await freePort()}`;
+      const connecting = connect({ env: { ...noFile, TEMPORAL_ADDRESS: address }, connectTimeoutMs: 300 });
+      await expect(connecting).rejects.toBeInstanceOf(TemporalUnreachable);
+      await expect(connecting).rejects.toMatchObject({ address });
+      await expect(connecting).rejects.toThrow(
+        `Temporal at "${address}" can't be used: no TCP connection comes about (ECONNREFUSED). ` +
+          'Is it running, and is TEMPORAL_ADDRESS right?',
+      );
+    });
+
+    test('gives up on a program that accepts and says nothing', async () => {
+      await using silent = await listen();
+      const env = { ...noFile, TEMPORAL_ADDRESS: `127.0.0.1:${silent.port}` };
+      const connecting = connect({ env, connectTimeoutMs: 300 });
+      await expect(connecting).rejects.toThrow(
+        'something listens there, but does not answer as Temporal does without TLS',
+      );
+    });
+
+    test('names TLS when it was asked for and the server has none', async () => {
+      const connecting = connect({ env: { ...env, TEMPORAL_TLS: 'true' }, connectTimeoutMs: 1_000 });
+      await expect(connecting).rejects.toThrow(/does not answer as Temporal does with TLS[^]*TEMPORAL_TLS/);
+    });
+
+    test('names a namespace that does not exist, and the command that creates it', async () => {
+      const connecting = connect({ env: { ...env, TEMPORAL_NAMESPACE: 'classes' } });
+      await expect(connecting).rejects.toBeInstanceOf(TemporalUnreachable);
+      await expect(connecting).rejects.toThrow(/no namespace "classes".*namespace create --namespace classes/);
+    });
+  });
+
+  test('says that another program answers there', async () => {
+    const web = createServer((_, response) => response.end('hello'));
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+    try {
+      const address = web.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      const env = { ...noFile, TEMPORAL_ADDRESS: `127.0.0.1:${port}` };
+      await expect(connectClient({ env, connectTimeoutMs: 300 })).rejects.toThrow('something listens there');
+    } finally {
+      web.closeAllConnections();
+      web.close();
+    }
+  });
+});
+
+describe('the target', async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'temporal.toml');
+  await writeFile(
+    file,
+    '[profile.prod]\naddress = "prod.example.com:7233"\nnamespace = "classes.abc"\napi_key = "k-123"\n',
+  );
+
+  test('is localhost and the namespace "default" when nothing is set', () => {
+    const env = { TEMPORAL_CONFIG_FILE: join(folder, 'none.toml') };
+    expect(temporalTarget(env)).toEqual({ address: 'localhost:7233', namespace: 'default', options: {} });
+  });
+
+  test("is a profile of Temporal's configuration file, with TLS when there is an API key", () => {
+    expect(temporalTarget({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' })).toEqual({
+      address: 'prod.example.com:7233',
+      namespace: 'classes.abc',
+      options: { apiKey: 'k-123', tls: true },
+    });
+  });
+
+  test('refuses a profile that the file does not have, without telling a secret', () => {
+    const env = { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'staging', TEMPORAL_API_KEY: 'k-456' };
+    expect(() => temporalTarget(env)).toThrow(TemporalUnreachable);
+    expect(() => temporalTarget(env)).toThrow(/its settings are wrong \(.*staging.*\)/);
+    expect(() => temporalTarget(env)).not.toThrow(/k-\d/);
+  });
+});
