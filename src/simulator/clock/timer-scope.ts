@@ -4,6 +4,7 @@ import type { ClockTask, ClockTimer, SimulatorClock } from './simulator-clock.js
 export class TimerScope implements SimulatorClock {
   readonly #clock: SimulatorClock;
   readonly #pending = new Set<ClockTimer>();
+  readonly #running = new Set<Promise<void>>();
 
   constructor(clock: SimulatorClock) {
     this.#clock = clock;
@@ -16,7 +17,7 @@ export class TimerScope implements SimulatorClock {
   at(epochMs: number, task: ClockTask): ClockTimer {
     const timer = this.#clock.at(epochMs, () => {
       this.#pending.delete(scoped);
-      return task();
+      return this.#run(task);
     });
     const scoped: ClockTimer = {
       cancel: () => {
@@ -35,5 +36,19 @@ export class TimerScope implements SimulatorClock {
 
   cancelAll(): void {
     for (const timer of this.#pending) timer.cancel();
+  }
+
+  /** Resolves once no task is under way any more. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
+
+  #run(task: ClockTask): void | Promise<void> {
+    const running = task();
+    if (!(running instanceof Promise)) return;
+    this.#running.add(running);
+    const forget = (): void => void this.#running.delete(running);
+    running.then(forget, forget);
+    return running;
   }
 }

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { got } from 'got';
+import { type CALLBACK_EVENTS, signCallback } from '../zego/index.js';
+import type { TimerScope } from './clock/timer-scope.js';
+import type { FaultBook } from './fault-book.js';
+import { CALLBACK_FAULTS } from './faults.schema.js';
+
+/** The vendor sends a callback again so often, and then never (ZEGO's callback page). */
+const MORE_TRIES = 2;
+const RETRY_AFTER_MS = 5_000;
+/** One that waits to be overtaken goes out alone after so long. */
+const OVERTAKE_WITHIN_MS = 30_000;
+/** Older records of one task are dropped. */
+const MAX_RECORDS = 500;
+
+/** The number of one event. */
+export type CallbackEvent = (typeof CALLBACK_EVENTS)[keyof typeof CALLBACK_EVENTS];
+
+/** What became of one callback. */
+export interface CallbackRecord {
+  readonly event: number;
+  /** From 0; absent for a forged one. */
+  readonly sequence?: number;
+  /** Unix milliseconds at which it was due. */
+  readonly dueAt: number;
+  tries: number;
+  outcome: 'pending' | 'answered' | 'lost';
+}
+
+/** The callbacks of one task: where they go, and what was sent. */
+export interface CallbackLine {
+  readonly taskId: string;
+  readonly roomId: string;
+  /** Undefined: nobody is told. */
+  readonly url: string | undefined;
+  readonly records: CallbackRecord[];
+  nextSequence: number;
+  /** Waits until the next one has been sent. */
+  held?: { release(): void };
+  /** The end of the first tries so far, which go one after the other. */
+  lastTry: Promise<void>;
+}
+
+/** How many callbacks there were. Forged ones are not counted. */
+export interface CallbackCounts {
+  sent: number;
+  answered: number;
+  lost: number;
+}
+
+/** What the sender needs. */
+export interface CallbackSenderOptions {
+  readonly appId: number;
+  readonly secret: string;
+  readonly timers: TimerScope;
+  readonly faults: FaultBook;
+  /** Milliseconds of real time that a receiver may take. */
+  readonly timeoutMs: number;
+}
+
+/** Sends callbacks as the vendor does: signed, numbered from 0, twice more at most, then lost. */
+export class CallbackSender {
+  readonly counts: CallbackCounts = { sent: 0, answered: 0, lost: 0 };
+  readonly #options: CallbackSenderOptions;
+  readonly #agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  readonly #closing = new AbortController();
+
+  constructor(options: CallbackSenderOptions) {
+    this.#options = options;
+  }
+
+  /** A line for a task's callbacks. */
+  line(taskId: string, roomId: string, url: string | undefined): CallbackLine {
+    return { taskId, roomId, url, records: [], nextSequence: 0, lastTry: Promise.resolve() };
+  }
+
+  /** Sends one as soon as the clock lets it, faults permitting. */
+  send(line: CallbackLine, event: CallbackEvent, message: string, detail: object = {}): void {
+    const { timers, faults } = this.#options;
+    const sequence = line.nextSequence++;
+    if (line.url === undefined) return;
+    const record = this.#record(line, { event, sequence, dueAt: timers.now(), tries: 0, outcome: 'pending' });
+    this.counts.sent++;
+    const body = this.#body(line, { event, message, detail, sequence });
+    const fault = faults.take(CALLBACK_FAULTS, { roomId: line.roomId, taskId: line.taskId, event });
+    const go = (): void => this.#schedule(line, body, record, timers.now());
+    switch (fault?.name) {
+      case 'callback-lost':
+        return this.#lose(record);
+      case 'callback-late':
+        return this.#schedule(line, body, record, timers.now() + fault.ms);
+      case 'callback-doubled':
+        go();
+        go();
+        break;
+      case 'callbacks-reordered':
+        return this.#hold(line, go);
+      case undefined:
+        go();
+    }
+    line.held?.release();
+  }
+
+  /** Sends one that ZEGO never sent. Without `signed` its signature is wrong. */
+  forge(line: CallbackLine, lie: { readonly event: number; readonly detail: object; readonly signed: boolean }): void {
+    if (line.url === undefined) return;
+    const now = this.#options.timers.now();
+    const record = this.#record(line, { event: lie.event, dueAt: now, tries: 0, outcome: 'pending' });
+    const body = this.#body(line, { ...lie, message: '', sequence: line.nextSequence });
+    const forged = lie.signed ? body : { ...body, signature: body.signature.replace(/./g, otherDigit) };
+    const { url } = line;
+    this.#options.timers.at(now, async () => {
+      record.tries++;
+      record.outcome = (await this.#post(url, forged)) ? 'answered' : 'lost';
+    });
+  }
+
+  /** Ends what is under way. The timers are their owner's to cancel. */
+  close(): void {
+    this.#closing.abort();
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
+  }
+
+  #hold(line: CallbackLine, go: () => void): void {
+    line.held?.release();
+    const release = (): void => {
+      timer.cancel();
+      delete line.held;
+      go();
+    };
+    const timer = this.#options.timers.after(OVERTAKE_WITHIN_MS, release);
+    line.held = { release };
+  }
+
+  #schedule(line: CallbackLine, body: object, record: CallbackRecord, atMs: number): void {
+    this.#options.timers.at(atMs, () => {
+      line.lastTry = line.lastTry.then(() => this.#try(line, body, record, MORE_TRIES));
+      return line.lastTry;
+    });
+  }
+
+  async #try(line: CallbackLine, body: object, record: CallbackRecord, triesLeft: number): Promise<void> {
+    if (line.url === undefined || this.#closing.signal.aborted) return;
+    record.tries++;
+    if (await this.#post(line.url, body)) {
+      if (record.outcome !== 'answered') this.counts.answered++;
+      record.outcome = 'answered';
+    } else if (triesLeft > 0) {
+      this.#options.timers.after(RETRY_AFTER_MS, () => this.#try(line, body, record, triesLeft - 1));
+    } else if (record.outcome === 'pending') {
+      this.#lose(record);
+    }
+  }
+
+  #lose(record: CallbackRecord): void {
+    record.outcome = 'lost';
+    this.counts.lost++;
+  }
+
+  #record(line: CallbackLine, record: CallbackRecord): CallbackRecord {
+    line.records.push(record);
+    if (line.records.length > MAX_RECORDS) line.records.shift();
+    return record;
+  }
+
+  #body(
+    line: CallbackLine,
+    of: { readonly event: number; readonly message: string; readonly detail: object; readonly sequence: number },
+  ) {
+    const nonce = randomUUID().replaceAll('-', '').slice(0, 16);
+    const timestamp = String(Math.floor(this.#options.timers.now() / 1_000));
+    return {
+      app_id: this.#options.appId,
+      task_id: line.taskId,
+      room_id: line.roomId,
+      event_type: of.event,
+      message: of.message,
+      nonce,
+      timestamp,
+      signature: signCallback({ secret: this.#options.secret, timestamp, nonce }),
+      sequence: of.sequence,
+      detail: of.detail,
+    };
+  }
+
+  /** Whether the receiver answered with a 2xx. Never throws: an address may name nothing at all. */
+  async #post(url: string, body: object): Promise<boolean> {
+    try {
+      const answer = await got.post(url, {
+        json: body,
+        agent: this.#agents,
+        signal: this.#closing.signal,
+        timeout: { request: this.#options.timeoutMs },
+        retry: { limit: 0 },
+        followRedirect: false,
+        throwHttpErrors: false,
+      });
+      return answer.statusCode >= 200 && answer.statusCode < 300;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Another hexadecimal digit, so that the text keeps its form and is surely wrong. */
+function otherDigit(digit: string): string {
+  return ((Number.parseInt(digit, 16) + 1) % 16).toString(16);
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { type CheckedZegoRequest, LOOK_BACK_MS } from '../zego/index.js';
+import type { FaultBook, FaultState } from './fault-book.js';
+import { type Fault, faultSchema, TASK_FAULTS, type TaskFault } from './faults.schema.js';
+import { TaskLife, type TaskWorld } from './task-life.js';
+import { taskSettings } from './task-settings.js';
+
+/** A task's fault strikes so long after StartRecord unless it says otherwise, in milliseconds. */
+const DEFAULT_STRIKE_MS: Record<TaskFault['name'], number> = {
+  'start-vanishes': 0,
+  dies: 60_000,
+  'fails-over': 60_000,
+  'callback-forged': 10_000,
+};
+
+/** What the engine needs besides what its tasks share. */
+export interface EngineOptions {
+  readonly world: Omit<TaskWorld, 'ended'>;
+  /** How many tasks may be live at once. */
+  readonly concurrentTasks: number;
+  /** Where callbacks go whose task names no address. */
+  readonly consoleCallbackUrl: string | undefined;
+}
+
+/** Every task of the app that was ever started. */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #world: TaskWorld;
+  readonly #tasks = new Map<string, TaskLife>();
+  readonly #byClientTaskId = new Map<string, TaskLife>();
+  readonly #liveByRoom = new Map<string, Set<TaskLife>>();
+  #live = 0;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#world = { ...options.world, ended: (task) => this.#ended(task) };
+  }
+
+  get faults(): FaultBook {
+    return this.#world.faults;
+  }
+
+  now(): number {
+    return this.#world.timers.now();
+  }
+
+  /** In the order in which they were started. */
+  tasks(): IterableIterator<TaskLife> {
+    return this.#tasks.values();
+  }
+
+  /** A task, whether or not ZEGO would still speak of it. */
+  anyTask(taskId: string): TaskLife | undefined {
+    return this.#tasks.get(taskId);
+  }
+
+  /** A task that ZEGO knows: it has not vanished, and it started within the last three days. */
+  knownTask(taskId: string): TaskLife | undefined {
+    const task = this.#tasks.get(taskId);
+    return task && !task.vanished && this.now() - task.startedAt <= LOOK_BACK_MS ? task : undefined;
+  }
+
+  /** Starts a task, or finds the one with the same ClientTaskId, live or not. Undefined: too many are live. */
+  start(body: CheckedZegoRequest<'StartRecord'>): TaskLife | undefined {
+    const settings = taskSettings(body);
+    const existing = settings.clientTaskId === undefined ? undefined : this.#byClientTaskId.get(settings.clientTaskId);
+    if (existing) return existing;
+    if (this.#live >= this.#options.concurrentTasks) return undefined;
+    const callbackUrl = settings.callbackUrl ?? this.#options.consoleCallbackUrl;
+    const task = new TaskLife(newTaskId(), settings, this.#world, callbackUrl);
+    this.#tasks.set(task.taskId, task);
+    if (settings.clientTaskId !== undefined) this.#byClientTaskId.set(settings.clientTaskId, task);
+    this.#live++;
+    this.#liveIn(settings.roomId).add(task);
+    for (const name of TASK_FAULTS) {
+      const fault = this.faults.take([name], { roomId: settings.roomId, taskId: task.taskId });
+      if (fault) task.suffer(fault, fault.afterMs ?? DEFAULT_STRIKE_MS[name]);
+    }
+    return task;
+  }
+
+  /** Sets a fault. One of a task's life that names its task strikes that task. Throws a ZodError, or a RangeError. */
+  addFault(fault: Fault): FaultState {
+    const checked = faultSchema.parse(fault);
+    if (checked.taskId === undefined || !isTaskFault(checked)) return this.faults.add(fault);
+    const task = this.#tasks.get(checked.taskId);
+    if (!task) throw new RangeError(`There is no task "${checked.taskId}"`);
+    task.suffer(checked, checked.afterMs ?? 0);
+    return { fault: checked, used: 1 };
+  }
+
+  /** Tells the live tasks of a room that others publish there now. */
+  roomChanged(roomId: string): void {
+    for (const task of this.#liveByRoom.get(roomId) ?? []) task.roomChanged();
+  }
+
+  #ended(task: TaskLife): void {
+    this.#live--;
+    const { roomId } = task.settings;
+    const inRoom = this.#liveIn(roomId);
+    inRoom.delete(task);
+    if (inRoom.size === 0) this.#liveByRoom.delete(roomId);
+  }
+
+  #liveIn(roomId: string): Set<TaskLife> {
+    const found = this.#liveByRoom.get(roomId) ?? new Set<TaskLife>();
+    this.#liveByRoom.set(roomId, found);
+    return found;
+  }
+}
+
+function isTaskFault(fault: { readonly name: string }): fault is TaskFault {
+  return TASK_FAULTS.some((name) => name === fault.name);
+}
+
+/** 16 characters, as the vendor's are. */
+function newTaskId(): string {
+  return randomBytes(12).toString('base64url');
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { ZEGO_ACTIONS } from '../zego/index.js';
+
+const ms = z.int().min(0).max(604_800_000);
+const id = z.string().min(1).max(512);
+
+/** Where and how often a directive applies. */
+const scope = {
+  /** How many matches it applies to. @default 1 */
+  times: z.union([z.int().min(1), z.literal('always')]).default(1),
+  /** How many matches pass unharmed first. @default 0 */
+  skip: z.int().min(0).default(0),
+  roomId: id.optional(),
+  taskId: id.optional(),
+};
+
+const call = { ...scope, action: z.enum(ZEGO_ACTIONS).optional() };
+const task = {
+  ...scope,
+  /** Counted from StartRecord; with `taskId` from now, and then 0 by default. */
+  afterMs: ms.optional(),
+};
+/** `event`: only callbacks with this `event_type`. */
+const callback = { ...scope, event: z.int().min(0).optional() };
+
+/** `done`: the call has been carried out before it is answered so. @default false */
+const done = z.boolean().default(false);
+
+/** One directive: what goes wrong, where and how often. Unknown fields are refused. */
+export const faultSchema = z.discriminatedUnion('name', [
+  // Calls
+  z.strictObject({ name: z.literal('answer-lost'), ...call }),
+  z.strictObject({ name: z.literal('unreachable'), ...call }),
+  z.strictObject({ name: z.literal('slow'), ...call, ms: z.int().min(0).max(60_000).default(1_000) }),
+  z.strictObject({ name: z.literal('http-500'), ...call, done }),
+  z.strictObject({ name: z.literal('not-json'), ...call, done }),
+  z.strictObject({ name: z.literal('system-error'), ...call, done }),
+  z.strictObject({ name: z.literal('rate-limited'), ...call }),
+  z.strictObject({ name: z.literal('at-capacity'), ...call, action: z.literal('StartRecord').default('StartRecord') }),
+  z.strictObject({ name: z.literal('clock-skewed'), ...call }),
+  // Tasks
+  z.strictObject({ name: z.literal('start-vanishes'), ...task }),
+  z.strictObject({ name: z.literal('dies'), ...task, quitReason: z.int().min(1) }),
+  z.strictObject({ name: z.literal('fails-over'), ...task, darkMs: ms.default(120_000) }),
+  z.strictObject({
+    name: z.literal('callback-forged'),
+    ...task,
+    /** With the right signature, as whoever saw another callback could make it. @default false */
+    signed: z.boolean().default(false),
+    /** What it claims. @default event 1 without any file: nothing was recorded */
+    event: z.int().min(0).default(1),
+    detail: z.record(z.string(), z.json()).default({ upload_status: 1, file_info: [] }),
+  }),
+  // Callbacks
+  z.strictObject({ name: z.literal('callback-lost'), ...callback }),
+  z.strictObject({ name: z.literal('callback-doubled'), ...callback }),
+  z.strictObject({ name: z.literal('callback-late'), ...callback, ms: ms.default(60_000) }),
+  z.strictObject({ name: z.literal('callbacks-reordered'), ...callback }),
+  // Uploads
+  z.strictObject({ name: z.literal('upload-fails'), ...scope }),
+]);
+
+/**
+ * One fault, as a caller writes it. By name:
+ * - calls: `answer-lost` (done, but the connection is cut before the answer), `unreachable` (cut before anything is
+ *   done), `slow` (answered `ms` of real time late), `http-500`, `not-json`, `system-error` (300010000), `rate-limited`
+ *   (300000003), `at-capacity` (300000006), `clock-skewed` (100000004)
+ * - tasks, of the next StartRecord, or of the task `taskId` at once: `start-vanishes` (accepted, then unknown), `dies`,
+ *   `fails-over` (dark for `darkMs`, then new files in the same task), `callback-forged` (one that ZEGO never sent)
+ * - callbacks: `callback-lost`, `callback-doubled`, `callback-late`, `callbacks-reordered` (it is sent after the next one)
+ * - uploads, of all files of a task: `upload-fails` (file status 5)
+ */
+export type Fault = z.input<typeof faultSchema>;
+
+/** A fault with its defaults filled in. */
+export type CheckedFault = z.output<typeof faultSchema>;
+
+/** The name of a fault. */
+export type FaultName = CheckedFault['name'];
+
+/** The fault of one name, with its defaults filled in. */
+export type FaultNamed<N extends FaultName> = Extract<CheckedFault, { name: N }>;
+
+/** Faults of a single call. */
+export const CALL_FAULTS = [
+  'answer-lost',
+  'unreachable',
+  'slow',
+  'http-500',
+  'not-json',
+  'system-error',
+  'rate-limited',
+  'at-capacity',
+  'clock-skewed',
+] as const satisfies readonly FaultName[];
+
+/** Faults of a task's life. */
+export const TASK_FAULTS = [
+  'start-vanishes',
+  'dies',
+  'fails-over',
+  'callback-forged',
+] as const satisfies readonly FaultName[];
+
+/** Faults on the way of a callback. */
+export const CALLBACK_FAULTS = [
+  'callback-lost',
+  'callback-doubled',
+  'callback-late',
+  'callbacks-reordered',
+] as const satisfies readonly FaultName[];
+
+/** A fault of a task's life, with its defaults filled in. */
+export type TaskFault = FaultNamed<(typeof TASK_FAULTS)[number]>;

@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FastifyInstance, fastify } from 'fastify';
+import { CALLS_PER_SECOND, STORAGE_VENDORS } from '../zego/index.js';
+import { Actions } from './actions.js';
+import { CallbackSender } from './callback-sender.js';
+import { RealClock } from './clock/real-clock.js';
+import type { SimulatorClock } from './clock/simulator-clock.js';
+import { TimerScope } from './clock/timer-scope.js';
+import { controlFace } from './control-face.js';
+import { Engine } from './engine.js';
+import { FaultBook, type FaultState } from './fault-book.js';
+import type { Fault } from './faults.schema.js';
+import { filePath, filesFace } from './files-face.js';
+import { Ledger } from './ledger.js';
+import { S3_CREDENTIALS, S3_REGION, SIMULATOR_DEFAULTS, type SimulatorOptions } from './options.js';
+import { type RoomScript, Rooms } from './rooms.js';
+import { s3Face } from './s3/s3-face.js';
+import { SignatureGuard } from './signature-guard.js';
+import { type TaskDetail, taskDetail } from './task-detail.js';
+import { Uploader } from './uploader.js';
+import { zegoFace } from './zego-face.js';
+
+/** Path of the S3 face. */
+const S3_PATH = '/_s3';
+/** No body of ZEGO's comes near it. */
+const MAX_BODY_BYTES = 1_048_576;
+
+/** A running simulator. */
+export interface Simulator {
+  /** Base address, without a slash at its end; what a client takes for ZEGO's endpoint. */
+  readonly endpoint: string;
+  readonly appId: number;
+  readonly serverSecret: string;
+  readonly callbackSecret: string;
+  readonly clock: SimulatorClock;
+  readonly ledger: Ledger;
+  readonly faults: FaultBook;
+  /** Sets a fault. Throws a ZodError for a malformed one, a RangeError for a task that is not there. */
+  fault(fault: Fault): FaultState;
+  /** Scripts who publishes in a room. */
+  room(roomId: string): RoomScript;
+  /** Everything about one task; undefined when it was never started. */
+  task(taskId: string): TaskDetail | undefined;
+  /** StorageParams for a bucket of the simulator's own S3 face. */
+  storageParams(bucket: string): SimulatorStorageParams;
+  /** Ends every connection and timer. Tasks stay as they are in the ledger. */
+  close(): Promise<void>;
+}
+
+/** StorageParams of the simulator's own bucket. */
+export interface SimulatorStorageParams {
+  readonly Vendor: typeof STORAGE_VENDORS.s3Protocol;
+  readonly Region: string;
+  readonly Bucket: string;
+  readonly AccessKeyId: string;
+  readonly AccessKeySecret: string;
+  readonly EndPoint: string;
+  readonly S3ForcePathStyle: true;
+}
+
+/** Starts a simulator and resolves once it listens. Rejects when the port is taken or the folder can't be made. */
+export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const settings = { ...SIMULATOR_DEFAULTS, ...options };
+  const clock = options.clock ?? new RealClock();
+  const timers = new TimerScope(clock);
+  const closing = new AbortController();
+  const faults = new FaultBook();
+  const uploader = new Uploader(options.assumedVendors);
+  const callbacks = new CallbackSender({
+    appId: settings.appId,
+    secret: settings.callbackSecret,
+    timers,
+    faults,
+    timeoutMs: settings.callbackTimeoutMs,
+  });
+  const rooms = new Rooms({
+    emptyRooms: options.emptyRooms ?? false,
+    changed: (roomId) => engine.roomChanged(roomId),
+  });
+  const { initMs, uploadMs } = settings;
+  const engine = new Engine({
+    world: { timers, rooms, faults, callbacks, uploader, initMs, uploadMs, fileUrl },
+    concurrentTasks: settings.concurrentTasks,
+    consoleCallbackUrl: options.consoleCallbackUrl,
+  });
+  const ledger = new Ledger({
+    tasks: () => engine.tasks(),
+    callbacks: () => callbacks.counts,
+    now: () => clock.now(),
+  });
+  const guard = new SignatureGuard({
+    appId: settings.appId,
+    serverSecret: settings.serverSecret,
+    now: options.signatureClock === 'simulated' ? () => clock.now() : () => Date.now(),
+  });
+  const limits =
+    options.callsPerSecond === 'unlimited' ? 'unlimited' : { ...CALLS_PER_SECOND, ...options.callsPerSecond };
+
+  const temporaryDir =
+    options.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'reelkeeper-simulator-')) : undefined;
+  const folder = options.dataDir ?? temporaryDir ?? '';
+  const app = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+  const actions = new Actions(engine, fileUrl);
+  await app.register(zegoFace({ engine, actions, guard, ledger, limits, closing: closing.signal }));
+  await app.register(filesFace(engine));
+  await app.register(controlFace({ engine, ledger, rooms, clock, fileUrl }), { prefix: '/_simulator' });
+  await app.register(s3Face({ prefix: S3_PATH, folder, credentials: S3_CREDENTIALS, ...pick(options.buckets) }));
+
+  async function close(): Promise<void> {
+    timers.cancelAll();
+    closing.abort();
+    callbacks.close();
+    uploader.close();
+    await timers.idle();
+    await app.close();
+    if (temporaryDir !== undefined) await rm(temporaryDir, { recursive: true, force: true });
+  }
+
+  let endpoint = '';
+  try {
+    await app.listen({ host: settings.host, port: settings.port });
+    endpoint = addressOf(app, settings.host);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  function fileUrl(taskId: string, fileId: string): string {
+    return endpoint + filePath(taskId, fileId);
+  }
+
+  return {
+    endpoint,
+    appId: settings.appId,
+    serverSecret: settings.serverSecret,
+    callbackSecret: settings.callbackSecret,
+    clock,
+    ledger,
+    faults,
+    fault: (fault) => engine.addFault(fault),
+    room: (roomId) => rooms.room(roomId),
+    task: (taskId) => {
+      const task = engine.anyTask(taskId);
+      return task && taskDetail(task, fileUrl);
+    },
+    storageParams: (bucket) => ({
+      Vendor: STORAGE_VENDORS.s3Protocol,
+      Region: S3_REGION,
+      Bucket: bucket,
+      AccessKeyId: S3_CREDENTIALS.accessKeyId,
+      AccessKeySecret: S3_CREDENTIALS.secretAccessKey,
+      EndPoint: endpoint + S3_PATH,
+      S3ForcePathStyle: true,
+    }),
+    close,
+  };
+}
+
+function pick(buckets: readonly string[] | undefined): { buckets?: readonly string[] } {
+  return buckets === undefined ? {} : { buckets };
+}
+
+/** The address to reach a listening server at; one on all interfaces is reached by loopback. */
+function addressOf(app: FastifyInstance, host: string): string {
+  const address = app.server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

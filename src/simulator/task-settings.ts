@@ -1,0 +1,80 @@
+import {
+  type Canvas,
+  type CheckedZegoRequest,
+  canvasOfMixConfig,
+  type FileFormat,
+  RECORD_MODES,
+  STREAM_TYPES,
+} from '../zego/index.js';
+
+/** ZEGO's default for jpg tasks, in seconds (StartRecord, `SnapshotInterval`). */
+const DEFAULT_SNAPSHOT_SECONDS = 10;
+
+/** What a StartRecord body asks for, as far as the simulator acts on it. */
+export interface TaskSettings {
+  readonly roomId: string;
+  readonly clientTaskId: string | undefined;
+  readonly recordMode: number;
+  readonly mixed: boolean;
+  readonly streamType: number;
+  readonly format: FileFormat;
+  /** Put before a file's name to make its key; verbatim, and so usually with a slash at its end. */
+  readonly folder: string;
+  readonly callbackUrl: string | undefined;
+  readonly maxIdleMs: number;
+  readonly maxRecordMs: number;
+  readonly fillBlank: boolean;
+  readonly resumeWithoutInterruption: boolean;
+  /** The only streams to record; undefined: all. */
+  readonly streamIds: readonly string[] | undefined;
+  readonly whiteboard: { readonly size: Canvas; readonly whiteboardId: string | undefined } | undefined;
+  readonly mixStreamId: string;
+  readonly alwaysMix: boolean;
+  /** The mixed picture's size in pixels; undefined for single streams and audio. */
+  readonly canvas: Canvas | undefined;
+  readonly snapshotMs: number;
+  /** Fragments are uploaded, and the playlist's address is told, while recording. */
+  readonly liveHls: boolean;
+  /** What an hls playlist puts before the names of its fragments. */
+  readonly fragmentFolder: string;
+  /** Holds secrets. */
+  readonly storage: CheckedZegoRequest<'StartRecord'>['StorageParams'];
+}
+
+/** Reads a checked StartRecord body. Empty texts count as not given, as ZEGO takes them. */
+export function taskSettings(body: CheckedZegoRequest<'StartRecord'>): TaskSettings {
+  const { RecordInputParams: input, RecordOutputParams: output } = body;
+  const mixed = input.RecordMode === RECORD_MODES.mixed;
+  const listed = (input.RecordStreamList ?? []).map((entry) => entry.StreamId);
+  const folder = output.OutputFolder ?? '';
+  const liveHls = output.OutputFileFormat === 'hls' && output.RealtimeUploadFragment === true;
+  return {
+    roomId: body.RoomId,
+    clientTaskId: input.ClientTaskId || undefined,
+    recordMode: input.RecordMode,
+    mixed,
+    streamType: input.StreamType,
+    format: output.OutputFileFormat,
+    folder,
+    callbackUrl: output.CallbackUrl || undefined,
+    maxIdleMs: input.MaxIdleTime * 1_000,
+    maxRecordMs: input.MaxRecordTime * 1_000,
+    fillBlank: input.FillBlank,
+    resumeWithoutInterruption: input.ResumeWithoutInterruption,
+    streamIds: mixed || listed.length === 0 ? undefined : listed,
+    whiteboard: whiteboardOf(input),
+    mixStreamId: input.MixConfig?.MixOutputStreamId ?? '',
+    alwaysMix: mixed && input.MixConfig?.IsAlwaysMix === true,
+    canvas: mixed && input.StreamType !== STREAM_TYPES.audio ? canvasOfMixConfig(input.MixConfig) : undefined,
+    snapshotMs: (output.SnapshotInterval ?? DEFAULT_SNAPSHOT_SECONDS) * 1_000,
+    liveHls,
+    fragmentFolder: liveHls && output.ShortFragmentPath !== true ? folder : '',
+    storage: body.StorageParams,
+  };
+}
+
+function whiteboardOf(input: CheckedZegoRequest<'StartRecord'>['RecordInputParams']): TaskSettings['whiteboard'] {
+  const first = input.Whiteboard?.[0];
+  if (!input.HasWhiteboard || !first) return undefined;
+  return { size: { width: first.Width, height: first.Height }, whiteboardId: first.WhiteboardId || undefined };
+}
