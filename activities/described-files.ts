@@ -1,5 +1,7 @@
 import type { DescribeAnswer } from '../src/contract/activities.js';
-import type { FileState, FileView, OmittedFiles } from '../src/contract/view.js';
+import { fitFiles } from '../src/contract/files.js';
+import { type Interval, merged } from '../src/contract/intervals.js';
+import type { FileState, FileView } from '../src/contract/view.js';
 import { FILE_STATUS, type RecordFile } from '../src/zego/index.js';
 
 /** The list of files goes into the history with each answer, and into the state that one run hands to the next. */
@@ -13,13 +15,7 @@ type FilesAnswer = Pick<Extract<DescribeAnswer, { found: 'task' }>, 'files' | 'f
 /** The files of one task within a budget: those that need attention first, the rest counted by state. */
 export function describedFiles(taskId: string, records: readonly RecordFile[], maxFiles: number): FilesAnswer {
   const all = records.map((record) => fileView(taskId, record));
-  const kept = withinBudget(all, maxFiles);
-  const omitted = all.filter((file) => !kept.has(file));
-  return {
-    files: all.filter((file) => kept.has(file)),
-    ...(omitted.length > 0 && { filesOmitted: counted(omitted) }),
-    covered: stretches(all.filter(isReachable)),
-  };
+  return { ...fitFiles(all, { maxBytes: MAX_FILES_BYTES, maxFiles }), covered: stretches(all.filter(isReachable)) };
 }
 
 function fileView(taskId: string, record: RecordFile): FileView {
@@ -56,40 +52,14 @@ function isReachable({ state }: FileView): boolean {
   return state === 'uploaded' || state === 'backup';
 }
 
-function withinBudget(files: readonly FileView[], maxFiles: number): Set<FileView> {
-  const kept = new Set<FileView>();
-  let bytes = 2;
-  for (const file of [...files].sort((a, b) => urgency(b.state) - urgency(a.state)).slice(0, maxFiles)) {
-    bytes += Buffer.byteLength(JSON.stringify(file)) + 1;
-    if (bytes > MAX_FILES_BYTES) break;
-    kept.add(file);
-  }
-  return kept;
-}
-
-function urgency(state: FileState): number {
-  return state === 'failed' ? 3 : state === 'backup' ? 2 : state === 'uploaded' ? 0 : 1;
-}
-
-function counted(files: readonly FileView[]): OmittedFiles {
-  const byState: Partial<Record<FileState, number>> = {};
-  for (const { state } of files) byState[state] = (byState[state] ?? 0) + 1;
-  return { count: files.length, byState, sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0) };
-}
-
-/** What the files cover together, overlaps merged. */
-function stretches(files: readonly FileView[]): [number, number][] {
-  const sorted = files
-    .map(({ beganAt, durationMs }): [number, number] => [Date.parse(beganAt), Date.parse(beganAt) + durationMs])
-    .filter(([from, to]) => to > from)
-    .sort((a, b) => a[0] - b[0]);
-  const result: [number, number][] = [];
-  for (const [from, to] of sorted) {
-    const last = result.at(-1);
-    if (last && (from <= last[1] || result.length >= MAX_STRETCHES)) last[1] = Math.max(last[1], to);
-    else result.push([from, to]);
-  }
-  return result;
+/** What the files cover together. The last stretch takes in whatever is one too many. */
+function stretches(files: readonly FileView[]): Interval[] {
+  const all = merged(
+    files.map(({ beganAt, durationMs }): Interval => [Date.parse(beganAt), Date.parse(beganAt) + durationMs]),
+  );
+  const last = all.at(-1);
+  const cut = all[MAX_STRETCHES - 1];
+  return all.length > MAX_STRETCHES && last && cut ? [...all.slice(0, MAX_STRETCHES - 1), [cut[0], last[1]]] : all;
 }
 
 function positive(value: number | undefined): number {

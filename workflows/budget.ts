@@ -1,4 +1,5 @@
-import type { FileState, FileView, Manifest, OmittedFiles, SessionView, TaskView } from '../src/contract/view.js';
+import { fitFiles, jsonBytes } from '../src/contract/files.js';
+import type { Manifest, SessionView, TaskView } from '../src/contract/view.js';
 import type { SessionState } from './session-state.js';
 
 /** What a view, a manifest and the carried state may take as JSON. A server refuses payloads of 2 MB. */
@@ -6,15 +7,6 @@ export const BUDGET_BYTES = 256_000;
 
 /** Room for the envelope that the budgeted parts travel in. */
 const SPARE_BYTES = 6_000;
-
-/** The length of a value as UTF-8 JSON; infinite for what cannot be written, such as ten thousand nested arrays. */
-export function jsonBytes(value: unknown): number {
-  try {
-    return new TextEncoder().encode(JSON.stringify(value) ?? '').length;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
-}
 
 /** A view within its budget: the oldest timeline entries go first, then files, counted where they are left out. */
 export function fitView(view: SessionView): SessionView {
@@ -54,38 +46,9 @@ export function fitState(state: SessionState): SessionState {
   const keep = Math.max(0, 1 - excess / Math.max(1, allBytes));
   const tasks = state.tasks.map((task, i) => ({
     ...task,
-    ...fitFiles(task.files, task.filesOmitted, (filesBytes[i] ?? 0) * keep),
+    ...fitFiles(task.files, { maxBytes: (filesBytes[i] ?? 0) * keep, already: task.filesOmitted }),
   }));
   return { ...shorter, tasks };
-}
-
-/** As many files as fit, those that need attention first; the rest is counted by state. */
-export function fitFiles(
-  files: readonly FileView[],
-  already: OmittedFiles | undefined,
-  maxBytes: number,
-): { readonly files: readonly FileView[]; readonly filesOmitted?: OmittedFiles } {
-  if (jsonBytes(files) <= maxBytes) return { files, ...(already && { filesOmitted: already }) };
-  const kept = new Set<FileView>();
-  let bytes = 2;
-  for (const file of [...files].sort((a, b) => urgency(b.state) - urgency(a.state))) {
-    bytes += jsonBytes(file) + 1;
-    if (bytes > maxBytes) break;
-    kept.add(file);
-  }
-  const omitted = files.filter((file) => !kept.has(file));
-  return { files: files.filter((file) => kept.has(file)), filesOmitted: countFiles(omitted, already) };
-}
-
-/** Counts files by state, on top of those that were left out before. */
-export function countFiles(files: readonly FileView[], already?: OmittedFiles): OmittedFiles {
-  const byState: Partial<Record<FileState, number>> = { ...already?.byState };
-  let sizeBytes = already?.sizeBytes ?? 0;
-  for (const file of files) {
-    byState[file.state] = (byState[file.state] ?? 0) + 1;
-    sizeBytes += file.sizeBytes;
-  }
-  return { count: (already?.count ?? 0) + files.length, byState, sizeBytes };
 }
 
 function fitManifestTo(manifest: Manifest, maxBytes: number): Manifest {
@@ -94,14 +57,14 @@ function fitManifestTo(manifest: Manifest, maxBytes: number): Manifest {
   const tasks = fitTasks(manifest.tasks, 0);
   const slim: Manifest = { ...manifest, tasks };
   const room = Math.max(0, maxBytes - SPARE_BYTES - jsonBytes({ ...slim, files: [] }));
-  return { ...slim, ...fitFiles(manifest.files, manifest.filesOmitted, room) };
+  return { ...slim, ...fitFiles(manifest.files, { maxBytes: room, already: manifest.filesOmitted }) };
 }
 
 function fitTasks(tasks: readonly TaskView[], maxBytes: number): TaskView[] {
   const share = maxBytes / Math.max(1, tasks.length);
   return tasks.map((task) => {
     const bare = jsonBytes({ ...task, files: [] });
-    return { ...task, ...fitFiles(task.files, task.filesOmitted, Math.max(0, share - bare)) };
+    return { ...task, ...fitFiles(task.files, { maxBytes: Math.max(0, share - bare), already: task.filesOmitted }) };
   });
 }
 
@@ -114,20 +77,4 @@ function newestWithin<T>(entries: readonly T[], maxBytes: number): readonly T[] 
     from -= 1;
   }
   return entries.slice(from);
-}
-
-function urgency(state: FileState): number {
-  switch (state) {
-    case 'failed':
-      return 3;
-    case 'backup':
-      return 2;
-    case 'recording':
-    case 'uploading':
-      return 1;
-    case 'uploaded':
-    case 'verified':
-    case 'rescued':
-      return 0;
-  }
 }

@@ -1,15 +1,15 @@
-import { ApplicationFailure, condition } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { CommandAnswer, TaskInput } from '../src/contract/activities.js';
 import type { ZegoAction } from '../src/contract/names.js';
-import { FAILURES } from '../src/contract/names.js';
 import { switchDelayMs } from './cadence.js';
 import { noAnswer, quickCalls } from './calls.js';
+import { denialFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
 import { taskAt, withTask } from './session-state.js';
 import { type Denial, type SwitchKind, taskLacking } from './switches.js';
 import { nudged } from './task-events.js';
 import { type TaskState, taskName } from './task-state.js';
-import { denialText, switchApplied, switchDenied, whyNever } from './wishes.js';
+import { switchApplied, switchDenied, whyNever } from './wishes.js';
 
 /** About three minutes of attempts; then the wish is turned down, and a person may wish again. */
 const ATTEMPTS = 9;
@@ -30,7 +30,8 @@ export async function keepSwitch(session: LiveSession, kind: SwitchKind): Promis
     } else if (!lacking(session, kind) || session.state.switches[kind].wanted.revision !== wanted.revision) {
       attempts = 0;
     } else {
-      const newer = (): boolean => !session.open || session.state.switches[kind].wanted.revision !== wanted.revision;
+      const newer = (): boolean =>
+        !session.open || session.moving || session.state.switches[kind].wanted.revision !== wanted.revision;
       await condition(newer, switchDelayMs(attempts), { summary: `next attempt to bring the ${kind} to ZEGO` });
     }
   }
@@ -113,20 +114,4 @@ async function send(session: LiveSession, kind: SwitchKind, task: TaskState): Pr
 function deny(session: LiveSession, kind: SwitchKind, revision: number, denial: Denial): void {
   session.verdicts.set(revision, { kind: 'denied', failure: denialFailure(denial) });
   session.apply((state, nowMs) => switchDenied(state, kind, revision, denial, nowMs));
-}
-
-/** The failure that tells a caller why a wish was not granted. */
-export function denialFailure(denial: Denial): ApplicationFailure {
-  if (denial.by === 'us') {
-    const type = denial.mistakes ? FAILURES.invalidRequest : FAILURES.notRecording;
-    const details = denial.mistakes ? [{ mistakes: denial.mistakes }] : [];
-    return ApplicationFailure.create({ message: denialText(denial), type, nonRetryable: true, details });
-  }
-  const { action, code, message, requestId } = denial.refusal;
-  return ApplicationFailure.create({
-    message: `${action} was refused by ZEGO with ${code} "${message}"`,
-    type: FAILURES.zegoRejected,
-    nonRetryable: true,
-    details: [{ action, code, message, requestId }],
-  });
 }

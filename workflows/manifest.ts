@@ -1,6 +1,6 @@
+import { addFiles, countFiles } from '../src/contract/files.js';
+import { coveredMs } from '../src/contract/intervals.js';
 import type { EndReason, FileState, FileView, Gap, Manifest, Outcome, OutcomeSummary } from '../src/contract/view.js';
-import { countFiles } from './budget.js';
-import { coveredMs } from './coverage.js';
 import { isOrdinary } from './endings.js';
 import { iso, type SessionState } from './session-state.js';
 import { refusalText } from './task-events.js';
@@ -28,11 +28,7 @@ export function manifestOf(state: SessionState, nowMs: number): Manifest {
     tasks: state.tasks.map((task) => taskView(task)),
     files: state.tasks.flatMap((task) => [...task.files, ...task.pictures]),
     ...(omitted.length > 0 && {
-      filesOmitted: omitted.reduce((sum, one) => ({
-        count: sum.count + one.count,
-        byState: addStates(sum.byState, one.byState),
-        sizeBytes: sum.sizeBytes + one.sizeBytes,
-      })),
+      filesOmitted: omitted.reduce((sum, one) => addFiles(sum, one)),
     }),
     gaps: gapsOf(state, nowMs),
     metadata: state.checked?.request.metadata ?? {},
@@ -58,10 +54,9 @@ function outcomeOf(state: SessionState): Outcome {
   }
   if (accepted.every((task) => task.vanished && !task.seenRecording)) return 'not-started';
   const pictures = state.checked?.picturesOnly === true;
-  const files = countFiles(
-    accepted.flatMap((task) => (pictures ? [...task.files, ...task.pictures] : task.files)),
-  ).byState;
-  for (const task of accepted) Object.assign(files, addStates(files, task.filesOmitted?.byState ?? {}));
+  const files = accepted
+    .map((task) => addFiles(countFiles(pictures ? [...task.files, ...task.pictures] : task.files), task.filesOmitted))
+    .reduce(addFiles).byState;
   const count = (...states: FileState[]): number => states.reduce((sum, one) => sum + (files[one] ?? 0), 0);
   const inStore = count('uploaded', 'verified', 'rescued');
   const missing = count('failed', 'recording', 'uploading');
@@ -127,16 +122,4 @@ function filesText(state: SessionState): string {
 
 function beganAtMs(task: TaskState): number {
   return task.zegoBeganAtMs ?? task.startedAtMs ?? 0;
-}
-
-function addStates(
-  a: Partial<Record<FileState, number>>,
-  b: Partial<Record<FileState, number>>,
-): Partial<Record<FileState, number>> {
-  const sum = { ...a };
-  for (const file of ['recording', 'uploading', 'uploaded', 'verified', 'backup', 'rescued', 'failed'] as const) {
-    const count = (a[file] ?? 0) + (b[file] ?? 0);
-    if (count > 0) sum[file] = count;
-  }
-  return sum;
 }

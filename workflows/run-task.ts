@@ -19,6 +19,9 @@ import { nextStep, stopDueAtMs, type TaskStep } from './task-steps.js';
 /** After each of these the last failure of StopRecord is shown, and the next stretch of attempts begins. */
 const STOP_STRETCHES_MS = [60_000, 600_000, 3_600_000];
 
+/** Whatever goes wrong, a wait must not become a loop that fills the history. */
+const MIN_WAIT_MS = 250;
+
 /** While recording, the first few files tell a person enough; once ended, all that fit are wanted. */
 const FILES_WHILE_LIVE = 10;
 const FILES_AT_END = 300;
@@ -70,7 +73,7 @@ async function wait(session: LiveSession, task: TaskState, step: Extract<TaskSte
   // Whatever is on its way has a timeout of its own; a timer beside it would only lengthen the history.
   if (step.why === 'answer') return condition(changed);
   const summary = `${WAITS_FOR[step.why]} of ${taskName(task)} in room ${session.room}`;
-  await condition(changed, Math.max(1, step.untilMs - Date.now()), { summary });
+  await condition(changed, Math.max(MIN_WAIT_MS, step.untilMs - Date.now()), { summary });
 }
 
 const WAITS_FOR = {

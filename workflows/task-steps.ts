@@ -71,11 +71,7 @@ function pollStep(task: TaskState, nowMs: number, dueAtMs: number): TaskStep {
 function uploadStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
   const reasonMs = task.endReason === undefined ? reasonDueAtMs(task) : undefined;
   const picturesMs = awaitsPictures(state, task, nowMs) ? picturesDueAtMs(task) : undefined;
-  const dueAtMs = Math.min(
-    uploadDueAtMs(state, task),
-    reasonMs ?? Number.POSITIVE_INFINITY,
-    picturesMs ?? Number.POSITIVE_INFINITY,
-  );
+  const dueAtMs = reasonMs ?? Math.min(uploadDueAtMs(state, task), picturesMs ?? Number.POSITIVE_INFINITY);
   // Only the reason of the end or the last pictures are open, and those come by callback: no poll is worth its quota.
   if (areFilesFinal(task)) return { do: 'wait', untilMs: dueAtMs, why: 'upload' };
   const step = pollStep(task, nowMs, dueAtMs);

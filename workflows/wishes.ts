@@ -1,8 +1,8 @@
+import { jsonBytes } from '../src/contract/files.js';
 import type { JsonObject } from '../src/contract/json.js';
 import { MAX_LAYOUT_BYTES, MAX_WHITEBOARD_ID_CHARACTERS } from '../src/contract/limits.js';
 import type { Mistake } from '../src/contract/messages.js';
 import type { TimelineSource } from '../src/contract/view.js';
-import { jsonBytes } from './budget.js';
 import { note, type SessionState, withTask } from './session-state.js';
 import { acceptWhereAll, type Denial, refuse, type SwitchKind, type Wish, wish } from './switches.js';
 import type { TaskState } from './task-state.js';

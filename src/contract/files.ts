@@ -1,0 +1,71 @@
+import type { FileState, FileView, OmittedFiles } from './view.js';
+
+/** The length of a value as UTF-8 JSON; infinite for what cannot be written, such as ten thousand nested arrays. */
+export function jsonBytes(value: unknown): number {
+  try {
+    return new TextEncoder().encode(JSON.stringify(value) ?? '').length;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Files within a budget, and how many were left out. */
+export interface FittedFiles {
+  readonly files: readonly FileView[];
+  readonly filesOmitted?: OmittedFiles;
+}
+
+/** As many files as fit, those that need attention first; the rest is counted by state on top of `already`. */
+export function fitFiles(
+  files: readonly FileView[],
+  limit: { readonly maxBytes: number; readonly maxFiles?: number; readonly already?: OmittedFiles | undefined },
+): FittedFiles {
+  const { maxBytes, maxFiles = Number.POSITIVE_INFINITY, already } = limit;
+  if (files.length <= maxFiles && jsonBytes(files) <= maxBytes)
+    return { files, ...(already && { filesOmitted: already }) };
+  const kept = new Set<FileView>();
+  let bytes = 2;
+  for (const file of [...files].sort((a, b) => urgency(b.state) - urgency(a.state))) {
+    bytes += jsonBytes(file) + 1;
+    if (bytes > maxBytes || kept.size >= maxFiles) break;
+    kept.add(file);
+  }
+  const omitted = files.filter((file) => !kept.has(file));
+  return { files: files.filter((file) => kept.has(file)), filesOmitted: addFiles(countFiles(omitted), already) };
+}
+
+/** Counts files by state. */
+export function countFiles(files: readonly FileView[]): OmittedFiles {
+  const byState: Partial<Record<FileState, number>> = {};
+  for (const { state } of files) byState[state] = (byState[state] ?? 0) + 1;
+  return { count: files.length, byState, sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0) };
+}
+
+/** Two counts together. */
+export function addFiles(a: OmittedFiles, b: OmittedFiles | undefined): OmittedFiles {
+  if (!b) return a;
+  const byState = { ...a.byState };
+  for (const state of FILE_STATES) {
+    const count = (a.byState[state] ?? 0) + (b.byState[state] ?? 0);
+    if (count > 0) byState[state] = count;
+  }
+  return { count: a.count + b.count, byState, sizeBytes: a.sizeBytes + b.sizeBytes };
+}
+
+const FILE_STATES = ['recording', 'uploading', 'uploaded', 'verified', 'backup', 'rescued', 'failed'] as const;
+
+function urgency(state: FileState): number {
+  switch (state) {
+    case 'failed':
+      return 3;
+    case 'backup':
+      return 2;
+    case 'recording':
+    case 'uploading':
+      return 1;
+    case 'uploaded':
+    case 'verified':
+    case 'rescued':
+      return 0;
+  }
+}

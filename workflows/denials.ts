@@ -1,0 +1,38 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { Mistake } from '../src/contract/messages.js';
+import { FAILURES } from '../src/contract/names.js';
+import type { SessionState } from './session-state.js';
+import type { Denial, SwitchKind } from './switches.js';
+import { denialText } from './wishes.js';
+
+/** The failure that tells a caller why a wish was not granted. */
+export function denialFailure(denial: Denial): ApplicationFailure {
+  if (denial.by === 'us') {
+    const type = denial.mistakes ? FAILURES.invalidRequest : FAILURES.notRecording;
+    const details = denial.mistakes ? [{ mistakes: denial.mistakes }] : [];
+    return ApplicationFailure.create({ message: denialText(denial), type, nonRetryable: true, details });
+  }
+  const { action, code, message, requestId } = denial.refusal;
+  return ApplicationFailure.create({
+    message: `${action} was refused by ZEGO with ${code} "${message}"`,
+    type: FAILURES.zegoRejected,
+    nonRetryable: true,
+    details: [{ action, code, message, requestId }],
+  });
+}
+
+/** The failure for a body that is wrong. */
+export function mistakesFailure(mistakes: readonly Mistake[]): ApplicationFailure {
+  return denialFailure({ by: 'us', reason: 'The body is wrong', mistakes });
+}
+
+/** The failure for a command that the session's phase does not allow. */
+export function notRecordingFailure(state: SessionState, kind: SwitchKind | 'snapshot'): ApplicationFailure {
+  const phase = state.ending && state.phase !== 'closed' ? 'ending' : state.phase;
+  return ApplicationFailure.create({
+    message: `The session is ${phase}, so there is no recording to change (${kind})`,
+    type: FAILURES.notRecording,
+    nonRetryable: true,
+    details: [{ phase: state.phase }],
+  });
+}

@@ -1,0 +1,72 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { CommandAnswer } from '../src/contract/activities.js';
+import type { SwitchAnswer } from '../src/contract/messages.js';
+import type { TimelineSource } from '../src/contract/view.js';
+import { noAnswer, quickCalls } from './calls.js';
+import { denialFailure, mistakesFailure, notRecordingFailure } from './denials.js';
+import type { LiveSession } from './live-session.js';
+import { note } from './session-state.js';
+import { takesSwitches, taskName } from './task-state.js';
+import { whyNot } from './wish-handlers.js';
+
+/** Snapshots on their way at once; a caller who asks for more is told so. */
+const SNAPSHOTS_AT_ONCE = 5;
+
+/** How many snapshots of a session are on their way. */
+export interface SnapshotsUnderWay {
+  count: number;
+}
+
+/** Takes the snapshot that a signal asked for. */
+export async function snapshotSignal(session: LiveSession, underWay: SnapshotsUnderWay): Promise<void> {
+  const refusal = whyNot(session, 'snapshot');
+  if (refusal) {
+    session.apply((state, nowMs) => note(state, nowMs, 'signal', 'ignored', { reason: refusal.message }));
+    return;
+  }
+  // Nobody waits for a signal: the timeline tells what became of it.
+  await snapshot(session, underWay, 'signal').catch(() => undefined);
+}
+
+/** Takes a snapshot of the first task that records, and answers what ZEGO said. */
+export async function snapshot(
+  session: LiveSession,
+  underWay: SnapshotsUnderWay,
+  by: TimelineSource,
+): Promise<SwitchAnswer> {
+  const task = session.state.tasks.find((one) => takesSwitches(one) && one.phase === 'recording');
+  const app = session.state.checked?.request.app;
+  if (!task?.taskId || app === undefined) throw notRecordingFailure(session.state, 'snapshot');
+  const { taskId } = task;
+  session.apply((state, nowMs) => note(state, nowMs, by, 'snapshot asked'));
+  if (underWay.count >= SNAPSHOTS_AT_ONCE) {
+    const reason = `${SNAPSHOTS_AT_ONCE} snapshots are on their way; ask again when one is taken`;
+    session.apply((state, nowMs) => note(state, nowMs, 'session', 'snapshot refused', { reason }));
+    throw denialFailure({ by: 'us', reason });
+  }
+  underWay.count += 1;
+  const { sessionId } = session.state;
+  const call = quickCalls(app, 'TakeSnapshot', `snapshot of ${taskName(task)} of room ${session.room}`);
+  const answer = await CancellationScope.nonCancellable(() =>
+    session.during(() =>
+      call
+        .takeSnapshot({ app, sessionId, taskId })
+        .catch((error): CommandAnswer => ({ verdict: 'refused', refusal: noAnswer('TakeSnapshot', error) })),
+    ),
+  );
+  underWay.count -= 1;
+  return snapshotAnswer(session, answer);
+}
+
+function snapshotAnswer(session: LiveSession, answer: CommandAnswer): SwitchAnswer {
+  if (answer.verdict === 'accepted') {
+    session.apply((state, nowMs) => note(state, nowMs, 'zego', 'snapshot accepted'));
+    return { accepted: true, requestId: answer.requestId };
+  }
+  const failure =
+    answer.verdict === 'invalid'
+      ? mistakesFailure(answer.mistakes)
+      : denialFailure({ by: 'zego', refusal: answer.refusal });
+  session.apply((state, nowMs) => note(state, nowMs, 'zego', 'snapshot refused', { reason: failure.message }));
+  throw failure;
+}
