@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { DEFAULT_LIMITS, type JsonObject, type RecordingParams, type SessionRequest } from '../contract/index.js';
+import { mistakesOf } from '../contract/mistakes.js';
+import { sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
+import { InvalidRequest } from './errors.js';
+
+const RECORDING_FIELDS: Record<keyof RecordingParams, true> = { RecordInputParams: true, RecordOutputParams: true };
+const KNOWN_FIELDS = [
+  ...Object.keys(sessionRequestSchema.shape),
+  ...Object.keys(DEFAULT_LIMITS),
+  ...Object.keys(RECORDING_FIELDS),
+];
+
+/** The server's own limit, `limit.maxIDLength`. */
+const MAX_WORKFLOW_ID_BYTES = 1_000;
+const MAX_REASON_CHARACTERS = 500;
+
+/** A layout travels in a signal or update, and stays in the history. */
+const MAX_LAYOUT_BYTES = 65_536;
+
+const layoutSchema: z.ZodType<JsonObject> = z
+  .record(z.string(), z.json())
+  .refine((body) => !('TaskId' in body), { path: ['TaskId'], message: 'is filled in by the session: leave it out' })
+  .refine((body) => Buffer.byteLength(JSON.stringify(body)) <= MAX_LAYOUT_BYTES, {
+    message: `must have at most ${MAX_LAYOUT_BYTES} bytes as JSON`,
+  });
+
+/**
+ * Makes sure that a request can be sent: what a program not written in TypeScript's strict mode passes may be anything.
+ * @throws InvalidRequest with every mistake
+ */
+export function checkRequest(request: unknown): asserts request is SessionRequest {
+  const parsed = sessionRequestSchema.safeParse(request);
+  if (!parsed.success) throw new InvalidRequest('session request', mistakesOf(parsed.error, KNOWN_FIELDS));
+}
+
+/**
+ * A session id that a caller has chosen.
+ * @throws InvalidRequest
+ */
+export function checkedSessionId(sessionId: string): string {
+  const parsed = sessionIdSchema.safeParse(sessionId);
+  if (parsed.success) return parsed.data;
+  throw new InvalidRequest(
+    'session id',
+    mistakesOf(parsed.error).map(({ message }) => ({ path: 'sessionId', message })),
+  );
+}
+
+/**
+ * An id that a session may have, chosen or generated: only what Temporal could never find is refused.
+ * @throws InvalidRequest
+ */
+export function addressableId(sessionId: string): string {
+  const fits = sessionId !== '' && Buffer.byteLength(sessionId) <= MAX_WORKFLOW_ID_BYTES;
+  if (fits && !/[\p{Cc}\p{Cs}]/u.test(sessionId)) return sessionId;
+  const message = `must be 1 to ${MAX_WORKFLOW_ID_BYTES} bytes of text without control characters`;
+  throw new InvalidRequest('session id', [{ path: 'sessionId', message }]);
+}
+
+/**
+ * The body of ZEGO's UpdateLayout without TaskId. What ZEGO accepts in it is ZEGO's to say.
+ * @throws InvalidRequest
+ */
+export function checkedLayout(layout: unknown): JsonObject {
+  const parsed = layoutSchema.safeParse(layout);
+  if (!parsed.success) throw new InvalidRequest('layout', mistakesOf(parsed.error));
+  return parsed.data;
+}
+
+/**
+ * The body of ZEGO's UpdateWhiteboard without TaskId.
+ * @throws InvalidRequest
+ */
+export function whiteboardBody(whiteboardId: unknown): { readonly WhiteboardId: string } {
+  const parsed = z.object({ WhiteboardId: sessionIdSchema }).safeParse({ WhiteboardId: whiteboardId });
+  if (!parsed.success) throw new InvalidRequest('whiteboard', mistakesOf(parsed.error));
+  return parsed.data;
+}
+
+/**
+ * Words for the timeline.
+ * @throws InvalidRequest
+ */
+export function checkedReason(reason: unknown): string {
+  const parsed = z.object({ reason: z.string().max(MAX_REASON_CHARACTERS) }).safeParse({ reason });
+  if (!parsed.success) throw new InvalidRequest('stop', mistakesOf(parsed.error));
+  return parsed.data.reason;
+}

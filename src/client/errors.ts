@@ -1,0 +1,171 @@
+import type { Manifest, Mistake, SessionPhase } from '../contract/index.js';
+
+/** What every error of the client may say besides its message. */
+interface ErrorFields {
+  /** The session that was asked for, when there is one. */
+  readonly sessionId?: string;
+  readonly cause?: unknown;
+}
+
+/** The base of all errors that the client throws on purpose. `name` tells them apart, also after serialisation. */
+export abstract class RecordingClientError extends Error {
+  /** Stable; equal to the class's name. */
+  abstract override readonly name: string;
+  readonly sessionId: string | undefined;
+
+  protected constructor(message: string, fields: ErrorFields = {}) {
+    super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
+    this.sessionId = fields.sessionId;
+  }
+}
+
+/** What was sent is wrong. Nothing was started or changed. Sending it again unchanged cannot help. */
+export class InvalidRequest extends RecordingClientError {
+  override readonly name = 'InvalidRequest';
+  /** Every mistake that was found, by path. */
+  readonly mistakes: readonly Mistake[];
+  /** Set when a session was started all the same and closed because of it. */
+  readonly manifest: Manifest | undefined;
+
+  /** `what` names the thing with the mistakes, such as "session request". */
+  constructor(what: string, mistakes: readonly Mistake[], fields: ErrorFields & { readonly manifest?: Manifest } = {}) {
+    const listed = mistakes.map(({ path, message }) => `"${path}" ${message}`).join('; ');
+    super(`The ${what} is not valid: ${listed || 'no reason was given'}.`, fields);
+    this.mistakes = mistakes;
+    this.manifest = fields.manifest;
+  }
+}
+
+/** The id belongs to something else already: another request, or a workflow that is no session. */
+export class SessionConflict extends RecordingClientError {
+  override readonly name = 'SessionConflict';
+
+  constructor(sessionId: string, reason: string) {
+    super(`Session id "${sessionId}" is taken: ${reason}. Choose another id, or send the same request again.`, {
+      sessionId,
+    });
+  }
+}
+
+/** No session has this id: it never existed, or Temporal's retention time has passed since it closed. */
+export class SessionNotFound extends RecordingClientError {
+  override readonly name = 'SessionNotFound';
+
+  constructor(sessionId: string, cause?: unknown) {
+    super(`No session "${sessionId}" exists in this Temporal namespace, or it was removed after its retention time.`, {
+      sessionId,
+      cause,
+    });
+  }
+}
+
+/** The session is past the phases that allow this. */
+export class NotRecording extends RecordingClientError {
+  override readonly name = 'NotRecording';
+  readonly phase: SessionPhase | undefined;
+
+  constructor(sessionId: string, phase: SessionPhase | undefined, message?: string) {
+    super(message ?? `Session "${sessionId}" does not take this any more: it is ${phase ?? 'past recording'}.`, {
+      sessionId,
+    });
+    this.phase = phase;
+  }
+}
+
+/** ZEGO said no. */
+export class ZegoRejected extends RecordingClientError {
+  override readonly name = 'ZegoRejected';
+  readonly action: string;
+  readonly code: number;
+  /** ZEGO's own words. */
+  readonly zegoMessage: string;
+  /** Names the call to ZEGO's support. */
+  readonly requestId: string;
+
+  constructor(
+    message: string,
+    refusal: { readonly action: string; readonly code: number; readonly message: string; readonly requestId: string },
+    fields: ErrorFields = {},
+  ) {
+    super(message, fields);
+    this.action = refusal.action;
+    this.code = refusal.code;
+    this.zegoMessage = refusal.message;
+    this.requestId = refusal.requestId;
+  }
+}
+
+/** The session closed without any task having started. */
+export class RecordingNotStarted extends RecordingClientError {
+  override readonly name = 'RecordingNotStarted';
+  readonly manifest: Manifest | undefined;
+
+  constructor(message: string, manifest: Manifest | undefined, fields: ErrorFields = {}) {
+    super(message, fields);
+    this.manifest = manifest;
+  }
+}
+
+/** There was footage, but no file of it can be reached. */
+export class RecordingLost extends RecordingClientError {
+  override readonly name = 'RecordingLost';
+  readonly manifest: Manifest | undefined;
+
+  constructor(message: string, manifest: Manifest | undefined, fields: ErrorFields = {}) {
+    super(message, fields);
+    this.manifest = manifest;
+  }
+}
+
+/** The session's workflow did what a session never chooses to: it was terminated, timed out, or failed by a defect. */
+export class SessionBroken extends RecordingClientError {
+  override readonly name = 'SessionBroken';
+
+  constructor(sessionId: string, how: string, cause?: unknown) {
+    super(`Session "${sessionId}" ${how}. Look at its history in Temporal.`, { sessionId, cause });
+  }
+}
+
+/** Temporal answers, but the session does not: most often no worker runs. What was asked may still be done later. */
+export class SessionUnresponsive extends RecordingClientError {
+  override readonly name = 'SessionUnresponsive';
+
+  constructor(sessionId: string, doing: string, cause?: unknown) {
+    super(
+      `Session "${sessionId}" gave no answer in time (${doing}). Is a worker running? What was asked may still take effect.`,
+      { sessionId, cause },
+    );
+  }
+}
+
+/** The time given for waiting is over, and the session has not closed. It goes on undisturbed. */
+export class SessionStillOpen extends RecordingClientError {
+  override readonly name = 'SessionStillOpen';
+
+  constructor(sessionId: string, waitedMs: number) {
+    super(`Session "${sessionId}" is still open after ${waitedMs} ms.`, { sessionId });
+  }
+}
+
+/** Temporal can't be reached, or is overloaded. Try again; a start is safe to repeat under the same session id. */
+export class TemporalUnavailable extends RecordingClientError {
+  override readonly name = 'TemporalUnavailable';
+
+  constructor(doing: string, reason: string, fields: ErrorFields = {}) {
+    const about = fields.sessionId === undefined ? '' : ` for session "${fields.sessionId}"`;
+    super(`Temporal is not available${about} (${doing}): ${reason}.`, fields);
+  }
+}
+
+/** Temporal said no: a missing namespace or search attribute, a missing permission, a limit. Trying again can't help. */
+export class TemporalRefused extends RecordingClientError {
+  override readonly name = 'TemporalRefused';
+  /** The gRPC status code, when there was one. */
+  readonly grpcCode: number | undefined;
+
+  constructor(doing: string, reason: string, fields: ErrorFields & { readonly grpcCode?: number } = {}) {
+    const about = fields.sessionId === undefined ? '' : ` for session "${fields.sessionId}"`;
+    super(`Temporal refused${about} (${doing}): ${reason}.`, fields);
+    this.grpcCode = fields.grpcCode;
+  }
+}

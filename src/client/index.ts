@@ -1,0 +1,12 @@
+export * from './errors.js';
+export {
+  type ConnectOptions,
+  RecordingClient,
+  type RecordingClientOptions,
+  type StartResult,
+} from './recording-client.js';
+export { type ClosedOptions, RecordingSession } from './recording-session.js';
+export type { ListOptions, SessionPage } from './session-list.js';
+export { type CallOptions, SessionSignals } from './session-signals.js';
+export type { SessionStatus, SessionSummary } from './session-summary.js';
+export type { SessionFilter } from './visibility-query.js';

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { type LoadClientProfileOptions, loadClientConnectConfig } from '@temporalio/envconfig';
+import { MEMO, newSessionId, SESSION_WORKFLOW, type SessionRequest } from '../contract/index.js';
+import { addressableId, checkedSessionId, checkRequest } from './check-request.js';
+import { requestDigest } from './digest.js';
+import { SessionConflict } from './errors.js';
+import { RecordingSession } from './recording-session.js';
+import { type ListOptions, listSessions, page, type SessionPage } from './session-list.js';
+import { sessionStartOptions } from './start-options.js';
+import { TemporalCalls } from './temporal-calls.js';
+import { taskQuery } from './visibility-query.js';
+
+const CALL_MS = 10_000;
+const DEFAULT_APP = 'default';
+
+/** What a client works with. */
+export interface RecordingClientOptions {
+  /** A connected client of Temporal; its namespace is used. The caller closes its connection. */
+  readonly client: Client;
+  /** How long one call to Temporal may take. @default 10000 */
+  readonly callTimeoutMs?: number;
+}
+
+/** How to find Temporal: the environment (`TEMPORAL_ADDRESS`, …) and its profile file, as every Temporal tool does. */
+export interface ConnectOptions extends LoadClientProfileOptions {
+  /** @default 10000 */
+  readonly callTimeoutMs?: number;
+}
+
+/** What a start has led to. */
+export interface StartResult {
+  readonly session: RecordingSession;
+  /** False when this very request had been started under this id before. */
+  readonly created: boolean;
+}
+
+/** Starts, finds and commands recording sessions. Holds no state: any number of them may be used side by side. */
+export class RecordingClient {
+  readonly #calls: TemporalCalls;
+  readonly #ownConnection: Connection | undefined;
+
+  constructor({ client, callTimeoutMs = CALL_MS }: RecordingClientOptions, ownConnection?: Connection) {
+    this.#calls = new TemporalCalls(client, callTimeoutMs);
+    this.#ownConnection = ownConnection;
+  }
+
+  /** Connects as the environment says. Call `close()` when done. */
+  static async connect({ callTimeoutMs, ...profile }: ConnectOptions = {}): Promise<RecordingClient> {
+    const { connectionOptions, namespace } = loadClientConnectConfig(profile);
+    const connection = await Connection.connect(connectionOptions);
+    const client = new Client({ connection, ...(namespace !== undefined && { namespace }) });
+    return new RecordingClient({ client, ...(callTimeoutMs !== undefined && { callTimeoutMs }) }, connection);
+  }
+
+  /**
+   * Cancels the calls that are still under way, and closes the connection that `connect` opened. One that was passed in
+   * stays open; close it only after this.
+   */
+  async close(): Promise<void> {
+    await this.#calls.settle();
+    await this.#ownConnection?.close();
+  }
+
+  /**
+   * Starts a session. With a `sessionId` the start is idempotent, for as long as Temporal keeps the closed workflow:
+   * the same request finds the session of before, running or closed. Without one, each call makes a new session.
+   * @throws InvalidRequest before anything is sent; SessionConflict when another request has this id;
+   * TemporalUnavailable, whose `sessionId` makes repeating the start safe; TemporalRefused
+   */
+  async start(request: SessionRequest, { sessionId }: { readonly sessionId?: string } = {}): Promise<StartResult> {
+    checkRequest(request);
+    const id =
+      sessionId === undefined
+        ? newSessionId(request.app ?? DEFAULT_APP, request.roomId, randomBytes(4).toString('hex'))
+        : checkedSessionId(sessionId);
+    const session = this.get(id);
+    try {
+      await this.#calls.run({ doing: 'start', sessionId: id }, () =>
+        this.#calls.client.workflow.start(SESSION_WORKFLOW, {
+          ...sessionStartOptions(request, id),
+          args: [request],
+        }),
+      );
+      return { session, created: true };
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await this.#expectSame(request, id);
+      return { session, created: false };
+    }
+  }
+
+  /**
+   * The session of this id. Whether there is one shows when it is used.
+   * @throws InvalidRequest when no session can have this id
+   */
+  get(sessionId: string): RecordingSession {
+    return new RecordingSession(this.#calls, addressableId(sessionId));
+  }
+
+  /**
+   * One page of sessions; a run that continued as new is not shown.
+   * @throws InvalidRequest, TemporalUnavailable, TemporalRefused
+   */
+  async list(options: ListOptions = {}): Promise<SessionPage> {
+    return listSessions(this.#calls, options);
+  }
+
+  /** The session that has this task of ZEGO among its live ones, as the visibility store knows it (a second late). */
+  async findByTaskId(taskId: string): Promise<RecordingSession | undefined> {
+    const query = taskQuery(taskId);
+    if (query === undefined) return undefined;
+    const { sessions } = await page(this.#calls, query, { pageSize: 1 });
+    return sessions[0] && this.get(sessions[0].sessionId);
+  }
+
+  /**
+   * Makes sure that Temporal and the namespace answer.
+   * @throws TemporalUnavailable, TemporalRefused
+   */
+  async probe({ timeoutMs = CALL_MS }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    await this.#calls.probe(timeoutMs);
+  }
+
+  async #expectSame(request: SessionRequest, sessionId: string): Promise<void> {
+    const { type, memo } = await this.#calls.run({ doing: 'compare the request', sessionId }, () =>
+      this.#calls.client.workflow.getHandle(sessionId).describe(),
+    );
+    if (type !== SESSION_WORKFLOW) throw new SessionConflict(sessionId, `a workflow "${type}" has it`);
+    const digest = memo?.[MEMO.requestDigest];
+    if (digest === undefined) {
+      throw new SessionConflict(
+        sessionId,
+        'its session was started in another way, so the requests cannot be compared',
+      );
+    }
+    if (digest !== requestDigest(request)) throw new SessionConflict(sessionId, 'another request was started with it');
+  }
+}

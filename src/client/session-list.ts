@@ -1,0 +1,81 @@
+import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
+import { z } from 'zod';
+import { SESSION_PHASES } from '../contract/index.js';
+import { mistakesOf } from '../contract/mistakes.js';
+import { configNameSchema, sessionRequestSchema } from '../contract/request.schema.js';
+import { InvalidRequest } from './errors.js';
+import { cursorOf, tokenOf } from './page-cursor.js';
+import { OUTCOMES, type SessionSummary, summaryOf } from './session-summary.js';
+import type { TemporalCalls } from './temporal-calls.js';
+import { matches, type SessionFilter, sessionsQuery } from './visibility-query.js';
+
+const MAX_PAGE_SIZE = 1_000;
+const DEFAULT_PAGE_SIZE = 50;
+const MAX_CURSOR_CHARACTERS = 8_192;
+
+/** What to list. */
+export interface ListOptions extends SessionFilter {
+  /** Sessions a page, 1 to 1000. @default 50 */
+  readonly pageSize?: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+}
+
+/**
+ * One page of sessions: running ones first, then those that closed last. It may hold fewer than were asked for, even
+ * none, and have a next one all the same.
+ */
+export interface SessionPage {
+  readonly sessions: readonly SessionSummary[];
+  /** Set when there may be more. Opaque; good for the same filter only. */
+  readonly nextCursor?: string;
+}
+
+const optionsSchema = z.strictObject({
+  app: configNameSchema.optional(),
+  room: sessionRequestSchema.shape.roomId.optional(),
+  phase: z.enum(SESSION_PHASES).optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+  pageSize: z.int().min(1).max(MAX_PAGE_SIZE).optional(),
+  cursor: z.string().max(MAX_CURSOR_CHARACTERS).optional(),
+});
+
+/**
+ * Reads one page from the visibility store, which lags behind by about a second.
+ * @throws InvalidRequest, TemporalUnavailable, TemporalRefused
+ */
+export async function listSessions(calls: TemporalCalls, options: ListOptions): Promise<SessionPage> {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) {
+    throw new InvalidRequest('list', mistakesOf(parsed.error, Object.keys(optionsSchema.shape)));
+  }
+  const query = sessionsQuery(options);
+  const { sessions, ...more } = await page(calls, query, options);
+  return { sessions: sessions.filter((session) => matches(options, session)), ...more };
+}
+
+/** Reads one page of the sessions that a list filter finds. */
+export async function page(
+  calls: TemporalCalls,
+  query: string,
+  { pageSize = DEFAULT_PAGE_SIZE, cursor }: Pick<ListOptions, 'pageSize' | 'cursor'>,
+): Promise<SessionPage> {
+  const { namespace, loadedDataConverter } = calls.client.options;
+  const nextPageToken = cursor === undefined ? undefined : tokenOf(cursor, query);
+  // The SDK's own list hides the page token, and so can't go on in another process.
+  const answer = await calls.run({ doing: 'list sessions' }, () =>
+    calls.client.workflowService.listWorkflowExecutions({
+      namespace,
+      query,
+      pageSize,
+      ...(nextPageToken && { nextPageToken }),
+    }),
+  );
+  const sessions = await Promise.all(
+    answer.executions.map(async (raw) =>
+      summaryOf(await executionInfoFromRaw(raw, loadedDataConverter, undefined, namespace)),
+    ),
+  );
+  const token = answer.nextPageToken;
+  return { sessions, ...(token.length > 0 && { nextCursor: cursorOf(token, query) }) };
+}

@@ -1,0 +1,102 @@
+import { type JsonObject, SIGNALS, type StatusChangedBody, type StopBody } from '../contract/index.js';
+import { checkedLayout, checkedReason, whiteboardBody } from './check-request.js';
+import { NotRecording, SessionNotFound } from './errors.js';
+import type { TemporalCalls } from './temporal-calls.js';
+
+/** How long a single call may take. */
+export interface CallOptions {
+  /** @default the client's `callTimeoutMs` */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * A session's signals: each call returns once Temporal has stored the wish, and needs no worker. What becomes of it is
+ * told by the view. All throw NotRecording when the session is closed, and SessionNotFound when there is none.
+ */
+export class SessionSignals {
+  readonly #calls: TemporalCalls;
+  readonly #sessionId: string;
+
+  constructor(calls: TemporalCalls, sessionId: string) {
+    this.#calls = calls;
+    this.#sessionId = sessionId;
+  }
+
+  /** Wants another layout: the body of ZEGO's UpdateLayout without TaskId. */
+  async updateLayout(layout: JsonObject, options?: CallOptions): Promise<void> {
+    await this.#send(SIGNALS.updateLayout, checkedLayout(layout), options);
+  }
+
+  /** Wants another whiteboard recorded. */
+  async updateWhiteboard(whiteboardId: string, options?: CallOptions): Promise<void> {
+    await this.#send(SIGNALS.updateWhiteboard, whiteboardBody(whiteboardId), options);
+  }
+
+  async pause(options?: CallOptions): Promise<void> {
+    await this.#send(SIGNALS.pause, undefined, options);
+  }
+
+  async resume(options?: CallOptions): Promise<void> {
+    await this.#send(SIGNALS.resume, undefined, options);
+  }
+
+  async takeSnapshot(options?: CallOptions): Promise<void> {
+    await this.#send(SIGNALS.takeSnapshot, undefined, options);
+  }
+
+  /** Ends the recording; its files are uploaded and checked afterwards. `reason` is words for the timeline. */
+  async stop(reason?: string, options?: CallOptions): Promise<void> {
+    const body: StopBody = reason === undefined ? {} : { reason: checkedReason(reason) };
+    await this.#send(SIGNALS.stop, body, options);
+  }
+
+  /** Says that one of the session's tasks changed, so that it looks at once. */
+  async statusChanged(body: StatusChangedBody, options?: CallOptions): Promise<void> {
+    await this.#send(SIGNALS.statusChanged, body, options);
+  }
+
+  /**
+   * Hands over a verified callback of ZEGO. `closed`: no running session has this id, so nobody needs it any more.
+   * Does not look which of the two it is, since a callback's sender must not wait.
+   */
+  async zegoCallback(body: JsonObject, options?: CallOptions): Promise<'taken' | 'closed'> {
+    try {
+      await this.#signal(SIGNALS.zegoCallback, body, options);
+      return 'taken';
+    } catch (error) {
+      if (error instanceof SessionNotFound) return 'closed';
+      throw error;
+    }
+  }
+
+  async #send(signal: string, body: unknown, options: CallOptions | undefined): Promise<void> {
+    try {
+      await this.#signal(signal, body, options);
+    } catch (error) {
+      // Temporal takes no signal for a closed workflow, in the same words as for one that never was.
+      if (error instanceof SessionNotFound && (await sessionExists(this.#calls, this.#sessionId))) {
+        throw new NotRecording(this.#sessionId, 'closed');
+      }
+      throw error;
+    }
+  }
+
+  #signal(signal: string, body: unknown, options: CallOptions | undefined): Promise<void> {
+    return this.#calls.run({ doing: signal, sessionId: this.#sessionId, ...options }, () =>
+      this.#calls.client.workflow.getHandle(this.#sessionId).signal(signal, ...(body === undefined ? [] : [body])),
+    );
+  }
+}
+
+/** Temporal still knows this session, running or closed. */
+export async function sessionExists(calls: TemporalCalls, sessionId: string): Promise<boolean> {
+  try {
+    await calls.run({ doing: 'look whether it exists', sessionId }, () =>
+      calls.client.workflow.getHandle(sessionId).describe(),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof SessionNotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import type { WorkflowExecutionInfo, WorkflowExecutionStatusName } from '@temporalio/client';
+import { z } from 'zod';
+import { MEMO, type Outcome, type OutcomeSummary, SESSION_PHASES, type SessionPhase } from '../contract/index.js';
+import { SEARCH_KEYS } from './search-attributes.js';
+
+/** Temporal's word on a session's workflow. */
+export type SessionStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'timed-out';
+
+/** What Temporal itself knows of a session, without asking a worker. Times are ISO 8601 in UTC. */
+export interface SessionSummary {
+  readonly sessionId: string;
+  readonly status: SessionStatus;
+  readonly app?: string;
+  readonly roomId?: string;
+  readonly phase?: SessionPhase;
+  /** The tasks that ZEGO may still be busy with, at most 8. */
+  readonly taskIds: readonly string[];
+  /** When the newest run of the workflow started: a long session has several. */
+  readonly runStartedAt: string;
+  readonly closedAt?: string;
+  /** Set once the session is closed. */
+  readonly outcome?: OutcomeSummary;
+}
+
+/** Every outcome. */
+export const OUTCOMES = ['complete', 'partial', 'empty', 'not-started', 'lost'] as const satisfies readonly Outcome[];
+
+const outcomeSummary: z.ZodType<OutcomeSummary> = z.object({
+  outcome: z.enum(OUTCOMES),
+  endReason: z.enum([
+    'stopped',
+    'cancelled',
+    'deadline',
+    'room-idle',
+    'interrupted',
+    'rejected',
+    'no-capacity',
+    'unreachable',
+  ]),
+  files: z.number(),
+  recordedMs: z.number(),
+});
+
+const CLOSED_STATUSES = {
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  CANCELLED: 'canceled',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timed-out',
+} as const satisfies Partial<Record<WorkflowExecutionStatusName, SessionStatus>>;
+
+const isClosed = (name: WorkflowExecutionStatusName): name is keyof typeof CLOSED_STATUSES =>
+  Object.hasOwn(CLOSED_STATUSES, name);
+
+/** A workflow execution as a session; fields that are missing or not as the contract says are left out. */
+export function summaryOf(info: Omit<WorkflowExecutionInfo, 'raw'>): SessionSummary {
+  const attributes = info.typedSearchAttributes;
+  const app = attributes.get(SEARCH_KEYS.app);
+  const roomId = attributes.get(SEARCH_KEYS.room);
+  const phase = SESSION_PHASES.find((known) => known === attributes.get(SEARCH_KEYS.phase));
+  const outcome = outcomeSummary.safeParse(info.memo?.[MEMO.outcome]);
+  return {
+    sessionId: info.workflowId,
+    status: isClosed(info.status.name) ? CLOSED_STATUSES[info.status.name] : 'running',
+    ...(app !== undefined && { app }),
+    ...(roomId !== undefined && { roomId }),
+    ...(phase !== undefined && { phase }),
+    taskIds: attributes.get(SEARCH_KEYS.taskIds) ?? [],
+    runStartedAt: info.startTime.toISOString(),
+    ...(info.closeTime && { closedAt: info.closeTime.toISOString() }),
+    ...(outcome.success && { outcome: outcome.data }),
+  };
+}

@@ -1,0 +1,150 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  QueryNotRegisteredError,
+  ServiceError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
+import { SessionNotFound, SessionUnresponsive, TemporalRefused, TemporalUnavailable } from './errors.js';
+import { errorOfFailure } from './translate-failure.js';
+
+/** gRPC status codes that mean "not now". https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+const NOT_NOW = new Set([1, 2, 4, 8, 10, 13, 14]);
+const DEADLINE_EXCEEDED = 4;
+const FAILED_PRECONDITION = 9;
+/** How long to look whether Temporal is there at all, once a session has not answered. */
+const PROBE_MS = 2_000;
+/** Lets the deadline's own, better error come first. */
+const GRACE_MS = 100;
+/** How far the deadline of a held call lies beyond the end of our wait. */
+const HELD_SPARE_MS = 5_000;
+/** A timer beyond it would fire at once. */
+const MAX_TIMER_MS = 2_000_000_000;
+
+/** What a call is about, for the error it may end in. */
+export interface CallContext {
+  /** In words, such as "stop". */
+  readonly doing: string;
+  readonly sessionId?: string;
+  /** At most this long. @default the client's `callTimeoutMs` */
+  readonly timeoutMs?: number;
+  /** The call is answered by a worker, so that silence may mean that none runs. */
+  readonly byWorker?: boolean;
+  /** The server holds the call open until there is something to answer. */
+  readonly held?: boolean;
+  /** What an `InvalidRequest` is about. @default "session request" */
+  readonly what?: string;
+}
+
+/** The SDK's retries wait for up to 5 s more after a deadline has passed: this ends the wait in time. */
+class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/** Calls to Temporal that end in time, and in errors of ours. */
+export class TemporalCalls {
+  readonly client: Client;
+  readonly #timeoutMs: number;
+  readonly #underWay = new Map<Promise<unknown>, AbortController>();
+
+  constructor(client: Client, timeoutMs: number) {
+    this.client = client;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /**
+   * Runs one call with a deadline.
+   * @throws an error of `errors.ts`
+   */
+  async run<T>(context: CallContext, call: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#inTime(context, call);
+    } catch (error) {
+      throw await this.#translate(error, context);
+    }
+  }
+
+  /** Cancels the calls under way and waits until the SDK is done with them: its retries throw on a closed connection. */
+  async settle(): Promise<void> {
+    for (const abort of this.#underWay.values()) abort.abort();
+    await Promise.allSettled(this.#underWay.keys());
+  }
+
+  /** Asks the namespace's description: the cheapest call that says whether sessions could be served. */
+  async probe(timeoutMs: number): Promise<void> {
+    await this.run({ doing: 'look whether it is there', timeoutMs }, () =>
+      this.client.workflowService.describeNamespace({ namespace: this.client.options.namespace }),
+    );
+  }
+
+  async #inTime<T>({ timeoutMs = this.#timeoutMs, held }: CallContext, call: () => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    const waitMs = Math.min(timeoutMs, MAX_TIMER_MS);
+    // Near its deadline the server answers a held call at once with nothing, and the SDK asks again without a pause.
+    const deadline = Date.now() + waitMs + (held === true ? HELD_SPARE_MS : 0);
+    const calling = this.client.withAbortSignal(abort.signal, () => this.client.withDeadline(deadline, call));
+    this.#underWay.set(calling, abort);
+    void calling.catch(() => undefined).finally(() => this.#underWay.delete(calling));
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new NoAnswer(`no answer within ${timeoutMs} ms`));
+        abort.abort();
+      }, waitMs + GRACE_MS);
+    });
+    try {
+      return await Promise.race([calling, tooLong]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #translate(error: unknown, context: CallContext): Promise<unknown> {
+    const { sessionId, doing } = context;
+    const fields = { cause: error, ...(sessionId !== undefined && { sessionId }) };
+    if (sessionId !== undefined) {
+      if (error instanceof WorkflowNotFoundError) return new SessionNotFound(sessionId, error);
+      if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowFailedError) {
+        return errorOfFailure(error.cause, sessionId, context.what);
+      }
+      if (context.byWorker === true && isSilence(error)) return await this.#silence(sessionId, doing, error);
+    }
+    if (error instanceof NamespaceNotFoundError) {
+      return new TemporalRefused(doing, `namespace "${error.namespace}" does not exist`, fields);
+    }
+    if (error instanceof QueryNotRegisteredError) return new TemporalRefused(doing, error.message, fields);
+    if (error instanceof NoAnswer) return new TemporalUnavailable(doing, error.message, fields);
+    const status = grpcStatusOf(error);
+    if (!status) return error;
+    if (NOT_NOW.has(status.code)) return new TemporalUnavailable(doing, status.details, fields);
+    return new TemporalRefused(doing, status.details, { ...fields, grpcCode: status.code });
+  }
+
+  /** Tells a session without a worker from a Temporal that is gone. */
+  async #silence(sessionId: string, doing: string, cause: unknown): Promise<unknown> {
+    try {
+      await this.probe(PROBE_MS);
+      return new SessionUnresponsive(sessionId, doing, cause);
+    } catch (error) {
+      return error instanceof TemporalUnavailable
+        ? new TemporalUnavailable(doing, 'it does not answer', { sessionId, cause })
+        : error;
+    }
+  }
+}
+
+function isSilence(error: unknown): boolean {
+  if (error instanceof NoAnswer || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  const code = grpcStatusOf(error)?.code;
+  // FAILED_PRECONDITION is the server's answer to a query when no worker has polled for a while.
+  return code === DEADLINE_EXCEEDED || code === FAILED_PRECONDITION;
+}
+
+function grpcStatusOf(error: unknown): { readonly code: number; readonly details: string } | undefined {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(inner) ? { code: inner.code, details: inner.details } : undefined;
+}

@@ -1,0 +1,59 @@
+import { ApplicationFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
+import { FAILURES } from '../contract/index.js';
+import {
+  InvalidRequest,
+  NotRecording,
+  type RecordingClientError,
+  RecordingLost,
+  RecordingNotStarted,
+  SessionBroken,
+  ZegoRejected,
+} from './errors.js';
+import { detailsOf } from './failure-details.js';
+
+/** The server's own type for an update whose workflow closed before answering it. */
+const UPDATE_CUT_OFF = 'AcceptedUpdateCompletedWorkflow';
+
+/** The failure that a session closed with, or answered an update with, as an error of ours. */
+export function errorOfFailure(failure: unknown, sessionId: string, what = 'session request'): RecordingClientError {
+  if (failure instanceof TerminatedFailure) {
+    const how = `was terminated ("${failure.message}") and could not clean up: check that ZEGO has stopped its tasks`;
+    return new SessionBroken(sessionId, how, failure);
+  }
+  if (failure instanceof TimeoutFailure) {
+    const how = 'ran into a workflow timeout and could not clean up: check that ZEGO has stopped its tasks';
+    return new SessionBroken(sessionId, how, failure);
+  }
+  if (!(failure instanceof ApplicationFailure)) {
+    return new SessionBroken(sessionId, `failed by a defect ("${messageOf(failure)}")`, failure);
+  }
+  const details = detailsOf(failure.details ?? []);
+  const fields = { sessionId, cause: failure };
+  switch (failure.type) {
+    case FAILURES.invalidRequest:
+      return new InvalidRequest(what, details.mistakes ?? [{ path: '(whole)', message: failure.message }], {
+        ...fields,
+        ...(details.manifest && { manifest: details.manifest }),
+      });
+    case FAILURES.zegoRejected:
+      return new ZegoRejected(
+        failure.message,
+        details.refusal ?? { action: 'unknown', code: 0, message: failure.message, requestId: '' },
+        fields,
+      );
+    case FAILURES.notRecording:
+      return new NotRecording(sessionId, details.phase, failure.message);
+    case FAILURES.notStarted:
+      return new RecordingNotStarted(failure.message, details.manifest, fields);
+    case FAILURES.lost:
+      return new RecordingLost(failure.message, details.manifest, fields);
+    case UPDATE_CUT_OFF:
+      return new NotRecording(sessionId, 'closed');
+    default:
+      return new SessionBroken(sessionId, `failed by a defect ("${failure.message}")`, failure);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

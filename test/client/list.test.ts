@@ -1,0 +1,157 @@
+import * as fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import type { SessionSummary } from '../../src/client/index.js';
+import { scripted, scriptedSessions } from './scripted-sessions.js';
+
+const VISIBLE = { timeout: 20_000, interval: 100 };
+const ids = (sessions: readonly SessionSummary[]): string[] => sessions.map(({ sessionId }) => sessionId).sort();
+
+describe('listing sessions', async () => {
+  const { client, temporal } = await scriptedSessions();
+
+  const ROOMS = [
+    "o'hara",
+    "' OR RecordingRoom != '",
+    "'; --",
+    '\\',
+    "\\' OR '1' = '1",
+    'double "quotes"',
+    '`ticks`',
+    '%',
+    '_____',
+    ' edged with spaces ',
+    "'quoted'",
+    '数学/101',
+    '🎥',
+    'true',
+    '101',
+    '2026-01-01T00:00:00Z',
+  ];
+
+  test.each(ROOMS.map((room) => ({ room })))('finds the room $room and no other', async ({ room }) => {
+    const { session } = await client.start({ roomId: room, app: 'rooms' });
+    await client.start({ roomId: `${room}x`, app: 'rooms' });
+    await vi.waitFor(async () => {
+      const { sessions } = await client.list({ app: 'rooms' });
+      expect(sessions.map(({ roomId }) => roomId)).toEqual(expect.arrayContaining([room, `${room}x`]));
+      expect(ids((await client.list({ room })).sessions)).toEqual([session.id]);
+    }, VISIBLE);
+  });
+
+  test('answers no error and no stranger for any text as a room', async () => {
+    await client.start({ roomId: 'bystander', app: 'strangers' });
+    await vi.waitFor(async () => {
+      expect((await client.list({ app: 'strangers' })).sessions).toHaveLength(1);
+    }, VISIBLE);
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((room) => !/\p{Cc}/u.test(room));
+    await fc.assert(
+      fc.asyncProperty(text, async (room) => {
+        expect((await client.list({ app: 'strangers', room })).sessions).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('finds every room that can be started, whatever its characters', async () => {
+    const room = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => !/\p{Cc}/u.test(text));
+    const rooms = fc.sample(fc.uniqueArray(room, { minLength: 30, maxLength: 30 }), { numRuns: 1, seed: 1 }).flat();
+    const started = await Promise.all(rooms.map((roomId) => client.start({ roomId, app: 'any-room' })));
+    await vi.waitFor(async () => {
+      expect((await client.list({ app: 'any-room' })).sessions).toHaveLength(rooms.length);
+    }, VISIBLE);
+    const found = await Promise.all(
+      rooms.map(async (one) => (await client.list({ app: 'any-room', room: one })).sessions),
+    );
+    expect(found.map(ids)).toEqual(started.map(({ session }) => [session.id]));
+  });
+
+  test('pages through all sessions once each, with a cursor that needs no client state', async () => {
+    const started = await Promise.all(Array.from({ length: 7 }, () => client.start({ roomId: 'paged', app: 'pages' })));
+    await vi.waitFor(async () => {
+      expect((await client.list({ app: 'pages' })).sessions).toHaveLength(7);
+    }, VISIBLE);
+    const seen: SessionSummary[] = [];
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const page = await client.list({ app: 'pages', pageSize: 3, ...(cursor !== undefined && { cursor }) });
+      expect(page.sessions.length).toBeLessThanOrEqual(3);
+      seen.push(...page.sessions);
+      cursor = page.nextCursor;
+      pages++;
+    } while (cursor !== undefined && pages < 10);
+    expect(ids(seen)).toEqual(started.map(({ session }) => session.id).sort());
+  });
+
+  test('refuses a cursor of another filter', async () => {
+    await client.start({ roomId: 'a', app: 'cursors' });
+    await client.start({ roomId: 'b', app: 'cursors' });
+    await vi.waitFor(async () => {
+      const { nextCursor = 'none' } = await client.list({ app: 'cursors', pageSize: 1 });
+      await expect(client.list({ app: 'cursors', cursor: nextCursor })).resolves.toMatchObject({ sessions: [{}] });
+      await expect(client.list({ app: 'others', cursor: nextCursor })).rejects.toMatchObject({
+        name: 'InvalidRequest',
+      });
+    }, VISIBLE);
+  });
+
+  test('shows a session that continued as new once', async () => {
+    const { session } = await client.start({ ...scripted('long', { continueAsNew: true }), app: 'long' });
+    await vi.waitFor(async () => {
+      expect(await session.view()).toMatchObject({ run: 2 });
+      const { sessions } = await client.list({ app: 'long' });
+      expect(sessions).toMatchObject([{ sessionId: session.id, status: 'running' }]);
+      const runs = await temporal.workflow.count(`WorkflowId = '${session.id}'`);
+      expect(runs.count).toBe(2);
+    }, VISIBLE);
+  });
+
+  test('narrows by phase and outcome, and tells the outcome', async () => {
+    const { session } = await client.start({ ...scripted('over', { closeNow: true }), app: 'narrow' });
+    await client.start({ roomId: 'going-on', app: 'narrow' });
+    await vi.waitFor(async () => {
+      const { sessions } = await client.list({ app: 'narrow', phase: 'closed' });
+      expect(ids(sessions)).toEqual([session.id]);
+      expect(ids((await client.list({ app: 'narrow', outcome: 'complete' })).sessions)).toEqual([session.id]);
+      expect((await client.list({ app: 'narrow' })).sessions).toHaveLength(2);
+      expect(sessions[0]).toMatchObject({
+        status: 'completed',
+        phase: 'closed',
+        closedAt: expect.stringMatching(/Z$/),
+        outcome: { outcome: 'complete', endReason: 'stopped', files: 0, recordedMs: 1_000 },
+      });
+    }, VISIBLE);
+  });
+
+  test('shows no workflow that is no session', async () => {
+    const options = { taskQueue: 'reelkeeper', workflowId: 'stranger' };
+    await temporal.workflow.start('somethingElse', { ...options, searchAttributes: { RecordingApp: ['kinds'] } });
+    const { session } = await client.start({ roomId: 'x', app: 'kinds' });
+    await vi.waitFor(async () => {
+      expect((await temporal.workflow.count("RecordingApp = 'kinds'")).count).toBe(2);
+      expect(ids((await client.list({ app: 'kinds' })).sessions)).toEqual([session.id]);
+    }, VISIBLE);
+  });
+
+  test('finds a session by each of its live tasks', async () => {
+    const { session } = await client.start(scripted('tasks', { taskIds: ['task-1', 'task-2'] }));
+    await vi.waitFor(async () => {
+      expect((await client.findByTaskId('task-1'))?.id).toBe(session.id);
+      expect((await client.findByTaskId('task-2'))?.id).toBe(session.id);
+    }, VISIBLE);
+    expect(await client.findByTaskId('task-3')).toBeUndefined();
+  });
+
+  test.each([
+    { what: 'an unknown filter', options: { rooms: 'x' }, path: 'rooms' },
+    { what: 'an unknown phase', options: { phase: 'over' }, path: 'phase' },
+    { what: 'a page of no sessions', options: { pageSize: 0 }, path: 'pageSize' },
+    { what: 'a page too large', options: { pageSize: 1_001 }, path: 'pageSize' },
+    { what: 'a cursor with other characters', options: { cursor: 'a b' }, path: 'cursor' },
+    { what: 'a cursor that no list answered', options: { cursor: 'AAAA' }, path: 'cursor' },
+    { what: 'a control character', options: { room: 'a\u0000' }, path: 'room' },
+    { what: 'half a character', options: { room: '\ud800' }, path: 'room' },
+  ])('refuses $what by name', async ({ options, path }) => {
+    await expect(client.list(options as never)).rejects.toMatchObject({ name: 'InvalidRequest', mistakes: [{ path }] });
+  });
+});

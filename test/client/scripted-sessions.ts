@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { afterAll } from 'vitest';
+import { RecordingClient } from '../../src/client/index.js';
+import { type SessionRequest, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
+import { devServer } from '../harness/servers.js';
+import type { Script } from './workflows/scripted-session.js';
+
+// Sessions that fail on purpose would fill the test run's output.
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/** A request for a session that does what `script` says. */
+export function scripted(roomId: string, script: Script = {}): SessionRequest {
+  return { roomId, metadata: JSON.parse(JSON.stringify(script)) };
+}
+
+/** A dev server and clients for it, gone after the test file. No worker runs. */
+export async function temporalWithoutWorker() {
+  const server = await devServer();
+  const connection = await Connection.connect({ address: server.address });
+  const temporal = new Client({ connection });
+  const client = new RecordingClient({ client: temporal });
+  afterAll(async () => {
+    await client.close();
+    await connection.close();
+  });
+  return { server, temporal, client };
+}
+
+/** A dev server, clients for it, and a worker that serves scripted sessions, gone after the test file. */
+export async function scriptedSessions() {
+  const world = await temporalWithoutWorker();
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: resolve(import.meta.dirname, 'workflows/scripted-session.ts'),
+    logger: Runtime.instance().logger,
+  });
+  const connection = await NativeConnection.connect({ address: world.server.address });
+  const worker = await Worker.create({ connection, workflowBundle, taskQueue: WORKFLOW_TASK_QUEUE });
+  const running = worker.run();
+  afterAll(async () => {
+    worker.shutdown();
+    await running;
+    await connection.close();
+  });
+  return world;
+}

@@ -1,0 +1,294 @@
+import { describe, expect, test, vi } from 'vitest';
+import {
+  InvalidRequest,
+  NotRecording,
+  RecordingLost,
+  RecordingNotStarted,
+  type RecordingSession,
+  SessionBroken,
+  SessionNotFound,
+  SessionStillOpen,
+  ZegoRejected,
+} from '../../src/client/index.js';
+import { scripted, scriptedSessions } from './scripted-sessions.js';
+import type { Script } from './workflows/scripted-session.js';
+
+const READY = { timeout: 20_000, interval: 50 };
+
+describe('a session', async () => {
+  const { client, temporal } = await scriptedSessions();
+  const start = async (roomId: string, script: Script = {}): Promise<RecordingSession> =>
+    (await client.start(scripted(roomId, script))).session;
+  const received = async (session: RecordingSession): Promise<unknown> =>
+    ((await session.view()) as unknown as { received: unknown }).received;
+
+  describe('commands that wait for ZEGO', () => {
+    test.each([
+      { name: 'updateLayout', send: (s: RecordingSession) => s.updateLayout({ MixMode: 2 }), body: { MixMode: 2 } },
+      {
+        name: 'updateWhiteboard',
+        send: (s: RecordingSession) => s.updateWhiteboard('w-1'),
+        body: { WhiteboardId: 'w-1' },
+      },
+      { name: 'pause', send: (s: RecordingSession) => s.pause(), body: undefined },
+      { name: 'resume', send: (s: RecordingSession) => s.resume(), body: undefined },
+      { name: 'takeSnapshot', send: (s: RecordingSession) => s.takeSnapshot(), body: undefined },
+    ])('$name brings its body and answers what was accepted', async ({ name, send, body }) => {
+      const session = await start('commands');
+      expect(await send(session)).toEqual({ accepted: true, requestId: JSON.stringify({ name, body }) });
+    });
+
+    test.each([
+      {
+        answer: 'rejected',
+        kind: ZegoRejected,
+        fields: { action: 'UpdateLayout', code: 300000004, zegoMessage: 'bad view', requestId: 'r-1' },
+      },
+      {
+        answer: 'invalid',
+        kind: InvalidRequest,
+        fields: { mistakes: [{ path: 'MixMode', message: 'must be 1 to 5' }] },
+      },
+      { answer: 'too-late', kind: NotRecording, fields: { phase: 'uploading' } },
+      { answer: 'unknown', kind: SessionBroken, fields: { message: expect.stringContaining('boom') } },
+    ])('throw $kind.name again with its fields', async ({ answer, kind, fields }) => {
+      const session = await start('refusals');
+      const command = session.updateLayout({ answer });
+      await expect(command).rejects.toBeInstanceOf(kind);
+      await expect(command).rejects.toMatchObject({ ...fields, name: kind.name, sessionId: session.id });
+    });
+
+    test.each([
+      { what: 'a TaskId', layout: { TaskId: 'x' }, path: 'TaskId' },
+      { what: 'no object', layout: [], path: '(whole)' },
+      { what: 'what JSON cannot carry', layout: { MixMode: 2n }, path: 'MixMode' },
+      { what: 'more than 65536 bytes', layout: { a: 'x'.repeat(65_536) }, path: '(whole)' },
+    ])('refuse a layout with $what before anything is sent', async ({ layout, path }) => {
+      await expect(client.get('nobody').updateLayout(layout as never)).rejects.toMatchObject({
+        name: 'InvalidRequest',
+        mistakes: [{ path }],
+      });
+    });
+
+    test('refuse an empty whiteboard id before anything is sent', async () => {
+      await expect(client.get('nobody').updateWhiteboard('')).rejects.toMatchObject({
+        name: 'InvalidRequest',
+        mistakes: [{ path: 'WhiteboardId' }],
+      });
+    });
+
+    test('say that the session is closed', async () => {
+      const session = await start('over', { closeNow: true });
+      await session.closed({ pollAfterMs: 100 });
+      await expect(session.pause()).rejects.toMatchObject({ name: 'NotRecording', phase: 'closed' });
+    });
+
+    test('say that the session closed before the answer came', async () => {
+      const session = await start('cut-off');
+      const refused = session.updateLayout({ answer: 'never' }).catch((error: unknown) => error);
+      await vi.waitFor(async () => {
+        const { raw } = await temporal.workflow.getHandle(session.id).describe();
+        expect(raw.workflowExecutionInfo?.historyLength?.toNumber()).toBeGreaterThanOrEqual(5);
+      }, READY);
+      await temporal.workflow.getHandle(session.id).terminate('test');
+      expect(await refused).toMatchObject({ name: 'NotRecording', phase: 'closed' });
+    });
+
+    test('give up after the time they were given', async () => {
+      const session = await start('slow');
+      await expect(session.updateLayout({ answer: 'never' }, { timeoutMs: 1_000 })).rejects.toMatchObject({
+        name: 'SessionUnresponsive',
+        sessionId: session.id,
+      });
+    });
+  });
+
+  describe('signals', () => {
+    test('arrive in order with their bodies', async () => {
+      const session = await start('signals');
+      await session.signals.updateLayout({ MixMode: 3 });
+      await session.signals.updateWhiteboard('w-2');
+      await session.signals.pause();
+      await session.signals.resume();
+      await session.signals.takeSnapshot();
+      await session.signals.statusChanged({ taskId: 'task-1' });
+      expect(await session.signals.zegoCallback({ task_id: 'task-1' })).toBe('taken');
+      await session.stop('lesson over');
+      expect(await received(session)).toEqual([
+        { signal: 'updateLayout', body: { MixMode: 3 } },
+        { signal: 'updateWhiteboard', body: { WhiteboardId: 'w-2' } },
+        { signal: 'pause' },
+        { signal: 'resume' },
+        { signal: 'takeSnapshot' },
+        { signal: 'statusChanged', body: { taskId: 'task-1' } },
+        { signal: 'zegoCallback', body: { task_id: 'task-1' } },
+        { signal: 'stop', body: { reason: 'lesson over' } },
+      ]);
+    });
+
+    test('tell a closed session from one that never was', async () => {
+      const session = await start('closed-signals', { closeNow: true });
+      await session.closed({ pollAfterMs: 100 });
+      await expect(session.stop()).rejects.toMatchObject({ name: 'NotRecording', phase: 'closed' });
+      await expect(client.get('never-was').stop()).rejects.toBeInstanceOf(SessionNotFound);
+    });
+
+    test.each([
+      { what: 'closed', closeNow: true },
+      { what: 'unknown', closeNow: false },
+    ])('answer a callback for a session that is $what with "closed"', async ({ closeNow }) => {
+      const session = closeNow ? await start('closed-callbacks', { closeNow }) : client.get('never-was');
+      if (closeNow) await session.closed({ pollAfterMs: 100 });
+      expect(await session.signals.zegoCallback({})).toBe('closed');
+    });
+
+    test('refuse a reason of more than 500 characters', async () => {
+      await expect(client.get('nobody').stop('x'.repeat(501))).rejects.toMatchObject({
+        mistakes: [{ path: 'reason' }],
+      });
+    });
+  });
+
+  describe('started', () => {
+    test('asks again while ZEGO has given no word', async () => {
+      const session = await start('waits', { startedWaits: 2 });
+      expect(await session.started()).toEqual({ taskIds: ['task-1'] });
+    });
+
+    test('answers that it waits once its time is over', async () => {
+      const session = await start('waits-on', { startedWaits: 1_000 });
+      expect(await session.started({ timeoutMs: 1_000 })).toEqual({ waiting: true });
+    });
+
+    test('throws what kept the recording from starting, with the manifest', async () => {
+      const session = await start('refused', { closeWith: 'RecordingNotStarted' });
+      const refused = session.started().catch((error: unknown) => error);
+      await session.stop();
+      expect(await refused).toMatchObject({
+        name: 'RecordingNotStarted',
+        message: 'ZEGO is full.',
+        manifest: { outcome: 'not-started', endReason: 'no-capacity' },
+      });
+    });
+
+    test('answers the tasks of a session that has closed already', async () => {
+      const session = await start('over-already', { closeNow: true });
+      await session.closed({ pollAfterMs: 100 });
+      expect(await session.started()).toEqual({ taskIds: ['task-1'] });
+    });
+
+    test('says that a session closed before any task existed', async () => {
+      const session = await start('empty', { closeNow: true, noTasks: true });
+      await session.closed({ pollAfterMs: 100 });
+      await expect(session.started()).rejects.toMatchObject({ name: 'NotRecording', phase: 'closed' });
+    });
+
+    test('throws how a closed session failed', async () => {
+      const session = await start('failed-already', { closeNow: true, closeWith: 'RecordingLost' });
+      await expect(session.closed({ pollAfterMs: 100 })).rejects.toBeInstanceOf(RecordingLost);
+      await expect(session.started()).rejects.toBeInstanceOf(RecordingLost);
+    });
+  });
+
+  describe.each([
+    { way: 'result', wait: (s: RecordingSession) => s.result() },
+    { way: 'closed', wait: (s: RecordingSession) => s.closed({ pollAfterMs: 100 }) },
+  ])('$way', ({ way, wait }) => {
+    test('answers the manifest once the session is completed', async () => {
+      const session = await start(way);
+      const waiting = wait(session);
+      await session.stop();
+      expect(await waiting).toMatchObject({ sessionId: session.id, outcome: 'complete', endReason: 'stopped' });
+    });
+
+    test('follows a session that continues as new', async () => {
+      const session = await start(way, { continueAsNew: true });
+      const waiting = wait(session);
+      await vi.waitFor(async () => expect(await session.view()).toMatchObject({ run: 2 }), READY);
+      await session.stop();
+      expect(await waiting).toMatchObject({ outcome: 'complete' });
+    });
+
+    test('answers the manifest of a canceled session from its view', async () => {
+      const session = await start(way);
+      await session.started();
+      await session.cancel();
+      expect(await wait(session)).toMatchObject({ outcome: 'partial', endReason: 'cancelled' });
+      expect(await session.summary()).toMatchObject({ status: 'canceled' });
+    });
+
+    test.each([
+      { closeWith: 'RecordingNotStarted', kind: RecordingNotStarted, fields: { manifest: { outcome: 'lost' } } },
+      { closeWith: 'RecordingLost', kind: RecordingLost, fields: { manifest: { outcome: 'lost' } } },
+      {
+        closeWith: 'InvalidRequest',
+        kind: InvalidRequest,
+        fields: {
+          message: 'The session request is not valid: "app" is not configured.',
+          mistakes: [{ path: 'app', message: 'is not configured' }],
+          manifest: { outcome: 'not-started', endReason: 'rejected' },
+        },
+      },
+      {
+        closeWith: 'defect',
+        kind: SessionBroken,
+        fields: { message: expect.stringContaining('failed by a defect ("boom")') },
+      },
+    ])('throws $kind.name for a session that failed by $closeWith', async ({ closeWith, kind, fields }) => {
+      const session = await start(way, { closeWith, closeNow: true });
+      const waiting = wait(session);
+      await expect(waiting).rejects.toBeInstanceOf(kind);
+      await expect(waiting).rejects.toMatchObject({ ...fields, name: kind.name, sessionId: session.id });
+    });
+
+    test('says that a terminated session could not clean up', async () => {
+      const session = await start(way);
+      await temporal.workflow.getHandle(session.id).terminate('by hand');
+      const waiting = wait(session);
+      await expect(waiting).rejects.toBeInstanceOf(SessionBroken);
+      await expect(waiting).rejects.toThrow('was terminated ("by hand") and could not clean up');
+    });
+
+    test('says that no such session exists', async () => {
+      await expect(wait(client.get('never-was'))).rejects.toBeInstanceOf(SessionNotFound);
+    });
+  });
+
+  test.each([
+    { way: 'result', wait: (s: RecordingSession) => s.result({ timeoutMs: 500 }) },
+    { way: 'closed', wait: (s: RecordingSession) => s.closed({ timeoutMs: 500, pollAfterMs: 100 }) },
+  ])('$way gives up after its time, and leaves the session alone', async ({ wait }) => {
+    const session = await start('patience');
+    await expect(wait(session)).rejects.toBeInstanceOf(SessionStillOpen);
+    expect(await session.summary()).toMatchObject({ status: 'running' });
+  });
+
+  test('closed ends with the reason of its signal', async () => {
+    const session = await start('aborted');
+    const controller = new AbortController();
+    const waiting = session.closed({ signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow(/enough|aborted/);
+  });
+
+  test('cancel leaves a closed session alone, and says that one was never there', async () => {
+    const session = await start('cancel-closed', { closeNow: true });
+    await session.closed({ pollAfterMs: 100 });
+    await session.cancel();
+    expect(await session.summary()).toMatchObject({ status: 'completed' });
+    await expect(client.get('never-was').cancel()).rejects.toBeInstanceOf(SessionNotFound);
+  });
+
+  test('the view of a closed session can still be read', async () => {
+    const session = await start('closed-view', { closeNow: true });
+    await session.closed({ pollAfterMs: 100 });
+    expect(await session.view()).toMatchObject({ phase: 'closed', outcome: { outcome: 'complete' } });
+  });
+
+  test.each([{ id: '' }, { id: 'a\u0000' }, { id: '\udc00' }, { id: 'x'.repeat(1_001) }])(
+    'no session is looked for under the id $id',
+    ({ id }) => {
+      expect(() => client.get(id)).toThrow(InvalidRequest);
+    },
+  );
+});

@@ -1,0 +1,149 @@
+import { Client } from '@temporalio/client';
+import { describe, expect, test } from 'vitest';
+import { InvalidRequest, RecordingClient, SessionConflict, TemporalRefused } from '../../src/client/index.js';
+import { scripted, scriptedSessions } from './scripted-sessions.js';
+
+describe('starting a session', async () => {
+  const { client, temporal } = await scriptedSessions();
+
+  test('leaves app, room, phase, digest and words for people on the workflow', async () => {
+    const { session, created } = await client.start({ roomId: 'math-101', app: 'school' }, { sessionId: 'lesson-1' });
+    expect(created).toBe(true);
+    const description = await temporal.workflow.getHandle('lesson-1').describe();
+    expect(description).toMatchObject({ type: 'recordingSession', taskQueue: 'reelkeeper' });
+    expect(description.memo).toEqual({
+      requestDigest: '34eb5b8240335d5d14cc513aa06c70976d9a1189394d373b5d7b08af74a22178',
+    });
+    expect(await description.staticSummary()).toBe('record room math-101');
+    expect(await description.staticDetails()).toMatch(/^Records room `math-101` for at most 86400 s\./);
+    expect(description.raw.executionConfig?.workflowExecutionTimeout?.seconds?.toNumber() ?? 0).toBe(0);
+    expect(await session.summary()).toMatchObject({
+      sessionId: 'lesson-1',
+      status: 'running',
+      app: 'school',
+      roomId: 'math-101',
+      phase: 'starting',
+    });
+  });
+
+  test('leaves the app to the worker when the request names none', async () => {
+    const { session } = await client.start({ roomId: 'no-app' });
+    const { app, roomId } = await session.summary();
+    expect({ app, roomId }).toEqual({ app: undefined, roomId: 'no-app' });
+  });
+
+  test.each([
+    { request: { roomId: 'math/101' }, id: /^default:math\/101:[0-9a-f]{8}$/ },
+    { request: { roomId: 'math/101', app: 'school' }, id: /^school:math\/101:[0-9a-f]{8}$/ },
+  ])('without a session id makes a new session each time: $id', async ({ request, id }) => {
+    const first = await client.start(request);
+    const second = await client.start(request);
+    expect(first.created && second.created).toBe(true);
+    expect(first.session.id).toMatch(id);
+    expect(second.session.id).not.toBe(first.session.id);
+  });
+
+  test('makes one session of twenty starts at a time under one id', async () => {
+    const starts = Array.from({ length: 20 }, () => client.start({ roomId: 'race' }, { sessionId: 'race-1' }));
+    const results = await Promise.all(starts);
+    expect(results.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(results.map(({ session }) => session.id))).toEqual(new Set(['race-1']));
+  });
+
+  test('finds the session again, also closed, when the same request comes in another key order', async () => {
+    const request = {
+      roomId: 'again',
+      limits: { recordSeconds: 60, restarts: 1 },
+      metadata: { b: 1, a: [{ d: 1, c: 2 }] },
+    };
+    const { session } = await client.start(request, { sessionId: 'again-1' });
+    await session.stop();
+    await session.closed({ pollAfterMs: 100 });
+    const same = {
+      metadata: { a: [{ c: 2, d: 1 }], b: 1 },
+      limits: { restarts: 1, recordSeconds: 60 },
+      roomId: 'again',
+    };
+    expect(await client.start(same, { sessionId: 'again-1' })).toMatchObject({
+      created: false,
+      session: { id: 'again-1' },
+    });
+    expect(await session.summary()).toMatchObject({ status: 'completed', outcome: { outcome: 'complete' } });
+  });
+
+  test('refuses another request under an id that is taken', async () => {
+    await client.start({ roomId: 'one' }, { sessionId: 'taken-1' });
+    const other = client.start({ roomId: 'two' }, { sessionId: 'taken-1' });
+    await expect(other).rejects.toBeInstanceOf(SessionConflict);
+    await expect(other).rejects.toMatchObject({ name: 'SessionConflict', sessionId: 'taken-1' });
+    await expect(other).rejects.toThrow('another request was started with it');
+  });
+
+  test('refuses an id that a workflow of another kind has', async () => {
+    await temporal.workflow.start('somethingElse', { workflowId: 'other-kind', taskQueue: 'reelkeeper' });
+    await expect(client.start({ roomId: 'x' }, { sessionId: 'other-kind' })).rejects.toThrow(
+      'a workflow "somethingElse" has it',
+    );
+  });
+
+  test('refuses an id whose session was started past the client', async () => {
+    await temporal.workflow.start('recordingSession', {
+      workflowId: 'bare',
+      taskQueue: 'reelkeeper',
+      args: [{ roomId: 'x' }],
+    });
+    await expect(client.start({ roomId: 'x' }, { sessionId: 'bare' })).rejects.toThrow('cannot be compared');
+  });
+
+  test('lists every mistake of a request with the nearest known name, and sends nothing', async () => {
+    const request = {
+      roomId: 'x\u0000',
+      ap: 'default',
+      redundancy: 3,
+      limits: { recordSecond: 5, restarts: -1 },
+      recording: { RecordInputParam: {} },
+    };
+    const started = client.start(request as never, { sessionId: 'never-sent' });
+    await expect(started).rejects.toBeInstanceOf(InvalidRequest);
+    const { mistakes } = (await started.catch((error: unknown) => error)) as InvalidRequest;
+    expect(mistakes.map(({ path }) => path).sort()).toEqual([
+      'ap',
+      'limits.recordSecond',
+      'limits.restarts',
+      'recording.RecordInputParam',
+      'redundancy',
+      'roomId',
+    ]);
+    await expect(started).rejects.toThrow('"ap" is not known; did you mean "app"?');
+    await expect(started).rejects.toThrow('did you mean "recordSeconds"?');
+    await expect(started).rejects.toThrow('did you mean "RecordInputParams"?');
+    await expect(client.get('never-sent').summary()).rejects.toMatchObject({ name: 'SessionNotFound' });
+  });
+
+  test.each([
+    { what: 'an empty id', sessionId: '' },
+    { what: 'a control character', sessionId: 'a\nb' },
+    { what: 'half a character', sessionId: 'a\ud800' },
+    { what: 'more than 255 bytes', sessionId: 'é'.repeat(128) },
+  ])('refuses a session id with $what', async ({ sessionId }) => {
+    await expect(client.start({ roomId: 'x' }, { sessionId })).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      mistakes: [{ path: 'sessionId' }],
+    });
+  });
+
+  test('takes the longest room id that the contract allows', async () => {
+    const roomId = '𝔸'.repeat(128);
+    const { session } = await client.start({ roomId, app: 'a'.repeat(64) });
+    expect(await session.summary()).toMatchObject({ roomId });
+  });
+
+  test('says which namespace is missing', async () => {
+    const elsewhere = new RecordingClient({
+      client: new Client({ connection: temporal.connection, namespace: 'nowhere' }),
+    });
+    const started = elsewhere.start(scripted('x'));
+    await expect(started).rejects.toBeInstanceOf(TemporalRefused);
+    await expect(started).rejects.toThrow('namespace "nowhere" does not exist');
+  });
+});

@@ -1,0 +1,96 @@
+import { Client, Connection } from '@temporalio/client';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { RecordingClient, SessionUnresponsive, TemporalUnavailable } from '../../src/client/index.js';
+import { freePort } from '../../src/temporal/ports.js';
+import { temporalWithoutWorker } from './scripted-sessions.js';
+
+const CALL_MS = 700;
+
+async function clientOfNothing(): Promise<RecordingClient> {
+  const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}` });
+  const client = new RecordingClient({ client: new Client({ connection }), callTimeoutMs: CALL_MS });
+  onTestFinished(async () => {
+    await client.close();
+    await connection.close();
+  });
+  return client;
+}
+
+describe('without Temporal', () => {
+  test.each([
+    { call: 'start', run: (client: RecordingClient) => client.start({ roomId: 'x' }, { sessionId: 's-1' }) },
+    { call: 'summary', run: (client: RecordingClient) => client.get('s-1').summary() },
+    { call: 'view', run: (client: RecordingClient) => client.get('s-1').view() },
+    { call: 'pause', run: (client: RecordingClient) => client.get('s-1').pause({ timeoutMs: CALL_MS }) },
+    { call: 'stop', run: (client: RecordingClient) => client.get('s-1').stop() },
+    { call: 'zegoCallback', run: (client: RecordingClient) => client.get('s-1').signals.zegoCallback({}) },
+    { call: 'cancel', run: (client: RecordingClient) => client.get('s-1').cancel() },
+    { call: 'result', run: (client: RecordingClient) => client.get('s-1').result({ timeoutMs: CALL_MS }) },
+  ])('$call ends in time and says that Temporal is not available for the session', async ({ run }) => {
+    const client = await clientOfNothing();
+    const called = run(client);
+    await expect(called).rejects.toBeInstanceOf(TemporalUnavailable);
+    await expect(called).rejects.toMatchObject({ name: 'TemporalUnavailable', sessionId: 's-1' });
+  });
+
+  test.each([
+    { call: 'list', run: (client: RecordingClient) => client.list() },
+    { call: 'findByTaskId', run: (client: RecordingClient) => client.findByTaskId('task-1') },
+    { call: 'probe', run: (client: RecordingClient) => client.probe({ timeoutMs: CALL_MS }) },
+  ])('$call ends in time and says that Temporal is not available', async ({ run }) => {
+    await expect(run(await clientOfNothing())).rejects.toBeInstanceOf(TemporalUnavailable);
+  });
+
+  test('close ends a call that waits, and leaves nothing behind that could throw later', async () => {
+    const client = await clientOfNothing();
+    const ended = client
+      .get('s-1')
+      .result()
+      .catch((error: unknown) => error);
+    await client.close();
+    expect(await ended).toBeInstanceOf(TemporalUnavailable);
+  });
+
+  test('a start without an id names the id under which it is safe to repeat', async () => {
+    const client = await clientOfNothing();
+    await expect(client.start({ roomId: 'math' })).rejects.toMatchObject({
+      sessionId: expect.stringMatching(/^default:math:[0-9a-f]{8}$/),
+    });
+  });
+});
+
+describe('without a worker', async () => {
+  const { client, server } = await temporalWithoutWorker();
+  const { session } = await client.start({ roomId: 'nobody-serves' });
+
+  test.each([
+    { call: 'view', run: () => session.view({ timeoutMs: CALL_MS }) },
+    { call: 'pause', run: () => session.pause({ timeoutMs: CALL_MS }) },
+  ])('$call says that the session does not answer', async ({ run }) => {
+    const called = run();
+    await expect(called).rejects.toBeInstanceOf(SessionUnresponsive);
+    await expect(called).rejects.toThrow('Is a worker running?');
+  });
+
+  test('started answers that it waits', async () => {
+    expect(await session.started({ timeoutMs: CALL_MS })).toEqual({ waiting: true });
+  });
+
+  test('signals, summary and probe work', async () => {
+    await session.stop('nobody there');
+    expect(await session.summary()).toMatchObject({ status: 'running', roomId: 'nobody-serves' });
+    await expect(client.probe()).resolves.toBeUndefined();
+  });
+
+  test('connect finds Temporal by the environment, and close ends the connection', async () => {
+    const connected = await RecordingClient.connect({
+      disableFile: true,
+      overrideEnvVars: { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace },
+      callTimeoutMs: CALL_MS,
+    });
+    expect(await connected.get(session.id).summary()).toMatchObject({ status: 'running' });
+    await connected.close();
+    await expect(connected.probe()).rejects.toThrow('has been shut down');
+    await expect(client.probe()).resolves.toBeUndefined();
+  });
+});
