@@ -127,8 +127,9 @@ export class ZegoClient {
     const url = new URL(this.#endpoint);
     const query = signedQuery({ action, appId: this.#appId, serverSecret: this.#serverSecret, nowMs });
     url.search = query.toString();
-    const secrets = [this.#serverSecret, query.get('Signature') ?? '', ...credentialsIn(body)];
-    const failedCall = { action, body, mask: maskFor(secrets) };
+    const signature = [query.toString(), query.get('Signature') ?? '', query.get('SignatureNonce') ?? ''];
+    const mask = maskFor([this.#serverSecret, ...signature, ...credentialsIn(body)]);
+    const failedCall = { action, body, mask };
 
     const came = await exchange({
       url,
