@@ -1,0 +1,97 @@
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { AppConfig, Config } from '../config/index.js';
+import {
+  type SessionActivities,
+  WORKFLOW_TASK_QUEUE,
+  ZEGO_ACTIONS,
+  type ZegoAction,
+  zegoTaskQueue,
+} from '../contract/index.js';
+import { CALLS_PER_SECOND } from '../zego/index.js';
+import { pacedActivities, paceOf } from './pacer.js';
+import { runWorkers } from './run-workers.js';
+
+/** What workers are made of. */
+export interface CreateWorkersOptions {
+  readonly config: Config;
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly activities: SessionActivities;
+  /** The workflow code: a file, or the code itself. */
+  readonly bundle: { readonly codePath: string } | { readonly code: string };
+  /** How the workers are named in Temporal. @default the process and the machine */
+  readonly identity?: string;
+}
+
+/** The activities that call an Action. DescribeTasks has none: no session lists tasks. */
+const ACTIVITIES_OF: Readonly<Partial<Record<ZegoAction, keyof SessionActivities>>> = {
+  StartRecord: 'startRecord',
+  StopRecord: 'stopRecord',
+  DescribeRecordStatus: 'describeRecordStatus',
+  UpdateLayout: 'updateLayout',
+  UpdateWhiteboard: 'updateWhiteboard',
+  PauseRecord: 'pauseRecord',
+  ResumeRecord: 'resumeRecord',
+  TakeSnapshot: 'takeSnapshot',
+};
+
+/** Once the grace is over activities are cancelled; whoever ignores that too is left after so many seconds more. */
+const FORCE_AFTER_GRACE_SECONDS = 15;
+
+/**
+ * Creates the workers of one process: one for the workflows, and one for each Action of each app, so that every
+ * quota of ZEGO's has a task queue of its own. None runs yet: see `runWorkers`.
+ */
+export async function createWorkers(options: CreateWorkersOptions): Promise<Worker[]> {
+  const { config, connection, namespace, activities, identity } = options;
+  const common: Omit<WorkerOptions, 'taskQueue'> = {
+    connection,
+    namespace,
+    ...(identity !== undefined && { identity }),
+    shutdownGraceTime: config.worker.shutdownGraceSeconds * 1_000,
+    shutdownForceTime: (config.worker.shutdownGraceSeconds + FORCE_AFTER_GRACE_SECONDS) * 1_000,
+  };
+  const all: WorkerOptions[] = [
+    {
+      ...common,
+      taskQueue: WORKFLOW_TASK_QUEUE,
+      workflowBundle: 'code' in options.bundle ? { code: options.bundle.code } : options.bundle,
+      activities: { checkRequest: (request: unknown) => activities.checkRequest(request) },
+      enableNonLocalActivities: false,
+      maxCachedWorkflows: config.worker.maxCachedWorkflows,
+    },
+    ...Object.entries(config.apps).flatMap(([name, app]) => actionWorkers(name, app, activities, common)),
+  ];
+  const workers: Worker[] = [];
+  try {
+    for (const one of all) workers.push(await Worker.create(one));
+    return workers;
+  } catch (error) {
+    // A worker that was created holds the connection until it has run.
+    await runWorkers(workers, { signal: AbortSignal.abort() });
+    throw error;
+  }
+}
+
+function actionWorkers(
+  name: string,
+  app: AppConfig,
+  activities: SessionActivities,
+  common: Omit<WorkerOptions, 'taskQueue'>,
+): WorkerOptions[] {
+  return ZEGO_ACTIONS.flatMap((action) => {
+    const activity = ACTIVITIES_OF[action];
+    if (activity === undefined) return [];
+    const pace = paceOf(app.quotas[action] ?? CALLS_PER_SECOND[action]);
+    return {
+      ...common,
+      taskQueue: zegoTaskQueue(name, action),
+      activities: { [activity]: activities[activity] },
+      maxTaskQueueActivitiesPerSecond: pace.callsPerSecond,
+      maxActivitiesPerSecond: pace.callsPerSecond,
+      maxConcurrentActivityTaskExecutions: pace.slots,
+      maxConcurrentActivityTaskPolls: pace.pollers,
+      interceptors: { activity: [pacedActivities(pace.callsPerSecond)] },
+    };
+  });
+}

@@ -1,0 +1,32 @@
+import type { ActivityDependencies } from '../../activities/index.js';
+import { type Config, callbackKeysOf, callbackToken, revealStorage } from '../config/index.js';
+import { ZegoClient } from '../zego/index.js';
+
+/** What the activities need, from the configuration. The storages hold their credentials: log none of it. */
+export function dependenciesOf(config: Config, nowMs: () => number = Date.now): ActivityDependencies {
+  return {
+    apps: mapped(config.apps, ({ appId, serverSecret, endpoint }) => {
+      return new ZegoClient({ appId, serverSecret: serverSecret.reveal(), endpoint, nowMs });
+    }),
+    storages: mapped(config.storages, revealStorage),
+    profiles: config.profiles,
+    callbackUrl: (app, sessionId) => callbackUrl(config, app, sessionId),
+    nowMs,
+  };
+}
+
+/**
+ * Where ZEGO shall send the callbacks of one session; undefined without a public address, or without a key to make
+ * the address's token.
+ */
+export function callbackUrl(config: Config, app: string, sessionId: string): string | undefined {
+  const { publicUrl } = config.gateway;
+  const [key] = callbackKeysOf(config, app);
+  if (publicUrl === undefined || key === undefined) return undefined;
+  const session = encodeURIComponent(sessionId);
+  return `${publicUrl}/v1/callbacks/zego/${app}/${session}/${callbackToken(key, sessionId)}`;
+}
+
+function mapped<T, U>(entries: Readonly<Record<string, T>>, change: (entry: T) => U): Readonly<Record<string, U>> {
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, change(entry)]));
+}

@@ -1,0 +1,58 @@
+import type { LogLevel, LogMetadata, Logger as TemporalLogger } from '@temporalio/common';
+import { Runtime } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+/** How the SDK's native part runs in this process. */
+export interface RuntimeSettings {
+  /** `host:port` to serve Prometheus metrics on. Without it there are none. */
+  readonly metricsAddress?: string;
+}
+
+/** The metrics can't be served at the configured address. */
+export class MetricsUnavailable extends Error {
+  override readonly name = 'MetricsUnavailable';
+}
+
+const PINO_LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/**
+ * Installs the SDK's native runtime with our logger: what Temporal, workflows and activities log goes there. Signals
+ * of the operating system are left to the program. A runtime that is installed already stays as it is; answers
+ * whether this call has installed one.
+ * @throws MetricsUnavailable
+ */
+export function installRuntime(logger: Logger, { metricsAddress }: RuntimeSettings = {}): boolean {
+  if (Runtime._instance !== undefined) return false;
+  try {
+    Runtime.install({
+      logger: temporalLogger(logger),
+      shutdownSignals: [],
+      telemetryOptions: {
+        logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
+        ...(metricsAddress !== undefined && { metrics: { prometheus: { bindAddress: metricsAddress } } }),
+      },
+    });
+    return true;
+  } catch (error) {
+    if (metricsAddress === undefined) throw error;
+    const words = error instanceof Error ? error.message : String(error);
+    throw new MetricsUnavailable(`Metrics can't be served at worker.metricsAddress "${metricsAddress}": ${words}`);
+  }
+}
+
+/** A logger as Temporal's SDK takes it, which writes to a pino logger. */
+export function temporalLogger(logger: Logger): TemporalLogger {
+  const log = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
+    const { error, ...rest } = meta;
+    // pino writes out an error's stack and cause under the name "err" only.
+    logger[PINO_LEVELS[level]]({ ...rest, ...(error !== undefined && { err: error }) }, message);
+  };
+  return {
+    log,
+    trace: (message, meta) => log('TRACE', message, meta),
+    debug: (message, meta) => log('DEBUG', message, meta),
+    info: (message, meta) => log('INFO', message, meta),
+    warn: (message, meta) => log('WARN', message, meta),
+    error: (message, meta) => log('ERROR', message, meta),
+  };
+}

@@ -1,0 +1,67 @@
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bundleWorkflows, WorkflowBundleError } from '../../src/worker/index.js';
+import { temporaryFolder } from '../harness/servers.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const folder = await temporaryFolder();
+let projects = 0;
+
+/** A project whose one workflow file is `code`. */
+async function project(code: string): Promise<string> {
+  const root = join(folder, `project-${projects++}`);
+  await mkdir(join(root, 'workflows'), { recursive: true });
+  await mkdir(join(root, 'src/contract'), { recursive: true });
+  await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  await writeFile(join(root, 'workflows/index.ts'), code);
+  await writeFile(
+    join(root, 'workflows/payload-converter.ts'),
+    await readFile(join(ROOT, 'workflows/payload-converter.ts')),
+  );
+  await writeFile(join(root, 'src/contract/words.ts'), 'export const words = 1;');
+  await writeFile(join(root, 'src/contract/words.schema.ts'), 'export const schema = 1;');
+  await writeFile(join(root, 'src/secrets.ts'), 'export const secrets = 1;');
+  return root;
+}
+
+const BODY = 'export async function recordingSession() { return used; }';
+
+describe('the workflow bundle', () => {
+  test('of this project holds its workflows, and no path of the machine', async () => {
+    const code = await bundleWorkflows(ROOT);
+    expect(code.includes('recordingSession')).toBe(true);
+    const map = Buffer.from(/base64,(\S+)$/m.exec(code)?.[1] ?? '', 'base64').toString('utf8');
+    expect(map).toContain('"workflows/recording-session.ts"');
+    expect([code.includes(ROOT), map.includes(ROOT)]).toEqual([false, false]);
+  });
+
+  test('is the same wherever it is built', async () => {
+    const code = `import { words as used } from '../src/contract/words.js'; ${BODY}`;
+    const [here, there] = await Promise.all([project(code), project(code)]);
+    const [one, other] = [await bundleWorkflows(here), await bundleWorkflows(there)];
+    // Compared by hand: the difference of two bundles would fill the screen.
+    expect(one === other).toBe(true);
+  });
+
+  test.each([
+    { name: 'zod', code: "import { z as used } from 'zod'", told: 'node_modules/zod/' },
+    { name: 'another package', code: "import used from 'p-throttle'", told: 'node_modules/p-throttle/' },
+    {
+      name: 'a schema of the contract',
+      code: "import { schema as used } from '../src/contract/words.schema.js'",
+      told: 'src/contract/words.schema.ts',
+    },
+    {
+      name: 'another folder of ours',
+      code: "import { secrets as used } from '../src/secrets.js'",
+      told: 'src/secrets.ts',
+    },
+    { name: "a module of Node's", code: "import used from 'node:fs'", told: 'node:fs' },
+    { name: 'something that is not there', code: "import used from './missing.js'", told: './missing.js' },
+  ])('is refused with $name in it, which is named', async ({ code, told }) => {
+    const bundle = bundleWorkflows(await project(`${code}; ${BODY}`));
+    await expect(bundle).rejects.toBeInstanceOf(WorkflowBundleError);
+    await expect(bundle).rejects.toThrow(told);
+  });
+});
