@@ -13,13 +13,18 @@ export type Mask = (text: string, maxCharacters: number) => string;
  * part of its path, which commonly is a token.
  */
 export function credentialsIn(body: unknown): readonly string[] {
-  if (Array.isArray(body)) return body.flatMap(credentialsIn);
-  if (typeof body !== 'object' || body === null) return [];
-  return Object.entries(body).flatMap(([field, value]) => {
-    if (typeof value === 'object') return credentialsIn(value);
-    if (field === CALLBACK_FIELD && typeof value === 'string') return [value, lastSegment(value)];
-    return CREDENTIAL_FIELD.test(field) && typeof value !== 'boolean' ? [String(value)] : [];
-  });
+  const found: string[] = [];
+  // A list that grows while it is walked, since recursion would give way to a body that is nested deeply enough.
+  const parts: { readonly value: unknown; readonly isCredential: boolean }[] = [{ value: body, isCredential: false }];
+  for (const { value, isCredential } of parts) {
+    if (isCredential && (typeof value === 'string' || typeof value === 'number')) found.push(String(value));
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [field, inner] of Object.entries(value)) {
+      parts.push({ value: inner, isCredential: isCredential || CREDENTIAL_FIELD.test(field) });
+      if (field === CALLBACK_FIELD && typeof inner === 'string') found.push(inner, lastSegment(inner));
+    }
+  }
+  return found;
 }
 
 /** A mask for these secrets, also where they are escaped for JSON or a URL, and for the query of any URL. */

@@ -220,6 +220,21 @@ describe('ZegoClient', () => {
     expect(server.received).toEqual([]);
   });
 
+  it.each([1_000, 4_000, 100_000])(
+    'settles a body nested %i deep with a result or an error of its own',
+    async (depth) => {
+      const server = await httpServer((response) => json(response, SUCCESS));
+      let nested: unknown = 'core';
+      for (let level = 0; level < depth; level++) nested = { AccessKey: nested };
+      const call = clientThen(server.endpoint).call('StopRecord', { TaskId: 't', Newer: nested });
+      const outcome = await call.then(
+        () => 'stopped',
+        (error: unknown) => (error instanceof ZegoInvalidRequest ? 'refused' : error),
+      );
+      expect(outcome).toBe(server.received.length === 1 ? 'stopped' : 'refused');
+    },
+  );
+
   it('checks what it sends, not what the caller holds', async () => {
     const server = await httpServer((response) => json(response, SUCCESS));
     const body = { TaskId: 't', toJSON: () => ({ TaskId: 7 }) };

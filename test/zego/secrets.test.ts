@@ -16,6 +16,7 @@ const SECRETS = {
   secretKey: 'leak-secret-key',
   callbackToken: 'leak-callback-token',
   futureToken: 'leak-token-of-a-field-to-come',
+  futureKey: 'leak-one-of-several-keys',
 };
 
 const START = {
@@ -35,7 +36,7 @@ const START = {
       StorageLocation: 's',
     },
     TencentCloudVodParams: { SecretId: SECRETS.secretId, SecretKey: SECRETS.secretKey, Region: 'r' },
-    NewerStore: [{ SecurityToken: SECRETS.futureToken }],
+    NewerStore: [{ SecurityToken: SECRETS.futureToken, AccessKeys: [{ Value: SECRETS.futureKey }] }],
   },
 } as const satisfies StartRecordRequest;
 

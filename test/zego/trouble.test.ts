@@ -18,6 +18,11 @@ function start(endpoint: string, timeoutMs?: number): Promise<ZegoError> {
 describe('a request that never left', () => {
   it.each([
     ['the connection is refused', deadEndpoint, 'the connection was refused (ECONNREFUSED)'],
+    [
+      'the connection is refused on every address of a name',
+      async () => (await deadEndpoint()).replace('127.0.0.1', 'localhost'),
+      'the connection was refused (ECONNREFUSED)',
+    ],
     ['the host has no address', async () => 'http://a..b', 'the host name could not be resolved (ENOTFOUND)'],
     ['the connection is neither taken nor refused', unansweringEndpoint, 'no connection was made in time'],
     ['the TLS handshake is not answered', () => tcpServer(() => undefined, 'https'), 'no connection was made in time'],
