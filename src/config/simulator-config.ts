@@ -10,7 +10,8 @@ export interface SimulatorConfigOptions {
   readonly endpoint: string;
   /** The gateway's address, which the simulator sends callbacks to. */
   readonly publicUrl: string;
-  readonly gatewayPort: number;
+  /** Where the gateway listens on loopback. @default 8700 */
+  readonly gatewayPort?: number;
   readonly appId: number;
   readonly serverSecret: string;
   readonly callbackSecret: string;
@@ -21,10 +22,10 @@ export const SIMULATOR_BUCKET = 'recordings';
 
 /** The configuration of `dev` and `demo`: one app at the simulator, whose own bucket is the one storage. */
 export function simulatorConfig(options: SimulatorConfigOptions): Config {
-  const { endpoint, publicUrl, gatewayPort, appId } = options;
+  const { endpoint, publicUrl, gatewayPort = 8700, appId } = options;
   const storage = sealStorage({
     Vendor: 10,
-    Region: 'simulator',
+    Region: 'us-east-1',
     Bucket: SIMULATOR_BUCKET,
     AccessKeyId: 'simulator',
     AccessKeySecret: 'simulator',

@@ -40,12 +40,16 @@ export function installRuntime(logger: Logger, { metricsAddress }: RuntimeSettin
   }
 }
 
+/** Nine workers of an app tell of five states each, at every start and stop. */
+const CHATTY = 'Worker state changed';
+
 /** A logger as Temporal's SDK takes it, which writes to a pino logger. */
 export function temporalLogger(logger: Logger): TemporalLogger {
   const log = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     const { error, ...rest } = meta;
     // pino writes out an error's stack and cause under the name "err" only.
-    logger[PINO_LEVELS[level]]({ ...rest, ...(error !== undefined && { err: error }) }, message);
+    const shownAs = message === CHATTY && level === 'INFO' ? 'DEBUG' : level;
+    logger[PINO_LEVELS[shownAs]]({ ...rest, ...(error !== undefined && { err: error }) }, message);
   };
   return {
     log,

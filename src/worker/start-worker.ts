@@ -19,6 +19,8 @@ export interface StartWorkerOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Where Temporal is, instead of what `env` says. */
   readonly target?: TemporalTarget;
+  /** How long to try to connect. @default 10000 */
+  readonly connectTimeoutMs?: number;
   /** @default what "npm run build" made */
   readonly bundle?: { readonly codePath: string } | { readonly code: string };
   /** How the workers are named in Temporal. @default the process and the machine */
@@ -39,11 +41,15 @@ export interface RunningWorker {
  * @throws TemporalUnreachable, SearchAttributesMissing, WorkflowBundleError, MetricsUnavailable
  */
 export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
-  const { config, logger, signal, env, target, identity } = options;
+  const { config, logger, signal, env, target, connectTimeoutMs, identity } = options;
   const bundle = options.bundle ?? { codePath: builtBundlePath() };
   const { metricsAddress } = config.worker;
   installRuntime(logger, { ...(metricsAddress !== undefined && { metricsAddress }) });
-  const where = { ...(env && { env }), ...(target && { target }) };
+  const where = {
+    ...(env && { env }),
+    ...(target && { target }),
+    ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
+  };
 
   const client = await connectClient(where);
   try {

@@ -407,7 +407,7 @@ describe('the configuration of the simulator', () => {
     const storage = config.storages['default'];
     expect(storage && revealStorage(storage)).toEqual({
       Vendor: 10,
-      Region: 'simulator',
+      Region: 'us-east-1',
       Bucket: 'recordings',
       AccessKeyId: 'simulator',
       AccessKeySecret: 'simulator',

@@ -23,13 +23,17 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Starts a dev server on free ports over the database in `dataDir`. The caller stops it. */
-export async function startDevServer(dataDir: string): Promise<EmbeddedServer> {
+/** Starts a dev server over the database in `dataDir`, on free ports unless some are given. The caller stops it. */
+export async function startDevServer(
+  dataDir: string,
+  ports?: { readonly port: number; readonly uiPort: number },
+): Promise<EmbeddedServer> {
   const { path } = await findBinary('dev-server', { dataDir: BINARIES_DATA_DIR });
   const env = { ...process.env, REELKEEPER_TEMPORAL_CLI: path };
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startEmbeddedServer({ dataDir, env, port: await freePort(), uiPort: await freePort() });
+      const { port, uiPort } = ports ?? { port: await freePort(), uiPort: await freePort() };
+      return await startEmbeddedServer({ dataDir, env, port, uiPort });
     } catch (error) {
       // Another test may have taken a free port in between.
       const again = error instanceof PortTaken || error instanceof EmbeddedServerFailed;

@@ -24,6 +24,13 @@ describe("Temporal's logger", () => {
     expect(lines).toMatchObject([{ level, msg: 'a poll failed', taskQueue: 'reelkeeper' }]);
   });
 
+  test('tells of the many states of workers to those who look closely only', () => {
+    const { logger, lines } = recordingLogger();
+    temporalLogger(logger).info('Worker state changed', { state: 'DRAINED' });
+    temporalLogger(logger).error('Worker state changed', { state: 'FAILED' });
+    expect(lines).toMatchObject([{ level: 20 }, { level: 50 }]);
+  });
+
   test('writes out an error', () => {
     const { logger, lines } = recordingLogger();
     temporalLogger(logger).log('ERROR', 'Worker failed', { error: new TypeError('broken') });

@@ -1,0 +1,214 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import type { Config } from '../../src/config/index.js';
+import {
+  type CheckAnswer,
+  DEFAULT_LIMITS,
+  type SessionActivities,
+  type StartAnswer,
+  type TaskInput,
+  ZEGO_ACTIONS,
+  zegoTaskQueue,
+} from '../../src/contract/index.js';
+import { connectWorker } from '../../src/temporal/index.js';
+import { bundleWorkflows, createWorkers, installRuntime, runWorkers } from '../../src/worker/index.js';
+import { devServer } from '../harness/servers.js';
+import { PROJECT_ROOT, simulatedConfig } from './simulated-config.js';
+
+installRuntime(pino({ enabled: false }));
+const { address } = await devServer();
+const env = { TEMPORAL_ADDRESS: address };
+const code = await bundleWorkflows(PROJECT_ROOT);
+const connection = await Connection.connect({ address });
+const client = new Client({ connection });
+afterAll(() => connection.close());
+
+const TASK: TaskInput = { app: 'default', sessionId: 's', taskId: 't' };
+
+/** Activities that only this test's calls may reach. */
+function activitiesWith(some: Partial<SessionActivities>): SessionActivities {
+  const none = (name: string) => async (): Promise<never> => {
+    throw new Error(`${name} was called`);
+  };
+  return {
+    checkRequest: async () => ({ valid: false, mistakes: [{ path: 'roomId', message: 'is odd' }] }),
+    startRecord: none('startRecord'),
+    stopRecord: none('stopRecord'),
+    describeRecordStatus: none('describeRecordStatus'),
+    updateLayout: none('updateLayout'),
+    updateWhiteboard: none('updateWhiteboard'),
+    pauseRecord: none('pauseRecord'),
+    resumeRecord: none('resumeRecord'),
+    takeSnapshot: none('takeSnapshot'),
+    ...some,
+  };
+}
+
+const WAITING_REQUEST: CheckAnswer = {
+  valid: true,
+  request: {
+    roomId: 'math-101',
+    app: 'default',
+    profile: 'default',
+    storage: 'default',
+    recording: {},
+    limits: DEFAULT_LIMITS,
+    whenInterrupted: 'restart',
+    redundancy: 1,
+    metadata: {},
+  },
+  recordMode: 'mixed',
+  hasWhiteboard: false,
+  picturesOnly: false,
+};
+
+const NO_CAPACITY: StartAnswer = {
+  verdict: 'refused',
+  retry: 'no-capacity',
+  refusal: { action: 'StartRecord', code: 300000006, message: 'too many', requestId: 'r', advice: 'Wait.' },
+};
+
+/** Runs workers for as long as `use` takes. */
+async function withWorkers<T>(
+  config: Config,
+  activities: Partial<SessionActivities>,
+  use: (stop: () => Promise<void>, workers: readonly Worker[]) => Promise<T>,
+): Promise<T> {
+  const { connection, namespace } = await connectWorker({ env });
+  const workers = await createWorkers({
+    config,
+    connection,
+    namespace,
+    activities: activitiesWith(activities),
+    bundle: { code },
+  });
+  const stopping = new AbortController();
+  const run = runWorkers(workers, { signal: stopping.signal });
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await run;
+  };
+  try {
+    return await use(stop, workers);
+  } finally {
+    await stop();
+    await connection.close();
+  }
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+const config = simulatedConfig({});
+
+describe('the workers of a process', () => {
+  test('serve a queue of its own for each Action of each app that sessions call', async () => {
+    const apps = { ...config.apps, other: { ...config.apps['default'], appId: 43 } } as Config['apps'];
+    await withWorkers({ ...config, apps }, {}, async (_stop, workers) => {
+      const called = ZEGO_ACTIONS.filter((action) => action !== 'DescribeTasks');
+      const queues = ['default', 'other'].flatMap((app) => called.map((action) => zegoTaskQueue(app, action)));
+      expect(workers.map((worker) => worker.options.taskQueue).sort()).toEqual(['reelkeeper', ...queues].sort());
+    });
+  });
+
+  test('check requests beside the workflows', async () => {
+    await withWorkers(config, {}, async () => {
+      const args = [{ roomId: 'math-101' }];
+      const session = client.workflow.execute('recordingSession', {
+        args,
+        taskQueue: 'reelkeeper',
+        workflowId: 'checked',
+      });
+      await expect(session).rejects.toMatchObject({
+        cause: { type: 'InvalidRequest', message: 'The request is wrong: roomId is odd' },
+      });
+    });
+  });
+
+  test('keep a session that was signalled what nobody can decode', async () => {
+    const checkRequest: SessionActivities['checkRequest'] = async () => WAITING_REQUEST;
+    const startRecord: SessionActivities['startRecord'] = async () => NO_CAPACITY;
+    await withWorkers(config, { checkRequest, startRecord }, async () => {
+      const handle = await client.workflow.start('recordingSession', {
+        args: [{ roomId: 'math-101' }],
+        taskQueue: 'reelkeeper',
+        workflowId: 'signalled',
+      });
+      const metadata = { encoding: Buffer.from('binary/encrypted') };
+      await connection.workflowService.signalWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId: 'signalled' },
+        signalName: 'updateLayout',
+        input: { payloads: [{ metadata, data: Buffer.from('?') }] },
+      });
+      await vi.waitFor(
+        async () => expect(await handle.query('session')).toMatchObject({ sessionId: 'signalled' }),
+        30_000,
+      );
+      const events = (await handle.fetchHistory()).events ?? [];
+      expect(events.filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
+      await handle.terminate();
+    });
+  });
+
+  test('call an Action never more often than its quota allows', async () => {
+    const quota = 10;
+    const times: number[] = [];
+    const describeRecordStatus: SessionActivities['describeRecordStatus'] = async () => {
+      times.push(Date.now());
+      return { queuedMs: 0, found: 'no-such-task' };
+    };
+    const taskQueue = zegoTaskQueue('default', 'DescribeRecordStatus');
+    const calls = Array.from({ length: 40 }, (_, index) =>
+      client.activity.execute('describeRecordStatus', {
+        id: `poll-${index}`,
+        taskQueue,
+        args: [TASK],
+        startToCloseTimeout: '30 seconds',
+      }),
+    );
+    await withWorkers(config, { describeRecordStatus }, () => Promise.all(calls));
+    expect(times).toHaveLength(40);
+    const within = times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length);
+    expect(Math.max(...within)).toBeLessThanOrEqual(quota);
+  });
+
+  test('finish a call that is under way when they are stopped', async () => {
+    const started = deferred();
+    const finish = deferred();
+    const stopRecord: SessionActivities['stopRecord'] = async () => {
+      started.resolve();
+      await finish.promise;
+      return { how: 'stopped', requestId: 'r-1' };
+    };
+    const handle = await client.activity.start('stopRecord', {
+      id: 'stop-1',
+      taskQueue: zegoTaskQueue('default', 'StopRecord'),
+      args: [TASK],
+      startToCloseTimeout: '30 seconds',
+    });
+    await withWorkers(config, { stopRecord }, async (stop, workers) => {
+      await started.promise;
+      const stopped = stop();
+      expect(workers.map((worker) => worker.getState())).not.toContain('RUNNING');
+      finish.resolve();
+      await stopped;
+    });
+    expect(await handle.result()).toEqual({ how: 'stopped', requestId: 'r-1' });
+  });
+
+  test('are none when one of them cannot be created, and the connection is free again', async () => {
+    const { connection, namespace } = await connectWorker({ env });
+    const activities = { ...activitiesWith({}), updateLayout: 'no function' as never };
+    const created = createWorkers({ config, connection, namespace, activities, bundle: { code } });
+    await expect(created).rejects.toThrow('At least one task type must be enabled');
+    await expect(connection.close()).resolves.toBeUndefined();
+  });
+});
