@@ -38,15 +38,15 @@ export interface Simulator {
   readonly ledger: Ledger;
   readonly faults: FaultBook;
   /** Sets a fault. Throws a ZodError for a malformed one, a RangeError for a task that is not there. */
-  fault(fault: Fault): FaultState;
+  readonly fault: (fault: Fault) => FaultState;
   /** Scripts who publishes in a room. */
-  room(roomId: string): RoomScript;
+  readonly room: (roomId: string) => RoomScript;
   /** Everything about one task; undefined when it was never started. */
-  task(taskId: string): TaskDetail | undefined;
+  readonly task: (taskId: string) => TaskDetail | undefined;
   /** StorageParams for a bucket of the simulator's own S3 face. */
-  storageParams(bucket: string): SimulatorStorageParams;
+  readonly storageParams: (bucket: string) => SimulatorStorageParams;
   /** Ends every connection and timer. Tasks stay as they are in the ledger. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** StorageParams of the simulator's own bucket. */

@@ -1,0 +1,147 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { createSimulator, type Simulator, type SimulatorOptions, VirtualClock } from '../../src/simulator/index.js';
+import { type StartRecordRequest, signedQuery, type ZegoAction, ZegoClient } from '../../src/zego/index.js';
+
+/** Noon of an arbitrary day: where every virtual clock of these tests begins. */
+export const NOON = Date.parse('2026-03-02T12:00:00.000Z');
+
+export const SECOND = 1_000;
+export const MINUTE = 60_000;
+export const HOUR = 3_600_000;
+
+/** A callback as it came in. */
+export interface ReceivedCallback {
+  readonly app_id: number;
+  readonly task_id: string;
+  readonly room_id: string;
+  readonly event_type: number;
+  readonly sequence: number;
+  readonly nonce: string;
+  readonly timestamp: string;
+  readonly signature: string;
+  readonly detail: Record<string, unknown>;
+}
+
+/** A receiver of callbacks. `statuses` are answered in turn, then 200 for ever. */
+export interface Receiver {
+  readonly url: string;
+  readonly received: ReceivedCallback[];
+  readonly statuses: number[];
+  readonly events: () => number[];
+}
+
+/** A simulator on a virtual clock, with a client and a receiver of its callbacks, gone when the test is over. */
+export interface Bench {
+  readonly simulator: Simulator;
+  readonly clock: VirtualClock;
+  readonly client: ZegoClient;
+  readonly callbacks: Receiver;
+  /** Starts a mixed task in a room of its own unless told otherwise; answers its TaskId. */
+  readonly start: (overrides?: StartOverrides) => Promise<string>;
+  /** Moves the clock. */
+  readonly after: (ms: number) => Promise<void>;
+  readonly describe: (taskId: string) => ReturnType<ZegoClient['describeRecordStatus']>;
+}
+
+export interface StartOverrides {
+  readonly roomId?: string;
+  readonly input?: Record<string, unknown>;
+  readonly output?: Record<string, unknown>;
+  readonly storage?: Record<string, unknown>;
+}
+
+export async function bench(options: SimulatorOptions = {}): Promise<Bench> {
+  const clock = new VirtualClock(NOON);
+  const callbacks = await receiver();
+  const simulator = await createSimulator({ clock, consoleCallbackUrl: callbacks.url, ...options });
+  const client = new ZegoClient({
+    appId: simulator.appId,
+    serverSecret: simulator.serverSecret,
+    endpoint: simulator.endpoint,
+  });
+  onTestFinished(async () => {
+    client.close();
+    await simulator.close();
+  });
+  return {
+    simulator,
+    clock,
+    client,
+    callbacks,
+    start: async (overrides) => (await client.startRecord(startBody(simulator, overrides))).data.TaskId,
+    after: (ms) => clock.advanceBy(ms),
+    describe: (TaskId) => client.describeRecordStatus({ TaskId }),
+  };
+}
+
+/** A StartRecord body: mixed, mp4, into the simulator's own bucket `lessons`. */
+export function startBody(simulator: Simulator, overrides: StartOverrides = {}): StartRecordRequest {
+  return {
+    RoomId: overrides.roomId ?? 'room-1',
+    RecordInputParams: {
+      RecordMode: 2,
+      MaxIdleTime: 300,
+      MixConfig: {
+        MixOutputStreamId: 'mix',
+        MixOutputVideoConfig: { Width: 1280, Height: 720, Fps: 15, Bitrate: 1_500_000 },
+      },
+      ...overrides.input,
+    },
+    RecordOutputParams: { OutputFolder: 'classes/', ...overrides.output },
+    StorageParams: { ...simulator.storageParams('lessons'), ...overrides.storage },
+  };
+}
+
+/** Overrides for a single-stream task. */
+export const SINGLE = { RecordMode: 1, MixConfig: undefined } as const;
+
+/** Sends a body as it is, which the client would refuse to. */
+export async function post(
+  simulator: Simulator,
+  action: ZegoAction | (string & {}),
+  body: unknown,
+  change: (query: URLSearchParams) => void = () => {},
+): Promise<Response> {
+  const { appId, serverSecret } = simulator;
+  const query = signedQuery({ action: action as ZegoAction, appId, serverSecret, nowMs: Date.now() });
+  change(query);
+  return fetch(`${simulator.endpoint}/?${query.toString()}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+/** `post`, and the answer's code and message. */
+export async function postForCode(...args: Parameters<typeof post>): Promise<{ Code: number; Message: string }> {
+  return (await (await post(...args)).json()) as { Code: number; Message: string };
+}
+
+export async function receiver(): Promise<Receiver> {
+  const received: ReceivedCallback[] = [];
+  const statuses: number[] = [];
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((body) => {
+      received.push(JSON.parse(body) as ReceivedCallback);
+      response.writeHead(statuses.shift() ?? 200).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/callbacks`;
+  return { url, received, statuses, events: () => received.map((callback) => callback.event_type) };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

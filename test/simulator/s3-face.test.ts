@@ -1,0 +1,289 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  PutObjectCommand,
+  S3Client,
+  type S3ClientConfig,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { expect, it, onTestFinished } from 'vitest';
+import { createSimulator, type SimulatorOptions } from '../../src/simulator/index.js';
+
+const Bucket = 'lessons';
+const MiB = 1024 ** 2;
+
+async function face(options: SimulatorOptions & { client?: S3ClientConfig } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 's3-face-test-'));
+  const simulator = await createSimulator({ dataDir: folder, ...options });
+  const { EndPoint, Region, AccessKeyId, AccessKeySecret } = simulator.storageParams(Bucket);
+  const client = new S3Client({
+    endpoint: EndPoint,
+    region: Region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: AccessKeyId, secretAccessKey: AccessKeySecret },
+    maxAttempts: 1,
+    ...options.client,
+  });
+  onTestFinished(async () => {
+    client.destroy();
+    await simulator.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return { simulator, client, folder, endpoint: EndPoint };
+}
+
+it.each([
+  ['an ordinary key', 'classes/math.mp4'],
+  ['a key that needs escaping', 'classes/Ünïcode & "quotes" + 100%/ä b=c.mp4'],
+])('keeps an object under %s, as a file', async (_name, Key) => {
+  const { client, folder } = await face();
+  const Body = randomBytes(70_000);
+  const md5 = `"${createHash('md5').update(Body).digest('hex')}"`;
+  expect((await client.send(new PutObjectCommand({ Bucket, Key, Body }))).ETag).toBe(md5);
+  expect(await client.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({
+    ContentLength: Body.length,
+    ETag: md5,
+  });
+  const got = await client.send(new GetObjectCommand({ Bucket, Key }));
+  expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(Body)).toBe(true);
+  expect((await readFile(join(folder, 'buckets', Bucket, Key))).equals(Body)).toBe(true);
+});
+
+it('takes a body whose checksum comes behind it, in chunks', async () => {
+  const { client } = await face();
+  const content = randomBytes(200_000);
+  const put = new PutObjectCommand({
+    Bucket,
+    Key: 'streamed.mp4',
+    Body: Readable.from([content.subarray(0, 1), content.subarray(1, 90_000), content.subarray(90_000)]),
+    ContentLength: content.length,
+  });
+  await client.send(put);
+  const got = await client.send(new GetObjectCommand({ Bucket, Key: 'streamed.mp4' }));
+  expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(content)).toBe(true);
+});
+
+it('serves a range of an object', async () => {
+  const { client } = await face();
+  await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: '0123456789' }));
+  const got = await client.send(new GetObjectCommand({ Bucket, Key: 'a', Range: 'bytes=3-5' }));
+  expect(await got.Body?.transformToString()).toBe('345');
+  expect(got.ContentRange).toBe('bytes 3-5/10');
+  const beyond = client.send(new GetObjectCommand({ Bucket, Key: 'a', Range: 'bytes=10-' }));
+  await expect(beyond).rejects.toMatchObject({ name: 'InvalidRange', $metadata: { httpStatusCode: 416 } });
+});
+
+it('replaces an object, unless the client forbids it', async () => {
+  const { client } = await face();
+  await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'one', IfNoneMatch: '*' }));
+  await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'two' }));
+  const forbidden = client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'three', IfNoneMatch: '*' }));
+  await expect(forbidden).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  const got = await client.send(new GetObjectCommand({ Bucket, Key: 'a' }));
+  expect(await got.Body?.transformToString()).toBe('two');
+});
+
+it('lists keys in order, by prefix, in pages and folded at a delimiter', async () => {
+  const { client } = await face();
+  for (const Key of ['b/2', 'a', 'b/1', 'c/x/1', 'c/y'])
+    await client.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+  const all = await client.send(new ListObjectsV2Command({ Bucket }));
+  expect(all.Contents?.map((object) => object.Key)).toEqual(['a', 'b/1', 'b/2', 'c/x/1', 'c/y']);
+  expect(all.Contents?.[3]).toMatchObject({ Size: 5, ETag: expect.stringMatching(/^"[0-9a-f]{32}"$/) });
+  const prefixed = await client.send(new ListObjectsV2Command({ Bucket, Prefix: 'b/' }));
+  expect(prefixed.Contents?.map((object) => object.Key)).toEqual(['b/1', 'b/2']);
+  const folded = await client.send(new ListObjectsV2Command({ Bucket, Delimiter: '/' }));
+  expect(folded.Contents?.map((object) => object.Key)).toEqual(['a']);
+  expect(folded.CommonPrefixes?.map((prefix) => prefix.Prefix)).toEqual(['b/', 'c/']);
+  const pages: (string | undefined)[][] = [];
+  let token: string | undefined;
+  do {
+    const from = token === undefined ? {} : { ContinuationToken: token };
+    const page = await client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 2, ...from }));
+    pages.push((page.Contents ?? []).map((object) => object.Key));
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+  expect(pages).toEqual([['a', 'b/1'], ['b/2', 'c/x/1'], ['c/y']]);
+});
+
+it('joins an upload in parts, in the order of their numbers', async () => {
+  const { client, folder } = await face();
+  const Key = 'classes/long.mp4';
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  const [first, second, third] = [randomBytes(5 * MiB), randomBytes(5 * MiB + 1), randomBytes(10)];
+  const Parts = [];
+  for (const [PartNumber, Body] of [
+    [3, third],
+    [1, first],
+    [2, second],
+  ] as const) {
+    const { ETag } = await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }));
+    Parts.push({ PartNumber, ETag });
+  }
+  Parts.sort((a, b) => a.PartNumber - b.PartNumber);
+  const listed = await client.send(new ListPartsCommand({ Bucket, Key, UploadId }));
+  expect(listed.Parts).toMatchObject(Parts);
+  expect((await client.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads).toMatchObject([{ Key, UploadId }]);
+  await expect(client.send(new HeadObjectCommand({ Bucket, Key }))).rejects.toMatchObject({ name: 'NotFound' });
+  const whole = await client.send(
+    new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }),
+  );
+  expect(whole.ETag).toMatch(/^"[0-9a-f]{32}-3"$/);
+  expect((await readFile(join(folder, 'buckets', Bucket, Key))).equals(Buffer.concat([first, second, third]))).toBe(
+    true,
+  );
+  expect((await client.send(new HeadObjectCommand({ Bucket, Key }))).ETag).toBe(whole.ETag);
+  expect((await client.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads).toBeUndefined();
+  expect(await readdir(join(folder, 'incoming'))).toEqual([]);
+});
+
+it.each([
+  ['a part that was not uploaded', [{ PartNumber: 2, ETag: `"${'0'.repeat(32)}"` }], 'InvalidPart'],
+  ['another ETag', [{ PartNumber: 1, ETag: `"${'0'.repeat(32)}"` }], 'InvalidPart'],
+  ['no part at all', [], 'MalformedXML'],
+])('refuses to join an upload that names %s', async (_name, Parts, name) => {
+  const { client } = await face();
+  const Key = 'a';
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'x' }));
+  const join = client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }));
+  await expect(join).rejects.toMatchObject({ name });
+});
+
+it('refuses a small part that is not the last', async () => {
+  const { client } = await face();
+  const Key = 'a';
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  const Parts = [];
+  for (const PartNumber of [1, 2]) {
+    const { ETag } = await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body: 'small' }));
+    Parts.push({ PartNumber, ETag });
+  }
+  const join = client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }));
+  await expect(join).rejects.toMatchObject({ name: 'InvalidPart' });
+});
+
+it('knows nothing of an aborted upload', async () => {
+  const { client } = await face();
+  const Key = 'a';
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+  const part = client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'x' }));
+  await expect(part).rejects.toMatchObject({ name: 'NoSuchUpload' });
+});
+
+it('keeps objects and unfinished uploads over a restart', async () => {
+  const { client, folder } = await face();
+  await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'kept' }));
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: 'b' }));
+  await client.send(new UploadPartCommand({ Bucket, Key: 'b', UploadId, PartNumber: 1, Body: 'part' }));
+  const again = await face({ dataDir: folder });
+  const head = await again.client.send(new HeadObjectCommand({ Bucket, Key: 'a' }));
+  expect(head.ETag).toBe(`"${createHash('md5').update('kept').digest('hex')}"`);
+  const { Parts } = await again.client.send(new ListPartsCommand({ Bucket, Key: 'b', UploadId }));
+  expect(Parts).toMatchObject([{ PartNumber: 1, Size: 4 }]);
+});
+
+it('deletes an object, and one that is not there', async () => {
+  const { client } = await face();
+  await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }));
+  await client.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
+  await client.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
+  await expect(client.send(new GetObjectCommand({ Bucket, Key: 'a' }))).rejects.toMatchObject({ name: 'NoSuchKey' });
+});
+
+it('has every bucket by default, and only the named ones when they are named', async () => {
+  const open = await face();
+  await open.client.send(new CreateBucketCommand({ Bucket: 'made' }));
+  expect((await open.client.send(new ListBucketsCommand({}))).Buckets).toMatchObject([{ Name: 'made' }]);
+  const closed = await face({ buckets: ['lessons'] });
+  await closed.client.send(new HeadBucketCommand({ Bucket: 'lessons' }));
+  const elsewhere = closed.client.send(new PutObjectCommand({ Bucket: 'elsewhere', Key: 'a', Body: 'x' }));
+  await expect(elsewhere).rejects.toMatchObject({ name: 'NoSuchBucket' });
+});
+
+it.each([
+  ['a wrong secret', { accessKeyId: 'simulator', secretAccessKey: 'wrong' }, 'SignatureDoesNotMatch'],
+  ['a wrong key id', { accessKeyId: 'wrong', secretAccessKey: 'simulator' }, 'InvalidAccessKeyId'],
+])('refuses %s and keeps nothing', async (_name, credentials, name) => {
+  const { client, folder } = await face({ client: { credentials } });
+  const put = client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }));
+  await expect(put).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 403 } });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it('refuses a signature that is more than 15 minutes off', async () => {
+  const { client } = await face({ client: { systemClockOffset: 16 * 60_000 } });
+  const head = client.send(new ListObjectsV2Command({ Bucket }));
+  await expect(head).rejects.toMatchObject({ name: 'RequestTimeTooSkewed' });
+});
+
+it('refuses a request without a signature', async () => {
+  const { endpoint } = await face();
+  const response = await fetch(`${endpoint}/${Bucket}/a`);
+  expect(response.status).toBe(403);
+  expect(await response.text()).toContain('<Code>AccessDenied</Code>');
+});
+
+/** Sends a signed request with something changed on its way. */
+function tampering(change: (request: { path: string; headers: Record<string, string>; body?: unknown }) => void) {
+  return (client: S3Client) => {
+    client.middlewareStack.add(
+      (next) => (args) => {
+        change(args.request as Parameters<typeof change>[0]);
+        return next(args);
+      },
+      { step: 'finalizeRequest', priority: 'low', name: 'tamper' },
+    );
+  };
+}
+
+it.each([
+  ['path', tampering((request) => void (request.path += 'b')), 'SignatureDoesNotMatch'],
+  [
+    'signed header',
+    tampering((request) => void (request.headers['content-type'] = 'text/html')),
+    'SignatureDoesNotMatch',
+  ],
+  ['body', tampering((request) => void (request.body = 'y')), 'BadDigest'],
+] as const)('refuses a put whose %s was changed after signing', async (_name, tamper, name) => {
+  const { client, folder } = await face();
+  tamper(client);
+  const put = client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x', ContentType: 'text/plain' }));
+  await expect(put).rejects.toMatchObject({ name });
+  expect(await readdir(join(folder, 'incoming')).catch(() => [])).toEqual([]);
+});
+
+it.each([
+  ['a step upwards', 'a/../../../etc/passwd'],
+  ['an empty part', 'a//b'],
+  ['a part that no file can have as its name', 'x'.repeat(256)],
+])('refuses a key with %s and writes nothing outside its folder', async (_name, Key) => {
+  const { client, folder } = await face();
+  await expect(client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: expect.toSatisfy((status: number) => status === 400 || status === 403) },
+  });
+  expect(await readdir(join(folder, 'buckets', Bucket)).catch(() => [])).toEqual([]);
+});
+
+it('refuses a key that would need a file and a folder of one name', async () => {
+  const { client } = await face();
+  await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }));
+  const under = client.send(new PutObjectCommand({ Bucket, Key: 'a/b', Body: 'x' }));
+  await expect(under).rejects.toMatchObject({ name: 'InvalidArgument' });
+});

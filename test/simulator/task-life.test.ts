@@ -1,0 +1,276 @@
+import { expect, it } from 'vitest';
+import { bench, HOUR, MINUTE, NOON, SECOND, SINGLE } from './bench.js';
+
+it('goes from initialising to recording to ended, and its file from recording to uploaded', async () => {
+  const { client, start, after, describe } = await bench();
+  const TaskId = await start();
+  expect((await describe(TaskId)).data).toMatchObject({ Status: 1, RecordBeginTimestamp: NOON });
+  await after(SECOND);
+  expect((await describe(TaskId)).data.Status).toBe(2);
+  await after(MINUTE);
+  expect((await describe(TaskId)).data.RecordFiles).toMatchObject([{ Status: 1, FileSize: 0, Duration: MINUTE }]);
+  await client.stopRecord({ TaskId });
+  const stopped = (await describe(TaskId)).data;
+  expect(stopped).toMatchObject({ Status: 3, RecordEndTimestamp: NOON + SECOND + MINUTE });
+  expect(stopped.RecordFiles).toMatchObject([{ Status: 2, Duration: MINUTE }]);
+  await after(2 * SECOND);
+  expect((await describe(TaskId)).data.RecordFiles).toMatchObject([{ Status: 3, Duration: MINUTE }]);
+});
+
+it('ends by itself MaxIdleTime after the last stream has gone', async () => {
+  const { simulator, start, after, describe, callbacks } = await bench();
+  simulator.room('room-1').publish('ann');
+  const TaskId = await start({ input: { MaxIdleTime: 40 } });
+  await after(10 * MINUTE);
+  simulator.room('room-1').leave('ann');
+  await after(40 * SECOND - 1);
+  expect((await describe(TaskId)).data.Status).toBe(2);
+  await after(MINUTE);
+  expect((await describe(TaskId)).data).toMatchObject({
+    Status: 3,
+    RecordEndTimestamp: NOON + 10 * MINUTE + 40 * SECOND,
+    RecordFiles: [{ Duration: 10 * MINUTE - SECOND }],
+  });
+  expect(simulator.task(TaskId)).toMatchObject({ endedBy: 'max-idle-time', quitReason: 3 });
+  // Nobody publishes: at once and every 30 s.
+  expect(callbacks.events()).toEqual([4, 4, 2, 5, 7, 1]);
+  expect(callbacks.received[2]?.detail).toEqual({ quit_reason: 3 });
+});
+
+it('does NOT count a room as empty again from the start when somebody comes back', async () => {
+  const { simulator, start, after, describe } = await bench();
+  simulator.room('room-1').publish('ann');
+  const TaskId = await start({ input: { MaxIdleTime: 60 } });
+  await after(MINUTE);
+  simulator.room('room-1').leave('ann');
+  await after(50 * SECOND);
+  simulator.room('room-1').publish('ann');
+  await after(50 * SECOND);
+  simulator.room('room-1').leave('ann');
+  await after(50 * SECOND);
+  expect((await describe(TaskId)).data.Status).toBe(2);
+  await after(10 * SECOND);
+  expect((await describe(TaskId)).data.Status).toBe(3);
+});
+
+it('ends by itself at MaxRecordTime, counted from StartRecord', async () => {
+  const { simulator, start, after, describe, callbacks } = await bench();
+  const TaskId = await start({ input: { MaxRecordTime: 3_600 } });
+  await after(HOUR - 1);
+  expect((await describe(TaskId)).data.Status).toBe(2);
+  await after(HOUR);
+  expect((await describe(TaskId)).data).toMatchObject({ Status: 3, RecordEndTimestamp: NOON + HOUR });
+  expect(simulator.task(TaskId)).toMatchObject({ endedBy: 'max-record-time', quitReason: 4 });
+  expect(callbacks.events()).toEqual([2, 5, 7, 1]);
+});
+
+it('records a whole day in one advance', async () => {
+  const { start, after, describe, simulator } = await bench();
+  const TaskId = await start();
+  await after(24 * HOUR + MINUTE);
+  expect((await describe(TaskId)).data).toMatchObject({
+    Status: 3,
+    RecordFiles: [{ Status: 3, Duration: 24 * HOUR - SECOND }],
+  });
+  expect(simulator.ledger.unstopped()).toHaveLength(1);
+});
+
+it('leaves no files when nobody ever publishes, and says so', async () => {
+  const { client, start, after, describe, callbacks } = await bench({ emptyRooms: true });
+  const TaskId = await start();
+  await after(10 * SECOND);
+  await client.stopRecord({ TaskId });
+  await after(MINUTE);
+  expect((await describe(TaskId)).data).not.toHaveProperty('RecordFiles');
+  expect(callbacks.events()).toEqual([4, 5, 7, 1]);
+  expect(callbacks.received.at(-1)?.detail).toEqual({ upload_status: 1, file_info: [] });
+});
+
+it('leaves no files when it is stopped before it records', async () => {
+  const { client, start, after, describe } = await bench();
+  const TaskId = await start();
+  await after(500);
+  await client.stopRecord({ TaskId });
+  await after(MINUTE);
+  const { data } = await describe(TaskId);
+  expect(data.Status).toBe(3);
+  expect(data).not.toHaveProperty('RecordFiles');
+});
+
+it('leaves out of the file what happened while paused', async () => {
+  const { client, start, after, describe, callbacks } = await bench();
+  const TaskId = await start();
+  await after(SECOND + MINUTE);
+  await client.pauseRecord({ TaskId });
+  expect((await describe(TaskId)).data.Status).toBe(5);
+  await after(30 * MINUTE);
+  await client.resumeRecord({ TaskId });
+  expect((await describe(TaskId)).data.Status).toBe(2);
+  await after(2 * MINUTE);
+  await client.stopRecord({ TaskId });
+  await after(MINUTE);
+  expect((await describe(TaskId)).data.RecordFiles).toMatchObject([{ Duration: 3 * MINUTE }]);
+  expect(callbacks.events()).toEqual([201, 202, 5, 7, 1]);
+});
+
+it('stays paused when the pause came before it recorded', async () => {
+  const { client, start, after, describe } = await bench();
+  const TaskId = await start();
+  await client.pauseRecord({ TaskId });
+  await after(MINUTE);
+  expect((await describe(TaskId)).data.Status).toBe(5);
+  await client.resumeRecord({ TaskId });
+  await after(MINUTE);
+  expect((await describe(TaskId)).data).toMatchObject({ Status: 2, RecordFiles: [{ Duration: MINUTE }] });
+});
+
+it('keeps one file of a mixed task and leaves out the time without streams', async () => {
+  const { simulator, client, start, after, describe } = await bench();
+  const room = simulator.room('room-1').publish('ann');
+  const TaskId = await start();
+  await after(SECOND + MINUTE);
+  room.leave('ann');
+  await after(MINUTE);
+  room.publish('ben');
+  await after(MINUTE);
+  await client.stopRecord({ TaskId });
+  expect((await describe(TaskId)).data.RecordFiles).toMatchObject([{ Duration: 2 * MINUTE }]);
+});
+
+it.each([
+  ['FillBlank', { FillBlank: true }, 3 * MINUTE],
+  ['IsAlwaysMix', {}, 4 * MINUTE],
+])('goes on through an empty room with %s', async (name, input, expectedMs) => {
+  const { simulator, client, start, after, describe } = await bench({ emptyRooms: true });
+  const mix = {
+    MixOutputStreamId: 'mix',
+    IsAlwaysMix: name === 'IsAlwaysMix',
+    MixOutputVideoConfig: { Width: 640, Height: 360, Fps: 15, Bitrate: 500_000 },
+  };
+  const TaskId = await start({ input: { ...input, MixConfig: mix } });
+  await after(SECOND + MINUTE);
+  simulator.room('room-1').publish('ann');
+  await after(MINUTE);
+  simulator.room('room-1').leave('ann');
+  await after(2 * MINUTE);
+  await client.stopRecord({ TaskId });
+  expect((await describe(TaskId)).data.RecordFiles).toMatchObject([{ Duration: expectedMs, ResolutionWidth: 640 }]);
+});
+
+it.each([
+  ['a new file', {}, [MINUTE, MINUTE]],
+  ['the same file with silence in between with FillBlank', { FillBlank: true }, [3 * MINUTE]],
+  ['the same file without a gap with ResumeWithoutInterruption', { ResumeWithoutInterruption: true }, [2 * MINUTE]],
+])('goes on with a single stream that comes back in %s', async (_name, input, durations) => {
+  const { simulator, client, start, after, describe } = await bench();
+  const room = simulator.room('room-1').publish('ann-cam', { userId: 'ann' });
+  const TaskId = await start({ input: { ...SINGLE, ...input } });
+  await after(SECOND + MINUTE);
+  room.leave('ann-cam');
+  await after(MINUTE);
+  room.publish('ann-cam', { userId: 'ann' });
+  await after(MINUTE);
+  await client.stopRecord({ TaskId });
+  const files = (await describe(TaskId)).data.RecordFiles ?? [];
+  expect(files.map((file) => file.Duration)).toEqual(durations);
+  expect(new Set(files.map((file) => file.FileId)).size).toBe(durations.length);
+});
+
+it('records only the listed streams and tells which of them is missing', async () => {
+  const { simulator, client, start, after, describe, callbacks } = await bench();
+  simulator.room('room-1').publish('ann').publish('ben');
+  const list = [{ StreamId: 'ben' }, { StreamId: 'cleo' }];
+  const TaskId = await start({ input: { ...SINGLE, RecordStreamList: list } });
+  await after(MINUTE);
+  await client.stopRecord({ TaskId });
+  await after(MINUTE);
+  expect((await describe(TaskId)).data.RecordFiles).toMatchObject([{ StreamId: 'ben' }]);
+  expect(callbacks.received[0]).toMatchObject({ event_type: 6, detail: { stream_id: 'cleo' } });
+});
+
+it('records at most 36 single streams', async () => {
+  const { simulator, start, after, describe } = await bench();
+  for (let index = 0; index < 40; index++) simulator.room('room-1').publish(`stream-${index}`);
+  const TaskId = await start({ input: SINGLE });
+  await after(MINUTE);
+  expect((await describe(TaskId)).data.RecordFiles).toHaveLength(36);
+});
+
+it('records the whiteboard of a single-stream task from when it is shown', async () => {
+  const { client, start, after, describe } = await bench({ emptyRooms: true });
+  const Whiteboard = [{ HorizontalRatio: 16, VerticalRatio: 9, Width: 800, Height: 450 }];
+  const TaskId = await start({ input: { ...SINGLE, HasWhiteboard: true, Whiteboard } });
+  await after(SECOND + MINUTE);
+  await client.updateWhiteboard({ TaskId, WhiteboardId: 'board-7' });
+  // A whiteboard keeps the room from being empty.
+  await after(HOUR);
+  await client.stopRecord({ TaskId });
+  const [file, ...others] = (await describe(TaskId)).data.RecordFiles ?? [];
+  expect(others).toEqual([]);
+  expect(file).toMatchObject({ Duration: HOUR, ResolutionWidth: 800, MediaTrackType: 2 });
+  expect(file?.FileId).toContain('_room-1_whiteboard_V_');
+});
+
+it('takes a picture of a mixed task in mid-recording, which event 1 tells', async () => {
+  const { simulator, client, start, after, describe, callbacks } = await bench();
+  const TaskId = await start();
+  await after(MINUTE);
+  await client.takeSnapshot({ TaskId });
+  await after(MINUTE);
+  expect(callbacks.received).toMatchObject([
+    { event_type: 1, detail: { upload_status: 1, file_info: [{ output_file_format: 'jpg', status: 3 }] } },
+  ]);
+  const { data } = await describe(TaskId);
+  expect(data.Status).toBe(2);
+  expect(data.RecordFiles).toHaveLength(1);
+  const [picture] = simulator.task(TaskId)?.pictures ?? [];
+  const response = await fetch(picture?.FileUrl ?? '');
+  expect(response.headers.get('content-type')).toBe('image/jpeg');
+  expect((await response.arrayBuffer()).byteLength).toBe(picture?.FileSize);
+});
+
+it('takes a picture every SnapshotInterval in a jpg task and lists no files', async () => {
+  const { simulator, client, start, after, describe, callbacks } = await bench();
+  simulator.room('room-1').publish('ann').publish('ben', { track: 'audio' });
+  const TaskId = await start({
+    input: SINGLE,
+    output: { OutputFileFormat: 'jpg', SnapshotInterval: 20 },
+  });
+  await after(SECOND + 50 * SECOND);
+  await client.stopRecord({ TaskId });
+  await after(MINUTE);
+  const { data } = await describe(TaskId);
+  expect(data.Status).toBe(3);
+  expect(data).not.toHaveProperty('RecordFiles');
+  expect(simulator.task(TaskId)?.pictures.map((picture) => picture.BeginTimestamp)).toEqual(
+    [0, 20, 40].map((seconds) => NOON + SECOND + seconds * SECOND),
+  );
+  expect(callbacks.events()).toEqual([1, 1, 1, 5]);
+});
+
+it('tells the playlist of live hls as soon as it is there', async () => {
+  const { start, after, callbacks } = await bench();
+  await start({ output: { OutputFileFormat: 'hls', RealtimeUploadFragment: true } });
+  await after(2 * SECOND);
+  expect(callbacks.received).toMatchObject([{ event_type: 102, detail: { stream_id: 'mix', media_track_type: 3 } }]);
+  const playlist = await (await fetch(String(callbacks.received[0]?.detail['file_url']))).text();
+  expect(playlist).toMatch(/^#EXTM3U\n/);
+});
+
+it('has two people in a room that nobody scripted', async () => {
+  const { start, after, describe } = await bench();
+  const TaskId = await start({ input: SINGLE });
+  await after(MINUTE);
+  const { data } = await describe(TaskId);
+  expect(data.RecordFiles?.map((file) => file.StreamId)).toEqual(['alice', 'bob']);
+});
+
+it('lets one of the two stay when the other leaves', async () => {
+  const { simulator } = await bench();
+  expect(simulator.room('room-1').leave('alice').streams()).toMatchObject([{ streamId: 'bob' }]);
+});
+
+it('forgets the two as soon as somebody is scripted to publish', async () => {
+  const { simulator } = await bench();
+  expect(simulator.room('room-1').publish('ann').streams()).toMatchObject([{ streamId: 'ann' }]);
+});
