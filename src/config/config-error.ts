@@ -2,19 +2,25 @@ import type { Mistake } from '../contract/index.js';
 
 /** The configuration can't be used; the message lists every mistake by its path, and no secret. */
 export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
+  override readonly name: string = 'ConfigError';
 
   constructor(
     /** Where the configuration came from, in words: a file or the environment. */
     readonly source: string,
     readonly mistakes: readonly Mistake[],
+    message?: string,
   ) {
     const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
-    super([`${source} has ${count}:`, ...mistakes.map(({ path, message }) => `  ${path} ${message}`)].join('\n'));
+    const lines = mistakes.map(({ path, message: words }) => `  ${path} ${words}`);
+    super(message ?? [`${source} has ${count}:`, ...lines].join('\n'));
   }
 }
 
-/** There is no configuration at all; the message says what to write. */
-export class ConfigMissing extends Error {
+/** There is no configuration, or its file can't be read; the message says what to write where. */
+export class ConfigMissing extends ConfigError {
   override readonly name = 'ConfigMissing';
+
+  constructor(source: string, message: string) {
+    super(source, [], message);
+  }
 }

@@ -30,7 +30,7 @@ const MAX_FILE_BYTES = 1_000_000;
 /**
  * Reads and checks the configuration: the file named by `path` or REELKEEPER_CONFIG, else `reelkeeper.yaml`, else the
  * environment variables ZEGO_APP_ID and so on.
- * @throws ConfigError with every mistake by its path; ConfigMissing when there is neither file nor variable
+ * @throws ConfigError with every mistake by its path; as ConfigMissing when there is neither file nor variable
  */
 export function loadConfig(options: LoadConfigOptions = {}): Config {
   const { env = process.env, cwd = process.cwd() } = options;
@@ -40,6 +40,7 @@ export function loadConfig(options: LoadConfigOptions = {}): Config {
   const raw = rawFromEnvironment(env);
   if (raw === undefined) {
     throw new ConfigMissing(
+      'The environment',
       `There is no "${FILE_NAME}" in "${cwd}". Write one, name one in REELKEEPER_CONFIG, or set ` +
         `${ENVIRONMENT_NAMES.required.join(', ')} (and, if wanted, ${ENVIRONMENT_NAMES.optional.join(', ')}). ` +
         '"reelkeeper dev" needs none of them: it brings a simulator.',
@@ -93,6 +94,7 @@ function readText(file: string, required: boolean): string | undefined {
   try {
     if (statSync(file).size > MAX_FILE_BYTES) {
       throw new ConfigMissing(
+        file,
         `The configuration "${file}" has more than ${MAX_FILE_BYTES} bytes: is it the right file?`,
       );
     }
@@ -101,6 +103,6 @@ function readText(file: string, required: boolean): string | undefined {
     if (error instanceof ConfigMissing) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     if (code === 'ENOENT' && !required) return undefined;
-    throw new ConfigMissing(`The configuration "${file}" can't be read (${code}).`);
+    throw new ConfigMissing(file, `The configuration "${file}" can't be read (${code}).`);
   }
 }

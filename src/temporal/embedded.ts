@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { type BinarySource, DEFAULT_DATA_DIR, type FindBinaryOptions, findBinary } from './binaries.js';
+import { noteOwner, ownerOf } from './database-owner.js';
 import { accepts, checkPort } from './ports.js';
 import { SEARCH_ATTRIBUTE_TYPES } from './search-attributes.js';
 import { type ServerProcess, startServerProcess } from './server-process.js';
@@ -39,6 +41,8 @@ export class EmbeddedServerFailed extends Error {
 const NAMESPACE = 'default';
 const START_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 2_000;
+const PORT_PATIENCE_MS = 2_000;
+const PORT_RETRY_MS = 50;
 
 /**
  * Runs Temporal's dev server with its Web UI over the database `<dataDir>/temporal.db`, which outlives it. Resolves
@@ -49,20 +53,24 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   const { port, uiPort, ip = '127.0.0.1', signal } = options;
   const dataDir = resolve(options.dataDir ?? DEFAULT_DATA_DIR);
   const logFile = options.logFile ?? join(dataDir, 'temporal.log');
-  await checkPort(port, '--temporal-port', ip);
-  await checkPort(uiPort, '--ui-port', ip);
+  const database = join(dataDir, 'temporal.db');
+  await untilFree(port, '--temporal-port', ip);
+  await untilFree(uiPort, '--ui-port', ip);
+  await checkOwner(database);
   const binary = await findBinary('dev-server', options);
   await mkdir(dataDir, { recursive: true });
-  const server = await startServerProcess(
-    binary.path,
-    startArguments({ ip, port, uiPort, database: join(dataDir, 'temporal.db') }),
-    logFile,
-  );
+  const server = await startServerProcess(binary.path, startArguments({ ip, port, uiPort, database }), logFile);
   const address = `${ip}:${port}`;
+  const takeBack = await noteOwner(database, server.pid);
+  const ended = server.ended.then(async (how) => {
+    await takeBack();
+    return how;
+  });
   try {
     await untilUp(server, { ip, port, uiPort, logFile, ...(signal && { signal }) });
   } catch (error) {
     await server.stop();
+    await ended;
     throw error;
   }
   return {
@@ -71,9 +79,33 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     namespace: NAMESPACE,
     pid: server.pid,
     source: binary.source,
-    ended: server.ended,
-    stop: () => server.stop(),
+    ended,
+    stop: async () => {
+      await server.stop();
+      await ended;
+    },
   };
+}
+
+async function checkOwner(database: string): Promise<void> {
+  const owner = await ownerOf(database);
+  if (owner === undefined) return;
+  throw new EmbeddedServerFailed(
+    `Another Temporal server (process ${owner}) uses "${database}". Stop it, or choose another folder with --data-dir.`,
+  );
+}
+
+/** A server whose parent was killed a moment ago may not be quite gone yet. */
+async function untilFree(port: number, flag: string, ip: string): Promise<void> {
+  const until = Date.now() + PORT_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await checkPort(port, flag, ip);
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await setTimeout(PORT_RETRY_MS);
+    }
+  }
 }
 
 function startArguments(at: { ip: string; port: number; uiPort: number; database: string }): string[] {

@@ -80,11 +80,11 @@ async function lastLines(file: string, from: number): Promise<string> {
 
 /**
  * A shell that waits for a line from this process. If the pipe ends without one, this process was killed, and the
- * shell ends the server. Returns how to dismiss it, which must happen once the server is gone: its id may be reused.
+ * shell kills the server, at once, so that both can be started again at once. Returns how to dismiss it, which must happen once the server is gone: its id may be reused.
  */
 function watchParent(pid: number): () => void {
   if (process.platform === 'win32') return () => {};
-  const script = 'read -r line || kill -TERM "$0"';
+  const script = 'read -r line || kill -KILL "$0"';
   const watcher: ChildProcess = spawn('/bin/sh', ['-c', script, String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

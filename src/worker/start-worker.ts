@@ -85,7 +85,10 @@ async function runAndClose(
 ): Promise<void> {
   try {
     await runWorkers(workers, { signal });
-  } finally {
-    await connection.close();
+  } catch (error) {
+    // A worker that was left behind still holds the connection, which must not hide what went wrong.
+    await connection.close().catch(() => undefined);
+    throw error;
   }
+  await connection.close();
 }

@@ -16,6 +16,11 @@ export async function testServerPath(): Promise<string> {
   return (await findBinary('test-server', { dataDir: BINARIES_DATA_DIR })).path;
 }
 
+/** The environment in which the dev server's program is the one that all test files share. */
+export async function devServerEnv(): Promise<{ readonly REELKEEPER_TEMPORAL_CLI: string }> {
+  return { REELKEEPER_TEMPORAL_CLI: (await findBinary('dev-server', { dataDir: BINARIES_DATA_DIR })).path };
+}
+
 /** A folder that is removed after the test file. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-test-'));
@@ -28,8 +33,7 @@ export async function startDevServer(
   dataDir: string,
   ports?: { readonly port: number; readonly uiPort: number },
 ): Promise<EmbeddedServer> {
-  const { path } = await findBinary('dev-server', { dataDir: BINARIES_DATA_DIR });
-  const env = { ...process.env, REELKEEPER_TEMPORAL_CLI: path };
+  const env = { ...process.env, ...(await devServerEnv()) };
   for (let attempt = 1; ; attempt++) {
     try {
       const { port, uiPort } = ports ?? { port: await freePort(), uiPort: await freePort() };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, test, vi } from 'vitest';
@@ -13,7 +13,7 @@ import {
 } from '../../src/temporal/index.js';
 import { compileForNode } from '../harness/compile.js';
 import { listen } from '../harness/listen.js';
-import { devServer, startDevServer, temporaryFolder } from '../harness/servers.js';
+import { devServer, devServerEnv, startDevServer, temporaryFolder } from '../harness/servers.js';
 
 async function withClient<T>(address: string, use: (client: Client) => Promise<T>): Promise<T> {
   const connection = await Connection.connect({ address });
@@ -90,6 +90,29 @@ describe('the embedded server', async () => {
     await expect(start).rejects.toBeInstanceOf(PortTaken);
     await expect(start).rejects.toMatchObject({ port: other.port, flag });
     await expect(start).rejects.toThrow(`Port ${other.port} is taken by another program.`);
+  });
+
+  test('says that another server uses the database, and the flag that chooses another folder', async () => {
+    const dataDir = join(folder, 'shared');
+    const first = await startDevServer(dataDir);
+    try {
+      const ports = { port: await freePort(), uiPort: await freePort() };
+      const start = startEmbeddedServer({ dataDir, ...ports, env: { ...process.env, ...(await devServerEnv()) } });
+      await expect(start).rejects.toBeInstanceOf(EmbeddedServerFailed);
+      await expect(start).rejects.toThrow(/process \d+\) uses ".*temporal\.db".*--data-dir/);
+    } finally {
+      await first.stop();
+    }
+  });
+
+  test('starts over a database whose owner is gone and left its note', async () => {
+    const dataDir = join(folder, 'left');
+    await mkdir(dataDir);
+    // This process is alive, but was not given the database.
+    await writeFile(join(dataDir, 'temporal.db.pid'), `${process.pid}\n`);
+    const server = await startDevServer(dataDir);
+    await server.stop();
+    expect(await readdir(dataDir)).not.toContain('temporal.db.pid');
   });
 
   test('fails with the last words of a server that ends before it is up', async () => {
