@@ -26,6 +26,8 @@ import { zegoFace } from './zego-face.js';
 const S3_PATH = '/_s3';
 /** No body of ZEGO's comes near it. */
 const MAX_BODY_BYTES = 1_048_576;
+/** Room ids and file names, percent-encoded, are longer than what the router allows by default. */
+const MAX_PARAMETER_CHARACTERS = 8_192;
 
 /** A running simulator. */
 export interface Simulator {
@@ -36,7 +38,8 @@ export interface Simulator {
   readonly callbackSecret: string;
   readonly clock: SimulatorClock;
   readonly ledger: Ledger;
-  readonly faults: FaultBook;
+  /** The faults that can still strike; `fault` sets one. */
+  readonly faults: Pick<FaultBook, 'list' | 'clear'>;
   /** Sets a fault. Throws a ZodError for a malformed one, a RangeError for a task that is not there. */
   readonly fault: (fault: Fault) => FaultState;
   /** Scripts who publishes in a room. */
@@ -101,7 +104,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const temporaryDir =
     options.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'reelkeeper-simulator-')) : undefined;
   const folder = options.dataDir ?? temporaryDir ?? '';
-  const app = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS },
+  });
   const actions = new Actions(engine, fileUrl);
   await app.register(zegoFace({ engine, actions, guard, ledger, limits, closing: closing.signal }));
   await app.register(filesFace(engine));

@@ -31,6 +31,13 @@ it.each([
   expect(answer.Message).toMatch(message);
 });
 
+it('refuses a body of more than a mebibyte before it is read', async () => {
+  const { simulator } = await bench();
+  const body = { ...startBody(simulator), Padding: 'x'.repeat(1_048_576) };
+  expect((await post(simulator, 'StartRecord', body)).status).toBe(413);
+  expect(simulator.ledger.tasks()).toEqual([]);
+});
+
 it('names every wrong field of a StartRecord', async () => {
   const { simulator } = await bench();
   const body = startBody(simulator, {

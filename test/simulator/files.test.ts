@@ -83,6 +83,19 @@ it('serves the fragment that a playlist names beside it', async () => {
   for (let at = 0; at < content.byteLength; at += 188) expect(content[at]).toBe(0x47);
 });
 
+it('serves a file whose name is long and needs escaping', async () => {
+  const { simulator, client, start, after, describe } = await bench();
+  const roomId = `${'Raum ü/'.repeat(12)}${'x'.repeat(60)}`;
+  simulator.room(roomId).publish('ann');
+  const TaskId = await start({ roomId });
+  await after(MINUTE);
+  await client.stopRecord({ TaskId });
+  await after(MINUTE);
+  const [file] = (await describe(TaskId)).data.RecordFiles ?? [];
+  expect(file?.FileId).toContain(roomId);
+  expect((await fetched(file?.FileUrl)).byteLength).toBe(file?.FileSize);
+});
+
 it.each([
   ['bytes=0-9', 206, 10],
   ['bytes=-4', 206, 4],
