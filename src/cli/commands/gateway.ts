@@ -1,0 +1,27 @@
+import { type Command, Option } from 'commander';
+import { portOrAny } from '../input/arguments.js';
+import type { Terminal } from '../terminal.js';
+
+const DETAILS = `
+Takes ZEGO's callbacks and serves HTTP to other programs. Needs a configuration, as the
+worker does. Without an API key in it (gateway.apiKeys, REELKEEPER_API_KEY) it listens on
+loopback only. Prints a line "ready ..." with its address, and logs JSON lines to standard
+error (REELKEEPER_LOG_LEVEL, default info). Any number of gateways may run.
+
+Example:
+  REELKEEPER_API_KEY=... reelkeeper gateway --host 0.0.0.0 --port 8700`;
+
+/** Adds `gateway`. */
+export function addGateway(program: Command, terminal: Terminal): void {
+  program
+    .command('gateway')
+    .description("take ZEGO's callbacks and serve HTTP")
+    .option('--host <address>', 'the address to listen on, instead of gateway.host')
+    .addOption(new Option('--port <n>', 'the port, instead of gateway.port; 0 for a free one').argParser(portOrAny))
+    .option('--config <file>', 'the configuration, instead of REELKEEPER_CONFIG')
+    .addHelpText('after', DETAILS)
+    .action(async (flags: { readonly host?: string; readonly port?: number; readonly config?: string }) => {
+      const { runGateway } = await import('../processes/run-gateway.js');
+      await runGateway(flags, terminal);
+    });
+}

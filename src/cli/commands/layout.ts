@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { type LayoutFlags, layoutFrom } from '../input/layout-input.js';
+import type { Terminal } from '../terminal.js';
+import { runSwitch, type SwitchFlags, withSwitchFlags } from './run-switch.js';
+
+const EXAMPLES = `
+Examples:
+  reelkeeper layout lesson-4711 --grid
+  reelkeeper layout lesson-4711 --horizontal --large-stream teacher
+  reelkeeper layout lesson-4711 --body layout.json
+  reelkeeper layout lesson-4711 --body '{"MixMode": 4}' --no-wait
+
+The body of --body is that of ZEGO's UpdateLayout without TaskId. Every task of the
+session gets the layout, also one that starts later.`;
+
+/** Adds `layout ID`. */
+export function addLayout(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('layout')
+    .description('change the layout of a session')
+    .argument('<id>', 'the session')
+    .option('--grid', 'all views alike')
+    .option('--horizontal', 'one large view, the others in a row')
+    .option('--vertical', 'one large view, the others in a column')
+    .option('--floating', 'one view fills the picture, the others lie on it')
+    .option('--large-stream <streamId>', 'whose view is the large one')
+    .option('--body <json>', 'the layout as JSON, a file of it, or "-" for standard input');
+  withSwitchFlags(command)
+    .addHelpText('after', EXAMPLES)
+    .action(async (id: string, flags: LayoutFlags & SwitchFlags) => {
+      const layout = await layoutFrom(flags, terminal);
+      await runSwitch(id, flags, terminal, {
+        what: 'The new layout',
+        ask: (session) => session.updateLayout(layout),
+        send: (session) => session.signals.updateLayout(layout),
+      });
+    });
+}

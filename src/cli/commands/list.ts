@@ -1,0 +1,75 @@
+import { type Command, Option } from 'commander';
+import type { SessionPage, SessionSummary } from '../../client/index.js';
+import { type Outcome, SESSION_PHASES, type SessionPhase } from '../../contract/index.js';
+import { withClient } from '../connected.js';
+import { wholeNumber } from '../input/arguments.js';
+import { jsonText, type Terminal } from '../terminal.js';
+import { durationText } from '../text/amounts.js';
+import { columns } from '../text/columns.js';
+import { dateText } from '../text/times.js';
+
+interface ListFlags {
+  readonly app?: string;
+  readonly room?: string;
+  readonly phase?: SessionPhase;
+  readonly outcome?: Outcome;
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly json?: boolean;
+}
+
+const OUTCOMES: readonly Outcome[] = ['complete', 'partial', 'empty', 'not-started', 'lost'];
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 1_000;
+
+const EXAMPLES = `
+Examples:
+  reelkeeper list --phase recording
+  reelkeeper list --room math-101 --limit 10
+  reelkeeper list --outcome partial --json
+
+The list comes from Temporal's visibility store, which lags behind by about a second.`;
+
+/** Adds `list`. */
+export function addList(program: Command, terminal: Terminal): void {
+  program
+    .command('list')
+    .description('list sessions, those that run first')
+    .option('--app <name>', 'only sessions of this app')
+    .option('--room <room>', 'only sessions of this room')
+    .addOption(new Option('--phase <phase>', 'only sessions in this phase').choices(SESSION_PHASES))
+    .addOption(new Option('--outcome <outcome>', 'only closed sessions with this outcome').choices(OUTCOMES))
+    .addOption(new Option('--limit <n>', 'sessions a page').default(DEFAULT_LIMIT).argParser(wholeNumber(1, MAX_LIMIT)))
+    .option('--cursor <cursor>', 'the next page, as the page before named it')
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(({ json, limit, ...filter }: ListFlags) =>
+      withClient(terminal, async (client) => {
+        const page = await client.list({ ...filter, pageSize: limit });
+        if (json === true) terminal.out(jsonText(page, 'indented'));
+        else printPage(page, terminal);
+      }),
+    );
+}
+
+function printPage({ sessions, nextCursor }: SessionPage, terminal: Terminal): void {
+  if (sessions.length === 0) terminal.err('No sessions.');
+  else {
+    const [head = '', ...lines] = columns([['SESSION', 'ROOM', 'PHASE', 'SINCE', 'OUTCOME'], ...sessions.map(row)]);
+    terminal.out(terminal.emphasis('dim', head));
+    for (const line of lines) terminal.out(line);
+  }
+  if (nextCursor !== undefined) terminal.err(`There are more: add --cursor ${nextCursor}`);
+}
+
+function row(session: SessionSummary): string[] {
+  const { sessionId, roomId = '?', status, phase, runStartedAt, closedAt, outcome } = session;
+  const since = closedAt === undefined ? runStartedAt : closedAt;
+  return [
+    sessionId,
+    roomId,
+    status === 'running' ? (phase ?? 'starting') : 'closed',
+    dateText(since),
+    outcome ? `${outcome.outcome}, ${durationText(outcome.recordedMs)}` : status === 'running' ? '' : status,
+  ];
+}

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import type { RecordingSession } from '../../client/index.js';
+import type { SwitchAnswer } from '../../contract/index.js';
+import { withSession } from '../connected.js';
+import { jsonText, type Terminal } from '../terminal.js';
+
+/** What all commands that change a running session take. */
+export interface SwitchFlags {
+  /** False with `--no-wait`. */
+  readonly wait: boolean;
+  readonly json?: boolean;
+}
+
+/** One way to change a running session. */
+export interface Switch {
+  /** What is changed, as the subject of a sentence. */
+  readonly what: string;
+  /** Waits for ZEGO's word. */
+  readonly ask: (session: RecordingSession) => Promise<SwitchAnswer>;
+  /** Returns once the wish is stored. */
+  readonly send: (session: RecordingSession) => Promise<void>;
+}
+
+/** Gives a command the flags of `SwitchFlags`. */
+export function withSwitchFlags(command: Command): Command {
+  return command.option('--no-wait', 'do not wait for what ZEGO says').option('--json', 'print JSON');
+}
+
+/** Changes a session and tells what became of it. */
+export async function runSwitch(
+  id: string,
+  { wait, json = false }: SwitchFlags,
+  terminal: Terminal,
+  { what, ask, send }: Switch,
+): Promise<void> {
+  await withSession(terminal, id, async (session) => {
+    if (wait) {
+      const answer = await ask(session);
+      terminal.out(json ? jsonText(answer, 'line') : `${what} ${verdictText(answer)}.`);
+    } else {
+      await send(session);
+      const words = `${what} is asked for; "reelkeeper show" tells what became of it.`;
+      terminal.out(json ? jsonText({ sent: true }, 'line') : words);
+    }
+  });
+}
+
+function verdictText({ accepted, superseded }: SwitchAnswer): string {
+  if (superseded === true) return 'was not sent: a newer wish came before it';
+  return accepted ? 'is accepted by ZEGO' : 'is not accepted';
+}

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { jsonText, type Terminal } from '../terminal.js';
+
+const DETAILS = `
+Registers the search attributes that sessions need in the namespace of TEMPORAL_NAMESPACE,
+or checks that they are there where registering is not permitted. May be run at any time;
+workers do the same when they start.`;
+
+/** Adds `setup`. */
+export function addSetup(program: Command, terminal: Terminal): void {
+  program
+    .command('setup')
+    .description('prepare a Temporal namespace for sessions')
+    .option('--json', 'print JSON')
+    .addHelpText('after', DETAILS)
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { connectClient, ensureSearchAttributes, SEARCH_ATTRIBUTE_TYPES } = await import('../../temporal/index.js');
+      const { connection, namespace, address } = await connectClient({ env: terminal.env });
+      try {
+        const { created } = await ensureSearchAttributes(connection, namespace);
+        const present = Object.keys(SEARCH_ATTRIBUTE_TYPES).filter((name) => !created.includes(name));
+        if (json) {
+          terminal.out(jsonText({ address, namespace, created, present }, 'line'));
+          return;
+        }
+        terminal.out(`Namespace "${namespace}" at ${address}:`);
+        if (created.length > 0) terminal.out(`  created search attributes ${created.join(', ')}`);
+        if (present.length > 0) terminal.out(`  search attributes were there already: ${present.join(', ')}`);
+      } finally {
+        await connection.close();
+      }
+    });
+}

@@ -1,0 +1,88 @@
+import { type Command, Option } from 'commander';
+import type { RecordingClient, RecordingSession } from '../../client/index.js';
+import type { SessionRequest } from '../../contract/index.js';
+import { withClient } from '../connected.js';
+import { ToldAlready } from '../exit.js';
+import { keyValue, wholeNumber } from '../input/arguments.js';
+import { LAYOUT_PRESETS } from '../input/layout-input.js';
+import type { RequestFlags } from '../input/request-input.js';
+import { jsonText, type Terminal } from '../terminal.js';
+import { watchUntilClosed } from '../watching/watch-until-closed.js';
+
+interface StartFlags extends RequestFlags {
+  readonly id?: string;
+  readonly wait?: boolean;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+const MAX_RECORD_SECONDS = 2_592_000;
+
+const EXAMPLES = `
+Examples:
+  reelkeeper start math-101 --watch
+  reelkeeper start math-101 --id lesson-4711 --record-seconds 5400 --metadata class=7b
+  reelkeeper start math-101 --request request.json --wait --json
+
+With --id a start can be repeated safely: the same request finds the session of before.
+A request is checked here as far as its form goes, and by the worker against its
+configuration; --wait and --watch show what the worker and ZEGO say.`;
+
+/** Adds `start ROOM`. */
+export function addStart(program: Command, terminal: Terminal): void {
+  const seconds = wholeNumber(1, MAX_RECORD_SECONDS);
+  program
+    .command('start')
+    .description('record a room')
+    .argument('<room>', "ZEGO's RoomID")
+    .option('--id <sessionId>', 'your own key for this recording; makes repeating the start safe')
+    .option('--app <name>', 'entry of "apps" in the configuration')
+    .option('--profile <name>', 'entry of "profiles"')
+    .option('--storage <name>', 'entry of "storages"')
+    .addOption(new Option('--record-seconds <n>', 'stop after so long').argParser(seconds))
+    .option('--layout <layout>', `${LAYOUT_PRESETS.join(', ')}, or UpdateLayout's body as JSON or a file of it`)
+    .option('--metadata <key=value>', 'returned in the manifest; may be given several times', keyValue)
+    .option('--request <file>', 'the whole request as JSON, "-" for standard input; flags go before it')
+    .option('--wait', 'wait until ZEGO records')
+    .option('--watch', 'show what happens until the session is closed')
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (room: string, flags: StartFlags) => {
+      const { requestFrom } = await import('../input/request-input.js');
+      // Mistakes are told before Temporal is asked for anything.
+      const request = await requestFrom(room, flags, terminal);
+      await withClient(terminal, (client) => start(client, request, flags, terminal));
+    });
+}
+
+async function start(
+  client: RecordingClient,
+  request: SessionRequest,
+  { id, wait, watch, json = false }: StartFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const { session, created } = await client.start(request, id === undefined ? {} : { sessionId: id });
+  const taskIds = wait === true && watch !== true ? await taskIdsOf(session, terminal) : undefined;
+  if (json) {
+    const started = { sessionId: session.id, created, ...(taskIds && { taskIds }) };
+    terminal.out(jsonText(watch === true ? { type: 'session', ...started } : started, 'line'));
+  } else {
+    terminal.out(`${created ? 'Session' : 'Started before: session'} ${terminal.emphasis('bold', session.id)}`);
+    if (taskIds) terminal.out(`ZEGO records it as task ${taskIds.join(', ')}`);
+    else if (watch !== true) terminal.out(`See what becomes of it: reelkeeper watch ${quoted(session.id)}`);
+  }
+  if (watch === true) await watchUntilClosed(session, terminal, { json });
+}
+
+async function taskIdsOf(session: RecordingSession, terminal: Terminal): Promise<readonly string[]> {
+  const { taskIds } = await session.started();
+  if (taskIds) return taskIds;
+  terminal.err(`ZEGO has not said yet that it records. Session "${session.id}" goes on trying:`);
+  terminal.err(`reelkeeper watch ${quoted(session.id)}`);
+  throw new ToldAlready();
+}
+
+/** An id as it can be pasted into a shell. */
+function quoted(id: string): string {
+  return /^[\w:.@/-]+$/.test(id) ? id : `'${id.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { Terminal } from '../terminal.js';
+import { runSwitch, type Switch, type SwitchFlags, withSwitchFlags } from './run-switch.js';
+
+interface NamedSwitch extends Switch {
+  readonly name: string;
+  readonly description: string;
+}
+
+const SWITCHES: readonly NamedSwitch[] = [
+  {
+    name: 'pause',
+    description: 'pause the recording of a session',
+    what: 'The pause',
+    ask: (session) => session.pause(),
+    send: (session) => session.signals.pause(),
+  },
+  {
+    name: 'resume',
+    description: 'go on with a paused recording',
+    what: 'Going on',
+    ask: (session) => session.resume(),
+    send: (session) => session.signals.resume(),
+  },
+  {
+    name: 'snapshot',
+    description: "take a picture of a session's mixed stream; it shows up among its files",
+    what: 'The snapshot',
+    ask: (session) => session.takeSnapshot(),
+    send: (session) => session.signals.takeSnapshot(),
+  },
+];
+
+/** Adds `whiteboard ID WHITEBOARD`, and `pause`, `resume` and `snapshot`, each with an ID. */
+export function addSwitches(program: Command, terminal: Terminal): void {
+  const whiteboard = program
+    .command('whiteboard')
+    .description('record another whiteboard from now on')
+    .argument('<id>', 'the session')
+    .argument('<whiteboard>', "ZEGO's WhiteboardId");
+  withSwitchFlags(whiteboard).action((id: string, whiteboardId: string, flags: SwitchFlags) =>
+    runSwitch(id, flags, terminal, {
+      what: 'The whiteboard',
+      ask: (session) => session.updateWhiteboard(whiteboardId),
+      send: (session) => session.signals.updateWhiteboard(whiteboardId),
+    }),
+  );
+  for (const one of SWITCHES) {
+    const command = program.command(one.name).description(one.description).argument('<id>', 'the session');
+    withSwitchFlags(command).action((id: string, flags: SwitchFlags) => runSwitch(id, flags, terminal, one));
+  }
+}

@@ -1,0 +1,55 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { DemoFlags } from '../commands/demo.js';
+import { STACK_PORTS } from '../commands/stack-flags.js';
+import { ToldAlready } from '../exit.js';
+import { freeChoice, type PortChoice } from '../stack/listen-on.js';
+import { fileLogger } from '../stack/logging.js';
+import { readyLine } from '../stack/ready-line.js';
+import { runParts, untilAborted } from '../stack/run-parts.js';
+import { type StackPorts, startStack } from '../stack/stack.js';
+import type { Terminal } from '../terminal.js';
+import { recordOneRoom } from './record-one-room.js';
+
+/**
+ * Records one room of a simulator, with everything that takes, and ends it all again.
+ * @throws ToldAlready when the recording is not complete; PortTaken, BinaryNotFound, EmbeddedServerFailed, PartDied
+ */
+export async function runDemo(flags: DemoFlags, terminal: Terminal): Promise<void> {
+  const ports = await portsOf(flags);
+  const programsDir = resolve(terminal.cwd, flags.dataDir);
+  const dataDir = flags.fresh ? await freshFolder(programsDir) : programsDir;
+  const logger = await fileLogger(join(dataDir, 'reelkeeper.log'), terminal);
+  let complete = false;
+  await runParts(async (parts, signal) => {
+    const { env } = terminal;
+    const onProgress = (words: string): void => terminal.err(`${words} …`);
+    const stack = await startStack(
+      { ports, programsDir, dataDir, config: undefined, logger, env, signal, onProgress },
+      parts,
+    );
+    terminal.out(readyLine(stack, dataDir));
+    complete = await recordOneRoom(stack, terminal, signal);
+    if (flags.keep !== true) return;
+    terminal.out(`Everything keeps running until Ctrl-C. Temporal's Web UI: ${stack.temporal.uiUrl}`);
+    await untilAborted(signal);
+  });
+  if (!complete) throw new ToldAlready();
+}
+
+async function portsOf(flags: DemoFlags): Promise<StackPorts> {
+  const choose = (flag: string, chosen: number | undefined, port: number): Promise<PortChoice> =>
+    freeChoice({ flag, port: chosen ?? port, fixed: chosen !== undefined });
+  return {
+    temporal: await choose('--temporal-port', flags.temporalPort, STACK_PORTS.temporal),
+    ui: await choose('--ui-port', flags.uiPort, STACK_PORTS.ui),
+    gateway: await choose('--gateway-port', flags.gatewayPort, STACK_PORTS.gateway),
+    simulator: await choose('--simulator-port', flags.simulatorPort, STACK_PORTS.simulator),
+  };
+}
+
+/** A folder of this demo's own: others may run at the same time, and `dev` is left alone. */
+async function freshFolder(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true });
+  return mkdtemp(join(parent, 'demo-'));
+}

@@ -1,0 +1,26 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileView } from '../../contract/index.js';
+import type { Terminal } from '../terminal.js';
+import { sizeText } from '../text/amounts.js';
+
+/** Looks at each file in the bucket's folder, and says where it lies. Answers whether all are there, whole. */
+export async function tellFiles(
+  files: readonly FileView[],
+  bucketFolder: string,
+  terminal: Terminal,
+): Promise<boolean> {
+  let all = files.length > 0;
+  for (const { fileId, sizeBytes } of files) {
+    const path = join(bucketFolder, fileId);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.size === sizeBytes) {
+      terminal.out(`In the bucket: ${path} (${sizeText(found.size)})`);
+      continue;
+    }
+    all = false;
+    const words = found ? `${path} has ${found.size} bytes, and ZEGO says ${sizeBytes}` : `${path} is not there`;
+    terminal.out(terminal.emphasis('red', words));
+  }
+  return all;
+}

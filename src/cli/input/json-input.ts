@@ -1,0 +1,53 @@
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { JsonObject } from '../../contract/index.js';
+import { WrongUsage } from '../exit.js';
+import type { Terminal } from '../terminal.js';
+
+/** Far above any request or layout that a session takes. */
+const MAX_BYTES = 1_000_000;
+
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+
+/**
+ * A JSON object from a file, from standard input (`-`), or from the text itself when that begins with `{`. `flag` is
+ * the option that named it, for errors.
+ * @throws WrongUsage
+ */
+export async function jsonInput(source: string, flag: string, { cwd }: Pick<Terminal, 'cwd'>): Promise<JsonObject> {
+  if (source.trimStart().startsWith('{')) return parsed(source, flag);
+  const where = source === '-' ? 'standard input' : `"${source}"`;
+  const stream = source === '-' ? process.stdin : createReadStream(resolve(cwd, source));
+  return parsed(await textOf(stream, `${flag}: ${where}`), `${flag}: ${where}`);
+}
+
+async function textOf(stream: AsyncIterable<unknown>, what: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of stream) {
+      const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+      bytes += buffer.length;
+      if (bytes > MAX_BYTES) throw new WrongUsage(`${what} has more than ${MAX_BYTES} bytes.`);
+      chunks.push(buffer);
+    }
+  } catch (error) {
+    if (error instanceof WrongUsage) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new WrongUsage(`${what} can't be read (${code}).`);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string, what: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new WrongUsage(`${what} is not JSON (${error instanceof Error ? error.message : String(error)}).`);
+  }
+  const object = jsonObject.safeParse(value);
+  if (object.success) return object.data;
+  throw new WrongUsage(`${what} must be a JSON object.`);
+}

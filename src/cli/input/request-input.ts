@@ -1,0 +1,63 @@
+import { checkRequest } from '../../client/check-request.js';
+import type { Json, JsonObject, SessionRequest } from '../../contract/index.js';
+import { WrongUsage } from '../exit.js';
+import type { Terminal } from '../terminal.js';
+import { jsonInput } from './json-input.js';
+import { isPreset, layoutFrom } from './layout-input.js';
+
+/** What of a session request can be said by flags; `request` names JSON that holds the rest. */
+export interface RequestFlags {
+  readonly app?: string;
+  readonly profile?: string;
+  readonly storage?: string;
+  readonly request?: string;
+  readonly recordSeconds?: number;
+  readonly layout?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The request that the flags mean; they go before what `--request` says.
+ * @throws WrongUsage; InvalidRequest with every mistake of its form
+ */
+export async function requestFrom(room: string, flags: RequestFlags, terminal: Terminal): Promise<SessionRequest> {
+  const base = flags.request === undefined ? {} : await jsonInput(flags.request, '--request', terminal);
+  if (base['roomId'] !== undefined && base['roomId'] !== room) {
+    throw new WrongUsage(`The request is for room ${JSON.stringify(base['roomId'])}, but ROOM is "${room}".`);
+  }
+  const { app, profile, storage, recordSeconds, layout, metadata } = flags;
+  const request: unknown = {
+    ...base,
+    roomId: room,
+    ...(app !== undefined && { app }),
+    ...(profile !== undefined && { profile }),
+    ...(storage !== undefined && { storage }),
+    ...(recordSeconds !== undefined && { limits: { ...objectAt(base, 'limits'), recordSeconds } }),
+    ...(metadata !== undefined && { metadata: { ...objectAt(base, 'metadata'), ...metadata } }),
+    ...(layout !== undefined && { recording: withLayout(base, await layoutNamed(layout, terminal)) }),
+  };
+  checkRequest(request);
+  return request;
+}
+
+function layoutNamed(layout: string, terminal: Terminal): Promise<JsonObject> {
+  return isPreset(layout) ? layoutFrom({ [layout]: true }, terminal) : jsonInput(layout, '--layout', terminal);
+}
+
+function withLayout(base: JsonObject, layout: JsonObject): JsonObject {
+  const recording = objectAt(base, 'recording');
+  const input = objectAt(recording, 'RecordInputParams');
+  const mixConfig = { ...objectAt(input, 'MixConfig'), ...layout };
+  return { ...recording, RecordInputParams: { ...input, MixConfig: mixConfig } };
+}
+
+function objectAt(parent: JsonObject, key: string): JsonObject {
+  const found = parent[key];
+  if (found === undefined) return {};
+  if (typeof found === 'object' && found !== null && !isList(found)) return found;
+  throw new WrongUsage(`The request's "${key}" must be an object.`);
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}

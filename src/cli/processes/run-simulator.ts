@@ -1,0 +1,33 @@
+import { resolve } from 'node:path';
+import { createSimulator } from '../../simulator/index.js';
+import type { SimulatorFlags } from '../commands/simulator.js';
+import { listenOn } from '../stack/listen-on.js';
+import { runParts, untilAborted } from '../stack/run-parts.js';
+import type { Terminal } from '../terminal.js';
+
+/**
+ * Runs a simulator until somebody asks for the end.
+ * @throws PortTaken
+ */
+export async function runSimulator(flags: SimulatorFlags, terminal: Terminal): Promise<void> {
+  const { host, appId, serverSecret, callbackSecret, callbackUrl, emptyRooms = false } = flags;
+  const dataDir = resolve(terminal.cwd, flags.dataDir);
+  await runParts(async (parts, signal) => {
+    const choice = { port: flags.port, flag: '--port', fixed: true };
+    const simulator = await listenOn(choice, (port) =>
+      createSimulator({
+        host,
+        port,
+        dataDir,
+        emptyRooms,
+        ...(appId !== undefined && { appId }),
+        ...(serverSecret !== undefined && { serverSecret }),
+        ...(callbackSecret !== undefined && { callbackSecret }),
+        ...(callbackUrl !== undefined && { consoleCallbackUrl: callbackUrl }),
+      }),
+    );
+    parts.add({ name: 'the simulator', stop: () => simulator.close() });
+    terminal.out(`ready simulator=${simulator.endpoint} app-id=${simulator.appId} data=${dataDir}`);
+    await untilAborted(signal);
+  });
+}

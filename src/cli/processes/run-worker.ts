@@ -1,0 +1,24 @@
+import { loadConfig } from '../../config/index.js';
+import { startWorker } from '../../worker/index.js';
+import { processLogger } from '../stack/logging.js';
+import { runParts, untilAborted } from '../stack/run-parts.js';
+import { workerPart } from '../stack/worker-part.js';
+import type { Terminal } from '../terminal.js';
+
+/**
+ * Runs a worker until somebody asks for the end.
+ * @throws ConfigError, ConfigMissing, TemporalUnreachable, SearchAttributesMissing, PartDied
+ */
+export async function runWorker(flags: { readonly config?: string }, terminal: Terminal): Promise<void> {
+  const { env, cwd } = terminal;
+  const config = loadConfig({ env, cwd, ...(flags.config !== undefined && { path: flags.config }) });
+  const logger = processLogger(terminal);
+  await runParts(async (parts, signal) => {
+    const drain = new AbortController();
+    const worker = await startWorker({ config, logger, env, signal: drain.signal });
+    parts.add(workerPart(worker, drain));
+    const apps = Object.keys(config.apps).join(',');
+    terminal.out(`ready worker temporal=${worker.address} namespace=${worker.namespace} apps=${apps}`);
+    await untilAborted(signal);
+  });
+}

@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { addDemo } from './commands/demo.js';
+import { addDev } from './commands/dev.js';
+import { addGateway } from './commands/gateway.js';
+import { addLayout } from './commands/layout.js';
+import { addList } from './commands/list.js';
+import { addSetup } from './commands/setup.js';
+import { addShow } from './commands/show.js';
+import { addSimulator } from './commands/simulator.js';
+import { addStart } from './commands/start.js';
+import { addStop } from './commands/stop.js';
+import { addSwitches } from './commands/switches.js';
+import { addWatch } from './commands/watch.js';
+import { addWorker } from './commands/worker.js';
+import type { Terminal } from './terminal.js';
+
+const DETAILS = `
+Temporal is found as all its programs find it: TEMPORAL_ADDRESS (default localhost:7233),
+TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS..., or its configuration file.
+
+Exit codes: 0 done; 1 failed, also for a wrong configuration, a taken port or a Temporal
+that can't be reached; 2 wrong usage, also for a request that is not valid.
+
+Try it:
+  reelkeeper demo`;
+
+/** The whole command line. Parsing it throws a CommanderError for wrong usage, and what the commands throw. */
+export function buildProgram(terminal: Terminal): Command {
+  const program = new Command('reelkeeper')
+    .description('Durable ZEGOCLOUD recordings on Temporal')
+    .option('--verbose', 'show where an error comes from (also: REELKEEPER_DEBUG=1)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
+    .showSuggestionAfterError()
+    .addHelpText('after', DETAILS);
+  program.commandsGroup('Sessions:');
+  addStart(program, terminal);
+  addList(program, terminal);
+  addShow(program, terminal);
+  addWatch(program, terminal);
+  addStop(program, terminal);
+  addLayout(program, terminal);
+  addSwitches(program, terminal);
+  program.commandsGroup('To try and develop:');
+  addDemo(program, terminal);
+  addDev(program, terminal);
+  addSimulator(program, terminal);
+  program.commandsGroup('To run:');
+  addWorker(program, terminal);
+  addGateway(program, terminal);
+  addSetup(program, terminal);
+  return program;
+}

@@ -1,0 +1,15 @@
+import { EXIT_CODES, exitCodeOf, tellError } from './exit.js';
+import { buildProgram } from './program.js';
+import type { Terminal } from './terminal.js';
+
+/** Runs one command line, without the program's own name, and answers the exit code. Never throws. */
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const verbose = args.includes('--verbose') || Boolean(terminal.env['REELKEEPER_DEBUG']);
+  try {
+    await buildProgram(terminal).parseAsync(args, { from: 'user' });
+    return EXIT_CODES.done;
+  } catch (error) {
+    tellError(error, terminal, verbose);
+    return exitCodeOf(error);
+  }
+}

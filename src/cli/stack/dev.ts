@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { RecordingClient } from '../../client/index.js';
+import { STACK_PORTS, type StackFlags } from '../commands/stack-flags.js';
+import type { Terminal } from '../terminal.js';
+import { configuredApps } from './configured.js';
+import { freeChoice } from './listen-on.js';
+import { fileLogger } from './logging.js';
+import { readyLine } from './ready-line.js';
+import { runParts, untilAborted } from './run-parts.js';
+import { type StackPorts, startStack } from './stack.js';
+
+/**
+ * Runs everything until somebody asks for the end.
+ * @throws PortTaken, ConfigError, BinaryNotFound, EmbeddedServerFailed, PartDied
+ */
+export async function runDev(flags: StackFlags & { readonly config?: string }, terminal: Terminal): Promise<void> {
+  const config = configuredApps(terminal, flags.config);
+  const dataDir = resolve(terminal.cwd, flags.dataDir);
+  const ports: StackPorts = {
+    temporal: { flag: '--temporal-port', port: flags.temporalPort ?? STACK_PORTS.temporal, fixed: true },
+    ui: { flag: '--ui-port', port: flags.uiPort ?? STACK_PORTS.ui, fixed: true },
+    gateway: {
+      flag: '--gateway-port',
+      port: flags.gatewayPort ?? config?.gateway.port ?? STACK_PORTS.gateway,
+      fixed: true,
+    },
+    simulator: { flag: '--simulator-port', port: flags.simulatorPort ?? STACK_PORTS.simulator, fixed: true },
+  };
+  const needed = [ports.temporal, ports.ui, ports.gateway, ...(config ? [] : [ports.simulator])];
+  for (const choice of needed) await freeChoice(choice);
+  const isRestart = existsSync(join(dataDir, 'temporal.db'));
+  const logFile = join(dataDir, 'reelkeeper.log');
+  const logger = await fileLogger(logFile, terminal);
+  await runParts(async (parts, signal) => {
+    const { env } = terminal;
+    const onProgress = (words: string): void => terminal.err(`${words} …`);
+    const stack = await startStack(
+      { ports, programsDir: dataDir, dataDir, config, logger, env, signal, onProgress },
+      parts,
+    );
+    if (stack.simulator && isRestart) await tellForgotten(stack.client, terminal);
+    terminal.out(readyLine(stack, dataDir));
+    const { address } = stack.temporal;
+    const prefix = ports.temporal.port === STACK_PORTS.temporal ? '' : `TEMPORAL_ADDRESS=${address} `;
+    terminal.err(`Try: ${prefix}reelkeeper start math-101 --watch`);
+    terminal.err(`Logs are in "${logFile}". Ctrl-C ends everything.`);
+    await untilAborted(signal);
+    terminal.err('Ending: what is under way is finished first. Ctrl-C again ends everything at once.');
+  });
+}
+
+/** The simulator keeps its tasks in memory: whoever comes back must not wonder what became of a recording. */
+async function tellForgotten(client: RecordingClient, terminal: Terminal): Promise<void> {
+  const { sessions } = await client.list();
+  const forgotten = sessions.filter(({ status, taskIds }) => status === 'running' && taskIds.length > 0);
+  if (forgotten.length === 0) return;
+  const ids = forgotten.map(({ sessionId }) => sessionId).join(', ');
+  const words = `The simulator has forgotten the recordings of before: what they had not uploaded is lost (${ids}).`;
+  terminal.err(terminal.emphasis('yellow', words));
+}

@@ -1,0 +1,151 @@
+import { join, resolve } from 'node:path';
+import { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { RecordingClient } from '../../client/index.js';
+import { type Config, SIMULATOR_BUCKET, simulatorConfig } from '../../config/index.js';
+import { type RunningGateway, startGateway } from '../../gateway/index.js';
+import { createSimulator, type Simulator } from '../../simulator/index.js';
+import {
+  connectClient,
+  type EmbeddedServer,
+  EmbeddedServerFailed,
+  findBinary,
+  freePort,
+  PortTaken,
+  startEmbeddedServer,
+  type TemporalTarget,
+} from '../../temporal/index.js';
+import { startWorker } from '../../worker/index.js';
+import { listenOn, type PortChoice } from './listen-on.js';
+import type { Parts } from './parts.js';
+import { workerPart } from './worker-part.js';
+
+/** Where everything listens. */
+export type StackPorts = Readonly<Record<'temporal' | 'ui' | 'gateway' | 'simulator', PortChoice>>;
+
+/** What everything in one process tree is made of. */
+export interface StackOptions {
+  readonly ports: StackPorts;
+  /** Where fetched programs are kept. */
+  readonly programsDir: string;
+  /** Where database and bucket lie. */
+  readonly dataDir: string;
+  /** The apps and storages to use; without it those of a simulator. */
+  readonly config: Config | undefined;
+  readonly logger: Logger;
+  readonly env: NodeJS.ProcessEnv;
+  /** Ends the starting. What was started by then is among the parts. */
+  readonly signal: AbortSignal;
+  /** Is told what takes time, in words for a person. */
+  readonly onProgress: (words: string) => void;
+}
+
+/** Everything, running. */
+export interface Stack {
+  readonly temporal: EmbeddedServer;
+  readonly gateway: RunningGateway;
+  readonly client: RecordingClient;
+  readonly simulator?: RunningSimulator;
+}
+
+/** A simulator, and where its bucket lies. */
+export interface RunningSimulator {
+  readonly simulator: Simulator;
+  /** The folder with a file for each object, named by its key. */
+  readonly bucketFolder: string;
+}
+
+/**
+ * Starts Temporal, the simulator, the gateway and the worker, each once the one before is up, and adds them to
+ * `parts`, so that the worker is ended first and Temporal last.
+ * @throws PortTaken, BinaryNotFound, EmbeddedServerFailed; the reason of `signal`
+ */
+export async function startStack(options: StackOptions, parts: Parts): Promise<Stack> {
+  const { logger, signal, onProgress } = options;
+  const temporal = await startTemporal(options);
+  parts.add({
+    name: "Temporal's server",
+    ended: temporal.ended,
+    stop: () => temporal.stop(),
+    kill: () => process.kill(temporal.pid, 'SIGKILL'),
+  });
+  signal.throwIfAborted();
+  const target: TemporalTarget = { address: temporal.address, namespace: temporal.namespace, options: {} };
+  const client = await startClient(target, parts);
+  const simulator = options.config ? undefined : await startSimulator(options, parts);
+  signal.throwIfAborted();
+
+  const { gateway, config } = await startGatewayOf(options, client, simulator?.simulator);
+  parts.add({ name: 'the gateway', ended: gateway.ended.then(() => 'ended'), stop: () => gateway.stop() });
+  signal.throwIfAborted();
+
+  onProgress('Starting the worker');
+  const drain = new AbortController();
+  const worker = await startWorker({ config, logger, signal: drain.signal, target });
+  parts.add(workerPart(worker, drain));
+  signal.throwIfAborted();
+  return { temporal, gateway, client, ...(simulator && { simulator }) };
+}
+
+async function startTemporal({ ports, programsDir, dataDir, env, signal, onProgress }: StackOptions) {
+  const binary = await findBinary('dev-server', { dataDir: programsDir, env, signal, onProgress });
+  onProgress(`Starting Temporal with "${binary.path}" (${SOURCES[binary.source]})`);
+  const known = { dataDir, signal, env: { ...env, REELKEEPER_TEMPORAL_CLI: binary.path } };
+  const { temporal, ui } = ports;
+  try {
+    return await startEmbeddedServer({ ...known, port: temporal.port, uiPort: ui.port });
+  } catch (error) {
+    // Another program was quicker to take a port that was free a moment ago.
+    const again = error instanceof PortTaken || error instanceof EmbeddedServerFailed;
+    if (!again || temporal.fixed || ui.fixed) throw error;
+    return startEmbeddedServer({ ...known, port: await freePort(), uiPort: await freePort() });
+  }
+}
+
+const SOURCES = {
+  environment: 'named by REELKEEPER_TEMPORAL_CLI',
+  path: 'found on the PATH',
+  cache: 'fetched before',
+  'sdk-download': "just fetched by the SDK's own download",
+  wheel: 'just fetched as a Python wheel',
+} as const;
+
+async function startClient(target: TemporalTarget, parts: Parts): Promise<RecordingClient> {
+  const { connection, namespace } = await connectClient({ target });
+  const client = new RecordingClient({ client: new Client({ connection, namespace }) });
+  parts.add({
+    name: 'the connection to Temporal',
+    stop: async () => {
+      await client.close();
+      await connection.close();
+    },
+  });
+  return client;
+}
+
+async function startSimulator({ ports, dataDir }: StackOptions, parts: Parts): Promise<RunningSimulator> {
+  const folder = resolve(dataDir, 'simulator');
+  const simulator = await listenOn(ports.simulator, (port) =>
+    createSimulator({ port, dataDir: folder, buckets: [SIMULATOR_BUCKET] }),
+  );
+  parts.add({ name: 'the simulator', stop: () => simulator.close() });
+  return { simulator, bucketFolder: join(folder, 'buckets', SIMULATOR_BUCKET) };
+}
+
+async function startGatewayOf(
+  { ports, config, logger }: StackOptions,
+  client: RecordingClient,
+  simulator: Simulator | undefined,
+): Promise<{ gateway: RunningGateway; config: Config }> {
+  return listenOn(ports.gateway, async (port) => {
+    const used = config ?? simulated(simulator, port);
+    return { gateway: await startGateway({ config: used, client, logger, port }), config: used };
+  });
+}
+
+function simulated(simulator: Simulator | undefined, gatewayPort: number): Config {
+  if (!simulator) throw new Error('There is neither a configuration nor a simulator');
+  const { endpoint, appId, serverSecret, callbackSecret } = simulator;
+  const publicUrl = `http://127.0.0.1:${gatewayPort}`;
+  return simulatorConfig({ endpoint, publicUrl, gatewayPort, appId, serverSecret, callbackSecret });
+}

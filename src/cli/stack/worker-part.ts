@@ -1,0 +1,18 @@
+import type { RunningWorker } from '../../worker/index.js';
+import type { Part } from './parts.js';
+
+/** A running worker as a part; `drain` is what its signal belongs to. */
+export function workerPart({ stopped }: RunningWorker, drain: AbortController): Part {
+  return {
+    name: 'the worker',
+    ended: stopped.then(
+      () => 'ended',
+      (error: unknown) => `failed (${error instanceof Error ? error.message : String(error)})`,
+    ),
+    stop: async () => {
+      drain.abort();
+      // How it failed is told by `ended`.
+      await stopped.catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { durationText } from './amounts.js';
+
+/** `10:15:02` on the clock of whoever reads it; the text itself where it is no time. */
+export function clockText(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(':');
+}
+
+/** `2026-01-31 10:15:02` on the clock of whoever reads it. */
+export function dateText(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())} ${clockText(iso)}`;
+}
+
+/** The date and how far off it is: `2026-01-31 10:15:02 (3 min ago)`. */
+export function dateAndDistance(iso: string, nowMs: number): string {
+  const ms = Date.parse(iso);
+  if (Number.isNaN(ms)) return iso;
+  const distance = ms <= nowMs ? `${durationText(nowMs - ms)} ago` : `in ${durationText(ms - nowMs)}`;
+  return `${dateText(iso)} (${distance})`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
