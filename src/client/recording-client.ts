@@ -8,6 +8,7 @@ import { requestDigest } from './digest.js';
 import { SessionConflict } from './errors.js';
 import { RecordingSession } from './recording-session.js';
 import { type ListOptions, listSessions, page, type SessionPage } from './session-list.js';
+import type { CallOptions } from './session-signals.js';
 import { sessionStartOptions } from './start-options.js';
 import { TemporalCalls } from './temporal-calls.js';
 import { taskQuery } from './visibility-query.js';
@@ -107,11 +108,20 @@ export class RecordingClient {
     return listSessions(this.#calls, options);
   }
 
-  /** The session that has this task of ZEGO among its live ones, as the visibility store knows it (a second late). */
-  async findByTaskId(taskId: string): Promise<RecordingSession | undefined> {
-    const query = taskQuery(taskId);
+  /**
+   * The session that has this task of ZEGO among its live ones, as the visibility store knows it (a second late).
+   * @throws TemporalUnavailable, TemporalRefused
+   */
+  async findByTaskId(
+    taskId: string,
+    { app, timeoutMs }: CallOptions & { readonly app?: string } = {},
+  ): Promise<RecordingSession | undefined> {
+    const query = taskQuery(taskId, app);
     if (query === undefined) return undefined;
-    const { sessions } = await page(this.#calls, query, { pageSize: 1 });
+    const { sessions } = await page(this.#calls, query, {
+      pageSize: 1,
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    });
     return sessions[0] && this.get(sessions[0].sessionId);
   }
 
@@ -119,7 +129,7 @@ export class RecordingClient {
    * Makes sure that Temporal and the namespace answer.
    * @throws TemporalUnavailable, TemporalRefused
    */
-  async probe({ timeoutMs = CALL_MS }: { readonly timeoutMs?: number } = {}): Promise<void> {
+  async probe({ timeoutMs = CALL_MS }: CallOptions = {}): Promise<void> {
     await this.#calls.probe(timeoutMs);
   }
 

@@ -5,6 +5,7 @@ import { mistakesOf } from '../contract/mistakes.js';
 import { configNameSchema, sessionRequestSchema } from '../contract/request.schema.js';
 import { InvalidRequest } from './errors.js';
 import { cursorOf, tokenOf } from './page-cursor.js';
+import type { CallOptions } from './session-signals.js';
 import { OUTCOMES, type SessionSummary, summaryOf } from './session-summary.js';
 import type { TemporalCalls } from './temporal-calls.js';
 import { matches, type SessionFilter, sessionsQuery } from './visibility-query.js';
@@ -58,12 +59,13 @@ export async function listSessions(calls: TemporalCalls, options: ListOptions): 
 export async function page(
   calls: TemporalCalls,
   query: string,
-  { pageSize = DEFAULT_PAGE_SIZE, cursor }: Pick<ListOptions, 'pageSize' | 'cursor'>,
+  { pageSize = DEFAULT_PAGE_SIZE, cursor, timeoutMs }: Pick<ListOptions, 'pageSize' | 'cursor'> & CallOptions,
 ): Promise<SessionPage> {
   const { namespace, loadedDataConverter } = calls.client.options;
   const nextPageToken = cursor === undefined ? undefined : tokenOf(cursor, query);
   // The SDK's own list hides the page token, and so can't go on in another process.
-  const answer = await calls.run({ doing: 'list sessions' }, () =>
+  const context = { doing: 'list sessions', ...(timeoutMs !== undefined && { timeoutMs }) };
+  const answer = await calls.run(context, () =>
     calls.client.workflowService.listWorkflowExecutions({
       namespace,
       query,

@@ -32,9 +32,9 @@ export function matches({ room }: SessionFilter, found: { readonly roomId?: stri
 }
 
 /** The list filter for the session that has this task of ZEGO; undefined where no TaskId looks like this. */
-export function taskQuery(taskId: string): string | undefined {
+export function taskQuery(taskId: string, app: string | undefined): string | undefined {
   if (!/^[!-~]{1,128}$/.test(taskId) || NOT_FOUND_BY_SQL.test(taskId)) return undefined;
-  return [...base(), ...equals(SEARCH_ATTRIBUTES.taskIds, taskId)].join(' AND ');
+  return [...base(), ...equals(SEARCH_ATTRIBUTES.taskIds, taskId), ...equals(SEARCH_ATTRIBUTES.app, app)].join(' AND ');
 }
 
 function base(): string[] {

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { afterAll } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { RecordingClient } from '../../src/client/index.js';
 import { type SessionRequest, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
+import { freePort } from '../../src/temporal/ports.js';
 import { devServer } from '../harness/servers.js';
 import type { Script } from './workflows/scripted-session.js';
 
@@ -13,6 +14,18 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 /** A request for a session that does what `script` says. */
 export function scripted(roomId: string, script: Script = {}): SessionRequest {
   return { roomId, metadata: JSON.parse(JSON.stringify(script)) };
+}
+
+/** A client of a port where nothing listens, closed after the test. */
+export async function clientOfNothing(callTimeoutMs?: number): Promise<RecordingClient> {
+  const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}` });
+  const temporal = new Client({ connection });
+  const client = new RecordingClient({ client: temporal, ...(callTimeoutMs !== undefined && { callTimeoutMs }) });
+  onTestFinished(async () => {
+    await client.close();
+    await connection.close();
+  });
+  return client;
 }
 
 /** A dev server and clients for it, gone after the test file. No worker runs. */

@@ -1,20 +1,8 @@
-import { Client, Connection } from '@temporalio/client';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RecordingClient, SessionUnresponsive, TemporalUnavailable } from '../../src/client/index.js';
-import { freePort } from '../../src/temporal/ports.js';
-import { temporalWithoutWorker } from './scripted-sessions.js';
+import { clientOfNothing, temporalWithoutWorker } from './scripted-sessions.js';
 
 const CALL_MS = 700;
-
-async function clientOfNothing(): Promise<RecordingClient> {
-  const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}` });
-  const client = new RecordingClient({ client: new Client({ connection }), callTimeoutMs: CALL_MS });
-  onTestFinished(async () => {
-    await client.close();
-    await connection.close();
-  });
-  return client;
-}
 
 describe('without Temporal', () => {
   test.each([
@@ -27,7 +15,7 @@ describe('without Temporal', () => {
     { call: 'cancel', run: (client: RecordingClient) => client.get('s-1').cancel() },
     { call: 'result', run: (client: RecordingClient) => client.get('s-1').result({ timeoutMs: CALL_MS }) },
   ])('$call ends in time and says that Temporal is not available for the session', async ({ run }) => {
-    const client = await clientOfNothing();
+    const client = await clientOfNothing(CALL_MS);
     const called = run(client);
     await expect(called).rejects.toBeInstanceOf(TemporalUnavailable);
     await expect(called).rejects.toMatchObject({ name: 'TemporalUnavailable', sessionId: 's-1' });
@@ -38,11 +26,11 @@ describe('without Temporal', () => {
     { call: 'findByTaskId', run: (client: RecordingClient) => client.findByTaskId('task-1') },
     { call: 'probe', run: (client: RecordingClient) => client.probe({ timeoutMs: CALL_MS }) },
   ])('$call ends in time and says that Temporal is not available', async ({ run }) => {
-    await expect(run(await clientOfNothing())).rejects.toBeInstanceOf(TemporalUnavailable);
+    await expect(run(await clientOfNothing(CALL_MS))).rejects.toBeInstanceOf(TemporalUnavailable);
   });
 
   test('close ends a call that waits, and leaves nothing behind that could throw later', async () => {
-    const client = await clientOfNothing();
+    const client = await clientOfNothing(CALL_MS);
     const ended = client
       .get('s-1')
       .result()
@@ -52,7 +40,7 @@ describe('without Temporal', () => {
   });
 
   test('a start without an id names the id under which it is safe to repeat', async () => {
-    const client = await clientOfNothing();
+    const client = await clientOfNothing(CALL_MS);
     await expect(client.start({ roomId: 'math' })).rejects.toMatchObject({
       sessionId: expect.stringMatching(/^default:math:[0-9a-f]{8}$/),
     });

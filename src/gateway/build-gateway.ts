@@ -1,0 +1,70 @@
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
+import type { RecordingClient } from '../client/index.js';
+import type { Config } from '../config/index.js';
+import { addAccessLog, addressFreeLogger } from './access-log.js';
+import { answerBrokenRequest, answerProblems, answerUnroutable } from './answer-problems.js';
+import type { CallbackCounts } from './callback-counts.js';
+import { closeWithLastAnswer } from './drain.js';
+import { addHealth } from './health.js';
+import { collectMethods, refuseOtherMethods } from './method-not-allowed.js';
+import { requestIdOf } from './request-id.js';
+import { addSecurityHeaders } from './security-headers.js';
+import { addZegoCallbacks } from './zego-callbacks.js';
+
+/** A session id has up to 1,000 bytes, each of them three characters in an address. */
+const MAX_PARAM_CHARACTERS = 3_000;
+/** How long a request may take to arrive, so that slow senders hold no sockets. */
+const ARRIVAL_MS = 30_000;
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly client: RecordingClient;
+  /** Where log lines go. @default nowhere */
+  readonly logger?: FastifyBaseLogger;
+  /** Whose word on the caller's address counts, as Fastify's option of this name. @default false: nobody's */
+  readonly trustProxy?: Exclude<FastifyServerOptions['trustProxy'], undefined>;
+  /** The time in epoch milliseconds. @default Date.now */
+  readonly nowMs?: () => number;
+}
+
+/** Builds the HTTP side without listening: see `startGateway`. */
+export function buildGateway(options: GatewayOptions): FastifyInstance {
+  const { config, client, logger, trustProxy = false, nowMs = Date.now } = options;
+  const gateway = Fastify({
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
+    childLoggerFactory: addressFreeLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf,
+    trustProxy,
+    requestTimeout: ARRIVAL_MS,
+    // Whoever comes on an open connection while we close is still served; its connection is closed after that.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PARAM_CHARACTERS },
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerBrokenRequest,
+  });
+  addAccessLog(gateway);
+  addSecurityHeaders(gateway);
+  answerProblems(gateway);
+  closeWithLastAnswer(gateway);
+  const methods = collectMethods(gateway);
+
+  addHealth(gateway, { client, nowMs });
+  gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs }));
+
+  gateway.after(() => refuseOtherMethods(gateway, methods));
+  return gateway;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What became of ZEGO's callbacks since this process started. */
+    callbackCounts: CallbackCounts;
+  }
+}

@@ -1,0 +1,120 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { RecordingClient, RecordingSession } from '../client/index.js';
+import { type AppConfig, type Config, callbackKeysOf, verifyCallbackToken } from '../config/index.js';
+import { parseCallback, verifyCallback, type ZegoCallback } from '../zego/index.js';
+import type { CallbackCounts } from './callback-counts.js';
+import { CallbackRepeats } from './callback-repeats.js';
+import { signalBody } from './callback-signal.js';
+import { RETRY_AFTER_SECONDS } from './problem-of-error.js';
+import { Problem } from './problems.js';
+import { TaskDirectory } from './task-directory.js';
+
+/** ZEGO says nothing of its own patience; its second try comes after 5 s. */
+const ANSWER_MS = 4_500;
+
+/** What the callback routes work with. */
+export interface CallbackDependencies {
+  readonly config: Config;
+  readonly client: RecordingClient;
+  readonly nowMs: () => number;
+}
+
+/** What became of a genuine callback. */
+export type Taken = 'taken' | 'repeated' | 'closed';
+
+/** Checks callbacks and brings them to their sessions. */
+export class CallbackDesk {
+  readonly #dependencies: CallbackDependencies;
+  readonly #counts: CallbackCounts;
+  readonly #repeats: CallbackRepeats;
+  readonly #tasks: TaskDirectory;
+
+  constructor(dependencies: CallbackDependencies, counts: CallbackCounts) {
+    this.#dependencies = dependencies;
+    this.#counts = counts;
+    this.#repeats = new CallbackRepeats(dependencies.nowMs);
+    this.#tasks = new TaskDirectory(dependencies.client, dependencies.nowMs);
+  }
+
+  /** The address that is set in ZEGO's console, for all tasks: only the signature tells a genuine callback. */
+  checkConsoleAddress({ app }: { readonly app: string }): void {
+    if (this.#app(app).callbackSecret) return;
+    throw new Problem('callbacks-not-configured', {
+      detail: `App "${app}" has no callbackSecret, without which a callback at this address cannot be told from a forged one.`,
+    });
+  }
+
+  /** The address of one session: its token tells that we made it. */
+  checkSessionAddress(address: { readonly app: string; readonly sessionId: string; readonly token: string }): void {
+    this.#app(address.app);
+    const keys = callbackKeysOf(this.#dependencies.config, address.app);
+    if (verifyCallbackToken(keys, address.sessionId, address.token)) return;
+    throw new Problem('callback-refused', { reason: 'the token of the address is not that of this session' });
+  }
+
+  async takeAtConsoleAddress({ app }: { readonly app: string }, body: unknown, log: FastifyBaseLogger): Promise<Taken> {
+    const callback = this.#genuine(app, body);
+    return this.#deliver(callback, log, async (timeoutMs) => {
+      const session = await this.#tasks.find(app, callback.task_id, timeoutMs);
+      if (session) return session;
+      // A task is found about a second after it started, and ZEGO sends again after five.
+      throw new Problem('unknown-task', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    });
+  }
+
+  async takeAtSessionAddress(
+    { app, sessionId }: { readonly app: string; readonly sessionId: string },
+    body: unknown,
+    log: FastifyBaseLogger,
+  ): Promise<Taken> {
+    return this.#deliver(this.#genuine(app, body), log, () => this.#dependencies.client.get(sessionId));
+  }
+
+  #app(name: string): AppConfig {
+    const { apps } = this.#dependencies.config;
+    const app = Object.hasOwn(apps, name) ? apps[name] : undefined;
+    if (!app) throw new Problem('unknown-app');
+    return app;
+  }
+
+  #genuine(name: string, body: unknown): ZegoCallback {
+    const { appId, callbackSecret } = this.#app(name);
+    const callback = parseCallback(body);
+    if (callbackSecret && !verifyCallback(callback, [callbackSecret.reveal()])) {
+      throw new Problem('callback-refused', {
+        reason: `the signature is not one of app "${name}": is its callbackSecret the one in ZEGO's console?`,
+      });
+    }
+    if (callback.app_id !== appId) {
+      throw new Problem('callback-refused', { reason: `app_id is not the appId of app "${name}"` });
+    }
+    return callback;
+  }
+
+  async #deliver(
+    callback: ZegoCallback,
+    log: FastifyBaseLogger,
+    sessionOf: (timeoutMs: number) => RecordingSession | Promise<RecordingSession>,
+  ): Promise<Taken> {
+    const { task_id: taskId, event_type: eventType } = callback;
+    const place = this.#repeats.reserve(callback);
+    if (!place) {
+      this.#counts.dropped.repeated++;
+      log.debug({ taskId, eventType }, 'callback said before');
+      return 'repeated';
+    }
+    const untilMs = Date.now() + ANSWER_MS;
+    try {
+      const session = await sessionOf(ANSWER_MS / 2);
+      const timeoutMs = Math.max(1, untilMs - Date.now());
+      const taken = await session.signals.zegoCallback(signalBody(callback), { timeoutMs });
+      if (taken === 'taken') this.#counts.forwarded++;
+      else this.#counts.dropped.closed++;
+      log.info({ taskId, eventType, sessionId: session.id }, `callback ${taken}`);
+      return taken;
+    } catch (error) {
+      place.release();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { InvalidRequest, TemporalRefused, TemporalUnavailable } from '../client/index.js';
+import { ZegoCallbackError } from '../zego/index.js';
+import { Problem, type ProblemName } from './problems.js';
+
+/** ZEGO tries again after 5 s; whoever else waits may as well. */
+export const RETRY_AFTER_SECONDS = 5;
+
+/** What Fastify and Node call the things that are wrong with a request, by `code`. */
+const BY_CODE: ReadonlyMap<string, ProblemName> = new Map([
+  ['FST_ERR_CTP_BODY_TOO_LARGE', 'body-too-large'],
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'unsupported-media-type'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'request-timeout'],
+  ['HPE_HEADER_OVERFLOW', 'headers-too-large'],
+]);
+
+/** The problem that an error is answered with. What the caller did not cause says nothing about itself. */
+export function problemOfError(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof ZegoCallbackError) return new Problem('malformed-callback', { mistakes: error.mistakes });
+  if (error instanceof InvalidRequest) {
+    return new Problem('bad-request', { detail: error.message, mistakes: error.mistakes });
+  }
+  if (error instanceof TemporalUnavailable || error instanceof TemporalRefused) {
+    return new Problem('temporal-unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
+  }
+  const known = BY_CODE.get(textField(error, 'code') ?? '');
+  if (known) return new Problem(known);
+  const status = numberField(error, 'statusCode');
+  if (status !== undefined && status >= 400 && status < 500) return new Problem('bad-request');
+  return new Problem('internal', { cause: error });
+}
+
+function field(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null && name in error ? Reflect.get(error, name) : undefined;
+}
+
+function textField(error: unknown, name: string): string | undefined {
+  const value = field(error, name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function numberField(error: unknown, name: string): number | undefined {
+  const value = field(error, name);
+  return typeof value === 'number' ? value : undefined;
+}

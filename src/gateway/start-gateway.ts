@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { isLoopback } from '../config/address.schema.js';
+import { ConfigError } from '../config/index.js';
+import { buildGateway, type GatewayOptions } from './build-gateway.js';
+
+/** How long requests under way may go on once the gateway is asked to stop. */
+const GRACE_MS = 10_000;
+
+/** A gateway and where it is to listen. */
+export interface StartGatewayOptions extends GatewayOptions {
+  /** @default config.gateway.host */
+  readonly host?: string;
+  /** 0 chooses a free one. @default config.gateway.port */
+  readonly port?: number;
+  /** Ends the gateway in order. */
+  readonly signal?: AbortSignal;
+}
+
+/** A gateway that listens. */
+export interface RunningGateway {
+  /** Where it listens, such as `http://127.0.0.1:8700`. */
+  readonly url: string;
+  readonly port: number;
+  readonly gateway: FastifyInstance;
+  /** Settles when the gateway has ended, by `stop` or by the signal. */
+  readonly ended: Promise<void>;
+  /** Takes no new connections, lets requests under way finish (10 s at most), and resolves when all is closed. */
+  stop(): Promise<void>;
+}
+
+/** The gateway can't listen where it was told to. */
+export class GatewayCannotListen extends Error {
+  override readonly name = 'GatewayCannotListen';
+
+  constructor(
+    readonly host: string,
+    readonly port: number,
+    /** Node's word for the reason, such as `EADDRINUSE`. */
+    readonly code: string | undefined,
+    cause: unknown,
+  ) {
+    const why =
+      code === 'EADDRINUSE' ? 'is taken by another program' : `can't be listened on (${code ?? 'unknown error'})`;
+    super(`Port ${port} of "${host}" ${why}. Stop that program, or choose another port.`, { cause });
+  }
+}
+
+/**
+ * Listens. Without any API key it does so on loopback only, whatever the caller says.
+ * @throws ConfigError, GatewayCannotListen
+ */
+export async function startGateway(options: StartGatewayOptions): Promise<RunningGateway> {
+  const { config, signal } = options;
+  const host = options.host ?? config.gateway.host;
+  const port = options.port ?? config.gateway.port;
+  checkExposure(host, config.gateway.apiKeys.length);
+  signal?.throwIfAborted();
+  const gateway = buildGateway(options);
+  try {
+    await gateway.listen({ host, port });
+  } catch (error) {
+    await gateway.close();
+    throw listenError(error, host, port);
+  }
+  const ended = once(gateway.server, 'close').then(() => undefined);
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= close(gateway));
+  signal?.addEventListener('abort', () => void stop().catch((error: unknown) => gateway.log.error({ err: error })), {
+    once: true,
+  });
+  return { url: urlOf(gateway), port: addressOf(gateway).port, gateway, ended, stop };
+}
+
+function checkExposure(host: string, apiKeys: number): void {
+  if (apiKeys > 0 || isLoopback(host)) return;
+  const message = `must hold a key for the gateway to listen on "${host}": without one anybody there could record`;
+  throw new ConfigError('The gateway', [{ path: 'gateway.apiKeys', message }]);
+}
+
+async function close(gateway: FastifyInstance): Promise<void> {
+  const force = setTimeout(() => gateway.server.closeAllConnections(), GRACE_MS);
+  try {
+    await gateway.close();
+  } finally {
+    clearTimeout(force);
+  }
+}
+
+function addressOf(gateway: FastifyInstance): AddressInfo {
+  const address = gateway.server.address();
+  if (typeof address === 'object' && address) return address;
+  throw new Error('The gateway listens on no port.');
+}
+
+function urlOf(gateway: FastifyInstance): string {
+  const { address, family, port } = addressOf(gateway);
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+function listenError(error: unknown, host: string, port: number): Error {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return new GatewayCannotListen(host, port, code, error);
+}

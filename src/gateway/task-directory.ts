@@ -1,0 +1,29 @@
+import type { RecordingClient, RecordingSession } from '../client/index.js';
+import { Recent } from './recent.js';
+
+const KEEP_MS = 600_000;
+const MAX_REMEMBERED = 10_000;
+
+/** Which session has which task of ZEGO, asked of the visibility store and remembered: it never changes. */
+export class TaskDirectory {
+  readonly #client: RecordingClient;
+  readonly #known: Recent<string>;
+
+  constructor(client: RecordingClient, nowMs: () => number) {
+    this.#client = client;
+    this.#known = new Recent({ keepMs: KEEP_MS, maxEntries: MAX_REMEMBERED, nowMs });
+  }
+
+  /**
+   * The session of this app that has the task. Undefined where there is none, and in a task's first second or so.
+   * @throws TemporalUnavailable, TemporalRefused
+   */
+  async find(app: string, taskId: string, timeoutMs: number): Promise<RecordingSession | undefined> {
+    const key = JSON.stringify([app, taskId]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return this.#client.get(known);
+    const session = await this.#client.findByTaskId(taskId, { app, timeoutMs });
+    if (session) this.#known.set(key, session.id);
+    return session;
+  }
+}

@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify';
+import { type CallbackCounts, newCallbackCounts } from './callback-counts.js';
+import { type CallbackDependencies, CallbackDesk } from './callback-desk.js';
+import { problemOfError } from './problem-of-error.js';
+
+const CONSOLE_ADDRESS = '/v1/callbacks/zego/:app';
+const SESSION_ADDRESS = '/v1/callbacks/zego/:app/:sessionId/:token';
+/** Room for the files of some four hundred streams. */
+const MAX_BODY_BYTES = 262_144;
+
+/**
+ * ZEGO's callbacks. A 2xx says that Temporal has the callback, or that nobody needs it; anything else makes ZEGO send it
+ * again, twice at most. The address is checked before the body is read.
+ */
+export function addZegoCallbacks(gateway: FastifyInstance, dependencies: CallbackDependencies): CallbackCounts {
+  const counts = newCallbackCounts();
+  const desk = new CallbackDesk(dependencies, counts);
+  void gateway.register(async (routes) => {
+    takeAnyBody(routes);
+    routes.addHook('onRequest', async () => {
+      counts.received++;
+    });
+    routes.addHook('onError', async (request, _reply, error) => {
+      const { problem, message } = problemOfError(error);
+      counts.refused[problem] = (counts.refused[problem] ?? 0) + 1;
+      request.log.warn({ problem, ...namesIn(request.params) }, `callback refused: ${message}`);
+    });
+
+    routes.post<{ Params: { app: string } }>(
+      CONSOLE_ADDRESS,
+      { bodyLimit: MAX_BODY_BYTES, onRequest: async ({ params }) => desk.checkConsoleAddress(params) },
+      async ({ params, body, log }) => ({ status: await desk.takeAtConsoleAddress(params, body, log) }),
+    );
+    routes.post<{ Params: { app: string; sessionId: string; token: string } }>(
+      SESSION_ADDRESS,
+      { bodyLimit: MAX_BODY_BYTES, onRequest: async ({ params }) => desk.checkSessionAddress(params) },
+      async ({ params, body, log }) => ({ status: await desk.takeAtSessionAddress(params, body, log) }),
+    );
+  });
+  return counts;
+}
+
+/** The body counts, not what the content type says of it. */
+function takeAnyBody(routes: FastifyInstance): void {
+  routes.removeAllContentTypeParsers();
+  routes.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  routes.addHook('onRequest', async ({ raw }) => {
+    // One that cannot be parsed would be refused before the parser above is asked.
+    delete raw.headers['content-type'];
+  });
+}
+
+/** App and session of an address, without its token. */
+function namesIn(params: unknown): { readonly app?: unknown; readonly sessionId?: unknown } {
+  const fields = typeof params === 'object' && params !== null ? params : {};
+  return {
+    ...('app' in fields && { app: fields.app }),
+    ...('sessionId' in fields && { sessionId: fields.sessionId }),
+  };
+}

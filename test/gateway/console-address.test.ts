@@ -1,0 +1,83 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { RecordingSession } from '../../src/client/index.js';
+import { scripted, scriptedSessions } from '../client/scripted-sessions.js';
+import { APP_ID, callback, gatewayOfFile } from './gateway-world.js';
+
+const ADDRESS = '/v1/callbacks/zego/default';
+const VISIBLE = { timeout: 20_000, interval: 100 };
+
+describe("the callback address in ZEGO's console", async () => {
+  const { client } = await scriptedSessions();
+  const gateway = await gatewayOfFile(client);
+  const startWithTask = async (taskId: string, app = 'default'): Promise<RecordingSession> => {
+    const { session } = await client.start({ ...scripted('console', { taskIds: [taskId] }), app });
+    await vi.waitFor(async () => expect((await client.findByTaskId(taskId))?.id).toBe(session.id), VISIBLE);
+    return session;
+  };
+  const received = async (session: RecordingSession): Promise<unknown[]> =>
+    ((await session.view()) as unknown as { received: unknown[] }).received;
+
+  test('brings a callback to the session that has its task', async () => {
+    const session = await startWithTask('task-a');
+    await startWithTask('task-b');
+    const answer = await gateway.post(ADDRESS, callback({ task_id: 'task-a' }));
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'taken' }]);
+    expect(await received(session)).toMatchObject([{ signal: 'zegoCallback', body: { task_id: 'task-a' } }]);
+  });
+
+  test('remembers which session has a task, also when the store no longer says so', async () => {
+    const session = await startWithTask('task-kept');
+    await gateway.post(ADDRESS, callback({ task_id: 'task-kept' }));
+    await session.stop();
+    await session.closed({ pollAfterMs: 100 });
+    await vi.waitFor(async () => expect(await client.findByTaskId('task-kept')).toBeUndefined(), VISIBLE);
+    const answer = await gateway.post(ADDRESS, callback({ task_id: 'task-kept' }));
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'closed' }]);
+  });
+
+  test.each(['unknown-task', "o'hara", '"', '\\', 'with space', 'ü', '\u0000', 'x'.repeat(128)])(
+    'answers 503 for the unknown task %j, so that ZEGO tries again',
+    async (task_id) => {
+      const answer = await gateway.post(ADDRESS, callback({ task_id }));
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).toBe('5');
+      expect(await answer.json()).toMatchObject({ type: 'urn:reelkeeper:problem:unknown-task' });
+    },
+  );
+
+  test('finds a task that was unknown a moment ago, also for an event that is passed on once only', async () => {
+    const send = () => gateway.post(ADDRESS, callback({ task_id: 'task-late', event_type: 4 }));
+    expect((await send()).status).toBe(503);
+    const session = await startWithTask('task-late');
+    expect(await (await send()).json()).toEqual({ status: 'taken' });
+    expect(await (await send()).json()).toEqual({ status: 'repeated' });
+    expect(await received(session)).toHaveLength(1);
+  });
+
+  test('brings no callback to the session of another app', async () => {
+    const session = await startWithTask('task-of-other', 'other');
+    expect((await gateway.post(ADDRESS, callback({ task_id: 'task-of-other' }))).status).toBe(503);
+    expect(await received(session)).toEqual([]);
+  });
+
+  test.each([
+    { what: 'a forged signature', fields: { signature: '0'.repeat(40) }, status: 403 },
+    { what: 'the app_id of another app', fields: { app_id: 1 }, status: 403 },
+    { what: 'no task_id', fields: { task_id: undefined }, status: 400 },
+  ])('refuses $what before it looks for a session', async ({ fields, status }) => {
+    expect((await gateway.post(ADDRESS, callback({ task_id: 'nowhere', ...fields }))).status).toBe(status);
+  });
+
+  test('refuses every callback of an app without callbackSecret, and says why', async () => {
+    const answer = await gateway.post('/v1/callbacks/zego/unsigned', callback({ app_id: APP_ID + 1 }));
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({
+      type: 'urn:reelkeeper:problem:callbacks-not-configured',
+      detail: expect.stringContaining('App "unsigned" has no callbackSecret'),
+    });
+  });
+
+  test('knows no other app', async () => {
+    expect((await gateway.post('/v1/callbacks/zego/nobody', callback())).status).toBe(404);
+  });
+});
