@@ -14,7 +14,7 @@ import { errorOfFailure } from './translate-failure.js';
 
 /** gRPC status codes that mean "not now". https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const NOT_NOW = new Set([1, 2, 4, 8, 10, 13, 14]);
-const DEADLINE_EXCEEDED = 4;
+const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
 /** How long to look whether Temporal is there at all, once a session has not answered. */
 const PROBE_MS = 2_000;
@@ -140,8 +140,9 @@ export class TemporalCalls {
 function isSilence(error: unknown): boolean {
   if (error instanceof NoAnswer || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const code = grpcStatusOf(error)?.code;
-  // FAILED_PRECONDITION is the server's answer to a query when no worker has polled for a while.
-  return code === DEADLINE_EXCEEDED || code === FAILED_PRECONDITION;
+  // Near its deadline a call also ends as CANCELLED, by the server; FAILED_PRECONDITION is its answer to a query when no
+  // worker has polled for a while.
+  return code !== undefined && code !== RESOURCE_EXHAUSTED && (NOT_NOW.has(code) || code === FAILED_PRECONDITION);
 }
 
 function grpcStatusOf(error: unknown): { readonly code: number; readonly details: string } | undefined {

@@ -60,6 +60,12 @@ describe('without a worker', async () => {
     await expect(called).rejects.toThrow('Is a worker running?');
   });
 
+  test('no view in any of twenty short times is taken for an outage of Temporal', async () => {
+    for (let timeoutMs = 200; timeoutMs < 400; timeoutMs += 10) {
+      await expect(session.view({ timeoutMs })).rejects.toBeInstanceOf(SessionUnresponsive);
+    }
+  });
+
   test('started answers that it waits', async () => {
     expect(await session.started({ timeoutMs: CALL_MS })).toEqual({ waiting: true });
   });
