@@ -5,7 +5,7 @@ import { type LoadClientProfileOptions, loadClientConnectConfig } from '@tempora
 import { MEMO, newSessionId, SESSION_WORKFLOW, type SessionRequest } from '../contract/index.js';
 import { addressableId, checkedSessionId, checkRequest } from './check-request.js';
 import { requestDigest } from './digest.js';
-import { SessionConflict } from './errors.js';
+import { SessionConflict, TemporalUnavailable } from './errors.js';
 import { RecordingSession } from './recording-session.js';
 import { type ListOptions, listSessions, page, type SessionPage } from './session-list.js';
 import type { CallOptions } from './session-signals.js';
@@ -47,12 +47,22 @@ export class RecordingClient {
     this.#ownConnection = ownConnection;
   }
 
-  /** Connects as the environment says. Call `close()` when done. */
-  static async connect({ callTimeoutMs, ...profile }: ConnectOptions = {}): Promise<RecordingClient> {
+  /**
+   * Connects as the environment says. Call `close()` when done.
+   * @throws TemporalUnavailable after `callTimeoutMs`
+   */
+  static async connect({ callTimeoutMs = CALL_MS, ...profile }: ConnectOptions = {}): Promise<RecordingClient> {
     const { connectionOptions, namespace } = loadClientConnectConfig(profile);
-    const connection = await Connection.connect(connectionOptions);
+    const connection = Connection.lazy({ ...connectionOptions, connectTimeout: callTimeoutMs });
+    try {
+      await connection.ensureConnected();
+    } catch (error) {
+      await connection.close();
+      const address = connectionOptions.address ?? 'localhost:7233';
+      throw new TemporalUnavailable('connect', `nothing answers at "${address}" as Temporal does`, { cause: error });
+    }
     const client = new Client({ connection, ...(namespace !== undefined && { namespace }) });
-    return new RecordingClient({ client, ...(callTimeoutMs !== undefined && { callTimeoutMs }) }, connection);
+    return new RecordingClient({ client, callTimeoutMs }, connection);
   }
 
   /**

@@ -80,10 +80,12 @@ export class RecordingSession {
     return this.#update(UPDATES.updateWhiteboard, [whiteboardBody(whiteboardId)], 'whiteboard', options);
   }
 
+  /** Pauses every live task: nothing is recorded until `resume`, and nothing new is started. */
   async pause(options?: CallOptions): Promise<SwitchAnswer> {
     return this.#update(UPDATES.pause, [], 'pause', options);
   }
 
+  /** Goes on after a pause. */
   async resume(options?: CallOptions): Promise<SwitchAnswer> {
     return this.#update(UPDATES.resume, [], 'resume', options);
   }
@@ -151,7 +153,10 @@ export class RecordingSession {
     throw new NotRecording(this.id, 'closed', `Session "${this.id}" was canceled, and its view holds no manifest.`);
   }
 
-  /** Waits for the end by looking now and then, also through an outage of Temporal; answers and throws as `result()`. */
+  /**
+   * Waits for the end by looking now and then, also through an outage of Temporal of up to ten minutes. Answers and
+   * throws as `result()`.
+   */
   async closed({ pollAfterMs = POLL_CLOSED_MS, timeoutMs, signal }: ClosedOptions = {}): Promise<Manifest> {
     const beganMs = Date.now();
     let reachedMs = beganMs;

@@ -32,14 +32,17 @@ export class SessionSignals {
     await this.#send(SIGNALS.updateWhiteboard, whiteboardBody(whiteboardId), options);
   }
 
+  /** Wants the recording paused. */
   async pause(options?: CallOptions): Promise<void> {
     await this.#send(SIGNALS.pause, undefined, options);
   }
 
+  /** Wants it to go on. */
   async resume(options?: CallOptions): Promise<void> {
     await this.#send(SIGNALS.resume, undefined, options);
   }
 
+  /** Wants a picture of the mixed stream. */
   async takeSnapshot(options?: CallOptions): Promise<void> {
     await this.#send(SIGNALS.takeSnapshot, undefined, options);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RecordingClient, SessionUnresponsive, TemporalUnavailable } from '../../src/client/index.js';
+import { freePort } from '../../src/temporal/index.js';
 import { clientOfNothing, temporalWithoutWorker } from './scripted-sessions.js';
 
 const CALL_MS = 700;
@@ -37,6 +38,14 @@ describe('without Temporal', () => {
       .catch((error: unknown) => error);
     await client.close();
     expect(await ended).toBeInstanceOf(TemporalUnavailable);
+  });
+
+  test('connect ends in time and names the address', async () => {
+    const TEMPORAL_ADDRESS = `127.0.0.1:${await freePort()}`;
+    const overrideEnvVars = { TEMPORAL_ADDRESS };
+    const connecting = RecordingClient.connect({ disableFile: true, overrideEnvVars, callTimeoutMs: CALL_MS });
+    await expect(connecting).rejects.toBeInstanceOf(TemporalUnavailable);
+    await expect(connecting).rejects.toThrow(TEMPORAL_ADDRESS);
   });
 
   test('a start without an id names the id under which it is safe to repeat', async () => {

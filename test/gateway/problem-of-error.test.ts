@@ -1,0 +1,47 @@
+import { errorCodes } from 'fastify';
+import { expect, test } from 'vitest';
+import { InvalidRequest, TemporalRefused, TemporalUnavailable } from '../../src/client/index.js';
+import { problemOfError } from '../../src/gateway/problem-of-error.js';
+import { Problem, problemBody } from '../../src/gateway/problems.js';
+import { ZegoCallbackError } from '../../src/zego/index.js';
+
+const withCode = (code: string, statusCode?: number): Error =>
+  Object.assign(new Error('words of another'), { code, statusCode });
+const mistakes = [{ path: 'task_id', message: 'must be a text' }];
+
+test.each([
+  { what: "the gateway's own problem", error: new Problem('unknown-app'), problem: 'unknown-app' },
+  { what: 'a callback that cannot be read', error: new ZegoCallbackError(mistakes), problem: 'malformed-callback' },
+  { what: 'a request with mistakes', error: new InvalidRequest('list', mistakes), problem: 'bad-request' },
+  { what: 'an outage', error: new TemporalUnavailable('signal', 'down'), problem: 'temporal-unavailable' },
+  { what: 'a refusal by Temporal', error: new TemporalRefused('signal', 'no'), problem: 'temporal-unavailable' },
+  { what: 'a body that is too large', error: new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE(), problem: 'body-too-large' },
+  {
+    what: 'a body of another kind',
+    error: new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(),
+    problem: 'unsupported-media-type',
+  },
+  { what: 'a request that took too long', error: withCode('ERR_HTTP_REQUEST_TIMEOUT'), problem: 'request-timeout' },
+  { what: 'headers that are too large', error: withCode('HPE_HEADER_OVERFLOW'), problem: 'headers-too-large' },
+  { what: "another 4xx of Fastify's", error: withCode('FST_ERR_OTHER', 422), problem: 'bad-request' },
+  { what: "another 5xx of Fastify's", error: withCode('FST_ERR_OTHER', 500), problem: 'internal' },
+  { what: 'any other error', error: new TypeError('undefined is no function'), problem: 'internal' },
+  { what: 'no error at all', error: 'text', problem: 'internal' },
+])('$what is answered as $problem', ({ error, problem }) => {
+  expect(problemOfError(error).problem).toBe(problem);
+});
+
+test.each([
+  { what: 'a callback that cannot be read', error: new ZegoCallbackError(mistakes) },
+  { what: 'a request with mistakes', error: new InvalidRequest('list', mistakes) },
+])('$what keeps its mistakes', ({ error }) => {
+  expect(problemBody(problemOfError(error), 'r-1')).toMatchObject({ mistakes, requestId: 'r-1' });
+});
+
+test.each([
+  { what: 'a defect', error: new Error('a secret') },
+  { what: 'an outage', error: new TemporalUnavailable('signal', 'a secret') },
+  { what: 'a reason for the log', error: new Problem('callback-refused', { reason: 'a secret' }) },
+])('the answer to $what holds nothing of the error itself', ({ error }) => {
+  expect(JSON.stringify(problemBody(problemOfError(error), 'r-1'))).not.toContain('a secret');
+});

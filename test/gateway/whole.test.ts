@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { InvalidRequest, RecordingClient, RecordingNotStarted } from '../../src/client/index.js';
+import { simulatorConfig } from '../../src/config/index.js';
+import { startGateway } from '../../src/gateway/index.js';
+import { createSimulator } from '../../src/simulator/index.js';
+import { freePort } from '../../src/temporal/index.js';
+import { bundleWorkflows, startWorker } from '../../src/worker/index.js';
+import { devServer } from '../harness/servers.js';
+
+const logger = pino({ level: 'silent' });
+const SOON = { timeout: 40_000, interval: 200 };
+
+/** Temporal, the simulator, a worker and the gateway, each as it runs in production. */
+async function everything() {
+  const server = await devServer();
+  const connection = await Connection.connect({ address: server.address });
+  const client = new RecordingClient({ client: new Client({ connection }) });
+  const simulator = await createSimulator({ initMs: 100, uploadMs: 100 });
+  const port = await freePort();
+  const { endpoint, appId, serverSecret, callbackSecret } = simulator;
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const config = simulatorConfig({ endpoint, publicUrl, gatewayPort: port, appId, serverSecret, callbackSecret });
+  const gateway = await startGateway({ config, client, logger });
+  const ending = new AbortController();
+  const worker = await startWorker({
+    config,
+    logger,
+    signal: ending.signal,
+    target: { address: server.address, namespace: 'default', options: {} },
+    bundle: { code: await bundleWorkflows(resolve(import.meta.dirname, '../..')) },
+  });
+  afterAll(async () => {
+    ending.abort();
+    await worker.stopped;
+    await gateway.stop();
+    await simulator.close();
+    await client.close();
+    await connection.close();
+  });
+  return { client, simulator, gateway };
+}
+
+describe('a real session, by client and gateway', async () => {
+  const { client, simulator, gateway } = await everything();
+
+  test('is started, commanded and stopped, and its callbacks reach it', async () => {
+    const { session } = await client.start({ roomId: 'whole/1' }, { sessionId: 'whole-1' });
+    const { taskIds } = await session.started();
+    expect(taskIds).toHaveLength(1);
+    expect((await session.updateLayout({ MixMode: 3 })).accepted).toBe(true);
+    expect((await session.pause()).accepted).toBe(true);
+    expect((await session.resume()).accepted).toBe(true);
+    await vi.waitFor(async () => expect(await session.summary()).toMatchObject({ taskIds, phase: 'recording' }), SOON);
+    expect((await client.findByTaskId(taskIds?.[0] ?? '', { app: 'default' }))?.id).toBe('whole-1');
+    await session.stop('test over');
+    const manifest = await session.closed({ pollAfterMs: 200 });
+    expect(manifest).toMatchObject({
+      sessionId: 'whole-1',
+      roomId: 'whole/1',
+      outcome: 'complete',
+      endReason: 'stopped',
+    });
+    expect(await session.summary()).toMatchObject({ status: 'completed', outcome: { outcome: 'complete' } });
+    expect(await session.started()).toEqual({ taskIds });
+    const { timeline } = await session.view();
+    expect(timeline.filter(({ by }) => by === 'callback').length).toBeGreaterThan(0);
+    expect(gateway.gateway.callbackCounts).toMatchObject({ refused: {} });
+    expect(gateway.gateway.callbackCounts.forwarded).toBeGreaterThan(0);
+    expect(simulator.ledger.unstopped()).toEqual([]);
+  });
+
+  test('is told by path what is wrong with a layout, and can be cancelled', async () => {
+    const { session } = await client.start({ roomId: 'whole-2' });
+    await session.started();
+    const layout = session.updateLayout({ MixMode: 9 });
+    await expect(layout).rejects.toBeInstanceOf(InvalidRequest);
+    await expect(layout).rejects.toMatchObject({ mistakes: [{ path: 'MixMode' }] });
+    await session.cancel();
+    expect(await session.closed({ pollAfterMs: 200 })).toMatchObject({ endReason: 'cancelled' });
+    expect(simulator.ledger.unstopped()).toEqual([]);
+  });
+
+  test('says which name of a request is not configured, and throws it again on every wait', async () => {
+    const { session } = await client.start({ roomId: 'whole-3', storage: 'nowhere' });
+    await expect(session.started()).rejects.toSatisfy(
+      (error) => error instanceof InvalidRequest || error instanceof RecordingNotStarted,
+    );
+    await expect(session.closed({ pollAfterMs: 200 })).rejects.toBeInstanceOf(InvalidRequest);
+    await expect(session.result()).rejects.toMatchObject({ mistakes: [{ path: 'storage' }] });
+  });
+});
