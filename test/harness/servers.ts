@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { findBinary } from '../../src/temporal/binaries.js';
 import { type EmbeddedServer, EmbeddedServerFailed, startEmbeddedServer } from '../../src/temporal/embedded.js';
 import { freePort, PortTaken } from '../../src/temporal/ports.js';
@@ -21,10 +21,11 @@ export async function devServerEnv(): Promise<{ readonly REELKEEPER_TEMPORAL_CLI
   return { REELKEEPER_TEMPORAL_CLI: (await findBinary('dev-server', { dataDir: BINARIES_DATA_DIR })).path };
 }
 
-/** A folder that is removed after the test file. */
+/** A folder that is removed after the test that asks for it, or after the test file when none runs. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-test-'));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  // A server that was just killed may still have written a file while the others were removed.
+  afterwards(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
@@ -46,9 +47,18 @@ export async function startDevServer(
   }
 }
 
-/** A dev server with an empty database on free ports, stopped after the test file. */
+/** A dev server with an empty database on free ports, stopped after the test, or the test file when none runs. */
 export async function devServer(): Promise<EmbeddedServer> {
   const server = await startDevServer(await temporaryFolder());
-  afterAll(() => server.stop());
+  afterwards(() => server.stop());
   return server;
+}
+
+function afterwards(cleanUp: () => Promise<void>): void {
+  try {
+    onTestFinished(cleanUp);
+  } catch {
+    // No test runs: this is the body of a file or a suite.
+    afterAll(cleanUp);
+  }
 }

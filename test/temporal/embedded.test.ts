@@ -131,9 +131,10 @@ describe('the embedded server', async () => {
   });
 });
 
-describe('a server process', () => {
+describe('a server process', async () => {
+  const folder = await temporaryFolder();
+
   test('ends when the process that started it is killed', async () => {
-    const folder = await temporaryFolder();
     const compiled = await compileForNode('src/temporal/server-process.ts', folder);
     const pidFile = join(folder, 'pid');
     const script = `
