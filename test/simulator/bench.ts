@@ -30,6 +30,8 @@ export interface Receiver {
   readonly received: ReceivedCallback[];
   readonly statuses: number[];
   readonly events: () => number[];
+  /** The most callbacks that were waiting for their answers at one time. */
+  readonly mostAtOnce: () => number;
 }
 
 /** A simulator on a virtual clock, with a client and a receiver of its callbacks, gone when the test is over. */
@@ -119,13 +121,21 @@ export async function postForCode(...args: Parameters<typeof post>): Promise<{ C
   return (await (await post(...args)).json()) as { Code: number; Message: string };
 }
 
-export async function receiver(): Promise<Receiver> {
+export async function receiver({ answerAfterMs = 0 } = {}): Promise<Receiver> {
   const received: ReceivedCallback[] = [];
   const statuses: number[] = [];
+  let waiting = 0;
+  let mostAtOnce = 0;
   const server = createServer((request, response) => {
+    mostAtOnce = Math.max(mostAtOnce, ++waiting);
+    const answer = (): void => {
+      waiting--;
+      response.writeHead(statuses.shift() ?? 200).end();
+    };
     void bodyOf(request).then((body) => {
       received.push(JSON.parse(body) as ReceivedCallback);
-      response.writeHead(statuses.shift() ?? 200).end();
+      if (answerAfterMs > 0) setTimeout(answer, answerAfterMs).unref();
+      else answer();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -137,7 +147,13 @@ export async function receiver(): Promise<Receiver> {
       }),
   );
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/callbacks`;
-  return { url, received, statuses, events: () => received.map((callback) => callback.event_type) };
+  return {
+    url,
+    received,
+    statuses,
+    events: () => received.map((callback) => callback.event_type),
+    mostAtOnce: () => mostAtOnce,
+  };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -98,6 +98,16 @@ it('gives up on an address where nobody listens, and goes on', async () => {
   expect(simulator.ledger.callbacks()).toEqual({ sent: 3, answered: 0, lost: 3 });
 });
 
+it('does NOT let a receiver that never answers hold up the virtual clock', async () => {
+  const hanging = await receiver({ answerAfterMs: 3_600_000 });
+  const { simulator, client, start, after } = await bench({ consoleCallbackUrl: hanging.url, callbackTimeoutMs: 50 });
+  const TaskId = await start();
+  await client.pauseRecord({ TaskId });
+  await after(MINUTE);
+  expect(hanging.events()).toEqual([201, 201, 201]);
+  expect(simulator.ledger.callbacks()).toEqual({ sent: 1, answered: 0, lost: 1 });
+});
+
 it('tells the files of event 1 as DescribeRecordStatus does', async () => {
   const { client, start, after, describe, callbacks } = await bench();
   const TaskId = await start();

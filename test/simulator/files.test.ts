@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { expect, it, onTestFinished } from 'vitest';
 import { bench, HOUR, MINUTE, SECOND, SINGLE } from './bench.js';
 
 const DAY = 24 * HOUR;
@@ -71,6 +72,36 @@ it.each([1, 2, 3])('holds in its sample the tracks that it tells, for StreamType
   const { files } = await recorded(await bench(), { input: { ...SINGLE, StreamType } });
   const content = (await fetched(files[0]?.FileUrl)).toString('latin1');
   expect([content.includes('soun'), content.includes('vide')]).toEqual([StreamType !== 2, StreamType !== 1]);
+});
+
+it('puts files, fragments and pictures into the bucket, under OutputFolder and FileId', async () => {
+  const made = await bench();
+  const { simulator, client, start, after, describe } = made;
+  const TaskId = await start({ output: { OutputFileFormat: 'hls' } });
+  await after(MINUTE);
+  await client.takeSnapshot({ TaskId });
+  await client.stopRecord({ TaskId });
+  await after(MINUTE);
+  const { EndPoint, Region, AccessKeyId, AccessKeySecret } = simulator.storageParams('lessons');
+  const s3 = new S3Client({
+    endpoint: EndPoint,
+    region: Region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: AccessKeyId, secretAccessKey: AccessKeySecret },
+  });
+  onTestFinished(() => s3.destroy());
+  const [file] = (await describe(TaskId)).data.RecordFiles ?? [];
+  const [picture] = simulator.task(TaskId)?.pictures ?? [];
+  const fragment = `${file?.FileId?.replace(/\.m3u8$/, '')}_0.ts`;
+  const kept = await Promise.all(
+    [file?.FileId, picture?.FileId, fragment].map(async (name) => {
+      const object = await s3.send(new GetObjectCommand({ Bucket: 'lessons', Key: `classes/${name}` }));
+      return Buffer.from((await object.Body?.transformToByteArray()) ?? []);
+    }),
+  );
+  expect(kept[0]?.equals(await fetched(file?.FileUrl))).toBe(true);
+  expect(kept[1]?.equals(await fetched(picture?.FileUrl))).toBe(true);
+  expect(kept[2]?.[0]).toBe(0x47);
 });
 
 it('serves the fragment that a playlist names beside it', async () => {

@@ -22,7 +22,7 @@ it('runs a task in real time when it is given no clock', async () => {
 });
 
 it('sends the callbacks of one task one after the other, also in real time', async () => {
-  const callbacks = await receiver();
+  const callbacks = await receiver({ answerAfterMs: 30 });
   const simulator = await createSimulator({ initMs: 0, uploadMs: 0, consoleCallbackUrl: callbacks.url });
   const client = new ZegoClient({ ...simulator });
   onTestFinished(async () => {
@@ -34,6 +34,7 @@ it('sends the callbacks of one task one after the other, also in real time', asy
   await client.resumeRecord({ TaskId });
   await client.stopRecord({ TaskId });
   await expect.poll(() => callbacks.events(), { timeout: 10_000 }).toEqual([201, 202, 5, 7, 1]);
+  expect(callbacks.mostAtOnce()).toBe(1);
 });
 
 it('refuses a port that is taken and leaves nothing behind', async () => {
@@ -49,7 +50,12 @@ it('holds no connection and no server once it is closed, whatever was under way'
   const hanging = createServer(() => {});
   await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
   const { port } = hanging.address() as AddressInfo;
-  const simulator = await createSimulator({ initMs: 0, consoleCallbackUrl: `http://127.0.0.1:${port}/` });
+  const simulator = await createSimulator({
+    initMs: 0,
+    consoleCallbackUrl: `http://127.0.0.1:${port}/`,
+    // Far beyond the time that this test has.
+    callbackTimeoutMs: 3_600_000,
+  });
   const client = new ZegoClient({ ...simulator });
   simulator.fault({ name: 'slow', ms: 60_000, action: 'DescribeRecordStatus' });
   const { TaskId } = (await client.startRecord(startBody(simulator))).data;

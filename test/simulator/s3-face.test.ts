@@ -269,6 +269,32 @@ it.each([
   expect(await readdir(join(folder, 'incoming')).catch(() => [])).toEqual([]);
 });
 
+it('refuses a changed body also when only the signature covers it', async () => {
+  const { client } = await face({ client: { requestChecksumCalculation: 'WHEN_REQUIRED' } });
+  tampering((request) => {
+    expect(Object.keys(request.headers).filter((name) => name.includes('checksum'))).toEqual([]);
+    request.body = 'y';
+  })(client);
+  const put = client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }));
+  await expect(put).rejects.toMatchObject({
+    name: 'BadDigest',
+    message: expect.stringContaining('x-amz-content-sha256'),
+  });
+});
+
+it('lists the parts of an upload in order of their numbers', async () => {
+  const { client } = await face();
+  const Key = 'a';
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  for (const PartNumber of [11, 2, 10, 1, 3]) {
+    await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body: 'x' }));
+  }
+  const { Parts } = await client.send(new ListPartsCommand({ Bucket, Key, UploadId }));
+  expect(Parts?.map((part) => part.PartNumber)).toEqual([1, 2, 3, 10, 11]);
+  const rest = await client.send(new ListPartsCommand({ Bucket, Key, UploadId, PartNumberMarker: '3' }));
+  expect(rest.Parts?.map((part) => part.PartNumber)).toEqual([10, 11]);
+});
+
 it.each([
   ['a step upwards', 'a/../../../etc/passwd'],
   ['an empty part', 'a//b'],

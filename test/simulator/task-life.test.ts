@@ -37,6 +37,17 @@ it('ends by itself MaxIdleTime after the last stream has gone', async () => {
   expect(callbacks.received[2]?.detail).toEqual({ quit_reason: 3 });
 });
 
+it('says every 30 s that nobody publishes, from when it records until somebody does', async () => {
+  const { simulator, start, after, callbacks } = await bench({ emptyRooms: true });
+  await start();
+  await after(100 * SECOND);
+  simulator.room('room-1').publish('ann');
+  await after(100 * SECOND);
+  const secondsAfterNoon = callbacks.received.map((callback) => Number(callback.timestamp) - NOON / SECOND);
+  expect(callbacks.events()).toEqual([4, 4, 4, 4]);
+  expect(secondsAfterNoon).toEqual([1, 31, 61, 91]);
+});
+
 it('does NOT count a room as empty again from the start when somebody comes back', async () => {
   const { simulator, start, after, describe } = await bench();
   simulator.room('room-1').publish('ann');
@@ -273,4 +284,14 @@ it('lets one of the two stay when the other leaves', async () => {
 it('forgets the two as soon as somebody is scripted to publish', async () => {
   const { simulator } = await bench();
   expect(simulator.room('room-1').publish('ann').streams()).toMatchObject([{ streamId: 'ann' }]);
+});
+
+it('lets nothing happen any more once it is closed, though the clock goes on', async () => {
+  const { simulator, start, after, callbacks } = await bench();
+  await start();
+  await after(MINUTE);
+  await simulator.close();
+  await after(48 * HOUR);
+  expect(simulator.ledger.tasks()).toMatchObject([{ endedAt: null, status: 2 }]);
+  expect(callbacks.events()).toEqual([]);
 });
