@@ -1,0 +1,228 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import type { Context } from '@temporalio/activity';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
+import { createActivities } from '../../activities/index.js';
+import { DEFAULT_PROFILE } from '../../src/config/index.js';
+import {
+  SESSION_WORKFLOW,
+  WORKFLOW_TASK_QUEUE,
+  ZEGO_ACTIONS,
+  type ZegoAction,
+  zegoTaskQueue,
+} from '../../src/contract/index.js';
+import {
+  createSimulator,
+  type LedgerTask,
+  type Simulator,
+  type SimulatorOptions,
+  VirtualClock,
+} from '../../src/simulator/index.js';
+import { ensureSearchAttributes } from '../../src/temporal/index.js';
+import { ZegoClient } from '../../src/zego/index.js';
+import { testServerPath } from './servers.js';
+import { TestedSession } from './tested-session.js';
+
+const DIST = resolve(import.meta.dirname, '../../dist');
+const BUNDLE = `${DIST}/workflow-bundle.js`;
+const CONVERTER = `${DIST}/workflows/payload-converter.js`;
+
+/** Temporal with time skipping, a simulator on the same virtual time, and workers between them. */
+export class SessionWorld {
+  #sessions = 0;
+
+  constructor(
+    readonly env: TestWorkflowEnvironment,
+    readonly simulator: Simulator,
+    readonly clock: VirtualClock,
+  ) {}
+
+  /** Starts a session as any Temporal client could, with a first signal if wanted; its room is new unless named. */
+  async start(
+    request: unknown = {},
+    first?: { readonly signal: string; readonly body?: unknown },
+  ): Promise<TestedSession> {
+    this.#sessions += 1;
+    const roomId = `room-${this.#sessions}`;
+    const args = [typeof request === 'object' && request !== null ? { roomId, ...request } : request];
+    const options = { taskQueue: WORKFLOW_TASK_QUEUE, workflowId: `session-${this.#sessions}-${process.pid}`, args };
+    const { workflow } = this.env.client;
+    const handle = first
+      ? await workflow.signalWithStart(SESSION_WORKFLOW, { ...options, signal: first.signal, signalArgs: [first.body] })
+      : await workflow.start(SESSION_WORKFLOW, options);
+    return new TestedSession(this.env, handle);
+  }
+
+  /** The room that the next session without one of its own gets. */
+  get nextRoom(): string {
+    return `room-${this.#sessions + 1}`;
+  }
+
+  /** Waits in real time, while time in Temporal stands still, until the simulator has had one more call. */
+  async called(action: ZegoAction, before: number): Promise<void> {
+    await vi.waitFor(() => expect(this.calls(action)).toBeGreaterThan(before), { timeout: 10_000, interval: 10 });
+  }
+
+  /** How many calls of an Action have reached the simulator. */
+  calls(action: ZegoAction): number {
+    return this.simulator.ledger.calls()[action]?.total ?? 0;
+  }
+
+  /** The simulator's tasks of a room. */
+  tasks(roomId: string): readonly LedgerTask[] {
+    return this.simulator.ledger.tasks().filter((task) => task.roomId === roomId);
+  }
+}
+
+/** One world for a test file. After each test the simulator's books answer the two questions. */
+export function sessionWorld(
+  options: SimulatorOptions = {},
+  workerOptions: Partial<WorkerOptions> = {},
+): { readonly current: SessionWorld } {
+  const holder: { current: SessionWorld } = {
+    get current(): SessionWorld {
+      throw new Error('The world begins with the first test');
+    },
+  };
+  const closers: (() => Promise<unknown>)[] = [];
+  // A task that one test left running must not fail the tests after it as well.
+  let blamed = new Set<string>();
+
+  beforeAll(async () => {
+    installQuietRuntime();
+    const env = await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path: await testServerPath() } },
+    });
+    closers.unshift(() => env.teardown());
+    await ensureSearchAttributes(env.connection, 'default');
+    const clock = new VirtualClock(await env.currentTimeMs());
+    const callbacks = await receiveCallbacks(env);
+    closers.unshift(callbacks.close);
+    const simulator = await createSimulator({
+      clock,
+      callsPerSecond: 'unlimited',
+      consoleCallbackUrl: `${callbacks.url}/console`,
+      ...options,
+    });
+    closers.unshift(() => simulator.close());
+    const { client, activities } = activitiesFor(simulator, clock, callbacks.url);
+    closers.unshift(async () => client.close());
+    closers.unshift(await runWorkers(env, clock, activities, workerOptions));
+    Object.defineProperty(holder, 'current', { value: new SessionWorld(env, simulator, clock) });
+  });
+
+  afterEach(() => {
+    const { simulator } = holder.current;
+    simulator.faults.clear();
+    const known = blamed;
+    blamed = new Set(simulator.ledger.tasks().map(({ taskId }) => taskId));
+    const unstopped = simulator.ledger.unstopped().filter(({ taskId }) => !known.has(taskId));
+    expect(unstopped, 'no task is left recording').toEqual([]);
+    expect(simulator.ledger.doubled(), 'no task is started twice').toEqual([]);
+  });
+
+  afterAll(async () => {
+    for (const close of closers) await close();
+  });
+  return holder;
+}
+
+function activitiesFor(
+  simulator: Simulator,
+  clock: VirtualClock,
+  callbackUrl: string,
+): { client: ZegoClient; activities: ReturnType<typeof createActivities> } {
+  const { appId, serverSecret, endpoint } = simulator;
+  // Faults that never answer are waited for in real time.
+  const client = new ZegoClient({ appId, serverSecret, endpoint, timeoutMs: 1_000 });
+  const activities = createActivities({
+    apps: { default: client },
+    storages: { default: { ...simulator.storageParams('recordings') } },
+    profiles: { default: DEFAULT_PROFILE },
+    callbackUrl: (_app, sessionId) => `${callbackUrl}/${encodeURIComponent(sessionId)}`,
+    nowMs: () => clock.now(),
+  });
+  return { client, activities };
+}
+
+async function runWorkers(
+  env: TestWorkflowEnvironment,
+  clock: VirtualClock,
+  activities: object,
+  workerOptions: Partial<WorkerOptions>,
+): Promise<() => Promise<void>> {
+  const common: Omit<WorkerOptions, 'taskQueue'> = {
+    connection: env.nativeConnection,
+    activities,
+    interceptors: {
+      // Virtual time reaches the simulator with each activity, before the activity goes on.
+      activity: [
+        ({ info }: Context) => ({
+          inbound: {
+            execute: async (input, next) => {
+              await clock.advanceTo(info.currentAttemptScheduledTimestampMs);
+              return next(input);
+            },
+          },
+        }),
+      ],
+    },
+    dataConverter: { payloadConverterPath: CONVERTER },
+    ...workerOptions,
+  };
+  const workers = await Promise.all([
+    Worker.create({ ...common, taskQueue: WORKFLOW_TASK_QUEUE, workflowBundle: { codePath: BUNDLE } }),
+    ...ZEGO_ACTIONS.map((action) => Worker.create({ ...common, taskQueue: zegoTaskQueue('default', action) })),
+  ]);
+  const runs = workers.map((worker) => worker.run());
+  return async () => {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(runs);
+  };
+}
+
+/** Hands callbacks on as signals. The real gateway has tests of its own. */
+async function receiveCallbacks(
+  env: TestWorkflowEnvironment,
+): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const id = decodeURIComponent((request.url ?? '').slice(1));
+      const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+      env.client.workflow
+        .getHandle(id)
+        .signal('zegoCallback', body)
+        .then(() => response.writeHead(200).end())
+        .catch((error: unknown) => response.writeHead(error instanceof WorkflowNotFoundError ? 200 : 503).end());
+    });
+  });
+  await new Promise<void>((listening) => {
+    server.listen(0, '127.0.0.1', listening);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((closed) => {
+        server.closeAllConnections();
+        server.close(() => closed());
+      }),
+  };
+}
+
+function installQuietRuntime(): void {
+  try {
+    Runtime.install({
+      logger: new DefaultLogger('ERROR'),
+      telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+    });
+  } catch {
+    // Another test file of this process has installed it.
+  }
+}

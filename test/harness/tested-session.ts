@@ -1,0 +1,126 @@
+import { setTimeout } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Manifest, SessionView } from '../../src/contract/index.js';
+
+/** Longer than a workflow task takes on a busy machine; shorter than the quickest timer of a session. */
+const GUARD_MS = 800;
+
+/**
+ * A session on the time-skipping server. That server strands a run whose workflow task cancels a timer which fired
+ * while the task was with the worker (temporalio/sdk-java#3088), and between two skips its clock runs at real pace. So
+ * nothing is sent to a session while one of its timers is about to fire.
+ */
+export class TestedSession {
+  readonly id: string;
+
+  constructor(
+    private readonly env: TestWorkflowEnvironment,
+    readonly handle: WorkflowHandle<(request: unknown) => Promise<Manifest>>,
+  ) {
+    this.id = handle.workflowId;
+  }
+
+  async signal(name: string, ...args: unknown[]): Promise<void> {
+    await this.#calm();
+    const [body] = args;
+    await (body === undefined ? this.handle.signal(name) : this.handle.signal<[unknown]>(name, body));
+  }
+
+  async update(name: string, ...args: unknown[]): Promise<unknown> {
+    await this.#calm();
+    const [body] = args;
+    return body === undefined
+      ? this.handle.executeUpdate(name)
+      : this.handle.executeUpdate<unknown, [unknown]>(name, { args: [body] });
+  }
+
+  /** The failure of an update that must not succeed. */
+  async refused(name: string, ...args: unknown[]): Promise<unknown> {
+    return this.update(name, ...args).then(
+      (answer) => {
+        throw new Error(`The update was not refused but answered ${JSON.stringify(answer)}`);
+      },
+      (failure: unknown) => failure,
+    );
+  }
+
+  async cancel(): Promise<void> {
+    await this.#calm();
+    await this.handle.cancel();
+  }
+
+  async view(): Promise<SessionView> {
+    return this.handle.query<SessionView>('session');
+  }
+
+  /** The manifest of a session that completes; rejects like Temporal does for any other. */
+  async result(): Promise<Manifest> {
+    return this.handle.result();
+  }
+
+  /** The manifest of a session however it closes. */
+  async manifest(): Promise<Manifest> {
+    await this.handle.result().catch(() => undefined);
+    const { outcome } = await this.view();
+    if (!outcome) throw new Error('The session closed without a manifest');
+    return outcome;
+  }
+
+  /** What Temporal says of the session. */
+  async status(): Promise<string> {
+    return (await this.handle.describe()).status.name;
+  }
+
+  /** Lets virtual time pass, second by second, until the session looks as wanted. */
+  async until(wanted: (view: SessionView) => boolean, withinMs = 600_000): Promise<SessionView> {
+    const untilMs = (await this.env.currentTimeMs()) + withinMs;
+    for (;;) {
+      const view = await this.view();
+      if (wanted(view)) return view;
+      if ((await this.env.currentTimeMs()) > untilMs) {
+        throw new Error(`The session never came to look as wanted: ${JSON.stringify(view, null, 1)}`);
+      }
+      await this.env.sleep(1_000);
+    }
+  }
+
+  /** Lets virtual time pass until ZEGO records. */
+  async recording(): Promise<SessionView> {
+    return this.until((view) => view.phase === 'recording');
+  }
+
+  async #calm(): Promise<void> {
+    for (;;) {
+      const { dueMs, taskPending } = await this.#pending();
+      const leftMs = dueMs - (await this.env.currentTimeMs());
+      if (taskPending) await setTimeout(10);
+      else if (leftMs > GUARD_MS) return;
+      else await this.env.sleep(Math.max(0, leftMs) + 20);
+    }
+  }
+
+  /** When the session's next timer is due, and whether a workflow task is on its way. */
+  async #pending(): Promise<{ dueMs: number; taskPending: boolean }> {
+    const { events } = await this.handle.fetchHistory();
+    const timers = new Map<string, number>();
+    let openTasks = 0;
+    for (const event of events ?? []) {
+      const { timerStartedEventAttributes: started, timerFiredEventAttributes: fired } = event;
+      const canceled = event.timerCanceledEventAttributes;
+      if (started) timers.set(String(started.timerId), ms(event.eventTime) + ms(started.startToFireTimeout));
+      if (fired) timers.delete(String(fired.timerId));
+      if (canceled) timers.delete(String(canceled.timerId));
+      if (event.workflowTaskScheduledEventAttributes) openTasks += 1;
+      if (event.workflowTaskCompletedEventAttributes) openTasks -= 1;
+      if (event.workflowTaskFailedEventAttributes || event.workflowTaskTimedOutEventAttributes) openTasks -= 1;
+      if (event.workflowExecutionStartedEventAttributes) openTasks = 0;
+    }
+    const closed = (await this.status()) !== 'RUNNING';
+    return { dueMs: Math.min(...timers.values(), Number.POSITIVE_INFINITY), taskPending: openTasks > 0 && !closed };
+  }
+}
+
+function ms(time: { seconds?: unknown; nanos?: number | null } | null | undefined): number {
+  return Number(time?.seconds ?? 0) * 1_000 + Number(time?.nanos ?? 0) / 1e6;
+}
