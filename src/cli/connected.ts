@@ -1,15 +1,16 @@
 import type { RecordingClient, RecordingSession } from '../client/index.js';
-import type { TemporalTarget } from '../temporal/index.js';
 import type { Terminal } from './terminal.js';
 
+/** How long commands at the screen try to reach Temporal. */
+export const CONNECT_TIMEOUT_MS = 4_000;
+
 /**
- * Connects to Temporal as the environment says, or to `target`, and disconnects when the work is done.
+ * Connects to Temporal as the environment says, and disconnects when the work is done.
  * @throws TemporalUnreachable, and what the work throws
  */
 export async function withClient<T>(
   { env }: Pick<Terminal, 'env'>,
   work: (client: RecordingClient) => Promise<T>,
-  target?: TemporalTarget,
 ): Promise<T> {
   // Loaded only when needed: help and wrong usage are told at once.
   const [{ Client }, { RecordingClient }, { connectClient }] = await Promise.all([
@@ -17,7 +18,7 @@ export async function withClient<T>(
     import('../client/index.js'),
     import('../temporal/index.js'),
   ]);
-  const { connection, namespace } = await connectClient(target ? { target } : { env });
+  const { connection, namespace } = await connectClient({ env, connectTimeoutMs: CONNECT_TIMEOUT_MS });
   const client = new RecordingClient({ client: new Client({ connection, namespace }) });
   try {
     return await work(client);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { CONNECT_TIMEOUT_MS } from '../connected.js';
 import { jsonText, type Terminal } from '../terminal.js';
 
 const DETAILS = `
@@ -15,7 +16,10 @@ export function addSetup(program: Command, terminal: Terminal): void {
     .addHelpText('after', DETAILS)
     .action(async ({ json = false }: { json?: boolean }) => {
       const { connectClient, ensureSearchAttributes, SEARCH_ATTRIBUTE_TYPES } = await import('../../temporal/index.js');
-      const { connection, namespace, address } = await connectClient({ env: terminal.env });
+      const { connection, namespace, address } = await connectClient({
+        env: terminal.env,
+        connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      });
       try {
         const { created } = await ensureSearchAttributes(connection, namespace);
         const present = Object.keys(SEARCH_ATTRIBUTE_TYPES).filter((name) => !created.includes(name));

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { RecordingNotStarted } from '../../client/errors.js';
 import type { RecordingClient, RecordingSession } from '../../client/index.js';
 import type { SessionRequest } from '../../contract/index.js';
 import { withClient } from '../connected.js';
@@ -17,6 +18,7 @@ interface StartFlags extends RequestFlags {
 }
 
 const MAX_RECORD_SECONDS = 2_592_000;
+const RESULT_MS = 10_000;
 
 const EXAMPLES = `
 Examples:
@@ -75,7 +77,11 @@ async function start(
 }
 
 async function taskIdsOf(session: RecordingSession, terminal: Terminal): Promise<readonly string[]> {
-  const { taskIds } = await session.started();
+  const { taskIds } = await session.started().catch(async (error: unknown) => {
+    // The session's own end tells a wrong request, with every mistake by its path, from one that ZEGO refused.
+    if (error instanceof RecordingNotStarted) await session.result({ timeoutMs: RESULT_MS });
+    throw error;
+  });
   if (taskIds) return taskIds;
   terminal.err(`ZEGO has not said yet that it records. Session "${session.id}" goes on trying:`);
   terminal.err(`reelkeeper watch ${quoted(session.id)}`);

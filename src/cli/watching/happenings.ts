@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TemporalUnavailable } from '../../client/errors.js';
 import type { RecordingSession, SessionStatus } from '../../client/index.js';
-import type { Manifest, OutcomeSummary, SessionPhase, SessionView, TimelineEntry } from '../../contract/index.js';
+import type { Manifest, OutcomeSummary, SessionPhase, TimelineEntry } from '../../contract/index.js';
 import { type Look, lookAt } from './look-at.js';
+import { ViewReader } from './view-reader.js';
 
 /** Something that is new to whoever watches a session. Times are ISO 8601 in UTC. */
 export type Happening =
@@ -92,23 +93,4 @@ function closed({ summary, end }: Look, at: string): ClosedHappening {
     ...(summary.outcome && { summary: summary.outcome }),
     ...end,
   };
-}
-
-/** Remembers what of a session's views was read already. */
-class ViewReader {
-  #phase: SessionPhase | undefined;
-  /** Timeline entries that were read or left out, counted from the session's first. */
-  #entries = 0;
-
-  newsOf({ phase, phaseSince, timeline, timelineOmitted = 0 }: SessionView): Happening[] {
-    const unread = timeline.slice(Math.max(0, this.#entries - timelineOmitted));
-    this.#entries = timelineOmitted + timeline.length;
-    const news: Happening[] = unread.map((entry) => ({ type: 'timeline', at: entry.at, entry }));
-    if (phase === this.#phase) return news;
-    this.#phase = phase;
-    // What led to the phase is told before it.
-    return [...news, { type: 'phase' as const, at: phaseSince, phase }].sort((a, b) =>
-      a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
-    );
-  }
 }

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll } from 'vitest';
+import { devServerEnv, temporaryFolder } from '../harness/servers.js';
+
+const MAIN = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a command is run with, besides a bare environment. */
+export interface CliOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly input?: string;
+}
+
+/** A command that runs; it is killed after the test file, should it still run then. */
+export class RunningCli {
+  readonly ended: Promise<Ended>;
+  readonly #child: ChildProcess;
+  #stdout = '';
+  #stderr = '';
+  #changed: () => void = () => {};
+
+  constructor(args: readonly string[], { env, cwd, input }: CliOptions) {
+    if (!existsSync(MAIN)) throw new Error(`There is no "${MAIN}": run "npm run build" first`);
+    this.#child = spawn(process.execPath, [MAIN, ...args], { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child.stdout?.on('data', (chunk: Buffer) => this.#took(() => (this.#stdout += chunk.toString())));
+    this.#child.stderr?.on('data', (chunk: Buffer) => this.#took(() => (this.#stderr += chunk.toString())));
+    this.#child.stdin?.on('error', () => {});
+    this.#child.stdin?.end(input ?? '');
+    this.ended = new Promise((settle) => {
+      this.#child.once('close', (code, signal) => {
+        settle({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
+        this.#changed();
+      });
+    });
+    afterAll(() => this.kill('SIGKILL'));
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  get stdout(): string {
+    return this.#stdout;
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** Waits until standard output or error holds this; throws when the command ends before it does. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    let over = false;
+    void this.ended.then(() => (over = true));
+    for (;;) {
+      const found = pattern.exec(this.#stdout) ?? pattern.exec(this.#stderr);
+      if (found) return found;
+      if (over) throw new Error(`It ended without saying ${pattern}:\n${this.#stdout}\n${this.#stderr}`);
+      await new Promise<void>((settle) => {
+        this.#changed = settle;
+      });
+    }
+  }
+
+  /** Sends a signal and waits for the end. */
+  async kill(signal: NodeJS.Signals): Promise<Ended> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill(signal);
+    return this.ended;
+  }
+
+  /** Sends a signal. */
+  send(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  #took(add: () => void): void {
+    add();
+    this.#changed();
+  }
+}
+
+/** A person's place to type commands: a home, a folder and an environment that nothing else has touched. */
+export interface Shell {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  start(args: readonly string[], options?: CliOptions): RunningCli;
+  run(args: readonly string[], options?: CliOptions): Promise<Ended>;
+}
+
+/** A shell whose folder and processes are gone after the test file. `env` is added to its bare environment. */
+export async function shell(env: NodeJS.ProcessEnv = {}): Promise<Shell> {
+  const folder = await temporaryFolder();
+  const bare = { PATH: process.env['PATH'], HOME: folder, TZ: 'UTC', ...(await devServerEnv()), ...env };
+  const start = (args: readonly string[], options: CliOptions = {}): RunningCli =>
+    new RunningCli(args, { cwd: folder, ...options, env: { ...bare, ...options.env } });
+  return { folder, env: bare, start, run: (args, options) => start(args, options).ended };
+}

@@ -1,0 +1,55 @@
+import { freePort } from '../../src/temporal/ports.js';
+import { type RunningCli, type Shell, shell } from './cli.js';
+
+/** The ports of a `dev` or `demo`. */
+export interface DevPorts {
+  readonly temporal: number;
+  readonly ui: number;
+  readonly gateway: number;
+  readonly simulator: number;
+}
+
+const ATTEMPTS = 5;
+
+/** Four ports that are free now. */
+export async function freePorts(): Promise<DevPorts> {
+  const [temporal, ui, gateway, simulator] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  return { temporal, ui, gateway, simulator };
+}
+
+/** The flags that choose the ports. */
+export function portFlags({ temporal, ui, gateway, simulator }: DevPorts): string[] {
+  return [
+    ...['--temporal-port', String(temporal), '--ui-port', String(ui)],
+    ...['--gateway-port', String(gateway), '--simulator-port', String(simulator)],
+  ];
+}
+
+/** Starts `dev` in the shell's folder and waits until it is ready. */
+export async function startDev(
+  where: Shell,
+  args: readonly string[] = [],
+): Promise<{ readonly dev: RunningCli; readonly ports: DevPorts }> {
+  for (let attempt = 1; ; attempt++) {
+    const ports = await freePorts();
+    const dev = where.start(['dev', ...portFlags(ports), '--data-dir', 'data', ...args]);
+    try {
+      await dev.says(/^ready .*\n/m);
+      return { dev, ports };
+    } catch (error) {
+      // Another test may have taken a free port in between.
+      const taken = error instanceof Error && /is taken|did not come up|ended with code/.test(error.message);
+      if (!taken || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** A `dev` that runs, and a shell whose commands find it. */
+export async function devWorld(): Promise<{ readonly dev: RunningCli; readonly ports: DevPorts; readonly at: Shell }> {
+  const where = await shell();
+  const { dev, ports } = await startDev(where);
+  const env = { TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}` };
+  const start: Shell['start'] = (args, options = {}) =>
+    where.start(args, { ...options, env: { ...env, ...options.env } });
+  return { dev, ports, at: { ...where, start, run: (args, options) => start(args, options).ended } };
+}

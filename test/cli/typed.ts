@@ -1,0 +1,36 @@
+import { runCommand } from '../../src/cli/run-command.js';
+import { printable } from '../../src/cli/terminal.js';
+import { temporaryFolder } from '../harness/servers.js';
+
+/** What a command has printed, and its exit code. */
+export interface Told {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Commands that are run inside the test's own process, from a folder of their own. */
+export interface Typed {
+  readonly folder: string;
+  /** `env` is the whole environment. */
+  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Told>;
+}
+
+/** For commands that only have to be understood or refused; no process is started for them. */
+export async function typed(): Promise<Typed> {
+  const folder = await temporaryFolder();
+  return {
+    folder,
+    async run(args, env = {}) {
+      const said = { stdout: '', stderr: '' };
+      const code = await runCommand(args, {
+        env,
+        cwd: folder,
+        out: (text) => void (said.stdout += `${printable(text)}\n`),
+        err: (text) => void (said.stderr += `${printable(text)}\n`),
+        emphasis: (_, text) => text,
+      });
+      return { code, ...said };
+    },
+  };
+}

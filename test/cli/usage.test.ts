@@ -1,0 +1,137 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../src/temporal/ports.js';
+import { listen } from '../harness/listen.js';
+import { shell } from './cli.js';
+import { type Typed, typed } from './typed.js';
+
+let at: Typed;
+beforeAll(async () => {
+  at = await typed();
+});
+
+const COMMANDS = [
+  'dev demo start list show watch layout whiteboard pause resume snapshot stop setup worker gateway simulator',
+].flatMap((names) => names.split(' '));
+
+describe('help', () => {
+  test('names every command of the contract', async () => {
+    const { code, stdout } = await at.run(['--help']);
+    expect(code).toBe(0);
+    for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name}( |$)`, 'm'));
+  });
+
+  test.each(COMMANDS)('of %s goes to standard output with exit code 0', async (name) => {
+    const { code, stdout, stderr } = await at.run([name, '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`Usage: reelkeeper ${name}`);
+  });
+});
+
+describe('wrong usage ends with exit code 2', () => {
+  test.each([
+    ['an unknown command, naming the nearest', ['lst'], /unknown command 'lst'[^]*Did you mean list\?/],
+    ['an unknown flag, naming the nearest', ['list', '--fase', 'x'], /unknown option '--fase'[^]*--phase/],
+    ['no command', [], /Usage: reelkeeper/],
+    ['a missing argument', ['show'], /missing required argument 'id'/],
+    ['one argument too many', ['show', 'a', 'b'], /too many arguments/],
+    ['a phase that is none', ['list', '--phase', 'recroding'], /Allowed choices are waiting, starting, recording/],
+    ['a limit out of range', ['list', '--limit', '0'], /whole number from 1 to 1000/],
+    ['a port out of range', ['dev', '--ui-port', '65536'], /'--ui-port <n>'[^]*whole number from 1 to 65535/],
+    ['metadata without a key', ['start', 'r', '--metadata', '=x'], /must be key=value/],
+    ['a layout of no kind', ['layout', 'id'], /A layout is needed: one of --grid, --horizontal/],
+    ['two layouts', ['layout', 'id', '--grid', '--body', '{}'], /Only one layout[^]*--grid and --body/],
+    ['a large stream in a grid', ['layout', 'id', '--grid', '--large-stream', 'a'], /nothing with --grid/],
+    ['a body that is no JSON', ['layout', 'id', '--body', '{"MixMode":'], /--body is not JSON/],
+    ['a request file that is not there', ['start', 'r', '--request', 'no.json'], /"no.json" can't be read \(ENOENT\)/],
+    ['a request for another room', ['start', 'r', '--request', '{"roomId":"q"}'], /for room "q", but ROOM is "r"/],
+  ])('%s', async (_, args, words) => {
+    const { code, stdout, stderr } = await at.run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(words);
+  });
+
+  test('a wrong request, with every mistake by its path, before Temporal is asked for anything', async () => {
+    const request = JSON.stringify({ recordng: {}, whenInterrupted: 'stop', limits: { recordSeconds: 1 } });
+    const { code, stderr } = await at.run(['start', 'r', '--request', request]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('with 3 mistakes');
+    expect(stderr).toMatch(/^ {2}limits\.recordSeconds /m);
+    expect(stderr).toMatch(/^ {2}whenInterrupted /m);
+    expect(stderr).toMatch(/^ {2}recordng is not known; did you mean "recording"\?$/m);
+  });
+});
+
+describe('what can not be done here ends with exit code 1', () => {
+  test.each([
+    ['list', ['list']],
+    ['setup', ['setup']],
+  ])('%s names the address at which there is no Temporal', async (_, args) => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const { code, stderr } = await at.run(args, { TEMPORAL_ADDRESS: address });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Temporal at "${address}" can't be used`);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('the stack of an error is shown with --verbose only', async () => {
+    const env = { TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` };
+    const { stderr } = await at.run(['list', '--verbose'], env);
+    expect(stderr).toMatch(/^\s+at /m);
+  });
+
+  test.each(['worker', 'gateway'])('%s without any configuration says what to write', async (name) => {
+    const { code, stderr } = await at.run([name]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no "reelkeeper.yaml"');
+  });
+
+  test.each(['worker', 'gateway', 'dev'])(
+    '%s lists every mistake of a wrong configuration and no secret',
+    async (name) => {
+      const file = join(at.folder, 'wrong.yaml');
+      await writeFile(file, 'apps: { default: { appId: 0, serverSecret: keep-it-quiet, endpont: x } }\nstorages: {}\n');
+      const { code, stderr } = await at.run([name], { REELKEEPER_CONFIG: file });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^ {2}apps\.default\.appId /m);
+      expect(stderr).toMatch(/^ {2}apps\.default\.endpont is not known; did you mean "endpoint"\?/m);
+      expect(stderr).toMatch(/^ {2}storages /m);
+      expect(stderr).not.toContain('keep-it-quiet');
+    },
+  );
+
+  test.each([
+    ['dev', '--temporal-port'],
+    ['dev', '--ui-port'],
+    ['dev', '--gateway-port'],
+    ['dev', '--simulator-port'],
+    ['demo', '--temporal-port'],
+    ['demo', '--gateway-port'],
+    ['simulator', '--port'],
+  ])('%s names a taken port with its flag %s', async (name, flag) => {
+    await using taken = await listen();
+    const ports = ['--temporal-port', '--ui-port', '--gateway-port', '--simulator-port'];
+    const others = name === 'simulator' ? [] : ports.filter((other) => other !== flag);
+    const rest = await Promise.all(others.map(async (other) => [other, String(await freePort())]));
+    const { code, stderr } = await at.run([name, flag, String(taken.port), ...rest.flat()]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`Port ${taken.port} is taken by another program.*${flag}`));
+  });
+});
+
+describe('the program', () => {
+  test('hands its exit code to the shell, errors to standard error and results to standard output', async () => {
+    const at = await shell();
+    const wrong = await at.run(['lst']);
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(await at.run(['--help'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('reads a body from standard input', async () => {
+    const at = await shell();
+    const { code, stderr } = await at.run(['layout', 'id', '--body', '-'], { input: '[1]' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('--body: standard input must be a JSON object');
+  });
+});
