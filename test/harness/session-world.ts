@@ -48,7 +48,7 @@ export class SessionWorld {
   ): Promise<TestedSession> {
     this.#sessions += 1;
     const roomId = `room-${this.#sessions}`;
-    const args = [typeof request === 'object' && request !== null ? { roomId, ...request } : request];
+    const args = [isPlainObject(request) ? { roomId, ...request } : request];
     const options = { taskQueue: WORKFLOW_TASK_QUEUE, workflowId: `session-${this.#sessions}-${process.pid}`, args };
     const { workflow } = this.env.client;
     const handle = first
@@ -225,4 +225,8 @@ function installQuietRuntime(): void {
   } catch {
     // Another test file of this process has installed it.
   }
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

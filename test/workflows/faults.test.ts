@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../src/simulator/index.js';
+import { sessionWorld } from '../harness/session-world.js';
+
+const world = sessionWorld();
+
+/** Faults that a session gets over: the recording is complete all the same. */
+const overcome: readonly (readonly [string, readonly Fault[]])[] = [
+  [
+    'answer-lost on each Action',
+    [
+      { name: 'answer-lost', action: 'StopRecord', times: 2 },
+      { name: 'answer-lost', action: 'DescribeRecordStatus', times: 2 },
+    ],
+  ],
+  ['unreachable while polled', [{ name: 'unreachable', action: 'DescribeRecordStatus', times: 4 }]],
+  ['unreachable while stopped', [{ name: 'unreachable', action: 'StopRecord', times: 4 }]],
+  ['slow answers', [{ name: 'slow', times: 3, ms: 300 }]],
+  [
+    'http-500',
+    [
+      { name: 'http-500', action: 'StopRecord', times: 3 },
+      { name: 'http-500', action: 'DescribeRecordStatus', times: 2 },
+    ],
+  ],
+  ['not-json', [{ name: 'not-json', action: 'StopRecord', times: 2 }]],
+  ['system-error', [{ name: 'system-error', times: 4 }]],
+  ['rate-limited', [{ name: 'rate-limited', times: 4 }]],
+  ['clock-skewed while stopped', [{ name: 'clock-skewed', action: 'StopRecord', times: 3 }]],
+  ['fails-over', [{ name: 'fails-over', afterMs: 120_000 }]],
+  ['callback-lost', [{ name: 'callback-lost', times: 'always' }]],
+  ['callback-doubled', [{ name: 'callback-doubled', times: 'always' }]],
+  ['callback-late', [{ name: 'callback-late', times: 'always', ms: 300_000 }]],
+  ['callbacks-reordered', [{ name: 'callbacks-reordered', times: 'always' }]],
+  ['callback-forged, badly signed', [{ name: 'callback-forged', afterMs: 60_000, times: 3 }]],
+  ['callback-forged, well signed: nothing was recorded', [{ name: 'callback-forged', signed: true, afterMs: 60_000 }]],
+  [
+    'callback-forged, well signed: it ended abnormally',
+    [{ name: 'callback-forged', signed: true, afterMs: 60_000, event: 2, detail: { quit_reason: 1003 } }],
+  ],
+];
+
+test.each(overcome)('%s costs no footage', async (_name, faults) => {
+  for (const fault of faults) world.current.simulator.fault(fault);
+  const session = await world.current.start();
+  await session.recording();
+  await world.current.env.sleep('10 minutes');
+  await session.signal('stop');
+  expect(await session.result()).toMatchObject({ outcome: 'complete', endReason: 'stopped', gaps: [] });
+});
+
+const quitReasons: readonly (readonly [number, string, string])[] = [
+  [1, 'interrupted', 'partial'],
+  [2, 'interrupted', 'partial'],
+  [3, 'room-idle', 'complete'],
+  [5, 'interrupted', 'partial'],
+  [6, 'interrupted', 'partial'],
+  [1001, 'interrupted', 'partial'],
+  [1004, 'interrupted', 'partial'],
+  [1011, 'interrupted', 'partial'],
+];
+
+describe.each([true, false])('with callbacks: %s', (callbacks) => {
+  test.each(quitReasons)(
+    'a task that dies with quit reason %i ends the session as %s',
+    async (quitReason, endReason, outcome) => {
+      const { simulator } = world.current;
+      if (!callbacks) simulator.fault({ name: 'callback-lost', times: 'always' });
+      simulator.fault({ name: 'dies', quitReason, afterMs: 300_000 });
+      const session = await world.current.start();
+      const manifest = await session.result();
+      expect(manifest).toMatchObject({ outcome, endReason, files: [{ state: 'uploaded' }] });
+      expect(manifest.gaps.map(({ reason }) => reason)).toEqual(outcome === 'partial' ? ['interrupted'] : []);
+    },
+  );
+});
+
+test('a room that nobody publishes in ends as idle and empty', async () => {
+  const { simulator } = world.current;
+  const roomId = world.current.nextRoom;
+  simulator.room(roomId).publish('alice');
+  simulator.room(roomId).leave('alice');
+  const session = await world.current.start({ recording: { RecordInputParams: { MaxIdleTime: 60 } } });
+  expect(await session.manifest()).toMatchObject({ endReason: 'room-idle', outcome: 'empty', files: [] });
+});
+
+test('a task that vanishes after its start is stopped, and the session says it was not started', async () => {
+  world.current.simulator.fault({ name: 'start-vanishes' });
+  const session = await world.current.start();
+  expect(await session.manifest()).toMatchObject({ outcome: 'not-started', endReason: 'interrupted' });
+  expect(await session.status()).toBe('FAILED');
+});
+
+test('files whose upload fails are lost footage, and the session fails as RecordingLost', async () => {
+  world.current.simulator.fault({ name: 'upload-fails' });
+  const session = await world.current.start();
+  await session.recording();
+  await world.current.env.sleep('5 minutes');
+  await session.signal('stop');
+  const failure: unknown = await session.result().catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    cause: { type: 'RecordingLost', details: [{ outcome: 'lost', files: [{ state: 'failed' }] }] },
+  });
+});
+
+test('a stop that stays refused is sent until MaxRecordTime is over, then told as unconfirmed', async () => {
+  const { simulator } = world.current;
+  const session = await world.current.start({ limits: { recordSeconds: 600 } });
+  await session.recording();
+  simulator.fault({ name: 'system-error', action: 'StopRecord', times: 'always' });
+  await session.signal('stop');
+  await session.until((view) => view.lastTrouble?.what.includes('not confirmed') ?? false, 7_200_000);
+  simulator.faults.clear();
+  expect((await session.manifest()).tasks[0]?.stopConfirmedAt).toBeDefined();
+});

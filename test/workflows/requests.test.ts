@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { sessionWorld } from '../harness/session-world.js';
+
+const world = sessionWorld();
+
+const wrong: readonly (readonly [string, unknown, string])[] = [
+  ['nothing', null, '(whole)'],
+  ['a text', 'room', '(whole)'],
+  ['a list', [], '(whole)'],
+  ['no room', { roomId: undefined }, 'roomId'],
+  ['an empty room', { roomId: '' }, 'roomId'],
+  ['a room of 3,000 bytes', { roomId: 'x'.repeat(3_000) }, 'roomId'],
+  ['an app that is not configured', { app: 'defualt' }, 'app'],
+  ['a storage that is not configured', { storage: 'constructor' }, 'storage'],
+  ['a typing error', { recrding: {} }, 'recrding'],
+  ['a limit that is no number', { limits: { recordSeconds: '7200' } }, 'limits.recordSeconds'],
+  [
+    'a field of ZEGO out of its limits',
+    { recording: { RecordInputParams: { MaxIdleTime: 2 } } },
+    'recording.RecordInputParams.MaxIdleTime',
+  ],
+  [
+    'a custom layout without views',
+    { recording: { RecordInputParams: { MixConfig: { MixMode: 1 } } } },
+    'recording.RecordInputParams.MixConfig.MixInputList',
+  ],
+];
+
+test.each(wrong)('%s as a request fails as InvalidRequest and names the field', async (_name, request, path) => {
+  const session = await world.current.start(request);
+  const failure: unknown = await session.result().catch((error: unknown) => error);
+  expect(failure).toMatchObject({ cause: { type: 'InvalidRequest' } });
+  expect(failure).toMatchObject({
+    cause: { details: [{ mistakes: expect.arrayContaining([expect.objectContaining({ path })]) }] },
+  });
+  expect(await session.view()).toMatchObject({
+    phase: 'closed',
+    outcome: { outcome: 'not-started', endReason: 'rejected' },
+  });
+});
+
+test('a mistyped name is answered with the nearest known one', async () => {
+  const session = await world.current.start({ app: 'defualt' });
+  expect((await session.manifest()).message).toContain('did you mean "default"');
+});
+
+test('fields of ZEGO that are unknown to us reach ZEGO', async () => {
+  const session = await world.current.start({ recording: { RecordInputParams: { BrandNewSwitch: true } } });
+  await session.recording();
+  await session.signal('stop');
+  expect((await session.result()).outcome).toBe('complete');
+});
