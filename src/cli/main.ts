@@ -8,4 +8,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
-process.exitCode = await runCommand(process.argv.slice(2), processTerminal());
+const exitCode = await runCommand(process.argv.slice(2), processTerminal());
+
+// Nothing is left to do, but the SDK's native runtime keeps a process alive whose worker never came up.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((settle) => stream.write('', settle))));
+process.exit(exitCode);

@@ -5,8 +5,11 @@ export interface Listening extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Listens on loopback; without `onConnection` it accepts connections and never says a word. */
-export async function listen(onConnection: (socket: Socket) => void = () => {}): Promise<Listening> {
+/**
+ * Listens on loopback; without `onConnection` it accepts connections and never says a word. A port that is given may be
+ * taken: then this rejects.
+ */
+export async function listen(onConnection: (socket: Socket) => void = () => {}, port = 0): Promise<Listening> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
@@ -14,7 +17,10 @@ export async function listen(onConnection: (socket: Socket) => void = () => {}):
     socket.on('close', () => sockets.delete(socket));
     onConnection(socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('not a TCP server');
   return {

@@ -22,6 +22,7 @@ export class PartDied extends Error {
 /** Parts that were started one after the other and are ended the other way round. */
 export class Parts {
   readonly #parts: Part[] = [];
+  #stopped = false;
   #died: (error: PartDied) => void = () => {};
   /** Rejects with PartDied when one ends by itself. */
   readonly died: Promise<never>;
@@ -34,7 +35,12 @@ export class Parts {
     this.died.catch(() => {});
   }
 
+  /** One that comes up only after all others were ended is ended at once. */
   add(part: Part): void {
+    if (this.#stopped) {
+      void part.stop().catch(() => {});
+      return;
+    }
     this.#parts.push(part);
     void part.ended?.then((how) => this.#died(new PartDied(part.name, how)));
   }
@@ -47,6 +53,7 @@ export class Parts {
   /** Ends every part, the last one first, also when one of them fails to. @throws the first error */
   async stop(): Promise<void> {
     const errors: unknown[] = [];
+    this.#stopped = true;
     for (let part = this.#parts.at(-1); part !== undefined; part = this.#parts.at(-1)) {
       await part.stop().catch((error: unknown) => errors.push(error));
       this.#parts.pop();

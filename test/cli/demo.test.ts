@@ -1,0 +1,62 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { listen } from '../harness/listen.js';
+import { shell } from './cli.js';
+import { freePorts, portFlags } from './dev-world.js';
+import { pidsNaming } from './processes-left.js';
+
+const SIMULATOR_PORT = 8701;
+
+test('demo records a room from start to manifest, shows it, and leaves nothing running', async () => {
+  const at = await shell();
+  const demo = at.start(['demo', ...portFlags(await freePorts()), '--data-dir', 'data']);
+  const { code, stdout } = await demo.ended;
+  expect({ code, stdout }).toMatchObject({ code: 0 });
+  expect(stdout).toMatch(/^ready temporal=.* web-ui=http:\/\/127\.0\.0\.1:\d+ gateway=/m);
+  for (const phase of ['starting', 'recording', 'closed']) expect(stdout).toMatch(new RegExp(`  ${phase}$`, 'm'));
+  expect(stdout).toMatch(/layout accepted[^]*snapshot accepted[^]*stop confirmed/);
+  expect(stdout).toMatch(/^Outcome {2}complete \(stopped\), .* recorded, 2 files$/m);
+
+  const paths = [...stdout.matchAll(/^In the bucket: (.*) \(.*\)$/gm)].map(([, path]) => String(path));
+  expect(paths.map((path) => path.slice(-4)).sort()).toEqual(['.jpg', '.mp4']);
+  for (const path of paths) expect((await stat(path)).size).toBeGreaterThan(0);
+
+  const [folder, ...others] = await readdir(join(at.folder, 'data'));
+  expect(others).toEqual([]);
+  expect(await pidsNaming(join(at.folder, 'data', String(folder)))).toEqual([]);
+}, 120_000);
+
+test('demo takes a free port where a default one is taken, and keeps running with --keep until Ctrl-C', async () => {
+  // Should another program have it, it is just as taken.
+  const taken = await listen(() => {}, SIMULATOR_PORT).catch(() => undefined);
+  try {
+    const at = await shell();
+    const demo = at.start(['demo', '--keep', '--no-fresh', '--data-dir', 'data']);
+    const [line] = await demo.says(/^ready .*$/m);
+    expect(line).not.toContain(`:${SIMULATOR_PORT}`);
+    await demo.says(/Everything keeps running until Ctrl-C/);
+    const address = /temporal=(\S+)/.exec(line)?.[1];
+    const { stdout } = await at.run(['list', '--room', 'demo-room'], { env: { TEMPORAL_ADDRESS: address } });
+    expect(stdout).toMatch(/demo-room +closed .*complete/);
+    expect((await demo.kill('SIGINT')).code).toBe(0);
+    expect(await pidsNaming(join(at.folder, 'data'))).toEqual([]);
+  } finally {
+    await taken?.[Symbol.asyncDispose]();
+  }
+}, 120_000);
+
+test('demo fails when what it recorded is not in the bucket', async () => {
+  const at = await shell();
+  const ports = await freePorts();
+  const demo = at.start(['demo', ...portFlags(ports), '--data-dir', 'data']);
+  await demo.says(/^ready /m);
+  await fetch(`http://127.0.0.1:${ports.simulator}/_simulator/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'upload-fails', times: 'always' }),
+  });
+  const { code, stdout } = await demo.ended;
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/ is not there$/m);
+}, 120_000);

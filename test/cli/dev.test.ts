@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checkPort } from '../../src/temporal/ports.js';
+import { type Shell, shell } from './cli.js';
+import { type DevPorts, freePorts, portFlags, startDev } from './dev-world.js';
+import { pidsNaming } from './processes-left.js';
+
+const DATABASE = 'data/temporal.db';
+
+async function expectNothingLeft(at: Shell, ports: DevPorts): Promise<void> {
+  expect(await pidsNaming(join(at.folder, DATABASE))).toEqual([]);
+  for (const port of Object.values(ports)) await checkPort(port, '--any');
+}
+
+test('says in one line where everything is, and ends everything in order on Ctrl-C', async () => {
+  const at = await shell();
+  const { dev, ports } = await startDev(at);
+  const { temporal, ui, gateway, simulator } = ports;
+  const data = join(at.folder, 'data');
+  expect(dev.stdout).toBe(
+    `ready temporal=127.0.0.1:${temporal} web-ui=http://127.0.0.1:${ui} gateway=http://127.0.0.1:${gateway} ` +
+      `simulator=http://127.0.0.1:${simulator} data=${data}\n`,
+  );
+  expect((await fetch(`http://127.0.0.1:${ui}/`)).status).toBe(200);
+  expect((await fetch(`http://127.0.0.1:${gateway}/readyz`)).status).toBe(200);
+  expect((await fetch(`http://127.0.0.1:${simulator}/_simulator/ledger`)).status).toBe(200);
+  const { code, signal } = await dev.kill('SIGINT');
+  expect({ code, signal }).toEqual({ code: 0, signal: null });
+  await expectNothingLeft(at, ports);
+});
+
+test('keeps its sessions when it is started again, and says what the simulator has forgotten', async () => {
+  const at = await shell();
+  const first = await startDev(at);
+  const env = { TEMPORAL_ADDRESS: `127.0.0.1:${first.ports.temporal}` };
+  await at.run(['start', 'done-room', '--id', 'done', '--wait'], { env });
+  await at.run(['stop', 'done', '--watch'], { env });
+  await at.run(['start', 'open-room', '--id', 'open', '--wait'], { env });
+  await first.dev.kill('SIGTERM');
+
+  const again = at.start(['dev', ...portFlags(first.ports), '--data-dir', 'data']);
+  await again.says(/^ready /m);
+  expect(again.stderr).toMatch(/The simulator has forgotten the recordings of before.*\(open\)/);
+  const done = JSON.parse((await at.run(['show', 'done', '--json'], { env })).stdout);
+  expect(done).toMatchObject({ source: 'session', phase: 'closed', outcome: { outcome: 'complete' } });
+  const open = JSON.parse((await at.run(['show', 'open', '--json'], { env })).stdout);
+  expect(open).toMatchObject({ source: 'session', roomId: 'open-room', status: 'running' });
+  expect((await again.kill('SIGTERM')).code).toBe(0);
+}, 240_000);
+
+describe('ends everything', () => {
+  test('at once on a second Ctrl-C', async () => {
+    const at = await shell();
+    const { dev, ports } = await startDev(at);
+    dev.send('SIGINT');
+    await dev.says(/Ctrl-C again ends everything at once/);
+    const { code } = await dev.kill('SIGINT');
+    // The first one may have been quicker.
+    expect([0, 130]).toContain(code);
+    await expect.poll(() => pidsNaming(join(at.folder, DATABASE)), { timeout: 10_000 }).toEqual([]);
+    await expectNothingLeft(at, ports);
+  });
+
+  test('with exit code 1 and the reason when a part of it dies', async () => {
+    const at = await shell();
+    const { dev, ports } = await startDev(at);
+    const [server] = await pidsNaming(join(at.folder, DATABASE));
+    process.kill(Number(server), 'SIGKILL');
+    const { code, stderr } = await dev.ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain("error: Temporal's server was ended by SIGKILL.");
+    await expectNothingLeft(at, ports);
+  });
+
+  test('also when it is interrupted before it is ready', async () => {
+    const at = await shell();
+    const ports = await freePorts();
+    const dev = at.start(['dev', ...portFlags(ports), '--data-dir', 'data']);
+    await dev.says(/Starting Temporal/);
+    const { code } = await dev.kill('SIGINT');
+    expect(code).toBe(0);
+    await expect.poll(() => pidsNaming(join(at.folder, DATABASE)), { timeout: 10_000 }).toEqual([]);
+    await expectNothingLeft(at, ports);
+  });
+});
+
+test('is refused over a database that another one uses', async () => {
+  const at = await shell();
+  await startDev(at);
+  const other = at.start(['dev', ...portFlags(await freePorts()), '--data-dir', 'data']);
+  const { code, stderr } = await other.ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/Another Temporal server.*choose another folder with --data-dir/);
+});
+
+test('with a configuration it runs its apps and no simulator', async () => {
+  const at = await shell();
+  const ports = await freePorts();
+  const storage = {
+    Vendor: 1,
+    Region: 'us-east-1',
+    Bucket: 'b',
+    AccessKeyId: 'i',
+    AccessKeySecret: 'never-print-this',
+  };
+  const env = {
+    ZEGO_APP_ID: '7',
+    ZEGO_SERVER_SECRET: 'nor-print-this',
+    ZEGO_ENDPOINT: `http://127.0.0.1:${ports.simulator}`,
+    ZEGO_STORAGE: JSON.stringify(storage),
+  };
+  const dev = at.start(['dev', ...portFlags(ports), '--data-dir', 'data'], { env });
+  const [line] = await dev.says(/^ready .*\n/m);
+  expect(line).not.toContain('simulator=');
+  await checkPort(ports.simulator, '--any');
+  const { code, stdout, stderr } = await dev.kill('SIGTERM');
+  expect(code).toBe(0);
+  expect(stdout + stderr).not.toMatch(/(never|nor)-print-this/);
+});

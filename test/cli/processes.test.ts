@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { SIMULATOR_DEFAULTS } from '../../src/simulator/index.js';
+import { checkPort, freePort } from '../../src/temporal/ports.js';
+import { devServer } from '../harness/servers.js';
+import { shell } from './cli.js';
+
+const storage = { Vendor: 1, Region: 'us-east-1', Bucket: 'b', AccessKeyId: 'i', AccessKeySecret: 'never-print-this' };
+const configured = {
+  ZEGO_APP_ID: '7',
+  ZEGO_SERVER_SECRET: 'nor-print-this',
+  ZEGO_CALLBACK_SECRET: 'and-not-this',
+  ZEGO_STORAGE: JSON.stringify(storage),
+};
+
+describe('worker and gateway', () => {
+  test('say where they are once they are ready, log JSON without a secret, and end on SIGTERM', async () => {
+    const { address } = await devServer();
+    const at = await shell({ ...configured, TEMPORAL_ADDRESS: address });
+    const worker = at.start(['worker']);
+    await worker.says(/^ready worker temporal=\S+ namespace=default apps=default$/m);
+    const gateway = at.start(['gateway', '--port', '0']);
+    const [, url] = await gateway.says(/^ready gateway=(http:\/\/127\.0\.0\.1:\d+) temporal=\S+ namespace=default$/m);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    for (const process of [worker, gateway]) {
+      const { code, signal, stdout, stderr } = await process.kill('SIGTERM');
+      expect({ code, signal }).toEqual({ code: 0, signal: null });
+      expect(stdout).toMatch(/^ready .*\n$/);
+      for (const line of stderr.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
+      expect(stdout + stderr).not.toMatch(/(never|nor)-print-this|and-not-this/);
+    }
+  });
+
+  test.each(['worker', 'gateway'])('%s ends with exit code 1 where there is no Temporal', async (name) => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const at = await shell({ ...configured, TEMPORAL_ADDRESS: address });
+    const { code, stdout, stderr } = await at.run([name]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`error: Temporal at "${address}" can't be used`);
+  });
+
+  test('the gateway listens on loopback only while it has no API key', async () => {
+    const { address } = await devServer();
+    const at = await shell({ ...configured, TEMPORAL_ADDRESS: address });
+    const args = ['gateway', '--host', '0.0.0.0', '--port', '0'];
+    const refused = await at.run(args);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('gateway.apiKeys');
+    const gateway = at.start(args, { env: { REELKEEPER_API_KEY: 'a-key-of-some-length' } });
+    await gateway.says(/^ready gateway=http:\/\/0\.0\.0\.0:\d+ /m);
+    expect((await gateway.kill('SIGTERM')).code).toBe(0);
+  });
+});
+
+describe('simulator', () => {
+  async function call(endpoint: string, appId: number, secret: string): Promise<{ Code: number }> {
+    const nonce = randomBytes(8).toString('hex');
+    const timestamp = Math.floor(Date.now() / 1_000);
+    const signature = createHash('md5').update(`${appId}${nonce}${secret}${timestamp}`).digest('hex');
+    const common = { AppId: String(appId), SignatureNonce: nonce, Timestamp: String(timestamp), Signature: signature };
+    const query = new URLSearchParams({ Action: 'DescribeRecordStatus', SignatureVersion: '2.0', ...common });
+    const body = JSON.stringify({ TaskId: 'no-such-task' });
+    const answer = await fetch(`${endpoint}/?${query}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    return JSON.parse(await answer.text());
+  }
+
+  test('knows the app and secret of its flags, or those of the environment, and ends on SIGTERM', async () => {
+    const at = await shell();
+    const flags = ['--app-id', '42', '--server-secret', 'secret-of-the-flag', '--callback-secret', 'x'];
+    const byFlags = at.start(['simulator', '--port', '0', ...flags]);
+    const [, first = ''] = await byFlags.says(/^ready simulator=(\S+) app-id=42 /m);
+    expect(await call(first, 42, 'secret-of-the-flag')).toMatchObject({ Code: 300001000 });
+    expect(await call(first, 42, 'another')).toMatchObject({ Code: 100000005 });
+
+    const byEnvironment = at.start(['simulator', '--port', '0'], { env: configured });
+    const [, second = ''] = await byEnvironment.says(/^ready simulator=(\S+) app-id=7 /m);
+    expect(await call(second, 7, configured.ZEGO_SERVER_SECRET)).toMatchObject({ Code: 300001000 });
+    for (const simulator of [byFlags, byEnvironment]) {
+      const { code, stdout, stderr } = await simulator.kill('SIGTERM');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).not.toMatch(/secret-of-the-flag|nor-print-this/);
+    }
+    await checkPort(Number(new URL(first).port), '--port');
+  });
+
+  test('has two people in every room, or nobody with --empty-rooms, and its bucket in --data-dir', async () => {
+    const at = await shell();
+    const streams = async (flags: string[]): Promise<unknown> => {
+      const simulator = at.start(['simulator', '--port', '0', '--data-dir', 'bucket', ...flags]);
+      const [, endpoint, data] = await simulator.says(/^ready simulator=(\S+) app-id=(?:\d+) data=(.*)$/m);
+      expect(data).toBe(join(at.folder, 'bucket'));
+      const answer = await fetch(`${endpoint}/_simulator/rooms/any/streams`);
+      await simulator.kill('SIGTERM');
+      return answer.json();
+    };
+    expect(await streams([])).toMatchObject({ streams: [{ userId: 'alice' }, { userId: 'bob' }] });
+    expect(await streams(['--empty-rooms'])).toEqual({ streams: [] });
+    expect(await readdir(at.folder)).not.toContain('.reelkeeper');
+  });
+
+  test('has the defaults that its package documents', async () => {
+    const at = await shell();
+    const simulator = at.start(['simulator', '--port', '0']);
+    const [, endpoint = ''] = await simulator.says(
+      new RegExp(`^ready simulator=(\\S+) app-id=${SIMULATOR_DEFAULTS.appId} `, 'm'),
+    );
+    const { appId, serverSecret } = SIMULATOR_DEFAULTS;
+    expect(await call(endpoint, appId, serverSecret)).toMatchObject({ Code: 300001000 });
+    await simulator.kill('SIGTERM');
+  });
+});
