@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { CheckAnswer } from '../src/contract/activities.js';
+import type { JsonObject } from '../src/contract/json.js';
 import type { Mistake } from '../src/contract/messages.js';
 import { mistakesOf, unknownName } from '../src/contract/mistakes.js';
 import { type CheckedRequest, DEFAULT_LIMITS, type SessionRequest } from '../src/contract/request.js';
@@ -95,9 +97,27 @@ function checkBody(request: CheckedRequest, dependencies: ActivityDependencies):
     request,
     recordMode: RecordInputParams.RecordMode === 1 ? 'single' : 'mixed',
     hasWhiteboard: RecordInputParams.HasWhiteboard,
+    ...initial(body.RecordInputParams),
     picturesOnly: RecordOutputParams?.OutputFileFormat === 'jpg',
   };
 }
+
+/** What a task starts with, to be brought back when a wish for something else came to nothing. */
+function initial({ MixConfig, Whiteboard }: JsonObject): { initialLayout?: JsonObject; initialWhiteboardId?: string } {
+  const layout = layoutSchema.safeParse(MixConfig);
+  const whiteboard = whiteboardsSchema.safeParse(Whiteboard).data?.[0];
+  return {
+    ...(layout.success && { initialLayout: JSON.parse(JSON.stringify(layout.data)) }),
+    ...(whiteboard && { initialWhiteboardId: whiteboard.WhiteboardId }),
+  };
+}
+
+const layoutSchema = z.object({
+  MixMode: z.json().optional(),
+  MixInputList: z.json().optional(),
+  MixMaxResolutionStreamId: z.json().optional(),
+});
+const whiteboardsSchema = z.array(z.object({ WhiteboardId: z.string() }));
 
 /** The path as the caller wrote it, or the entry of the configuration where the mistake lies. */
 function placed({ path, message }: Mistake, { storage }: CheckedRequest): Mistake {

@@ -1,15 +1,20 @@
 import { Context } from '@temporalio/activity';
-import type { DescribeAnswer, SessionActivities } from '../src/contract/activities.js';
-import { ZEGO_CODES } from '../src/zego/index.js';
+import type { DescribeAnswer, TaskInput } from '../src/contract/activities.js';
+import { isTaskEnded, ZEGO_CODES } from '../src/zego/index.js';
 import { clientOf } from './client-of.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { describedFiles } from './described-files.js';
 import { asZegoError, refusalOf } from './refusals.js';
 
-type Input = Parameters<SessionActivities['describeRecordStatus']>[0];
+/** While recording, the first few files tell a person enough; once ended, all that fit are wanted. */
+const FILES_WHILE_LIVE = 10;
+const FILES_AT_END = 300;
 
 /** What ZEGO knows of a task. Trouble on the way is an answer too: the session asks again by its own cadence. */
-export async function describeRecordStatus(input: Input, dependencies: ActivityDependencies): Promise<DescribeAnswer> {
+export async function describeRecordStatus(
+  input: TaskInput,
+  dependencies: ActivityDependencies,
+): Promise<DescribeAnswer> {
   const client = clientOf(dependencies, input);
   const queuedMs = Math.max(0, dependencies.nowMs() - Context.current().info.currentAttemptScheduledTimestampMs);
   const keeperFreshUntil = dependencies.keeperFreshUntil?.(input.app);
@@ -25,7 +30,7 @@ export async function describeRecordStatus(input: Input, dependencies: ActivityD
       status: Status,
       ...(beganAt !== undefined && { beganAt }),
       ...(endedAt !== undefined && { endedAt }),
-      ...describedFiles(input.taskId, RecordFiles, input.maxFiles),
+      ...describedFiles(input.taskId, RecordFiles, isTaskEnded(Status) ? FILES_AT_END : FILES_WHILE_LIVE),
     };
   } catch (error) {
     const refused = asZegoError(error);

@@ -1,4 +1,5 @@
-import { fitFiles, jsonBytes } from '../src/contract/files.js';
+import { fitFiles } from '../src/contract/files.js';
+import { jsonBytes, newestWithin } from '../src/contract/json-size.js';
 import type { Manifest, SessionView, TaskView } from '../src/contract/view.js';
 import type { SessionState } from './session-state.js';
 
@@ -66,15 +67,4 @@ function fitTasks(tasks: readonly TaskView[], maxBytes: number): TaskView[] {
     const bare = jsonBytes({ ...task, files: [] });
     return { ...task, ...fitFiles(task.files, { maxBytes: Math.max(0, share - bare), already: task.filesOmitted }) };
   });
-}
-
-function newestWithin<T>(entries: readonly T[], maxBytes: number): readonly T[] {
-  let bytes = 2;
-  let from = entries.length;
-  while (from > 0) {
-    bytes += jsonBytes(entries[from - 1]) + 1;
-    if (bytes > maxBytes) break;
-    from -= 1;
-  }
-  return entries.slice(from);
 }

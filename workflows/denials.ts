@@ -2,8 +2,7 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { Mistake } from '../src/contract/messages.js';
 import { FAILURES } from '../src/contract/names.js';
 import type { SessionState } from './session-state.js';
-import type { Denial, SwitchKind } from './switches.js';
-import { denialText } from './wishes.js';
+import { type Denial, denialText, type SwitchKind } from './switches.js';
 
 /** The failure that tells a caller why a wish was not granted. */
 export function denialFailure(denial: Denial): ApplicationFailure {

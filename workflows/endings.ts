@@ -20,6 +20,8 @@ export function isOrdinary(reason: EndReason): boolean {
 /** Why an ended task ended; undefined while a callback may still say. */
 export function whyEnded(task: TaskState, state: SessionState, nowMs: number): EndReason | undefined {
   if (task.endSeenAtMs === undefined) return undefined;
+  // Whether the end came before our stop shows in what StopRecord answers.
+  if (task.stopConfirmedAtMs === undefined && !task.stopUnconfirmed) return undefined;
   if (task.stopWanted && !endedBeforeOurStop(task)) return task.stopWanted;
   if (task.quitReason === undefined && nowMs < task.endSeenAtMs + QUIT_REASON_WAIT_MS) return undefined;
   if (task.vanished) return 'interrupted';
@@ -35,9 +37,11 @@ export function reasonDueAtMs(task: TaskState): number | undefined {
 }
 
 function endedBeforeOurStop(task: TaskState): boolean {
-  if (task.vanished || task.status === ZEGO_STATUS.endedAbnormally) return true;
-  if (task.stopAskedAtMs === undefined) return true;
-  return task.stopCameLate && task.endedAtMs !== undefined && task.endedAtMs < task.stopAskedAtMs - CLOCK_SLACK_MS;
+  if (task.vanished || task.stopAskedAtMs === undefined) return true;
+  const abnormal = task.status === ZEGO_STATUS.endedAbnormally;
+  if (!abnormal && !task.stopCameLate && !task.stopUnconfirmed) return false;
+  const slackMs = abnormal ? LENGTH_SLACK_MS : CLOCK_SLACK_MS;
+  return task.endedAtMs !== undefined && task.endedAtMs < task.stopAskedAtMs - slackMs;
 }
 
 /** MaxRecordTime lies beyond our deadline unless ZEGO's own cap of 24 hours came first. */

@@ -3,37 +3,26 @@ import type { CommandAnswer, TaskInput } from '../src/contract/activities.js';
 import type { ZegoAction } from '../src/contract/names.js';
 import { switchDelayMs } from './cadence.js';
 import { noAnswer, quickCalls } from './calls.js';
-import { denialFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
-import { taskAt, withTask } from './session-state.js';
-import { type Denial, type SwitchKind, taskLacking } from './switches.js';
-import { nudged } from './task-events.js';
+import { taskAt } from './session-state.js';
+import { type SwitchKind, taskLacking, UNKNOWN } from './switches.js';
 import { type TaskState, taskName } from './task-state.js';
-import { switchApplied, switchDenied, whyNever } from './wishes.js';
-
-/** About three minutes of attempts; then the wish is turned down, and a person may wish again. */
-const ATTEMPTS = 9;
+import { switchAnswered, switchAsked, switchDenied, whyNever } from './wishes.js';
 
 /** Keeps every live task at the newest wish of one kind, one call at a time, until the session takes no more wishes. */
 export async function keepSwitch(session: LiveSession, kind: SwitchKind): Promise<void> {
-  let attempts = 0;
+  let tried = { revision: UNKNOWN, attempts: 0 };
   for (;;) {
     await condition(() => !session.open || session.moving || lacking(session, kind) !== undefined);
     const task = lacking(session, kind);
     if (!session.open || session.moving || !task) return;
-    const wanted = session.state.switches[kind].wanted;
-    attempts += 1;
-    const denied = await bring(session, kind, task, attempts);
-    if (denied) {
-      deny(session, kind, wanted.revision, denied);
-      attempts = 0;
-    } else if (!lacking(session, kind) || session.state.switches[kind].wanted.revision !== wanted.revision) {
-      attempts = 0;
-    } else {
-      const newer = (): boolean =>
-        !session.open || session.moving || session.state.switches[kind].wanted.revision !== wanted.revision;
-      await condition(newer, switchDelayMs(attempts), { summary: `next attempt to bring the ${kind} to ZEGO` });
-    }
+    const { wanted } = session.state.switches[kind];
+    tried = { revision: wanted.revision, attempts: wanted.revision === tried.revision ? tried.attempts + 1 : 1 };
+    await bring(session, kind, task, tried.attempts);
+    if (!lacking(session, kind)) continue;
+    const changed = (): boolean =>
+      !session.open || session.moving || session.state.switches[kind].wanted.revision !== wanted.revision;
+    await condition(changed, switchDelayMs(tried.attempts), { summary: `next attempt to bring the ${kind} to ZEGO` });
   }
 }
 
@@ -42,7 +31,7 @@ export function denyImpossible(session: LiveSession, kind: SwitchKind): void {
   const { wanted, accepted } = session.state.switches[kind];
   const reason = whyNever(session.state, kind);
   if (reason !== undefined && wanted.revision !== accepted.revision) {
-    deny(session, kind, wanted.revision, { by: 'us', reason });
+    session.apply((state, nowMs) => switchDenied(state, kind, wanted, { by: 'us', reason }, nowMs));
   }
 }
 
@@ -50,35 +39,16 @@ function lacking(session: LiveSession, kind: SwitchKind): TaskState | undefined 
   return taskLacking(kind, session.state.switches, session.state.tasks);
 }
 
-/** One attempt; answers a denial, or nothing when it was accepted or is worth another attempt. */
-async function bring(
-  session: LiveSession,
-  kind: SwitchKind,
-  task: TaskState,
-  attempt: number,
-): Promise<Denial | undefined> {
-  const { revision, value } = session.state.switches[kind].wanted;
-  session.inFlight.set(kind, revision);
+/** One attempt, and what follows from it. */
+async function bring(session: LiveSession, kind: SwitchKind, task: TaskState, attempt: number): Promise<void> {
+  const { wanted } = session.state.switches[kind];
+  session.apply((state) => switchAsked(state, kind, wanted.revision));
   const answer = await session.during(() => send(session, kind, task));
-  session.inFlight.delete(kind);
-  switch (answer.verdict) {
-    case 'accepted': {
-      session.verdicts.set(revision, { kind: 'accepted', requestId: answer.requestId });
-      session.apply((state, nowMs) => {
-        const now = taskAt(state, task.lane, task.number) ?? task;
-        return switchApplied(state, now, kind, { revision, value: value === true }, nowMs);
-      });
-      return undefined;
-    }
-    case 'invalid':
-      return { by: 'us', reason: `the ${kind} is wrong`, mistakes: answer.mistakes };
-    case 'refused':
-      return { by: 'zego', refusal: answer.refusal };
-    case 'retry':
-      // ZEGO may have ended the task: the next poll tells, and a later task starts with this wish.
-      session.apply((state, nowMs) => withTask(state, nudged(taskAt(state, task.lane, task.number) ?? task, nowMs)));
-      return attempt >= ATTEMPTS ? { by: 'zego', refusal: answer.refusal } : undefined;
-  }
+  if (answer.verdict === 'accepted') session.requestIds.set(wanted.revision, answer.requestId);
+  session.apply((state, nowMs) => {
+    const current = taskAt(state, task.lane, task.number) ?? task;
+    return switchAnswered(state, current, { kind, sent: wanted, attempt }, answer, nowMs);
+  });
 }
 
 async function send(session: LiveSession, kind: SwitchKind, task: TaskState): Promise<CommandAnswer> {
@@ -94,13 +64,13 @@ async function send(session: LiveSession, kind: SwitchKind, task: TaskState): Pr
     });
   switch (kind) {
     case 'layout': {
-      const layout = switches.layout.wanted.value ?? {};
+      const layout = switches.layout.wanted.value ?? checked?.initialLayout ?? {};
       return calls('UpdateLayout', 'change the layout of')
         .updateLayout({ ...input, layout })
         .catch(lost('UpdateLayout'));
     }
     case 'whiteboard': {
-      const whiteboardId = switches.whiteboard.wanted.value ?? '';
+      const whiteboardId = switches.whiteboard.wanted.value ?? checked?.initialWhiteboardId ?? '';
       const call = calls('UpdateWhiteboard', 'switch the whiteboard of').updateWhiteboard({ ...input, whiteboardId });
       return call.catch(lost('UpdateWhiteboard'));
     }
@@ -109,9 +79,4 @@ async function send(session: LiveSession, kind: SwitchKind, task: TaskState): Pr
         ? calls('PauseRecord', 'pause').pauseRecord(input).catch(lost('PauseRecord'))
         : calls('ResumeRecord', 'resume').resumeRecord(input).catch(lost('ResumeRecord'));
   }
-}
-
-function deny(session: LiveSession, kind: SwitchKind, revision: number, denial: Denial): void {
-  session.verdicts.set(revision, { kind: 'denied', failure: denialFailure(denial) });
-  session.apply((state, nowMs) => switchDenied(state, kind, revision, denial, nowMs));
 }

@@ -11,7 +11,7 @@ import type { EndReason, Manifest, TimelineSource } from '../src/contract/view.j
 import { currentDetails } from './details.js';
 import { summaryOf } from './manifest.js';
 import { note, type SessionState, withPhase } from './session-state.js';
-import type { SwitchKind } from './switches.js';
+import type { Denial } from './switches.js';
 import { passTime } from './task-steps.js';
 import { openTaskIds } from './view.js';
 
@@ -23,21 +23,16 @@ const attributes = {
   taskIds: defineSearchAttributeKey(SEARCH_ATTRIBUTES.taskIds, 'KEYWORD_LIST'),
 };
 
-/** What became of one wish; kept until whoever waits for it has read it. */
-export type Verdict =
-  | { readonly kind: 'accepted'; readonly requestId?: string }
-  | { readonly kind: 'denied'; readonly failure: Error };
-
 /** A session while it runs: its state, and what of it others can see. */
 export class LiveSession {
   /** The result, once it is known; queries show it. */
   manifest: Manifest | undefined;
   /** This run is about to continue as a new one. */
   moving = false;
-  /** Verdicts by the revision of the wish. */
-  readonly verdicts = new Map<number, Verdict>();
-  /** The revision of each kind that is on its way to ZEGO. */
-  readonly inFlight = new Map<SwitchKind, number>();
+  /** Wishes that an update waits for, and how they were turned down if they were. */
+  readonly waiting = new Map<number, Denial | undefined>();
+  /** ZEGO's ids of the requests that were accepted, for those who wait. */
+  readonly requestIds = new Map<number, string>();
   #calls = 0;
 
   constructor(public state: SessionState) {}
@@ -45,7 +40,12 @@ export class LiveSession {
   /** Takes a change into the state, with everything that follows from it and from the time. */
   apply(change: (state: SessionState, nowMs: number) => SessionState): void {
     const nowMs = Date.now();
+    const before = this.state.switches.refused;
     this.state = withPhase(passTime(change(this.state, nowMs), nowMs), nowMs);
+    const { refused } = this.state.switches;
+    if (refused && refused !== before && this.waiting.has(refused.revision)) {
+      this.waiting.set(refused.revision, refused.denial);
+    }
     setCurrentDetails(currentDetails(this.state));
   }
 

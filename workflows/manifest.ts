@@ -66,22 +66,23 @@ function outcomeOf(state: SessionState): Outcome {
   return missing + backup === 0 && accepted.every((task) => !wasCut(task)) ? 'complete' : 'partial';
 }
 
-/** Gone from ZEGO after it was seen recording: whatever it recorded cannot be asked for. */
+/** Without a file, and not because ZEGO says that the task ended in order: footage there was cannot be asked for. */
 function wasLost(task: TaskState): boolean {
-  return task.vanished && task.seenRecording;
+  return !task.endConfirmed || (task.vanished && task.seenRecording) || (wasCut(task) && !task.vanished);
 }
 
 function wasCut(task: TaskState): boolean {
   return task.endReason !== undefined && !isOrdinary(task.endReason);
 }
 
+/** What was cut off, from the end of its task to when the session knew: however short, it says where footage is missing. */
 function gapsOf(state: SessionState, nowMs: number): Gap[] {
   return state.tasks
     .filter((task) => task.taskId !== undefined && wasCut(task))
-    .flatMap((task) => {
+    .map((task) => {
       const fromMs = task.endedAtMs ?? task.endSeenAtMs ?? nowMs;
-      const toMs = Math.max(state.ending?.atMs ?? nowMs, task.endSeenAtMs ?? fromMs);
-      return toMs > fromMs ? [{ from: iso(fromMs), to: iso(toMs), reason: task.endReason ?? 'interrupted' }] : [];
+      const toMs = Math.max(fromMs, state.ending?.atMs ?? nowMs, task.endSeenAtMs ?? fromMs);
+      return { from: iso(fromMs), to: iso(toMs), reason: task.endReason ?? 'interrupted' };
     });
 }
 
@@ -100,7 +101,7 @@ function reasonText(state: SessionState, outcome: Outcome, endReason: EndReason)
     case 'not-started':
       return `The room was not recorded (${endReason}). ${words}`.trim();
     case 'lost':
-      return `There was footage, but no file of it can be reached. ${filesText(state)}`.trim();
+      return `No file can be reached of what was recorded (${endReason}). ${filesText(state)}`.trim();
     case 'partial':
       return `Footage is missing (${endReason}). ${filesText(state)}`.trim();
     case 'empty':

@@ -22,10 +22,6 @@ const STOP_STRETCHES_MS = [60_000, 600_000, 3_600_000];
 /** Whatever goes wrong, a wait must not become a loop that fills the history. */
 const MIN_WAIT_MS = 250;
 
-/** While recording, the first few files tell a person enough; once ended, all that fit are wanted. */
-const FILES_WHILE_LIVE = 10;
-const FILES_AT_END = 300;
-
 /** Takes one task from wherever it stands to settled, or returns when the run moves on to a new one. */
 export async function runTask(session: LiveSession, lane: number, number: number): Promise<void> {
   for (;;) {
@@ -135,14 +131,11 @@ async function describe(session: LiveSession, task: TaskState): Promise<void> {
   const { taskId } = task;
   if (app === undefined || taskId === undefined) return;
   session.apply((state, nowMs) => pollAsked(state, current(session, task), nowMs));
-  const maxFiles = task.phase === 'stopping' || task.phase === 'uploading' ? FILES_AT_END : FILES_WHILE_LIVE;
   const call = quickCalls(app, 'DescribeRecordStatus', `poll ${taskName(task)} of room ${session.room}`);
   const answer = await session.during(() =>
-    call
-      .describeRecordStatus({ app, sessionId: session.state.sessionId, taskId, maxFiles })
-      .catch((error): DescribeAnswer => {
-        return { found: 'unavailable', queuedMs: 0, refusal: noAnswer('DescribeRecordStatus', error) };
-      }),
+    call.describeRecordStatus({ app, sessionId: session.state.sessionId, taskId }).catch((error): DescribeAnswer => {
+      return { found: 'unavailable', queuedMs: 0, refusal: noAnswer('DescribeRecordStatus', error) };
+    }),
   );
   session.apply((state, nowMs) => described(state, current(session, task), answer, nowMs));
 }

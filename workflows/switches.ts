@@ -3,6 +3,9 @@ import type { JsonObject } from '../src/contract/json.js';
 import type { Mistake } from '../src/contract/messages.js';
 import { isLive, type StartChoice, type TaskState, takesSwitches } from './task-state.js';
 
+/** The revision of a task of which nobody knows what it records with. */
+export const UNKNOWN = -1;
+
 /** The three things about a recording that may be wanted otherwise while it runs. */
 export type SwitchKind = 'layout' | 'whiteboard' | 'paused';
 
@@ -21,13 +24,16 @@ export interface Switch<T> {
   readonly accepted: Version<T>;
 }
 
+/** What a wish of any kind may want. */
+export type SwitchValue = JsonObject | string | boolean | undefined;
+
 /** A wish that was turned down. */
 export interface Refusal {
   readonly kind: SwitchKind;
-  readonly value: JsonObject | string | boolean | undefined;
+  readonly revision: number;
+  readonly value: SwitchValue;
   readonly atMs: number;
-  readonly reason: string;
-  readonly code?: number | undefined;
+  readonly denial: Denial;
 }
 
 /** All wanted states of a session. */
@@ -36,6 +42,8 @@ export interface Switches {
   readonly whiteboard: Switch<string | undefined>;
   readonly paused: Switch<boolean>;
   readonly lastRevision: number;
+  /** The revisions that are on their way to ZEGO. */
+  readonly sending: Partial<Record<SwitchKind, number>>;
   readonly refused?: Refusal | undefined;
 }
 
@@ -53,7 +61,7 @@ export type Denial =
 /** The switches of a new session. */
 export function newSwitches(): Switches {
   const none = <T>(value: T): Switch<T> => ({ wanted: { revision: 0, value }, accepted: { revision: 0, value } });
-  return { layout: none(undefined), whiteboard: none(undefined), paused: none(false), lastRevision: 0 };
+  return { layout: none(undefined), whiteboard: none(undefined), paused: none(false), lastRevision: 0, sending: {} };
 }
 
 /** The newest wish wins; its revision is `lastRevision` of the result. */
@@ -77,16 +85,17 @@ export function taskLacking(kind: SwitchKind, switches: Switches, tasks: readonl
 
 /** The task records with the wanted state of this kind. */
 export function has(kind: SwitchKind, switches: Switches, task: TaskState): boolean {
-  return kind === 'paused'
-    ? task.applied.paused === switches.paused.wanted.value
-    : task.applied[kind] === switches[kind].wanted.revision;
+  if (kind === 'paused') return task.applied.paused === switches.paused.wanted.value;
+  return task.applied[kind] === switches[kind].wanted.revision;
 }
 
-/** Takes the wish as accepted once every live task has it. */
+/** Takes the wishes as accepted that every live task has, unless a call that may change that is on its way. */
 export function acceptWhereAll(switches: Switches, tasks: readonly TaskState[]): Switches {
   const live = tasks.filter(isLive);
-  if (live.length === 0) return switches;
-  const all = (kind: SwitchKind): boolean => live.every((task) => takesSwitches(task) && has(kind, switches, task));
+  const all = (kind: SwitchKind): boolean =>
+    live.length > 0 &&
+    switches.sending[kind] === undefined &&
+    live.every((task) => takesSwitches(task) && has(kind, switches, task));
   return {
     ...switches,
     layout: all('layout') ? settled(switches.layout) : switches.layout,
@@ -95,27 +104,55 @@ export function acceptWhereAll(switches: Switches, tasks: readonly TaskState[]):
   };
 }
 
+/** What ZEGO accepted while a newer wish came already: should that be refused, this is what it goes back to. */
+export function accepted(
+  switches: Switches,
+  tasks: readonly TaskState[],
+  kind: SwitchKind,
+  sent: Version<SwitchValue>,
+): Switches {
+  const everywhere = tasks
+    .filter(isLive)
+    .every((task) => (kind === 'paused' ? task.applied.paused === sent.value : task.applied[kind] === sent.revision));
+  return everywhere && sent.revision > switches[kind].accepted.revision ? withAccepted(switches, kind, sent) : switches;
+}
+
+/** ZEGO has accepted a start, and with it the layout and whiteboard that it carried. */
+export function acceptedByStart(switches: Switches, { layout, whiteboardId, revisions }: StartChoice): Switches {
+  const withLayout = withAccepted(switches, 'layout', { revision: revisions.layout, value: layout });
+  return withAccepted(withLayout, 'whiteboard', { revision: revisions.whiteboard, value: whiteboardId });
+}
+
+/** The call of this kind is no longer on its way. */
+export function notSending(switches: Switches, kind: SwitchKind): Switches {
+  return { ...switches, sending: { ...switches.sending, [kind]: undefined } };
+}
+
 /** A refusal brings the wish back to what was accepted, unless a newer wish came meanwhile. */
 export function refuse(
   switches: Switches,
   kind: SwitchKind,
-  revision: number,
-  reason: string,
+  { revision, value }: Version<SwitchValue>,
+  denial: Denial,
   atMs: number,
-  code?: number,
 ): Switches {
-  const refusedSwitch = switches[kind];
-  const value = refusedSwitch.wanted.revision === revision ? refusedSwitch.wanted.value : undefined;
-  const refused: Refusal = { kind, value, atMs, reason, code };
-  if (refusedSwitch.wanted.revision !== revision) return { ...switches, refused };
+  const next: Switches = { ...switches, refused: { kind, revision, value, atMs, denial } };
+  if (switches[kind].wanted.revision !== revision) return next;
   switch (kind) {
     case 'layout':
-      return { ...switches, refused, layout: reverted(switches.layout) };
+      return { ...next, layout: reverted(switches.layout) };
     case 'whiteboard':
-      return { ...switches, refused, whiteboard: reverted(switches.whiteboard) };
+      return { ...next, whiteboard: reverted(switches.whiteboard) };
     case 'paused':
-      return { ...switches, refused, paused: reverted(switches.paused) };
+      return { ...next, paused: reverted(switches.paused) };
   }
+}
+
+/** Why a wish was not granted, in words. */
+export function denialText(denial: Denial): string {
+  if (denial.by === 'zego') return denial.refusal.message;
+  const mistakes = denial.mistakes?.map(({ path, message }) => `${path} ${message}`) ?? [];
+  return mistakes.length > 0 ? `${denial.reason}: ${mistakes.slice(0, 5).join('; ')}` : denial.reason;
 }
 
 /** The wanted layout and whiteboard as a new task starts with them. */
@@ -126,6 +163,21 @@ export function switchesOfStart(switches: Switches): Pick<StartChoice, 'layout' 
     ...(whiteboard.wanted.value !== undefined && { whiteboardId: whiteboard.wanted.value }),
     revisions: { layout: layout.wanted.revision, whiteboard: whiteboard.wanted.revision },
   };
+}
+
+function withAccepted(switches: Switches, kind: SwitchKind, { revision, value }: Version<SwitchValue>): Switches {
+  switch (kind) {
+    case 'layout':
+      return typeof value === 'object' || value === undefined
+        ? { ...switches, layout: { ...switches.layout, accepted: { revision, value } } }
+        : switches;
+    case 'whiteboard':
+      return typeof value === 'string' || value === undefined
+        ? { ...switches, whiteboard: { ...switches.whiteboard, accepted: { revision, value } } }
+        : switches;
+    case 'paused':
+      return { ...switches, paused: { ...switches.paused, accepted: { revision, value: value === true } } };
+  }
 }
 
 function settled<T>(one: Switch<T>): Switch<T> {

@@ -1,8 +1,9 @@
 import type { DescribeAnswer, StartAnswer, StopAnswer, ZegoRefusal } from '../src/contract/activities.js';
+import { newestWithin } from '../src/contract/json-size.js';
 import { MISSING_POLL_MS, nextStretch, pollDelayMs, startDelayMs } from './cadence.js';
 import { CALLBACK, type CallbackFacts } from './callback-facts.js';
 import { note, type SessionState, taskAt, trouble, withTask } from './session-state.js';
-import { acceptWhereAll, refuse } from './switches.js';
+import { acceptedByStart, acceptWhereAll, refuse } from './switches.js';
 import { type StartChoice, type TaskState, taskName, ZEGO_STATUS } from './task-state.js';
 
 /** "No such task" is believed after this many answers over this long. */
@@ -14,7 +15,8 @@ const STOP_AGAIN_AFTER_MS = 60_000;
 const NUDGE_GAP_MS = 2_000;
 /** ZEGO may describe a task as it was before a pause or resume for a moment. */
 const STATUS_LAG_MS = 10_000;
-const PICTURES_KEPT = 50;
+const PICTURES_BYTES = 16_000;
+const PICTURE_HASHES = 500;
 const INVALID_PARAMETER = 300000004;
 
 /** An attempt to start is on its way. From the first that had no answer on, the choice stays the same. */
@@ -41,7 +43,7 @@ export function startAnswered(state: SessionState, task: TaskState, answer: Star
     case 'started':
       return started(state, asked, answer.taskId, nowMs);
     case 'unknown': {
-      const next = withTask(state, { ...asked, mayExist: true, waitingFor: undefined });
+      const next = withTask(state, { ...asked, mayExist: true, unansweredAtMs: nowMs, waitingFor: undefined });
       const what = `StartRecord of ${taskName(task)} had no clear answer (${answer.reason}); asking again with the same ClientTaskId`;
       return trouble(note(next, nowMs, 'zego', 'start unanswered', { reason: answer.reason }), nowMs, what);
     }
@@ -55,20 +57,23 @@ export function startAnswered(state: SessionState, task: TaskState, answer: Star
 }
 
 function started(state: SessionState, task: TaskState, taskId: string, nowMs: number): SessionState {
-  const revisions = task.asked?.revisions ?? { layout: 0, whiteboard: 0 };
+  const { asked } = task;
+  const revisions = asked?.revisions ?? { layout: 0, whiteboard: 0 };
   const next: TaskState = {
     ...task,
     taskId,
     mayExist: false,
     waitingFor: undefined,
-    // The earliest moment that the task can have begun: its own deadlines count from here.
+    lastRefusal: undefined,
     startedAtMs: task.firstAskedAtMs ?? nowMs,
-    maxRecordSeconds: task.asked?.maxRecordSeconds,
+    acceptedAtMs: nowMs,
+    maxRecordSeconds: asked?.maxRecordSeconds,
     applied: { ...revisions, paused: false },
     polls: 0,
     nextPollAtMs: nowMs + pollDelayMs({ stage: 'until-seen', polls: 0, keeperFresh: false, stretch: 1 }),
   };
-  return note(withTask(state, next), nowMs, 'zego', 'start accepted', { taskId });
+  const switches = asked ? acceptedByStart(state.switches, asked) : state.switches;
+  return note(withTask({ ...state, switches }, next), nowMs, 'zego', 'start accepted', { taskId });
 }
 
 function startRefused(
@@ -79,12 +84,28 @@ function startRefused(
 ): SessionState {
   const free: TaskState = { ...task, asked: undefined, firstAskedAtMs: undefined, lastRefusal: refusal };
   if (retry !== 'never') return withTask(state, { ...free, waitingFor: retry });
-  const choice = task.asked;
-  if (choice?.layout && refusal.code === INVALID_PARAMETER) {
-    const reverted = refuse(state.switches, 'layout', choice.revisions.layout, refusal.message, nowMs, refusal.code);
-    return withTask({ ...state, switches: reverted }, { ...free, nextAttemptAtMs: nowMs });
-  }
-  return withTask(state, { ...free, phase: 'settled', endReason: 'rejected', settledAtMs: nowMs });
+  const dropped = withoutRefusedWish(state, task.asked, refusal, nowMs);
+  if (dropped) return withTask(dropped, { ...free, nextAttemptAtMs: nowMs });
+  const endReason = state.ending?.reason ?? 'rejected';
+  return withTask(state, { ...free, phase: 'settled', endReason, settledAtMs: nowMs });
+}
+
+/**
+ * The state without a wish that may be why the parameters were refused, by ZEGO (300000004) or by our own check (0):
+ * the layout first, then the whiteboard. A wish must not keep the room from being recorded.
+ */
+function withoutRefusedWish(
+  state: SessionState,
+  asked: StartChoice | undefined,
+  refusal: ZegoRefusal,
+  nowMs: number,
+): SessionState | undefined {
+  if (refusal.code !== INVALID_PARAMETER && refusal.code !== 0) return undefined;
+  const kind = asked?.layout !== undefined ? 'layout' : asked?.whiteboardId !== undefined ? 'whiteboard' : undefined;
+  if (!asked || !kind) return undefined;
+  const value = kind === 'layout' ? asked.layout : asked.whiteboardId;
+  const sent = { revision: asked.revisions[kind], value };
+  return { ...state, switches: refuse(state.switches, kind, sent, { by: 'zego', refusal }, nowMs) };
 }
 
 /** A poll is on its way. */
@@ -147,6 +168,7 @@ function found(
     files: answer.files,
     filesOmitted: answer.filesOmitted,
     covered: answer.covered,
+    vanished: false,
   };
   if (ended) return foundEnded(state, described, answer.endedAt, nowMs);
   // Whatever a callback claimed about an end, ZEGO itself says that the task goes on.
@@ -180,7 +202,7 @@ function foundLive(state: SessionState, task: TaskState, nowMs: number): Session
   const live: TaskState = {
     ...task,
     seenRecording: task.seenRecording || seen,
-    phase: open && seen ? (paused ? 'paused' : 'recording') : task.phase,
+    phase: open && seen ? (paused === true ? 'paused' : 'recording') : task.phase,
     applied: { ...task.applied, paused },
     polls: first ? 0 : task.polls,
     stopConfirmedAtMs: stopAgain ? undefined : task.stopConfirmedAtMs,
@@ -252,14 +274,27 @@ export function nudged(task: TaskState, nowMs: number): TaskState {
 }
 
 function withPictures(task: TaskState, facts: CallbackFacts, nowMs: number): TaskState {
-  const known = new Set(task.pictures.map((one) => one.fileId));
-  const fresh = facts.pictures.filter((one) => !known.has(one.fileId));
+  const known = new Set(task.pictureHashes);
+  const fresh = facts.pictures.filter(({ fileId }) => {
+    const hash = hashOf(fileId);
+    const isNew = !known.has(hash);
+    known.add(hash);
+    return isNew;
+  });
   return {
     ...task,
-    pictures: [...task.pictures, ...fresh].slice(-PICTURES_KEPT),
+    pictures: newestWithin([...task.pictures, ...fresh], PICTURES_BYTES),
     picturesCount: task.picturesCount + fresh.length,
+    pictureHashes: [...known].slice(-PICTURE_HASHES),
     lastPictureAtMs: nowMs,
   };
+}
+
+/** FNV-1a: enough to tell a few hundred names apart. */
+function hashOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
+  return hash;
 }
 
 function nextPoll(state: SessionState, task: TaskState, nowMs: number): number {

@@ -13,11 +13,11 @@ export type StartChoice = Pick<
   readonly revisions: { readonly layout: number; readonly whiteboard: number };
 };
 
-/** Which version of each wanted state a task records with. */
+/** Which version of each wanted state a task records with; -1 and null where a call had no answer. */
 export interface AppliedSwitches {
   readonly layout: number;
   readonly whiteboard: number;
-  readonly paused: boolean;
+  readonly paused: boolean | null;
 }
 
 /** Everything a session knows about one task of ZEGO. Plain JSON; times in epoch milliseconds. */
@@ -36,6 +36,8 @@ export interface TaskState {
   readonly asked?: StartChoice | undefined;
   /** When `asked` was first sent. */
   readonly firstAskedAtMs?: number | undefined;
+  /** When an attempt last came back without an answer. */
+  readonly unansweredAtMs?: number | undefined;
   /** An attempt with `asked` had no answer: from here on only "started" settles it. */
   readonly mayExist: boolean;
   /** Why there is no task yet. */
@@ -43,7 +45,10 @@ export interface TaskState {
   readonly lastRefusal?: ZegoRefusal | undefined;
 
   readonly taskId?: string | undefined;
+  /** The earliest moment that the task can have begun: ZEGO's three days count from here. */
   readonly startedAtMs?: number | undefined;
+  /** When ZEGO said that the task exists: the latest moment that it can have begun. */
+  readonly acceptedAtMs?: number | undefined;
   readonly maxRecordSeconds?: number | undefined;
   readonly applied: AppliedSwitches;
   /** When a pause or resume was last accepted: status answers lag behind it. */
@@ -93,6 +98,8 @@ export interface TaskState {
   /** Pictures that callbacks named: DescribeRecordStatus never lists them. */
   readonly pictures: readonly FileView[];
   readonly picturesCount: number;
+  /** Hashes of the last pictures' names, to count none twice. */
+  readonly pictureHashes: readonly number[];
   readonly lastPictureAtMs?: number | undefined;
   readonly settledAtMs?: number | undefined;
 }
@@ -125,6 +132,7 @@ export function newTask(lane: number, number: number, clientTaskId: string, nowM
     nothingUploaded: false,
     pictures: [],
     picturesCount: 0,
+    pictureHashes: [],
   };
 }
 

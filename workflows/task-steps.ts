@@ -2,6 +2,7 @@ import { isOrdinary, reasonDueAtMs, whyEnded } from './endings.js';
 import { note, type SessionState, trouble, withTask } from './session-state.js';
 import { refusalText } from './task-events.js';
 import { type TaskState, taskName } from './task-state.js';
+import { whyNever } from './wishes.js';
 
 /** What a task needs next. `wait`: nothing until then, unless something happens. */
 export type TaskStep =
@@ -20,6 +21,11 @@ const CANCELLED_UPLOAD_MS = 600_000;
 /** "No files" is believed after this many answers over this long, unless a callback said it too. */
 const NO_FILES_ANSWERS = 3;
 const NO_FILES_OVER_MS = 60_000;
+const NO_FILES_TOLD_MS = 15_000;
+/** No task is started for less than this. */
+const LAST_START_MS = 60_000;
+/** A request without an answer may reach ZEGO a little later than it was given up. */
+const LATE_START_MS = 60_000;
 /** Pictures come by callback only: the last one is waited for this long. */
 const PICTURES_QUIET_MS = 60_000;
 /** The longest wait for an answer that is on its way; every activity has a shorter timeout of its own. */
@@ -46,12 +52,14 @@ export function nextStep(state: SessionState, task: TaskState, nowMs: number): T
 
 function startStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
   if (task.asking) return { do: 'wait', untilMs: nowMs + ANSWER_MS, why: 'answer' };
-  if (!task.mayExist && state.switches.paused.wanted.value) {
-    return { do: 'wait', untilMs: state.deadlineAtMs, why: 'deadline' };
+  if (task.mayExist) {
+    if (nowMs >= askUntilMs(task)) return { do: 'wait', untilMs: mayRecordUntilMs(task), why: 'deadline' };
+    if (nowMs >= task.nextAttemptAtMs) return { do: 'start' };
+    return { do: 'wait', untilMs: Math.min(task.nextAttemptAtMs, askUntilMs(task)), why: 'retry' };
   }
+  if (state.switches.paused.wanted.value) return { do: 'wait', untilMs: state.deadlineAtMs, why: 'deadline' };
   if (nowMs >= task.nextAttemptAtMs) return { do: 'start' };
-  const limitMs = task.mayExist ? unknownUntilMs(task) : startLimitMs(state);
-  return { do: 'wait', untilMs: Math.min(task.nextAttemptAtMs, limitMs), why: 'retry' };
+  return { do: 'wait', untilMs: Math.min(task.nextAttemptAtMs, startLimitMs(state, task)), why: 'retry' };
 }
 
 function watchStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
@@ -71,22 +79,41 @@ function pollStep(task: TaskState, nowMs: number, dueAtMs: number): TaskStep {
 function uploadStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
   const reasonMs = task.endReason === undefined ? reasonDueAtMs(task) : undefined;
   const picturesMs = awaitsPictures(state, task, nowMs) ? picturesDueAtMs(task) : undefined;
-  const dueAtMs = reasonMs ?? Math.min(uploadDueAtMs(state, task), picturesMs ?? Number.POSITIVE_INFINITY);
+  const uploadMs = uploadDueAtMs(state, task);
+  const dueAtMs = reasonMs ?? Math.min(uploadMs, picturesMs ?? Number.POSITIVE_INFINITY);
   // Only the reason of the end or the last pictures are open, and those come by callback: no poll is worth its quota.
   if (areFilesFinal(task)) return { do: 'wait', untilMs: dueAtMs, why: 'upload' };
+  // What is not there when the wait is over is told as missing, so ZEGO is asked once more.
+  if (nowMs >= uploadMs && !task.describing && !wasAskedSince(task, uploadMs)) return { do: 'describe' };
   const step = pollStep(task, nowMs, dueAtMs);
-  return step.do === 'wait' ? { ...step, why: 'upload' } : step;
+  return step.do === 'wait' && step.why !== 'answer' ? { ...step, why: 'upload' } : step;
+}
+
+function wasAskedSince(task: TaskState, ms: number): boolean {
+  return task.lastPollAtMs !== undefined && task.lastPollAtMs >= ms;
 }
 
 /** Everything that follows from the clock or from what is known by now: deadlines, ends, settled tasks. */
 export function passTime(state: SessionState, nowMs: number): SessionState {
-  const next = deadlinePassed(state, nowMs);
+  const next = pauseTakesHold(deadlinePassed(state, nowMs), nowMs);
   return next.tasks.reduce((one, task) => passTimeOfTask(one, task, nowMs), next);
 }
 
 function deadlinePassed(state: SessionState, nowMs: number): SessionState {
   if (state.ending || !state.checked || nowMs < state.deadlineAtMs) return state;
   return note({ ...state, ending: { reason: 'deadline', atMs: nowMs } }, nowMs, 'session', 'deadline reached');
+}
+
+/** While nothing runs, a pause or resume needs no word of ZEGO: nothing is started before resume. */
+function pauseTakesHold(state: SessionState, nowMs: number): SessionState {
+  const { wanted, accepted } = state.switches.paused;
+  const idle = state.tasks.every((task) => task.taskId === undefined && !task.asking && !task.mayExist);
+  if (wanted.revision === accepted.revision || !state.checked || !idle || whyNever(state, 'paused')) return state;
+  return {
+    ...state,
+    startClockMs: wanted.value ? state.startClockMs : nowMs,
+    switches: { ...state.switches, paused: { wanted, accepted: wanted } },
+  };
 }
 
 function passTimeOfTask(state: SessionState, task: TaskState, nowMs: number): SessionState {
@@ -108,9 +135,7 @@ function moved(state: SessionState, task: TaskState, nowMs: number): TaskState {
       const over = nowMs >= stopDueAtMs(task);
       const confirmed = task.stopConfirmedAtMs !== undefined;
       if (task.endConfirmed && (confirmed || task.stopUnconfirmed)) return { ...task, phase: 'uploading' };
-      return over
-        ? { ...task, phase: 'uploading', stopUnconfirmed: !confirmed, endSeenAtMs: task.endSeenAtMs ?? nowMs }
-        : task;
+      return over ? { ...task, phase: 'uploading', stopUnconfirmed: !confirmed, nextPollAtMs: nowMs } : task;
     }
     default:
       return task;
@@ -120,16 +145,17 @@ function moved(state: SessionState, task: TaskState, nowMs: number): TaskState {
 function gaveUp(state: SessionState, task: TaskState, nowMs: number): TaskState {
   if (task.asking) return task;
   const settled: TaskState = { ...task, phase: 'settled', settledAtMs: nowMs };
+  // Waiting for ZEGO until the deadline is a start that failed, not a recording that ended.
+  const endReason = state.ending?.reason === 'deadline' ? undefined : state.ending?.reason;
   if (task.mayExist) {
-    if (nowMs < unknownUntilMs(task)) return task;
-    return { ...settled, unconfirmed: true, endReason: state.ending?.reason ?? 'unreachable' };
+    if (nowMs < mayRecordUntilMs(task)) return task;
+    return { ...settled, unconfirmed: true, endReason: endReason ?? 'unreachable' };
   }
-  // Waiting for capacity until the deadline is a start that failed, not a recording that ended.
-  const waitedInVain = task.waitingFor !== undefined && state.ending?.reason === 'deadline';
-  if (state.ending && !waitedInVain) return { ...settled, endReason: state.ending.reason };
-  if (state.switches.paused.wanted.value && !waitedInVain) return task;
-  if (nowMs < startLimitMs(state) && !waitedInVain) return task;
-  return { ...settled, endReason: task.waitingFor === 'perhaps' ? 'rejected' : (task.waitingFor ?? 'no-capacity') };
+  if (endReason) return { ...settled, endReason };
+  const waitedFor = task.waitingFor === 'perhaps' ? 'rejected' : task.waitingFor;
+  if (state.ending) return { ...settled, endReason: waitedFor ?? 'deadline' };
+  if (state.switches.paused.wanted.value || nowMs < startLimitMs(state, task)) return task;
+  return { ...settled, endReason: waitedFor ?? 'no-capacity' };
 }
 
 function toStopping(state: SessionState, task: TaskState): TaskState {
@@ -145,10 +171,16 @@ function withReason(state: SessionState, task: TaskState, nowMs: number): TaskSt
 }
 
 function settledIfDone(state: SessionState, task: TaskState, nowMs: number): TaskState {
-  if (task.phase !== 'uploading' || task.endReason === undefined) return task;
+  if (task.phase !== 'uploading') return task;
   const done = task.vanished || (areFilesFinal(task) && !awaitsPictures(state, task, nowMs));
-  if (!done && nowMs < uploadDueAtMs(state, task)) return task;
-  return { ...task, phase: 'settled', settledAtMs: nowMs };
+  if (done && task.endReason !== undefined) return { ...task, phase: 'settled', settledAtMs: nowMs };
+  const dueAtMs = uploadDueAtMs(state, task);
+  const lastChanceTaken = nowMs >= dueAtMs && !task.describing && wasAskedSince(task, dueAtMs);
+  const reasonOpen = task.endReason === undefined && task.endSeenAtMs !== undefined;
+  if (!lastChanceTaken || reasonOpen) return task;
+  // ZEGO has never said that it ended, and by now it must have.
+  const endReason = task.endReason ?? task.stopWanted ?? 'interrupted';
+  return { ...task, phase: 'settled', settledAtMs: nowMs, endReason };
 }
 
 /** The lane's last task has ended, and with it the session. */
@@ -184,23 +216,30 @@ function announced(state: SessionState, before: TaskState, after: TaskState, now
   return next;
 }
 
-/** Until when a task that may exist is asked for. */
-function unknownUntilMs(task: TaskState): number {
+/** Until when a task that may exist is asked for: asking later could make a new one. */
+function askUntilMs(task: TaskState): number {
   return (task.firstAskedAtMs ?? 0) + (task.asked?.maxRecordSeconds ?? 0) * 1_000;
 }
 
-function startLimitMs(state: SessionState): number {
+/** When ZEGO's own MaxRecordTime has ended whatever the last attempt without an answer may have made. */
+function mayRecordUntilMs(task: TaskState): number {
+  return (task.unansweredAtMs ?? 0) + (task.asked?.maxRecordSeconds ?? 0) * 1_000 + LATE_START_MS;
+}
+
+/** Until when a first task may be asked for. One that ZEGO has no room for is not worth its last minute. */
+function startLimitMs(state: SessionState, task: TaskState): number {
   const startSeconds = state.checked?.request.limits.startSeconds ?? 0;
-  return Math.min(state.startClockMs + startSeconds * 1_000, state.deadlineAtMs);
+  const lastMs = state.deadlineAtMs - (task.attempts > 0 ? LAST_START_MS : 0);
+  return Math.min(state.startClockMs + startSeconds * 1_000, lastMs);
 }
 
 /** ZEGO's own MaxRecordTime has ended the task by then, whatever StopRecord says. */
 export function stopDueAtMs(task: TaskState): number {
-  return (task.startedAtMs ?? 0) + (task.maxRecordSeconds ?? 86_400) * 1_000 + AFTER_MAX_RECORD_MS;
+  return (task.acceptedAtMs ?? 0) + (task.maxRecordSeconds ?? 86_400) * 1_000 + AFTER_MAX_RECORD_MS;
 }
 
 function uploadDueAtMs(state: SessionState, task: TaskState): number {
-  const endedAtMs = task.endSeenAtMs ?? task.stopConfirmedAtMs ?? state.deadlineAtMs;
+  const endedAtMs = task.endSeenAtMs ?? task.stopConfirmedAtMs ?? stopDueAtMs(task);
   const uploadSeconds = state.checked?.request.limits.uploadSeconds ?? 0;
   const due = Math.min(endedAtMs + uploadSeconds * 1_000, (task.startedAtMs ?? endedAtMs) + ZEGO_ANSWERS_MS);
   if (state.cancelledAtMs === undefined) return due;
@@ -217,9 +256,10 @@ function areFilesFinal(task: TaskState): boolean {
 
 function areNoFilesBelieved(task: TaskState): boolean {
   if (!task.noFiles) return false;
-  if (task.nothingUploaded) return true;
-  const lastMs = task.lastPollAtMs ?? task.noFiles.sinceMs;
-  return task.noFiles.answers >= NO_FILES_ANSWERS && lastMs - task.noFiles.sinceMs >= NO_FILES_OVER_MS;
+  const overMs = (task.lastPollAtMs ?? task.noFiles.sinceMs) - task.noFiles.sinceMs;
+  // A callback says it too, but whoever has seen one can forge another.
+  if (task.nothingUploaded) return task.noFiles.answers >= 2 && overMs >= NO_FILES_TOLD_MS;
+  return task.noFiles.answers >= NO_FILES_ANSWERS && overMs >= NO_FILES_OVER_MS;
 }
 
 function awaitsPictures(state: SessionState, task: TaskState, nowMs: number): boolean {

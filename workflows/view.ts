@@ -1,12 +1,12 @@
 import type { Manifest, RefusedSwitch, SessionView, Switches as SwitchesView, TaskView } from '../src/contract/view.js';
 import { iso, type SessionState } from './session-state.js';
-import type { Refusal, Switches } from './switches.js';
+import { denialText, type Refusal, type Switches } from './switches.js';
 import type { TaskState } from './task-state.js';
 
 /** The answer of the query `session`. */
 export function sessionView(state: SessionState, outcome?: Manifest): SessionView {
   const request = state.checked?.request;
-  const polls = state.tasks.filter((task) => task.taskId !== undefined && task.phase !== 'settled');
+  const polls = state.tasks.filter(isPolled);
   const { refused } = state.switches;
   return {
     sessionId: state.sessionId,
@@ -60,6 +60,12 @@ export function openTaskIds(state: SessionState): string[] {
     .slice(-8);
 }
 
+/** A poll is planned: none is while StopRecord is repeated, or while one is on its way. */
+function isPolled(task: TaskState): boolean {
+  if (task.taskId === undefined || task.phase === 'settled' || task.describing) return false;
+  return task.phase !== 'stopping' || task.stopConfirmedAtMs !== undefined || task.stopUnconfirmed;
+}
+
 function versions(switches: Switches, which: 'wanted' | 'accepted'): SwitchesView {
   const layout = switches.layout[which].value;
   const whiteboardId = switches.whiteboard[which].value;
@@ -70,13 +76,13 @@ function versions(switches: Switches, which: 'wanted' | 'accepted'): SwitchesVie
   };
 }
 
-function refusedView({ kind, value, atMs, reason, code }: Refusal): RefusedSwitch {
+function refusedView({ kind, value, atMs, denial }: Refusal): RefusedSwitch {
   return {
     ...(kind === 'layout' && typeof value === 'object' && { layout: value }),
     ...(kind === 'whiteboard' && typeof value === 'string' && { whiteboardId: value }),
     ...(kind === 'paused' && typeof value === 'boolean' && { paused: value }),
     at: iso(atMs),
-    reason,
-    ...(code !== undefined && { code }),
+    reason: denialText(denial),
+    ...(denial.by === 'zego' && { code: denial.refusal.code }),
   };
 }

@@ -3,7 +3,7 @@ import type { SwitchAnswer } from '../src/contract/messages.js';
 import { denialFailure, mistakesFailure, notRecordingFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
 import { note } from './session-state.js';
-import type { SwitchKind, Wish } from './switches.js';
+import type { Denial, SwitchKind } from './switches.js';
 import { type WishReading, whyNever, wished } from './wishes.js';
 
 /** Takes a wish that came as a signal; one that cannot be granted is noted and changes nothing. */
@@ -20,25 +20,33 @@ export function take(session: LiveSession, reading: WishReading): void {
 /** Takes a wish that came as an update, and answers what became of it. */
 export async function ask(session: LiveSession, reading: WishReading): Promise<SwitchAnswer> {
   if (!('wish' in reading)) throw mistakesFailure(reading.mistakes);
-  const { kind } = reading.wish;
   session.apply((state, nowMs) => wished(state, reading.wish, 'update', nowMs));
   const revision = session.state.switches.lastRevision;
-  return await CancellationScope.nonCancellable(() => verdict(session, reading.wish, kind, revision));
+  session.waiting.set(revision, undefined);
+  try {
+    return await CancellationScope.nonCancellable(() => verdict(session, reading.wish.kind, revision));
+  } finally {
+    session.waiting.delete(revision);
+    session.requestIds.delete(revision);
+  }
 }
 
-async function verdict(session: LiveSession, wanted: Wish, kind: SwitchKind, revision: number): Promise<SwitchAnswer> {
-  const isAccepted = (): boolean => session.state.switches[kind].accepted.revision === revision;
+async function verdict(session: LiveSession, kind: SwitchKind, revision: number): Promise<SwitchAnswer> {
+  const denied = (): Denial | undefined => session.waiting.get(revision);
+  const requestId = (): string | undefined => session.requestIds.get(revision);
+  const isAccepted = (): boolean =>
+    requestId() !== undefined || session.state.switches[kind].accepted.revision === revision;
   const isSuperseded = (): boolean => {
-    const newest = session.state.switches[kind].wanted.revision;
-    return newest > revision && session.inFlight.get(kind) !== revision;
+    const { wanted } = session.state.switches[kind];
+    return wanted.revision > revision && session.state.switches.sending[kind] !== revision;
   };
-  await condition(() => session.verdicts.has(revision) || isAccepted() || isSuperseded() || !session.open);
-  const found = session.verdicts.get(revision);
-  session.verdicts.delete(revision);
-  if (found?.kind === 'denied') throw found.failure;
-  if (found || isAccepted()) return { accepted: true, ...(found?.requestId && { requestId: found.requestId }) };
+  await condition(() => denied() !== undefined || isAccepted() || isSuperseded() || !session.open);
+  const denial = denied();
+  if (denial) throw denialFailure(denial);
+  const id = requestId();
+  if (isAccepted()) return { accepted: true, ...(id !== undefined && { requestId: id }) };
   if (isSuperseded()) return { accepted: false, superseded: true };
-  throw notRecordingFailure(session.state, wanted.kind);
+  throw notRecordingFailure(session.state, kind);
 }
 
 /** Throws why an update is turned down outright, before it costs any history. */

@@ -1,11 +1,29 @@
-import { jsonBytes } from '../src/contract/files.js';
+import type { CommandAnswer, ZegoRefusal } from '../src/contract/activities.js';
 import type { JsonObject } from '../src/contract/json.js';
-import { MAX_LAYOUT_BYTES, MAX_WHITEBOARD_ID_CHARACTERS } from '../src/contract/limits.js';
+import { isDeeperThan, jsonBytes } from '../src/contract/json-size.js';
+import { MAX_LAYOUT_BYTES, MAX_LAYOUT_LEVELS, MAX_WHITEBOARD_ID_CHARACTERS } from '../src/contract/limits.js';
 import type { Mistake } from '../src/contract/messages.js';
 import type { TimelineSource } from '../src/contract/view.js';
 import { note, type SessionState, withTask } from './session-state.js';
-import { acceptWhereAll, type Denial, refuse, type SwitchKind, type Wish, wish } from './switches.js';
+import {
+  accepted,
+  acceptWhereAll,
+  type Denial,
+  denialText,
+  notSending,
+  refuse,
+  type SwitchKind,
+  type SwitchValue,
+  UNKNOWN,
+  type Version,
+  type Wish,
+  wish,
+} from './switches.js';
+import { nudged } from './task-events.js';
 import type { TaskState } from './task-state.js';
+
+/** About three minutes of attempts; then the wish is turned down, and a person may wish again. */
+const ATTEMPTS = 9;
 
 /** What somebody sent as a wish, or what is wrong with it. */
 export type WishReading = { readonly wish: Wish } | { readonly mistakes: readonly Mistake[] };
@@ -13,6 +31,9 @@ export type WishReading = { readonly wish: Wish } | { readonly mistakes: readonl
 /** Reads the body of UpdateLayout without TaskId. ZEGO's own limits are checked by the activity. */
 export function readLayout(body: unknown): WishReading {
   if (!isJsonObject(body)) return { mistakes: [{ path: '(whole)', message: 'must be a JSON object' }] };
+  if (isDeeperThan(body, MAX_LAYOUT_LEVELS)) {
+    return { mistakes: [{ path: '(whole)', message: `must not be nested deeper than ${MAX_LAYOUT_LEVELS} levels` }] };
+  }
   const bytes = jsonBytes(body);
   if (bytes > MAX_LAYOUT_BYTES) {
     const message = `must have at most ${MAX_LAYOUT_BYTES} bytes as JSON, and has ${bytes}`;
@@ -44,57 +65,90 @@ export function whyNever(state: SessionState, kind: SwitchKind | 'snapshot'): st
 export function wished(state: SessionState, wanted: Wish, by: TimelineSource, nowMs: number): SessionState {
   const switches = wish(state.switches, wanted);
   const next = note({ ...state, switches }, nowMs, by, wishName(wanted), wishDetails(wanted));
-  // While nothing runs, a pause takes hold at once: nothing is started before resume.
-  const idle = state.tasks.every((task) => task.taskId === undefined && !task.asking && !task.mayExist);
-  if (wanted.kind !== 'paused' || !idle) return { ...next, switches: acceptWhereAll(switches, next.tasks) };
-  return {
-    ...next,
-    startClockMs: wanted.value ? state.startClockMs : nowMs,
-    switches: { ...switches, paused: { wanted: switches.paused.wanted, accepted: switches.paused.wanted } },
-  };
+  return { ...next, switches: acceptWhereAll(switches, next.tasks) };
 }
 
-/** ZEGO has accepted a wish for one task. */
-export function switchApplied(
+/** A wish is on its way to ZEGO for one task. */
+export function switchAsked(state: SessionState, kind: SwitchKind, revision: number): SessionState {
+  return { ...state, switches: { ...state.switches, sending: { ...state.switches.sending, [kind]: revision } } };
+}
+
+/** The wish that was sent, and which attempt with it this is, from 1. */
+export interface SentWish {
+  readonly kind: SwitchKind;
+  readonly sent: Version<SwitchValue>;
+  readonly attempt: number;
+}
+
+/** What ZEGO, or our own check, said to a wish that was brought to one task. */
+export function switchAnswered(
   state: SessionState,
   task: TaskState,
-  kind: SwitchKind,
-  sent: { readonly revision: number; readonly value: boolean },
+  wish: SentWish,
+  answer: CommandAnswer,
   nowMs: number,
 ): SessionState {
-  const applied =
-    kind === 'paused' ? { ...task.applied, paused: sent.value } : { ...task.applied, [kind]: sent.revision };
+  const { kind, sent } = wish;
+  const landed = { ...state, switches: notSending(state.switches, kind) };
+  switch (answer.verdict) {
+    case 'accepted':
+      return switchApplied(landed, task, wish, nowMs);
+    case 'invalid': {
+      const denial: Denial = { by: 'us', reason: `the ${kind} is wrong`, mistakes: answer.mistakes };
+      return switchDenied(landed, kind, sent, denial, nowMs);
+    }
+    case 'refused':
+      return switchDenied(landed, kind, sent, { by: 'zego', refusal: answer.refusal }, nowMs);
+    case 'retry':
+      return switchUnanswered(landed, task, wish, answer.refusal, nowMs);
+  }
+}
+
+function switchApplied(state: SessionState, task: TaskState, { kind, sent }: SentWish, nowMs: number): SessionState {
+  const applied = { ...task.applied, [kind]: kind === 'paused' ? sent.value === true : sent.revision };
   const open = task.phase === 'recording' || task.phase === 'paused';
   const next = withTask(state, {
     ...task,
     applied,
-    ...(kind === 'paused' && { pauseChangedAtMs: nowMs, ...(open && { phase: sent.value ? 'paused' : 'recording' }) }),
+    ...(kind === 'paused' && {
+      pauseChangedAtMs: nowMs,
+      ...(open && { phase: sent.value === true ? 'paused' : 'recording' }),
+    }),
   });
-  return note({ ...next, switches: acceptWhereAll(next.switches, next.tasks) }, nowMs, 'zego', `${kind} accepted`, {
-    task: task.number,
-  });
+  const switches = acceptWhereAll(accepted(next.switches, next.tasks, kind, sent), next.tasks);
+  return note({ ...next, switches }, nowMs, 'zego', `${kind} accepted`, { task: task.number });
+}
+
+/**
+ * ZEGO may have carried it out, or ended the task: the next poll tells, and a later task starts with this wish. What was
+ * accepted before must come back however long it takes; a new wish is given up in the end, and may be wished again.
+ */
+function switchUnanswered(
+  state: SessionState,
+  task: TaskState,
+  { kind, sent, attempt }: SentWish,
+  refusal: ZegoRefusal,
+  nowMs: number,
+): SessionState {
+  const unknown = { ...task.applied, [kind]: kind === 'paused' ? null : UNKNOWN };
+  const applied = refusal.code === 0 ? unknown : task.applied;
+  const next = withTask(state, nudged({ ...task, applied }, nowMs));
+  if (attempt < ATTEMPTS || sent.revision === state.switches[kind].accepted.revision) return next;
+  return switchDenied(next, kind, sent, { by: 'zego', refusal }, nowMs);
 }
 
 /** A wish was turned down: what was accepted before stays wanted. */
 export function switchDenied(
   state: SessionState,
   kind: SwitchKind,
-  revision: number,
+  sent: Version<SwitchValue>,
   denial: Denial,
   nowMs: number,
 ): SessionState {
-  const code = denial.by === 'zego' ? denial.refusal.code : undefined;
-  const reason = denialText(denial);
-  const switches = refuse(state.switches, kind, revision, reason, nowMs, code);
+  const switches = refuse(state.switches, kind, sent, denial, nowMs);
   const by = denial.by === 'zego' ? 'zego' : 'session';
-  return note({ ...state, switches }, nowMs, by, `${kind} refused`, { reason, ...(code !== undefined && { code }) });
-}
-
-/** Why a wish was not granted, in words. */
-export function denialText(denial: Denial): string {
-  if (denial.by === 'zego') return denial.refusal.message;
-  const mistakes = denial.mistakes?.map(({ path, message }) => `${path} ${message}`) ?? [];
-  return mistakes.length > 0 ? `${denial.reason}: ${mistakes.slice(0, 5).join('; ')}` : denial.reason;
+  const code = denial.by === 'zego' ? { code: denial.refusal.code } : {};
+  return note({ ...state, switches }, nowMs, by, `${kind} refused`, { reason: denialText(denial), ...code });
 }
 
 function wishName(wanted: Wish): string {

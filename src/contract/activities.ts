@@ -94,6 +94,9 @@ export type CheckAnswer =
       readonly request: CheckedRequest;
       readonly recordMode: 'single' | 'mixed';
       readonly hasWhiteboard: boolean;
+      /** The layout and whiteboard that a task starts with when nobody wished otherwise. */
+      readonly initialLayout?: JsonObject;
+      readonly initialWhiteboardId?: string;
       /** jpg tasks leave pictures that only callbacks name. */
       readonly picturesOnly: boolean;
     }
@@ -105,7 +108,7 @@ export interface SessionActivities {
   checkRequest(request: unknown): Promise<CheckAnswer>;
   startRecord(input: StartInput): Promise<StartAnswer>;
   stopRecord(input: TaskInput): Promise<StopAnswer>;
-  describeRecordStatus(input: TaskInput & { readonly maxFiles: number }): Promise<DescribeAnswer>;
+  describeRecordStatus(input: TaskInput): Promise<DescribeAnswer>;
   updateLayout(input: TaskInput & { readonly layout: JsonObject }): Promise<CommandAnswer>;
   updateWhiteboard(input: TaskInput & { readonly whiteboardId: string }): Promise<CommandAnswer>;
   pauseRecord(input: TaskInput): Promise<CommandAnswer>;

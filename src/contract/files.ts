@@ -1,13 +1,5 @@
+import { jsonBytes } from './json-size.js';
 import type { FileState, FileView, OmittedFiles } from './view.js';
-
-/** The length of a value as UTF-8 JSON; infinite for what cannot be written, such as ten thousand nested arrays. */
-export function jsonBytes(value: unknown): number {
-  try {
-    return new TextEncoder().encode(JSON.stringify(value) ?? '').length;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
-}
 
 /** Files within a budget, and how many were left out. */
 export interface FittedFiles {

@@ -6,3 +6,6 @@ export const MAX_LAYOUT_BYTES = 16_384;
 
 /** The longest whiteboard id, in characters. */
 export const MAX_WHITEBOARD_ID_CHARACTERS = 512;
+
+/** How deep a layout may be nested. ZEGO's own has three levels. */
+export const MAX_LAYOUT_LEVELS = 16;

@@ -1,0 +1,26 @@
+/** The length of a value as UTF-8 JSON; infinite for what cannot be written, such as ten thousand nested arrays. */
+export function jsonBytes(value: unknown): number {
+  try {
+    return new TextEncoder().encode(JSON.stringify(value) ?? '').length;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Whether lists and objects are nested deeper than `levels`. What is nested too deep overflows whoever writes it. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}
+
+/** As many entries from the end of a list as fit into so many bytes of JSON. */
+export function newestWithin<T>(entries: readonly T[], maxBytes: number): readonly T[] {
+  let bytes = 2;
+  let from = entries.length;
+  while (from > 0) {
+    bytes += jsonBytes(entries[from - 1]) + 1;
+    if (bytes > maxBytes) break;
+    from -= 1;
+  }
+  return entries.slice(from);
+}
