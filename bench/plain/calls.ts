@@ -1,0 +1,52 @@
+import { ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { SessionActivities, StartInput, TaskInput } from '../../src/contract/activities.js';
+import { zegoTaskQueue } from '../../src/contract/ids.js';
+import type { ZegoAction } from '../../src/contract/names.js';
+
+/** ZEGO ends a task by itself after this long, whatever becomes of the workflow. */
+const MAX_RECORD_SECONDS = 86_400;
+
+/** Which room to record, and over which app of the configuration. */
+export interface RoomRequest {
+  readonly app: string;
+  readonly roomId: string;
+}
+
+/** The session's own activities, each on the task queue of its Action, as anybody would call them. */
+function activitiesOn(app: string, action: ZegoAction): SessionActivities {
+  return proxyActivities<SessionActivities>({
+    taskQueue: zegoTaskQueue(app, action),
+    startToCloseTimeout: '30 seconds',
+  });
+}
+
+/** Starts a task. @throws ApplicationFailure when ZEGO does not say that it has started */
+export async function startTask({ app, roomId }: RoomRequest): Promise<TaskInput> {
+  const { workflowId } = workflowInfo();
+  const input: StartInput = {
+    app,
+    sessionId: workflowId,
+    roomId,
+    profile: 'default',
+    storage: 'default',
+    recording: {},
+    clientTaskId: workflowId,
+    maxRecordSeconds: MAX_RECORD_SECONDS,
+  };
+  const answer = await activitiesOn(app, 'StartRecord').startRecord(input);
+  if (answer.verdict !== 'started') throw ApplicationFailure.nonRetryable(`Not started: ${answer.verdict}`);
+  return { app, sessionId: workflowId, taskId: answer.taskId };
+}
+
+/** Whether a task still records, and whether all its files are in the storage. */
+export async function look(task: TaskInput): Promise<{ readonly ended: boolean; readonly stored: boolean }> {
+  const answer = await activitiesOn(task.app, 'DescribeRecordStatus').describeRecordStatus(task);
+  if (answer.found !== 'task') return { ended: answer.found === 'no-such-task', stored: false };
+  const ended = answer.status === 3 || answer.status === 4;
+  return { ended, stored: ended && answer.files.every((file) => file.state === 'uploaded') };
+}
+
+/** Stops a task. */
+export async function stopTask(task: TaskInput): Promise<void> {
+  await activitiesOn(task.app, 'StopRecord').stopRecord(task);
+}

@@ -1,0 +1,3 @@
+export { bareSession } from './bare-session.js';
+export { bareStart } from './bare-start.js';
+export { plainSession } from './plain-session.js';

@@ -1,0 +1,56 @@
+import { Client } from '@temporalio/client';
+import { RecordingClient } from '../../src/client/index.js';
+import { startGateway } from '../../src/gateway/index.js';
+import { createSimulator, type Simulator } from '../../src/simulator/index.js';
+import { freePort } from '../../src/temporal/index.js';
+import { benchConfig } from './bench-config.js';
+import { devServerInMemory, serverVersion } from './servers.js';
+import type { WorkerSettings } from './worker-messages.js';
+
+/** Temporal's dev server in memory, the simulator in real time, and the gateway between them. Workers come extra. */
+export interface RealWorld {
+  readonly server: string;
+  readonly client: Client;
+  readonly recordings: RecordingClient;
+  readonly simulator: Simulator;
+  /** What a worker process has to know of all this. */
+  readonly settings: WorkerSettings;
+  readonly close: () => Promise<void>;
+}
+
+/** Short enough that a session is over in seconds. */
+const INIT_MS = 100;
+const UPLOAD_MS = 100;
+const S3_VENDOR = 10;
+
+/** Starts everything but the workers. Files are not really uploaded: that would measure the simulator. */
+export async function realWorld(): Promise<RealWorld> {
+  const env = await devServerInMemory();
+  const simulator = await createSimulator({
+    callsPerSecond: 'unlimited',
+    concurrentTasks: 100_000,
+    initMs: INIT_MS,
+    uploadMs: UPLOAD_MS,
+    assumedVendors: [S3_VENDOR],
+  });
+  const { endpoint, appId, serverSecret, callbackSecret } = simulator;
+  const gatewayPort = await freePort();
+  const publicUrl = `http://127.0.0.1:${gatewayPort}`;
+  const settings = { address: env.address, endpoint, publicUrl, appId, serverSecret, callbackSecret };
+  const client = new Client({ connection: env.connection });
+  const recordings = new RecordingClient({ client });
+  const gateway = await startGateway({ config: benchConfig(settings), client: recordings, port: gatewayPort });
+  return {
+    server: await serverVersion(env.connection, 'Temporal dev server in memory'),
+    client,
+    recordings,
+    simulator,
+    settings,
+    close: async () => {
+      await simulator.close();
+      await gateway.stop();
+      await recordings.close();
+      await env.teardown();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { setTimeout } from 'node:timers/promises';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from '../../activities/index.js';
+import type { SessionActivities } from '../../src/contract/index.js';
+import { builtBundlePath, createWorkers, dependenciesOf } from '../../src/worker/index.js';
+import { bundlePlainWorkflows } from '../plain/bundle.js';
+import { PLAIN_TASK_QUEUE } from '../plain/names.js';
+import { benchConfig } from './bench-config.js';
+import { installQuietRuntime } from './quiet-runtime.js';
+import { ASK_MEMORY, type FromWorker, type WorkerSettings, workerSettingsSchema } from './worker-messages.js';
+
+const RECORDING = 2;
+const KEEPER_FRESH_MS = 3_600_000;
+const COLLECTIONS = 4;
+
+/** The workers of a real process, and one more for the plain workflows; both kinds share the activities. */
+async function runWorkers(settings: WorkerSettings): Promise<void> {
+  const config = benchConfig(settings);
+  const connection = await NativeConnection.connect({ address: settings.address });
+  const activities = tellSeen(
+    createActivities({
+      ...dependenciesOf(config),
+      keeperFreshUntil: () => new Date(Date.now() + KEEPER_FRESH_MS).toISOString(),
+    }),
+  );
+  const workers = await createWorkers({
+    config,
+    connection,
+    namespace: 'default',
+    activities,
+    bundle: { codePath: builtBundlePath() },
+  });
+  const plain = await Worker.create({
+    connection,
+    taskQueue: PLAIN_TASK_QUEUE,
+    workflowBundle: await bundlePlainWorkflows(),
+    activities: { checkRequest: (request: unknown) => activities.checkRequest(request) },
+    enableNonLocalActivities: false,
+    maxCachedWorkflows: config.worker.maxCachedWorkflows,
+  });
+  const runs = [...workers, plain].map((worker) => worker.run());
+  tell({ tells: 'ready' });
+  await Promise.all(runs);
+}
+
+function tellSeen(activities: SessionActivities): SessionActivities {
+  const seen = new Set<string>();
+  return {
+    ...activities,
+    describeRecordStatus: async (input) => {
+      const answer = await activities.describeRecordStatus(input);
+      const { taskId, sessionId: workflowId } = input;
+      if (answer.found === 'task' && answer.status === RECORDING && !seen.has(taskId)) {
+        seen.add(taskId);
+        tell({ tells: 'seen', workflowId });
+      }
+      return answer;
+    },
+  };
+}
+
+async function tellMemory(): Promise<void> {
+  for (let collection = 0; collection < COLLECTIONS; collection++) {
+    global.gc?.();
+    await setTimeout(50);
+  }
+  const { heapUsed, rss } = process.memoryUsage();
+  tell({ tells: 'memory', heapBytes: heapUsed, residentBytes: rss });
+}
+
+function tell(message: FromWorker): void {
+  process.send?.(message);
+}
+
+// Whoever started this process may be gone: nothing must be left of a bench.
+process.once('disconnect', () => process.exit());
+process.on('message', (message) => {
+  if (message === ASK_MEMORY) void tellMemory();
+});
+installQuietRuntime();
+await runWorkers(workerSettingsSchema.parse(JSON.parse(process.argv[2] ?? '{}')));
