@@ -1,0 +1,255 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll } from 'vitest';
+import { RecordingClient, type RecordingSession } from '../../src/client/index.js';
+import type { SessionView } from '../../src/contract/index.js';
+import type { Fault, LedgerJson, LedgerTask } from '../../src/simulator/index.js';
+import { type EmbeddedServer, freePort } from '../../src/temporal/index.js';
+import { type RunningCli, type Shell, shell } from '../cli/cli.js';
+import { startDevServer, temporaryFolder } from '../harness/servers.js';
+
+/** What a system is made with; whatever is left out has values of its own. */
+export interface SystemOptions {
+  readonly serverSecret?: string;
+  readonly callbackSecret?: string;
+  /** Entries of `storages`, which may name the simulator's address. @default `default`, the simulator's own bucket */
+  readonly storages?: (simulator: string) => Record<string, object>;
+  /** Fields of `gateway`. */
+  readonly gateway?: object;
+  readonly env?: NodeJS.ProcessEnv;
+  /** @default a dev server over a new database */
+  readonly startTemporal?: (folder: string, ports?: TemporalPorts) => Promise<EmbeddedServer>;
+}
+
+/** Where a Temporal server listens. */
+export interface TemporalPorts {
+  readonly port: number;
+  readonly uiPort: number;
+}
+
+/** A part of the product that runs as a process. */
+export type PartName = 'simulator' | 'gateway' | 'worker';
+
+/** What the books should say at the end of every test. */
+export const NO_WRONGS = { unstopped: [], doubled: [], sameClientTaskId: [] };
+
+const ATTEMPTS = 5;
+const APP_ID = 246_813_579;
+const POLL_MS = 300;
+const SOON_MS = 90_000;
+
+/** Temporal, simulator, gateway and worker, each a process of its own that may be killed and started again. */
+export class System {
+  /** The simulator's address. */
+  endpoint = '';
+  readonly #parts = new Map<PartName, RunningCli>();
+  readonly #ended: RunningCli[] = [];
+
+  private constructor(
+    readonly folder: string,
+    readonly at: Shell,
+    readonly options: SystemOptions,
+    private server: EmbeddedServer,
+    private readonly connection: Connection,
+    readonly client: RecordingClient,
+    readonly temporal: Client,
+  ) {}
+
+  /** Everything up, ended after the test file. Call it where no test runs. */
+  static async start(options: SystemOptions = {}): Promise<System> {
+    const folder = await temporaryFolder();
+    const server = await (options.startTemporal ?? startDevServer)(folder);
+    const connection = await Connection.connect({ address: server.address });
+    const temporal = new Client({ connection });
+    const client = new RecordingClient({ client: temporal });
+    const at = await shell({ ...options.env, TEMPORAL_ADDRESS: server.address });
+    const system = new System(folder, at, options, server, connection, client, temporal);
+    afterAll(() => system.#end());
+    await system.#startSimulator();
+    await system.#startGateway();
+    await system.startPart('worker');
+    return system;
+  }
+
+  get temporalAddress(): string {
+    return this.server.address;
+  }
+
+  /** A part's process. */
+  part(name: PartName): RunningCli {
+    const part = this.#parts.get(name);
+    if (!part) throw new Error(`No ${name} was started`);
+    return part;
+  }
+
+  /** Starts a gateway or worker, with another configuration file of the system's folder if one is named. */
+  async startPart(name: 'gateway' | 'worker', configFile = 'reelkeeper.json'): Promise<RunningCli> {
+    return this.#start(name, ['--config', join(this.folder, configFile)]);
+  }
+
+  /** Ends a part at once, as a crash would. */
+  async kill(name: PartName): Promise<void> {
+    await this.part(name).kill('SIGKILL');
+  }
+
+  /** Ends a part in order. */
+  async stop(name: PartName): Promise<void> {
+    await this.part(name).kill('SIGTERM');
+  }
+
+  /** Ends Temporal at once and starts it again over its database, at the same address. */
+  async crashTemporal(): Promise<void> {
+    process.kill(this.server.pid, 'SIGKILL');
+    await this.server.ended;
+    const port = Number(this.server.address.split(':').at(-1));
+    const uiPort = Number(new URL(this.server.uiUrl).port);
+    this.server = await (this.options.startTemporal ?? startDevServer)(this.folder, { port, uiPort });
+  }
+
+  /** Writes a configuration file whose fields lie over those of the system's own. */
+  async writeConfig(file: string, serverSecret: string): Promise<void> {
+    const own = this.#config(Number(new URL(this.gatewayUrl).port));
+    const apps = { default: { ...own.apps.default, serverSecret } };
+    await writeFile(join(this.folder, file), JSON.stringify({ ...own, apps }));
+  }
+
+  get gatewayUrl(): string {
+    return /gateway=(\S+)/.exec(this.part('gateway').stdout)?.[1] ?? '';
+  }
+
+  async start(sessionId: string, request: object = {}): Promise<RecordingSession> {
+    const { session } = await this.client.start({ roomId: roomOf(sessionId), ...request }, { sessionId });
+    return session;
+  }
+
+  /** Looks again until a session looks as wanted. */
+  async until(session: RecordingSession, wanted: (view: SessionView) => boolean): Promise<SessionView> {
+    const untilMs = Date.now() + SOON_MS;
+    for (;;) {
+      // While Temporal or the worker is away there is nothing to see.
+      const view = await session.view({ timeoutMs: SOON_MS }).catch(() => undefined);
+      if (view && wanted(view)) return view;
+      if (view?.phase === 'closed' || Date.now() > untilMs) {
+        throw new Error(`Session "${session.id}" never looked as wanted: ${JSON.stringify(view)}`);
+      }
+      await sleep(POLL_MS);
+    }
+  }
+
+  async phase(session: RecordingSession, phase: SessionView['phase']): Promise<SessionView> {
+    return this.until(session, (view) => view.phase === phase);
+  }
+
+  async fault(fault: Fault): Promise<void> {
+    await this.simulate('POST', '/faults', fault);
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.simulate('DELETE', '/faults');
+  }
+
+  async ledger(): Promise<LedgerJson> {
+    return (await this.simulate('GET', '/ledger')).json() as Promise<LedgerJson>;
+  }
+
+  /** The simulator's tasks of a session's room. */
+  async tasksOf(sessionId: string): Promise<readonly LedgerTask[]> {
+    return (await this.ledger()).tasks.filter(({ roomId }) => roomId === roomOf(sessionId));
+  }
+
+  /** Looks again until ZEGO's tasks of a session's room are as wanted. */
+  async untilTasks(sessionId: string, wanted: (tasks: readonly LedgerTask[]) => boolean): Promise<void> {
+    const untilMs = Date.now() + SOON_MS;
+    while (!wanted(await this.tasksOf(sessionId))) {
+      if (Date.now() > untilMs) {
+        throw new Error(`ZEGO's tasks never looked as wanted: ${JSON.stringify(await this.tasksOf(sessionId))}`);
+      }
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** What the books hold that must not be: tasks left recording, and tasks that were started twice. */
+  async wrongs(): Promise<{ readonly [kind in 'unstopped' | 'doubled' | 'sameClientTaskId']: readonly unknown[] }> {
+    const { tasks, unstopped, doubled } = await this.ledger();
+    const ids = tasks.map(({ clientTaskId }) => clientTaskId);
+    return { unstopped, doubled, sameClientTaskId: ids.filter((id, at) => ids.indexOf(id) !== at) };
+  }
+
+  /** Calls the simulator's own controls. */
+  async simulate(method: string, path: string, body?: unknown): Promise<Response> {
+    const response = await fetch(`${this.endpoint}/_simulator${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+    return response;
+  }
+
+  /** Everything that the parts have printed, also those that have ended. */
+  get printed(): string {
+    return [...this.#ended, ...this.#parts.values()].map(({ stdout, stderr }) => stdout + stderr).join('\n');
+  }
+
+  async #startSimulator(): Promise<void> {
+    const { serverSecret = 'server-secret-of-the-system', callbackSecret = 'callback-secret-of-it' } = this.options;
+    const secrets = { ZEGO_SERVER_SECRET: serverSecret, ZEGO_CALLBACK_SECRET: callbackSecret };
+    const args = ['--port', '0', '--app-id', String(APP_ID), '--data-dir', join(this.folder, 'bucket')];
+    const simulator = await this.#start('simulator', args, secrets);
+    this.endpoint = /simulator=(\S+)/.exec(simulator.stdout)?.[1] ?? '';
+  }
+
+  async #startGateway(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await writeFile(join(this.folder, 'reelkeeper.json'), JSON.stringify(this.#config(await freePort())));
+      try {
+        await this.startPart('gateway');
+        return;
+      } catch (error) {
+        // Another test may have taken a free port in between.
+        const taken = error instanceof Error && error.message.includes('is taken');
+        if (!taken || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #start(name: PartName, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<RunningCli> {
+    const before = this.#parts.get(name);
+    if (before) this.#ended.push(before);
+    const part = this.at.start([name, ...args], { env });
+    this.#parts.set(name, part);
+    await part.says(/^ready .*\n/m);
+    return part;
+  }
+
+  #config(gatewayPort: number) {
+    const { serverSecret = 'server-secret-of-the-system', callbackSecret = 'callback-secret-of-it' } = this.options;
+    const { storages = simulatorStorages, gateway = {} } = this.options;
+    return {
+      apps: { default: { appId: APP_ID, serverSecret, callbackSecret, endpoint: this.endpoint } },
+      storages: storages(this.endpoint),
+      gateway: { port: gatewayPort, publicUrl: `http://127.0.0.1:${gatewayPort}`, ...gateway },
+      worker: { shutdownGraceSeconds: 2 },
+    };
+  }
+
+  async #end(): Promise<void> {
+    for (const part of this.#parts.values()) await part.kill('SIGKILL');
+    await this.client.close();
+    await this.connection.close();
+    await this.server.stop();
+  }
+}
+
+/** The room that a session of a test records unless its request names one. */
+export function roomOf(sessionId: string): string {
+  return `room of ${sessionId}`;
+}
+
+/** The storage of the simulator's own bucket. */
+export function simulatorStorages(simulator: string): Record<string, object> {
+  const keys = { AccessKeyId: 'simulator', AccessKeySecret: 'simulator' };
+  const where = { Region: 'us-east-1', Bucket: 'recordings', EndPoint: `${simulator}/_s3`, S3ForcePathStyle: true };
+  return { default: { Vendor: 10, ...where, ...keys } };
+}
