@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { devServerEnv, temporaryFolder } from '../harness/servers.js';
+
+/** What a command of Temporal's has printed, and its exit code. */
+export interface Printed {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Temporal's own command line, which knows nothing of this project: what it sends is plain JSON. */
+export class TemporalCommand {
+  private constructor(
+    private readonly program: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  static async at(address: string): Promise<TemporalCommand> {
+    const { REELKEEPER_TEMPORAL_CLI: program } = await devServerEnv();
+    const env = { HOME: await temporaryFolder(), PATH: process.env['PATH'], TEMPORAL_ADDRESS: address };
+    return new TemporalCommand(program, env);
+  }
+
+  /** Runs `temporal workflow …` and answers what it printed, whatever its exit code. */
+  async try(...args: string[]): Promise<Printed> {
+    return new Promise((settle) => {
+      const options = { env: this.env, maxBuffer: 10_000_000 };
+      execFile(this.program, ['workflow', ...args, '--output', 'json'], options, (error, stdout, stderr) => {
+        settle({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+      });
+    });
+  }
+
+  /** Runs `temporal workflow …` and answers the JSON that it printed. */
+  async run(...args: string[]): Promise<unknown> {
+    const { code, stdout, stderr } = await this.try(...args);
+    if (code !== 0) throw new Error(`"temporal workflow ${args.join(' ')}" failed: ${stderr}`);
+    return stdout.trim() === '' ? undefined : JSON.parse(stdout);
+  }
+}
