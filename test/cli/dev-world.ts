@@ -19,10 +19,8 @@ export async function freePorts(): Promise<DevPorts> {
 
 /** The flags that choose the ports. */
 export function portFlags({ temporal, ui, gateway, simulator }: DevPorts): string[] {
-  return [
-    ...['--temporal-port', String(temporal), '--ui-port', String(ui)],
-    ...['--gateway-port', String(gateway), '--simulator-port', String(simulator)],
-  ];
+  const flags = { 'temporal-port': temporal, 'ui-port': ui, 'gateway-port': gateway, 'simulator-port': simulator };
+  return Object.entries(flags).flatMap(([name, port]) => [`--${name}`, String(port)]);
 }
 
 /** Starts `dev` in the shell's folder and waits until it is ready. */

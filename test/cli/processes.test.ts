@@ -62,7 +62,7 @@ describe('simulator', () => {
     const common = { AppId: String(appId), SignatureNonce: nonce, Timestamp: String(timestamp), Signature: signature };
     const query = new URLSearchParams({ Action: 'DescribeRecordStatus', SignatureVersion: '2.0', ...common });
     const body = JSON.stringify({ TaskId: 'no-such-task' });
-    const answer = await fetch(`${endpoint}/?${query}`, {
+    const answer = await fetch(`${endpoint}/?${query.toString()}`, {
       method: 'POST',
       body,
       headers: { 'content-type': 'application/json' },

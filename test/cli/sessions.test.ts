@@ -162,7 +162,12 @@ describe('list', () => {
     let more: string[] = [];
     do {
       const page: { sessions?: { sessionId: string }[]; nextCursor?: string } = await json(
-        ...['list', '--room', 'list-room', '--limit', '1', ...more],
+        'list',
+        '--room',
+        'list-room',
+        '--limit',
+        '1',
+        ...more,
       );
       ids.push(...(page.sessions ?? []).map(({ sessionId }) => sessionId));
       more = page.nextCursor === undefined ? [] : ['--cursor', page.nextCursor];

@@ -4,7 +4,7 @@ import { durationText, sizeText } from '../../src/cli/text/amounts.js';
 import { columns } from '../../src/cli/text/columns.js';
 import { happeningLines } from '../../src/cli/text/happening-text.js';
 import { manifestLines } from '../../src/cli/text/manifest-text.js';
-import type { Manifest } from '../../src/contract/index.js';
+import type { FileView, Manifest } from '../../src/contract/index.js';
 
 const plain = { emphasis: (_: unknown, text: string): string => text };
 
@@ -63,23 +63,30 @@ describe('what a terminal could take for a command', () => {
 });
 
 test('a manifest tells its message, its files and its gaps', () => {
+  const file: FileView = {
+    taskId: 't',
+    fileId: 'f.mp4',
+    format: 'mp4',
+    sizeBytes: 1_500,
+    durationMs: 61_000,
+    beganAt: '2026-01-01T10:00:00.000Z',
+    state: 'backup',
+    note: 'kept three days',
+  };
   const manifest: Manifest = {
-    ...{ sessionId: 's', app: 'default', roomId: 'r', outcome: 'partial', endReason: 'interrupted' },
-    ...{
-      message: 'Footage is missing.',
-      endedAt: '2026-01-01T10:10:00.000Z',
-      recordedMs: 61_000,
-      tasks: [],
-      metadata: {},
-    },
-    files: [
-      {
-        ...{ taskId: 't', fileId: 'f.mp4', format: 'mp4', sizeBytes: 1_500, durationMs: 61_000 },
-        ...{ beganAt: '2026-01-01T10:00:00.000Z', state: 'backup', note: 'kept three days' },
-      },
-    ],
+    sessionId: 's',
+    app: 'default',
+    roomId: 'r',
+    outcome: 'partial',
+    endReason: 'interrupted',
+    message: 'Footage is missing.',
+    endedAt: '2026-01-01T10:10:00.000Z',
+    recordedMs: 61_000,
+    tasks: [],
+    files: [file],
     filesOmitted: { count: 2, byState: { uploaded: 2 }, sizeBytes: 3_000 },
     gaps: [{ from: '2026-01-01T10:01:00.000Z', to: '2026-01-01T10:01:30.000Z', reason: 'interrupted' }],
+    metadata: {},
   };
   const [head, ...lines] = manifestLines(manifest, plain);
   expect(head).toBe('Outcome  partial (interrupted), 1 min 1 s recorded, 3 files');

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { buildProgram } from '../../src/cli/program.js';
+import { interpolated, ownServices, rawCompose, rootFile, services } from './compose-file.js';
+
+/** The Compose Specification's own schema, as the linter's package carries it. */
+const SCHEMA = resolve(import.meta.dirname, '../../node_modules/dclint/schemas/compose.schema.json');
+const SECRET_NAME = /SECRET|PASSWORD|PWD|KEY|STORAGE/;
+const REQUIRED = /^\$\{\w+:\?[^}]+\}$/;
+const PINNED = /^[a-z0-9./-]+:\d+\.\d+(\.\d+)?(-[a-z]+)*$/;
+
+function validate(compose: unknown): string[] {
+  const { $schema: _, ...schema } = JSON.parse(readFileSync(SCHEMA, 'utf8'));
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+  const check = ajv.compile(schema);
+  check(compose);
+  return (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+test('the file is what the Compose Specification says', () => {
+  expect(validate(rawCompose())).toEqual([]);
+});
+
+test('the schema would tell a mistake', () => {
+  expect(validate({ services: { a: { image: 'b:1', comand: 'c' } } })).not.toEqual([]);
+});
+
+test.each(Object.entries(services()))('%s has a pinned image and restarts', (_, { image, restart }) => {
+  expect(image).toMatch(PINNED);
+  expect(restart).toMatch(/^(unless-stopped|on-failure:\d+)$/);
+});
+
+test.each(Object.entries(services()))(
+  '%s holds no secret, and says which variable is missing',
+  (_, { environment }) => {
+    const secrets = Object.entries(environment).filter(([name]) => SECRET_NAME.test(name));
+    expect(secrets.filter(([, value]) => !REQUIRED.test(value))).toEqual([]);
+    for (const [, value] of secrets) expect(() => interpolated(value, {})).toThrow(/is missing a value: is /);
+  },
+);
+
+test('no secret stands anywhere else in the file', () => {
+  const withoutComments = rootFile('docker-compose.yml').replace(/^\s*#.*$/gm, '');
+  const assigned = [...withoutComments.matchAll(/^\s*([A-Z_]*(?:SECRET|PASSWORD|PWD|KEY|STORAGE)[A-Z_]*):\s*(.*)$/gm)];
+  expect(assigned.length).toBeGreaterThan(5);
+  for (const [, , value] of assigned) expect(value).toMatch(REQUIRED);
+});
+
+test.each(Object.entries(services()))('%s publishes its ports on loopback only', (_, { ports }) => {
+  for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+});
+
+test('whoever waits for a healthy service waits for one with a health check', () => {
+  const all = services();
+  const waits = Object.values(all).flatMap(({ depends_on }) => Object.entries(depends_on));
+  const healthy = waits.filter(([, { condition }]) => condition === 'service_healthy').map(([name]) => name);
+  expect(healthy.length).toBeGreaterThan(0);
+  expect(healthy.filter((name) => all[name]?.healthcheck === undefined)).toEqual([]);
+  expect(Object.keys(all)).toEqual(expect.arrayContaining(waits.map(([name]) => name)));
+});
+
+describe('our own services', () => {
+  test('are the worker, the gateway and the simulator', () => {
+    expect(Object.keys(ownServices())).toEqual(['worker', 'gateway', 'simulator']);
+  });
+
+  test.each(Object.entries(ownServices()))('%s runs a command that exists', (_, { command }) => {
+    const program = buildProgram({ env: {}, cwd: '.', out: () => {}, err: () => {}, emphasis: (_kind, text) => text });
+    const [name, ...args] = command;
+    const known = program.commands.find((one) => one.name() === name);
+    const flags = known?.options.map(({ long }) => long);
+    expect(flags).toEqual(expect.arrayContaining(args.filter((arg) => arg.startsWith('--'))));
+  });
+
+  test.each(Object.entries(ownServices()))('%s is the version of the package', (_, { image }) => {
+    expect(image).toBe(`reelkeeper:${JSON.parse(rootFile('package.json')).version}`);
+  });
+});

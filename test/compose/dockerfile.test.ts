@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { rootFile } from './compose-file.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const lines = rootFile('Dockerfile')
+  .replaceAll('\\\n', ' ')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'));
+
+const args = (instruction: string): string[] =>
+  lines.filter((line) => line.startsWith(`${instruction} `)).map((line) => line.slice(instruction.length + 1));
+
+test('every stage has the same pinned image with glibc, of a Node that the package supports', () => {
+  const images = new Set(args('FROM').map((line) => line.split(' ')[0]));
+  expect([...images]).toEqual([expect.stringMatching(/^node:20\.\d+\.\d+-bookworm-slim$/)]);
+});
+
+test('what runs is not root', () => {
+  const last = lines.findLastIndex((line) => line.startsWith('FROM '));
+  expect(lines.slice(last).filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
+});
+
+test('everything that it copies from here exists and is let in', () => {
+  const copied = args('COPY')
+    .filter((line) => !line.startsWith('--from'))
+    .flatMap((line) => line.split(' ').slice(0, -1));
+  const letIn = rootFile('.dockerignore').split('\n');
+  expect(copied.length).toBeGreaterThan(4);
+  expect(copied.filter((name) => !existsSync(resolve(ROOT, name)))).toEqual([]);
+  expect(copied.filter((name) => !letIn.includes(`!${name}`))).toEqual([]);
+});
+
+test('it runs the program that the package names', () => {
+  const { bin } = JSON.parse(rootFile('package.json'));
+  expect(args('ENTRYPOINT').map((line) => JSON.parse(line))).toEqual([['node', `/app/${bin.reelkeeper}`]]);
+});

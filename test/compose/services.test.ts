@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../src/temporal/ports.js';
+import { type RunningCli, type Shell, shell } from '../cli/cli.js';
+import { devServer } from '../harness/servers.js';
+import { interpolated, ownServices } from './compose-file.js';
+
+/** What somebody writes into ".env" to try it with the simulator. */
+const VARIABLES = {
+  POSTGRES_PASSWORD: 'p',
+  ZEGO_APP_ID: '42',
+  ZEGO_SERVER_SECRET: 'server-secret-of-the-test',
+  ZEGO_CALLBACK_SECRET: 'callback-secret-of-the-test',
+  ZEGO_ENDPOINT: 'http://simulator:8701',
+  ZEGO_STORAGE: JSON.stringify({
+    Vendor: 10,
+    Region: 'us-east-1',
+    Bucket: 'recordings',
+    AccessKeyId: 'simulator',
+    AccessKeySecret: 'simulator',
+    EndPoint: 'http://simulator:8701/_s3',
+    S3ForcePathStyle: true,
+  }),
+  REELKEEPER_API_KEY: 'api-key-of-the-test',
+  REELKEEPER_PUBLIC_URL: 'http://gateway:8700',
+};
+
+let at: Shell;
+let localised: (text: string) => string;
+beforeAll(async () => {
+  at = await shell();
+  const { address } = await devServer();
+  const ports = { gateway: await freePort(), simulator: await freePort() };
+  const places: readonly (readonly [string, string])[] = [
+    ['temporal:7233', address],
+    ['simulator:8701', `127.0.0.1:${ports.simulator}`],
+    ['gateway:8700', `127.0.0.1:${ports.gateway}`],
+    ['127.0.0.1:8701', `127.0.0.1:${ports.simulator}`],
+    ['127.0.0.1:8700', `127.0.0.1:${ports.gateway}`],
+  ];
+  const whole = new Map([
+    ['8701', String(ports.simulator)],
+    ['8700', String(ports.gateway)],
+    ['0.0.0.0', '127.0.0.1'],
+    ['/data', 'bucket'],
+  ]);
+  localised = (text) => places.reduce((all, [from, to]) => all.replaceAll(from, to), whole.get(text) ?? text);
+});
+
+/** Starts a service's own command with its own environment, the other containers' names replaced by local addresses. */
+async function start(name: string): Promise<RunningCli> {
+  const { command = [], environment = {} } = ownServices()[name] ?? {};
+  const env = Object.fromEntries(
+    Object.entries(environment).map(([key, value]) => [key, localised(interpolated(value, VARIABLES))]),
+  );
+  const running = at.start(command.map(localised), { env });
+  await running.says(/^ready /m);
+  return running;
+}
+
+/** The exit code of a service's own health check. */
+function health(name: string): number | null {
+  const [kind, , ...args] = ownServices()[name]?.healthcheck?.test ?? [];
+  expect(kind).toBe('CMD');
+  return spawnSync(process.execPath, args.map(localised)).status;
+}
+
+test('all services together record a room, say that they are healthy, and end on SIGTERM', async () => {
+  const running = new Map<string, RunningCli>();
+  for (const name of ['simulator', 'worker', 'gateway']) running.set(name, await start(name));
+  expect(health('simulator')).toBe(0);
+  expect(health('gateway')).toBe(0);
+
+  const env = { TEMPORAL_ADDRESS: localised('temporal:7233') };
+  const recording = at.start(['start', 'composed', '--id', 'composed-1', '--watch'], { env });
+  await recording.says(/ {2}recording$/m);
+  await at.run(['stop', 'composed-1'], { env });
+  const { code, stdout } = await recording.ended;
+  expect({ code, stdout }).toMatchObject({ code: 0 });
+  // The callbacks have found their way from the simulator through the gateway.
+  expect(stdout).toMatch(/event 1 \(callback\)/);
+  expect(stdout).toMatch(/^Outcome {2}complete/m);
+
+  for (const [name, one] of running) {
+    const end = await one.kill('SIGTERM');
+    expect({ name, code: end.code, signal: end.signal }).toEqual({ name, code: 0, signal: null });
+    for (const secret of [VARIABLES.ZEGO_SERVER_SECRET, VARIABLES.ZEGO_CALLBACK_SECRET, VARIABLES.REELKEEPER_API_KEY]) {
+      expect(end.stdout + end.stderr).not.toContain(secret);
+    }
+  }
+  expect(health('simulator')).not.toBe(0);
+  expect(health('gateway')).not.toBe(0);
+}, 180_000);
