@@ -17,7 +17,7 @@ const NOT_NOW = new Set([1, 2, 4, 8, 10, 13, 14]);
 const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
 /** How long to look whether Temporal is there at all, once a session has not answered. */
-const PROBE_MS = 2_000;
+const PROBE_MS = 5_000;
 /** Lets the deadline's own, better error come first. */
 const GRACE_MS = 100;
 /** How far the deadline of a held call lies beyond the end of our wait. */
