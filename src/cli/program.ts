@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { addDemo } from './commands/demo.js';
 import { addDev } from './commands/dev.js';
@@ -28,6 +29,7 @@ Try it:
 export function buildProgram(terminal: Terminal): Command {
   const program = new Command('reelkeeper')
     .description('Durable ZEGOCLOUD recordings on Temporal')
+    .version(packageVersion(), '--version', 'print the version')
     .option('--verbose', 'show where an error comes from (also: REELKEEPER_DEBUG=1)')
     .exitOverride()
     .configureOutput({
@@ -53,4 +55,10 @@ export function buildProgram(terminal: Terminal): Command {
   addGateway(program, terminal);
   addSetup(program, terminal);
   return program;
+}
+
+function packageVersion(): string {
+  const manifest: unknown = createRequire(import.meta.url)('reelkeeper/package.json');
+  const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return hasVersion ? String(manifest.version) : 'unknown';
 }

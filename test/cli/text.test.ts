@@ -102,3 +102,10 @@ test('a session that was terminated is told with what to do', () => {
   const happening = { type: 'closed', at: '2026-01-01T10:00:00.000Z', status: 'terminated', message: 'Look.' } as const;
   expect(happeningLines(happening, plain)).toEqual(['Outcome  terminated. Look.']);
 });
+
+test("a callback's number is told with what it means, one that is not known by its number alone", () => {
+  const by = (event: string) =>
+    happeningLines({ type: 'timeline', at: '', entry: { at: '', event, by: 'callback', taskId: 't' } }, plain)[0];
+  expect(by('event 7')).toMatch(/event 7: upload begins \(callback\) taskId=t$/);
+  expect(by('event 4711')).toMatch(/event 4711 \(callback\) taskId=t$/);
+});

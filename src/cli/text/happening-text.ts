@@ -26,6 +26,20 @@ export function happeningLines(happening: Happening, terminal: Pick<Terminal, 'e
   }
 }
 
+/** What ZEGO's callbacks tell, by `event_type`. */
+const CALLBACKS: Readonly<Record<string, string>> = {
+  'event 1': 'upload finished',
+  'event 2': 'ended abnormally',
+  'event 3': 'an image could not be fetched',
+  'event 4': 'nobody publishes in the room',
+  'event 5': 'recording ended',
+  'event 6': 'a stream to record is missing',
+  'event 7': 'upload begins',
+  'event 102': 'the live playlist is there',
+  'event 201': 'paused',
+  'event 202': 'resumed',
+};
+
 /** What a timeline entry says, without its time: `layout accepted (zego) task=1`. */
 export function entryText(
   { at: _, event, by, ...details }: TimelineEntry,
@@ -34,5 +48,7 @@ export function entryText(
   const words = Object.entries(details).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`],
   );
-  return `${event} ${terminal.emphasis('dim', [`(${by})`, ...words].join(' '))}`;
+  const meaning = by === 'callback' ? CALLBACKS[event] : undefined;
+  const what = meaning === undefined ? event : `${event}: ${meaning}`;
+  return `${what} ${terminal.emphasis('dim', [`(${by})`, ...words].join(' '))}`;
 }
