@@ -1,0 +1,258 @@
+import type { DescribeAnswer } from '../../../src/contract/activities.js';
+import type { JsonObject } from '../../../src/contract/json.js';
+import { OPEN_PHASES } from '../../../src/contract/names.js';
+import type { EndReason, Manifest, SessionPhase, TimelineSource } from '../../../src/contract/view.js';
+import { fitManifest, fitState } from '../../../workflows/budget.js';
+import { readCallback } from '../../../workflows/callback-facts.js';
+import { currentDetails } from '../../../workflows/details.js';
+import { manifestOf } from '../../../workflows/manifest.js';
+import {
+  newSession,
+  note,
+  requestChecked,
+  type SessionState,
+  taskAt,
+  withPhase,
+  withTask,
+} from '../../../workflows/session-state.js';
+import { SWITCH_KINDS } from '../../../workflows/switches.js';
+import { calledBack, nudged } from '../../../workflows/task-events.js';
+import type { StartChoice, TaskState } from '../../../workflows/task-state.js';
+import { passTime } from '../../../workflows/task-steps.js';
+import { readLayout, readWhiteboard } from '../../../workflows/wishes.js';
+import { FakeZego, START_MS } from './fake-zego.js';
+import { type AskedWish, ask, denyImpossible, keepSwitch, lacking } from './model-switches.js';
+import { runTask } from './model-tasks.js';
+import { type Happening, type Scenario, type StartFate, scenario } from './scenario.js';
+import { type Coroutine, VirtualTime } from './virtual-time.js';
+
+/** How the state travels: kept as it is, written and read as JSON after every change, or handed to new runs. */
+export type Carried = 'kept' | 'as-json' | 'in-new-runs';
+
+/** What may be asked of a run of the model beyond its scenario. */
+export interface ModelOptions {
+  readonly carried?: Carried;
+  /** Sees the session after every event. */
+  readonly watch?: (model: Model) => void;
+}
+
+/**
+ * One session in a pretended world and virtual time: what `recording-session.ts`, `handlers.ts` and `live-session.ts`
+ * do around the pure functions.
+ */
+export class Model {
+  readonly time = new VirtualTime(START_MS);
+  readonly zego: FakeZego;
+  state: SessionState = newSession('s', 'uuid', START_MS);
+  manifest: Manifest | undefined;
+  /** Phases in the order in which they were reached. */
+  readonly phases: SessionPhase[] = [this.state.phase];
+  readonly wishes: AskedWish[] = [];
+  readonly calls: { readonly action: string; readonly atMs: number }[] = [];
+  /** Every StartRecord that was sent, and what became of it. */
+  readonly starts: { readonly choice: StartChoice; readonly fate: StartFate }[] = [];
+  /** The last answer that described the task. */
+  told: Extract<DescribeAnswer, { found: 'task' }> | undefined;
+  /** TaskIds whose StopRecord is known to the session to be confirmed. */
+  readonly confirmed = new Set<string>();
+  runs = 1;
+  moving = false;
+  /** Wishes that ZEGO has accepted, and those that were turned down. */
+  readonly acceptedRevisions = new Set<number>();
+  readonly refusedRevisions = new Set<number>();
+  /** Updates that wait for their answer. */
+  handlers = 0;
+  /** How many stretches of stopping, and how many changes, were tried. */
+  stops = 0;
+  changes = 0;
+  #underWay = 0;
+  #runSinceMs = START_MS;
+  #travels = 0;
+  #polls = 0;
+
+  constructor(
+    readonly scenario: Scenario,
+    private readonly options: ModelOptions = {},
+  ) {
+    const { time } = this;
+    this.zego = new FakeZego(scenario, {
+      now: () => time.nowMs,
+      at: (atMs, run) => time.at(atMs, run),
+      deliver: (body) => this.#callback(body),
+    });
+  }
+
+  get nowMs(): number {
+    return this.time.nowMs;
+  }
+
+  /** Layouts, whiteboards and pauses are still taken. */
+  get open(): boolean {
+    return !this.state.ending && !this.manifest && OPEN_PHASES.includes(this.state.phase);
+  }
+
+  /** Nothing is on its way, and no wish waits for its next attempt. */
+  get still(): boolean {
+    return this.#underWay === 0 && SWITCH_KINDS.every((kind) => lacking(this, kind) === undefined);
+  }
+
+  /** Runs the session until it is closed; throws when it is not by then. */
+  run(untilMs: number): this {
+    for (const [atS, what] of this.scenario.happenings) this.time.at(START_MS + atS * 1_000, () => this.#happen(what));
+    this.time.spawn(this.#session());
+    while (!this.manifest) {
+      if (!this.time.next(untilMs)) {
+        throw new Error(`bounded: not closed by ${new Date(untilMs).toISOString()}: ${currentDetails(this.state)}`);
+      }
+      this.options.watch?.(this);
+    }
+    return this;
+  }
+
+  apply(change: (state: SessionState, nowMs: number) => SessionState): void {
+    const { nowMs } = this;
+    const before = this.state.switches.refused;
+    const next = withPhase(passTime(change(this.state, nowMs), nowMs), nowMs);
+    const { refused } = next.switches;
+    if (refused && (refused.revision !== before?.revision || refused.atMs !== before.atMs)) {
+      this.refusedRevisions.add(refused.revision);
+      this.tell(refused.revision, 'refused');
+    }
+    this.state = this.options.carried === 'as-json' ? JSON.parse(JSON.stringify(next)) : next;
+    if (this.state.phase !== this.phases.at(-1)) this.phases.push(this.state.phase);
+    currentDetails(this.state);
+  }
+
+  /** A call that reaches the vendor after a while, and whose answer comes after another. */
+  call<T>(action: string, effect: () => T, slow: { answerMs?: number; queuedMs?: number } = {}): { value?: T } {
+    const { answerMs = 0, queuedMs = 0 } = slow;
+    const answer: { value?: T } = {};
+    this.calls.push({ action, atMs: this.nowMs });
+    this.#underWay += 1;
+    const thereMs = this.#drawTravelMs();
+    const backMs = this.#drawTravelMs();
+    this.time.at(this.nowMs + queuedMs + thereMs, () => {
+      const value = effect();
+      this.time.at(this.nowMs + answerMs + backMs, () => {
+        answer.value = value;
+        this.#underWay -= 1;
+      });
+    });
+    return answer;
+  }
+
+  /** A new run takes over whenever it may, but once at a time only: else the session would never wait at all. */
+  movesOn(): boolean {
+    const quiet = this.#underWay === 0 && this.handlers === 0 && this.state.cancelledAtMs === undefined;
+    this.moving ||= this.options.carried === 'in-new-runs' && quiet && this.nowMs > this.#runSinceMs;
+    return this.moving;
+  }
+
+  /** The task as it is by now. */
+  current(task: TaskState): TaskState {
+    return taskAt(this.state, task.lane, task.number) ?? task;
+  }
+
+  /** Remembers what was said of a wish; whoever was answered already hears no more of it. */
+  tell(revision: number, fate: 'accepted' | 'refused'): void {
+    const asked = this.wishes.find((one) => one.revision === revision);
+    if (asked?.answers.length === 0) asked.fates.push(fate);
+  }
+
+  drawQueueMs(): number {
+    const { queueMs } = this.scenario;
+    return queueMs[this.#polls++ % queueMs.length] ?? 0;
+  }
+
+  #drawTravelMs(): number {
+    const { travelMs } = this.scenario;
+    return travelMs[this.#travels++ % travelMs.length] ?? 0;
+  }
+
+  *#session(): Coroutine {
+    yield this.time.timer(this.scenario.checkMs);
+    this.apply((state, nowMs) => requestChecked(state, checkedSession(this.scenario), nowMs));
+    denyImpossible(this);
+    for (;;) {
+      const keepers: Coroutine[] = [
+        ...this.state.tasks.map(({ lane, number }) => runTask(this, lane, number)),
+        ...SWITCH_KINDS.map((kind) => keepSwitch(this, kind)),
+      ];
+      const ended = keepers.map((keeper) => this.time.spawn(keeper));
+      yield () => ended.every((hasEnded) => hasEnded());
+      if (!this.moving) break;
+      this.state = JSON.parse(JSON.stringify(fitState(this.state)));
+      this.moving = false;
+      this.#runSinceMs = this.nowMs;
+      this.runs += 1;
+    }
+    this.manifest = fitManifest(manifestOf(this.state, this.nowMs));
+    this.apply((state, nowMs) => ({ ...state, phase: 'closed', phaseSinceMs: nowMs }));
+  }
+
+  #happen(what: Happening): void {
+    switch (what.do) {
+      case 'stop':
+        return this.#end('stopped', 'signal');
+      case 'cancel':
+        return this.#end('cancelled', 'session');
+      case 'pause':
+      case 'resume':
+        return ask(this, { wish: { kind: 'paused', value: what.do === 'pause' } }, what.by);
+      case 'layout':
+        return ask(this, readLayout({ MixMode: 3, MixMaxResolutionStreamId: what.value }), what.by);
+      case 'whiteboard':
+        return ask(this, readWhiteboard({ WhiteboardId: what.value }), what.by);
+      case 'callback':
+        return this.#callback({ task_id: this.zego.tasks.at(-1)?.taskId ?? 'T1', ...what.body });
+      case 'status-changed':
+        return this.apply((state, nowMs) => {
+          const task = state.tasks.find((one) => one.taskId !== undefined);
+          return task ? withTask(state, nudged(task, nowMs)) : note(state, nowMs, 'signal', 'ignored');
+        });
+    }
+  }
+
+  #end(reason: EndReason, by: TimelineSource): void {
+    this.apply((state, nowMs) => {
+      const ended = state.ending ? state : { ...state, ending: { reason, atMs: nowMs } };
+      const cancelled = reason === 'cancelled' ? { ...ended, cancelledAtMs: ended.cancelledAtMs ?? nowMs } : ended;
+      return note(cancelled, nowMs, by, reason === 'cancelled' ? 'cancel asked' : 'stop asked');
+    });
+  }
+
+  #callback(body: JsonObject): void {
+    const facts = readCallback(body);
+    this.apply((state, nowMs) => {
+      if (!facts) return note(state, nowMs, 'callback', 'ignored: names no task or event');
+      const task = state.tasks.find((one) => one.taskId === facts.taskId);
+      return task ? calledBack(state, task, facts, nowMs) : note(state, nowMs, 'callback', 'ignored: not a task');
+    });
+  }
+}
+
+/** The session of a scenario as its request was checked. */
+export function checkedSession({
+  limits,
+  recordMode,
+  hasWhiteboard,
+  picturesOnly,
+}: Scenario): Parameters<typeof requestChecked>[1] {
+  const request = {
+    roomId: 'room',
+    app: 'default',
+    profile: 'default',
+    storage: 'default',
+    recording: {},
+    limits,
+    whenInterrupted: 'end' as const,
+    redundancy: 1 as const,
+    metadata: { of: 'the caller' },
+  };
+  return { request, recordMode, hasWhiteboard, picturesOnly };
+}
+
+/** Runs a session that differs from the plain one in what is named, to its end, ten days at most. */
+export function ran(differs: Partial<Scenario>, options: ModelOptions = {}): Model {
+  return new Model(scenario(differs), options).run(START_MS + 10 * 86_400_000);
+}

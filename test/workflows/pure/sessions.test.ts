@@ -1,0 +1,107 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { FileView } from '../../../src/contract/view.js';
+import { START_MS } from './fake-zego.js';
+import { type Carried, Model } from './model.js';
+import { brokenPromises, latestCloseMs, notAtItsWishes, untold } from './promises.js';
+import { printed, type Scenario } from './scenario.js';
+import { callbackFates, forgery, happenings, refusingWorld, WISHES_STOP_S, wishfulWorld, world } from './worlds.js';
+
+function close(scenario: Scenario, carried: Carried = 'kept'): Model {
+  return new Model(scenario, { carried }).run(latestCloseMs(scenario));
+}
+
+/** What a session was worth, and what became of each recorded file for good. */
+function worth({ manifest }: Model): unknown {
+  const isFinal = ({ state }: FileView): boolean => state !== 'recording' && state !== 'uploading';
+  const files = manifest?.files.filter((file) => file.format !== 'jpg' && isFinal(file));
+  return { outcome: manifest?.outcome, files: files?.map(({ fileId, state }) => `${fileId} ${state}`) };
+}
+
+it('every session closes in time with every task stopped, nothing doubled and the truth told', () => {
+  fc.assert(
+    fc.property(world, (scenario) => {
+      const model = close(scenario);
+      expect([...brokenPromises(model), ...untold(model)]).toEqual([]);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+it('callbacks that are lost, doubled, late, early, reordered or forged do not change what a session was worth', () => {
+  fc.assert(
+    fc.property(world, callbackFates, happenings(forgery, 4), (any, callbacks, forgeries) => {
+      // Pictures are known from callbacks alone. What happens after the deadline is too late to count.
+      const calm = any.happenings.filter(
+        ([atS, { do: what }]) => what !== 'callback' && atS < any.limits.recordSeconds,
+      );
+      // A cancelled session waits for 10 minutes: what ZEGO does not tell in them is found out by luck alone.
+      const outages = calm.some(([, { do: what }]) => what === 'cancel') ? [] : any.outages;
+      const silent = printed({ ...any, picturesOnly: false, outages, callbacks: [[]], happenings: calm });
+      const noisy = printed({
+        ...silent,
+        callbacks,
+        happenings: [...calm, ...forgeries].sort((a, b) => a[0] - b[0]),
+      });
+      expect(worth(close(noisy))).toEqual(worth(close(silent)));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('a state that is written and read as JSON after every change leads to the same manifest', () => {
+  fc.assert(
+    fc.property(world, (scenario) => {
+      expect(close(scenario, 'as-json').manifest).toStrictEqual(close(scenario).manifest);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('a session that continues as new at every quiet point is worth the same', () => {
+  fc.assert(
+    fc.property(world, (scenario) => {
+      const model = close(scenario, 'in-new-runs');
+      expect(brokenPromises(model)).toEqual([]);
+      expect(worth(model)).toEqual(worth(close(scenario)));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** What is not as the newest wishes have it shortly before the session is stopped. */
+function atRest(scenario: Scenario): string[] {
+  let broken: string[] = [];
+  const stopMs = START_MS + WISHES_STOP_S * 1_000;
+  const watch = (model: Model): void => {
+    if (model.nowMs > stopMs - 2_700_000 && model.nowMs < stopMs && model.still) broken = notAtItsWishes(model);
+  };
+  const model = new Model(scenario, { watch }).run(latestCloseMs(scenario));
+  return [...broken, ...brokenPromises(model)];
+}
+
+it('at rest the newest layout, whiteboard and pause are accepted, and the task has them', () => {
+  fc.assert(
+    fc.property(wishfulWorld, (scenario) => {
+      expect(atRest(scenario)).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('a refused wish is told so and leaves what was accepted before', () => {
+  fc.assert(
+    fc.property(refusingWorld, (scenario) => {
+      expect(atRest(scenario)).toEqual([]);
+      const model = close(scenario);
+      const said = model.wishes.map(({ wish, answers }) => [wish, ...answers]);
+      const right = model.wishes.map(({ wish, by }) => {
+        const text = typeof wish.value === 'object' ? wish.value.MixMaxResolutionStreamId : wish.value;
+        const isRefused = text === 'D' || text === 'E' || (text === true && !scenario.pauses);
+        return by === 'signal' ? [wish] : [wish, isRefused ? 'refused' : 'accepted'];
+      });
+      expect(said).toEqual(right);
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,109 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { newSession, requestChecked } from '../../../workflows/session-state.js';
+import { readLayout, readWhiteboard, whyNever, wished } from '../../../workflows/wishes.js';
+import { START_MS } from './fake-zego.js';
+import { checkedSession } from './model.js';
+import { scenario } from './scenario.js';
+
+const state = requestChecked(newSession('s', 'uuid', START_MS), checkedSession(scenario({})), START_MS);
+const tooDeep: unknown = JSON.parse(`{"MixInputList":${'['.repeat(8_000)}${']'.repeat(8_000)}}`);
+
+const anything = fc.oneof(
+  fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withNullPrototype: true }),
+  fc.jsonValue({ maxDepth: 30 }),
+  fc
+    .integer({ min: 1, max: 8_000 })
+    .map((depth): unknown => JSON.parse(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`)),
+  fc
+    .integer({ min: 1, max: 8_000 })
+    .map((depth): unknown => JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`)),
+  fc.constantFrom<unknown>('x'.repeat(1_000_000), { WhiteboardId: 'x'.repeat(1_000_000) }, { ['__proto__']: 1 }),
+);
+
+describe('readLayout', () => {
+  it.each([
+    ['a layout', { MixMode: 2 }],
+    ['an empty one, which is for ZEGO to judge', {}],
+    ['a field that is not known yet', { MixMode: 2, Later: { deep: [1, null] } }],
+    ['names of the prototype', JSON.parse('{"__proto__":{"MixMode":1},"constructor":2}') as unknown],
+    ['25 views', { MixInputList: Array.from({ length: 25 }, (_, i) => ({ StreamId: `s${i}`, Top: i, Left: i })) }],
+    ['16,384 bytes', { a: 'x'.repeat(16_384 - 8) }],
+  ])('takes %s as it is', (_, body) => {
+    expect(readLayout(body)).toStrictEqual({ wish: { kind: 'layout', value: body } });
+  });
+
+  it.each([
+    ['nothing', undefined, /object/],
+    ['null', null, /object/],
+    ['a list', [{ MixMode: 2 }], /object/],
+    ['a text', '{"MixMode":2}', /object/],
+    ['bytes', new Uint8Array(4), /object/],
+    ['16,385 bytes', { a: 'x'.repeat(16_384 - 7) }, /16384 bytes.*16385/],
+    ['umlauts that are 16,385 bytes', { a: `${'ü'.repeat(8_188)}x` }, /16384 bytes.*16385/],
+    ['eight thousand levels', tooDeep, /nested|bytes/],
+  ])('turns down %s', (_, body, words) => {
+    expect(readLayout(body)).toMatchObject({ mistakes: [{ path: '(whole)', message: expect.stringMatching(words) }] });
+  });
+
+  it('never throws, and whatever it takes can be wished, noted and written as JSON', () => {
+    fc.assert(
+      fc.property(anything, (body) => {
+        const reading = readLayout(body);
+        const taken = 'wish' in reading && wished(state, reading.wish, 'signal', START_MS);
+        expect(taken ? JSON.parse(JSON.stringify(taken)) : reading).toBeTypeOf('object');
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('readWhiteboard', () => {
+  it('takes an id, and nothing else of the body', () => {
+    const reading = readWhiteboard({ WhiteboardId: 'w-1', TaskId: 'not ours', Later: 1 });
+    expect(reading).toStrictEqual({ wish: { kind: 'whiteboard', value: 'w-1' } });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['no id', {}],
+    ['an empty id', { WhiteboardId: '' }],
+    ['a number', { WhiteboardId: 7 }],
+    ['513 characters', { WhiteboardId: 'x'.repeat(513) }],
+    ['a list of ids', [{ WhiteboardId: 'w' }]],
+    ['an inherited id', Object.create({ WhiteboardId: null })],
+  ])('turns down %s', (_, body) => {
+    expect(readWhiteboard(body)).toMatchObject({ mistakes: [{ path: 'WhiteboardId' }] });
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.oneof(anything, fc.record({ WhiteboardId: anything })), (body) => {
+        expect(Object.keys(readWhiteboard(body))).toHaveLength(1);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('what a session can never grant', () => {
+  const mixed = { recordMode: 'mixed', hasWhiteboard: true } as const;
+  it.each([
+    ['mixed with a whiteboard', mixed, []],
+    ['mixed without a whiteboard', { ...mixed, hasWhiteboard: false }, ['whiteboard']],
+    ['single with a whiteboard', { ...mixed, recordMode: 'single' }, ['layout', 'paused', 'snapshot']],
+    [
+      'single without a whiteboard',
+      { recordMode: 'single', hasWhiteboard: false },
+      ['layout', 'paused', 'snapshot', 'whiteboard'],
+    ],
+  ] as const)('%s', (_, differs, never) => {
+    const one = requestChecked(newSession('s', 'uuid', START_MS), checkedSession(scenario(differs)), START_MS);
+    const kinds = ['layout', 'paused', 'snapshot', 'whiteboard'] as const;
+    expect(kinds.filter((kind) => whyNever(one, kind) !== undefined)).toEqual(never);
+  });
+
+  it('is not known before the request is checked', () => {
+    expect(whyNever(newSession('s', 'uuid', START_MS), 'paused')).toBeUndefined();
+  });
+});

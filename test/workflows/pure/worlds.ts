@@ -1,0 +1,171 @@
+import * as fc from 'fast-check';
+import { type Happening, type Life, printed, type Scenario, type StartFate } from './scenario.js';
+
+/** Seconds after the request: most things happen early, or close together. */
+const atS = fc.oneof(
+  { weight: 4, arbitrary: fc.nat(20) },
+  { weight: 3, arbitrary: fc.nat(600) },
+  { weight: 2, arbitrary: fc.nat(7_200) },
+);
+const by = fc.constantFrom('signal' as const, 'update' as const);
+
+/** A stop, cancellation or wish. */
+export const command: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({ do: fc.constantFrom('stop' as const, 'cancel' as const, 'status-changed' as const) }),
+  wish(),
+  wish(),
+);
+
+/** A layout, whiteboard, pause or resume. */
+export function wish(): fc.Arbitrary<Happening> {
+  return fc.oneof(
+    fc.record({ do: fc.constantFrom('pause' as const, 'resume' as const), by }),
+    fc.record({
+      do: fc.constantFrom('layout' as const, 'whiteboard' as const),
+      value: fc.constantFrom('A', 'B', 'C', 'D', 'E'),
+      by,
+    }),
+  );
+}
+
+const fileInfo = fc.record({
+  file_id: fc.constantFrom('a', 'b', 'T1-0.mp4'),
+  output_file_format: fc.constantFrom('mp4', 'jpg'),
+  status: fc.constantFrom(3, 4, 5),
+});
+
+/** A callback that the vendor never sent, with any content that its own might have but a quit reason. */
+export const forgery: fc.Arbitrary<Happening> = fc.record({
+  do: fc.constant('callback' as const),
+  body: fc.record(
+    {
+      task_id: fc.constantFrom('T1', 'T2', 'nobody'),
+      event_type: fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 102, 201, 202, 999),
+      detail: fc.record({ file_info: fc.array(fileInfo, { maxLength: 2 }) }, { requiredKeys: [] }),
+    },
+    { requiredKeys: ['event_type'] },
+  ),
+});
+
+/** Happenings in order of time. */
+export function happenings(what: fc.Arbitrary<Happening>, maxLength: number): fc.Arbitrary<Scenario['happenings']> {
+  return fc.array(fc.tuple(atS, what), { maxLength, size: 'max' }).map((all) => all.sort((a, b) => a[0] - b[0]));
+}
+
+const startFate: fc.Arbitrary<StartFate> = fc.constantFrom(
+  'ok',
+  'lost-before',
+  'lost-after',
+  'capacity',
+  'unreachable',
+  'perhaps',
+  'refused-final',
+  'refused-layout',
+);
+
+const life: fc.Arbitrary<Life> = fc.record({
+  ends: fc.constantFrom('at-max', 'at-max', 'idle', 'dies', 'vanishes', 'never-there'),
+  afterS: fc.oneof(fc.integer({ min: 60, max: 600 }), fc.integer({ min: 60, max: 7_200 })),
+  quitReason: fc.constantFrom(1, 2, 5, 6, 1001, 1002, 1003, 1009, 1010, 1011),
+});
+
+const window = (maxS: number): fc.Arbitrary<readonly [number, number]> =>
+  fc.tuple(fc.nat(maxS), fc.nat(1_200)).map(([from, length]) => [from, from + length] as const);
+
+/** What becomes of callbacks: on time, late, doubled, lost; different delays reorder them. */
+export const callbackFates: fc.Arbitrary<Scenario['callbacks']> = fc.array(
+  fc.array(fc.oneof(fc.nat(3), fc.nat(60), fc.nat(3_600)), { maxLength: 3 }),
+  { minLength: 1, maxLength: 5 },
+);
+
+/** Any world and anything that may happen in it. */
+export const anyWorld: fc.Arbitrary<Scenario> = fc
+  .record<Scenario>({
+    limits: fc.record({
+      startSeconds: fc.constantFrom(10, 60, 300, 3_600),
+      recordSeconds: fc.constantFrom(10, 90, 600, 3_600, 7_200),
+      uploadSeconds: fc.constantFrom(7_200, 86_400),
+      restarts: fc.constant(0),
+    }),
+    recordMode: fc.constantFrom('mixed', 'mixed', 'mixed', 'single'),
+    hasWhiteboard: fc.boolean(),
+    picturesOnly: fc.constantFrom(false, false, false, true),
+    checkMs: fc.constantFrom(0, 100, 4_000),
+    starts: fc.array(startFate, { maxLength: 4 }),
+    startsThen: fc.constantFrom(
+      'ok',
+      'ok',
+      'lost-before',
+      'lost-after',
+      'capacity',
+      'unreachable',
+      'perhaps',
+      'refused-final',
+    ),
+    stops: fc.array(fc.constantFrom('ok', 'ok-but-answer-lost', 'fails'), { maxLength: 3 }),
+    stopsThen: fc.constantFrom('ok', 'ok', 'fails'),
+    switches: fc.array(fc.constantFrom('ok', 'ok', 'ok-but-answer-lost', 'no-answer'), { maxLength: 12 }),
+    refuses: fc.constantFrom([], ['D']),
+    invalid: fc.constantFrom([], ['E']),
+    pauses: fc.constantFrom(true, true, true, false),
+    life,
+    files: fc.array(
+      fc.record({
+        to: fc.constantFrom('uploaded', 'uploaded', 'uploaded', 'backup', 'failed', 'stays'),
+        afterS: fc.nat(1_200),
+      }),
+      { maxLength: 3 },
+    ),
+    callbacks: callbackFates,
+    travelMs: fc.array(fc.oneof(fc.nat(200), fc.nat(8_000)), { minLength: 1, maxLength: 6 }),
+    queueMs: fc.array(fc.constantFrom(0, 0, 300, 8_000), { minLength: 1, maxLength: 4 }),
+    statusLagS: fc.constantFrom(0, 0, 2, 8),
+    outages: fc.array(window(7_200), { maxLength: 2 }),
+    keeper: fc.array(window(3_600), { maxLength: 1 }),
+    happenings: happenings(fc.oneof({ weight: 3, arbitrary: command }, { weight: 1, arbitrary: forgery }), 10),
+  })
+  .map(printed);
+
+/** Any world but those in which a start may be refused for good just as the deadline passes. */
+export const world: fc.Arbitrary<Scenario> = anyWorld.map((any) => {
+  const start = (fate: StartFate): StartFate => {
+    return fate === 'refused-final' && any.limits.recordSeconds < 600 ? 'capacity' : fate;
+  };
+  return printed({ ...any, starts: any.starts.map(start), startsThen: start(any.startsThen) });
+});
+
+/** A room that is recorded for over an hour, with any wishes in the first 20 minutes. */
+export const wishfulWorld: fc.Arbitrary<Scenario> = fc.tuple(anyWorld, happenings(wish(), 10)).map(([any, wishes]) =>
+  printed({
+    ...any,
+    limits: { ...any.limits, recordSeconds: 7_200 },
+    recordMode: 'mixed',
+    hasWhiteboard: true,
+    starts: any.starts.filter((fate) => fate !== 'refused-final'),
+    startsThen: 'ok',
+    life: { ...any.life, ends: 'at-max' },
+    outages: [],
+    happenings: [
+      ...wishes.map(([atS, what]) => [atS % 1_200, what] as const).sort((a, b) => a[0] - b[0]),
+      [WISHES_STOP_S, { do: 'stop' }],
+    ],
+  }),
+);
+
+/** When a wishful world is stopped: longer after the last wish than the rarest poll may be away. */
+export const WISHES_STOP_S = 4_000;
+
+/** One wish at a time, some of which are refused, each settled long before the next. */
+export const refusingWorld: fc.Arbitrary<Scenario> = fc
+  .tuple(wishfulWorld, fc.array(wish(), { maxLength: 8 }), fc.boolean())
+  .map(([any, wishes, pauses]) =>
+    printed({
+      ...any,
+      starts: [],
+      switches: any.switches.slice(0, 3),
+      refuses: ['D'],
+      invalid: ['E'],
+      pauses,
+      happenings: [...wishes.map((what, i) => [60 + 150 * i, what] as const), [WISHES_STOP_S, { do: 'stop' }]],
+    }),
+  );
