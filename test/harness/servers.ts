@@ -29,12 +29,17 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Starts a dev server over the database in `dataDir`, on free ports unless some are given. The caller stops it. */
+/**
+ * Starts a dev server over the database in `dataDir`, on free ports unless some are given. The caller stops it.
+ * `program`: instead of the one that all test files share.
+ */
 export async function startDevServer(
   dataDir: string,
   ports?: { readonly port: number; readonly uiPort: number },
+  program?: string,
 ): Promise<EmbeddedServer> {
-  const env = { ...process.env, ...(await devServerEnv()) };
+  const { REELKEEPER_TEMPORAL_CLI } = await devServerEnv();
+  const env = { ...process.env, REELKEEPER_TEMPORAL_CLI: program ?? REELKEEPER_TEMPORAL_CLI };
   for (let attempt = 1; ; attempt++) {
     try {
       const { port, uiPort } = ports ?? { port: await freePort(), uiPort: await freePort() };

@@ -1,0 +1,218 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { RecordingSession } from '../../src/client/index.js';
+import type { JsonObject, Manifest, SessionView } from '../../src/contract/index.js';
+import { MAX_LAYOUT_BYTES } from '../../src/contract/limits.js';
+import { suggestingAfter } from './eager-server.js';
+import { NO_WRONGS, roomOf, System, simulatorStorages } from './system.js';
+
+/** What a view, a manifest and the carried state may take. */
+const BUDGET_BYTES = 256_000;
+const SUGGEST_AFTER_EVENTS = 150;
+const FAST = { pollAfterMs: 300 };
+
+/** Nothing is sent to a VOD store, so that thousands of files take no time to upload. */
+const vod = {
+  Vendor: 5,
+  AlibabaCloudVodParams: { Region: 'r', AccessKeyId: 'i', AccessKeySecret: 's', Title: 't', StorageLocation: 'l' },
+};
+
+const system = await System.start({
+  startTemporal: suggestingAfter(SUGGEST_AFTER_EVENTS),
+  storages: (simulator) => ({ ...simulatorStorages(simulator), vod }),
+});
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+const handleOf = ({ id }: RecordingSession): WorkflowHandle => system.temporal.workflow.getHandle(id);
+const runOf = async (session: RecordingSession): Promise<string> => (await handleOf(session).describe()).runId;
+const recorded = ({ files, filesOmitted }: Pick<Manifest, 'files' | 'filesOmitted'>): number =>
+  files.length + (filesOmitted?.count ?? 0);
+const taskKeys = ({ tasks }: Pick<SessionView, 'tasks'>): unknown[] =>
+  tasks.map(({ taskId, clientTaskId }) => ({ taskId, clientTaskId }));
+
+/** Makes the session look at its task now: it continues as new between two looks. */
+async function nudge(session: RecordingSession): Promise<void> {
+  const [task] = (await session.view()).tasks;
+  await handleOf(session).signal<[unknown]>('statusChanged', { taskId: task?.taskId });
+}
+
+/** Callbacks for tasks of others, one after the other: each becomes a long line of the timeline. */
+async function sendForeignCallbacks(session: RecordingSession, count: number): Promise<void> {
+  for (let n = 0; n < count; n++) {
+    await handleOf(session).signal<[unknown]>('zegoCallback', { task_id: foreignTask(n), event_type: 5 });
+    if (n % 50 === 49) await nudge(session);
+  }
+}
+
+const foreignTask = (n: number): string => `${n} ${'録'.repeat(400)}`;
+const foreignNumbers = ({ timeline }: SessionView): number[] =>
+  timeline
+    .filter(({ event }) => event === 'ignored: not a task of this session')
+    .map(({ taskId }) => (typeof taskId === 'string' ? Number.parseInt(taskId, 10) : -1));
+
+const lines = ({ timeline, timelineOmitted = 0 }: SessionView): number =>
+  timelineOmitted + timeline.reduce((sum, { times }) => sum + Number(times ?? 1), 0);
+
+/** The bytes of the state that the session's present run was handed by the one before; 0 for a first run. */
+async function carriedBytes(session: RecordingSession): Promise<number> {
+  const { events } = await handleOf(session).fetchHistory();
+  const [, state] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  return state?.data?.length ?? 0;
+}
+
+/** As large as a layout may be: 25 views whose pictures have long addresses. */
+function largeLayout(MixMode: number, mark: string): JsonObject {
+  const place = { Top: 0, Left: 0, Bottom: 10, Right: 10, Layer: 1 };
+  const view = (n: number, picture: string): JsonObject => ({
+    StreamId: `stream-${n}`,
+    BackgroundImage: `https://pictures.example/${picture}`,
+    ...place,
+  });
+  const layout = (picture: string): JsonObject => ({
+    MixMode,
+    MixInputList: Array.from({ length: 25 }, (_, n) => view(n, picture)),
+  });
+  const room = Math.floor((MAX_LAYOUT_BYTES - bytesOf(layout(mark))) / 25);
+  return layout(mark + 'p'.repeat(room));
+}
+
+describe('a session with thousands of files and a request near its bounds', { timeout: 180_000 }, () => {
+  const ID = 'many files';
+  const STREAMS = 36;
+  const ROUNDS = 60;
+  const FOREIGN = 260;
+  const room = encodeURIComponent(roomOf(ID));
+  const streams = Array.from({ length: STREAMS }, (_, n) => `stream-${n}-${'s'.repeat(80)}`);
+  let session: RecordingSession;
+  let before: SessionView;
+  let first: string;
+
+  beforeAll(async () => {
+    session = await system.start(ID, {
+      storage: 'vod',
+      metadata: { notes: '録'.repeat(5_400) },
+      recording: { RecordInputParams: { RecordMode: 1, CustomNotes: 'n'.repeat(32_000) } },
+    });
+    await system.phase(session, 'recording');
+    first = await runOf(session);
+    for (let round = 0; round < ROUNDS; round++) {
+      await system.simulate('DELETE', `/rooms/${room}/streams`);
+      const publish = (streamId: string): Promise<Response> =>
+        system.simulate('POST', `/rooms/${room}/streams`, { streamId });
+      await Promise.all(streams.map(publish));
+    }
+    before = await session.view();
+    await sendForeignCallbacks(session, FOREIGN);
+  }, 120_000);
+
+  test('continues as new and still answers, within its budget', async () => {
+    const view = await system.until(session, (now) => foreignNumbers(now).at(-1) === FOREIGN - 1);
+    expect(await runOf(session)).not.toBe(first);
+    expect(bytesOf(view)).toBeLessThanOrEqual(BUDGET_BYTES);
+    const bytes = await carriedBytes(session);
+    expect(bytes).toBeGreaterThan(BUDGET_BYTES / 2);
+    expect(bytes).toBeLessThanOrEqual(BUDGET_BYTES);
+  });
+
+  test('keeps its task, its deadline and every line of its timeline, or their count', async () => {
+    const view = await session.view();
+    expect(taskKeys(view)).toEqual(taskKeys(before));
+    expect(view).toMatchObject({ deadlineAt: before.deadlineAt, requestedAt: before.requestedAt, phase: 'recording' });
+    const kept = foreignNumbers(view);
+    expect(kept).toEqual(Array.from({ length: kept.length }, (_, n) => FOREIGN - kept.length + n));
+    expect(lines(view)).toBeGreaterThanOrEqual(lines(before) + FOREIGN);
+  });
+
+  test('closes with every file in its manifest, or counted', async () => {
+    await session.stop();
+    const manifest = await session.closed(FAST);
+    const [task] = await system.tasksOf(ID);
+    expect(task?.files).toBeGreaterThan(2_000);
+    expect(recorded(manifest)).toBe(task?.files);
+    expect(manifest).toMatchObject({ outcome: 'complete', metadata: { notes: '録'.repeat(5_400) } });
+    expect(bytesOf(manifest)).toBeLessThanOrEqual(BUDGET_BYTES);
+    expect(bytesOf(await session.view())).toBeLessThanOrEqual(BUDGET_BYTES);
+    expect(await session.summary()).toMatchObject({ outcome: { files: task?.files } });
+  });
+});
+
+describe('a session with the largest layouts', { timeout: 180_000 }, () => {
+  const ID = 'layouts';
+  let session: RecordingSession;
+  let first: string;
+  let before: SessionView;
+
+  beforeAll(async () => {
+    session = await system.start(ID);
+    before = await system.phase(session, 'recording');
+    first = await runOf(session);
+  }, 60_000);
+
+  test('takes each of them, continues as new meanwhile, and records with the newest', async () => {
+    for (let n = 0; n < 60; n++) {
+      await session.signals.updateLayout(largeLayout(1, `picture-${n}/`));
+      await session.signals.updateLayout({ MixMode: 2 + (n % 4) });
+      if (n % 20 === 19) await nudge(session);
+    }
+    const newest = largeLayout(1, 'newest/');
+    await session.signals.updateLayout(newest);
+    const view = await system.until(session, ({ accepted }) => bytesOf(accepted.layout) === bytesOf(newest));
+    expect(view).toMatchObject({ wanted: { layout: newest }, accepted: { layout: newest } });
+    const [task] = await system.tasksOf(ID);
+    expect(task?.layouts.at(-1)).toMatchObject(newest);
+    expect(taskKeys(view)).toEqual(taskKeys(before));
+    expect(lines(view)).toBeGreaterThan(lines(before) + 120);
+    await expect.poll(() => runOf(session)).not.toBe(first);
+    expect(await carriedBytes(session)).toBeLessThanOrEqual(BUDGET_BYTES);
+  });
+
+  test('is not disturbed by payloads that nobody can decode', async () => {
+    const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+    for (const encoding of ['json/plain', 'json/protobuf', 'binary/protobuf', 'binary/encrypted', '']) {
+      for (const signalName of ['updateLayout', 'updateWhiteboard', 'zegoCallback', 'statusChanged', 'unheard-of']) {
+        await system.temporal.workflowService.signalWorkflowExecution({
+          namespace: 'default',
+          workflowExecution: { workflowId: ID },
+          signalName,
+          input: { payloads: [{ metadata: { encoding: encode(encoding) }, data: encode('{not json') }, {}] },
+        });
+      }
+    }
+    expect(await session.view()).toMatchObject({ phase: 'recording', wanted: { layout: largeLayout(1, 'newest/') } });
+  });
+
+  test('answers ten waiting updates when it is stopped, and closes', async () => {
+    await system.fault({ name: 'rate-limited', action: 'UpdateLayout', times: 'always' });
+    const asked = lines(await session.view());
+    const waiting = Array.from({ length: 10 }, (_, n) =>
+      session.updateLayout(largeLayout(1, `waiting-${n}/`)).then(
+        ({ superseded }) => (superseded ? 'superseded' : 'accepted'),
+        (error: Error) => error.name,
+      ),
+    );
+    await system.until(session, (view) => lines(view) >= asked + 10);
+    await session.stop();
+    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
+    const answers = await Promise.all(waiting);
+    expect(answers.filter((answer) => answer === 'superseded')).toHaveLength(9);
+    expect(answers.filter((answer) => answer === 'NotRecording')).toHaveLength(1);
+  });
+});
+
+test('a start whose payload nobody can decode fails as a wrong request', async () => {
+  const data = new TextEncoder().encode('{not json');
+  await system.temporal.workflowService.startWorkflowExecution({
+    namespace: 'default',
+    workflowId: 'undecodable',
+    workflowType: { name: 'recordingSession' },
+    taskQueue: { name: 'reelkeeper' },
+    requestId: 'undecodable',
+    input: { payloads: [{ metadata: { encoding: new TextEncoder().encode('json/plain') }, data }] },
+  });
+  const closed = system.client.get('undecodable').closed(FAST);
+  await expect(closed).rejects.toMatchObject({ name: 'InvalidRequest', mistakes: [{ path: '(whole)' }] });
+});
+
+test('nothing is left recording, and nothing was started twice', async () => {
+  expect(await system.wrongs()).toEqual(NO_WRONGS);
+});
