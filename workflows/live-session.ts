@@ -41,7 +41,8 @@ export class LiveSession {
   apply(change: (state: SessionState, nowMs: number) => SessionState): void {
     const nowMs = Date.now();
     const before = this.state.switches.refused;
-    this.state = withPhase(passTime(change(this.state, nowMs), nowMs), nowMs);
+    // What the clock has brought about by now comes first: a stop does not overtake a deadline that has passed.
+    this.state = withPhase(passTime(change(passTime(this.state, nowMs), nowMs), nowMs), nowMs);
     const { refused } = this.state.switches;
     if (refused && refused !== before && this.waiting.has(refused.revision)) {
       this.waiting.set(refused.revision, refused.denial);

@@ -2,7 +2,7 @@ import { condition, workflowInfo } from '@temporalio/workflow';
 import type { DescribeAnswer, StartAnswer, StartInput } from '../src/contract/activities.js';
 import { failureText, noAnswer, quickCalls, startCall, stopCall, wasNeverSent } from './calls.js';
 import type { LiveSession } from './live-session.js';
-import { taskAt } from './session-state.js';
+import { type SessionState, taskAt } from './session-state.js';
 import { startChoice } from './start-choice.js';
 import {
   described,
@@ -84,7 +84,7 @@ async function start(session: LiveSession, task: TaskState): Promise<void> {
   if (!checked) return;
   const { request } = checked;
   const choice = startChoice(session.state, task, Date.now());
-  session.apply((state, nowMs) => startAsked(state, task, choice, nowMs));
+  session.apply((state, nowMs) => startAsked(state, taskNow(state, task), choice, nowMs));
   const { revisions, ...chosen } = choice;
   const input: StartInput = {
     ...chosen,
@@ -97,7 +97,7 @@ async function start(session: LiveSession, task: TaskState): Promise<void> {
   };
   const summary = `start ${taskName(task)} of room ${session.room}`;
   const answer = await session.during(() => startCall(request.app, summary)(input).catch(startFailure));
-  session.apply((state, nowMs) => startAnswered(state, current(session, task), answer, nowMs));
+  session.apply((state, nowMs) => startAnswered(state, taskNow(state, task), answer, nowMs));
 }
 
 function startFailure(error: unknown): StartAnswer {
@@ -109,7 +109,7 @@ async function stop(session: LiveSession, task: TaskState): Promise<void> {
   const app = session.state.checked?.request.app;
   const { taskId } = task;
   if (app === undefined || taskId === undefined) return;
-  session.apply((state, nowMs) => stopAsked(state, task, nowMs));
+  session.apply((state, nowMs) => stopAsked(state, taskNow(state, task), nowMs));
   const summary = `stop ${taskName(task)} of room ${session.room}`;
   for (let stretch = 0; ; stretch++) {
     const leftMs = stopDueAtMs(task) - Date.now();
@@ -118,10 +118,10 @@ async function stop(session: LiveSession, task: TaskState): Promise<void> {
     try {
       const call = stopCall(app, summary, Math.max(forMs, 1_000));
       const answer = await session.during(() => call({ app, sessionId: session.state.sessionId, taskId }));
-      session.apply((state, nowMs) => stopConfirmed(state, current(session, task), answer, nowMs));
+      session.apply((state, nowMs) => stopConfirmed(state, taskNow(state, task), answer, nowMs));
       return;
     } catch (error) {
-      session.apply((state, nowMs) => stopFailed(state, current(session, task), failureText(error), nowMs));
+      session.apply((state, nowMs) => stopFailed(state, taskNow(state, task), failureText(error), nowMs));
     }
   }
 }
@@ -130,17 +130,17 @@ async function describe(session: LiveSession, task: TaskState): Promise<void> {
   const app = session.state.checked?.request.app;
   const { taskId } = task;
   if (app === undefined || taskId === undefined) return;
-  session.apply((state, nowMs) => pollAsked(state, current(session, task), nowMs));
+  session.apply((state, nowMs) => pollAsked(state, taskNow(state, task), nowMs));
   const call = quickCalls(app, 'DescribeRecordStatus', `poll ${taskName(task)} of room ${session.room}`);
   const answer = await session.during(() =>
     call.describeRecordStatus({ app, sessionId: session.state.sessionId, taskId }).catch((error): DescribeAnswer => {
       return { found: 'unavailable', queuedMs: 0, refusal: noAnswer('DescribeRecordStatus', error) };
     }),
   );
-  session.apply((state, nowMs) => described(state, current(session, task), answer, nowMs));
+  session.apply((state, nowMs) => described(state, taskNow(state, task), answer, nowMs));
 }
 
 /** The task as it is by now: signals may have changed it while a call was under way. */
-function current(session: LiveSession, task: TaskState): TaskState {
-  return taskAt(session.state, task.lane, task.number) ?? task;
+function taskNow(state: SessionState, task: TaskState): TaskState {
+  return taskAt(state, task.lane, task.number) ?? task;
 }

@@ -86,7 +86,7 @@ function startRefused(
   if (retry !== 'never') return withTask(state, { ...free, waitingFor: retry });
   const dropped = withoutRefusedWish(state, task.asked, refusal, nowMs);
   if (dropped) return withTask(dropped, { ...free, nextAttemptAtMs: nowMs });
-  const endReason = state.ending?.reason ?? 'rejected';
+  const endReason = state.ending && state.ending.reason !== 'deadline' ? state.ending.reason : 'rejected';
   return withTask(state, { ...free, phase: 'settled', endReason, settledAtMs: nowMs });
 }
 
@@ -185,7 +185,9 @@ function foundEnded(state: SessionState, task: TaskState, endedAt: string | unde
     endedAtMs: endedAt === undefined ? (task.endedAtMs ?? nowMs) : Date.parse(endedAt),
     endConfirmed: true,
     polls: first ? 0 : task.polls,
-    noFiles: names ? undefined : { sinceMs: task.noFiles?.sinceMs ?? nowMs, answers: (task.noFiles?.answers ?? 0) + 1 },
+    noFiles: names
+      ? undefined
+      : { sinceMs: task.noFiles?.sinceMs ?? nowMs, lastMs: nowMs, answers: (task.noFiles?.answers ?? 0) + 1 },
   };
   const next = withTask(state, { ...ended, nextPollAtMs: nextPoll(state, ended, nowMs) });
   return first ? note(next, nowMs, 'zego', 'task ended', { status: task.status ?? 0 }) : next;

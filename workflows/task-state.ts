@@ -91,8 +91,8 @@ export interface TaskState {
   readonly files: readonly FileView[];
   readonly filesOmitted?: OmittedFiles | undefined;
   readonly covered: readonly (readonly [number, number])[];
-  /** Polls after the end that named no file, and the first of them. */
-  readonly noFiles?: { readonly sinceMs: number; readonly answers: number } | undefined;
+  /** Polls after the end that named no file: when the first and the last were answered, and how many. */
+  readonly noFiles?: { readonly sinceMs: number; readonly lastMs: number; readonly answers: number } | undefined;
   /** A callback said that the upload is over and that there was nothing to upload. */
   readonly nothingUploaded: boolean;
   /** Pictures that callbacks named: DescribeRecordStatus never lists them. */

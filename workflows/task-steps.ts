@@ -111,7 +111,7 @@ function pauseTakesHold(state: SessionState, nowMs: number): SessionState {
   if (wanted.revision === accepted.revision || !state.checked || !idle || whyNever(state, 'paused')) return state;
   return {
     ...state,
-    startClockMs: wanted.value ? state.startClockMs : nowMs,
+    startClockMs: accepted.value && !wanted.value ? nowMs : state.startClockMs,
     switches: { ...state.switches, paused: { wanted, accepted: wanted } },
   };
 }
@@ -171,11 +171,12 @@ function withReason(state: SessionState, task: TaskState, nowMs: number): TaskSt
 }
 
 function settledIfDone(state: SessionState, task: TaskState, nowMs: number): TaskState {
-  if (task.phase !== 'uploading') return task;
+  // A poll on its way may still bring news, and a closed session would leave its call behind.
+  if (task.phase !== 'uploading' || task.describing) return task;
   const done = task.vanished || (areFilesFinal(task) && !awaitsPictures(state, task, nowMs));
   if (done && task.endReason !== undefined) return { ...task, phase: 'settled', settledAtMs: nowMs };
   const dueAtMs = uploadDueAtMs(state, task);
-  const lastChanceTaken = nowMs >= dueAtMs && !task.describing && wasAskedSince(task, dueAtMs);
+  const lastChanceTaken = nowMs >= dueAtMs && wasAskedSince(task, dueAtMs);
   const reasonOpen = task.endReason === undefined && task.endSeenAtMs !== undefined;
   if (!lastChanceTaken || reasonOpen) return task;
   // ZEGO has never said that it ended, and by now it must have.
@@ -256,7 +257,7 @@ function areFilesFinal(task: TaskState): boolean {
 
 function areNoFilesBelieved(task: TaskState): boolean {
   if (!task.noFiles) return false;
-  const overMs = (task.lastPollAtMs ?? task.noFiles.sinceMs) - task.noFiles.sinceMs;
+  const overMs = task.noFiles.lastMs - task.noFiles.sinceMs;
   // A callback says it too, but whoever has seen one can forge another.
   if (task.nothingUploaded) return task.noFiles.answers >= 2 && overMs >= NO_FILES_TOLD_MS;
   return task.noFiles.answers >= NO_FILES_ANSWERS && overMs >= NO_FILES_OVER_MS;

@@ -41,15 +41,6 @@ describe.each(endings)('a session that is $name', ({ name, ask, status }) => {
     expect(world.current.tasks(roomId)).toMatchObject([{ endedBy: 'stop-record' }]);
   });
 
-  test('before ZEGO is seen recording stops the task', async () => {
-    const roomId = world.current.nextRoom;
-    const session = await world.current.start();
-    await session.until((view) => view.tasks[0]?.taskId !== undefined);
-    await ask(session);
-    expect((await session.manifest()).endReason).toBe(name);
-    expect(world.current.tasks(roomId)).toMatchObject([{ endedBy: 'stop-record' }]);
-  });
-
   test('while it records stops the task and waits for its files', async () => {
     const session = await world.current.start();
     await session.recording();
