@@ -1,0 +1,289 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { RecordingSession } from '../../src/client/index.js';
+import { callbackToken, loadConfig, Secret, secretsOf } from '../../src/config/index.js';
+import { freePort } from '../../src/temporal/index.js';
+import { signCallback } from '../../src/zego/index.js';
+import { formsOf, leaksIn, textOf } from './leaks.js';
+import { NO_WRONGS, roomOf, System, simulatorStorages } from './system.js';
+
+/** Characters that look different in JSON, in an address and in base64; long enough to be found by nothing else. */
+const ODD = '/+&=%"\'<>~';
+const SECRETS = {
+  serverSecret: `server-secret ${ODD} ü-1f3a`,
+  wrongServerSecret: `wrong-server-secret ${ODD}-7c21`,
+  callbackSecret: `callback-secret ${ODD} ß-93be`,
+  vodKeyId: `vod-access-key-id${ODD}-5d10`,
+  vodKeySecret: `vod-access-key-secret${ODD}-0e77`,
+  bucketKeyId: `bucket-access-key-id${ODD}-a4c9`,
+  bucketKeySecret: `bucket-access-key-secret${ODD}-b8f2`,
+  apiKey: `api-key${ODD}-d3aa`,
+  callbackKey: `callback-key${ODD}-61fe`,
+  olderCallbackKey: `older-callback-key${ODD}-9b04`,
+};
+/** Stands in a request, and so must be found wherever requests are kept: the search can find what is there. */
+const MARKER = `marker-of-a-request ${ODD} é-42cc`;
+const FAST = { pollAfterMs: 300 };
+
+const metricsAddress = `127.0.0.1:${await freePort()}`;
+const system = await System.start({
+  serverSecret: SECRETS.serverSecret,
+  callbackSecret: SECRETS.callbackSecret,
+  gateway: { apiKeys: [SECRETS.apiKey], callbackKeys: [SECRETS.callbackKey, SECRETS.olderCallbackKey] },
+  worker: { metricsAddress },
+  storages: (simulator) => ({
+    default: {
+      Vendor: 5,
+      AlibabaCloudVodParams: {
+        Region: 'r',
+        Title: 't',
+        StorageLocation: 'l',
+        AccessKeyId: SECRETS.vodKeyId,
+        AccessKeySecret: SECRETS.vodKeySecret,
+      },
+    },
+    wrongKeys: {
+      ...simulatorStorages(simulator)['default'],
+      AccessKeyId: SECRETS.bucketKeyId,
+      AccessKeySecret: SECRETS.bucketKeySecret,
+    },
+  }),
+  env: { REELKEEPER_LOG_LEVEL: 'trace', REELKEEPER_DEBUG: '1' },
+});
+
+/** Everything that was said, by where it was said. */
+const said: Record<'history' | 'record' | 'command' | 'http' | 'error' | 'metrics', string[]> = {
+  history: [],
+  record: [],
+  command: [],
+  http: [],
+  error: [],
+  metrics: [],
+};
+
+async function typed(...args: string[]): Promise<void> {
+  const { stdout, stderr } = await system.at.run(args);
+  said.command.push(`${args.join(' ')}\n${stdout}${stderr}`);
+}
+
+async function asked(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<void> {
+  const authorization = `Bearer ${SECRETS.apiKey}`;
+  const response = await fetch(`${system.gatewayUrl}${path}`, {
+    method,
+    headers: { authorization, 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body }),
+  });
+  const heads = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
+  said.http.push(`${method} ${response.status}\n${heads}\n${await response.text()}`);
+}
+
+function callback(secret: string, taskId: string, fields: object = {}): string {
+  const signed = { timestamp: '1767225600', nonce: '563214' };
+  const signature = signCallback({ secret, ...signed });
+  const about = { app_id: 246_813_579, task_id: taskId, room_id: 'r', event_type: 5, message: 'm', sequence: 9 };
+  return JSON.stringify({ ...about, ...signed, signature, detail: {}, ...fields });
+}
+
+const tokenOf = (sessionId: string, key: string = SECRETS.callbackKey): string =>
+  callbackToken(new Secret(key), sessionId);
+
+async function failing(work: Promise<unknown>): Promise<void> {
+  await work.then(
+    () => {
+      throw new Error('It was meant to fail');
+    },
+    (error: Error) => {
+      const details = Object.getOwnPropertyNames(error).map((name) => textOf(Reflect.get(error, name)));
+      said.error.push(`${error.name} ${error.stack} ${JSON.stringify(error)} ${details.join('\n')}`);
+    },
+  );
+}
+
+const CHECKED = ['complete', 'backup', 'refused', 'wrong'] as const;
+
+/** One session of each kind, good and bad, with every way to talk to them. */
+async function record(): Promise<void> {
+  await system.fault({ name: 'clock-skewed', action: 'StartRecord', roomId: roomOf('backup') });
+  const complete = await system.start('complete', { metadata: { note: MARKER } });
+  const backup = await system.start('backup', { storage: 'wrongKeys' });
+  await system.phase(complete, 'recording');
+  await system.phase(backup, 'recording');
+  await complete.updateLayout({ MixMode: 3 });
+  await complete.signals.updateLayout({ MixMode: 'no mode' });
+  await failing(complete.signals.updateWhiteboard(''));
+  await failing(complete.updateLayout({ MixMode: 9 }));
+  const [task] = (await complete.view()).tasks;
+  await forge(complete, task?.taskId ?? '');
+  for (const name of ['not-json', 'http-500'] as const) await system.fault({ name, action: 'StopRecord' });
+  for (const name of ['system-error', 'unreachable'] as const) {
+    await system.fault({ name, action: 'DescribeRecordStatus' });
+  }
+  await command(complete);
+  await complete.stop();
+  await backup.stop();
+  await complete.closed(FAST);
+  await backup.closed(FAST);
+  await failing((await system.start('wrong', { storage: 'nowhere', limits: { recordSeconds: 60 } })).closed(FAST));
+}
+
+/** Callbacks that are not ZEGO's, requests that are none, and addresses that are not there. */
+async function forge({ id }: RecordingSession, taskId: string): Promise<void> {
+  const address = `/v1/callbacks/zego/default/${id}`;
+  const genuine = callback(SECRETS.callbackSecret, taskId);
+  await asked('POST', `${address}/${tokenOf(id)}`, genuine);
+  await asked('POST', `${address}/${tokenOf(id, SECRETS.olderCallbackKey)}`, genuine);
+  await asked('POST', `${address}/${tokenOf('another')}`, genuine);
+  await asked('POST', `${address}/${tokenOf(id)}/more?token=${tokenOf(id)}`, genuine);
+  await asked('POST', `${address}/${encodeURIComponent(SECRETS.callbackKey)}`, genuine);
+  await asked('POST', `${address}/${tokenOf(id)}`, callback('another secret', taskId));
+  await asked('POST', `${address}/${tokenOf(id)}`, callback(SECRETS.callbackSecret, taskId, { app_id: 1 }));
+  await asked('POST', `${address}/${tokenOf(id)}`, '{"not": json');
+  await asked('POST', '/v1/callbacks/zego/default', genuine);
+  await asked('POST', '/v1/callbacks/zego/nobody', genuine);
+  await asked('GET', `${address}/${tokenOf(id)}`);
+  for (const path of ['/healthz', '/readyz', '/metrics', '/', '/v1/sessions', `/nowhere?key=${tokenOf(id)}`]) {
+    await asked('GET', path);
+  }
+  await asked('POST', '/v1/sessions', JSON.stringify({ roomId: '', secret: 1 }), { 'x-request-id': 'r'.repeat(500) });
+}
+
+/** Commands, well and wrongly used, and parts that are started with a wrong configuration. */
+async function command({ id }: RecordingSession): Promise<void> {
+  await typed('list', '--json');
+  await typed('list');
+  await typed('show', id, '--json');
+  await typed('show', id);
+  await typed('show', 'never-was', '--verbose');
+  await typed('layout', id, '{"MixMode":9}');
+  await typed('start', 'r', '--storage', 'nowhere', '--wait', '--verbose');
+  await typed('start', 'r', '--request', '{"limits": 1}', '--verbose');
+  const own = await readFile(join(system.folder, 'reelkeeper.json'), 'utf8');
+  const broken = own.replace('"serverSecret"', '"serverSecert"').replace('"AccessKeySecret"', '"AccesKeySecret"');
+  await writeFile(join(system.folder, 'broken.json'), broken);
+  await typed('worker', '--config', join(system.folder, 'broken.json'), '--verbose');
+  await writeFile(join(system.folder, 'cut.json'), own.slice(0, -20));
+  await typed('gateway', '--config', join(system.folder, 'cut.json'), '--verbose');
+  await typed('gateway', '--config', join(system.folder, 'reelkeeper.json'), '--verbose');
+}
+
+/** A worker whose secret is wrong, and what its sessions say. */
+async function refuse(): Promise<void> {
+  await system.stop('worker');
+  await system.writeConfig('wrong-secret.json', SECRETS.wrongServerSecret);
+  await system.startPart('worker', 'wrong-secret.json');
+  await failing((await system.start('refused')).closed(FAST));
+  await typed('show', 'refused');
+}
+
+async function collect(): Promise<void> {
+  for (const id of CHECKED) {
+    const handle = system.temporal.workflow.getHandle(id);
+    said.history.push(textOf(await handle.fetchHistory()));
+    const view = await handle.query('session');
+    const metadata = await handle.query('__temporal_workflow_metadata');
+    said.record.push(textOf([await handle.describe(), view, metadata]));
+  }
+  for await (const listed of system.temporal.workflow.list()) said.record.push(textOf(listed));
+  said.metrics.push(await (await fetch(`http://${metricsAddress}/metrics`)).text());
+}
+
+/** Files that no part of the product was given, each as text: Temporal's log and its database. */
+async function filesOfTemporal(): Promise<string> {
+  const names = (await readdir(system.folder)).filter((name) => name.startsWith('temporal'));
+  const contents = await Promise.all(names.map((name) => readFile(join(system.folder, name), 'latin1')));
+  return contents.join('\n');
+}
+
+/** Latin-1 shows every byte, so that a database can be searched: the secrets' bytes must be read the same way. */
+function bytewise(secrets: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(secrets).map(([name, secret]) => [name, Buffer.from(secret).toString('latin1')]),
+  );
+}
+
+describe('after a full run with failures of every kind', () => {
+  let secrets: Record<string, string> = {};
+
+  beforeAll(async () => {
+    await record();
+    await refuse();
+    await collect();
+    const config = loadConfig({ path: join(system.folder, 'reelkeeper.json'), env: {} });
+    const configured = Object.fromEntries(secretsOf(config).map((secret) => [`configured: ${secret}`, secret]));
+    const tokens = Object.fromEntries(CHECKED.map((id) => [`callback token of ${id}`, tokenOf(id)]));
+    secrets = { ...SECRETS, ...configured, ...tokens };
+  }, 240_000);
+
+  test('every configured secret is looked for', () => {
+    expect(Object.keys(secrets).length).toBeGreaterThanOrEqual(10 + CHECKED.length);
+    const { wrongServerSecret: _, ...configured } = SECRETS;
+    expect(Object.keys(secrets)).toEqual(
+      expect.arrayContaining(Object.values(configured).map((secret) => `configured: ${secret}`)),
+    );
+  });
+
+  test.each([
+    { where: 'history', what: 'no history holds a secret, failures and summaries included' },
+    { where: 'record', what: 'no memo, search attribute, view or detail holds a secret' },
+    { where: 'command', what: 'no command prints a secret, well or wrongly used' },
+    { where: 'http', what: 'no answer of the gateway holds a secret' },
+    { where: 'error', what: "no error of the client's holds a secret" },
+    { where: 'metrics', what: 'no metric holds a secret' },
+  ] as const)('$what', ({ where }) => {
+    expect(said[where]).not.toEqual([]);
+    expect(leaksIn(said[where].join('\n'), secrets)).toEqual([]);
+  });
+
+  test('no log of worker, gateway and simulator holds a secret', () => {
+    expect(leaksIn(system.printed, secrets)).toEqual([]);
+  });
+
+  test('neither the log nor the database of Temporal holds a secret', async () => {
+    expect(leaksIn(await filesOfTemporal(), bytewise(secrets))).toEqual([]);
+  });
+
+  test('the run was what it was meant to be', async () => {
+    const outcomes = await Promise.all(CHECKED.map((id) => system.client.get(id).summary()));
+    expect(outcomes.map(({ outcome }) => outcome?.outcome)).toEqual([
+      'complete',
+      'partial',
+      'not-started',
+      'not-started',
+    ]);
+    expect(said.http.map((text) => text.slice(0, 8))).toEqual(
+      expect.arrayContaining(['POST 200', 'POST 400', 'POST 403', 'POST 404', 'GET 404\n', 'GET 405\n']),
+    );
+    expect(await system.wrongs()).toEqual(NO_WRONGS);
+  });
+
+  describe('the search finds what is there', () => {
+    test('in histories, records and the database, where a request is kept', async () => {
+      expect(leaksIn(said.history.join('\n'), { MARKER })).toEqual(['MARKER']);
+      expect(leaksIn(said.record.join('\n'), { MARKER })).toEqual(['MARKER']);
+      expect(leaksIn(await filesOfTemporal(), bytewise({ MARKER }))).toEqual(['MARKER']);
+    });
+
+    test('in commands, answers, errors, metrics and logs', () => {
+      expect(leaksIn(said.command.join('\n'), { id: 'never-was' })).toEqual(['id']);
+      expect(leaksIn(said.http.join('\n'), { title: 'This address does not take this method' })).toEqual(['title']);
+      expect(leaksIn(said.error.join('\n'), { path: 'MixMode' })).toEqual(['path']);
+      expect(leaksIn(said.metrics.join('\n'), { queue: 'reelkeeper-zego-default-StopRecord' })).toEqual(['queue']);
+      expect(leaksIn(system.printed, { id: 'complete', refused: 'callback refused' })).toEqual(['id', 'refused']);
+    });
+
+    test.each(formsOf(SECRETS.serverSecret).map((form, n) => ({ n, form })))(
+      'in the form "$form" in the midst of a payload',
+      ({ form }) => {
+        const event = { attributes: { payloads: [{ data: new TextEncoder().encode(`{"a":"xy${form}z"}`) }] } };
+        expect(leaksIn(textOf([event]), { serverSecret: SECRETS.serverSecret })).toEqual(['serverSecret']);
+      },
+    );
+
+    test.each([0, 1, 2, 3, 4])('as base64 behind %i other bytes', (count) => {
+      const bytes = Buffer.concat([Buffer.alloc(count, 'x'), Buffer.from(SECRETS.apiKey), Buffer.from('behind')]);
+      expect(leaksIn(bytes.toString('base64'), { apiKey: SECRETS.apiKey })).toEqual(['apiKey']);
+      expect(leaksIn(bytes.toString('base64url'), { apiKey: SECRETS.apiKey })).toEqual(['apiKey']);
+    });
+  });
+});
