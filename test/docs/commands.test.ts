@@ -1,0 +1,154 @@
+import type { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildProgram } from '../../src/cli/program.js';
+import type { Terminal } from '../../src/cli/terminal.js';
+import { SESSION_QUERY, SESSION_WORKFLOW, SIGNALS, UPDATES, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
+import { mistakesOf } from '../../src/contract/mistakes.js';
+import { sessionRequestSchema } from '../../src/contract/request.schema.js';
+import { createSimulator, type Simulator } from '../../src/simulator/index.js';
+import { SEARCH_ATTRIBUTE_TYPES } from '../../src/temporal/index.js';
+import { checkLayout } from '../../src/zego/index.js';
+import { services } from '../compose/compose-file.js';
+import { blocks, exists, proseOf, textOf } from './documents.js';
+import { type Typed, typedIn } from './typed.js';
+
+const manifest = JSON.parse(textOf('package.json')) as { scripts: Record<string, string>; bin: Record<string, string> };
+
+const silent: Terminal = {
+  env: {},
+  cwd: '/',
+  out: () => undefined,
+  err: () => undefined,
+  emphasis: (_kind, text) => text,
+};
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await createSimulator();
+});
+afterAll(() => simulator.close());
+
+/** What must be true of each program that a document runs. */
+const PROGRAMS: Readonly<Record<string, (args: readonly string[]) => void | Promise<void>>> = {
+  bash: (scripts) => expect(scripts.filter((path) => !exists(path))).toEqual([]),
+  curl: requested,
+  docker: composed,
+  node: ([script, ...rest]) => {
+    expect(script).toBe(manifest.bin['reelkeeper']);
+    return parsed(rest);
+  },
+  npm: ([command = '', script = '']) => {
+    if (command === 'run') expect(Object.keys(manifest.scripts)).toContain(script);
+    else expect(['ci', 'pack', 'test']).toContain(command);
+  },
+  npx: async ([program, ...rest]) => {
+    if (program === 'reelkeeper') return parsed(rest);
+    expect([program, rest[0]]).toEqual(['vitest', 'run']);
+    expect(rest.slice(1).filter((path) => !exists(path))).toEqual([]);
+  },
+  reelkeeper: parsed,
+  temporal: toldTemporal,
+};
+
+/** The command line takes it; nothing is done. */
+async function parsed(args: readonly string[]): Promise<void> {
+  const program = buildProgram(silent);
+  const ran: string[] = [];
+  const instead = (command: Command): Command => command.action(() => void ran.push(command.name()));
+  program.commands.forEach(instead);
+  await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'exitCode' in error && error.exitCode === 0)) throw error;
+    ran.push('help');
+  });
+  expect(ran).toHaveLength(1);
+}
+
+/** The simulator answers what is asked of it; the gateway has nothing but its health to ask for. */
+async function requested(args: readonly string[]): Promise<void> {
+  const option = (name: string): string | undefined => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+  const address = new URL(args.at(-1) ?? '');
+  if (address.port === '8700') return expect(['/healthz', '/readyz']).toContain(address.pathname);
+  const body = option('--json');
+  const answer = await fetch(simulator.endpoint + address.pathname, {
+    method: option('-X') ?? (body === undefined ? 'GET' : 'POST'),
+    ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
+  });
+  expect(`${answer.status} ${await answer.text()}`).toMatch(/^20\d /);
+}
+
+function composed([compose, command, ...rest]: readonly string[]): void {
+  expect([compose, command]).toEqual(['compose', expect.stringMatching(/^(up|logs)$/)]);
+  const named = rest.filter((word) => !word.startsWith('--')).map((word) => word.replace(/=\d+$/, ''));
+  expect(named.filter((name) => !Object.hasOwn(services(), name))).toEqual([]);
+}
+
+const OURS: Readonly<Record<string, readonly string[]>> = {
+  query: [SESSION_QUERY],
+  signal: Object.values(SIGNALS),
+  start: [SESSION_WORKFLOW],
+  update: Object.values(UPDATES),
+};
+
+/** Temporal's command line names what the contract names, and the JSON is what the session takes. */
+function toldTemporal([workflow, command = '', ...rest]: readonly string[]): void {
+  expect(workflow).toBe('workflow');
+  const option = (name: string): string | undefined => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : undefined);
+  const filter = option('--query');
+  if (command === 'list') return expect(unknownAttributes(filter ?? '?')).toEqual([]);
+  expect(option('--workflow-id')).toMatch(/^lesson-\d+$/);
+  if (command === 'result') return;
+  const name = option('--name') ?? option('--type');
+  expect(OURS[command]).toContain(name);
+  const input: unknown = JSON.parse(option('--input') ?? 'null');
+  if (command === 'start') {
+    expect(option('--task-queue')).toBe(WORKFLOW_TASK_QUEUE);
+    const { error } = sessionRequestSchema.safeParse(input);
+    expect(error && mistakesOf(error)).toBeUndefined();
+  }
+  if (name === UPDATES.updateLayout) expect(checkLayout(input)).toMatchObject({ valid: true });
+}
+
+function unknownAttributes(filter: string): string[] {
+  const known = [...Object.keys(SEARCH_ATTRIBUTE_TYPES), 'WorkflowType', 'ExecutionStatus', 'StartTime', 'CloseTime'];
+  const names = filter.replaceAll(/'[^']*'/g, '').match(/[A-Za-z]+/g) ?? ['none'];
+  return names.filter((name) => !known.includes(name) && !['AND', 'IN', 'OR'].includes(name));
+}
+
+async function holds({ program, args }: Typed): Promise<void> {
+  await PROGRAMS[program]?.(args);
+}
+
+describe('the commands of the documents', () => {
+  test.each(blocks('sh'))('at $at do what they say', async (block) => {
+    const typed = await typedIn(block, Object.keys(PROGRAMS));
+    expect(typed).not.toEqual([]);
+    for (const one of typed) await holds(one);
+  });
+
+  test.each(['README.md', 'CONTRIBUTING.md', 'docs/operating.md', 'docs/testing.md'])(
+    'in the sentences of %s do what they say',
+    async (document) => {
+      const inline = [...proseOf(document).matchAll(/`((?:npm|npx|bash) [^`]*)`/g)].map(([, text = '']) => text);
+      expect(inline).not.toEqual([]);
+      for (const text of inline) {
+        const [program = '', ...args] = text.split(' ');
+        await holds({ at: document, program, args });
+      }
+    },
+  );
+
+  test('the first screen of README.md has the two that show everything', () => {
+    const [first] = blocks('sh');
+    expect(first?.text).toBe('npm ci && npm run demo\nnpm ci && npm test\n');
+    expect(Number(first?.at.split(':')[1])).toBeLessThan(25);
+  });
+});
+
+test.each([
+  ['an option that is none', ['start', 'math-101', '--recordSeconds', '5'], /unknown option/],
+  ['a command that is none', ['begin', 'math-101'], /unknown command/],
+  ['a missing argument', ['stop'], /missing required argument/],
+  ['a value out of its limits', ['start', 'math-101', '--record-seconds', 'long'], /whole number/],
+])('%s would be found out', async (_what, args, words) => {
+  await expect(parsed(args)).rejects.toThrow(words);
+});

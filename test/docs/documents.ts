@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** The repository's root. */
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+/** A fenced block of a document. */
+export interface Block {
+  /** Where it is, such as `README.md:42`. */
+  readonly at: string;
+  readonly document: string;
+  readonly language: string;
+  readonly text: string;
+}
+
+/** Every document that people read first, relative to the root. */
+export const DOCUMENTS: readonly string[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** The text of a file of the repository. */
+export function textOf(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** Whether a file or folder of the repository exists. */
+export function exists(path: string): boolean {
+  return existsSync(join(ROOT, path));
+}
+
+/** The fenced blocks of all documents, of one language if it is named. */
+export function blocks(language?: string): Block[] {
+  return DOCUMENTS.flatMap(blocksOf).filter((block) => language === undefined || block.language === language);
+}
+
+/** A document without its fenced blocks. */
+export function proseOf(document: string): string {
+  return textOf(document).replaceAll(FENCED, '');
+}
+
+const FENCED = /^( *)```(\S*)\n([\s\S]*?)^\1```$/gm;
+
+function blocksOf(document: string): Block[] {
+  const text = textOf(document);
+  return [...text.matchAll(FENCED)].map(({ index, 1: indent = '', 2: language = '', 3: body = '' }) => ({
+    at: `${document}:${text.slice(0, index).split('\n').length}`,
+    document,
+    language,
+    text: body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  }));
+}

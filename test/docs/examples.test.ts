@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  FAILURES,
+  SEARCH_ATTRIBUTES,
+  SESSION_PHASES,
+  SESSION_QUERY,
+  SESSION_WORKFLOW,
+  SIGNALS,
+  UPDATES,
+  WORKFLOW_TASK_QUEUE,
+} from '../../src/contract/index.js';
+import { type Block, blocks, proseOf, ROOT } from './documents.js';
+
+const EXAMPLES = blocks('ts');
+const MISTAKE: Block = {
+  at: 'mistake',
+  document: '',
+  language: 'ts',
+  text: "import { RecordingClient } from 'reelkeeper';\nawait RecordingClient.connect({ adress: 'x' });\n",
+};
+
+let folder: string;
+let complaints: readonly string[];
+// Below the package's own folder "reelkeeper" is found as it is by whoever has installed it.
+beforeAll(async () => {
+  folder = await mkdtemp(join(ROOT, 'dist/examples-'));
+  complaints = await compiled([...EXAMPLES, MISTAKE]);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function fileOf({ at }: Block): string {
+  return join(folder, `${at.replaceAll(/\W/g, '-')}.ts`);
+}
+
+/** What the compiler says to the examples and the built types, with the project's own settings. */
+async function compiled(examples: readonly Block[]): Promise<readonly string[]> {
+  for (const example of examples) await writeFile(fileOf(example), example.text);
+  const compilerOptions = { rootDir: '.', outDir: 'unused', noEmit: true };
+  const settings = { extends: '../../tsconfig.json', compilerOptions, files: examples.map(fileOf), include: [] };
+  const project = join(folder, 'tsconfig.json');
+  await writeFile(project, JSON.stringify(settings));
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const run = promisify(execFile)(process.execPath, [compiler, '--project', project, '--pretty', 'false']);
+  const said = await run.then(
+    ({ stdout }) => stdout,
+    (error: unknown) => (error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)),
+  );
+  return said.split('\n').filter((line) => line !== '');
+}
+
+describe('the TypeScript examples', () => {
+  test('are there, and have the right types', () => {
+    expect(EXAMPLES.length).toBeGreaterThanOrEqual(3);
+    expect(complaints.filter((line) => !line.includes('mistake.ts'))).toEqual([]);
+  });
+
+  test('would not have them with a mistake', () => {
+    expect(complaints).toContainEqual(expect.stringContaining("'adress' does not exist"));
+  });
+
+  test.each(EXAMPLES.filter(({ document }) => document === 'docs/testing.md'))('at $at runs', async (example) => {
+    await expect(import(fileOf(example))).resolves.toBeDefined();
+  });
+});
+
+test.each(blocks('python'))('the Python example at $at names what the contract names', ({ text }) => {
+  const named = (pattern: RegExp): (string | undefined)[] => [...text.matchAll(pattern)].map(([, name]) => name);
+  expect(named(/start_workflow\(\s*"(\w+)"/g)).toEqual([SESSION_WORKFLOW]);
+  expect(named(/task_queue="(\w+)"/g)).toEqual([WORKFLOW_TASK_QUEUE]);
+  expect(Object.values(UPDATES)).toEqual(expect.arrayContaining(named(/execute_update\("(\w+)"/g)));
+  expect(Object.values(SIGNALS)).toEqual(expect.arrayContaining(named(/\.signal\("(\w+)"/g)));
+});
+
+test('the picture of a session has its phases, and no others', () => {
+  const [picture] = blocks('mermaid');
+  const states = [...(picture?.text ?? '').matchAll(/^ +(\S+) --> (\w+|\[\*\])/gm)].flatMap(([, from, to]) => [
+    from,
+    to,
+  ]);
+  const unused = new Set(['checking']);
+  expect(new Set(states)).toEqual(new Set(['[*]', ...SESSION_PHASES.filter((phase) => !unused.has(phase))]));
+});
+
+test('docs/how-it-works.md names every phase, message and failure of the contract', () => {
+  const text = proseOf('docs/how-it-works.md');
+  const names = [
+    ...SESSION_PHASES,
+    SESSION_QUERY,
+    ...Object.values(SIGNALS),
+    ...Object.values(UPDATES),
+    ...Object.values(FAILURES),
+  ];
+  expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('docs/operating.md names every search attribute', () => {
+  const text = proseOf('docs/operating.md');
+  expect(Object.values(SEARCH_ATTRIBUTES).filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
