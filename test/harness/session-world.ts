@@ -64,7 +64,7 @@ export class SessionWorld {
 
   /** Waits in real time, while time in Temporal stands still, until the simulator has had one more call. */
   async called(action: ZegoAction, before: number): Promise<void> {
-    await vi.waitFor(() => expect(this.calls(action)).toBeGreaterThan(before), { timeout: 10_000, interval: 10 });
+    await vi.waitUntil(() => this.calls(action) > before, { timeout: 10_000, interval: 10 });
   }
 
   /** How many calls of an Action have reached the simulator. */

@@ -1,0 +1,171 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createActivities } from '../../activities/index.js';
+import { DEFAULT_PROFILE } from '../../src/config/index.js';
+import type { StartInput } from '../../src/contract/index.js';
+import { createSimulator, type Fault, type Simulator } from '../../src/simulator/index.js';
+import { ZegoClient } from '../../src/zego/index.js';
+
+let simulator: Simulator;
+let activities: ReturnType<typeof createActivities>;
+let clients: ZegoClient[];
+const environment = new MockActivityEnvironment();
+
+beforeAll(async () => {
+  simulator = await createSimulator({ callsPerSecond: 'unlimited', uploadMs: 50, initMs: 50 });
+  const { appId, serverSecret, endpoint } = simulator;
+  const closedPort = 'http://127.0.0.1:1';
+  const good = new ZegoClient({ appId, serverSecret, endpoint, timeoutMs: 2_000 });
+  const wrong = new ZegoClient({ appId, serverSecret: 'another-secret', endpoint });
+  const away = new ZegoClient({ appId, serverSecret, endpoint: closedPort });
+  clients = [good, wrong, away];
+  activities = createActivities({
+    apps: { default: good, wrong, away },
+    storages: { default: { ...simulator.storageParams('recordings') } },
+    profiles: { default: DEFAULT_PROFILE },
+    nowMs: Date.now,
+  });
+});
+
+afterAll(async () => {
+  for (const client of clients) client.close();
+  await simulator.close();
+});
+
+let starts = 0;
+function start(differs: Partial<StartInput> = {}): StartInput {
+  starts += 1;
+  return {
+    app: 'default',
+    sessionId: 's',
+    roomId: `room-${starts}`,
+    profile: 'default',
+    storage: 'default',
+    recording: {},
+    clientTaskId: `task-${starts}`,
+    maxRecordSeconds: 600,
+    ...differs,
+  };
+}
+
+async function startedTask(): Promise<{ app: string; sessionId: string; taskId: string }> {
+  const answer = await activities.startRecord(start());
+  if (answer.verdict !== 'started') throw new Error(JSON.stringify(answer));
+  return { app: 'default', sessionId: 's', taskId: answer.taskId };
+}
+
+const verdicts: readonly (readonly [string, Fault, object])[] = [
+  ['an answer that is lost', { name: 'answer-lost' }, { verdict: 'unknown' }],
+  ['a connection that is cut', { name: 'unreachable' }, { verdict: 'unknown' }],
+  ['an answer of a proxy', { name: 'http-500' }, { verdict: 'unknown' }],
+  ['an answer that is no JSON', { name: 'not-json' }, { verdict: 'unknown' }],
+  ['trouble inside ZEGO', { name: 'system-error' }, { verdict: 'unknown' }],
+  ['no capacity', { name: 'at-capacity' }, { verdict: 'refused', retry: 'no-capacity' }],
+  ['the rate limit', { name: 'rate-limited' }, { verdict: 'refused', retry: 'no-capacity' }],
+  ['an expired signature, once', { name: 'clock-skewed' }, { verdict: 'started' }],
+  ['an expired signature, again', { name: 'clock-skewed', times: 2 }, { verdict: 'refused', retry: 'never' }],
+];
+
+test.each(verdicts)('a start that meets %s says what it shows', async (_name, fault, verdict) => {
+  simulator.fault({ ...fault, action: 'StartRecord' } as Fault);
+  expect(await activities.startRecord(start())).toMatchObject(verdict);
+  simulator.faults.clear();
+});
+
+test('a start with a wrong secret is refused for good, with advice', async () => {
+  expect(await activities.startRecord(start({ app: 'wrong' }))).toMatchObject({
+    verdict: 'refused',
+    retry: 'never',
+    refusal: { code: 100000005, advice: expect.stringContaining('ServerSecret') },
+  });
+});
+
+test('a start that nobody listens to was not sent', async () => {
+  expect(await activities.startRecord(start({ app: 'away' }))).toMatchObject({
+    verdict: 'refused',
+    retry: 'unreachable',
+  });
+});
+
+test('a start that breaks ZEGO’s limits names the field', async () => {
+  const answer = await activities.startRecord(start({ layout: { MixMode: 9 } }));
+  expect(answer).toMatchObject({ verdict: 'refused', retry: 'never', refusal: { code: 0 } });
+  expect(JSON.stringify(answer)).toContain('MixMode');
+});
+
+test('the same start again answers the same task', async () => {
+  const input = start();
+  const [first, second] = [await activities.startRecord(input), await activities.startRecord(input)];
+  expect(second).toMatchObject({ verdict: 'started', taskId: first.verdict === 'started' ? first.taskId : '' });
+});
+
+describe('a stop', () => {
+  test('answers how the task came to be stopped', async () => {
+    const task = await startedTask();
+    expect(await activities.stopRecord(task)).toMatchObject({ how: 'stopped' });
+    expect(await activities.stopRecord(task)).toMatchObject({ how: 'ended-already' });
+    expect(await activities.stopRecord({ ...task, taskId: 'AAAAAAAAAAAAAAAA' })).toMatchObject({ how: 'no-such-task' });
+  });
+
+  test.each(['wrong', 'away', 'unheard-of'])('of app "%s" throws, so that Temporal asks again', async (app) => {
+    const failure: unknown = await activities
+      .stopRecord({ app, sessionId: 's', taskId: 'T' })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'ApplicationFailure', nonRetryable: false });
+  });
+});
+
+test('a description tells status and files, and how long it queued', async () => {
+  const task = await startedTask();
+  const describe = (): Promise<unknown> => environment.run(activities.describeRecordStatus, task);
+  await expect
+    .poll(describe, { timeout: 5_000 })
+    .toMatchObject({ found: 'task', status: 2, queuedMs: expect.any(Number) });
+  await activities.stopRecord(task);
+  await expect
+    .poll(describe, { timeout: 5_000 })
+    .toMatchObject({ status: 3, files: [{ taskId: task.taskId, state: 'uploaded' }], covered: [expect.any(Array)] });
+});
+
+test('a description of a task that ZEGO does not know, or cannot tell of, is an answer too', async () => {
+  const describe = (app: string): Promise<unknown> =>
+    environment.run(activities.describeRecordStatus, { app, sessionId: 's', taskId: 'AAAAAAAAAAAAAAAA' });
+  expect(await describe('default')).toMatchObject({ found: 'no-such-task' });
+  expect(await describe('away')).toMatchObject({ found: 'unavailable', refusal: { code: 0 } });
+});
+
+test('commands answer accepted, invalid, or retry for a task that is gone', async () => {
+  const task = await startedTask();
+  await expect.poll(() => activities.pauseRecord(task), { timeout: 5_000 }).toMatchObject({ verdict: 'accepted' });
+  expect(await activities.resumeRecord(task)).toMatchObject({ verdict: 'accepted' });
+  expect(await activities.resumeRecord(task)).toMatchObject({ verdict: 'accepted' });
+  expect(await activities.updateLayout({ ...task, layout: { MixMode: 3 } })).toMatchObject({ verdict: 'accepted' });
+  expect(await activities.updateLayout({ ...task, layout: { MixMode: 1 } })).toMatchObject({
+    verdict: 'invalid',
+    mistakes: [{ path: 'MixInputList' }],
+  });
+  expect(await activities.takeSnapshot(task)).toMatchObject({ verdict: 'accepted' });
+  await activities.stopRecord(task);
+  expect(await activities.updateLayout({ ...task, layout: { MixMode: 3 } })).toMatchObject({ verdict: 'retry' });
+});
+
+test('a single-stream request is checked as one', async () => {
+  expect(
+    await activities.checkRequest({ roomId: 'r', recording: { RecordInputParams: { RecordMode: 1 } } }),
+  ).toMatchObject({
+    valid: true,
+    recordMode: 'single',
+    hasWhiteboard: false,
+    picturesOnly: false,
+  });
+});
+
+test('what this version does not do is refused, not done by half', async () => {
+  const answer = await activities.checkRequest({
+    roomId: 'r',
+    app: 'default',
+    redundancy: 2,
+    limits: { recordSeconds: 90_000 },
+  });
+  expect(answer).toMatchObject({ valid: false, mistakes: [{ path: 'redundancy' }, { path: 'limits.recordSeconds' }] });
+});
