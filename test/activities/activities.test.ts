@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.js';
 import { DEFAULT_PROFILE } from '../../src/config/index.js';
-import type { StartInput } from '../../src/contract/index.js';
+import type { StartInput, TaskInput } from '../../src/contract/index.js';
 import { createSimulator, type Fault, type Simulator } from '../../src/simulator/index.js';
 import { ZegoClient } from '../../src/zego/index.js';
 
@@ -117,7 +117,8 @@ describe('a stop', () => {
 
 test('a description tells status and files, and how long it queued', async () => {
   const task = await startedTask();
-  const describe = (): Promise<unknown> => environment.run(activities.describeRecordStatus, task);
+  const describe = (): Promise<unknown> =>
+    environment.run((input: TaskInput) => activities.describeRecordStatus(input), task);
   await expect
     .poll(describe, { timeout: 5_000 })
     .toMatchObject({ found: 'task', status: 2, queuedMs: expect.any(Number) });
@@ -129,7 +130,11 @@ test('a description tells status and files, and how long it queued', async () =>
 
 test('a description of a task that ZEGO does not know, or cannot tell of, is an answer too', async () => {
   const describe = (app: string): Promise<unknown> =>
-    environment.run(activities.describeRecordStatus, { app, sessionId: 's', taskId: 'AAAAAAAAAAAAAAAA' });
+    environment.run((input: TaskInput) => activities.describeRecordStatus(input), {
+      app,
+      sessionId: 's',
+      taskId: 'AAAAAAAAAAAAAAAA',
+    });
   expect(await describe('default')).toMatchObject({ found: 'no-such-task' });
   expect(await describe('away')).toMatchObject({ found: 'unavailable', refusal: { code: 0 } });
 });
