@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { afterAll } from 'vitest';
-import { devServerEnv, temporaryFolder } from '../harness/servers.js';
+import { afterwards, devServerEnv, temporaryFolder } from '../harness/servers.js';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
+
+/** Should the test runner be killed, nobody else would end what its tests have started. */
+const ENDS_WITH_PARENT =
+  'data:text/javascript,const parent=process.ppid;' +
+  'setInterval(()=>{if(process.ppid!==parent)process.exit(1)},1000).unref()';
 
 /** How a command ended. */
 export interface Ended {
@@ -21,7 +25,7 @@ export interface CliOptions {
   readonly input?: string;
 }
 
-/** A command that runs; it is killed after the test file, should it still run then. */
+/** A command that runs; it is killed after the test that started it, or after the test file when none runs. */
 export class RunningCli {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
@@ -31,7 +35,11 @@ export class RunningCli {
 
   constructor(args: readonly string[], { env, cwd, input }: CliOptions) {
     if (!existsSync(MAIN)) throw new Error(`There is no "${MAIN}": run "npm run build" first`);
-    this.#child = spawn(process.execPath, [MAIN, ...args], { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, ['--import', ENDS_WITH_PARENT, MAIN, ...args], {
+      env,
+      cwd,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#took(() => (this.#stdout += chunk.toString())));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#took(() => (this.#stderr += chunk.toString())));
     this.#child.stdin?.on('error', () => {});
@@ -42,7 +50,7 @@ export class RunningCli {
         this.#changed();
       });
     });
-    afterAll(() => this.kill('SIGKILL'));
+    afterwards(async () => void (await this.kill('SIGKILL')));
   }
 
   get pid(): number {
@@ -96,7 +104,7 @@ export interface Shell {
   run(args: readonly string[], options?: CliOptions): Promise<Ended>;
 }
 
-/** A shell whose folder and processes are gone after the test file. `env` is added to its bare environment. */
+/** A shell whose folder and processes are gone after the test, or after the test file when none runs. `env` is added to its bare environment. */
 export async function shell(env: NodeJS.ProcessEnv = {}): Promise<Shell> {
   const folder = await temporaryFolder();
   const bare = { PATH: process.env['PATH'], HOME: folder, TZ: 'UTC', ...(await devServerEnv()), ...env };

@@ -1,16 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Shell } from './cli.js';
 import { devWorld } from './dev-world.js';
 import { type Told, typed } from './typed.js';
 
-let shell: Shell;
-let run: (args: readonly string[]) => Promise<Told>;
-beforeAll(async () => {
-  const { at, ports } = await devWorld();
-  shell = at;
-  const here = await typed();
-  run = (args) => here.run(args, { TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}` });
-});
+const { at: shell, ports } = await devWorld();
+const here = await typed();
+
+function run(args: readonly string[]): Promise<Told> {
+  return here.run(args, { TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}` });
+}
 
 /** Runs a command that must succeed, and answers what it printed. */
 async function done(...args: string[]): Promise<string> {
@@ -278,4 +275,4 @@ test('every command works as a program of its own', async () => {
     expect({ args, code, signal, stderr }).toEqual({ args, code: 0, signal: null, stderr: '' });
     expect(stdout).toMatch(words);
   }
-}, 180_000);
+}, 300_000);

@@ -1,15 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { freePort } from '../../src/temporal/ports.js';
 import { listen } from '../harness/listen.js';
 import { shell } from './cli.js';
-import { type Typed, typed } from './typed.js';
+import { typed } from './typed.js';
 
-let at: Typed;
-beforeAll(async () => {
-  at = await typed();
-});
+const at = await typed();
 
 const COMMANDS = [
   'dev demo start list show watch layout whiteboard pause resume snapshot stop setup worker gateway simulator',

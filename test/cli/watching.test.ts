@@ -1,5 +1,5 @@
 import { array, assert, nat, property, record } from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ViewReader } from '../../src/cli/watching/view-reader.js';
 import { SESSION_PHASES, type TimelineEntry } from '../../src/contract/index.js';
 import { SIMULATOR_DEFAULTS } from '../../src/simulator/index.js';
@@ -63,56 +63,56 @@ function entry(number: number): TimelineEntry {
   return { at: new Date(Date.UTC(2026, 0, 1) + number * 1_000).toISOString(), event: `event ${number}`, by: 'session' };
 }
 
-describe('while the worker is away', () => {
-  let at: Shell;
-  beforeAll(async () => {
-    const server = await devServer();
-    const port = await freePort();
-    const { appId, serverSecret, callbackSecret } = SIMULATOR_DEFAULTS;
-    const endpoint = `http://127.0.0.1:${port}`;
-    const keys = { AccessKeyId: 'simulator', AccessKeySecret: 'simulator' };
-    const storage = { Vendor: 10, Region: 'us-east-1', Bucket: 'classes', EndPoint: `${endpoint}/_s3`, ...keys };
-    at = await shell({
-      TEMPORAL_ADDRESS: server.address,
-      ZEGO_APP_ID: String(appId),
-      ZEGO_SERVER_SECRET: serverSecret,
-      ZEGO_CALLBACK_SECRET: callbackSecret,
-      ZEGO_ENDPOINT: endpoint,
-      ZEGO_STORAGE: JSON.stringify({ ...storage, S3ForcePathStyle: true }),
-      REELKEEPER_LOG_LEVEL: 'error',
-    });
-    await at.start(['simulator', '--port', String(port), '--data-dir', 'bucket']).says(/^ready /m);
+/** A dev server and a simulator, and a shell whose workers and commands find both. */
+async function withoutWorker(): Promise<Shell> {
+  const server = await devServer();
+  const port = await freePort();
+  const { appId, serverSecret, callbackSecret } = SIMULATOR_DEFAULTS;
+  const endpoint = `http://127.0.0.1:${port}`;
+  const keys = { AccessKeyId: 'simulator', AccessKeySecret: 'simulator' };
+  const storage = { Vendor: 10, Region: 'us-east-1', Bucket: 'classes', EndPoint: `${endpoint}/_s3`, ...keys };
+  const at = await shell({
+    TEMPORAL_ADDRESS: server.address,
+    ZEGO_APP_ID: String(appId),
+    ZEGO_SERVER_SECRET: serverSecret,
+    ZEGO_CALLBACK_SECRET: callbackSecret,
+    ZEGO_ENDPOINT: endpoint,
+    ZEGO_STORAGE: JSON.stringify({ ...storage, S3ForcePathStyle: true }),
+    REELKEEPER_LOG_LEVEL: 'error',
   });
+  await at.start(['simulator', '--port', String(port), '--data-dir', 'bucket']).says(/^ready /m);
+  return at;
+}
 
-  test('watch says so once and goes on, and show falls back to what Temporal knows', async () => {
-    const first = at.start(['worker']);
-    await first.says(/^ready worker /m);
-    const watch = at.start(['start', 'away', '--id', 'away-1', '--watch']);
-    await watch.says(/ {2}recording$/m);
-    await first.kill('SIGKILL');
-    await watch.says(/No worker answers/);
+test('while the worker is away, watch says so once and goes on, and show falls back to what Temporal knows', async () => {
+  const at = await withoutWorker();
+  const first = at.start(['worker']);
+  await first.says(/^ready worker /m);
+  const watch = at.start(['start', 'away', '--id', 'away-1', '--watch']);
+  await watch.says(/ {2}recording$/m);
+  await first.kill('SIGKILL');
+  await watch.says(/No worker answers/);
 
-    const shown = await at.run(['show', 'away-1']);
-    expect(shown.code).toBe(0);
-    expect(shown.stderr).toContain('No worker answers. This is what Temporal itself knows:');
-    expect(shown.stdout).toMatch(/^Session {2}away-1\n {2}room +away \(app default\)\n {2}phase +recording\n/);
-    const { stdout } = await at.run(['show', 'away-1', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ source: 'temporal', status: 'running', phase: 'recording' });
+  const shown = await at.run(['show', 'away-1']);
+  expect(shown.code).toBe(0);
+  expect(shown.stderr).toContain('No worker answers. This is what Temporal itself knows:');
+  expect(shown.stdout).toMatch(/^Session {2}away-1\n {2}room +away \(app default\)\n {2}phase +recording\n/);
+  const { stdout } = await at.run(['show', 'away-1', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ source: 'temporal', status: 'running', phase: 'recording' });
 
-    await at.run(['stop', 'away-1']);
-    const second = at.start(['worker']);
-    await watch.says(/It answers again/);
-    const end = await watch.ended;
-    expect(end.code).toBe(0);
-    expect(end.stderr.match(/No worker answers/g)).toHaveLength(1);
-    expect(end.stdout).toMatch(/^Outcome {2}complete \(stopped\)/m);
-    await second.kill('SIGTERM');
+  await at.run(['stop', 'away-1']);
+  const second = at.start(['worker']);
+  await watch.says(/It answers again/);
+  const end = await watch.ended;
+  expect(end.code).toBe(0);
+  expect(end.stderr.match(/No worker answers/g)).toHaveLength(1);
+  expect(end.stdout).toMatch(/^Outcome {2}complete \(stopped\)/m);
+  await second.kill('SIGTERM');
 
-    const closed = await at.run(['show', 'away-1', '--json']);
-    expect(JSON.parse(closed.stdout)).toMatchObject({
-      source: 'temporal',
-      status: 'completed',
-      outcome: { outcome: 'complete', files: [{ state: 'uploaded' }] },
-    });
-  }, 180_000);
-});
+  const closed = await at.run(['show', 'away-1', '--json']);
+  expect(JSON.parse(closed.stdout)).toMatchObject({
+    source: 'temporal',
+    status: 'completed',
+    outcome: { outcome: 'complete', files: [{ state: 'uploaded' }] },
+  });
+}, 300_000);

@@ -59,7 +59,8 @@ export async function devServer(): Promise<EmbeddedServer> {
   return server;
 }
 
-function afterwards(cleanUp: () => Promise<void>): void {
+/** Cleans up after the test that asks for it, or after the test file when none runs; not for use in a hook. */
+export function afterwards(cleanUp: () => Promise<void>): void {
   try {
     onTestFinished(cleanUp);
   } catch {

@@ -9,14 +9,15 @@ import { Parts } from './parts.js';
 export async function runParts(run: (parts: Parts, signal: AbortSignal) => Promise<void>): Promise<void> {
   const parts = new Parts();
   const interrupt = takeInterrupts(() => parts.kill());
-  try {
-    await Promise.race([run(parts, interrupt.signal), parts.died]);
-  } catch (error) {
-    if (!interrupt.signal.aborted || !isInterruption(error)) throw error;
-  } finally {
-    await parts.stop();
-    interrupt.ignore();
-  }
+  const errors: unknown[] = [];
+  const running = Promise.race([run(parts, interrupt.signal), parts.died]);
+  await running.catch((error: unknown) => {
+    if (!interrupt.signal.aborted || !isInterruption(error)) errors.push(error);
+  });
+  await parts.stop().catch((error: unknown) => errors.push(error));
+  interrupt.ignore();
+  // What went wrong while ending is told only where nothing else has.
+  if (errors.length > 0) throw errors[0];
 }
 
 /** Waits until the signal is aborted. */

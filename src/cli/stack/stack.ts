@@ -67,7 +67,7 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
     name: "Temporal's server",
     ended: temporal.ended,
     stop: () => temporal.stop(),
-    kill: () => process.kill(temporal.pid, 'SIGKILL'),
+    kill: () => killIfRunning(temporal.pid),
   });
   signal.throwIfAborted();
   const target: TemporalTarget = { address: temporal.address, namespace: temporal.namespace, options: {} };
@@ -148,4 +148,12 @@ function simulated(simulator: Simulator | undefined, gatewayPort: number): Confi
   const { endpoint, appId, serverSecret, callbackSecret } = simulator;
   const publicUrl = `http://127.0.0.1:${gatewayPort}`;
   return simulatorConfig({ endpoint, publicUrl, gatewayPort, appId, serverSecret, callbackSecret });
+}
+
+function killIfRunning(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It was quicker.
+  }
 }
