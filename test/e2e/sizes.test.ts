@@ -108,6 +108,7 @@ describe('a session with thousands of files and a request near its bounds', { ti
   test('continues as new and still answers, within its budget', async () => {
     const view = await system.until(session, (now) => foreignNumbers(now).at(-1) === FOREIGN - 1);
     expect(await runOf(session)).not.toBe(first);
+    expect(bytesOf(view)).toBeGreaterThan(BUDGET_BYTES / 2);
     expect(bytesOf(view)).toBeLessThanOrEqual(BUDGET_BYTES);
     const bytes = await carriedBytes(session);
     expect(bytes).toBeGreaterThan(BUDGET_BYTES / 2);
@@ -130,8 +131,11 @@ describe('a session with thousands of files and a request near its bounds', { ti
     expect(task?.files).toBeGreaterThan(2_000);
     expect(recorded(manifest)).toBe(task?.files);
     expect(manifest).toMatchObject({ outcome: 'complete', metadata: { notes: '録'.repeat(5_400) } });
+    expect(bytesOf(manifest)).toBeGreaterThan(BUDGET_BYTES / 2);
     expect(bytesOf(manifest)).toBeLessThanOrEqual(BUDGET_BYTES);
-    expect(bytesOf(await session.view())).toBeLessThanOrEqual(BUDGET_BYTES);
+    const view = bytesOf(await session.view());
+    expect(view).toBeGreaterThan(BUDGET_BYTES / 2);
+    expect(view).toBeLessThanOrEqual(BUDGET_BYTES);
     expect(await session.summary()).toMatchObject({ outcome: { files: task?.files } });
   });
 });

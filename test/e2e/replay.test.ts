@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SIMULATOR_DEFAULTS } from '../../src/simulator/index.js';
+import { historyFromJson } from '../harness/history-json.js';
+import { leaksIn, textOf } from './leaks.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const HISTORIES = join(ROOT, 'test/histories');
+const quiet = new DefaultLogger('ERROR', () => undefined);
+
+/** What `scripts/record-histories.mjs` records; each is a path that running sessions may be on during an upgrade. */
+const PATHS = [
+  'all-switches',
+  'answer-lost',
+  'answer-lost-then-cancelled',
+  'at-capacity-for-too-long',
+  'at-capacity-then-started',
+  'cancelled',
+  'continued-first-run',
+  'continued-last-run',
+  'deadline',
+  'dies',
+  'files-lost',
+  'invalid-request',
+  'plain-stop',
+  'polls-unanswered',
+  'room-idle',
+  'stop-refused-then-confirmed',
+  'stopped-while-waiting',
+  'vanishes',
+];
+
+const recorded = readdirSync(HISTORIES).flatMap((version) =>
+  readdirSync(join(HISTORIES, version)).map((file) => ({ version, path: file.replace(/\.json$/, '') })),
+);
+const read = ({ version, path }: { version: string; path: string }): ReturnType<typeof historyFromJson> =>
+  historyFromJson(readFileSync(join(HISTORIES, version, `${path}.json`), 'utf8'));
+
+type Bundle = { readonly codePath: string } | { readonly code: string };
+
+/** What becomes of each history when this code replays it: its error, or undefined. */
+async function replayed(workflowBundle: Bundle): Promise<Map<string, Error | undefined>> {
+  const histories = recorded.map((one) => ({ workflowId: `${one.version}/${one.path}`, history: read(one) }));
+  const results = new Map<string, Error | undefined>();
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+    results.set(workflowId, error);
+  }
+  return results;
+}
+
+beforeAll(() => {
+  if (Runtime._instance !== undefined) return;
+  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+  Runtime.install({ logger: quiet, telemetryOptions: { logging: { filter } } });
+});
+
+test.each([...new Set(recorded.map(({ version }) => version))])('version %s has a history of every path', (version) => {
+  const paths = recorded.filter((one) => one.version === version).map(({ path }) => path);
+  expect(new Set(paths)).toEqual(new Set(PATHS));
+});
+
+describe('the built workflows', () => {
+  let results: ReadonlyMap<string, Error | undefined>;
+
+  beforeAll(async () => {
+    results = await replayed({ codePath: join(ROOT, 'dist/workflow-bundle.js') });
+  }, 120_000);
+
+  test.each(recorded)('go on with sessions of version $version on the path $path', ({ version, path }) => {
+    expect([...results.keys()]).toContain(`${version}/${path}`);
+    expect(results.get(`${version}/${path}`)).toBeUndefined();
+  });
+});
+
+describe('workflows that were changed without a thought', () => {
+  let results: ReadonlyMap<string, Error | undefined>;
+
+  beforeAll(async () => {
+    const workflowsPath = join(import.meta.dirname, 'changed/index.ts');
+    const payloadConverterPath = join(ROOT, 'workflows/payload-converter.ts');
+    results = await replayed(await bundleWorkflowCode({ workflowsPath, payloadConverterPath, logger: quiet }));
+  }, 120_000);
+
+  test.each(recorded)('are found out by a session of version $version on the path $path', ({ version, path }) => {
+    expect(results.get(`${version}/${path}`)).toBeInstanceOf(DeterminismViolationError);
+  });
+});
+
+describe('a recorded history', () => {
+  test.each(recorded)('tells no secret and no machine: $version $path', (one) => {
+    const { serverSecret, callbackSecret } = SIMULATOR_DEFAULTS;
+    const text = textOf(read(one));
+    expect(leaksIn(text, { serverSecret, callbackSecret })).toEqual([]);
+    expect(text).not.toContain(ROOT);
+    expect(text).not.toMatch(/\/(home|root|tmp|Users|node_modules)\//);
+    expect(leaksIn(text, { room: one.path.replace(/-(first|last)-run$/, '') })).toEqual(['room']);
+  });
+});
