@@ -8,6 +8,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const service = z.looseObject({
   image: z.string(),
   build: z.string().optional(),
+  entrypoint: z.array(z.string()).default([]),
   command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   ports: z.array(z.string()).default([]),

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { connectClient } from '../../src/temporal/connection.js';
 import { freePort } from '../../src/temporal/ports.js';
 import { type RunningCli, shell } from '../cli/cli.js';
-import { devServer } from '../harness/servers.js';
-import { interpolated, ownServices } from './compose-file.js';
+import { devServer, devServerEnv, temporaryFolder } from '../harness/servers.js';
+import { interpolated, ownServices, services } from './compose-file.js';
 
 /** What somebody writes into ".env" to try it with the simulator. */
 const VARIABLES = {
@@ -92,3 +95,33 @@ test('all services together record a room, say that they are healthy, and end on
   expect(health('simulator')).not.toBe(0);
   expect(health('gateway')).not.toBe(0);
 }, 300_000);
+
+test('the namespace is made once, and found when everything is started again', async () => {
+  const [kind, ...flags] = services()['temporal-namespace']?.entrypoint ?? [];
+  const { command = [] } = services()['temporal-namespace'] ?? {};
+  const programs = await temporaryFolder();
+  const { REELKEEPER_TEMPORAL_CLI } = await devServerEnv();
+  await symlink(REELKEEPER_TEMPORAL_CLI, join(programs, 'temporal'));
+  const address = localised('temporal:7233');
+  const env = {
+    PATH: `${programs}:${process.env['PATH']}`,
+    HOME: programs,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: 'lessons',
+  };
+  const script = command.map((line) => interpolated(line, {}));
+  for (const time of ['first', 'second']) {
+    const { status, stderr } = spawnSync(String(kind), [...flags, ...script], { env, encoding: 'utf8' });
+    expect({ time, status, trouble: status === 0 ? '' : stderr }).toEqual({ time, status: 0, trouble: '' });
+  }
+  const { connection } = await connectClient({ target: { address, namespace: 'lessons', options: {} } });
+  await connection.close();
+});
+
+test("the schema's script is one that a shell can read", () => {
+  const { command = [] } = services()['temporal-schema'] ?? {};
+  for (const line of command) {
+    const { status, stderr } = spawnSync('/bin/sh', ['-n', '-c', interpolated(line, {})], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  }
+});
