@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { jsonText, printable } from '../../src/cli/terminal.js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { jsonText, printable, processTerminal } from '../../src/cli/terminal.js';
 import { durationText, sizeText } from '../../src/cli/text/amounts.js';
 import { columns } from '../../src/cli/text/columns.js';
 import { happeningLines } from '../../src/cli/text/happening-text.js';
@@ -108,4 +108,24 @@ test("a callback's number is told with what it means, one that is not known by i
     happeningLines({ type: 'timeline', at: '', entry: { at: '', event, by: 'callback', taskId: 't' } }, plain)[0];
   expect(by('event 7')).toMatch(/event 7: upload begins \(callback\) taskId=t$/);
   expect(by('event 4711')).toMatch(/event 4711 \(callback\) taskId=t$/);
+});
+
+describe('colours', () => {
+  const { isTTY } = process.stdout;
+  afterEach(() => {
+    process.stdout.isTTY = isTTY;
+    vi.unstubAllEnvs();
+  });
+
+  test.each([
+    { tty: true, env: {}, coloured: true },
+    { tty: false, env: {}, coloured: false },
+    { tty: true, env: { NO_COLOR: '1' }, coloured: false },
+    { tty: true, env: { NO_COLOR: '' }, coloured: true },
+    { tty: true, env: { TERM: 'dumb' }, coloured: false },
+  ])('are used: $coloured, on a terminal: $tty, with $env', ({ tty, env, coloured }) => {
+    process.stdout.isTTY = tty;
+    for (const [name, value] of Object.entries({ NO_COLOR: undefined, TERM: 'xterm', ...env })) vi.stubEnv(name, value);
+    expect(processTerminal().emphasis('red', 'x')).toBe(coloured ? '\u001b[31mx\u001b[39m' : 'x');
+  });
 });
