@@ -1,3 +1,4 @@
+import '../src/cli/quiet-warnings.js';
 import { day } from './benches/day.js';
 import { heap } from './benches/heap.js';
 import { history } from './benches/history.js';

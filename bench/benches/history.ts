@@ -38,7 +38,7 @@ export async function history(): Promise<Report> {
       rows: found.map(({ of, recorded }) => {
         const plain = found.find((one) => one.of.recorder === 'plain version' && one.of.length === of.length);
         return [
-          `a ${of.length}, ${of.recorder}`,
+          `one ${of.length}, ${of.recorder}`,
           String(recorded.events),
           share(recorded.events, plain?.recorded.events),
           String(recorded.actions),
@@ -50,7 +50,7 @@ export async function history(): Promise<Report> {
       notes: [
         'Actions as Temporal Cloud bills them: starts (also of continued runs), activity attempts, local activities (all',
         'of one workflow task are one), timers, signals, updates, search attribute upserts; memo upserts counted as well.',
-        ...found.map(({ of, recorded }) => `a ${of.length}, ${of.recorder}: ${kindsText(recorded.actionsByKind)}`),
+        ...found.map(({ of, recorded }) => `one ${of.length}, ${of.recorder}: ${kindsText(recorded.actionsByKind)}`),
       ],
       broken,
       server: world.server,
@@ -61,7 +61,7 @@ export async function history(): Promise<Report> {
 }
 
 function brokenBounds({ recorder, length, bound }: Case, { events, actions, eventsByType }: Recorded): string[] {
-  const what = `${recorder}, a ${length}`;
+  const what = `${recorder}, one ${length}`;
   const types = `(${kindsText(eventsByType)})`;
   return [
     ...(bound && events > bound.events ? [`${what}: ${events} events, at most ${bound.events} ${types}`] : []),
@@ -85,5 +85,7 @@ function share(value: number, of: number | undefined): string {
 
 function boundText(bound: Bound | undefined): string {
   if (!bound) return '';
-  return bound.actions === undefined ? `≤ ${bound.events} events` : `≤ ${bound.events} events, ${bound.actions} actions`;
+  return bound.actions === undefined
+    ? `≤ ${bound.events} events`
+    : `≤ ${bound.events} events, ${bound.actions} actions`;
 }

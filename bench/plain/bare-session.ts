@@ -29,6 +29,8 @@ const LATER_TIMERS_MS = 250;
 /** The waits for signals are bounded by a timer, as any wait should be. */
 const LONGEST_WAIT = '1 hour';
 const WAITS = 2;
+const FIRST_WAIT = 1;
+const SECOND_WAIT = 2;
 
 const { checkRequest } = proxyLocalActivities<Pick<SessionActivities, 'checkRequest'>>({
   startToCloseTimeout: '10 seconds',
@@ -53,6 +55,8 @@ export async function bareSession(request: RoomRequest, shape: BareShape): Promi
       upsertSearchAttributes([{ key: phaseKey, value: `step ${++upserts}` }]);
     }
   };
+  const until = async (reached: () => boolean, timersBefore: number): Promise<unknown> =>
+    timersBefore < shape.timers ? condition(reached, LONGEST_WAIT) : condition(reached);
   await checkRequest({ roomId: request.roomId });
   upsertUntil(1);
   const task = await startTask(request);
@@ -60,13 +64,13 @@ export async function bareSession(request: RoomRequest, shape: BareShape): Promi
   await sleep(FIRST_POLL_MS);
   await look(task);
   upsertUntil(3);
-  await condition(() => stopped, LONGEST_WAIT);
+  await until(() => stopped, FIRST_WAIT);
   upsertUntil(4);
   await stopTask(task);
   upsertUntil(5);
   for (let timer = 1 + WAITS; timer < shape.timers; timer++) await sleep(LATER_TIMERS_MS);
   for (let poll = 1; poll < shape.polls; poll++) await look(task);
-  await condition(() => callbacks >= shape.callbacks, LONGEST_WAIT);
+  await until(() => callbacks >= shape.callbacks, SECOND_WAIT);
   upsertUntil(shape.searchAttributeUpserts);
   for (let memo = 0; memo < shape.memoUpserts; memo++) upsertMemo({ bare: memo });
 }

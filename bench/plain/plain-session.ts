@@ -1,4 +1,5 @@
 import { condition, defineSignal, setHandler, sleep } from '@temporalio/workflow';
+import { SIGNALS } from '../../src/contract/names.js';
 import { look, type RoomRequest, startTask, stopTask } from './calls.js';
 
 /** What the plain version is asked for. */
@@ -10,16 +11,16 @@ export interface PlainRequest extends RoomRequest {
 
 /** What every team writes by hand: start, look every so often until stop or deadline, stop, look until all is stored. */
 export async function plainSession({ recordSeconds, pollsMs, ...room }: PlainRequest): Promise<void> {
-  let stopped = false;
-  setHandler(defineSignal('stop'), () => {
-    stopped = true;
+  const wish = { stop: false };
+  setHandler(defineSignal(SIGNALS.stop), () => {
+    wish.stop = true;
   });
   const deadlineMs = Date.now() + recordSeconds * 1_000;
   const delayMs = (poll: number): number => pollsMs[Math.min(poll, pollsMs.length - 1)] ?? 30_000;
   const task = await startTask(room);
   let ended = false;
-  for (let poll = 0; !stopped && !ended && Date.now() < deadlineMs; poll++) {
-    await condition(() => stopped, Math.min(delayMs(poll), deadlineMs - Date.now()));
+  for (let poll = 0; !wish.stop && !ended && Date.now() < deadlineMs; poll++) {
+    await condition(() => wish.stop, Math.min(delayMs(poll), deadlineMs - Date.now()));
     ended = (await look(task)).ended;
   }
   await stopTask(task);

@@ -49,7 +49,7 @@ export function countHistory(runs: readonly (readonly HistoryEvent[])[]): Histor
     for (const event of events) {
       const type = typeName(event.eventType);
       eventsByType[type] = (eventsByType[type] ?? 0) + 1;
-      const retries = Number(event.activityTaskStartedEventAttributes?.attempt ?? 1) - 1;
+      const retries = (event.activityTaskStartedEventAttributes?.attempt ?? 1) - 1;
       actions['activity attempt'] += Math.max(0, retries);
       const kind = kindOf(event);
       if (kind) actions[kind] += 1;

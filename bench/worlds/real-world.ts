@@ -4,12 +4,13 @@ import { startGateway } from '../../src/gateway/index.js';
 import { createSimulator, type Simulator } from '../../src/simulator/index.js';
 import { freePort } from '../../src/temporal/index.js';
 import { benchConfig } from './bench-config.js';
-import { devServerInMemory, serverVersion } from './servers.js';
+import { devServerInMemory } from './servers.js';
 import type { WorkerSettings } from './worker-messages.js';
 
 /** Temporal's dev server in memory, the simulator in real time, and the gateway between them. Workers come extra. */
 export interface RealWorld {
   readonly server: string;
+  readonly serverPid: number;
   readonly client: Client;
   readonly recordings: RecordingClient;
   readonly simulator: Simulator;
@@ -25,7 +26,7 @@ const S3_VENDOR = 10;
 
 /** Starts everything but the workers. Files are not really uploaded: that would measure the simulator. */
 export async function realWorld(): Promise<RealWorld> {
-  const env = await devServerInMemory();
+  const temporal = await devServerInMemory();
   const simulator = await createSimulator({
     callsPerSecond: 'unlimited',
     concurrentTasks: 100_000,
@@ -36,12 +37,13 @@ export async function realWorld(): Promise<RealWorld> {
   const { endpoint, appId, serverSecret, callbackSecret } = simulator;
   const gatewayPort = await freePort();
   const publicUrl = `http://127.0.0.1:${gatewayPort}`;
-  const settings = { address: env.address, endpoint, publicUrl, appId, serverSecret, callbackSecret };
-  const client = new Client({ connection: env.connection });
+  const settings = { address: temporal.address, endpoint, publicUrl, appId, serverSecret, callbackSecret };
+  const client = new Client({ connection: temporal.connection });
   const recordings = new RecordingClient({ client });
   const gateway = await startGateway({ config: benchConfig(settings), client: recordings, port: gatewayPort });
   return {
-    server: await serverVersion(env.connection, 'Temporal dev server in memory'),
+    server: temporal.version,
+    serverPid: temporal.pid,
     client,
     recordings,
     simulator,
@@ -50,7 +52,7 @@ export async function realWorld(): Promise<RealWorld> {
       await simulator.close();
       await gateway.stop();
       await recordings.close();
-      await env.teardown();
+      await temporal.stop();
     },
   };
 }

@@ -13,7 +13,7 @@ import { PLAIN_TASK_QUEUE, PLAIN_WORKFLOWS } from '../plain/names.js';
 import type { PlainRequest } from '../plain/plain-session.js';
 import { countHistory, type HistoryCount } from '../report/count-history.js';
 import { receiveCallbacks } from './callback-receiver.js';
-import { serverVersion, timeSkippingServer } from './servers.js';
+import { TEST_SERVER_VERSION, timeSkippingServer } from './servers.js';
 
 /** Who records: a session that nobody else watches, one beside a fleet keeper, or the plain version. */
 export type Recorder = 'session alone' | 'session with a keeper' | 'plain version';
@@ -61,7 +61,7 @@ export async function virtualWorld(): Promise<VirtualWorld> {
   const runs = workers.map((worker) => worker.run());
   let recordings = 0;
   return {
-    server: await serverVersion(env.connection, 'Temporal time-skipping test server'),
+    server: TEST_SERVER_VERSION,
     record: (recorder, recordSeconds) => record(env, recorder, recordSeconds, ++recordings),
     close: async () => {
       for (const worker of workers) worker.shutdown();

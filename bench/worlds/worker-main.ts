@@ -6,8 +6,9 @@ import { builtBundlePath, createWorkers, dependenciesOf } from '../../src/worker
 import { bundlePlainWorkflows } from '../plain/bundle.js';
 import { PLAIN_TASK_QUEUE } from '../plain/names.js';
 import { benchConfig } from './bench-config.js';
+import { cpuMsOfThisProcess } from './cpu-time.js';
 import { installQuietRuntime } from './quiet-runtime.js';
-import { ASK_MEMORY, type FromWorker, type WorkerSettings, workerSettingsSchema } from './worker-messages.js';
+import { type FromWorker, questionSchema, type WorkerSettings, workerSettingsSchema } from './worker-messages.js';
 
 const RECORDING = 2;
 const KEEPER_FRESH_MS = 3_600_000;
@@ -75,7 +76,8 @@ function tell(message: FromWorker): void {
 // Whoever started this process may be gone: nothing must be left of a bench.
 process.once('disconnect', () => process.exit());
 process.on('message', (message) => {
-  if (message === ASK_MEMORY) void tellMemory();
+  if (questionSchema.parse(message) === 'memory') void tellMemory();
+  else tell({ tells: 'cpu', cpuMs: cpuMsOfThisProcess() });
 });
 installQuietRuntime();
 await runWorkers(workerSettingsSchema.parse(JSON.parse(process.argv[2] ?? '{}')));

@@ -20,10 +20,15 @@ export const fromWorkerSchema = z.discriminatedUnion('tells', [
   z.object({ tells: z.literal('seen'), workflowId: z.string() }),
   /** Memory after a full garbage collection, in bytes. */
   z.object({ tells: z.literal('memory'), heapBytes: z.number(), residentBytes: z.number() }),
+  /** CPU time of the process since its start, all threads together. */
+  z.object({ tells: z.literal('cpu'), cpuMs: z.number() }),
 ]);
 
 /** One message of a worker process. */
 export type FromWorker = z.output<typeof fromWorkerSchema>;
 
-/** The only thing that a worker process is asked. */
-export const ASK_MEMORY = 'memory';
+/** What a worker process can be asked. */
+export const questionSchema = z.enum(['memory', 'cpu']);
+
+/** One question to a worker process. */
+export type Question = z.output<typeof questionSchema>;

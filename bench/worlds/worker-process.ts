@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { ASK_MEMORY, type FromWorker, fromWorkerSchema, type WorkerSettings } from './worker-messages.js';
+import { type FromWorker, fromWorkerSchema, type Question, type WorkerSettings } from './worker-messages.js';
 
 /** Memory of a worker process after a full garbage collection. */
 export type Memory = Extract<FromWorker, { tells: 'memory' }>;
@@ -51,11 +51,15 @@ export class WorkerProcess {
 
   /** Collects garbage in the process and answers what is left. */
   async memory(): Promise<Memory> {
-    const answer = this.#next((message) => message.tells === 'memory');
-    this.#child.send(ASK_MEMORY);
-    const memory = await answer;
+    const memory = await this.#ask('memory');
     if (memory.tells !== 'memory') throw new Error('The worker process answered something else');
     return memory;
+  }
+
+  /** CPU time of the process since its start, in milliseconds. */
+  async cpuMs(): Promise<number> {
+    const cpu = await this.#ask('cpu');
+    return cpu.tells === 'cpu' ? cpu.cpuMs : Number.NaN;
   }
 
   /** Ends the process at once: its workflows end with the server. */
@@ -64,6 +68,12 @@ export class WorkerProcess {
     const gone = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await gone;
+  }
+
+  async #ask(question: Question): Promise<FromWorker> {
+    const answer = this.#next(({ tells }) => tells === question);
+    this.#child.send(question);
+    return answer;
   }
 
   async #next(wanted: (message: FromWorker) => boolean): Promise<FromWorker> {
