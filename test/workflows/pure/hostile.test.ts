@@ -118,3 +118,38 @@ it('a picture that one callback names twice is counted once', () => {
   const state = started();
   expect(facts && firstTask(calledBack(state, firstTask(state), facts, START_MS)).picturesCount).toBe(1);
 });
+
+it('what a callback claims about an end is forgotten once ZEGO says that the task goes on', () => {
+  const claim = { do: 'callback', body: { event_type: 2, detail: { quit_reason: 6 } } } as const;
+  const nothing = { do: 'callback', body: { event_type: 1, detail: { file_info: [] } } } as const;
+  const { manifest } = ran({
+    ...idle,
+    happenings: [
+      [100, claim],
+      [100, nothing],
+    ],
+  });
+  expect(manifest).toMatchObject({ outcome: 'complete', endReason: 'room-idle', tasks: [{ quitReason: 3 }] });
+  const { quitReason, nothingUploaded } = firstTask(
+    ran({
+      happenings: [
+        [100, claim],
+        [100, nothing],
+        [600, { do: 'stop' }],
+      ],
+    }).state,
+  );
+  expect([quitReason, nothingUploaded]).toEqual([undefined, false]);
+});
+
+it.each([1, 2, 5, 7])('a forged event %i does not end a recording', (event_type) => {
+  const forged = { do: 'callback', body: { event_type, detail: { file_info: [], quit_reason: 4 } } } as const;
+  const { calls } = ran({
+    happenings: [
+      [100, forged],
+      [600, { do: 'stop' }],
+    ],
+  });
+  const stops = calls.filter(({ action }) => action === 'StopRecord').map(({ atMs }) => atMs - START_MS);
+  expect(stops).toEqual([600 * S]);
+});

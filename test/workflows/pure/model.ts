@@ -112,7 +112,7 @@ export class Model {
   apply(change: (state: SessionState, nowMs: number) => SessionState): void {
     const { nowMs } = this;
     const before = this.state.switches.refused;
-    const next = withPhase(passTime(change(this.state, nowMs), nowMs), nowMs);
+    const next = withPhase(passTime(change(passTime(this.state, nowMs), nowMs), nowMs), nowMs);
     const { refused } = next.switches;
     if (refused && (refused.revision !== before?.revision || refused.atMs !== before.atMs)) {
       this.refusedRevisions.add(refused.revision);

@@ -79,7 +79,7 @@ export interface Scenario {
 
 /** An hour of a room in which all goes well, until it is stopped after ten minutes. */
 export const PLAIN: Scenario = {
-  limits: { startSeconds: 300, recordSeconds: 3_600, uploadSeconds: 86_400, restarts: 0 },
+  limits: { startSeconds: 300, recordSeconds: 3_600, uploadSeconds: 7_200, restarts: 0 },
   recordMode: 'mixed',
   hasWhiteboard: true,
   picturesOnly: false,

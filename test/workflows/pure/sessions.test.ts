@@ -7,6 +7,9 @@ import { brokenPromises, latestCloseMs, notAtItsWishes, untold } from './promise
 import { printed, type Scenario } from './scenario.js';
 import { callbackFates, forgery, happenings, refusingWorld, WISHES_STOP_S, wishfulWorld, world } from './worlds.js';
 
+/** How long a call may travel in one direction in these worlds. */
+const LONGEST_TRAVEL_MS = 8_000;
+
 function close(scenario: Scenario, carried: Carried = 'kept'): Model {
   return new Model(scenario, { carried }).run(latestCloseMs(scenario));
 }
@@ -24,7 +27,7 @@ it('every session closes in time with every task stopped, nothing doubled and th
       const model = close(scenario);
       expect([...brokenPromises(model), ...untold(model)]).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: 120 },
   );
 });
 
@@ -43,9 +46,12 @@ it('callbacks that are lost, doubled, late, early, reordered or forged do not ch
         callbacks,
         happenings: [...calm, ...forgeries].sort((a, b) => a[0] - b[0]),
       });
-      expect(worth(close(noisy))).toEqual(worth(close(silent)));
+      const [heard, unheard] = [close(noisy), close(silent)];
+      expect(worth(heard)).toEqual(worth(unheard));
+      const differsMs = (heard.manifest?.recordedMs ?? 0) - (unheard.manifest?.recordedMs ?? 0);
+      expect(Math.abs(differsMs)).toBeLessThan(2 * LONGEST_TRAVEL_MS);
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });
 
@@ -54,7 +60,7 @@ it('a state that is written and read as JSON after every change leads to the sam
     fc.property(world, (scenario) => {
       expect(close(scenario, 'as-json').manifest).toStrictEqual(close(scenario).manifest);
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });
 
@@ -65,7 +71,7 @@ it('a session that continues as new at every quiet point is worth the same', () 
       expect(brokenPromises(model)).toEqual([]);
       expect(worth(model)).toEqual(worth(close(scenario)));
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });
 
@@ -85,7 +91,7 @@ it('at rest the newest layout, whiteboard and pause are accepted, and the task h
     fc.property(wishfulWorld, (scenario) => {
       expect(atRest(scenario)).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });
 
@@ -102,6 +108,6 @@ it('a refused wish is told so and leaves what was accepted before', () => {
       });
       expect(said).toEqual(right);
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
-import { ran } from './model.js';
+import { nextStep } from '../../../workflows/task-steps.js';
+import { START_MS } from './fake-zego.js';
+import { Model, ran } from './model.js';
 import { brokenPromises } from './promises.js';
-import { PLAIN } from './scenario.js';
+import { PLAIN, scenario } from './scenario.js';
+import { firstTask, polled, started, stopped } from './started-task.js';
 
 const hour = 3_600;
 
@@ -38,4 +41,23 @@ it('a task that died before the deadline is told so also when StopRecord is neve
     happenings: [],
   } as const;
   expect(ran({ ...died, callbacks: [[]] }).manifest?.outcome).toBe(ran(died).manifest?.outcome);
+});
+
+it('StopRecord is repeated until ten minutes after MaxRecordTime, and then the manifest says so', () => {
+  let gaveUpMs = 0;
+  const watch = ({ state, nowMs }: Model): void => {
+    if (state.tasks[0]?.stopUnconfirmed && gaveUpMs === 0) gaveUpMs = nowMs;
+  };
+  const model = new Model(scenario({ stopsThen: 'fails' }), { watch }).run(START_MS + 86_400_000);
+  const beyondS = (gaveUpMs - (model.zego.tasks[0]?.dueAtMs ?? 0)) / 1_000;
+  expect(Math.round(beyondS / 60)).toBe(10);
+});
+
+it('a task that ZEGO says is stopped and still describes as recording is sent StopRecord again', () => {
+  let state = polled(started(), START_MS + 3_000, { status: 2, files: [] });
+  state = stopped({ ...state, ending: { reason: 'stopped', atMs: START_MS + 10_000 } }, START_MS + 10_000);
+  state = polled(state, START_MS + 60_000, { status: 2, files: [] });
+  expect(nextStep(state, firstTask(state), START_MS + 60_000).do).not.toBe('stop');
+  state = polled(state, START_MS + 71_000, { status: 2, files: [] });
+  expect(nextStep(state, firstTask(state), START_MS + 71_000).do).toBe('stop');
 });

@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { TaskPhase } from '../../../src/contract/view.js';
+import { readCallback } from '../../../workflows/callback-facts.js';
+import { calledBack } from '../../../workflows/task-events.js';
 import { passTime } from '../../../workflows/task-steps.js';
 import { sessionView } from '../../../workflows/view.js';
 import { START_MS } from './fake-zego.js';
@@ -101,4 +104,30 @@ it('a session that is partial because it was cut lists the gap, however soon tha
     happenings: [],
   });
   expect(model.manifest).toMatchObject({ outcome: 'partial', gaps: [{ reason: 'interrupted' }] });
+});
+
+describe('that there are no files is believed', () => {
+  /** The phase after polls at these seconds after the end, none of which names a file. */
+  function phaseAfter(seconds: readonly number[], toldNothing: boolean): TaskPhase {
+    let state = polled(started(), START_MS + 2 * S, { status: 2, files: [] });
+    const endMs = START_MS + 300 * S;
+    for (const second of seconds) {
+      state = polled(state, endMs + second * S, { status: 3, files: [] });
+      if (second === 0) state = stopped(state, endMs);
+      const facts = readCallback({ task_id: 'T1', event_type: 1, detail: { file_info: [] } });
+      if (facts && toldNothing) state = calledBack(state, firstTask(state), facts, endMs + second * S);
+    }
+    return firstTask(passTime(state, endMs + 200 * S)).phase;
+  }
+
+  it.each([
+    ['after three answers over 60 s', [0, 30, 60], false, 'settled'],
+    ['not after two answers over 60 s', [0, 60], false, 'uploading'],
+    ['not after many answers over 59 s', [0, 10, 20, 30, 40, 50, 59], false, 'uploading'],
+    ['after two answers over 15 s where a callback says so', [0, 15], true, 'settled'],
+    ['not after two answers over 14 s where a callback says so', [0, 14], true, 'uploading'],
+    ['not after one answer where a callback says so', [0], true, 'uploading'],
+  ] as const)('%s', (_, seconds, toldNothing, phase) => {
+    expect(phaseAfter(seconds, toldNothing)).toBe(phase);
+  });
 });
