@@ -10,6 +10,7 @@ const ROUND_SECONDS = 5;
 const ROUNDS = 4;
 /** Sessions ask for their status 2 s after their start: by then what a round started is at rest. */
 const BETWEEN_ROUNDS_MS = 4_000;
+const ARRIVED_WITHIN_MS = 60_000;
 
 type Kind = 'session' | 'bare';
 const KINDS: readonly Kind[] = ['session', 'bare'];
@@ -60,13 +61,24 @@ async function startMany(world: RealWorld, kind: Kind, round: string): Promise<r
     starts.push(startOne(world, kind, roomId));
   }
   await Promise.all(starts);
+  const latencies = await arrivals(world, calledAt);
   await setTimeout(BETWEEN_ROUNDS_MS);
-  const arrivals = new Map(world.simulator.ledger.tasks().map((task) => [task.roomId, Date.parse(task.startedAt)]));
-  return [...calledAt].map(([roomId, at]) => {
-    const arrived = arrivals.get(roomId);
-    if (arrived === undefined) throw new Error(`StartRecord of room "${roomId}" never came`);
-    return arrived - at;
-  });
+  return latencies;
+}
+
+/** Waits until every StartRecord has come; answers how long each took. */
+async function arrivals(world: RealWorld, calledAt: ReadonlyMap<string, number>): Promise<readonly number[]> {
+  const until = Date.now() + ARRIVED_WITHIN_MS;
+  for (;;) {
+    const startedAt = new Map(world.simulator.ledger.tasks().map((task) => [task.roomId, Date.parse(task.startedAt)]));
+    const found = [...calledAt].flatMap(([roomId, at]) => {
+      const arrived = startedAt.get(roomId);
+      return arrived === undefined ? [] : [arrived - at];
+    });
+    if (found.length === calledAt.size) return found;
+    if (Date.now() > until) throw new Error(`${calledAt.size - found.length} StartRecords never came`);
+    await setTimeout(500);
+  }
 }
 
 async function startOne({ client, recordings }: RealWorld, kind: Kind, roomId: string): Promise<unknown> {
