@@ -48,6 +48,8 @@ export class System {
   endpoint = '';
   readonly #parts = new Map<PartName, RunningCli>();
   readonly #ended: RunningCli[] = [];
+  /** How parts have ended that nobody has told to. */
+  readonly #fallen: string[] = [];
 
   private constructor(
     readonly folder: string,
@@ -68,7 +70,7 @@ export class System {
     const client = new RecordingClient({ client: temporal });
     const at = await shell({ ...options.env, TEMPORAL_ADDRESS: server.address });
     const system = new System(folder, at, options, server, connection, client, temporal);
-    afterAll(() => system.#end());
+    afterAll(() => system.#endAll());
     await system.#startSimulator();
     await system.#startGateway();
     await system.startPart('worker');
@@ -93,12 +95,12 @@ export class System {
 
   /** Ends a part at once, as a crash would. */
   async kill(name: PartName): Promise<void> {
-    await this.part(name).kill('SIGKILL');
+    await this.#end(name, 'SIGKILL');
   }
 
   /** Ends a part in order. */
   async stop(name: PartName): Promise<void> {
-    await this.part(name).kill('SIGTERM');
+    await this.#end(name, 'SIGTERM');
   }
 
   /** Ends Temporal at once and starts it again over its database, at the same address. */
@@ -133,6 +135,7 @@ export class System {
       // While Temporal or the worker is away there is nothing to see.
       const view = await session.view({ timeoutMs: SOON_MS }).catch(() => undefined);
       if (view && wanted(view)) return view;
+      this.#expectStanding();
       if (view?.phase === 'closed' || Date.now() > untilMs) {
         throw new Error(`Session "${session.id}" never looked as wanted: ${JSON.stringify(view)}`);
       }
@@ -165,6 +168,7 @@ export class System {
   async untilTasks(sessionId: string, wanted: (tasks: readonly LedgerTask[]) => boolean): Promise<void> {
     const untilMs = Date.now() + SOON_MS;
     while (!wanted(await this.tasksOf(sessionId))) {
+      this.#expectStanding();
       if (Date.now() > untilMs) {
         throw new Error(`ZEGO's tasks never looked as wanted: ${JSON.stringify(await this.tasksOf(sessionId))}`);
       }
@@ -217,12 +221,24 @@ export class System {
   }
 
   async #start(name: PartName, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<RunningCli> {
-    const before = this.#parts.get(name);
-    if (before) this.#ended.push(before);
     const part = this.at.start([name, ...args], { env });
     this.#parts.set(name, part);
     await part.says(/^ready .*\n/m);
+    void part.ended.then(({ code, signal, stderr }) => {
+      if (!this.#ended.includes(part)) this.#fallen.push(`the ${name}, ${code ?? signal}: ${stderr.slice(-2_000)}`);
+    });
     return part;
+  }
+
+  async #end(name: PartName, signal: NodeJS.Signals): Promise<void> {
+    const part = this.part(name);
+    this.#ended.push(part);
+    this.#parts.delete(name);
+    await part.kill(signal);
+  }
+
+  #expectStanding(): void {
+    if (this.#fallen.length > 0) throw new Error(`A part has ended by itself: ${this.#fallen.join('\n')}`);
   }
 
   #config(gatewayPort: number) {
@@ -236,8 +252,8 @@ export class System {
     };
   }
 
-  async #end(): Promise<void> {
-    for (const part of this.#parts.values()) await part.kill('SIGKILL');
+  async #endAll(): Promise<void> {
+    for (const name of this.#parts.keys()) await this.kill(name);
     await this.client.close();
     await this.connection.close();
     await this.server.stop();
