@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
+import { taskLacking } from '../../../workflows/switches.js';
 import { sessionView } from '../../../workflows/view.js';
+import { switchAnswered, wished } from '../../../workflows/wishes.js';
 import { START_MS } from './fake-zego.js';
 import { Model, ran } from './model.js';
 import { brokenPromises, notAtItsWishes } from './promises.js';
 import { type Scenario, scenario } from './scenario.js';
+import { firstTask, polled, started } from './started-task.js';
 
 const S = 1_000;
 
@@ -139,4 +142,27 @@ it('a refusal names what was refused, also when a newer wish came meanwhile', ()
     ],
   });
   expect(sessionView(model.state).refused).toMatchObject({ layout: { MixMaxResolutionStreamId: 'D' } });
+});
+
+it('a status that lags behind a pause does not make it be sent again', () => {
+  const { calls } = ran({
+    statusLagS: 8,
+    happenings: [
+      [60, { do: 'pause', by: 'update' }],
+      [63, { do: 'status-changed' }],
+      [66, { do: 'status-changed' }],
+      [600, { do: 'stop' }],
+    ],
+  });
+  expect(calls.filter(({ action }) => action === 'change the paused')).toHaveLength(1);
+});
+
+it('a pause that ZEGO has lost is sent again once its status says so', () => {
+  let state = polled(started(), START_MS + 3 * S, { status: 2, files: [] });
+  state = wished(state, { kind: 'paused', value: true }, 'signal', START_MS + 60 * S);
+  const sent = { kind: 'paused', sent: { revision: 1, value: true }, attempt: 1 } as const;
+  state = switchAnswered(state, firstTask(state), sent, { verdict: 'accepted', requestId: 'r' }, START_MS + 60 * S);
+  expect(taskLacking('paused', state.switches, state.tasks)).toBeUndefined();
+  state = polled(state, START_MS + 80 * S, { status: 2, files: [] });
+  expect(taskLacking('paused', state.switches, state.tasks)?.taskId).toBe('T1');
 });

@@ -131,3 +131,12 @@ describe('that there are no files is believed', () => {
     expect(phaseAfter(seconds, toldNothing)).toBe(phase);
   });
 });
+
+it.each([
+  ['a cancelled session waits 10 minutes for its files', 'cancel', 10],
+  ['a stopped one as long as its limit says', 'stop', 60],
+] as const)('%s', (_, what, minutes) => {
+  const limits = { ...PLAIN.limits, uploadSeconds: 3_600 };
+  const model = ran({ limits, files: [{ to: 'stays', afterS: 0 }], happenings: [[300, { do: what }]] });
+  expect(Math.round((model.nowMs - START_MS) / 60_000)).toBe(5 + minutes);
+});
