@@ -14,8 +14,10 @@ export async function keepSwitch(session: LiveSession, kind: SwitchKind): Promis
   let tried = { revision: UNKNOWN, attempts: 0 };
   for (;;) {
     await condition(() => !session.open || session.moving || lacking(session, kind) !== undefined);
+    if (!session.open || session.moving) return;
     const task = lacking(session, kind);
-    if (!session.open || session.moving || !task) return;
+    // What was lacking may have come or gone before this runs.
+    if (!task) continue;
     const { wanted } = session.state.switches[kind];
     tried = { revision: wanted.revision, attempts: wanted.revision === tried.revision ? tried.attempts + 1 : 1 };
     await bring(session, kind, task, tried.attempts);

@@ -31,8 +31,9 @@ export function* keepSwitch(model: Model, kind: SwitchKind): Coroutine {
   let tried = { revision: UNKNOWN, attempts: 0 };
   for (;;) {
     yield () => !model.open || model.moving || lacking(model, kind) !== undefined;
+    if (!model.open || model.moving) return;
     const task = lacking(model, kind);
-    if (!model.open || model.moving || !task) return;
+    if (!task) continue;
     const { wanted } = model.state.switches[kind];
     tried = { revision: wanted.revision, attempts: wanted.revision === tried.revision ? tried.attempts + 1 : 1 };
     model.apply((state) => switchAsked(state, kind, wanted.revision));
