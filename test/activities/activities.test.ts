@@ -141,7 +141,8 @@ test('a description of a task that ZEGO does not know, or cannot tell of, is an 
 
 test('commands answer accepted, invalid, or retry for a task that is gone', async () => {
   const task = await startedTask();
-  await expect.poll(() => activities.pauseRecord(task), { timeout: 5_000 }).toMatchObject({ verdict: 'accepted' });
+  await expect.poll(() => simulator.task(task.taskId)?.status, { timeout: 5_000 }).toBe(2);
+  expect(await activities.pauseRecord(task)).toMatchObject({ verdict: 'accepted' });
   expect(await activities.resumeRecord(task)).toMatchObject({ verdict: 'accepted' });
   expect(await activities.resumeRecord(task)).toMatchObject({ verdict: 'accepted' });
   expect(await activities.updateLayout({ ...task, layout: { MixMode: 3 } })).toMatchObject({ verdict: 'accepted' });
