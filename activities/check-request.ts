@@ -99,6 +99,7 @@ function checkBody(request: CheckedRequest, dependencies: ActivityDependencies):
     hasWhiteboard: RecordInputParams.HasWhiteboard,
     ...initial(body.RecordInputParams),
     picturesOnly: RecordOutputParams?.OutputFileFormat === 'jpg',
+    ...(RecordOutputParams?.OutputFolder && { outputFolder: RecordOutputParams.OutputFolder }),
   };
 }
 

@@ -99,6 +99,8 @@ export type CheckAnswer =
       readonly initialWhiteboardId?: string;
       /** jpg tasks leave pictures that only callbacks name. */
       readonly picturesOnly: boolean;
+      /** RecordOutputParams.OutputFolder as ZEGO will use it; absent for none. */
+      readonly outputFolder?: string;
     }
   | { readonly valid: false; readonly mistakes: readonly Mistake[] };
 

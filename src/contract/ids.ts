@@ -10,6 +10,11 @@ export function newSessionId(app: string, roomId: string, suffix: string): strin
   return `${app}:${roomId}:${suffix}`;
 }
 
+/** The workflow id of the rescue of one task's files: one at a time, whoever starts it. */
+export function fileRescueId(sessionId: string, taskId: string): string {
+  return `rescue:${sessionId}:${taskId}`;
+}
+
 /** The idempotency key of one task: never used for another, also not by a retry of the whole workflow. */
 export function clientTaskId(sessionUuid: string, lane: number, number: number): string {
   return `${sessionUuid}-${lane}-${number}`;

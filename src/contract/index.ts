@@ -5,4 +5,5 @@ export * from './limits.js';
 export * from './messages.js';
 export * from './names.js';
 export * from './request.js';
+export type * from './storage-activities.js';
 export * from './view.js';

@@ -3,8 +3,14 @@ import type { SessionPhase } from './view.js';
 /** The task queue that workflows are started on. */
 export const WORKFLOW_TASK_QUEUE = 'reelkeeper';
 
+/** The task queue of whatever looks into the customers' buckets or writes there. */
+export const STORAGE_TASK_QUEUE = 'reelkeeper-storage';
+
 /** The workflow type of a session. */
 export const SESSION_WORKFLOW = 'recordingSession';
+
+/** The workflow type that copies one task's files out of ZEGO's backup store. */
+export const FILE_RESCUE_WORKFLOW = 'fileRescue';
 
 /** The signals a session takes. */
 export const SIGNALS = {
