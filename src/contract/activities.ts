@@ -2,6 +2,7 @@ import type { JsonObject } from './json.js';
 import type { Mistake } from './messages.js';
 import type { CheckedRequest, RecordingParams } from './request.js';
 import type { FileView, OmittedFiles } from './view.js';
+import type { WebhookSubscription } from './webhooks.js';
 
 /** ZEGO's words for turning something down. */
 export interface ZegoRefusal {
@@ -101,6 +102,8 @@ export type CheckAnswer =
       readonly picturesOnly: boolean;
       /** RecordOutputParams.OutputFolder as ZEGO will use it; absent for none. */
       readonly outputFolder?: string;
+      /** Who wants to hear what becomes of the session; absent when nobody does. */
+      readonly webhooks?: readonly WebhookSubscription[];
     }
   | { readonly valid: false; readonly mistakes: readonly Mistake[] };
 

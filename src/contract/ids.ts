@@ -10,6 +10,35 @@ export function newSessionId(app: string, roomId: string, suffix: string): strin
   return `${app}:${roomId}:${suffix}`;
 }
 
+/** The id of a session's event, from the UUID that the session drew and the event's sequence number. */
+export function webhookEventId(sessionUuid: string, sequence: number): string {
+  return `evt_${sessionUuid}_${sequence}`;
+}
+
+/** Temporal's servers take ids of 1,000 bytes, and a session that was started by hand may have one. */
+const LONGEST_IN_DELIVERY_ID = 200;
+
+/**
+ * The workflow id of the delivery of a session's event to an endpoint. Of a very long session id (over 200 characters)
+ * it holds the beginning and a checksum.
+ */
+export function webhookDeliveryId(sessionId: string, endpoint: string, sequence: number): string {
+  const session =
+    sessionId.length <= LONGEST_IN_DELIVERY_ID
+      ? sessionId
+      : `${Array.from(sessionId).slice(0, LONGEST_IN_DELIVERY_ID).join('')}~${checksum(sessionId)}`;
+  return `webhook:${session}:${endpoint}:${sequence}`;
+}
+
+/** FNV-1a with 64 bits, over UTF-16 units, as 16 hex digits. */
+function checksum(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (let at = 0; at < text.length; at++) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(at))) * 0x100000001b3n);
+  }
+  return hash.toString(16).padStart(16, '0');
+}
+
 /** The workflow id of the rescue of one task's files: one at a time, whoever starts it. */
 export function fileRescueId(sessionId: string, taskId: string): string {
   return `rescue:${sessionId}:${taskId}`;

@@ -7,3 +7,4 @@ export * from './names.js';
 export * from './request.js';
 export type * from './storage-activities.js';
 export * from './view.js';
+export * from './webhooks.js';

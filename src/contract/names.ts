@@ -12,6 +12,12 @@ export const SESSION_WORKFLOW = 'recordingSession';
 /** The workflow type that copies one task's files out of ZEGO's backup store. */
 export const FILE_RESCUE_WORKFLOW = 'fileRescue';
 
+/** The workflow type that brings one event to one endpoint. */
+export const WEBHOOK_DELIVERY_WORKFLOW = 'webhookDelivery';
+
+/** The task queue of the activity that sends webhooks. */
+export const WEBHOOK_TASK_QUEUE = 'reelkeeper-webhooks';
+
 /** The signals a session takes. */
 export const SIGNALS = {
   updateLayout: 'updateLayout',
@@ -22,6 +28,7 @@ export const SIGNALS = {
   stop: 'stop',
   zegoCallback: 'zegoCallback',
   statusChanged: 'statusChanged',
+  webhookGone: 'webhookGone',
 } as const;
 
 /** The updates a session takes. Stop is a signal only: ten waiting updates would block it. */
@@ -61,6 +68,8 @@ export const FAILURES = {
   notStarted: 'RecordingNotStarted',
   /** There was footage, but no file of it can be reached; details: the manifest. */
   lost: 'RecordingLost',
+  /** An event was not delivered in three days; details: `WebhookUndeliveredDetails`. Fails the delivery, never a session. */
+  webhookUndelivered: 'WebhookUndelivered',
 } as const;
 
 /** ZEGO's Actions that a session calls, each on a task queue of its own. */
