@@ -23,9 +23,14 @@ export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly input?: string;
+  /** Whoever starts it ends it, since it serves more tests than the one that starts it. @default false */
+  readonly outlivesTest?: boolean;
 }
 
-/** A command that runs; it is killed after the test that started it, or after the test file when none runs. */
+/**
+ * A command that runs; it is killed after the test that started it, or after the test file when none runs, unless it
+ * outlives them.
+ */
 export class RunningCli {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
@@ -33,7 +38,7 @@ export class RunningCli {
   #stderr = '';
   #changed: () => void = () => {};
 
-  constructor(args: readonly string[], { env, cwd, input }: CliOptions) {
+  constructor(args: readonly string[], { env, cwd, input, outlivesTest = false }: CliOptions) {
     if (!existsSync(MAIN)) throw new Error(`There is no "${MAIN}": run "npm run build" first`);
     this.#child = spawn(process.execPath, ['--import', ENDS_WITH_PARENT, MAIN, ...args], {
       env,
@@ -50,7 +55,7 @@ export class RunningCli {
         this.#changed();
       });
     });
-    afterwards(async () => void (await this.kill('SIGKILL')));
+    if (!outlivesTest) afterwards(async () => void (await this.kill('SIGKILL')));
   }
 
   get pid(): number {

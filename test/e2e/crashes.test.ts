@@ -5,6 +5,7 @@ import { NO_WRONGS, roomOf, System } from './system.js';
 
 const system = await System.start();
 const FAST = { pollAfterMs: 300 };
+const SOON = { timeout: 60_000, interval: 300 };
 
 /** Longer than a call to ZEGO may take: it never has its answer. */
 const NEVER = { name: 'slow', times: 'always', ms: 60_000 } as const;
@@ -120,6 +121,51 @@ describe('a crash of the worker', { timeout: 240_000 }, () => {
       { sessionId: 'with a layout in flight', accepted: { layout: LAYOUT } },
     ]);
     for (const session of open) await session.stop();
+    expect(await Promise.all(sessions.map(ending))).toEqual(sessions.map(asIfNothingHadHappened));
+    expect(await system.wrongs()).toEqual(NO_WRONGS);
+  });
+});
+
+describe('a crash of the gateway', { timeout: 120_000 }, () => {
+  test('loses callbacks and no session: polls tell the end, and later callbacks arrive again', async () => {
+    const away = await recording('gateway away');
+    const { lost } = (await system.ledger()).callbacks;
+    await system.kill('gateway');
+    await away.stop();
+    expect(await ending(away)).toEqual(asIfNothingHadHappened(away));
+    expect((await away.view()).timeline.filter(({ event }) => event === 'event 1')).toEqual([]);
+    await expect.poll(async () => (await system.ledger()).callbacks.lost, SOON).toBeGreaterThan(lost);
+
+    await system.startPart('gateway');
+    const back = await recording('gateway back');
+    await back.stop();
+    expect(await ending(back)).toEqual(asIfNothingHadHappened(back));
+    expect((await back.view()).timeline.filter(({ by }) => by === 'callback')).not.toEqual([]);
+    expect(await system.wrongs()).toEqual(NO_WRONGS);
+  });
+});
+
+describe('a crash of Temporal', { timeout: 180_000 }, () => {
+  test('leaves nothing recording and starts nothing twice', async () => {
+    const named = [
+      'recording',
+      'paused',
+      'with a start whose answer was lost',
+      'with a stop that ZEGO refuses',
+    ] as const;
+    const sessions = await Promise.all(named.map((name) => phases[name](`Temporal away, ${name}`)));
+    const answered = 'Temporal away, with an answer that comes meanwhile';
+    await spoil(answered, { name: 'slow', action: 'StartRecord', ms: 3_000 });
+    sessions.push(await system.start(answered));
+    await system.untilTasks(answered, (tasks) => tasks.length === 1);
+    await system.crashTemporal();
+    await system.clearFaults();
+    await Promise.all(
+      sessions.map(async (session) => {
+        const { phase } = await system.until(session, ({ phase }) => phase !== 'starting');
+        if (phase === 'recording' || phase === 'paused') await session.stop();
+      }),
+    );
     expect(await Promise.all(sessions.map(ending))).toEqual(sessions.map(asIfNothingHadHappened));
     expect(await system.wrongs()).toEqual(NO_WRONGS);
   });

@@ -221,7 +221,7 @@ export class System {
   }
 
   async #start(name: PartName, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<RunningCli> {
-    const part = this.at.start([name, ...args], { env });
+    const part = this.at.start([name, ...args], { env, outlivesTest: true });
     this.#parts.set(name, part);
     await part.says(/^ready .*\n/m);
     void part.ended.then(({ code, signal, stderr }) => {
