@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { DEFAULT_LIMITS, type JsonObject, type RecordingParams, type SessionRequest } from '../contract/index.js';
+import {
+  DEFAULT_LIMITS,
+  type JsonObject,
+  MAX_LAYOUT_BYTES,
+  MAX_LAYOUT_LEVELS,
+  type RecordingParams,
+  type SessionRequest,
+} from '../contract/index.js';
+import { isDeeperThan, jsonBytes } from '../contract/json-size.js';
 import { mistakesOf } from '../contract/mistakes.js';
 import { sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
 import { InvalidRequest } from './errors.js';
@@ -15,15 +23,21 @@ const KNOWN_FIELDS = [
 const MAX_WORKFLOW_ID_BYTES = 1_000;
 const MAX_REASON_CHARACTERS = 500;
 
-/** A layout travels in a signal or update, and stays in the history. */
-const MAX_LAYOUT_BYTES = 65_536;
-
-const layoutSchema: z.ZodType<JsonObject> = z
+const layoutFields = z
   .record(z.string(), z.json())
   .refine((body) => !('TaskId' in body), { path: ['TaskId'], message: 'is filled in by the session: leave it out' })
-  .refine((body) => Buffer.byteLength(JSON.stringify(body)) <= MAX_LAYOUT_BYTES, {
-    message: `must have at most ${MAX_LAYOUT_BYTES} bytes as JSON`,
+  .refine((body) => jsonBytes(body) <= MAX_LAYOUT_BYTES, {
+    error: ({ input }) => `must have at most ${MAX_LAYOUT_BYTES} bytes as JSON, and has ${jsonBytes(input)}`,
   });
+
+// The depth comes first: what is nested too deep overflows whoever looks at its fields.
+const layoutSchema: z.ZodType<JsonObject> = z
+  .unknown()
+  .refine(
+    (body) => !isDeeperThan(body, MAX_LAYOUT_LEVELS),
+    `must not be nested deeper than ${MAX_LAYOUT_LEVELS} levels`,
+  )
+  .pipe(layoutFields);
 
 /**
  * Makes sure that a request can be sent: what a program not written in TypeScript's strict mode passes may be anything.

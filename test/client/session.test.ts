@@ -13,6 +13,13 @@ import {
 import { scripted, scriptedSessions } from './scripted-sessions.js';
 import type { Script } from './workflows/scripted-session.js';
 
+/** As many objects, one in the other. */
+function nested(levels: number): object {
+  let value: object = {};
+  for (let level = 1; level < levels; level++) value = { a: value };
+  return value;
+}
+
 const READY = { timeout: 20_000, interval: 50 };
 
 describe('a session', async () => {
@@ -62,11 +69,22 @@ describe('a session', async () => {
       { what: 'a TaskId', layout: { TaskId: 'x' }, path: 'TaskId' },
       { what: 'no object', layout: [], path: '(whole)' },
       { what: 'what JSON cannot carry', layout: { MixMode: 2n }, path: 'MixMode' },
-      { what: 'more than 65536 bytes', layout: { a: 'x'.repeat(65_536) }, path: '(whole)' },
-    ])('refuse a layout with $what before anything is sent', async ({ layout, path }) => {
+      { what: '16,385 bytes', layout: { a: 'x'.repeat(16_384 - 7) }, path: '(whole)', message: /16384 bytes.*16385/ },
+      { what: '17 levels', layout: nested(17), path: '(whole)', message: /16 levels/ },
+      { what: 'endless levels', layout: nested(100_000), path: '(whole)', message: /16 levels/ },
+    ])('refuse a layout with $what before anything is sent', async ({ layout, path, message = /./ }) => {
       await expect(client.get('nobody').updateLayout(layout as never)).rejects.toMatchObject({
         name: 'InvalidRequest',
-        mistakes: [{ path }],
+        mistakes: [{ path, message: expect.stringMatching(message) }],
+      });
+    });
+
+    test.each([
+      { what: '16,384 bytes', layout: { a: 'x'.repeat(16_384 - 8) } },
+      { what: '16 levels', layout: nested(16) },
+    ])('send a layout of $what', async ({ layout }) => {
+      await expect(client.get('nobody').updateLayout(layout as never)).rejects.toMatchObject({
+        name: 'SessionNotFound',
       });
     });
 
