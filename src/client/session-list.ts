@@ -63,7 +63,8 @@ export async function page(
 ): Promise<SessionPage> {
   const { namespace, loadedDataConverter } = calls.client.options;
   const nextPageToken = cursor === undefined ? undefined : tokenOf(cursor, query);
-  // The SDK's own list hides the page token, and so can't go on in another process.
+  // The SDK's own list hides the page token, and so can't go on in another process. Its public entry does not export
+  // how it reads an execution (search attributes, memo), hence the import of a file of its inside; the version is pinned.
   const context = { doing: 'list sessions', ...(timeoutMs !== undefined && { timeoutMs }) };
   const answer = await calls.run(context, () =>
     calls.client.workflowService.listWorkflowExecutions({
