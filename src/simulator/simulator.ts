@@ -52,8 +52,8 @@ export interface Simulator {
   readonly close: () => Promise<void>;
 }
 
-/** StorageParams of the simulator's own bucket. */
-export interface SimulatorStorageParams {
+/** StorageParams of the simulator's own bucket; a type, since an interface is not taken where any fields may be. */
+export type SimulatorStorageParams = {
   readonly Vendor: typeof STORAGE_VENDORS.s3Protocol;
   readonly Region: string;
   readonly Bucket: string;
@@ -61,7 +61,7 @@ export interface SimulatorStorageParams {
   readonly AccessKeySecret: string;
   readonly EndPoint: string;
   readonly S3ForcePathStyle: true;
-}
+};
 
 /** Starts a simulator and resolves once it listens. Rejects when the port is taken or the folder can't be made. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

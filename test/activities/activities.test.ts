@@ -21,7 +21,7 @@ beforeAll(async () => {
   clients = [good, wrong, away];
   activities = createActivities({
     apps: { default: good, wrong, away },
-    storages: { default: { ...simulator.storageParams('recordings') } },
+    storages: { default: simulator.storageParams('recordings') },
     profiles: { default: DEFAULT_PROFILE },
     nowMs: Date.now,
   });

@@ -141,7 +141,7 @@ function activitiesFor(
   const client = new ZegoClient({ appId, serverSecret, endpoint, timeoutMs: 1_000 });
   const activities = createActivities({
     apps: { default: client },
-    storages: { default: { ...simulator.storageParams('recordings') } },
+    storages: { default: simulator.storageParams('recordings') },
     profiles: { default: DEFAULT_PROFILE },
     callbackUrl: (_app, sessionId) => `${callbackUrl}/${encodeURIComponent(sessionId)}`,
     nowMs: () => clock.now(),
