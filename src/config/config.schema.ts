@@ -5,8 +5,10 @@ import { endpointSchema, hostAndPortSchema, isLoopback, webAddressSchema } from 
 import { profileSchema } from './profile.schema.js';
 import { Secret } from './secret.js';
 import { sealStorage } from './storage-config.js';
+import { webhookFields, webhookSchema } from './webhook.schema.js';
 
 const MAX_SECRET_CHARACTERS = 4_096;
+const MAX_WEBHOOKS = 10;
 const UINT32_MAX = 4_294_967_295;
 
 const secret = z
@@ -82,6 +84,9 @@ export const configSchema = z.strictObject({
   profiles: named(profileSchema).default({}),
   gateway: gatewaySchema.prefault({}),
   worker: workerSchema.prefault({}),
+  webhooks: named(webhookSchema)
+    .refine((entries) => Object.keys(entries).length <= MAX_WEBHOOKS, `must have at most ${MAX_WEBHOOKS} endpoints`)
+    .default({}),
 });
 
 const KNOWN_NAMES = {
@@ -90,6 +95,7 @@ const KNOWN_NAMES = {
   profiles: Object.keys(profileSchema.shape),
   gateway: Object.keys(gatewaySchema.shape),
   worker: Object.keys(workerSchema.shape),
+  webhooks: Object.keys(webhookFields.shape),
 } as const;
 
 /** The names that a configuration may use at a path. */

@@ -2,6 +2,7 @@ import type { RecordingParams } from '../contract/index.js';
 import type { ZegoAction } from '../zego/index.js';
 import type { Secret } from './secret.js';
 import type { StorageConfig } from './storage-config.js';
+import type { WebhookConfig } from './webhook-config.js';
 
 /** One app of ZEGO's console. */
 export interface AppConfig {
@@ -51,4 +52,6 @@ export interface Config {
   readonly profiles: Readonly<Record<string, RecordingParams>>;
   readonly gateway: GatewayConfig;
   readonly worker: WorkerConfig;
+  /** The endpoints that events are sent to, by name; at most ten. */
+  readonly webhooks: Readonly<Record<string, WebhookConfig>>;
 }

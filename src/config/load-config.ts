@@ -71,13 +71,14 @@ function check(
       [...found, ...mistakes].map(({ path, message }) => ({ path: rename(path), message })),
     );
   }
-  const { apps, storages, profiles, gateway, worker } = parsed.data;
+  const { apps, storages, profiles, gateway, worker, webhooks } = parsed.data;
   return {
     apps: entriesOf(apps),
     storages: entriesOf(storages),
     profiles: entriesOf({ default: DEFAULT_PROFILE, ...profiles }),
     gateway,
     worker,
+    webhooks: entriesOf(webhooks),
   };
 }
 

@@ -45,5 +45,6 @@ export function simulatorConfig(options: SimulatorConfigOptions): Config {
     profiles: entriesOf({ default: DEFAULT_PROFILE }),
     gateway: { host: '127.0.0.1', port: gatewayPort, publicUrl, apiKeys: [], callbackKeys: [] },
     worker: { maxCachedWorkflows: 1_000, shutdownGraceSeconds: 5 },
+    webhooks: entriesOf({}),
   };
 }

@@ -63,6 +63,7 @@ describe('the keys of callback tokens', () => {
     profiles: {},
     gateway: { host: '127.0.0.1', port: 8700, apiKeys: [], callbackKeys },
     worker: { maxCachedWorkflows: 1, shutdownGraceSeconds: 1 },
+    webhooks: {},
   });
   const texts = (keys: readonly Secret[]): string[] => keys.map((key) => key.reveal());
 

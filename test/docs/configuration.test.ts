@@ -9,13 +9,16 @@ import { DEFAULT_LIMITS } from '../../src/contract/index.js';
 import { sessionRequestSchema } from '../../src/contract/request.schema.js';
 import { rootFile } from '../compose/compose-file.js';
 import { temporaryFolder } from '../harness/servers.js';
-import { blocks, textOf } from './documents.js';
+import { type Block, blocks, textOf } from './documents.js';
 
 const DOCUMENT = 'docs/configuration.md';
+const SIGNING_SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+const WEBHOOKS = 'webhooks: { default: { url: "https://example.com", secrets: ["${WEBHOOK_SECRET}"] } }';
 
 /** A value for every variable that a text names, good for a number as well. */
 function environmentFor(text: string): NodeJS.ProcessEnv {
-  return Object.fromEntries([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => [name, '1234567890']));
+  const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
+  return Object.fromEntries(names.map((name) => [name, name.startsWith('WEBHOOK') ? SIGNING_SECRET : '1234567890']));
 }
 
 async function loaded(text: string): Promise<Config> {
@@ -37,6 +40,10 @@ function rowsBelow(heading: string): string[][] {
   );
 }
 
+function blocksIn(document: string, language: string): Block[] {
+  return blocks(language).filter((block) => block.document === document);
+}
+
 function valueAt(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
 }
@@ -47,12 +54,14 @@ describe('the configurations of the documents', () => {
   });
 
   test('have one with every field there is', () => {
-    const whole: unknown = parse(blocks('yaml').at(-1)?.text ?? '');
+    const whole: unknown = parse(blocksIn(DOCUMENT, 'yaml').at(-1)?.text ?? '');
     const missing = (path: string, at: readonly string[] = path.split('.')): string[] =>
       knownNamesAt(path === '' ? [] : at).filter(
         (name) => valueAt(whole, path === '' ? name : `${path}.${name}`) === undefined,
       );
-    expect(['', 'apps.default', 'profiles.audio', 'gateway', 'worker'].flatMap((path) => missing(path))).toEqual([]);
+    expect(
+      ['', 'apps.default', 'profiles.audio', 'gateway', 'worker', 'webhooks.crm'].flatMap((path) => missing(path)),
+    ).toEqual([]);
   });
 });
 
@@ -66,13 +75,14 @@ describe(`the tables of ${DOCUMENT}`, () => {
     const all = [
       ...knownNamesAt(['apps']).map((name) => `apps.<name>.${name}`),
       ...knownNamesAt(['profiles']).map((name) => `profiles.<name>.${name}`),
+      ...knownNamesAt(['webhooks']).map((name) => `webhooks.<name>.${name}`),
       ...['gateway', 'worker'].flatMap((section) => knownNamesAt([section]).map((name) => `${section}.${name}`)),
     ];
     expect(all.filter((field) => !named.includes(field))).toEqual([]);
   });
 
   test('name the defaults', async () => {
-    const config = await loaded(blocks('yaml')[0]?.text ?? '');
+    const config = await loaded(`${blocks('yaml')[0]?.text ?? ''}\n${WEBHOOKS}`);
     const told = fields.filter(([, fallback = '']) => fallback.startsWith('`'));
     expect(told.length).toBeGreaterThan(7);
     for (const [field = '', fallback = ''] of told) {
@@ -97,7 +107,7 @@ describe(`the tables of ${DOCUMENT}`, () => {
   });
 });
 
-test.each(blocks('json'))('the session request at $at is one', ({ text }) => {
+test.each(blocksIn(DOCUMENT, 'json'))('the session request at $at is one', ({ text }) => {
   expect(sessionRequestSchema.safeParse(JSON.parse(text))).toMatchObject({ success: true });
 });
 

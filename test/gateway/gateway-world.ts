@@ -43,6 +43,7 @@ export function testConfig(gateway: Partial<Config['gateway']> = {}): Config {
       ...gateway,
     },
     worker: { maxCachedWorkflows: 10, shutdownGraceSeconds: 1 },
+    webhooks: {},
   };
 }
 

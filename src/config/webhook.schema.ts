@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { WEBHOOK_EVENT_TYPES, type WebhookEventType } from '../contract/index.js';
+import { unknownName } from '../contract/mistakes.js';
+import { isLoopback } from './address.schema.js';
+import { Secret } from './secret.js';
+import type { WebhookConfig } from './webhook-config.js';
+
+const MAX_URL_CHARACTERS = 2_048;
+const MAX_SECRETS = 5;
+/** The bounds of Standard Webhooks 1.0.0, "Signature scheme": a secret has 192 to 512 bits. */
+const MIN_SECRET_BYTES = 24;
+const MAX_SECRET_BYTES = 64;
+/** The prefix of Standard Webhooks for symmetric secrets. */
+const SECRET_PREFIX = 'whsec_';
+
+const signingSecret = z
+  .string()
+  .transform((text) => (text.startsWith(SECRET_PREFIX) ? text.slice(SECRET_PREFIX.length) : text))
+  .refine(
+    isKey,
+    `must be ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes in base64, with or without "${SECRET_PREFIX}" before it`,
+  )
+  .transform((text) => new Secret(text));
+
+const address = z
+  .string()
+  .max(MAX_URL_CHARACTERS)
+  .refine((text) => urlOf(text) !== undefined, 'must be an http or https address without "#", user or password');
+
+const eventType = z.string().superRefine((text, context) => {
+  if (isEventType(text)) return;
+  const message = `"${text.slice(0, 64)}" ${unknownName(text, WEBHOOK_EVENT_TYPES)}`;
+  context.addIssue({ code: 'custom', message });
+});
+
+/** The fields of an endpoint as they are written. */
+export const webhookFields = z.strictObject({
+  url: address,
+  secrets: z.array(signingSecret).min(1).max(MAX_SECRETS),
+  events: z
+    .array(eventType)
+    .min(1)
+    .max(WEBHOOK_EVENT_TYPES.length)
+    .default([...WEBHOOK_EVENT_TYPES]),
+  allowPrivateAddresses: z.boolean().default(false),
+});
+
+/** An endpoint of the configuration, checked and with its secrets wrapped. */
+export const webhookSchema = webhookFields
+  .superRefine(({ url: text, allowPrivateAddresses }, context) => {
+    const url = urlOf(text);
+    if (url === undefined || allowPrivateAddresses) return;
+    if (isLoopback(url.hostname)) {
+      const message = 'leads to this machine, which needs "allowPrivateAddresses: true" beside it';
+      context.addIssue({ code: 'custom', path: ['url'], message });
+    } else if (url.protocol !== 'https:') {
+      const message = 'must be https: manifests travel there. Plain http needs "allowPrivateAddresses: true" beside it';
+      context.addIssue({ code: 'custom', path: ['url'], message });
+    }
+  })
+  .transform(
+    ({ url, events, ...rest }): WebhookConfig => ({
+      ...rest,
+      url: new Secret(url),
+      events: WEBHOOK_EVENT_TYPES.filter((type) => events.includes(type)),
+    }),
+  );
+
+function isEventType(text: string): text is WebhookEventType {
+  return WEBHOOK_EVENT_TYPES.some((type) => type === text);
+}
+
+/** Only the one spelling of base64 passes that the signing library and all verifiers read alike. */
+function isKey(text: string): boolean {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length >= MIN_SECRET_BYTES && bytes.length <= MAX_SECRET_BYTES && bytes.toString('base64') === text;
+}
+
+function urlOf(text: string): URL | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const plain = url.hash === '' && url.username === '' && url.password === '';
+  return plain && (url.protocol === 'http:' || url.protocol === 'https:') ? url : undefined;
+}
