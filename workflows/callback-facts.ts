@@ -9,8 +9,6 @@ export const CALLBACK = {
   ended: 5,
   streamMissing: 6,
   uploading: 7,
-  paused: 201,
-  resumed: 202,
 } as const;
 
 /** What a session takes from a callback. Everything in it is a hint that a poll has to confirm. */

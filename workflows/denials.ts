@@ -13,7 +13,10 @@ export function denialFailure(denial: Denial): ApplicationFailure {
   }
   const { action, code, message, requestId } = denial.refusal;
   return ApplicationFailure.create({
-    message: `${action} was refused by ZEGO with ${code} "${message}"`,
+    message:
+      code === 0
+        ? `${action} had no answer of ZEGO: ${message}`
+        : `${action} was refused by ZEGO with ${code} "${message}"`,
     type: FAILURES.zegoRejected,
     nonRetryable: true,
     details: [{ action, code, message, requestId }],

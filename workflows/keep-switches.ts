@@ -51,6 +51,8 @@ async function bring(session: LiveSession, kind: SwitchKind, task: TaskState, at
     const current = taskAt(state, task.lane, task.number) ?? task;
     return switchAnswered(state, current, { kind, sent: wanted, attempt }, answer, nowMs);
   });
+  // A pause shows in the phase at once, not when the task is next looked at.
+  session.publish();
 }
 
 async function send(session: LiveSession, kind: SwitchKind, task: TaskState): Promise<CommandAnswer> {

@@ -30,8 +30,10 @@ import { SWITCH_KINDS } from './switches.js';
  * @param carried the state of the run before, when this one continues it
  */
 export async function recordingSession(request: unknown, carried?: SessionState): Promise<Manifest> {
-  const continued = workflowInfo().continuedFromExecutionRunId !== undefined ? carried : undefined;
-  const session = new LiveSession(continued ?? newSession(workflowInfo().workflowId, uuid4(), Date.now()));
+  const { workflowId, startTime, continuedFromExecutionRunId } = workflowInfo();
+  const continued = continuedFromExecutionRunId !== undefined ? carried : undefined;
+  const asked = { sessionId: workflowId, requestedAtMs: startTime.getTime() };
+  const session = new LiveSession(continued ?? newSession({ ...asked, sessionUuid: uuid4() }, Date.now()));
   installHandlers(session);
 
   const root = CancellationScope.current();

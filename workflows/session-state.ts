@@ -47,13 +47,16 @@ const RANK: Record<SessionPhase, number> = {
   closed: 5,
 };
 
-/** A session that has just been asked for. */
-export function newSession(sessionId: string, sessionUuid: string, nowMs: number): SessionState {
+/** A session that was asked for at one time, and that a worker has taken up now. */
+export function newSession(
+  { sessionId, sessionUuid, requestedAtMs }: Pick<SessionState, 'sessionId' | 'sessionUuid' | 'requestedAtMs'>,
+  nowMs: number,
+): SessionState {
   return {
     sessionId,
     sessionUuid,
-    requestedAtMs: nowMs,
-    deadlineAtMs: nowMs + DEFAULT_LIMITS.recordSeconds * 1_000,
+    requestedAtMs,
+    deadlineAtMs: requestedAtMs + DEFAULT_LIMITS.recordSeconds * 1_000,
     tasks: [],
     switches: newSwitches(),
     startClockMs: nowMs,

@@ -3,7 +3,7 @@ import { newestWithin } from '../src/contract/json-size.js';
 import { MISSING_POLL_MS, nextStretch, pollDelayMs, startDelayMs } from './cadence.js';
 import { CALLBACK, type CallbackFacts } from './callback-facts.js';
 import { note, type SessionState, taskAt, trouble, withTask } from './session-state.js';
-import { acceptedByStart, acceptWhereAll, refuse } from './switches.js';
+import { acceptedByStart, acceptWhereAll, type Denial, refuse } from './switches.js';
 import { type StartChoice, type TaskState, taskName, ZEGO_STATUS } from './task-state.js';
 
 /** "No such task" is believed after this many answers over this long. */
@@ -105,7 +105,9 @@ function withoutRefusedWish(
   if (!asked || !kind) return undefined;
   const value = kind === 'layout' ? asked.layout : asked.whiteboardId;
   const sent = { revision: asked.revisions[kind], value };
-  return { ...state, switches: refuse(state.switches, kind, sent, { by: 'zego', refusal }, nowMs) };
+  const denial: Denial =
+    refusal.code === 0 ? { by: 'us', reason: refusal.message, mistakes: [] } : { by: 'zego', refusal };
+  return { ...state, switches: refuse(state.switches, kind, sent, denial, nowMs) };
 }
 
 /** A poll is on its way. */
@@ -255,6 +257,7 @@ export function calledBack(state: SessionState, task: TaskState, facts: Callback
     case CALLBACK.endedAbnormally:
       return withTask(next, nudged({ ...task, quitReason: task.quitReason ?? facts.quitReason }, nowMs));
     case CALLBACK.ended:
+    case CALLBACK.uploading:
       return withTask(next, nudged(task, nowMs));
     case CALLBACK.imageMissing:
       return trouble(next, nowMs, 'ZEGO could not fetch a background or watermark image');

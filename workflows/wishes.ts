@@ -64,7 +64,13 @@ export function whyNever(state: SessionState, kind: SwitchKind | 'snapshot'): st
 /** A new wish, which replaces any that still waits. */
 export function wished(state: SessionState, wanted: Wish, by: TimelineSource, nowMs: number): SessionState {
   const switches = wish(state.switches, wanted);
-  const next = note({ ...state, switches }, nowMs, by, wishName(wanted), wishDetails(wanted));
+  const next = note(
+    { ...state, switches },
+    nowMs,
+    by,
+    `${wordOf(wanted.kind, wanted.value)} asked`,
+    wishDetails(wanted),
+  );
   return { ...next, switches: acceptWhereAll(switches, next.tasks) };
 }
 
@@ -116,7 +122,7 @@ function switchApplied(state: SessionState, task: TaskState, { kind, sent }: Sen
     }),
   });
   const switches = acceptWhereAll(accepted(next.switches, next.tasks, kind, sent), next.tasks);
-  return note({ ...next, switches }, nowMs, 'zego', `${kind} accepted`, { task: task.number });
+  return note({ ...next, switches }, nowMs, 'zego', `${wordOf(kind, sent.value)} accepted`, { task: task.number });
 }
 
 /**
@@ -148,12 +154,14 @@ export function switchDenied(
   const switches = refuse(state.switches, kind, sent, denial, nowMs);
   const by = denial.by === 'zego' ? 'zego' : 'session';
   const code = denial.by === 'zego' ? { code: denial.refusal.code } : {};
-  return note({ ...state, switches }, nowMs, by, `${kind} refused`, { reason: denialText(denial), ...code });
+  const event = `${wordOf(kind, sent.value)} refused`;
+  return note({ ...state, switches }, nowMs, by, event, { reason: denialText(denial), ...code });
 }
 
-function wishName(wanted: Wish): string {
-  if (wanted.kind === 'paused') return wanted.value ? 'pause asked' : 'resume asked';
-  return `${wanted.kind} asked`;
+/** What a wish is called in the timeline. */
+function wordOf(kind: SwitchKind, value: SwitchValue): string {
+  if (kind !== 'paused') return kind;
+  return value === true ? 'pause' : 'resume';
 }
 
 function wishDetails(wanted: Wish): JsonObject {

@@ -60,7 +60,11 @@ function session(sizes: Sizes): SessionState {
   const timeline = Array.from({ length: sizes.timeline }, (_, i): TimelineEntry => {
     return { at: '2026-03-02T08:00:00.000Z', event: `event ${i}`, by: 'zego', reason: sizes.letter.repeat(240) };
   });
-  const checked = requestChecked(newSession('s', 'uuid', START_MS), checkedSession(PLAIN), START_MS);
+  const checked = requestChecked(
+    newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+    checkedSession(PLAIN),
+    START_MS,
+  );
   const value = { MixMaxResolutionStreamId: 'x'.repeat(16_000) };
   const wishful = sizes.layout ? wished(checked, { kind: 'layout', value }, 'signal', START_MS) : checked;
   return { ...wishful, tasks, timeline };

@@ -11,7 +11,11 @@ const S = 1_000;
 const HOUR_S = 3_600;
 /** A session of two hours. */
 const limits = { startSeconds: 300, recordSeconds: 2 * HOUR_S, uploadSeconds: 86_400, restarts: 0 };
-const state = requestChecked(newSession('s', 'uuid', START_MS), checkedSession(scenario({ limits })), START_MS);
+const state = requestChecked(
+  newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+  checkedSession(scenario({ limits })),
+  START_MS,
+);
 
 /** A task that began with the session, ended after so many seconds, and whose stop is confirmed. */
 function ended(afterS: number, status: number, differs: Partial<TaskState> = {}): TaskState {

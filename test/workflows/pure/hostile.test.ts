@@ -58,7 +58,11 @@ it('a layout that is taken can be written as JSON from anywhere, however deeply 
   for (let depth = Math.max(1, deepest - 60); depth <= deepest; depth += 2) {
     const reading = taken(depth);
     if (!('wish' in reading)) continue;
-    let state = requestChecked(newSession('s', 'uuid', START_MS), checkedSession(PLAIN), START_MS);
+    let state = requestChecked(
+      newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+      checkedSession(PLAIN),
+      START_MS,
+    );
     expect(() => {
       state = wished(state, reading.wish, 'signal', START_MS);
     }, `a signal of depth ${depth}`).not.toThrow();

@@ -43,7 +43,7 @@ export interface ModelOptions {
 export class Model {
   readonly time = new VirtualTime(START_MS);
   readonly zego: FakeZego;
-  state: SessionState = newSession('s', 'uuid', START_MS);
+  state: SessionState = newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS);
   manifest: Manifest | undefined;
   /** Phases in the order in which they were reached. */
   readonly phases: SessionPhase[] = [this.state.phase];

@@ -14,7 +14,7 @@ import { checkedSession } from './model.js';
 import { scenario } from './scenario.js';
 
 const S = 1_000;
-const session = newSession('s', 'uuid', START_MS);
+const session = newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS);
 
 describe('the timeline', () => {
   it('says when, what and by whom', () => {

@@ -11,7 +11,11 @@ const S = 1_000;
 
 function session(recordSeconds: number): SessionState {
   const limits = { startSeconds: 300, recordSeconds, uploadSeconds: 86_400, restarts: 0 };
-  return requestChecked(newSession('s', 'uuid', START_MS), checkedSession(scenario({ limits })), START_MS);
+  return requestChecked(
+    newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+    checkedSession(scenario({ limits })),
+    START_MS,
+  );
 }
 
 function first(state: SessionState): TaskState {

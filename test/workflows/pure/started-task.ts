@@ -16,7 +16,11 @@ export function firstTask(state: SessionState): TaskState {
 
 /** A session whose task T1 was started at START_MS and is not yet seen. */
 export function started(): SessionState {
-  const state = requestChecked(newSession('s', 'uuid', START_MS), checkedSession(PLAIN), START_MS);
+  const state = requestChecked(
+    newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+    checkedSession(PLAIN),
+    START_MS,
+  );
   const choice = { clientTaskId: 'uuid-0-1', maxRecordSeconds: 3_720, revisions: { layout: 0, whiteboard: 0 } };
   const asked = startAsked(state, firstTask(state), choice, START_MS);
   return startAnswered(asked, firstTask(asked), { verdict: 'started', taskId: 'T1', requestId: 'r' }, START_MS);

@@ -22,7 +22,9 @@ function after(seconds: number, world: Partial<Scenario>): SessionState {
 
 describe('the view', () => {
   it('of a request that is not checked yet has no room', () => {
-    expect(sessionView(newSession('s', 'uuid', START_MS))).toStrictEqual({
+    expect(
+      sessionView(newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS)),
+    ).toStrictEqual({
       sessionId: 's',
       app: '',
       roomId: '',
@@ -92,7 +94,11 @@ describe('the view', () => {
 });
 
 it('at most 8 TaskIds of tasks that have not settled can be searched for, the newest', () => {
-  const checked = requestChecked(newSession('s', 'uuid', START_MS), checkedSession(PLAIN), START_MS);
+  const checked = requestChecked(
+    newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+    checkedSession(PLAIN),
+    START_MS,
+  );
   const tasks = Array.from({ length: 12 }, (_, i): TaskState => {
     const phase = i === 11 ? 'settled' : 'uploading';
     return { ...newTask(0, i + 1, `c${i}`, START_MS), phase, taskId: `T${i + 1}` };
@@ -139,7 +145,11 @@ describe('the current details', () => {
   it('stay a few lines, whatever a room is called or ZEGO says', () => {
     const checked = checkedSession(PLAIN);
     const request = { ...checked.request, roomId: '`](x)\r\n# <b>' };
-    const state = requestChecked(newSession('s', 'uuid', START_MS), { ...checked, request }, START_MS);
+    const state = requestChecked(
+      newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+      { ...checked, request },
+      START_MS,
+    );
     const details = currentDetails({ ...state, lastTrouble: { atMs: START_MS, what: `\n# ${'x'.repeat(999)}` } });
     expect(details.split('\n').every((line) => !line.startsWith('#'))).toBe(true);
     expect(details.length).toBeLessThan(800);

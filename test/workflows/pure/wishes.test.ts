@@ -6,7 +6,11 @@ import { START_MS } from './fake-zego.js';
 import { checkedSession } from './model.js';
 import { scenario } from './scenario.js';
 
-const state = requestChecked(newSession('s', 'uuid', START_MS), checkedSession(scenario({})), START_MS);
+const state = requestChecked(
+  newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+  checkedSession(scenario({})),
+  START_MS,
+);
 const tooDeep: unknown = JSON.parse(`{"MixInputList":${'['.repeat(8_000)}${']'.repeat(8_000)}}`);
 
 const anything = fc.oneof(
@@ -98,12 +102,18 @@ describe('what a session can never grant', () => {
       ['layout', 'paused', 'snapshot', 'whiteboard'],
     ],
   ] as const)('%s', (_, differs, never) => {
-    const one = requestChecked(newSession('s', 'uuid', START_MS), checkedSession(scenario(differs)), START_MS);
+    const one = requestChecked(
+      newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+      checkedSession(scenario(differs)),
+      START_MS,
+    );
     const kinds = ['layout', 'paused', 'snapshot', 'whiteboard'] as const;
     expect(kinds.filter((kind) => whyNever(one, kind) !== undefined)).toEqual(never);
   });
 
   it('is not known before the request is checked', () => {
-    expect(whyNever(newSession('s', 'uuid', START_MS), 'paused')).toBeUndefined();
+    expect(
+      whyNever(newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS), 'paused'),
+    ).toBeUndefined();
   });
 });
