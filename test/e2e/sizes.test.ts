@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WorkflowHandle } from '@temporalio/client';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RecordingSession } from '../../src/client/index.js';
@@ -160,7 +161,7 @@ describe('a session with the largest layouts', { timeout: 180_000 }, () => {
     }
     const newest = largeLayout(1, 'newest/');
     await session.signals.updateLayout(newest);
-    const view = await system.until(session, ({ accepted }) => bytesOf(accepted.layout) === bytesOf(newest));
+    const view = await system.until(session, ({ accepted }) => isDeepStrictEqual(accepted.layout, newest));
     expect(view).toMatchObject({ wanted: { layout: newest }, accepted: { layout: newest } });
     const [task] = await system.tasksOf(ID);
     expect(task?.layouts.at(-1)).toMatchObject(newest);
