@@ -5,6 +5,7 @@ import type { Mistake } from '../src/contract/messages.js';
 import { mistakesOf, unknownName } from '../src/contract/mistakes.js';
 import { type CheckedRequest, DEFAULT_LIMITS, type SessionRequest } from '../src/contract/request.js';
 import { sessionRequestSchema } from '../src/contract/request.schema.js';
+import type { WebhookSubscription } from '../src/contract/webhooks.js';
 import { checkRequest as checkZegoRequest } from '../src/zego/index.js';
 import { type ActivityDependencies, entryOf } from './dependencies.js';
 import { startBody } from './start-body.js';
@@ -99,8 +100,15 @@ function checkBody(request: CheckedRequest, dependencies: ActivityDependencies):
     hasWhiteboard: RecordInputParams.HasWhiteboard,
     ...initial(body.RecordInputParams),
     picturesOnly: RecordOutputParams?.OutputFileFormat === 'jpg',
+    ...subscriptions(dependencies),
     ...(RecordOutputParams?.OutputFolder && { outputFolder: RecordOutputParams.OutputFolder }),
   };
+}
+
+/** The configured endpoints, for a session to send its events to. */
+function subscriptions({ webhooks = {} }: ActivityDependencies): { webhooks?: readonly WebhookSubscription[] } {
+  const all = Object.entries(webhooks).map(([endpoint, { events }]) => ({ endpoint, events }));
+  return all.length > 0 ? { webhooks: all } : {};
 }
 
 /** What a task starts with, to be brought back when a wish for something else came to nothing. */

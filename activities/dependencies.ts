@@ -1,5 +1,6 @@
 import type { RecordingParams } from '../src/contract/request.js';
 import type { StorageParams, ZegoClient } from '../src/zego/index.js';
+import type { WebhookEndpoint } from './webhook-endpoint.js';
 
 /** What the activities need of the world. Built from the configuration by the worker, by hand in tests. */
 export interface ActivityDependencies {
@@ -12,6 +13,8 @@ export interface ActivityDependencies {
   readonly callbackUrl?: (app: string, sessionId: string) => string | undefined;
   /** Until when the fleet keeper watches all tasks of an app, as ISO 8601. */
   readonly keeperFreshUntil?: (app: string) => string | undefined;
+  /** The endpoints that events are sent to, by name; without any no session has events. */
+  readonly webhooks?: Readonly<Record<string, WebhookEndpoint>>;
   /** Epoch milliseconds, on the clock that Temporal schedules by. */
   readonly nowMs: () => number;
 }

@@ -1,23 +1,28 @@
 import type { SessionActivities } from '../src/contract/activities.js';
 import type { JsonObject } from '../src/contract/json.js';
+import type { WebhookActivities } from '../src/contract/webhooks.js';
 import type { ZegoRequest } from '../src/zego/index.js';
 import { checkRequest } from './check-request.js';
 import { clientOf } from './client-of.js';
 import { command } from './commands.js';
+import { deliverWebhook } from './deliver-webhook.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { describeRecordStatus } from './describe-record-status.js';
 import { startRecord } from './start-record.js';
 import { stopRecord } from './stop-record.js';
 
 export type { ActivityDependencies } from './dependencies.js';
+export type { WebhookEndpoint } from './webhook-endpoint.js';
 
-/** Everything that a session asks of the outside world. */
-export function createActivities(dependencies: ActivityDependencies): SessionActivities {
+/** Everything that sessions and what they start ask of the outside world. */
+export function createActivities(dependencies: ActivityDependencies): SessionActivities & WebhookActivities {
   return {
     checkRequest: async (request) => checkRequest(request, dependencies),
     startRecord: (input) => startRecord(input, dependencies),
     stopRecord: (input) => stopRecord(input, dependencies),
     describeRecordStatus: (input) => describeRecordStatus(input, dependencies),
+
+    deliverWebhook: (input) => deliverWebhook(input, dependencies),
 
     updateLayout: ({ layout, ...task }) =>
       command('UpdateLayout', () => clientOf(dependencies, task).updateLayout(layoutRequest(task.taskId, layout))),

@@ -1,1 +1,2 @@
 export { recordingSession } from './recording-session.js';
+export { webhookDelivery } from './webhook-delivery.js';

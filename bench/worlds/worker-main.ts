@@ -44,7 +44,7 @@ async function runWorkers(settings: WorkerSettings): Promise<void> {
   await Promise.all(runs);
 }
 
-function tellSeen(activities: SessionActivities): SessionActivities {
+function tellSeen<A extends SessionActivities>(activities: A): A {
   const seen = new Set<string>();
   return {
     ...activities,

@@ -99,3 +99,14 @@ export interface WebhookActivities {
   /** Sends one event once. Throws what Temporal shall try again, with the pause that the endpoint asked for, if any. */
   deliverWebhook(input: WebhookDeliveryInput): Promise<DeliverAnswer>;
 }
+
+/**
+ * How a delivery is repeated: the pause before the second attempt, how it grows, its longest, and when it is given up.
+ * The workflow repeats by it, and the activity lengthens a pause, never shortens it, where an endpoint asks for that.
+ */
+export const WEBHOOK_RETRY = {
+  firstPauseMs: 5_000,
+  growth: 3,
+  longestPauseMs: 3_600_000,
+  forMs: 259_200_000,
+} as const;

@@ -2,6 +2,9 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import type { AppConfig, Config } from '../config/index.js';
 import {
   type SessionActivities,
+  WEBHOOK_TASK_QUEUE,
+  type WebhookActivities,
+  type WebhookDeliveryInput,
   WORKFLOW_TASK_QUEUE,
   ZEGO_ACTIONS,
   type ZegoAction,
@@ -16,7 +19,7 @@ export interface CreateWorkersOptions {
   readonly config: Config;
   readonly connection: NativeConnection;
   readonly namespace: string;
-  readonly activities: SessionActivities;
+  readonly activities: SessionActivities & WebhookActivities;
   /** The workflow code: a file, or the code itself. */
   readonly bundle: { readonly codePath: string } | { readonly code: string };
   /** How the workers are named in Temporal. @default the process and the machine */
@@ -35,12 +38,15 @@ const ACTIVITIES_OF: Readonly<Partial<Record<ZegoAction, keyof SessionActivities
   TakeSnapshot: 'takeSnapshot',
 };
 
+const WEBHOOKS_AT_ONCE = 100;
+const WEBHOOK_POLLERS = 2;
+
 /** Once the grace is over activities are cancelled; whoever ignores that too is left after so many seconds more. */
 const FORCE_AFTER_GRACE_SECONDS = 15;
 
 /**
  * Creates the workers of one process: one for the workflows, and one for each Action of each app, so that every
- * quota of ZEGO's has a task queue of its own. None runs yet: see `runWorkers`.
+ * quota of ZEGO's has a task queue of its own; then one for webhooks. None runs yet: see `runWorkers`.
  */
 export async function createWorkers(options: CreateWorkersOptions): Promise<Worker[]> {
   const { config, connection, namespace, activities, identity } = options;
@@ -61,6 +67,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
       maxCachedWorkflows: config.worker.maxCachedWorkflows,
     },
     ...Object.entries(config.apps).flatMap(([name, app]) => actionWorkers(name, app, activities, common)),
+    webhookWorker(activities, common),
   ];
   const workers: Worker[] = [];
   try {
@@ -71,6 +78,20 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
     await runWorkers(workers, { signal: AbortSignal.abort() });
     throw error;
   }
+}
+
+/**
+ * Also where no endpoint is configured: one that was taken out may have deliveries left, and they tell so. An attempt
+ * takes as long as somebody's server likes, up to 15 s, and costs next to nothing here.
+ */
+function webhookWorker(activities: WebhookActivities, common: Omit<WorkerOptions, 'taskQueue'>): WorkerOptions {
+  return {
+    ...common,
+    taskQueue: WEBHOOK_TASK_QUEUE,
+    activities: { deliverWebhook: (input: WebhookDeliveryInput) => activities.deliverWebhook(input) },
+    maxConcurrentActivityTaskExecutions: WEBHOOKS_AT_ONCE,
+    maxConcurrentActivityTaskPolls: WEBHOOK_POLLERS,
+  };
 }
 
 function actionWorkers(

@@ -11,6 +11,9 @@ export function dependenciesOf(config: Config, nowMs: () => number = Date.now): 
     storages: mapped(config.storages, revealStorage),
     profiles: config.profiles,
     callbackUrl: (app, sessionId) => callbackUrl(config, app, sessionId),
+    webhooks: mapped(config.webhooks, ({ url, secrets, events, allowPrivateAddresses }) => {
+      return { url: url.reveal(), secrets: secrets.map((secret) => secret.reveal()), events, allowPrivateAddresses };
+    }),
     nowMs,
   };
 }

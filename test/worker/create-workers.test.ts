@@ -9,6 +9,8 @@ import {
   type SessionActivities,
   type StartAnswer,
   type TaskInput,
+  WEBHOOK_TASK_QUEUE,
+  type WebhookActivities,
   ZEGO_ACTIONS,
   zegoTaskQueue,
 } from '../../src/contract/index.js';
@@ -27,8 +29,10 @@ afterAll(() => connection.close());
 
 const TASK: TaskInput = { app: 'default', sessionId: 's', taskId: 't' };
 
+type Activities = SessionActivities & WebhookActivities;
+
 /** Activities that only this test's calls may reach. */
-function activitiesWith(some: Partial<SessionActivities>): SessionActivities {
+function activitiesWith(some: Partial<Activities>): Activities {
   const none = (name: string) => async (): Promise<never> => {
     throw new Error(`${name} was called`);
   };
@@ -42,6 +46,7 @@ function activitiesWith(some: Partial<SessionActivities>): SessionActivities {
     pauseRecord: none('pauseRecord'),
     resumeRecord: none('resumeRecord'),
     takeSnapshot: none('takeSnapshot'),
+    deliverWebhook: none('deliverWebhook'),
     ...some,
   };
 }
@@ -73,7 +78,7 @@ const NO_CAPACITY: StartAnswer = {
 /** Runs workers for as long as `use` takes. */
 async function withWorkers<T>(
   config: Config,
-  activities: Partial<SessionActivities>,
+  activities: Partial<Activities>,
   use: (stop: () => Promise<void>, workers: readonly Worker[]) => Promise<T>,
 ): Promise<T> {
   const { connection, namespace } = await connectWorker({ env });
@@ -109,12 +114,13 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
 const config = simulatedConfig({});
 
 describe('the workers of a process', () => {
-  test('serve a queue of its own for each Action of each app that sessions call', async () => {
+  test('serve a queue of its own for each Action of each app that sessions call, and one for webhooks', async () => {
     const apps = { ...config.apps, other: { ...config.apps['default'], appId: 43 } } as Config['apps'];
     await withWorkers({ ...config, apps }, {}, async (_stop, workers) => {
       const called = ZEGO_ACTIONS.filter((action) => action !== 'DescribeTasks');
       const queues = ['default', 'other'].flatMap((app) => called.map((action) => zegoTaskQueue(app, action)));
-      expect(workers.map((worker) => worker.options.taskQueue).sort()).toEqual(['reelkeeper', ...queues].sort());
+      const all = ['reelkeeper', WEBHOOK_TASK_QUEUE, ...queues];
+      expect(workers.map((worker) => worker.options.taskQueue).sort()).toEqual(all.sort());
     });
   });
 

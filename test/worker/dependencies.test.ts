@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type Config, callbackKeysOf, Secret, simulatorConfig, verifyCallbackToken } from '../../src/config/index.js';
+import {
+  type Config,
+  callbackKeysOf,
+  Secret,
+  simulatorConfig,
+  verifyCallbackToken,
+  type WebhookConfig,
+} from '../../src/config/index.js';
 import { callbackUrl, dependenciesOf } from '../../src/worker/index.js';
 import { ZegoClient } from '../../src/zego/index.js';
 
@@ -18,6 +25,18 @@ describe('the dependencies of the activities', () => {
     expect(apps['default']).toBeInstanceOf(ZegoClient);
     expect(storages['default']).toMatchObject({ Vendor: 10, AccessKeyId: 'simulator', AccessKeySecret: 'simulator' });
     expect(profiles).toBe(config.profiles);
+  });
+
+  test('are the webhook endpoints, their address and secrets revealed', () => {
+    const crm: WebhookConfig = {
+      url: new Secret('https://crm.example.com/hook?key=k'),
+      secrets: ['bmV3', 'b2xk'].map((text) => new Secret(text)),
+      events: ['session.closed'],
+      allowPrivateAddresses: false,
+    };
+    expect(dependenciesOf({ ...config, webhooks: { crm } }).webhooks).toEqual({
+      crm: { ...crm, url: 'https://crm.example.com/hook?key=k', secrets: ['bmV3', 'b2xk'] },
+    });
   });
 
   test('tell the time of the given clock', () => {

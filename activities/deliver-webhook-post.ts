@@ -1,0 +1,91 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { got, RequestError, TimeoutError } from 'got';
+import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
+
+/** The status says everything; so much of the body is taken, for an endpoint that would rather finish its sentence. */
+const MAX_ANSWER_BYTES = 4_096;
+
+/**
+ * Azure's virtual machines get credentials from this address, although it is a public one
+ * (Microsoft, "What is IP address 168.63.129.16?"). Those of the other clouds are link-local or private.
+ */
+const PUBLIC_METADATA_ADDRESSES = ['168.63.129.16'];
+
+// The address that was checked is the one that is connected to: the check is part of the agent's own look-up. Without
+// keep-alive every delivery connects, and is checked, anew.
+const GUARDED = { keepAlive: false, denyIPAddressList: PUBLIC_METADATA_ADDRESSES };
+const guardedAgents = { http: new RequestFilteringHttpAgent(GUARDED), https: new RequestFilteringHttpsAgent(GUARDED) };
+const openAgents = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false }) };
+
+/** One POST of JSON. `timeoutMs` is for the whole of it. */
+export interface WebhookPost {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly allowPrivateAddresses: boolean;
+  readonly timeoutMs: number;
+}
+
+/** What came of a POST. `what` says in words what happened, without anything that was sent and without the address. */
+export type WebhookExchange =
+  | { readonly answered: true; readonly status: number; readonly retryAfter?: string }
+  | { readonly answered: false; readonly what: string };
+
+/** Sends a POST once, follows no redirect and never throws: an error of got would hold the address and the body. */
+export async function postWebhook(post: WebhookPost): Promise<WebhookExchange> {
+  let answer: WebhookExchange | undefined;
+  try {
+    const stream = got.stream.post(post.url, {
+      body: post.body,
+      agent: post.allowPrivateAddresses ? openAgents : guardedAgents,
+      headers: {
+        ...post.headers,
+        'content-type': 'application/json',
+        'accept-encoding': 'identity',
+        'user-agent': 'reelkeeper',
+      },
+      decompress: false,
+      retry: { limit: 0 },
+      followRedirect: false,
+      throwHttpErrors: false,
+      timeout: { request: post.timeoutMs },
+    });
+    // An error after the last read has nobody else to go to and would end the process.
+    stream.on('error', () => undefined);
+    stream.on('response', ({ statusCode, headers }: Answered) => {
+      const retryAfter = headers['retry-after'];
+      answer = { answered: true, status: statusCode, ...(retryAfter !== undefined && { retryAfter }) };
+    });
+    let bytes = 0;
+    for await (const chunk of stream) {
+      if (Buffer.isBuffer(chunk)) bytes += chunk.length;
+      if (bytes > MAX_ANSWER_BYTES) break;
+    }
+    return answer ?? { answered: false, what: 'the connection was closed without an answer' };
+  } catch (error) {
+    // Once the status is there, how the rest of the answer goes wrong changes nothing.
+    return answer ?? { answered: false, what: whatHappened(error, post.timeoutMs) };
+  }
+}
+
+interface Answered {
+  readonly statusCode: number;
+  readonly headers: { readonly 'retry-after'?: string };
+}
+
+/** The words of request-filtering-agent for an address that it does not let through. */
+const NOT_LET_THROUGH = /is not allowed\. Because/;
+
+/** Words for a failure, made of nothing but its kind: got's own message may hold the address. */
+function whatHappened(error: unknown, timeoutMs: number): string {
+  if (error instanceof TimeoutError) return `no answer came within ${timeoutMs / 1_000} s`;
+  if (error instanceof Error && NOT_LET_THROUGH.test(error.message)) {
+    return 'its host has a private, loopback, link-local or reserved address, and "allowPrivateAddresses" is not set';
+  }
+  const code = error instanceof RequestError && /^[A-Z][A-Z0-9_]{1,60}$/.test(error.code) ? error.code : 'no code';
+  if (code === 'ECONNREFUSED') return `the connection was refused (${code})`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name could not be resolved (${code})`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code)) return `its certificate is not trusted (${code})`;
+  return `the connection failed before an answer came (${code})`;
+}

@@ -1,0 +1,113 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { Webhook } from 'standardwebhooks';
+import { mistakesOf } from '../src/contract/mistakes.js';
+import { FAILURES } from '../src/contract/names.js';
+import { type DeliverAnswer, WEBHOOK_RETRY } from '../src/contract/webhooks.js';
+import { type CheckedDelivery, deliverySchema } from './deliver-webhook.schema.js';
+import { postWebhook } from './deliver-webhook-post.js';
+import { type ActivityDependencies, entryOf } from './dependencies.js';
+import type { WebhookEndpoint } from './webhook-endpoint.js';
+
+const TIMEOUT_MS = 15_000;
+/** Longer pauses that an endpoint asks for are cut to this. */
+const LONGEST_ASKED_PAUSE_MS = 21_600_000;
+const GONE = 410;
+
+/**
+ * Sends an event to its endpoint once, signed as Standard Webhooks 1.0.0 says. An endpoint that takes it (2xx) or wants
+ * no more (410) is an answer; whatever else comes is thrown for Temporal to try again, as trouble that is not ours.
+ */
+export async function deliverWebhook(input: unknown, dependencies: ActivityDependencies): Promise<DeliverAnswer> {
+  const delivery = checked(input);
+  const endpoint = endpointOf(delivery, dependencies);
+  const { id } = delivery.event;
+  const body = JSON.stringify(delivery.event);
+  const sentAt = new Date(dependencies.nowMs());
+  const exchange = await postWebhook({
+    url: endpoint.url,
+    headers: {
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1_000)),
+      'webhook-signature': endpoint.secrets.map((secret) => new Webhook(secret).sign(id, sentAt, body)).join(' '),
+    },
+    body,
+    allowPrivateAddresses: endpoint.allowPrivateAddresses,
+    timeoutMs: endpoint.timeoutMs ?? TIMEOUT_MS,
+  });
+
+  const attempts = Context.current().info.attempt;
+  if (!exchange.answered) throw undelivered(delivery, `${exchange.what}. ${CHECK_THE_ENDPOINT}`);
+  const { status, retryAfter } = exchange;
+  if (status >= 200 && status < 300) return { verdict: 'delivered', status, attempts };
+  if (status === GONE) return { verdict: 'gone', status, attempts };
+  const pauseMs = pauseAskedFor(retryAfter, dependencies.nowMs(), attempts);
+  const pause = pauseMs === undefined ? '' : ` It asked for a pause; the next attempt is in ${pauseMs / 1_000} s.`;
+  throw undelivered(delivery, `it answered HTTP ${status}. ${adviceFor(status, delivery.endpoint)}${pause}`, pauseMs);
+}
+
+/** @throws ApplicationFailure InvalidRequest, not retryable, with every mistake by its path */
+function checked(input: unknown): CheckedDelivery {
+  const parsed = deliverySchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const mistakes = mistakesOf(parsed.error);
+  throw ApplicationFailure.create({
+    message: `The delivery is wrong: ${mistakes.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
+    type: FAILURES.invalidRequest,
+    nonRetryable: true,
+    details: [{ mistakes }],
+  });
+}
+
+/** Retryable when there is none: another worker may have it, and this one may be mended. */
+function endpointOf(delivery: CheckedDelivery, { webhooks = {} }: ActivityDependencies): WebhookEndpoint {
+  const endpoint = entryOf(webhooks, delivery.endpoint);
+  if (endpoint) return endpoint;
+  throw ApplicationFailure.create({
+    message:
+      `${named(delivery)} can't be delivered: this worker's configuration has no webhooks.${delivery.endpoint}. ` +
+      'Bring the entry back, or terminate the delivery.',
+    type: 'ConfigurationMissing',
+  });
+}
+
+function named({ endpoint, event }: CheckedDelivery): string {
+  return `Event "${event.id}" (${event.type} of session "${event.data.sessionId}") for the webhook "${endpoint}"`;
+}
+
+function undelivered(delivery: CheckedDelivery, why: string, nextRetryDelay?: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: `${named(delivery)} was not delivered: ${why}`,
+    type: 'WebhookNotTaken',
+    nonRetryable: false,
+    category: ApplicationFailureCategory.BENIGN,
+    ...(nextRetryDelay !== undefined && { nextRetryDelay }),
+  });
+}
+
+const CHECK_THE_ENDPOINT =
+  'Check that the endpoint is up and that webhooks in the configuration has its right address.';
+
+function adviceFor(status: number, endpoint: string): string {
+  if (status < 200) return 'That is no answer to a webhook: check its address.';
+  if (status < 400) return `Redirects are not followed: put the final address into webhooks.${endpoint}.url.`;
+  if (status === 401 || status === 403) {
+    return `It may not know the secret: compare webhooks.${endpoint}.secrets with what it verifies with.`;
+  }
+  if (status === 404 || status === 405) return `Check webhooks.${endpoint}.url, and that POST is taken there.`;
+  if (status === 429) return 'It is asked too often.';
+  return status < 500 ? 'Its own log should say why it refuses.' : 'Its own log should say what went wrong there.';
+}
+
+/**
+ * The pause in milliseconds that Retry-After asks for (RFC 9110, section 10.2.3: seconds or a date), at most six hours;
+ * undefined where Temporal's own pause is as long already.
+ */
+function pauseAskedFor(retryAfter: string | undefined, nowMs: number, attempts: number): number | undefined {
+  if (retryAfter === undefined) return undefined;
+  const askedMs = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - nowMs;
+  const ownMs = WEBHOOK_RETRY.firstPauseMs * WEBHOOK_RETRY.growth ** (attempts - 1);
+  return askedMs > Math.min(ownMs, WEBHOOK_RETRY.longestPauseMs)
+    ? Math.min(Math.ceil(askedMs), LONGEST_ASKED_PAUSE_MS)
+    : undefined;
+}

@@ -1,0 +1,123 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  getExternalWorkflowHandle,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import { FAILURES, SIGNALS, WEBHOOK_TASK_QUEUE } from '../src/contract/names.js';
+import {
+  type DeliverAnswer,
+  WEBHOOK_EVENT_TYPES,
+  WEBHOOK_RETRY,
+  type WebhookActivities,
+  type WebhookDeliveryInput,
+  type WebhookDeliveryResult,
+  type WebhookGoneBody,
+  type WebhookUndeliveredDetails,
+} from '../src/contract/webhooks.js';
+
+/** Longer than the HTTP call inside, which brings its own shorter timeout. */
+const ONE_ATTEMPT = '30 seconds';
+/** Temporal's servers refuse longer ids, and a workflow task that signals one. */
+const LONGEST_ID = 1_000;
+const SHOWN_CHARACTERS = 60;
+
+/**
+ * Brings one event to one endpoint, trying for three days. Completes once the endpoint has taken it, or has answered
+ * that it wants no more, which the session is told. Fails as `WebhookUndelivered`, or as `InvalidRequest` for an
+ * argument that is no delivery.
+ *
+ * @param input a `WebhookDeliveryInput`; looked at here, since any Temporal client may start a delivery
+ */
+export async function webhookDelivery(input: unknown): Promise<WebhookDeliveryResult> {
+  if (!isDelivery(input)) {
+    throw failure(FAILURES.invalidRequest, 'The argument of webhookDelivery must be {endpoint, event}', [
+      { mistakes: [{ path: '(whole)', message: 'must name an endpoint and hold an event of a session' }] },
+    ]);
+  }
+  const what = deliverySummary(input);
+  setCurrentDetails(`Delivers ${what}; tries until it is taken, for three days at most.`);
+  const { verdict, attempts } = await deliver(input, what);
+  if (verdict === 'delivered') return { delivered: true, attempts };
+  await tellSession(input);
+  return { delivered: false, attempts };
+}
+
+/** A delivery in a few words, for summaries that people read: at most 300 bytes. */
+export function deliverySummary({ endpoint, event }: WebhookDeliveryInput): string {
+  return `${event.type} of session ${event.data.sessionId.slice(0, SHOWN_CHARACTERS)} to ${endpoint}`;
+}
+
+async function deliver(input: WebhookDeliveryInput, summary: string): Promise<DeliverAnswer> {
+  const { deliverWebhook } = proxyActivities<WebhookActivities>({
+    taskQueue: WEBHOOK_TASK_QUEUE,
+    startToCloseTimeout: ONE_ATTEMPT,
+    scheduleToCloseTimeout: WEBHOOK_RETRY.forMs,
+    retry: {
+      initialInterval: WEBHOOK_RETRY.firstPauseMs,
+      backoffCoefficient: WEBHOOK_RETRY.growth,
+      maximumInterval: WEBHOOK_RETRY.longestPauseMs,
+    },
+    summary,
+  });
+  try {
+    return await deliverWebhook(input);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    const cause = innermost(error);
+    if (cause instanceof ApplicationFailure && cause.type === FAILURES.invalidRequest) throw cause;
+    const { endpoint, event } = input;
+    const details: WebhookUndeliveredDetails = { endpoint, eventId: event.id, lastFailure: words(cause) };
+    throw failure(FAILURES.webhookUndelivered, `Not delivered in three days: ${summary}. ${details.lastFailure}`, [
+      details,
+    ]);
+  }
+}
+
+/** So that the session sends no more there. One that is closed has nothing more to send. */
+async function tellSession({ endpoint, event }: WebhookDeliveryInput): Promise<void> {
+  const body: WebhookGoneBody = { endpoint };
+  await getExternalWorkflowHandle(event.data.sessionId)
+    .signal<[WebhookGoneBody]>(SIGNALS.webhookGone, body)
+    .catch(() => undefined);
+}
+
+/** As much as this workflow needs; the activity checks the rest. */
+function isDelivery(input: unknown): input is WebhookDeliveryInput {
+  if (!isObject(input)) return false;
+  const { endpoint, event } = input;
+  if (!isObject(event)) return false;
+  const { id, type, data } = event;
+  if (!isObject(data)) return false;
+  const { sessionId } = data;
+  return (
+    typeof endpoint === 'string' &&
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(endpoint) &&
+    typeof id === 'string' &&
+    WEBHOOK_EVENT_TYPES.some((known) => known === type) &&
+    typeof sessionId === 'string' &&
+    sessionId !== '' &&
+    new TextEncoder().encode(sessionId).length <= LONGEST_ID
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function innermost(error: unknown): unknown {
+  const wraps = error instanceof ActivityFailure || error instanceof TimeoutFailure;
+  return wraps && error.cause !== undefined ? innermost(error.cause) : error;
+}
+
+function words(cause: unknown): string {
+  if (cause instanceof TimeoutFailure) return 'No attempt ended in time: check that workers run.';
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function failure(type: string, message: string, details: unknown[]): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true, details });
+}
