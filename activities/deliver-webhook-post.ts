@@ -27,10 +27,16 @@ export interface WebhookPost {
   readonly timeoutMs: number;
 }
 
-/** What came of a POST. `what` says in words what happened, without anything that was sent and without the address. */
+/** What came of a POST; see `NoWebhookAnswer`. */
 export type WebhookExchange =
   | { readonly answered: true; readonly status: number; readonly retryAfter?: string }
-  | { readonly answered: false; readonly what: string };
+  | ({ readonly answered: false } & NoWebhookAnswer);
+
+/** What happened and what to do, in words without anything that was sent and without the address. */
+export interface NoWebhookAnswer {
+  readonly what: string;
+  readonly advice: string;
+}
 
 /** Sends a POST once, follows no redirect and never throws: an error of got would hold the address and the body. */
 export async function postWebhook(post: WebhookPost): Promise<WebhookExchange> {
@@ -62,10 +68,10 @@ export async function postWebhook(post: WebhookPost): Promise<WebhookExchange> {
       if (Buffer.isBuffer(chunk)) bytes += chunk.length;
       if (bytes > MAX_ANSWER_BYTES) break;
     }
-    return answer ?? { answered: false, what: 'the connection was closed without an answer' };
+    return answer ?? { answered: false, what: 'the connection was closed without an answer', advice: IS_IT_UP };
   } catch (error) {
     // Once the status is there, how the rest of the answer goes wrong changes nothing.
-    return answer ?? { answered: false, what: whatHappened(error, post.timeoutMs) };
+    return answer ?? { answered: false, ...whatHappened(error, post.timeoutMs) };
   }
 }
 
@@ -76,16 +82,26 @@ interface Answered {
 
 /** The words of request-filtering-agent for an address that it does not let through. */
 const NOT_LET_THROUGH = /is not allowed\. Because/;
+const IS_IT_UP = 'Check that the endpoint is up, and its address in the configuration.';
 
 /** Words for a failure, made of nothing but its kind: got's own message may hold the address. */
-function whatHappened(error: unknown, timeoutMs: number): string {
-  if (error instanceof TimeoutError) return `no answer came within ${timeoutMs / 1_000} s`;
+function whatHappened(error: unknown, timeoutMs: number): NoWebhookAnswer {
+  if (error instanceof TimeoutError) {
+    const advice = 'Check that the endpoint is up, and that it answers first and works afterwards.';
+    return { what: `no answer came within ${timeoutMs / 1_000} s`, advice };
+  }
   if (error instanceof Error && NOT_LET_THROUGH.test(error.message)) {
-    return 'its host has a private, loopback, link-local or reserved address, and "allowPrivateAddresses" is not set';
+    const what = 'nothing was sent, since its host has a private, loopback, link-local or reserved address';
+    return { what, advice: 'If that is meant to be, set "allowPrivateAddresses: true" for it.' };
   }
   const code = error instanceof RequestError && /^[A-Z][A-Z0-9_]{1,60}$/.test(error.code) ? error.code : 'no code';
-  if (code === 'ECONNREFUSED') return `the connection was refused (${code})`;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name could not be resolved (${code})`;
-  if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code)) return `its certificate is not trusted (${code})`;
-  return `the connection failed before an answer came (${code})`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code)) {
+    const advice = 'The certificate of an authority of your own can be named in NODE_EXTRA_CA_CERTS.';
+    return { what: `its certificate is not trusted (${code})`, advice };
+  }
+  if (code === 'ECONNREFUSED') return { what: `the connection was refused (${code})`, advice: IS_IT_UP };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return { what: `its host name could not be resolved (${code})`, advice: IS_IT_UP };
+  }
+  return { what: `the connection failed before an answer came (${code})`, advice: IS_IT_UP };
 }

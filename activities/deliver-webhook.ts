@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { mistakesOf } from '../src/contract/mistakes.js';
 import { FAILURES } from '../src/contract/names.js';
 import { type DeliverAnswer, WEBHOOK_RETRY } from '../src/contract/webhooks.js';
+import { wording } from '../src/zego/mistakes.js';
 import { type CheckedDelivery, deliverySchema } from './deliver-webhook.schema.js';
 import { postWebhook } from './deliver-webhook-post.js';
 import { type ActivityDependencies, entryOf } from './dependencies.js';
@@ -37,7 +38,7 @@ export async function deliverWebhook(input: unknown, dependencies: ActivityDepen
   });
 
   const attempts = Context.current().info.attempt;
-  if (!exchange.answered) throw undelivered(delivery, `${exchange.what}. ${CHECK_THE_ENDPOINT}`);
+  if (!exchange.answered) throw undelivered(delivery, `${exchange.what}. ${exchange.advice}`);
   const { status, retryAfter } = exchange;
   if (status >= 200 && status < 300) return { verdict: 'delivered', status, attempts };
   if (status === GONE) return { verdict: 'gone', status, attempts };
@@ -48,7 +49,7 @@ export async function deliverWebhook(input: unknown, dependencies: ActivityDepen
 
 /** @throws ApplicationFailure InvalidRequest, not retryable, with every mistake by its path */
 function checked(input: unknown): CheckedDelivery {
-  const parsed = deliverySchema.safeParse(input);
+  const parsed = deliverySchema.safeParse(input, { error: wording });
   if (parsed.success) return parsed.data;
   const mistakes = mistakesOf(parsed.error);
   throw ApplicationFailure.create({
@@ -84,9 +85,6 @@ function undelivered(delivery: CheckedDelivery, why: string, nextRetryDelay?: nu
     ...(nextRetryDelay !== undefined && { nextRetryDelay }),
   });
 }
-
-const CHECK_THE_ENDPOINT =
-  'Check that the endpoint is up and that webhooks in the configuration has its right address.';
 
 function adviceFor(status: number, endpoint: string): string {
   if (status < 200) return 'That is no answer to a webhook: check its address.';
