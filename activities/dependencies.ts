@@ -1,4 +1,5 @@
 import type { RecordingParams } from '../src/contract/request.js';
+import type { ReaderKeys } from '../src/storage/index.js';
 import type { StorageParams, ZegoClient } from '../src/zego/index.js';
 import type { WebhookEndpoint } from './webhook-endpoint.js';
 
@@ -8,6 +9,8 @@ export interface ActivityDependencies {
   readonly apps: Readonly<Record<string, ZegoClient>>;
   /** ZEGO's StorageParams of each storage, credentials included: they go into StartRecord and nowhere else. */
   readonly storages: Readonly<Record<string, StorageParams>>;
+  /** Keys to look into a storage's bucket with, where its own may only write; never told to ZEGO. */
+  readonly readers?: Readonly<Record<string, ReaderKeys>>;
   readonly profiles: Readonly<Record<string, RecordingParams>>;
   /** Where ZEGO shall call back for one session; undefined leaves the address of the console. */
   readonly callbackUrl?: (app: string, sessionId: string) => string | undefined;

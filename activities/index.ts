@@ -1,13 +1,17 @@
 import type { SessionActivities } from '../src/contract/activities.js';
 import type { JsonObject } from '../src/contract/json.js';
+import type { StorageActivities } from '../src/contract/storage-activities.js';
 import type { WebhookActivities } from '../src/contract/webhooks.js';
 import type { ZegoRequest } from '../src/zego/index.js';
+import { Buckets } from './buckets.js';
+import { checkFiles } from './check-files.js';
 import { checkRequest } from './check-request.js';
 import { clientOf } from './client-of.js';
 import { command } from './commands.js';
 import { deliverWebhook } from './deliver-webhook.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { describeRecordStatus } from './describe-record-status.js';
+import { rescueFile } from './rescue-file.js';
 import { startRecord } from './start-record.js';
 import { stopRecord } from './stop-record.js';
 
@@ -15,7 +19,10 @@ export type { ActivityDependencies } from './dependencies.js';
 export type { WebhookEndpoint } from './webhook-endpoint.js';
 
 /** Everything that sessions and what they start ask of the outside world. */
-export function createActivities(dependencies: ActivityDependencies): SessionActivities & WebhookActivities {
+export function createActivities(
+  dependencies: ActivityDependencies,
+): SessionActivities & StorageActivities & WebhookActivities {
+  const buckets = new Buckets(dependencies);
   return {
     checkRequest: async (request) => checkRequest(request, dependencies),
     startRecord: (input) => startRecord(input, dependencies),
@@ -23,6 +30,9 @@ export function createActivities(dependencies: ActivityDependencies): SessionAct
     describeRecordStatus: (input) => describeRecordStatus(input, dependencies),
 
     deliverWebhook: (input) => deliverWebhook(input, dependencies),
+
+    checkFiles: (input) => checkFiles(input, buckets),
+    rescueFile: (input) => rescueFile(input, buckets, dependencies.nowMs),
 
     updateLayout: ({ layout, ...task }) =>
       command('UpdateLayout', () => clientOf(dependencies, task).updateLayout(layoutRequest(task.taskId, layout))),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { configNameSchema } from '../contract/request.schema.js';
-import { DEFAULT_ENDPOINT, storageParamsSchema, ZEGO_ACTIONS } from '../zego/index.js';
+import { DEFAULT_ENDPOINT, ZEGO_ACTIONS } from '../zego/index.js';
 import { endpointSchema, hostAndPortSchema, isLoopback, webAddressSchema } from './address.schema.js';
 import { profileSchema } from './profile.schema.js';
 import { Secret } from './secret.js';
-import { sealStorage } from './storage-config.js';
+import { OUR_STORAGE_FIELDS, sealStorage, storageSchema } from './storage-config.js';
 import { webhookFields, webhookSchema } from './webhook.schema.js';
 
 const MAX_SECRET_CHARACTERS = 4_096;
@@ -80,7 +80,7 @@ export const configSchema = z.strictObject({
         names.set(appId, name);
       }
     }),
-  storages: named(storageParamsSchema.transform(sealStorage)).refine(atLeastOne, 'must have a storage'),
+  storages: named(storageSchema.transform(sealStorage)).refine(atLeastOne, 'must have a storage'),
   profiles: named(profileSchema).default({}),
   gateway: gatewaySchema.prefault({}),
   worker: workerSchema.prefault({}),
@@ -92,6 +92,7 @@ export const configSchema = z.strictObject({
 const KNOWN_NAMES = {
   '': Object.keys(configSchema.shape),
   apps: Object.keys(appSchema.shape),
+  storages: OUR_STORAGE_FIELDS.storage,
   profiles: Object.keys(profileSchema.shape),
   gateway: Object.keys(gatewaySchema.shape),
   worker: Object.keys(workerSchema.shape),
@@ -102,5 +103,6 @@ const KNOWN_NAMES = {
 export function knownNamesAt(path: readonly string[]): readonly string[] {
   const [section = '', , inside] = path;
   if (section === 'apps' && inside === 'quotas') return ZEGO_ACTIONS;
+  if (section === 'storages' && inside === 'reader') return OUR_STORAGE_FIELDS.reader;
   return Object.entries(KNOWN_NAMES).find(([name]) => name === section)?.[1] ?? [];
 }

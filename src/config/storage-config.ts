@@ -1,8 +1,29 @@
-import { type StorageParams, type StorageVendor, storageParamsSchema } from '../zego/index.js';
+import { z } from 'zod';
+import { STORAGE_VENDORS, type StorageParams, type StorageVendor, storageParamsSchema } from '../zego/index.js';
 import { Secret } from './secret.js';
 
 /** A value of a storage whose credentials are wrapped. */
 export type Sealed = Secret | string | number | boolean | null | readonly Sealed[] | { readonly [key: string]: Sealed };
+
+const keySchema = z.string().min(1).max(1_024);
+
+/** Keys that we look into a bucket with, where ZEGO's may only write. Ours alone: they never reach ZEGO. */
+const readerSchema = z.strictObject({ AccessKeyId: keySchema, AccessKeySecret: keySchema });
+
+/** The names of the fields that are ours in a storage, and in its `reader`. */
+export const OUR_STORAGE_FIELDS = { storage: ['reader'], reader: Object.keys(readerSchema.shape) } as const;
+
+const WITHOUT_S3: readonly unknown[] = [STORAGE_VENDORS.alibabaVod, STORAGE_VENDORS.tencentVod];
+
+/** A storage of the configuration: ZEGO's `StorageParams`, and what is ours. Holds secrets until it is sealed. */
+export const storageSchema = z.intersection(
+  storageParamsSchema,
+  z.looseObject({ reader: readerSchema.exactOptional() }).superRefine(({ reader, Vendor }, context) => {
+    if (reader === undefined || !WITHOUT_S3.includes(Vendor)) return;
+    const message = `has no use when Vendor is ${String(Vendor)}: a VOD store can't be asked for files`;
+    context.addIssue({ code: 'custom', path: ['reader'], message });
+  }),
+);
 
 /** ZEGO's `StorageParams` with every credential wrapped, those of the VOD stores and of fields unknown to us too. */
 export interface StorageConfig {
@@ -18,9 +39,14 @@ export function sealStorage(storage: StorageParams): StorageConfig {
   return { ...sealFields(storage), Vendor: storage.Vendor };
 }
 
-/** The storage as ZEGO takes it, for the one call that needs it. Holds secrets. */
-export function revealStorage(storage: StorageConfig): StorageParams {
+/** The storage as ZEGO takes it, for the one call that needs it, without what is ours. Holds secrets. */
+export function revealStorage({ reader: _ours, ...storage }: StorageConfig): StorageParams {
   return storageParamsSchema.parse(reveal(storage));
+}
+
+/** The keys that we look into the storage's bucket with, when it has separate ones. Holds secrets. */
+export function revealReader({ reader }: StorageConfig): z.output<typeof readerSchema> | undefined {
+  return reader === undefined ? undefined : readerSchema.parse(reveal(reader));
 }
 
 function sealFields(fields: object): Record<string, Sealed> {

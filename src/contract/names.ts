@@ -3,8 +3,11 @@ import type { SessionPhase } from './view.js';
 /** The task queue that workflows are started on. */
 export const WORKFLOW_TASK_QUEUE = 'reelkeeper';
 
-/** The task queue of whatever looks into the customers' buckets or writes there. */
+/** The task queue of whatever looks into the customers' buckets. */
 export const STORAGE_TASK_QUEUE = 'reelkeeper-storage';
+
+/** The task queue of copies into the customers' buckets, which take long. */
+export const RESCUE_TASK_QUEUE = 'reelkeeper-rescue';
 
 /** The workflow type of a session. */
 export const SESSION_WORKFLOW = 'recordingSession';

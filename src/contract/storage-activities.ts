@@ -35,7 +35,13 @@ export interface RescueInput extends TaskFilesInput {
 
 /** What one attempt to rescue a file has shown. Whatever may pass is thrown instead, and Temporal tries again. */
 export type RescueAnswer =
-  | { readonly verdict: 'rescued'; readonly how: 'copied' | 'already-there'; readonly sizeBytes: number }
+  | {
+      readonly verdict: 'rescued';
+      readonly how: 'copied' | 'already-there';
+      readonly sizeBytes: number;
+      /** What could not be made sure of, in words for a person. */
+      readonly note?: string;
+    }
   /** No repetition can help; `note` says why, in words for a person. */
   | { readonly verdict: 'impossible'; readonly note: string };
 
@@ -51,10 +57,10 @@ export interface FileRescueAnswer {
   readonly files: readonly FileView[];
 }
 
-/** What is asked of the customer's buckets. Implemented in `activities/`, served on `STORAGE_TASK_QUEUE`. */
+/** What is asked of the customer's buckets. Implemented in `activities/`. */
 export interface StorageActivities {
-  /** Throws what may pass (a bucket that can't be reached for the moment); anything lasting is an answer. */
+  /** On `STORAGE_TASK_QUEUE`. Throws what may pass (a bucket that can't be reached for the moment); anything lasting is an answer. */
   checkFiles(input: CheckFilesInput): Promise<CheckFilesAnswer>;
-  /** Heartbeats what it needs to go on from the last finished part, and heeds cancellation. */
+  /** On `RESCUE_TASK_QUEUE`. Heartbeats what it needs to go on from the last finished part, and heeds cancellation. */
   rescueFile(input: RescueInput): Promise<RescueAnswer>;
 }

@@ -1,7 +1,12 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { AppConfig, Config } from '../config/index.js';
 import {
+  type CheckFilesInput,
+  RESCUE_TASK_QUEUE,
+  type RescueInput,
   type SessionActivities,
+  STORAGE_TASK_QUEUE,
+  type StorageActivities,
   WEBHOOK_TASK_QUEUE,
   type WebhookActivities,
   type WebhookDeliveryInput,
@@ -19,7 +24,7 @@ export interface CreateWorkersOptions {
   readonly config: Config;
   readonly connection: NativeConnection;
   readonly namespace: string;
-  readonly activities: SessionActivities & WebhookActivities;
+  readonly activities: SessionActivities & StorageActivities & WebhookActivities;
   /** The workflow code: a file, or the code itself. */
   readonly bundle: { readonly codePath: string } | { readonly code: string };
   /** How the workers are named in Temporal. @default the process and the machine */
@@ -41,12 +46,18 @@ const ACTIVITIES_OF: Readonly<Partial<Record<ZegoAction, keyof SessionActivities
 const WEBHOOKS_AT_ONCE = 100;
 const WEBHOOK_POLLERS = 2;
 
+const CHECKS_AT_ONCE = 20;
+/** A copy holds some 40 MB, and more of very large files. */
+const COPIES_AT_ONCE = 4;
+/** What was copied since the last heartbeat that Temporal has is copied again after a crash. */
+const COPY_BEAT_MS = 2_000;
+
 /** Once the grace is over activities are cancelled; whoever ignores that too is left after so many seconds more. */
 const FORCE_AFTER_GRACE_SECONDS = 15;
 
 /**
  * Creates the workers of one process: one for the workflows, and one for each Action of each app, so that every
- * quota of ZEGO's has a task queue of its own; then one for webhooks. None runs yet: see `runWorkers`.
+ * quota of ZEGO's has a task queue of its own; then one for the buckets and one for webhooks. None runs yet: see `runWorkers`.
  */
 export async function createWorkers(options: CreateWorkersOptions): Promise<Worker[]> {
   const { config, connection, namespace, activities, identity } = options;
@@ -67,6 +78,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
       maxCachedWorkflows: config.worker.maxCachedWorkflows,
     },
     ...Object.entries(config.apps).flatMap(([name, app]) => actionWorkers(name, app, activities, common)),
+    ...storageWorkers(activities, common),
     webhookWorker(activities, common),
   ];
   const workers: Worker[] = [];
@@ -92,6 +104,27 @@ function webhookWorker(activities: WebhookActivities, common: Omit<WorkerOptions
     maxConcurrentActivityTaskExecutions: WEBHOOKS_AT_ONCE,
     maxConcurrentActivityTaskPolls: WEBHOOK_POLLERS,
   };
+}
+
+/** Looks into buckets, and copies files on a queue of its own: a copy of hours must keep no check waiting. */
+function storageWorkers(activities: StorageActivities, common: Omit<WorkerOptions, 'taskQueue'>): WorkerOptions[] {
+  return [
+    {
+      ...common,
+      taskQueue: STORAGE_TASK_QUEUE,
+      activities: { checkFiles: (input: CheckFilesInput) => activities.checkFiles(input) },
+      maxConcurrentActivityTaskExecutions: CHECKS_AT_ONCE,
+      maxConcurrentActivityTaskPolls: 1,
+    },
+    {
+      ...common,
+      taskQueue: RESCUE_TASK_QUEUE,
+      activities: { rescueFile: (input: RescueInput) => activities.rescueFile(input) },
+      maxConcurrentActivityTaskExecutions: COPIES_AT_ONCE,
+      maxConcurrentActivityTaskPolls: 1,
+      maxHeartbeatThrottleInterval: COPY_BEAT_MS,
+    },
+  ];
 }
 
 function actionWorkers(

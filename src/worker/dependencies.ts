@@ -1,5 +1,5 @@
 import type { ActivityDependencies } from '../../activities/index.js';
-import { type Config, callbackKeysOf, callbackToken, revealStorage } from '../config/index.js';
+import { type Config, callbackKeysOf, callbackToken, revealReader, revealStorage } from '../config/index.js';
 import { ZegoClient } from '../zego/index.js';
 
 /** What the activities need, from the configuration. The storages hold their credentials: log none of it. */
@@ -9,6 +9,7 @@ export function dependenciesOf(config: Config, nowMs: () => number = Date.now): 
       return new ZegoClient({ appId, serverSecret: serverSecret.reveal(), endpoint, nowMs });
     }),
     storages: mapped(config.storages, revealStorage),
+    readers: readersOf(config),
     profiles: config.profiles,
     callbackUrl: (app, sessionId) => callbackUrl(config, app, sessionId),
     webhooks: mapped(config.webhooks, ({ url, secrets, events, allowPrivateAddresses }) => {
@@ -28,6 +29,15 @@ export function callbackUrl(config: Config, app: string, sessionId: string): str
   if (publicUrl === undefined || key === undefined) return undefined;
   const session = encodeURIComponent(sessionId);
   return `${publicUrl}/v1/callbacks/zego/${app}/${session}/${callbackToken(key, sessionId)}`;
+}
+
+function readersOf({ storages }: Config): NonNullable<ActivityDependencies['readers']> {
+  return Object.fromEntries(
+    Object.entries(storages).flatMap(([name, storage]) => {
+      const reader = revealReader(storage);
+      return reader === undefined ? [] : [[name, reader]];
+    }),
+  );
 }
 
 function mapped<T, U>(entries: Readonly<Record<string, T>>, change: (entry: T) => U): Readonly<Record<string, U>> {

@@ -6,8 +6,11 @@ import type { Config } from '../../src/config/index.js';
 import {
   type CheckAnswer,
   DEFAULT_LIMITS,
+  RESCUE_TASK_QUEUE,
   type SessionActivities,
+  STORAGE_TASK_QUEUE,
   type StartAnswer,
+  type StorageActivities,
   type TaskInput,
   WEBHOOK_TASK_QUEUE,
   type WebhookActivities,
@@ -29,7 +32,7 @@ afterAll(() => connection.close());
 
 const TASK: TaskInput = { app: 'default', sessionId: 's', taskId: 't' };
 
-type Activities = SessionActivities & WebhookActivities;
+type Activities = SessionActivities & StorageActivities & WebhookActivities;
 
 /** Activities that only this test's calls may reach. */
 function activitiesWith(some: Partial<Activities>): Activities {
@@ -46,6 +49,8 @@ function activitiesWith(some: Partial<Activities>): Activities {
     pauseRecord: none('pauseRecord'),
     resumeRecord: none('resumeRecord'),
     takeSnapshot: none('takeSnapshot'),
+    checkFiles: none('checkFiles'),
+    rescueFile: none('rescueFile'),
     deliverWebhook: none('deliverWebhook'),
     ...some,
   };
@@ -119,7 +124,7 @@ describe('the workers of a process', () => {
     await withWorkers({ ...config, apps }, {}, async (_stop, workers) => {
       const called = ZEGO_ACTIONS.filter((action) => action !== 'DescribeTasks');
       const queues = ['default', 'other'].flatMap((app) => called.map((action) => zegoTaskQueue(app, action)));
-      const all = ['reelkeeper', WEBHOOK_TASK_QUEUE, ...queues];
+      const all = ['reelkeeper', STORAGE_TASK_QUEUE, RESCUE_TASK_QUEUE, WEBHOOK_TASK_QUEUE, ...queues];
       expect(workers.map((worker) => worker.options.taskQueue).sort()).toEqual(all.sort());
     });
   });

@@ -1,0 +1,119 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { RescueAnswer, RescueInput } from '../src/contract/storage-activities.js';
+import {
+  BackupSource,
+  type Bucket,
+  type CopyProgress,
+  copyToBucket,
+  giveUpCopy,
+  SourceTrouble,
+  StorageTrouble,
+} from '../src/storage/index.js';
+import type { Buckets } from './buckets.js';
+import { isLastAttempt } from './last-attempt.js';
+import { isPlaylist } from './playlists.js';
+import { type CheckedRescue, copyProgressSchema, rescueInputSchema } from './rescue-file.schema.js';
+
+/** While a part is on its way there is nothing new to tell, but somebody waits for a sign of life. */
+const BEAT_EVERY_MS = 5_000;
+
+/** One attempt to copy a file from ZEGO's backup into the customer's bucket, going on from where the last one came to. */
+export async function rescueFile(input: RescueInput, buckets: Buckets, nowMs: () => number): Promise<RescueAnswer> {
+  const checked = rescueInputSchema.safeParse(input);
+  if (!checked.success) return impossible('what names the file is not as it should be');
+  const rescue = checked.data;
+  const opened = buckets.find(rescue.storage);
+  if (!opened) throw failure(rescue, `storage "${rescue.storage}" is not in this worker's configuration`);
+  if ('why' in opened) return impossible(opened.why);
+  const hopeless = whyHopeless(rescue);
+  if (hopeless !== undefined) return impossible(hopeless);
+  return attempt(rescue, opened.bucket, nowMs);
+}
+
+function whyHopeless({ file }: CheckedRescue): string | undefined {
+  if (isPlaylist(file)) return "it is an hls playlist, and where its fragments lie in ZEGO's backup is not documented";
+  if (file.url === undefined) return 'ZEGO told no address of its backup';
+  if (file.sizeBytes === 0) return 'ZEGO told no size of it, so that a copy could not be told from a part of one';
+  return undefined;
+}
+
+async function attempt(rescue: CheckedRescue, bucket: Bucket, nowMs: () => number): Promise<RescueAnswer> {
+  const context = Context.current();
+  const { cancellationSignal: signal, info } = context;
+  let progress: CopyProgress | undefined = copyProgressSchema.safeParse(info.heartbeatDetails).data;
+  const beat = (): void => context.heartbeat(progress);
+  const beats = setInterval(beat, BEAT_EVERY_MS);
+  try {
+    return await copied(rescue, bucket, {
+      progress,
+      signal,
+      report: (now) => {
+        progress = now;
+        beat();
+      },
+    });
+  } catch (error) {
+    if (signal.aborted) {
+      if (!context.cancellationDetails?.cancelRequested) throw failure(rescue, 'this worker was told to leave it');
+      await giveUpCopy(bucket, progress);
+      signal.throwIfAborted();
+    }
+    if (!(error instanceof StorageTrouble || error instanceof SourceTrouble)) throw error;
+    const lasting = error instanceof SourceTrouble && !error.passing;
+    if (lasting || isLastAttempt(info, nowMs())) await giveUpCopy(bucket, progress);
+    if (lasting) return impossible(error.message);
+    throw failure(rescue, error.message);
+  } finally {
+    clearInterval(beats);
+  }
+}
+
+type Progressing = Pick<Parameters<typeof copyToBucket>[0], 'progress' | 'signal' | 'report'>;
+
+async function copied(
+  { file: { fileId, url = '', sizeBytes }, outputFolder }: CheckedRescue,
+  bucket: Bucket,
+  progressing: Progressing,
+): Promise<RescueAnswer> {
+  const key = `${outputFolder}${fileId}`;
+  const { signal, progress } = progressing;
+  if ((await sizeThere(bucket, key, signal)) === sizeBytes) {
+    await giveUpCopy(bucket, progress);
+    return { verdict: 'rescued', how: 'already-there', sizeBytes };
+  }
+  await copyToBucket({ source: new BackupSource(url), bucket, key, sizeBytes, ...progressing });
+  const there = await sizeThere(bucket, key, signal);
+  if (there === 'unknown') {
+    const note = 'The store has confirmed the copy; the keys may not read, so that it was not looked at again';
+    return { verdict: 'rescued', how: 'copied', sizeBytes, note };
+  }
+  if (there === sizeBytes) return { verdict: 'rescued', how: 'copied', sizeBytes };
+  throw new StorageTrouble(
+    'passing',
+    `"${key}" has ${there ?? 'no'} bytes after the copy, where ${sizeBytes} were written`,
+  );
+}
+
+/** The object's length; `unknown` when the keys may not look. */
+async function sizeThere(bucket: Bucket, key: string, signal: AbortSignal): Promise<number | 'unknown' | undefined> {
+  try {
+    return await bucket.sizeOf(key, signal);
+  } catch (error) {
+    if (error instanceof StorageTrouble && error.kind === 'denied') return 'unknown';
+    throw error;
+  }
+}
+
+function impossible(why: string): RescueAnswer {
+  return { verdict: 'impossible', note: `Not copied: ${why}` };
+}
+
+/** Configurations, keys and networks get mended, so Temporal goes on until the backup is nearly gone. */
+function failure({ file, taskId, sessionId }: CheckedRescue, why: string): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: `File "${file.fileId}" of task "${taskId}" of session "${sessionId}" is not copied yet: ${why}`,
+    type: 'FileNotCopied',
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}

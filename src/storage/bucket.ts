@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { StorageTrouble, troubleOf } from './storage-trouble.js';
+import type { StorageFields, StoreAddress } from './store-address.js';
+
+/** Keys that may read, where the storage's own may only write. Holds secrets. */
+export interface ReaderKeys {
+  readonly AccessKeyId: string;
+  readonly AccessKeySecret: string;
+}
+
+/** One finished part of an upload: its number from 1, and the store's mark of it. */
+export type UploadedPart = readonly [number: number, etag: string];
+
+/** Names an upload in parts that is neither completed nor aborted. */
+export interface UploadName {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+const CONNECT_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_MS = 30_000;
+/** A part of 16 MB takes this long at 140 kB/s. */
+const PART_WITHIN_MS = 120_000;
+/** The store puts the parts together before it answers. */
+const COMPLETE_WITHIN_MS = 300_000;
+
+/**
+ * One bucket of a customer. Every method makes one attempt, gives up after a time of its own or when `signal` is
+ * aborted, and throws `StorageTrouble`; the reason of `signal` once that is aborted.
+ */
+export class Bucket {
+  readonly name: string;
+  readonly #reading: S3Client;
+  readonly #writing: S3Client;
+
+  constructor(address: StoreAddress, storage: StorageFields, reader?: ReaderKeys) {
+    this.name = storage.Bucket ?? '';
+    this.#writing = s3Client(address, storage);
+    this.#reading = reader === undefined ? this.#writing : s3Client(address, reader);
+  }
+
+  /** The length of an object in bytes; undefined when the bucket has no such object. */
+  async sizeOf(key: string, signal?: AbortSignal): Promise<number | undefined> {
+    const asked = `to look for "${key}"`;
+    const limits = within(ANSWER_WITHIN_MS, signal);
+    try {
+      const { ContentLength } = await this.#reading.send(
+        new HeadObjectCommand({ Bucket: this.name, Key: key }),
+        limits,
+      );
+      if (ContentLength === undefined)
+        throw new StorageTrouble('refused', `Bucket "${this.name}" tells no length of "${key}"`);
+      return ContentLength;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isNotFound(error)) throw troubleOf(error, this.name, asked);
+    }
+    // An answer to HEAD has no body: whether it is the bucket that is missing shows only when that is asked for.
+    await this.#expectBucket(asked, signal);
+    return undefined;
+  }
+
+  /** Begins an upload in parts and answers its id. */
+  async beginUpload(key: string, signal?: AbortSignal): Promise<string> {
+    const command = new CreateMultipartUploadCommand({ Bucket: this.name, Key: key });
+    const { UploadId } = await this.#write(`to take "${key}"`, signal, () =>
+      this.#writing.send(command, within(ANSWER_WITHIN_MS, signal)),
+    );
+    if (!UploadId)
+      throw new StorageTrouble('refused', `Bucket "${this.name}" began an upload of "${key}" without an id`);
+    return UploadId;
+  }
+
+  /** Sends one part. All but the last need 5 MiB or more; a part that is sent again takes the other's place. */
+  async putPart(
+    { key, uploadId }: UploadName,
+    number: number,
+    body: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<UploadedPart> {
+    const command = new UploadPartCommand({
+      Bucket: this.name,
+      Key: key,
+      UploadId: uploadId,
+      PartNumber: number,
+      Body: body,
+      ContentLength: body.byteLength,
+      // Buckets with Object Lock take no part without it, and no other checksum is known to every store.
+      ContentMD5: createHash('md5').update(body).digest('base64'),
+    });
+    const { ETag } = await this.#write(`to take part ${number} of "${key}"`, signal, () =>
+      this.#writing.send(command, within(PART_WITHIN_MS, signal)),
+    );
+    if (!ETag)
+      throw new StorageTrouble('refused', `Bucket "${this.name}" took part ${number} of "${key}" without an ETag`);
+    return [number, ETag];
+  }
+
+  /** Makes the object of its parts, in any order. */
+  async completeUpload(
+    { key, uploadId }: UploadName,
+    parts: readonly UploadedPart[],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const Parts = [...parts].sort(([a], [b]) => a - b).map(([PartNumber, ETag]) => ({ PartNumber, ETag }));
+    const command = new CompleteMultipartUploadCommand({
+      Bucket: this.name,
+      Key: key,
+      UploadId: uploadId,
+      MultipartUpload: { Parts },
+    });
+    await this.#write(`to put "${key}" together`, signal, () =>
+      this.#writing.send(command, within(COMPLETE_WITHIN_MS, signal)),
+    );
+  }
+
+  /** Throws away an unfinished upload, whose parts cost money until then. One that is over already is fine. */
+  async abortUpload({ key, uploadId }: UploadName): Promise<void> {
+    const command = new AbortMultipartUploadCommand({ Bucket: this.name, Key: key, UploadId: uploadId });
+    try {
+      await this.#writing.send(command, within(ANSWER_WITHIN_MS));
+    } catch (error) {
+      const trouble = troubleOf(error, this.name, `to give up the upload of "${key}"`);
+      if (trouble.kind !== 'no-upload' && !isNotFound(error)) throw trouble;
+    }
+  }
+
+  /** Ends idle connections. */
+  close(): void {
+    this.#writing.destroy();
+    this.#reading.destroy();
+  }
+
+  async #expectBucket(asked: string, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.#reading.send(new HeadBucketCommand({ Bucket: this.name }), within(ANSWER_WITHIN_MS, signal));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (isNotFound(error)) throw new StorageTrouble('no-bucket', `There is no bucket "${this.name}" ${asked} in`);
+      const trouble = troubleOf(error, this.name, asked);
+      // Keys that may look at objects only have told the object's absence all the same.
+      if (trouble.kind === 'passing') throw trouble;
+    }
+  }
+
+  async #write<T>(asked: string, signal: AbortSignal | undefined, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw troubleOf(error, this.name, asked);
+    }
+  }
+}
+
+function s3Client({ endpoint, region, pathStyle }: StoreAddress, keys: Partial<ReaderKeys> | StorageFields): S3Client {
+  return new S3Client({
+    ...(endpoint !== undefined && { endpoint }),
+    region,
+    forcePathStyle: pathStyle,
+    credentials: { accessKeyId: keys.AccessKeyId ?? '', secretAccessKey: keys.AccessKeySecret ?? '' },
+    // Temporal repeats.
+    maxAttempts: 1,
+    // Stores other than Amazon's do not know the checksums that the client would add.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: CONNECT_WITHIN_MS },
+  });
+}
+
+function within(ms: number, signal?: AbortSignal): { readonly abortSignal: AbortSignal } {
+  const timeout = AbortSignal.timeout(ms);
+  return { abortSignal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) };
+}
+
+function isNotFound(error: unknown): boolean {
+  return troubleStatus(error) === 404;
+}
+
+function troubleStatus(error: unknown): unknown {
+  const metadata: unknown = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
+  return typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
+    ? metadata.httpStatusCode
+    : undefined;
+}

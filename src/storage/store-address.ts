@@ -1,0 +1,105 @@
+/** What of ZEGO's `StorageParams` says which bucket is meant, and the storage's own keys. Holds secrets. */
+export interface StorageFields {
+  readonly Vendor: number;
+  readonly Region?: string | undefined;
+  readonly Bucket?: string | undefined;
+  readonly AccessKeyId?: string | undefined;
+  readonly AccessKeySecret?: string | undefined;
+  readonly EndPoint?: string | undefined;
+  readonly S3ForcePathStyle?: boolean | undefined;
+}
+
+/** Where a store speaks S3. */
+export interface StoreAddress {
+  /** Undefined: Amazon's own, found by the region. */
+  readonly endpoint?: string;
+  /** What requests are signed for. */
+  readonly region: string;
+  /** The bucket is part of the path, not of the host's name. */
+  readonly pathStyle: boolean;
+}
+
+/** Where to ask for objects, or why nobody can. */
+export type StorePlace =
+  | { readonly speaksS3: true; readonly address: StoreAddress }
+  | { readonly speaksS3: false; readonly why: string };
+
+/**
+ * Where the store of a vendor speaks S3 (numbers: StartRecord, `StorageParams.Vendor`). From what each store publishes
+ * on its S3 interface, and for 4 and 9 from rclone's documentation of S3 providers.
+ */
+export function storePlace({ Vendor, Region = '', EndPoint, S3ForcePathStyle }: StorageFields): StorePlace {
+  const at = (endpoint: string, region: string, pathStyle: boolean): StorePlace =>
+    isAddress(endpoint)
+      ? { speaksS3: true, address: { endpoint, region, pathStyle } }
+      : { speaksS3: false, why: `its address "${endpoint}" is none` };
+  switch (Vendor) {
+    case 1:
+      return { speaksS3: true, address: { region: Region, pathStyle: false } };
+    case 2: {
+      // Alibaba's documents write a region with and without "oss-". Buckets in the path are refused.
+      const region = Region.replace(/^oss-/, '');
+      return at(`https://s3.oss-${region}.aliyuncs.com`, region, false);
+    }
+    case 3:
+      return at(`https://cos.${Region}.myqcloud.com`, Region, false);
+    case 4: {
+      const region = KODO_REGIONS.get(Region) ?? Region;
+      return at(`https://s3-${region}.qiniucs.com`, region, true);
+    }
+    case 5:
+      return { speaksS3: false, why: 'Alibaba Cloud VOD has no S3 interface to ask for a file' };
+    case 6:
+      return { speaksS3: false, why: 'Tencent Cloud VOD has no S3 interface to ask for a file' };
+    case 7:
+      return at(`https://obs.${Region}.myhuaweicloud.${Region === HUAWEI_EUROPE ? 'eu' : 'com'}`, Region, false);
+    case 8:
+      return at('https://storage.googleapis.com', 'auto', true);
+    case 9: {
+      const { host, pool } = eosPool(Region);
+      return at(`https://${host}`, pool, true);
+    }
+    case 10:
+      return at(
+        /^https?:\/\//i.test(EndPoint ?? '') ? `${EndPoint}` : `https://${EndPoint ?? ''}`,
+        Region,
+        !!S3ForcePathStyle,
+      );
+    default:
+      return { speaksS3: false, why: `it is not known how to ask the store of Vendor ${Vendor}` };
+  }
+}
+
+/** Kodo's older names of its regions. */
+const KODO_REGIONS: ReadonlyMap<string, string> = new Map([
+  ['z0', 'cn-east-1'],
+  ['z1', 'cn-north-1'],
+  ['z2', 'cn-south-1'],
+  ['na0', 'us-north-1'],
+  ['as0', 'ap-southeast-1'],
+]);
+
+/** The one region of OBS whose hosts end differently (Huawei's list of regions and endpoints). */
+const HUAWEI_EUROPE = 'eu-west-101';
+
+/** `wuxi1`, `wuxi-1` and `eos-wuxi-1` are at `eos-wuxi-1.cmecloud.cn`; the newer pools have a dot behind `eos`. */
+function eosPool(region: string): { readonly host: string; readonly pool: string } {
+  const [, place = region, number = ''] = /^(?:eos[-.])?([a-z]+)-?(\d*)$/.exec(region) ?? [];
+  const pool = `${place}${number}`;
+  const label = number === '' ? place : `${place}-${number}`;
+  return { host: `eos${EOS_WITH_DOT.has(pool) ? '.' : '-'}${label}.cmecloud.cn`, pool };
+}
+
+/** From a list of pools and hosts in the public inventory tool wgpsec/lc; the others have a dash. */
+const EOS_WITH_DOT: ReadonlySet<string> = new Set(
+  (
+    'shanghai3 fenhu1 ningbo6 jinan4 xian2 zhengzhou4 tianjin2 jilin2 hubei2 jiangxi2 gansu2 shanxi2 shanxi3 ' +
+    'liaoning2 hebei2 fujian2 fujian3 anhui2 heilongjiang2 xinjiang2 ningxia1 qinghai1 xizang1'
+  ).split(' '),
+);
+
+/** A region or EndPoint is the caller's text: it must not lead to another host by a slash, an at sign or a space. */
+function isAddress(endpoint: string): boolean {
+  if (!URL.canParse(endpoint) || /[\s@?#\\]/.test(endpoint)) return false;
+  return new URL(endpoint).hostname !== '';
+}

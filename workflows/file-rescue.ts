@@ -1,0 +1,91 @@
+import { ActivityFailure, condition, isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { RESCUE_TASK_QUEUE } from '../src/contract/names.js';
+import type {
+  FileRescueAnswer,
+  RescueAnswer,
+  RescueInput,
+  StorageActivities,
+} from '../src/contract/storage-activities.js';
+import type { FileView } from '../src/contract/view.js';
+import { failureText } from './calls.js';
+import { type CheckedFileRescue, checkedFileRescue, isTried } from './file-rescue-input.js';
+import { shown } from './file-rescue-words.js';
+
+/** Files on their way at one time, unless some get nowhere. */
+const AT_ONCE = 4;
+/** After that long a file's place is free for the next one, so that those which fail again and again hold up nobody. */
+const PLACE_HELD_MS = 1_800_000;
+
+/**
+ * Copies the files of one task from ZEGO's backup store into the customer's bucket, each tried again and again until
+ * `dueAtMs`. Answers them as `rescued`, or as `backup` still with a note why; odd input is answered too, never thrown.
+ */
+export async function fileRescue(input: unknown): Promise<FileRescueAnswer> {
+  const rescue = checkedFileRescue(input, Date.now());
+  const files: FileView[] = [...rescue.files];
+  const waiting = files.flatMap((file, index) => (isTried(file, index) ? [index] : []));
+  const copies: Promise<void>[] = [];
+  const tell = (): void => setCurrentDetails(shown(rescue, files));
+  const over = new Set<number>();
+  const copy = async (index: number): Promise<void> => {
+    const file = files[index];
+    if (file) files[index] = await rescued(file, rescue);
+    over.add(index);
+    tell();
+  };
+  const place = async (): Promise<void> => {
+    for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
+      const at = index;
+      copies.push(copy(at));
+      if (waiting.length > 0) await condition(() => over.has(at), PLACE_HELD_MS);
+    }
+  };
+  tell();
+  await Promise.all(Array.from({ length: AT_ONCE }, place));
+  await Promise.all(copies);
+  return { files };
+}
+
+async function rescued(file: FileView, rescue: CheckedFileRescue): Promise<FileView> {
+  const { files: _files, dueAtMs, ...task } = rescue;
+  const leftMs = dueAtMs - Date.now();
+  if (leftMs < 1_000) return { ...file, note: 'Not copied: there was no time left before ZEGO deletes its backup' };
+  try {
+    return after(file, await rescueCall(file, leftMs)({ ...task, file }));
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return { ...file, note: whyNot(error) };
+  }
+}
+
+function after(file: FileView, answer: RescueAnswer): FileView {
+  if (answer.verdict === 'impossible') return { ...file, note: answer.note };
+  // The address led to the backup, which is gone soon.
+  const { note: _note, url: _url, ...rest } = file;
+  const { sizeBytes, note } = answer;
+  return { ...rest, state: 'rescued', sizeBytes, ...(note !== undefined && { note }) };
+}
+
+function rescueCall(file: FileView, leftMs: number): (input: RescueInput) => Promise<RescueAnswer> {
+  return proxyActivities<Pick<StorageActivities, 'rescueFile'>>({
+    taskQueue: RESCUE_TASK_QUEUE,
+    scheduleToCloseTimeout: leftMs,
+    startToCloseTimeout: leftMs,
+    heartbeatTimeout: '60 seconds',
+    // So that what a cancelled copy has left in the bucket is thrown away first.
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '30 minutes' },
+    summary: `copy ${file.fileId.slice(0, 80)} out of ZEGO's backup`,
+  }).rescueFile;
+}
+
+/** The activity's own words name the file already. */
+function whyNot(error: unknown): string {
+  const text = failureText(error instanceof ActivityFailure ? deepest(error) : error);
+  return `Not copied in time: ${text}`;
+}
+
+/** What went wrong at first, below a timeout that only says when the tries ended. */
+function deepest(error: Error): Error {
+  return error.cause instanceof Error ? deepest(error.cause) : error;
+}
