@@ -67,13 +67,16 @@ describe('the TypeScript examples', () => {
   });
 });
 
-test.each(blocks('python'))('the Python example at $at names what the contract names', ({ text }) => {
-  const named = (pattern: RegExp): (string | undefined)[] => [...text.matchAll(pattern)].map(([, name]) => name);
-  expect(named(/start_workflow\(\s*"(\w+)"/g)).toEqual([SESSION_WORKFLOW]);
-  expect(named(/task_queue="(\w+)"/g)).toEqual([WORKFLOW_TASK_QUEUE]);
-  expect(Object.values(UPDATES)).toEqual(expect.arrayContaining(named(/execute_update\("(\w+)"/g)));
-  expect(Object.values(SIGNALS)).toEqual(expect.arrayContaining(named(/\.signal\("(\w+)"/g)));
-});
+test.each(blocks('python').filter(({ text }) => text.includes('temporalio')))(
+  'the Python example at $at names what the contract names',
+  ({ text }) => {
+    const named = (pattern: RegExp): (string | undefined)[] => [...text.matchAll(pattern)].map(([, name]) => name);
+    expect(named(/start_workflow\(\s*"(\w+)"/g)).toEqual([SESSION_WORKFLOW]);
+    expect(named(/task_queue="(\w+)"/g)).toEqual([WORKFLOW_TASK_QUEUE]);
+    expect(Object.values(UPDATES)).toEqual(expect.arrayContaining(named(/execute_update\("(\w+)"/g)));
+    expect(Object.values(SIGNALS)).toEqual(expect.arrayContaining(named(/\.signal\("(\w+)"/g)));
+  },
+);
 
 test('the picture of a session has its phases, and no others', () => {
   const [picture] = blocks('mermaid');
