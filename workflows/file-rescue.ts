@@ -71,7 +71,7 @@ function rescueCall(file: FileView, leftMs: number): (input: RescueInput) => Pro
     taskQueue: RESCUE_TASK_QUEUE,
     scheduleToCloseTimeout: leftMs,
     startToCloseTimeout: leftMs,
-    heartbeatTimeout: '60 seconds',
+    heartbeatTimeout: '30 seconds',
     // So that what a cancelled copy has left in the bucket is thrown away first.
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '30 minutes' },

@@ -15,14 +15,17 @@ export const OUR_STORAGE_FIELDS = { storage: ['reader'], reader: Object.keys(rea
 
 const WITHOUT_S3: readonly unknown[] = [STORAGE_VENDORS.alibabaVod, STORAGE_VENDORS.tencentVod];
 
+const ourFields = z.looseObject({ reader: readerSchema.exactOptional() }).superRefine(({ reader, Vendor }, context) => {
+  if (reader === undefined || !WITHOUT_S3.includes(Vendor)) return;
+  const message = `has no use when Vendor is ${String(Vendor)}: a VOD store can't be asked for files`;
+  context.addIssue({ code: 'custom', path: ['reader'], message });
+});
+
 /** A storage of the configuration: ZEGO's `StorageParams`, and what is ours. Holds secrets until it is sealed. */
 export const storageSchema = z.intersection(
   storageParamsSchema,
-  z.looseObject({ reader: readerSchema.exactOptional() }).superRefine(({ reader, Vendor }, context) => {
-    if (reader === undefined || !WITHOUT_S3.includes(Vendor)) return;
-    const message = `has no use when Vendor is ${String(Vendor)}: a VOD store can't be asked for files`;
-    context.addIssue({ code: 'custom', path: ['reader'], message });
-  }),
+  // What is no object is refused once.
+  z.preprocess((value) => (typeof value === 'object' && value !== null ? value : {}), ourFields),
 );
 
 /** ZEGO's `StorageParams` with every credential wrapped, those of the VOD stores and of fields unknown to us too. */

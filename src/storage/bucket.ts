@@ -28,7 +28,7 @@ export interface UploadName {
 
 const CONNECT_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 30_000;
-/** A part of 16 MB takes this long at 140 kB/s. */
+/** A part of 8 MB takes this long at 70 kB/s. */
 const PART_WITHIN_MS = 120_000;
 /** The store puts the parts together before it answers. */
 const COMPLETE_WITHIN_MS = 300_000;

@@ -31,7 +31,7 @@ export interface CopyJob {
 
 const MiB = 1_048_576;
 /** Parts are not smaller, and the heartbeat that lists them does not grow beyond so many. */
-const LEAST_PART_BYTES = 16 * MiB;
+const LEAST_PART_BYTES = 8 * MiB;
 const MOST_PARTS = 2_000;
 /** Parts on their way at one time. Memory is so many times the part's size. */
 const LANES = 2;

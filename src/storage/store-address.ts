@@ -19,6 +19,9 @@ export interface StoreAddress {
   readonly pathStyle: boolean;
 }
 
+/** The Vendor whose address stands in the configuration. */
+const S3_PROTOCOL = 10;
+
 /** Where to ask for objects, or why nobody can. */
 export type StorePlace =
   | { readonly speaksS3: true; readonly address: StoreAddress }
@@ -33,6 +36,10 @@ export function storePlace({ Vendor, Region = '', EndPoint, S3ForcePathStyle }: 
     isAddress(endpoint)
       ? { speaksS3: true, address: { endpoint, region, pathStyle } }
       : { speaksS3: false, why: `its address "${endpoint}" is none` };
+  // A region becomes part of a host's name, and must not turn it into another.
+  if (Vendor !== S3_PROTOCOL && !/^[A-Za-z0-9-]*$/.test(Region)) {
+    return { speaksS3: false, why: `its Region "${Region}" is none` };
+  }
   switch (Vendor) {
     case 1:
       return { speaksS3: true, address: { region: Region, pathStyle: false } };
@@ -59,7 +66,7 @@ export function storePlace({ Vendor, Region = '', EndPoint, S3ForcePathStyle }: 
       const { host, pool } = eosPool(Region);
       return at(`https://${host}`, pool, true);
     }
-    case 10:
+    case S3_PROTOCOL:
       return at(
         /^https?:\/\//i.test(EndPoint ?? '') ? `${EndPoint}` : `https://${EndPoint ?? ''}`,
         Region,
@@ -98,8 +105,6 @@ const EOS_WITH_DOT: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** A region or EndPoint is the caller's text: it must not lead to another host by a slash, an at sign or a space. */
 function isAddress(endpoint: string): boolean {
-  if (!URL.canParse(endpoint) || /[\s@?#\\]/.test(endpoint)) return false;
-  return new URL(endpoint).hostname !== '';
+  return URL.canParse(endpoint) && !/[\s@?#\\]/.test(endpoint);
 }

@@ -47,7 +47,7 @@ const WEBHOOKS_AT_ONCE = 100;
 const WEBHOOK_POLLERS = 2;
 
 const CHECKS_AT_ONCE = 20;
-/** A copy holds some 40 MB, and more of very large files. */
+/** A copy holds some 20 MB, and more of very large files. */
 const COPIES_AT_ONCE = 4;
 /** What was copied since the last heartbeat that Temporal has is copied again after a crash. */
 const COPY_BEAT_MS = 2_000;

@@ -74,6 +74,7 @@ describe(`the tables of ${DOCUMENT}`, () => {
     const named = fields.map(([field]) => field);
     const all = [
       ...knownNamesAt(['apps']).map((name) => `apps.<name>.${name}`),
+      ...knownNamesAt(['storages']).map((name) => `storages.<name>.${name}`),
       ...knownNamesAt(['profiles']).map((name) => `profiles.<name>.${name}`),
       ...knownNamesAt(['webhooks']).map((name) => `webhooks.<name>.${name}`),
       ...['gateway', 'worker'].flatMap((section) => knownNamesAt([section]).map((name) => `${section}.${name}`)),

@@ -1,0 +1,146 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import {
+  type Bucket,
+  openBucket,
+  type ReaderKeys,
+  type StorageFields,
+  StorageTrouble,
+} from '../../src/storage/index.js';
+import { afterwards } from '../harness/servers.js';
+import { fence, serve } from './http-servers.js';
+import { BUCKET, fauxqs, simulatorS3 } from './s3-servers.js';
+
+const SERVERS = [
+  { name: 'fauxqs', ...(await fauxqs()) },
+  { name: 'the simulator', ...(await simulatorS3()) },
+];
+const MiB = 1_048_576;
+
+function opened(storage: StorageFields, reader?: ReaderKeys): Bucket {
+  const found = openBucket(storage, reader);
+  if (!('bucket' in found)) throw new Error(found.why);
+  afterwards(async () => found.bucket.close());
+  return found.bucket;
+}
+
+async function troubleOf(act: Promise<unknown>): Promise<StorageTrouble> {
+  const error: unknown = await act.then(
+    () => new Error('it worked'),
+    (caught: unknown) => caught,
+  );
+  if (!(error instanceof StorageTrouble)) throw error;
+  return error;
+}
+
+describe.each(SERVERS)('a bucket of $name', ({ storage, put, get, pendingUploads }) => {
+  test('tells the size of an object, also under a key that needs escaping', async () => {
+    const bucket = opened(storage);
+    const key = 'classes/Ünïcode & "quotes" + 100%/ä b=c.mp4';
+    await put(key, Buffer.alloc(1_234));
+    expect(await bucket.sizeOf(key)).toBe(1_234);
+  });
+
+  test('tells an object that is not there', async () => {
+    expect(await opened(storage).sizeOf('nothing.mp4')).toBeUndefined();
+  });
+
+  test('that is not there is told apart from an object that is not', async () => {
+    const trouble = await troubleOf(opened({ ...storage, Bucket: 'elsewhere' }).sizeOf('a.mp4'));
+    expect(trouble).toMatchObject({ kind: 'no-bucket', message: expect.stringContaining('"elsewhere"') });
+  });
+
+  test('takes an upload whose parts come in any order, one of them twice', async () => {
+    const bucket = opened(storage);
+    const upload = { key: 'in-parts.mp4', uploadId: await bucket.beginUpload('in-parts.mp4') };
+    const first = Buffer.alloc(5 * MiB, 1);
+    await bucket.putPart(upload, 1, Buffer.alloc(5 * MiB, 9));
+    const parts = [await bucket.putPart(upload, 2, Buffer.alloc(10, 2)), await bucket.putPart(upload, 1, first)];
+    await bucket.completeUpload(upload, parts);
+    expect((await get('in-parts.mp4')).equals(Buffer.concat([first, Buffer.alloc(10, 2)]))).toBe(true);
+  });
+
+  test('forgets an upload that is given up, and minds no second time', async () => {
+    const bucket = opened(storage);
+    const upload = { key: 'given-up.mp4', uploadId: await bucket.beginUpload('given-up.mp4') };
+    await bucket.putPart(upload, 1, Buffer.alloc(10));
+    await bucket.abortUpload(upload);
+    await bucket.abortUpload(upload);
+    expect(await troubleOf(bucket.putPart(upload, 1, Buffer.alloc(10)))).toMatchObject({ kind: 'no-upload' });
+    expect((await pendingUploads()) ?? []).toEqual([]);
+  });
+
+  test.each([403, 401])('whose keys may not read (%i) says so', async (status) => {
+    const writeOnly = await fence(storage.EndPoint, (method) => (method === 'HEAD' ? status : undefined));
+    const trouble = await troubleOf(opened(at(storage, writeOnly.url)).sizeOf('a.mp4'));
+    expect(trouble).toMatchObject({ kind: 'denied', message: expect.stringContaining(String(status)) });
+  });
+
+  test.each([500, 503, 429])('whose store answers %i is worth asking again', async (status) => {
+    const busy = await fence(storage.EndPoint, () => status);
+    expect(await troubleOf(opened(at(storage, busy.url)).sizeOf('a.mp4'))).toMatchObject({ kind: 'passing' });
+    expect(busy.seen).toHaveLength(1);
+  });
+
+  test('whose store cuts the connection is worth asking again', async () => {
+    const cut = await fence(storage.EndPoint, () => 'cut');
+    expect(await troubleOf(opened(at(storage, cut.url)).sizeOf('a.mp4'))).toMatchObject({ kind: 'passing' });
+  });
+});
+
+/** The storage behind another address. */
+function at(storage: StorageFields & { readonly EndPoint: string }, url: string): StorageFields {
+  return { ...storage, EndPoint: `${url}${new URL(storage.EndPoint).pathname}` };
+}
+
+const simulated = SERVERS[1]?.storage ?? SERVERS[0]?.storage;
+if (!simulated) throw new Error('There is no server');
+
+test('wrong keys are told, for reading and for writing', async () => {
+  const bucket = opened({ ...simulated, AccessKeySecret: 'wrong-secret-3' });
+  expect(await troubleOf(bucket.sizeOf('a.mp4'))).toMatchObject({ kind: 'denied' });
+  expect(await troubleOf(bucket.beginUpload('a.mp4'))).toMatchObject({ kind: 'denied' });
+});
+
+test('separate keys read, and the own ones write', async () => {
+  const keys = { AccessKeyId: simulated.AccessKeyId, AccessKeySecret: simulated.AccessKeySecret };
+  const wrong = { ...simulated, AccessKeySecret: 'wrong-secret-3' };
+  expect(await opened(wrong, keys).sizeOf('a.mp4')).toBeUndefined();
+  expect(await troubleOf(opened(wrong, keys).beginUpload('a.mp4'))).toMatchObject({ kind: 'denied' });
+  expect(await opened(simulated, { ...keys, AccessKeySecret: 'wrong' }).beginUpload('a.mp4')).toMatch(/./);
+});
+
+test('a store where nobody listens is worth asking again', async () => {
+  const trouble = await troubleOf(opened({ ...simulated, EndPoint: 'http://127.0.0.1:1' }).sizeOf('a.mp4'));
+  expect(trouble).toMatchObject({ kind: 'passing', message: expect.stringContaining('ECONNREFUSED') });
+});
+
+test('an answer that points to another region is lasting', async () => {
+  const url = await serve((_request, response) => response.writeHead(301).end());
+  expect(await troubleOf(opened({ ...simulated, EndPoint: url }).sizeOf('a.mp4'))).toMatchObject({ kind: 'refused' });
+});
+
+test('a question that is called off rejects with the reason', async () => {
+  const url = await serve(() => {});
+  const calledOff = new AbortController();
+  const asking = opened({ ...simulated, EndPoint: url }).sizeOf('a.mp4', calledOff.signal);
+  calledOff.abort(new Error('called off'));
+  await expect(asking).rejects.toThrow('called off');
+});
+
+test('trouble of any kind tells neither keys nor signatures', async () => {
+  const broken = { ...simulated, AccessKeyId: 'key-id-77', AccessKeySecret: 'secret-78' };
+  const closed = opened({ ...broken, EndPoint: 'http://127.0.0.1:1' });
+  const troubles = await Promise.all(
+    [opened(broken), closed].flatMap((bucket) => [
+      troubleOf(bucket.sizeOf('a.mp4')),
+      troubleOf(bucket.beginUpload('a.mp4')),
+      troubleOf(bucket.putPart({ key: 'a.mp4', uploadId: 'u' }, 1, Buffer.alloc(1))),
+      troubleOf(bucket.completeUpload({ key: 'a.mp4', uploadId: 'u' }, [])),
+      troubleOf(bucket.abortUpload({ key: 'a.mp4', uploadId: 'u' })),
+    ]),
+  );
+  const told = inspect(troubles, { depth: 10, showHidden: true });
+  expect(told).toContain(BUCKET);
+  expect(told).not.toMatch(/key-id-77|secret-78|AWS4-HMAC|Signature=/);
+});
