@@ -2,7 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import type { Config } from '../../src/config/index.js';
+import { createActivities } from '../../activities/index.js';
+import { type Config, Secret, type WebhookConfig } from '../../src/config/index.js';
 import {
   type CheckAnswer,
   DEFAULT_LIMITS,
@@ -12,14 +13,18 @@ import {
   type StartAnswer,
   type StorageActivities,
   type TaskInput,
+  WEBHOOK_DELIVERY_WORKFLOW,
   WEBHOOK_TASK_QUEUE,
   type WebhookActivities,
   ZEGO_ACTIONS,
   zegoTaskQueue,
 } from '../../src/contract/index.js';
 import { connectWorker } from '../../src/temporal/index.js';
-import { bundleWorkflows, createWorkers, installRuntime, runWorkers } from '../../src/worker/index.js';
+import { bundleWorkflows, createWorkers, dependenciesOf, installRuntime, runWorkers } from '../../src/worker/index.js';
+import { closedEvent, signingKey } from '../activities/webhook-event.js';
 import { devServer } from '../harness/servers.js';
+import { isGenuine } from '../harness/webhook-verifier.js';
+import { httpServer } from '../zego/server.js';
 import { PROJECT_ROOT, simulatedConfig } from './simulated-config.js';
 
 installRuntime(pino({ enabled: false }));
@@ -167,6 +172,26 @@ describe('the workers of a process', () => {
       expect(events.filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
       await handle.terminate();
     });
+  });
+
+  test('deliver events to the endpoints of their configuration', async () => {
+    const { endpoint, received } = await httpServer((response) => response.writeHead(204).end());
+    const crm: WebhookConfig = {
+      url: new Secret(`${endpoint}/hook`),
+      secrets: [new Secret(signingKey(1))],
+      events: ['session.closed'],
+      allowPrivateAddresses: true,
+    };
+    const withWebhooks: Config = { ...config, webhooks: { crm } };
+    await withWorkers(withWebhooks, createActivities(dependenciesOf(withWebhooks)), async () => {
+      const result: unknown = await client.workflow.execute(WEBHOOK_DELIVERY_WORKFLOW, {
+        args: [{ endpoint: 'crm', event: closedEvent() }],
+        taskQueue: 'reelkeeper',
+        workflowId: 'delivery',
+      });
+      expect(result).toEqual({ delivered: true, attempts: 1 });
+    });
+    expect(received.map((one) => isGenuine(one, signingKey(1), Date.now()))).toEqual([true]);
   });
 
   test('call an Action never more often than its quota allows', async () => {
