@@ -1,3 +1,4 @@
 export { fileRescue } from './file-rescue.js';
+export { recordingRoom } from './recording-room.js';
 export { recordingSession } from './recording-session.js';
 export { webhookDelivery } from './webhook-delivery.js';

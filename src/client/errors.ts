@@ -138,6 +138,23 @@ export class SessionUnresponsive extends RecordingClientError {
   }
 }
 
+/**
+ * No session is known for a start without a session id: the room's door gave none. The start may still take effect.
+ * Asking again is safe: while the room is recorded every answer is the same session.
+ */
+export class RoomUnanswered extends RecordingClientError {
+  override readonly name = 'RoomUnanswered';
+  readonly roomId: string;
+
+  constructor(roomId: string, why: string, cause?: unknown) {
+    const words = why.replace(/[.?]?$/, (end) => end || '.');
+    super(`The start for room "${roomId}" brought no session yet: ${words} Ask again: nothing is recorded twice.`, {
+      cause,
+    });
+    this.roomId = roomId;
+  }
+}
+
 /** The time given for waiting is over, and the session has not closed. It goes on undisturbed. */
 export class SessionStillOpen extends RecordingClientError {
   override readonly name = 'SessionStillOpen';

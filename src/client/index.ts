@@ -3,6 +3,7 @@ export {
   type ConnectOptions,
   RecordingClient,
   type RecordingClientOptions,
+  type StartOptions,
   type StartResult,
 } from './recording-client.js';
 export { type ClosedOptions, RecordingSession } from './recording-session.js';

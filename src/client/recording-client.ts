@@ -1,20 +1,22 @@
-import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { type LoadClientProfileOptions, loadClientConnectConfig } from '@temporalio/envconfig';
-import { MEMO, newSessionId, SESSION_WORKFLOW, type SessionRequest } from '../contract/index.js';
+import { MEMO, type RecordAnswer, SESSION_WORKFLOW, type SessionRequest } from '../contract/index.js';
 import { addressableId, checkedSessionId, checkRequest } from './check-request.js';
 import { requestDigest } from './digest.js';
 import { SessionConflict, TemporalUnavailable } from './errors.js';
 import { RecordingSession } from './recording-session.js';
 import { type ListOptions, listSessions, page, type SessionPage } from './session-list.js';
 import type { CallOptions } from './session-signals.js';
+import { SharedStarts } from './shared-starts.js';
+import { startAtDoor } from './start-at-door.js';
 import { sessionStartOptions } from './start-options.js';
 import { TemporalCalls } from './temporal-calls.js';
 import { taskQuery } from './visibility-query.js';
 
 const CALL_MS = 10_000;
-const DEFAULT_APP = 'default';
+/** Doors answer within 20 s and a last look at the room; this leaves time for others who ask at once. */
+const START_MS = 40_000;
 
 /** What a client works with. */
 export interface RecordingClientOptions {
@@ -33,13 +35,22 @@ export interface ConnectOptions extends LoadClientProfileOptions {
 /** What a start has led to. */
 export interface StartResult {
   readonly session: RecordingSession;
-  /** False when this very request had been started under this id before. */
+  /** False when this very request had been started under this id before, or when the room was recorded already. */
   readonly created: boolean;
+}
+
+/** How to start. */
+export interface StartOptions {
+  /** The caller's own key for this recording. Without one a room is recorded once at a time. */
+  readonly sessionId?: string;
+  /** How long a start may take. @default the client's `callTimeoutMs`; 40000 without a session id */
+  readonly timeoutMs?: number;
 }
 
 /** Starts, finds and commands recording sessions. Holds no state: any number of them may be used side by side. */
 export class RecordingClient {
   readonly #calls: TemporalCalls;
+  readonly #starts = new SharedStarts();
   readonly #ownConnection: Connection | undefined;
 
   constructor({ client, callTimeoutMs = CALL_MS }: RecordingClientOptions, ownConnection?: Connection) {
@@ -76,19 +87,24 @@ export class RecordingClient {
 
   /**
    * Starts a session. With a `sessionId` the start is idempotent, for as long as Temporal keeps the closed workflow:
-   * the same request finds the session of before, running or closed. Without one, each call makes a new session.
-   * @throws InvalidRequest before anything is sent; SessionConflict when another request has this id;
-   * TemporalUnavailable, whose `sessionId` makes repeating the start safe; TemporalRefused
+   * the same request finds the session of before, running or closed, and Temporal alone has to be there. Without one it
+   * goes through the room's door, which needs a worker: a session that records the room already is the answer, whatever
+   * it was asked to record; one that is past recording is not.
+   * @throws InvalidRequest, with a session id before anything is sent; SessionConflict when another request has this id;
+   * RoomUnanswered without an id, safe to repeat; TemporalUnavailable, whose `sessionId` makes repeating the start safe;
+   * TemporalRefused
    */
-  async start(request: SessionRequest, { sessionId }: { readonly sessionId?: string } = {}): Promise<StartResult> {
+  async start(request: SessionRequest, { sessionId, timeoutMs }: StartOptions = {}): Promise<StartResult> {
     checkRequest(request);
-    const id =
-      sessionId === undefined
-        ? newSessionId(request.app ?? DEFAULT_APP, request.roomId, randomBytes(4).toString('hex'))
-        : checkedSessionId(sessionId);
+    const inTime = timeoutMs === undefined ? {} : { timeoutMs };
+    if (sessionId === undefined) {
+      const answer = await this.#startAtDoor(request, timeoutMs);
+      return { session: this.get(answer.sessionId), created: answer.created };
+    }
+    const id = checkedSessionId(sessionId);
     const session = this.get(id);
     try {
-      await this.#calls.run({ doing: 'start', sessionId: id }, () =>
+      await this.#calls.run({ doing: 'start', sessionId: id, ...inTime }, () =>
         this.#calls.client.workflow.start(SESSION_WORKFLOW, {
           ...sessionStartOptions(request, id),
           args: [request],
@@ -141,6 +157,12 @@ export class RecordingClient {
    */
   async probe({ timeoutMs = CALL_MS }: CallOptions = {}): Promise<void> {
     await this.#calls.probe(timeoutMs);
+  }
+
+  #startAtDoor(request: SessionRequest, timeoutMs: number = START_MS): Promise<RecordAnswer> {
+    const untilMs = Date.now() + timeoutMs;
+    const key = `${timeoutMs} ${requestDigest(request)}`;
+    return this.#starts.start(key, () => startAtDoor(this.#calls, request, { timeoutMs, untilMs }));
   }
 
   async #expectSame(request: SessionRequest, sessionId: string): Promise<void> {

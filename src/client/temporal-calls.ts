@@ -75,7 +75,7 @@ export class TemporalCalls {
   }
 
   /** Asks the namespace's description: the cheapest call that says whether sessions could be served. */
-  async probe(timeoutMs: number): Promise<void> {
+  async probe(timeoutMs: number = this.#timeoutMs): Promise<void> {
     await this.run({ doing: 'look whether it is there', timeoutMs }, () =>
       this.client.workflowService.describeNamespace({ namespace: this.client.options.namespace }),
     );
@@ -145,7 +145,8 @@ function isSilence(error: unknown): boolean {
   return code !== undefined && code !== RESOURCE_EXHAUSTED && (NOT_NOW.has(code) || code === FAILED_PRECONDITION);
 }
 
-function grpcStatusOf(error: unknown): { readonly code: number; readonly details: string } | undefined {
+/** The gRPC status that an error of the SDK carries, if it does. */
+export function grpcStatusOf(error: unknown): { readonly code: number; readonly details: string } | undefined {
   const inner = error instanceof ServiceError ? error.cause : error;
   return isGrpcServiceError(inner) ? { code: inner.code, details: inner.details } : undefined;
 }

@@ -12,7 +12,7 @@ import {
 import { detailsOf } from './failure-details.js';
 
 /** The server's own type for an update whose workflow closed before answering it. */
-const UPDATE_CUT_OFF = 'AcceptedUpdateCompletedWorkflow';
+export const UPDATE_CUT_OFF = 'AcceptedUpdateCompletedWorkflow';
 
 /** The failure that a session closed with, or answered an update with, as an error of ours. */
 export function errorOfFailure(failure: unknown, sessionId: string, what = 'session request'): RecordingClientError {

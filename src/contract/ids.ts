@@ -5,7 +5,7 @@ export function zegoTaskQueue(app: string, action: ZegoAction): string {
   return `reelkeeper-zego-${app}-${action}`;
 }
 
-/** A session id for a caller that brought none; `suffix` is 8 random hex digits. */
+/** A session id for a caller that brought none; `suffix` is 8 hex digits. */
 export function newSessionId(app: string, roomId: string, suffix: string): string {
   return `${app}:${roomId}:${suffix}`;
 }
@@ -42,6 +42,11 @@ function checksum(text: string): string {
 /** The workflow id of the rescue of one task's files: one at a time, whoever starts it. */
 export function fileRescueId(sessionId: string, taskId: string): string {
   return `rescue:${sessionId}:${taskId}`;
+}
+
+/** The workflow id of a room's door. An app's name has no ":", so that no two rooms share one. */
+export function roomWorkflowId(app: string, roomId: string): string {
+  return `room:${app}:${roomId}`;
 }
 
 /** The idempotency key of one task: never used for another, also not by a retry of the whole workflow. */

@@ -5,6 +5,7 @@ export * from './limits.js';
 export * from './messages.js';
 export * from './names.js';
 export * from './request.js';
+export * from './room.js';
 export type * from './storage-activities.js';
 export * from './view.js';
 export * from './webhooks.js';

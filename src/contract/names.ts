@@ -73,6 +73,8 @@ export const FAILURES = {
   lost: 'RecordingLost',
   /** An event was not delivered in three days; details: `WebhookUndeliveredDetails`. Fails the delivery, never a session. */
   webhookUndelivered: 'WebhookUndelivered',
+  /** A room's door could not learn in time what records the room: ask again. */
+  roomUnclear: 'RoomUnclear',
 } as const;
 
 /** ZEGO's Actions that a session calls, each on a task queue of its own. */

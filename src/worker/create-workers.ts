@@ -1,4 +1,5 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { lookAtRoom } from '../../activities/index.js';
 import type { AppConfig, Config } from '../config/index.js';
 import {
   type CheckFilesInput,
@@ -45,6 +46,7 @@ const ACTIVITIES_OF: Readonly<Partial<Record<ZegoAction, keyof SessionActivities
 
 const WEBHOOKS_AT_ONCE = 100;
 const WEBHOOK_POLLERS = 2;
+const DOOR_POLLERS = 2;
 
 const CHECKS_AT_ONCE = 20;
 /** A copy holds some 20 MB, and more of very large files. */
@@ -73,8 +75,9 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
       ...common,
       taskQueue: WORKFLOW_TASK_QUEUE,
       workflowBundle: 'code' in options.bundle ? { code: options.bundle.code } : options.bundle,
-      activities: { checkRequest: (request: unknown) => activities.checkRequest(request) },
-      enableNonLocalActivities: false,
+      activities: { checkRequest: (request: unknown) => activities.checkRequest(request), lookAtRoom },
+      // Those of a room's door, which are few.
+      maxConcurrentActivityTaskPolls: DOOR_POLLERS,
       maxCachedWorkflows: config.worker.maxCachedWorkflows,
     },
     ...Object.entries(config.apps).flatMap(([name, app]) => actionWorkers(name, app, activities, common)),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { SessionSummary } from '../../src/client/index.js';
-import { scripted, scriptedSessions } from './scripted-sessions.js';
+import { another, scripted, scriptedSessions } from './scripted-sessions.js';
 
 const VISIBLE = { timeout: 20_000, interval: 100 };
 const ids = (sessions: readonly SessionSummary[]): string[] => sessions.map(({ sessionId }) => sessionId).sort();
@@ -29,8 +29,8 @@ describe('listing sessions', async () => {
   ];
 
   test.each(ROOMS.map((room) => ({ room })))('finds the room $room and no other', async ({ room }) => {
-    const { session } = await client.start({ roomId: room, app: 'rooms' });
-    await client.start({ roomId: `${room}x`, app: 'rooms' });
+    const { session } = await another(client, { roomId: room, app: 'rooms' });
+    await another(client, { roomId: `${room}x`, app: 'rooms' });
     await vi.waitFor(async () => {
       const { sessions } = await client.list({ app: 'rooms' });
       expect(sessions.map(({ roomId }) => roomId)).toEqual(expect.arrayContaining([room, `${room}x`]));
@@ -39,7 +39,7 @@ describe('listing sessions', async () => {
   });
 
   test('answers no error and no stranger for any text as a room', async () => {
-    await client.start({ roomId: 'bystander', app: 'strangers' });
+    await another(client, { roomId: 'bystander', app: 'strangers' });
     await vi.waitFor(async () => {
       expect((await client.list({ app: 'strangers' })).sessions).toHaveLength(1);
     }, VISIBLE);
@@ -55,7 +55,7 @@ describe('listing sessions', async () => {
   test('finds every room that can be started, whatever its characters', async () => {
     const room = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => !/\p{Cc}/u.test(text));
     const rooms = fc.sample(fc.uniqueArray(room, { minLength: 30, maxLength: 30 }), { numRuns: 1, seed: 1 }).flat();
-    const started = await Promise.all(rooms.map((roomId) => client.start({ roomId, app: 'any-room' })));
+    const started = await Promise.all(rooms.map((roomId) => another(client, { roomId, app: 'any-room' })));
     await vi.waitFor(async () => {
       expect((await client.list({ app: 'any-room' })).sessions).toHaveLength(rooms.length);
     }, VISIBLE);
@@ -66,7 +66,9 @@ describe('listing sessions', async () => {
   });
 
   test('pages through all sessions once each, with a cursor that needs no client state', async () => {
-    const started = await Promise.all(Array.from({ length: 7 }, () => client.start({ roomId: 'paged', app: 'pages' })));
+    const started = await Promise.all(
+      Array.from({ length: 7 }, () => another(client, { roomId: 'paged', app: 'pages' })),
+    );
     await vi.waitFor(async () => {
       expect((await client.list({ app: 'pages' })).sessions).toHaveLength(7);
     }, VISIBLE);
@@ -84,8 +86,8 @@ describe('listing sessions', async () => {
   });
 
   test('refuses a cursor of another filter', async () => {
-    await client.start({ roomId: 'a', app: 'cursors' });
-    await client.start({ roomId: 'b', app: 'cursors' });
+    await another(client, { roomId: 'a', app: 'cursors' });
+    await another(client, { roomId: 'b', app: 'cursors' });
     await vi.waitFor(async () => {
       const { nextCursor = 'none' } = await client.list({ app: 'cursors', pageSize: 1 });
       await expect(client.list({ app: 'cursors', cursor: nextCursor })).resolves.toMatchObject({ sessions: [{}] });
@@ -96,7 +98,7 @@ describe('listing sessions', async () => {
   });
 
   test('shows a session that continued as new once', async () => {
-    const { session } = await client.start({ ...scripted('long', { continueAsNew: true }), app: 'long' });
+    const { session } = await another(client, { ...scripted('long', { continueAsNew: true }), app: 'long' });
     await vi.waitFor(async () => {
       expect(await session.view()).toMatchObject({ run: 2 });
       const { sessions } = await client.list({ app: 'long' });
@@ -107,8 +109,8 @@ describe('listing sessions', async () => {
   });
 
   test('narrows by phase and outcome, and tells the outcome', async () => {
-    const { session } = await client.start({ ...scripted('over', { closeNow: true }), app: 'narrow' });
-    await client.start({ roomId: 'going-on', app: 'narrow' });
+    const { session } = await another(client, { ...scripted('over', { closeNow: true }), app: 'narrow' });
+    await another(client, { roomId: 'going-on', app: 'narrow' });
     await vi.waitFor(async () => {
       const { sessions } = await client.list({ app: 'narrow', phase: 'closed' });
       expect(ids(sessions)).toEqual([session.id]);
@@ -126,7 +128,7 @@ describe('listing sessions', async () => {
   test('shows no workflow that is no session', async () => {
     const options = { taskQueue: 'reelkeeper', workflowId: 'stranger' };
     await temporal.workflow.start('somethingElse', { ...options, searchAttributes: { RecordingApp: ['kinds'] } });
-    const { session } = await client.start({ roomId: 'x', app: 'kinds' });
+    const { session } = await another(client, { roomId: 'x', app: 'kinds' });
     await vi.waitFor(async () => {
       expect((await temporal.workflow.count("RecordingApp = 'kinds'")).count).toBe(2);
       expect(ids((await client.list({ app: 'kinds' })).sessions)).toEqual([session.id]);
@@ -134,7 +136,7 @@ describe('listing sessions', async () => {
   });
 
   test('finds a session by each of its live tasks', async () => {
-    const { session } = await client.start(scripted('tasks', { taskIds: ['task-1', 'task-2'] }));
+    const { session } = await another(client, scripted('tasks', { taskIds: ['task-1', 'task-2'] }));
     await vi.waitFor(async () => {
       expect((await client.findByTaskId('task-1'))?.id).toBe(session.id);
       expect((await client.findByTaskId('task-2'))?.id).toBe(session.id);

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, onTestFinished } from 'vitest';
-import { RecordingClient } from '../../src/client/index.js';
+import { RecordingClient, type StartResult } from '../../src/client/index.js';
 import { type SessionRequest, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
 import { freePort } from '../../src/temporal/ports.js';
 import { devServer } from '../harness/servers.js';
@@ -14,6 +15,11 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 /** A request for a session that does what `script` says. */
 export function scripted(roomId: string, script: Script = {}): SessionRequest {
   return { roomId, metadata: JSON.parse(JSON.stringify(script)) };
+}
+
+/** Starts one more session, also of a room that is recorded already. */
+export function another(client: RecordingClient, request: SessionRequest): Promise<StartResult> {
+  return client.start(request, { sessionId: randomUUID() });
 }
 
 /** A client of a port where nothing listens, closed after the test. */

@@ -10,7 +10,7 @@ import {
   SessionStillOpen,
   ZegoRejected,
 } from '../../src/client/index.js';
-import { scripted, scriptedSessions } from './scripted-sessions.js';
+import { another, scripted, scriptedSessions } from './scripted-sessions.js';
 import type { Script } from './workflows/scripted-session.js';
 
 /** As many objects, one in the other. */
@@ -25,7 +25,7 @@ const READY = { timeout: 20_000, interval: 50 };
 describe('a session', async () => {
   const { client, temporal } = await scriptedSessions();
   const start = async (roomId: string, script: Script = {}): Promise<RecordingSession> =>
-    (await client.start(scripted(roomId, script))).session;
+    (await another(client, scripted(roomId, script))).session;
   const received = async (session: RecordingSession): Promise<unknown> =>
     ((await session.view()) as unknown as { received: unknown }).received;
 

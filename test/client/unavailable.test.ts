@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { RecordingClient, SessionUnresponsive, TemporalUnavailable } from '../../src/client/index.js';
+import { RecordingClient, RoomUnanswered, SessionUnresponsive, TemporalUnavailable } from '../../src/client/index.js';
 import { freePort } from '../../src/temporal/index.js';
-import { clientOfNothing, temporalWithoutWorker } from './scripted-sessions.js';
+import { another, clientOfNothing, temporalWithoutWorker } from './scripted-sessions.js';
 
 const CALL_MS = 700;
 
@@ -48,17 +48,15 @@ describe('without Temporal', () => {
     await expect(connecting).rejects.toThrow(TEMPORAL_ADDRESS);
   });
 
-  test('a start without an id names the id under which it is safe to repeat', async () => {
+  test('a start without an id ends in time and says that Temporal is not available', async () => {
     const client = await clientOfNothing(CALL_MS);
-    await expect(client.start({ roomId: 'math' })).rejects.toMatchObject({
-      sessionId: expect.stringMatching(/^default:math:[0-9a-f]{8}$/),
-    });
+    await expect(client.start({ roomId: 'math' })).rejects.toBeInstanceOf(TemporalUnavailable);
   });
 });
 
 describe('without a worker', async () => {
   const { client, server } = await temporalWithoutWorker();
-  const { session } = await client.start({ roomId: 'nobody-serves' });
+  const { session } = await another(client, { roomId: 'nobody-serves' });
 
   test.each([
     { call: 'view', run: () => session.view({ timeoutMs: CALL_MS }) },
@@ -73,6 +71,13 @@ describe('without a worker', async () => {
     for (let timeoutMs = 200; timeoutMs < 400; timeoutMs += 10) {
       await expect(session.view({ timeoutMs })).rejects.toBeInstanceOf(SessionUnresponsive);
     }
+  });
+
+  test('a start without an id says that no session is known yet, and what to do', async () => {
+    const started = client.start({ roomId: 'no-door-opens' }, { timeoutMs: CALL_MS });
+    await expect(started).rejects.toBeInstanceOf(RoomUnanswered);
+    await expect(started).rejects.toMatchObject({ name: 'RoomUnanswered', roomId: 'no-door-opens' });
+    await expect(started).rejects.toThrow('is a worker running? Ask again: nothing is recorded twice.');
   });
 
   test('started answers that it waits', async () => {

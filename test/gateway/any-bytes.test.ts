@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sessionIdSchema } from '../../src/contract/request.schema.js';
-import { scripted, scriptedSessions } from '../client/scripted-sessions.js';
+import { another, scripted, scriptedSessions } from '../client/scripted-sessions.js';
 import { callback, gatewayOfFile } from './gateway-world.js';
 
 describe('whatever is sent as a callback', async () => {
   const { client, temporal } = await scriptedSessions();
   const gateway = await gatewayOfFile(client);
-  const { session } = await client.start(scripted('any-bytes'));
+  const { session } = await another(client, scripted('any-bytes'));
   const address = gateway.addressOf(session.id);
 
   test('bytes of any kind are answered with a refusal, never with an error of ours', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { RecordingSession } from '../../src/client/index.js';
-import { scripted, scriptedSessions } from '../client/scripted-sessions.js';
+import { another, scripted, scriptedSessions } from '../client/scripted-sessions.js';
 import { APP_ID, callback, gatewayOfFile } from './gateway-world.js';
 
 const ADDRESS = '/v1/callbacks/zego/default';
@@ -10,7 +10,7 @@ describe("the callback address in ZEGO's console", async () => {
   const { client } = await scriptedSessions();
   const gateway = await gatewayOfFile(client);
   const startWithTask = async (taskId: string, app = 'default'): Promise<RecordingSession> => {
-    const { session } = await client.start({ ...scripted('console', { taskIds: [taskId] }), app });
+    const { session } = await another(client, { ...scripted('console', { taskIds: [taskId] }), app });
     await vi.waitFor(async () => expect((await client.findByTaskId(taskId))?.id).toBe(session.id), VISIBLE);
     return session;
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordingSession } from '../../src/client/index.js';
 import { Secret } from '../../src/config/index.js';
-import { scripted, scriptedSessions } from '../client/scripted-sessions.js';
+import { another, scripted, scriptedSessions } from '../client/scripted-sessions.js';
 import type { Script } from '../client/workflows/scripted-session.js';
 import { APP_ID, callback, gatewayOfFile, gatewayOfTest, sessionAddress, testConfig } from './gateway-world.js';
 
@@ -9,7 +9,7 @@ describe('the callback address of a session', async () => {
   const { client } = await scriptedSessions();
   const gateway = await gatewayOfFile(client);
   const start = async (roomId: string, script: Script = {}): Promise<RecordingSession> =>
-    (await client.start(scripted(roomId, script))).session;
+    (await another(client, scripted(roomId, script))).session;
   const received = async (session: RecordingSession): Promise<unknown[]> =>
     ((await session.view()) as unknown as { received: { body: unknown }[] }).received.map(({ body }) => body);
 

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { describe, expect, test, vi } from 'vitest';
 import { RecordingClient } from '../../src/client/index.js';
 import { findBinary, freePort, startEmbeddedServer } from '../../src/temporal/index.js';
-import { clientOfNothing, temporalWithoutWorker } from '../client/scripted-sessions.js';
+import { another, clientOfNothing, temporalWithoutWorker } from '../client/scripted-sessions.js';
 import { BINARIES_DATA_DIR, temporaryFolder } from '../harness/servers.js';
 import { callback, gatewayOfTest, startTestGateway } from './gateway-world.js';
 
@@ -49,7 +49,7 @@ describe('with Temporal', async () => {
 
   test('a callback is taken while no worker runs', async () => {
     const gateway = await gatewayOfTest(client);
-    const { session } = await client.start({ roomId: 'no-worker' });
+    const { session } = await another(client, { roomId: 'no-worker' });
     const answer = await gateway.post(gateway.addressOf(session.id), callback());
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'taken' }]);
   });
@@ -65,7 +65,7 @@ test('callbacks are refused while Temporal is away and taken once it is back, by
   const client = new RecordingClient({ client: new Client({ connection }) });
   const gateway = await startTestGateway(client);
   try {
-    const { session } = await client.start({ roomId: 'outage' });
+    const { session } = await another(client, { roomId: 'outage' });
     const send = async (): Promise<number> => (await gateway.post(gateway.addressOf(session.id), callback())).status;
     expect(await send()).toBe(200);
     await first.stop();

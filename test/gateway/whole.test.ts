@@ -84,7 +84,7 @@ describe('a real session, by client and gateway', async () => {
   });
 
   test('says which name of a request is not configured, and throws it again on every wait', async () => {
-    const { session } = await client.start({ roomId: 'whole-3', storage: 'nowhere' });
+    const { session } = await client.start({ roomId: 'whole-3', storage: 'nowhere' }, { sessionId: 'whole-3' });
     await expect(session.started()).rejects.toSatisfy(
       (error) => error instanceof InvalidRequest || error instanceof RecordingNotStarted,
     );

@@ -1,0 +1,62 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import { roomWorkflowId } from '../src/contract/ids.js';
+import { isDeeperThan, jsonBytes } from '../src/contract/json-size.js';
+import type { Mistake } from '../src/contract/messages.js';
+import { FAILURES } from '../src/contract/names.js';
+import type { CheckedRequest } from '../src/contract/request.js';
+import { UNNAMED_APP } from '../src/contract/room.js';
+
+/** Room for the largest request that the schema allows. */
+const MAX_REQUEST_BYTES = 65_536;
+const MAX_REQUEST_LEVELS = 64;
+
+/** What no request can be, seen before it enters the history. */
+export function oversizeOf(request: unknown): Mistake[] {
+  if (isDeeperThan(request, MAX_REQUEST_LEVELS)) {
+    return [{ path: '(whole)', message: `must be nested at most ${MAX_REQUEST_LEVELS} levels deep` }];
+  }
+  if (jsonBytes(request) <= MAX_REQUEST_BYTES) return [];
+  return [{ path: '(whole)', message: `must have at most ${MAX_REQUEST_BYTES} bytes as JSON` }];
+}
+
+/**
+ * A request for another room than the door's. One that names no app comes to the door of "default", since only the
+ * configuration knows which app that is.
+ */
+export function misplaced(doorId: string, request: unknown, { app, roomId }: CheckedRequest): Mistake[] {
+  const own = roomWorkflowId(app, roomId);
+  if (doorId === own || (!namesApp(request) && doorId === roomWorkflowId(UNNAMED_APP, roomId))) return [];
+  return [{ path: 'roomId', message: `is not behind the door "${doorId}": send the request to "${own}"` }];
+}
+
+/** The session that a run hands to the next, if what it handed over is one. */
+export function carriedSession(carried: unknown): string | undefined {
+  if (typeof carried !== 'object' || carried === null || !('sessionId' in carried)) return undefined;
+  return typeof carried.sessionId === 'string' ? carried.sessionId : undefined;
+}
+
+/** The app and the room in the id of a session that a door has started; an app's name has no ":". */
+export function placeOf(sessionId: string): { readonly app: string; readonly roomId: string } | undefined {
+  const [, app, roomId] = /^([^:]+):(.+):[0-9a-f]{8}$/s.exec(sessionId) ?? [];
+  return app === undefined || roomId === undefined ? undefined : { app, roomId };
+}
+
+/** The failure that tells every mistake of a request. */
+export function invalidRequest(mistakes: readonly Mistake[]): ApplicationFailure {
+  const text = mistakes.map(({ path, message }) => `${path} ${message}`).join('; ');
+  return failure(FAILURES.invalidRequest, `The request is wrong: ${text}`, [{ mistakes }]);
+}
+
+/** The failure of a door that could not learn in time what records its room. */
+export function roomUnclear(why: string): ApplicationFailure {
+  const message = `What records the room could not be learned in time (${why}). Ask again: the answer is one session`;
+  return failure(FAILURES.roomUnclear, message, []);
+}
+
+function namesApp(request: unknown): boolean {
+  return typeof request === 'object' && request !== null && 'app' in request && request.app !== undefined;
+}
+
+function failure(type: string, message: string, details: unknown[]): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true, details });
+}
