@@ -12,7 +12,14 @@ export const deliverySchema = z.object({
     id: z.string().regex(/^[\x21-\x2d\x2f-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters without dots'),
     type: z.enum(WEBHOOK_EVENT_TYPES),
     timestamp: z.iso.datetime(),
-    data: z.looseObject({ sessionId: z.string().min(1).max(1_000) }),
+    data: z.looseObject({
+      sessionId: z
+        .string()
+        .min(1)
+        .max(1_000)
+        // It stands in failures' messages, and Temporal takes UTF-8 only.
+        .refine((text) => !/\p{Cs}/u.test(text), 'must not contain half a character (a lone surrogate)'),
+    }),
   }),
 });
 

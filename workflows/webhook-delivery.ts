@@ -46,9 +46,11 @@ export async function webhookDelivery(input: unknown): Promise<WebhookDeliveryRe
   return { delivered: false, attempts };
 }
 
-/** A delivery in a few words, for summaries that people read: at most 300 bytes. */
+/** A delivery in a few words, for summaries that people read: at most 340 bytes. */
 export function deliverySummary({ endpoint, event }: WebhookDeliveryInput): string {
-  return `${event.type} of session ${event.data.sessionId.slice(0, SHOWN_CHARACTERS)} to ${endpoint}`;
+  // By whole characters: half a surrogate pair has no bytes in UTF-8, and a failure's message must have some.
+  const session = Array.from(event.data.sessionId).slice(0, SHOWN_CHARACTERS).join('');
+  return `${event.type} of session ${session} to ${endpoint}`;
 }
 
 async function deliver(input: WebhookDeliveryInput, summary: string): Promise<DeliverAnswer> {
@@ -100,6 +102,7 @@ function isDelivery(input: unknown): input is WebhookDeliveryInput {
     WEBHOOK_EVENT_TYPES.some((known) => known === type) &&
     typeof sessionId === 'string' &&
     sessionId !== '' &&
+    !/\p{Cs}/u.test(sessionId) &&
     new TextEncoder().encode(sessionId).length <= LONGEST_ID
   );
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
+import * as fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createActivities } from '../../activities/index.js';
@@ -84,6 +85,11 @@ async function start(args: readonly unknown[], sessionId = 'lesson-1') {
   });
 }
 
+/** Each field of an object as it is, or odd. */
+function fieldsOf(value: object, odd: fc.Arbitrary<unknown>): Record<string, fc.Arbitrary<unknown>> {
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fc.oneof(fc.constant<unknown>(one), odd)]));
+}
+
 type Delivery = Awaited<ReturnType<typeof start>>;
 
 async function failedWorkflowTasks(delivery: Delivery): Promise<number> {
@@ -151,13 +157,26 @@ describe('a delivery', () => {
     const secrets = { key: KEY, token: 'T0KEN-4711', query: 'query-key-0815', address: urls.get(name) ?? '' };
     expect(leaksIn(said, secrets)).toEqual([]);
   });
+});
 
-  test('that is cancelled is tried no more', async () => {
-    const { name, received } = await endpoint((response) => response.writeHead(500).end());
-    const delivery = await start([{ endpoint: name, event: closedEvent() }]);
-    await vi.waitUntil(() => received.length > 0);
-    await delivery.cancel();
-    await expect(delivery.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+describe('a session id that is odd but one', () => {
+  test.each([
+    ['as long as ids may be', 'é'.repeat(500)],
+    ['of emojis', `x${'😀'.repeat(200)}`],
+    ['with line breaks', 'a\r\nb: c'],
+  ])('is no reason to fail: %s', async (_name, sessionId) => {
+    const { name } = await endpoint((response) => response.writeHead(410).end());
+    const delivery = await start([{ endpoint: name, event: closedEvent(sessionId) }]);
+    expect(await delivery.result()).toEqual({ delivered: false, attempts: 1 });
+    expect(await failedWorkflowTasks(delivery)).toBe(0);
+  });
+
+  test('is told in the failure of a delivery that was given up', async () => {
+    const { name } = await endpoint((response) => response.writeHead(500).end());
+    const delivery = await start([{ endpoint: name, event: closedEvent(`x${'😀'.repeat(200)}`) }]);
+    const message = expect.stringContaining(`session.closed of session x${'😀'.repeat(59)} to ${name}. Event`);
+    await expect(delivery.result()).rejects.toMatchObject({ cause: { type: 'WebhookUndelivered', message } });
+    expect(await failedWorkflowTasks(delivery)).toBe(0);
   });
 });
 
@@ -198,6 +217,7 @@ describe('an argument that is no delivery', () => {
     ['no data', [{ endpoint: 'crm', event: { ...event, data: null } }]],
     ['no session id', [{ endpoint: 'crm', event: withData({ sessionId: '' }) }]],
     ['a session id longer than any', [{ endpoint: 'crm', event: withData({ sessionId: 'é'.repeat(600) }) }]],
+    ['a session id with half a character', [{ endpoint: 'crm', event: withData({ sessionId: 'a\ud83d' }) }]],
     ['an event without time, which the activity finds', [{ endpoint: 'crm', event: { ...event, timestamp: 5 } }]],
   ])('fails the delivery for good when it is or has %s', async (_name, args) => {
     const delivery = await start(args);
@@ -205,10 +225,30 @@ describe('an argument that is no delivery', () => {
     expect(await failedWorkflowTasks(delivery)).toBe(0);
   });
 
-  test('does not fail it when the session id is as long as ids may be', async () => {
-    const { name } = await endpoint((response) => response.writeHead(410).end());
-    const delivery = await start([{ endpoint: name, event: withData({ sessionId: 'é'.repeat(500) }) }]);
-    expect(await delivery.result()).toEqual({ delivered: false, attempts: 1 });
-    expect(await failedWorkflowTasks(delivery)).toBe(0);
+  test('never fails a workflow task, whatever JSON it is', async () => {
+    const odd = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: 'binary' }));
+    const data = fc.record({ sessionId: odd }, { requiredKeys: [] });
+    const mixed = fc.record({ ...fieldsOf(event, odd), data: fc.oneof(data, odd) }, { requiredKeys: [] });
+    const argument = fc.oneof(
+      odd,
+      fc.record({ endpoint: fc.oneof(fc.constant('crm'), odd), event: fc.oneof(mixed, odd) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(argument, async (input) => {
+        const delivery = await start([input]);
+        await expect(delivery.result()).rejects.toMatchObject({ cause: { type: 'InvalidRequest' } });
+        expect(await failedWorkflowTasks(delivery)).toBe(0);
+      }),
+      { numRuns: 50 },
+    );
   });
+});
+
+// The last one: after a cancellation the time-skipping server skips no more time.
+test('a delivery that is cancelled is tried no more', async () => {
+  const { name, received } = await endpoint((response) => response.writeHead(500).end());
+  const delivery = await start([{ endpoint: name, event: closedEvent() }]);
+  await vi.waitUntil(() => received.length > 0);
+  await delivery.cancel();
+  await expect(delivery.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
 });
