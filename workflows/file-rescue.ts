@@ -27,9 +27,15 @@ export async function fileRescue(input: unknown): Promise<FileRescueAnswer> {
   const copies: Promise<void>[] = [];
   const tell = (): void => setCurrentDetails(shown(rescue, files));
   const over = new Set<number>();
+  let cancelled: { readonly by: unknown } | undefined;
   const copy = async (index: number): Promise<void> => {
     const file = files[index];
-    if (file) files[index] = await rescued(file, rescue);
+    try {
+      if (file) files[index] = await rescued(file, rescue);
+    } catch (error) {
+      cancelled ??= { by: error };
+      waiting.length = 0;
+    }
     over.add(index);
     tell();
   };
@@ -37,12 +43,13 @@ export async function fileRescue(input: unknown): Promise<FileRescueAnswer> {
     for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
       const at = index;
       copies.push(copy(at));
-      if (waiting.length > 0) await condition(() => over.has(at), PLACE_HELD_MS);
+      if (waiting.length > 0) await condition(() => over.has(at), PLACE_HELD_MS).catch(() => undefined);
     }
   };
   tell();
   await Promise.all(Array.from({ length: AT_ONCE }, place));
   await Promise.all(copies);
+  if (cancelled) throw cancelled.by;
   return { files };
 }
 
