@@ -12,6 +12,8 @@ import { startBody } from './start-body.js';
 
 /** One task of ZEGO lasts at most this long. */
 const MAX_TASK_SECONDS = 86_400;
+/** ZEGO's own, for a profile that names none. */
+const DEFAULT_MAX_IDLE_SECONDS = 30;
 const KNOWN_NAMES = [...Object.keys(sessionRequestSchema.shape), ...Object.keys(DEFAULT_LIMITS)];
 
 /** Checks a request against schema and configuration, as the StartRecord that it will become. */
@@ -20,8 +22,7 @@ export function checkRequest(request: unknown, dependencies: ActivityDependencie
   if (!parsed.success) return { valid: false, mistakes: mistakesOf(parsed.error, KNOWN_NAMES) };
   const wanted: SessionRequest = JSON.parse(JSON.stringify(parsed.data));
   const names = namesOf(wanted, dependencies);
-  const mistakes = [...names.mistakes, ...notYet(wanted)];
-  if (mistakes.length > 0) return { valid: false, mistakes };
+  if (names.mistakes.length > 0) return { valid: false, mistakes: names.mistakes };
   return checkBody(filledIn(wanted, names), dependencies);
 }
 
@@ -49,19 +50,6 @@ function namesOf(request: SessionRequest, { apps, profiles, storages }: Activity
   const profile = pick('profile', profiles);
   const storage = pick('storage', storages);
   return { app, profile, storage, mistakes };
-}
-
-/** What the contract allows and this version does not do is refused, never done by half. */
-function notYet({ limits, redundancy }: SessionRequest): Mistake[] {
-  const mistakes: Mistake[] = [];
-  if (redundancy === 2) {
-    mistakes.push({ path: 'redundancy', message: 'must be 1: this version records one lane' });
-  }
-  if ((limits?.recordSeconds ?? 0) > MAX_TASK_SECONDS) {
-    const message = `must be at most ${MAX_TASK_SECONDS}: this version records one task of ZEGO, which lasts a day`;
-    mistakes.push({ path: 'limits.recordSeconds', message });
-  }
-  return mistakes;
 }
 
 function filledIn(request: SessionRequest, { app, profile, storage }: Names): CheckedRequest {
@@ -99,6 +87,8 @@ function checkBody(request: CheckedRequest, dependencies: ActivityDependencies):
     recordMode: RecordInputParams.RecordMode === 1 ? 'single' : 'mixed',
     hasWhiteboard: RecordInputParams.HasWhiteboard,
     ...initial(body.RecordInputParams),
+    maxIdleSeconds: RecordInputParams.MaxIdleTime ?? DEFAULT_MAX_IDLE_SECONDS,
+    rules: 2,
     picturesOnly: RecordOutputParams?.OutputFileFormat === 'jpg',
     ...subscriptions(dependencies),
     ...(RecordOutputParams?.OutputFolder && { outputFolder: RecordOutputParams.OutputFolder }),

@@ -33,6 +33,14 @@ export function fitManifest(manifest: Manifest): Manifest {
   return fitManifestTo(manifest, BUDGET_BYTES);
 }
 
+/** What one run hands to the next, within its budget. A rescue that was set off reports to the run that did it only. */
+export function carriedState(state: SessionState): SessionState {
+  const tasks = state.tasks.map((task) =>
+    task.proof?.rescuing ? { ...task, proof: { ...task.proof, rescuing: false } } : task,
+  );
+  return fitState({ ...state, tasks });
+}
+
 /** The state within what one run may hand to the next. */
 export function fitState(state: SessionState): SessionState {
   if (jsonBytes(state) <= BUDGET_BYTES) return state;

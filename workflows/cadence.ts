@@ -9,6 +9,10 @@ const ALONE_MS = [15, 30, 60].map((s) => s * SECOND_MS);
 const WITH_KEEPER_MS = 30 * MINUTE_MS;
 /** Polls after the end. The callback is the quick way; a large file may upload for hours. */
 const UPLOADING_MS = [5, 15, 30, 60, 120, 300].map((s) => s * SECOND_MS);
+/** The first at once; a room whose tasks keep dying is asked for less and less often. */
+const RESTART_MS = [0, 5, 10, 30, 60, 120, 300].map((s) => s * SECOND_MS);
+/** The copying says itself when it is done; looks are for what was set off by an earlier run of the session. */
+const RESCUE_LOOK_MS = [10, 30, 60].map((m) => m * MINUTE_MS);
 /** A queue wait above this says that all sessions together ask more than ZEGO's quota allows. */
 const QUEUE_TOO_LONG_MS = 5 * SECOND_MS;
 const MAX_STRETCH = 16;
@@ -26,6 +30,16 @@ export function startDelayMs(attempts: number, sinceFirstMs: number): number {
 /** The delay before attempt number `attempts + 1` to bring a layout, whiteboard or pause to ZEGO. */
 export function switchDelayMs(attempts: number): number {
   return Math.min(SECOND_MS * 2 ** Math.max(0, attempts - 1), 30 * SECOND_MS);
+}
+
+/** The delay before a task that replaces an interrupted one, after so many that ended soon, in a row. */
+export function restartDelayMs(quickEnds: number): number {
+  return at(RESTART_MS, quickEnds);
+}
+
+/** The delay before the bucket is looked at again for files that are being copied there. */
+export function rescueLookMs(looks: number): number {
+  return at(RESCUE_LOOK_MS, looks - 1);
 }
 
 /** What decides when a task is asked for its status again. */

@@ -7,10 +7,14 @@ import {
 } from '@temporalio/workflow';
 import type { SessionActivities, ZegoRefusal } from '../src/contract/activities.js';
 import { zegoTaskQueue } from '../src/contract/ids.js';
-import type { ZegoAction } from '../src/contract/names.js';
+import { STORAGE_TASK_QUEUE, type ZegoAction } from '../src/contract/names.js';
+import type { StorageActivities } from '../src/contract/storage-activities.js';
 
 /** Longer than any HTTP call inside, which brings its own shorter timeout. */
 const ONE_ATTEMPT = '30 seconds';
+
+/** A bucket that cannot be reached for longer than this is not waited for. */
+const LOOK_FOR_MS = 7_200_000;
 
 /** Runs beside the workflow: an app that nobody serves must be found out, not waited for. */
 export const { checkRequest } = proxyLocalActivities<Pick<SessionActivities, 'checkRequest'>>({
@@ -53,6 +57,17 @@ export function quickCalls(
     retry: { maximumAttempts: 1 },
     summary,
   });
+}
+
+/** Temporal repeats it while the bucket cannot be reached. What could not be looked at stays as ZEGO told it. */
+export function lookCall(summary: string, forMs: number): StorageActivities['checkFiles'] {
+  return proxyActivities<Pick<StorageActivities, 'checkFiles'>>({
+    taskQueue: STORAGE_TASK_QUEUE,
+    scheduleToCloseTimeout: Math.min(Math.max(forMs, 60_000), LOOK_FOR_MS),
+    startToCloseTimeout: '5 minutes',
+    retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+    summary,
+  }).checkFiles;
 }
 
 /** The attempt was never taken out of its queue, so nothing was sent to ZEGO. */

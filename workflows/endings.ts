@@ -3,7 +3,13 @@ import type { SessionState } from './session-state.js';
 import { type TaskState, ZEGO_STATUS } from './task-state.js';
 
 /** ZEGO's `quit_reason` values that a session tells apart. */
-export const QUIT_REASON = { idle: 3, maxRecordTime: 4 } as const;
+export const QUIT_REASON = {
+  noLogin: 2,
+  idle: 3,
+  maxRecordTime: 4,
+  nameTooLong: 1002,
+  formatNotSupported: 1010,
+} as const;
 
 /** A poll that sees an end first waits this long for the callback that may say why. */
 export const QUIT_REASON_WAIT_MS = 15_000;
@@ -28,6 +34,7 @@ export function whyEnded(task: TaskState, state: SessionState, nowMs: number): E
   if (task.quitReason === QUIT_REASON.idle) return 'room-idle';
   if (task.quitReason === QUIT_REASON.maxRecordTime) return atMaxRecordTime(task, state);
   if (task.quitReason !== undefined || task.status === ZEGO_STATUS.endedAbnormally) return 'interrupted';
+  if (endedBeforeItWasTold(task)) return 'interrupted';
   return reachedMaxRecordTime(task) ? atMaxRecordTime(task, state) : 'room-idle';
 }
 
@@ -42,6 +49,11 @@ function endedBeforeOurStop(task: TaskState): boolean {
   if (!abnormal && !task.stopCameLate && !task.stopUnconfirmed) return false;
   const slackMs = abnormal ? LENGTH_SLACK_MS : CLOCK_SLACK_MS;
   return task.endedAtMs !== undefined && task.endedAtMs < task.stopAskedAtMs - slackMs;
+}
+
+/** The answer to a start named a task that had ended by then: the room is not recorded, whatever that task has left. */
+function endedBeforeItWasTold({ seenRecording, endedAtMs, acceptedAtMs, attempts }: TaskState): boolean {
+  return !seenRecording && attempts > 1 && endedAtMs !== undefined && endedAtMs < (acceptedAtMs ?? 0);
 }
 
 /** MaxRecordTime lies beyond our deadline unless ZEGO's own cap of 24 hours came first. */

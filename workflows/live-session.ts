@@ -10,9 +10,9 @@ import { MEMO, OPEN_PHASES, SEARCH_ATTRIBUTES } from '../src/contract/names.js';
 import type { EndReason, Manifest, TimelineSource } from '../src/contract/view.js';
 import { currentDetails } from './details.js';
 import { summaryOf } from './manifest.js';
+import { passTime } from './pass-time.js';
 import { note, type SessionState, withPhase } from './session-state.js';
 import type { Denial } from './switches.js';
-import { passTime } from './task-steps.js';
 import { openTaskIds } from './view.js';
 
 const attributes = {
@@ -55,9 +55,9 @@ export class LiveSession {
     return !this.state.ending && !this.manifest && OPEN_PHASES.includes(this.state.phase);
   }
 
-  /** Every task has settled. */
+  /** Every task has settled, and no other follows. */
   get over(): boolean {
-    return this.state.tasks.every((task) => task.phase === 'settled');
+    return this.state.ending !== undefined && this.state.tasks.every((task) => task.phase === 'settled');
   }
 
   /** Nothing is in the air, so that the state alone can be carried into a new run. */

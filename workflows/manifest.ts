@@ -1,20 +1,22 @@
 import { addFiles, countFiles } from '../src/contract/files.js';
 import { coveredMs } from '../src/contract/intervals.js';
-import type { EndReason, FileState, FileView, Gap, Manifest, Outcome, OutcomeSummary } from '../src/contract/view.js';
+import type { EndReason, FileState, FileView, Manifest, Outcome, OutcomeSummary } from '../src/contract/view.js';
 import { isOrdinary } from './endings.js';
-import { iso, type SessionState } from './session-state.js';
-import { refusalText } from './task-events.js';
+import { type Footage, footageOf, wasCut } from './footage.js';
+import { iso, refusalText, type SessionState } from './session-state.js';
 import type { TaskState } from './task-state.js';
 import { taskView } from './view.js';
 
 /** What the session leaves, from everything that is known once its tasks have settled. */
 export function manifestOf(state: SessionState, nowMs: number): Manifest {
+  const footage = footageOf(state, nowMs);
   const endReason = endReasonOf(state);
-  const outcome = outcomeOf(state);
+  const outcome = outcomeOf(state, footage);
   const message = messageOf(state, outcome, endReason);
-  const began = state.tasks.filter((task) => task.seenRecording).map(beganAtMs);
-  const endedAtMs = Math.max(...state.tasks.flatMap((task) => task.endedAtMs ?? []), Number.NEGATIVE_INFINITY);
-  const omitted = state.tasks.flatMap((task) => task.filesOmitted ?? []);
+  const { tasks, past } = state;
+  const began = [...tasks.filter((task) => task.seenRecording).map(beganAtMs), ...(past ? [past.fromMs] : [])];
+  const endedAtMs = Math.max(...tasks.flatMap((task) => task.endedAtMs ?? []), Number.NEGATIVE_INFINITY);
+  const omitted = [...tasks.flatMap((task) => task.filesOmitted ?? []), ...(past ? [past.files] : [])];
   return {
     sessionId: state.sessionId,
     app: state.checked?.request.app ?? '',
@@ -24,13 +26,14 @@ export function manifestOf(state: SessionState, nowMs: number): Manifest {
     ...(message !== undefined && { message }),
     ...(began.length > 0 && { startedAt: iso(Math.min(...began)) }),
     endedAt: iso(Number.isFinite(endedAtMs) ? endedAtMs : (state.ending?.atMs ?? nowMs)),
-    recordedMs: coveredMs(state.tasks.flatMap((task) => task.covered)),
-    tasks: state.tasks.map((task) => taskView(task)),
-    files: state.tasks.flatMap((task) => [...task.files, ...task.pictures]),
+    recordedMs: coveredMs(footage.covered),
+    tasks: tasks.map((task) => taskView(task)),
+    ...(past && { tasksOmitted: past.count }),
+    files: tasks.flatMap((task) => [...task.files, ...task.pictures]),
     ...(omitted.length > 0 && {
       filesOmitted: omitted.reduce((sum, one) => addFiles(sum, one)),
     }),
-    gaps: gapsOf(state, nowMs),
+    gaps: footage.gaps.map(({ interval: [from, to], reason }) => ({ from: iso(from), to: iso(to), reason })),
     metadata: state.checked?.request.metadata ?? {},
   };
 }
@@ -40,13 +43,15 @@ export function summaryOf({ outcome, endReason, files, filesOmitted, recordedMs 
   return { outcome, endReason, files: files.length + (filesOmitted?.count ?? 0), recordedMs };
 }
 
-/** Why the session ended: a task that ended by itself says more than the stop that came after. */
-function endReasonOf(state: SessionState): EndReason {
-  const last = state.tasks.at(-1);
-  return last?.endReason ?? state.ending?.reason ?? 'interrupted';
+/** Why the session ended: tasks that ended by themselves say more than the stop that came after. */
+function endReasonOf({ tasks, ending }: SessionState): EndReason {
+  const newest = tasks.filter((task) => !tasks.some((one) => one.lane === task.lane && one.number > task.number));
+  const reasons = newest.flatMap((task) => task.endReason ?? []);
+  if (ending && (reasons.length === 0 || reasons.includes(ending.reason))) return ending.reason;
+  return reasons.at(-1) ?? ending?.reason ?? 'interrupted';
 }
 
-function outcomeOf(state: SessionState): Outcome {
+function outcomeOf(state: SessionState, footage: Footage): Outcome {
   const accepted = state.tasks.filter((task) => task.taskId !== undefined);
   if (accepted.length === 0) {
     const reason = endReasonOf(state);
@@ -56,34 +61,21 @@ function outcomeOf(state: SessionState): Outcome {
   const pictures = state.checked?.picturesOnly === true;
   const files = accepted
     .map((task) => addFiles(countFiles(pictures ? [...task.files, ...task.pictures] : task.files), task.filesOmitted))
-    .reduce(addFiles).byState;
+    .reduce(addFiles, state.past?.files ?? { count: 0, byState: {}, sizeBytes: 0 }).byState;
   const count = (...states: FileState[]): number => states.reduce((sum, one) => sum + (files[one] ?? 0), 0);
-  const inStore = count('uploaded', 'verified', 'rescued');
-  const missing = count('failed', 'recording', 'uploading');
-  const backup = count('backup');
-  if (inStore + backup + missing === 0) return accepted.some(wasLost) ? 'lost' : 'empty';
-  if (inStore + backup === 0) return 'lost';
-  return missing + backup === 0 && accepted.every((task) => !wasCut(task)) ? 'complete' : 'partial';
+  const reachable = count('uploaded', 'verified', 'rescued', 'backup');
+  if (reachable === 0) {
+    if (count('failed', 'recording', 'uploading') > 0) return 'lost';
+    return accepted.some(wasLost) ? 'lost' : 'empty';
+  }
+  if (footage.wanting || footage.gaps.length > 0) return 'partial';
+  // The room was to be recorded on, and nothing of that is on file.
+  return isOrdinary(endReasonOf(state)) ? 'complete' : 'partial';
 }
 
 /** Without a file, and not because ZEGO says that the task ended in order: footage there was cannot be asked for. */
 function wasLost(task: TaskState): boolean {
   return !task.endConfirmed || (task.vanished && task.seenRecording) || (wasCut(task) && !task.vanished);
-}
-
-function wasCut(task: TaskState): boolean {
-  return task.endReason !== undefined && !isOrdinary(task.endReason);
-}
-
-/** What was cut off, from the end of its task to when the session knew: however short, it says where footage is missing. */
-function gapsOf(state: SessionState, nowMs: number): Gap[] {
-  return state.tasks
-    .filter((task) => task.taskId !== undefined && wasCut(task))
-    .map((task) => {
-      const fromMs = task.endedAtMs ?? task.endSeenAtMs ?? nowMs;
-      const toMs = Math.max(fromMs, state.ending?.atMs ?? nowMs, task.endSeenAtMs ?? fromMs);
-      return { from: iso(fromMs), to: iso(toMs), reason: task.endReason ?? 'interrupted' };
-    });
 }
 
 function messageOf(state: SessionState, outcome: Outcome, endReason: EndReason): string | undefined {

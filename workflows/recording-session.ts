@@ -12,7 +12,7 @@ import type { CheckAnswer } from '../src/contract/activities.js';
 import type { Mistake } from '../src/contract/messages.js';
 import { FAILURES } from '../src/contract/names.js';
 import type { Manifest } from '../src/contract/view.js';
-import { fitManifest, fitState } from './budget.js';
+import { carriedState, fitManifest } from './budget.js';
 import { checkRequest, failureText } from './calls.js';
 import { installHandlers } from './handlers.js';
 import { denyImpossible, keepSwitch } from './keep-switches.js';
@@ -21,6 +21,7 @@ import { manifestOf } from './manifest.js';
 import { runTask } from './run-task.js';
 import { newSession, requestChecked, type SessionState } from './session-state.js';
 import { SWITCH_KINDS } from './switches.js';
+import type { TaskState } from './task-state.js';
 
 /**
  * One recording, from request to uploaded files. Completes with the manifest; fails as `InvalidRequest`,
@@ -42,7 +43,7 @@ export async function recordingSession(request: unknown, carried?: SessionState)
   return await CancellationScope.nonCancellable(async () => {
     if (!session.state.checked) await check(session, request);
     await keep(session);
-    if (session.moving) return await continueAsNew<typeof recordingSession>(request, fitState(session.state));
+    if (session.moving) return await continueAsNew<typeof recordingSession>(request, carriedState(session.state));
     return await close(session, root);
   });
 }
@@ -66,10 +67,20 @@ function checkFailure(error: unknown): CheckAnswer {
   return { valid: false, mistakes };
 }
 
-/** Keeps every task until it has settled, and every live one at the newest wishes. */
+/** Keeps every task until it has settled, those that follow as well, and every live one at the newest wishes. */
 async function keep(session: LiveSession): Promise<void> {
-  const tasks = session.state.tasks.map(({ lane, number }) => runTask(session, lane, number));
-  await Promise.all([...tasks, ...SWITCH_KINDS.map((kind) => keepSwitch(session, kind))]);
+  const kept = new Map<string, Promise<void>>();
+  const fresh = (): TaskState[] => session.state.tasks.filter((task) => !kept.has(task.clientTaskId));
+  const keepFresh = (): void => {
+    for (const { lane, number, clientTaskId } of fresh()) kept.set(clientTaskId, runTask(session, lane, number));
+  };
+  keepFresh();
+  const wishes = SWITCH_KINDS.map((kind) => keepSwitch(session, kind));
+  while (!session.moving && !session.over) {
+    await condition(() => session.moving || session.over || fresh().length > 0);
+    keepFresh();
+  }
+  await Promise.all([...kept.values(), ...wishes]);
 }
 
 /** The result, told in every way there is: memo, search attributes, query, and how the workflow ends. */

@@ -1,7 +1,10 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { DescribeAnswer, StartAnswer, StartInput } from '../src/contract/activities.js';
-import { failureText, noAnswer, quickCalls, startCall, stopCall, wasNeverSent } from './calls.js';
+import { failureText, lookCall, noAnswer, quickCalls, startCall, stopCall, wasNeverSent } from './calls.js';
+import { proofDueAtMs, stopDueAtMs } from './due-times.js';
 import type { LiveSession } from './live-session.js';
+import { filesOf, lookAsked, looked, lookedFor, notLooked } from './proof.js';
+import { rescue } from './rescue-files.js';
 import { type SessionState, taskAt } from './session-state.js';
 import { startChoice } from './start-choice.js';
 import {
@@ -14,7 +17,7 @@ import {
   stopFailed,
 } from './task-events.js';
 import { type TaskState, taskName } from './task-state.js';
-import { nextStep, stopDueAtMs, type TaskStep } from './task-steps.js';
+import { nextStep, type TaskStep } from './task-steps.js';
 
 /** After each of these the last failure of StopRecord is shown, and the next stretch of attempts begins. */
 const STOP_STRETCHES_MS = [60_000, 600_000, 3_600_000];
@@ -42,6 +45,12 @@ export async function runTask(session: LiveSession, lane: number, number: number
       case 'describe':
         // Not awaited: a stop must not wait behind a poll that queues.
         void describe(session, task);
+        break;
+      case 'look':
+        await look(session, task);
+        break;
+      case 'rescue':
+        await rescue(session, task);
         break;
       case 'wait':
         if (movesOn(session)) return;
@@ -77,6 +86,8 @@ const WAITS_FOR = {
   deadline: 'deadline',
   retry: 'next attempt to start',
   upload: 'files',
+  rollover: 'start of the next task beside the last ten minutes',
+  rescue: 'next look for files that are being rescued',
 } as const;
 
 async function start(session: LiveSession, task: TaskState): Promise<void> {
@@ -138,6 +149,19 @@ async function describe(session: LiveSession, task: TaskState): Promise<void> {
     }),
   );
   session.apply((state, nowMs) => described(state, taskNow(state, task), answer, nowMs));
+}
+
+async function look(session: LiveSession, task: TaskState): Promise<void> {
+  const forMs = proofDueAtMs(session.state, task) - Date.now();
+  session.apply((state) => lookAsked(state, taskNow(state, task)));
+  const call = lookCall(`look for the files of ${taskName(task)} of room ${session.room} in the bucket`, forMs);
+  const input = { ...filesOf(session.state, task), files: lookedFor(task) };
+  const answer = await session.during(() => call(input).catch((error) => ({ failed: failureText(error) })));
+  session.apply((state, nowMs) =>
+    'failed' in answer
+      ? notLooked(state, taskNow(state, task), answer.failed, nowMs)
+      : looked(state, taskNow(state, task), answer, nowMs),
+  );
 }
 
 /** The task as it is by now: signals may have changed it while a call was under way. */

@@ -1,8 +1,8 @@
-import type { CheckAnswer } from '../src/contract/activities.js';
+import type { CheckAnswer, ZegoRefusal } from '../src/contract/activities.js';
 import { clientTaskId } from '../src/contract/ids.js';
 import type { JsonObject } from '../src/contract/json.js';
 import { DEFAULT_LIMITS } from '../src/contract/request.js';
-import type { EndReason, SessionPhase, TimelineEntry, TimelineSource } from '../src/contract/view.js';
+import type { EndReason, OmittedFiles, SessionPhase, TimelineEntry, TimelineSource } from '../src/contract/view.js';
 import { newSwitches, type Switches } from './switches.js';
 import { newTask, type TaskState } from './task-state.js';
 
@@ -24,6 +24,10 @@ export interface SessionState {
   readonly cancelledAtMs?: number | undefined;
   /** When the caller last let go of a pause before any task existed; waiting for a start counts from here. */
   readonly startClockMs: number;
+  /** When pauses were in force; the last one is open while it has no end. */
+  readonly pauses?: readonly { readonly fromMs: number; readonly toMs?: number | undefined }[] | undefined;
+  /** Tasks that settled long ago and are only counted by now. */
+  readonly past?: PastTasks | undefined;
   readonly recordingSinceMs?: number | undefined;
   readonly keeperFreshUntilMs?: number | undefined;
   readonly phase: SessionPhase;
@@ -31,6 +35,17 @@ export interface SessionState {
   readonly timeline: readonly TimelineEntry[];
   readonly timelineOmitted: number;
   readonly lastTrouble?: { readonly atMs: number; readonly what: string } | undefined;
+}
+
+/** What is kept of tasks that settled long ago, when there are very many. */
+export interface PastTasks {
+  readonly count: number;
+  readonly files: OmittedFiles;
+  readonly fromMs: number;
+  /** What their reachable files cover, as [from, to] in epoch milliseconds. */
+  readonly covered: readonly (readonly [number, number])[];
+  /** Files of theirs that are not in the customer's storage. */
+  readonly bad: number;
 }
 
 const TIMELINE_ENTRIES = 200;
@@ -69,11 +84,12 @@ export function newSession(
 
 /** The request has been found good: the deadline is known, and the first task of each lane may begin. */
 export function requestChecked(state: SessionState, checked: CheckedSession, nowMs: number): SessionState {
+  const lanes = Array.from({ length: checked.request.redundancy }, (_, lane) => lane);
   return {
     ...state,
     checked,
     deadlineAtMs: state.requestedAtMs + checked.request.limits.recordSeconds * 1_000,
-    tasks: [newTask(0, 1, clientTaskId(state.sessionUuid, 0, 1), nowMs)],
+    tasks: lanes.map((lane) => newTask(lane, 1, clientTaskId(state.sessionUuid, lane, 1), nowMs)),
   };
 }
 
@@ -120,23 +136,33 @@ export function withPhase(state: SessionState, nowMs: number): SessionState {
   return { ...state, phase: sum, phaseSinceMs: nowMs };
 }
 
+/** ZEGO's words for turning something down, and the mend. */
+export function refusalText({ action, code, message, advice }: ZegoRefusal): string {
+  return code === 0 ? `${action}: ${message}. ${advice}` : `${action}: ZEGO answered ${code} "${message}". ${advice}`;
+}
+
 /** Epoch milliseconds as the contract writes times. */
 export function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function sumOfTasks({ tasks, ending, switches, phase }: SessionState): SessionPhase {
+function sumOfTasks({ checked, tasks, ending, switches, phase, recordingSinceMs }: SessionState): SessionPhase {
+  const goesOn = checked?.rules === 2 && !ending;
   const inPhase = (wanted: TaskState['phase']): boolean => tasks.some((task) => task.phase === wanted);
   if (inPhase('recording')) return 'recording';
   if (inPhase('paused')) return 'paused';
+  // Between two tasks of a lane the session goes on, whatever the old task still does.
+  if (goesOn && recordingSinceMs !== undefined) return switches.paused.accepted.value ? 'paused' : 'recording';
   if (inPhase('starting')) {
     if (ending) return 'stopping';
     const waits = (task: TaskState): boolean =>
       task.taskId === undefined &&
       !task.mayExist &&
       (task.waitingFor !== undefined || (switches.paused.wanted.value && !task.asking));
-    return tasks.every(waits) ? 'waiting' : 'starting';
+    const starting = tasks.filter((task) => task.phase === 'starting');
+    return starting.every(waits) ? 'waiting' : 'starting';
   }
+  if (goesOn) return phase;
   if (inPhase('stopping')) return 'stopping';
   if (inPhase('uploading')) return 'uploading';
   if (inPhase('checking')) return 'checking';

@@ -2,7 +2,8 @@ import type { DescribeAnswer, StartAnswer, StopAnswer, ZegoRefusal } from '../sr
 import { newestWithin } from '../src/contract/json-size.js';
 import { MISSING_POLL_MS, nextStretch, pollDelayMs, startDelayMs } from './cadence.js';
 import { CALLBACK, type CallbackFacts } from './callback-facts.js';
-import { note, type SessionState, taskAt, trouble, withTask } from './session-state.js';
+import { keepsAsking } from './lanes.js';
+import { note, refusalText, type SessionState, taskAt, trouble, withTask } from './session-state.js';
 import { acceptedByStart, acceptWhereAll, type Denial, refuse } from './switches.js';
 import { type StartChoice, type TaskState, taskName, ZEGO_STATUS } from './task-state.js';
 
@@ -32,7 +33,8 @@ export function startAsked(state: SessionState, task: TaskState, choice: StartCh
 /** What an attempt to start has shown. */
 export function startAnswered(state: SessionState, task: TaskState, answer: StartAnswer, nowMs: number): SessionState {
   const attempts = task.attempts + 1;
-  const sinceFirstMs = nowMs - (task.mayExist ? (task.firstAskedAtMs ?? nowMs) : state.startClockMs);
+  const wantedAtMs = Math.max(state.startClockMs, task.wantedAtMs ?? 0);
+  const sinceFirstMs = nowMs - (task.mayExist ? (task.firstAskedAtMs ?? nowMs) : wantedAtMs);
   const asked: TaskState = {
     ...task,
     asking: false,
@@ -86,6 +88,7 @@ function startRefused(
   if (retry !== 'never') return withTask(state, { ...free, waitingFor: retry });
   const dropped = withoutRefusedWish(state, task.asked, refusal, nowMs);
   if (dropped) return withTask(dropped, { ...free, nextAttemptAtMs: nowMs });
+  if (!state.ending && keepsAsking(state, task, nowMs)) return withTask(state, { ...free, waitingFor: 'perhaps' });
   const endReason = state.ending && state.ending.reason !== 'deadline' ? state.ending.reason : 'rejected';
   return withTask(state, { ...free, phase: 'settled', endReason, settledAtMs: nowMs });
 }
@@ -312,9 +315,4 @@ function nextPoll(state: SessionState, task: TaskState, nowMs: number): number {
 function noteRefusal(state: SessionState, nowMs: number, refusal: ZegoRefusal): SessionState {
   const { action, code, message } = refusal;
   return note(state, nowMs, 'zego', `${action} refused`, { code, message });
-}
-
-/** ZEGO's words for turning something down, and the mend. */
-export function refusalText({ action, code, message, advice }: ZegoRefusal): string {
-  return code === 0 ? `${action}: ${message}. ${advice}` : `${action}: ZEGO answered ${code} "${message}". ${advice}`;
 }

@@ -20,12 +20,33 @@ export interface AppliedSwitches {
   readonly paused: boolean | null;
 }
 
+/** How far the proof of a task's files has come. */
+export interface Proof {
+  /** A look into the bucket is on its way. */
+  readonly asking: boolean;
+  /** Looks that were answered. */
+  readonly looks: number;
+  readonly nextLookAtMs: number;
+  /** The copying of files out of ZEGO's backup store was set off. */
+  readonly rescuing?: boolean;
+  /** It has ended, whatever came of it. */
+  readonly rescueOver?: boolean;
+}
+
 /** Everything a session knows about one task of ZEGO. Plain JSON; times in epoch milliseconds. */
 export interface TaskState {
   readonly lane: number;
   readonly number: number;
   readonly clientTaskId: string;
   readonly phase: TaskPhase;
+  /** Why it follows the lane's task before it: that was interrupted, or its day is nearly over. */
+  readonly succeeds?: 'interrupted' | 'rollover' | undefined;
+  /** When it was decided to start it, if it follows another. */
+  readonly wantedAtMs?: number | undefined;
+  /** How many tasks of the lane have replaced interrupted ones, this one included. */
+  readonly restarts?: number | undefined;
+  /** How many of the tasks before it ended soon after their start, in a row. */
+  readonly quickEnds?: number | undefined;
 
   /** How many attempts to start were answered without a task. */
   readonly attempts: number;
@@ -101,6 +122,8 @@ export interface TaskState {
   /** Hashes of the last pictures' names, to count none twice. */
   readonly pictureHashes: readonly number[];
   readonly lastPictureAtMs?: number | undefined;
+  /** How far the proof in the bucket has come, from when the files are final. */
+  readonly proof?: Proof | undefined;
   readonly settledAtMs?: number | undefined;
 }
 

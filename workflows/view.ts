@@ -21,6 +21,7 @@ export function sessionView(state: SessionState, outcome?: Manifest): SessionVie
     accepted: versions(state.switches, 'accepted'),
     ...(refused && { refused: refusedView(refused) }),
     tasks: state.tasks.map(taskView),
+    ...(state.past && { tasksOmitted: state.past.count }),
     ...(polls.length > 0 && { nextPollAt: iso(Math.min(...polls.map((task) => task.nextPollAtMs))) }),
     ...(state.lastTrouble && { lastTrouble: { at: iso(state.lastTrouble.atMs), what: state.lastTrouble.what } }),
     timeline: state.timeline,
@@ -60,10 +61,11 @@ export function openTaskIds(state: SessionState): string[] {
     .slice(-8);
 }
 
-/** A poll is planned: none is while StopRecord is repeated, or while one is on its way. */
+/** A poll is planned: none is while StopRecord is repeated, while one is on its way, or once the files are final. */
 function isPolled(task: TaskState): boolean {
-  if (task.taskId === undefined || task.phase === 'settled' || task.describing) return false;
-  return task.phase !== 'stopping' || task.stopConfirmedAtMs !== undefined || task.stopUnconfirmed;
+  if (task.taskId === undefined || task.phase === 'settled' || task.phase === 'checking' || task.describing)
+    return false;
+  return task.phase !== 'stopping' || task.stopConfirmedAtMs !== undefined;
 }
 
 function versions(switches: Switches, which: 'wanted' | 'accepted'): SwitchesView {

@@ -17,3 +17,24 @@ export function merged(intervals: readonly Interval[]): Interval[] {
 export function coveredMs(intervals: readonly Interval[]): number {
   return merged(intervals).reduce((sum, [from, to]) => sum + to - from, 0);
 }
+
+/** What of the first stretches lies in none of the others. */
+export function without(intervals: readonly Interval[], taken: readonly Interval[]): Interval[] {
+  const rest: Interval[] = [];
+  const cuts = merged(taken);
+  for (const [from, to] of merged(intervals)) {
+    let atMs = from;
+    for (const [cutFrom, cutTo] of cuts) {
+      if (cutTo <= atMs || cutFrom >= to) continue;
+      if (cutFrom > atMs) rest.push([atMs, cutFrom]);
+      atMs = cutTo;
+    }
+    if (atMs < to) rest.push([atMs, to]);
+  }
+  return rest;
+}
+
+/** What lies in the first stretches and in the others as well. */
+export function within(intervals: readonly Interval[], others: readonly Interval[]): Interval[] {
+  return without(intervals, without(intervals, others));
+}

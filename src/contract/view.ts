@@ -56,6 +56,8 @@ export interface FileView {
   /** When the file's first frame was recorded. */
   readonly beganAt: string;
   readonly state: FileState;
+  /** Until when ZEGO keeps a file that lies in its backup store. */
+  readonly expiresAt?: string;
   /** Why the state is not a better one, in words for a person. */
   readonly note?: string;
 }
@@ -150,6 +152,8 @@ export interface SessionView {
   readonly accepted: Switches;
   readonly refused?: RefusedSwitch;
   readonly tasks: readonly TaskView[];
+  /** How many tasks that settled long ago are left out. */
+  readonly tasksOmitted?: number;
   readonly nextPollAt?: string;
   /** The last thing that went wrong, in words. */
   readonly lastTrouble?: { readonly at: string; readonly what: string };
@@ -181,6 +185,8 @@ export interface Manifest {
   /** Time covered by reachable files; overlaps counted once. */
   readonly recordedMs: number;
   readonly tasks: readonly TaskView[];
+  /** How many tasks that settled long ago are left out; their files are among `filesOmitted`. */
+  readonly tasksOmitted?: number;
   readonly files: readonly FileView[];
   readonly filesOmitted?: OmittedFiles;
   readonly gaps: readonly Gap[];

@@ -10,6 +10,7 @@ import { createActivities } from '../../activities/index.js';
 import { DEFAULT_PROFILE } from '../../src/config/index.js';
 import {
   SESSION_WORKFLOW,
+  STORAGE_TASK_QUEUE,
   WORKFLOW_TASK_QUEUE,
   ZEGO_ACTIONS,
   type ZegoAction,
@@ -176,6 +177,7 @@ async function runWorkers(
   };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: WORKFLOW_TASK_QUEUE, workflowBundle: { codePath: BUNDLE } }),
+    Worker.create({ ...common, taskQueue: STORAGE_TASK_QUEUE }),
     ...ZEGO_ACTIONS.map((action) => Worker.create({ ...common, taskQueue: zegoTaskQueue('default', action) })),
   ]);
   const runs = workers.map((worker) => worker.run());

@@ -47,7 +47,7 @@ describe.each(endings)('a session that is $name', ({ name, ask, status }) => {
     await world.current.env.sleep('5 minutes');
     await ask(session);
     const manifest = await session.manifest();
-    expect(manifest).toMatchObject({ outcome: 'complete', endReason: name, files: [{ state: 'uploaded' }] });
+    expect(manifest).toMatchObject({ outcome: 'complete', endReason: name, files: [{ state: 'verified' }] });
     expect(await session.status()).toBe(status);
   });
 

@@ -27,7 +27,6 @@ const overcome: readonly (readonly [string, readonly Fault[]])[] = [
   ['system-error', [{ name: 'system-error', times: 4 }]],
   ['rate-limited', [{ name: 'rate-limited', times: 4 }]],
   ['clock-skewed while stopped', [{ name: 'clock-skewed', action: 'StopRecord', times: 3 }]],
-  ['fails-over', [{ name: 'fails-over', afterMs: 120_000 }]],
   ['callback-lost', [{ name: 'callback-lost', times: 'always' }]],
   ['callback-doubled', [{ name: 'callback-doubled', times: 'always' }]],
   ['callback-late', [{ name: 'callback-late', times: 'always', ms: 300_000 }]],
@@ -62,17 +61,55 @@ const quitReasons: readonly (readonly [number, string, string])[] = [
 
 describe.each([true, false])('with callbacks: %s', (callbacks) => {
   test.each(quitReasons)(
-    'a task that dies with quit reason %i ends the session as %s',
+    'a task that dies with quit reason %i ends a session that shall not restart as %s',
     async (quitReason, endReason, outcome) => {
       const { simulator } = world.current;
       if (!callbacks) simulator.fault({ name: 'callback-lost', times: 'always' });
       simulator.fault({ name: 'dies', quitReason, afterMs: 300_000 });
-      const session = await world.current.start();
+      const session = await world.current.start({ whenInterrupted: 'end' });
       const manifest = await session.result();
-      expect(manifest).toMatchObject({ outcome, endReason, files: [{ state: 'uploaded' }] });
+      expect(manifest).toMatchObject({ outcome, endReason, files: [{ state: 'verified' }] });
       expect(manifest.gaps.map(({ reason }) => reason)).toEqual(outcome === 'partial' ? ['interrupted'] : []);
     },
   );
+
+  test.each([1, 5, 6, 1001, 1003, 1004, 1005, 1006, 1007, 1008, 1009, 1011])(
+    'a task that dies with quit reason %i is replaced by another, which records on',
+    async (quitReason) => {
+      const { simulator } = world.current;
+      if (!callbacks) simulator.fault({ name: 'callback-lost', times: 'always' });
+      simulator.fault({ name: 'dies', quitReason, afterMs: 300_000 });
+      const session = await world.current.start({ limits: { recordSeconds: 900 } });
+      const manifest = await session.result();
+      expect(manifest).toMatchObject({
+        outcome: 'partial',
+        endReason: 'deadline',
+        tasks: [{ endReason: 'interrupted' }, { endReason: 'deadline' }],
+        files: [{ state: 'verified' }, { state: 'verified' }],
+        gaps: [{ reason: 'interrupted' }],
+      });
+    },
+  );
+
+  test.each([2, 3, 1002, 1010])('a task that ends with quit reason %i is not replaced', async (quitReason) => {
+    const { simulator } = world.current;
+    if (!callbacks) simulator.fault({ name: 'callback-lost', times: 'always' });
+    simulator.fault({ name: 'dies', quitReason, afterMs: 300_000 });
+    const session = await world.current.start({ limits: { recordSeconds: 900 } });
+    // Without its callback nobody knows why the task died, and the room is recorded on.
+    const goesOn = !callbacks && quitReason !== 3;
+    expect((await session.result()).tasks).toHaveLength(goesOn ? 2 : 1);
+  });
+});
+
+test('fails-over leaves a hole of two minutes, and the manifest says so', async () => {
+  world.current.simulator.fault({ name: 'fails-over', afterMs: 120_000 });
+  const session = await world.current.start();
+  await session.recording();
+  await world.current.env.sleep('10 minutes');
+  await session.signal('stop');
+  const manifest = await session.result();
+  expect(manifest).toMatchObject({ outcome: 'partial', endReason: 'stopped', gaps: [{ reason: 'no file' }] });
 });
 
 test('a room that nobody publishes in ends as idle and empty', async () => {
@@ -84,9 +121,15 @@ test('a room that nobody publishes in ends as idle and empty', async () => {
   expect(await session.manifest()).toMatchObject({ endReason: 'room-idle', outcome: 'empty', files: [] });
 });
 
-test('a task that vanishes after its start is stopped, and the session says it was not started', async () => {
+test('a task that vanishes after its start is stopped and replaced, and nothing is missing', async () => {
   world.current.simulator.fault({ name: 'start-vanishes' });
-  const session = await world.current.start();
+  const session = await world.current.start({ limits: { recordSeconds: 600 } });
+  expect(await session.result()).toMatchObject({ outcome: 'complete', endReason: 'deadline', tasks: [{}, {}] });
+});
+
+test('a task that vanishes after its start, and may not be replaced, is a session that was not started', async () => {
+  world.current.simulator.fault({ name: 'start-vanishes' });
+  const session = await world.current.start({ whenInterrupted: 'end' });
   expect(await session.manifest()).toMatchObject({ outcome: 'not-started', endReason: 'interrupted' });
   expect(await session.status()).toBe('FAILED');
 });

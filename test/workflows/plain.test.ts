@@ -3,11 +3,11 @@ import { sessionWorld } from '../harness/session-world.js';
 
 const world = sessionWorld();
 
-test('a plain hour ends at its deadline with every file uploaded', async () => {
+test('a plain hour ends at its deadline with every file proven in the bucket', async () => {
   const session = await world.current.start({ limits: { recordSeconds: 3_600 } });
   const manifest = await session.result();
   expect(manifest).toMatchObject({ outcome: 'complete', endReason: 'deadline', gaps: [] });
-  expect(manifest.files).toEqual([expect.objectContaining({ format: 'mp4', state: 'uploaded' })]);
+  expect(manifest.files).toEqual([expect.objectContaining({ format: 'mp4', state: 'verified' })]);
   expect(manifest.recordedMs).toBeGreaterThan(3_590_000);
 });
 

@@ -86,11 +86,15 @@ export class FakeZego {
       stops: [],
     };
     this.tasks.push(task);
-    const { ends, afterS } = this.scenario.life;
+    const { ends, afterS } = this.#lifeOf(task);
     if (ends === 'never-there') task.end = { atMs: nowMs, by: ends };
     else if (ends !== 'at-max') this.world.at(nowMs + afterS * 1_000, () => this.#end(task, ends));
     this.world.at(task.dueAtMs, () => this.#end(task, 'at-max'));
     return task;
+  }
+
+  #lifeOf(task: FakeTask): Life {
+    return this.scenario.lives[this.tasks.indexOf(task)] ?? this.scenario.life;
   }
 
   stop(taskId: string): 'stopped' | 'ended-already' | 'no-such-task' {
@@ -185,7 +189,7 @@ export class FakeZego {
     if (task.end) return;
     task.end = { atMs: this.world.now(), by };
     if (by === 'vanishes') return;
-    const quit_reason = by === 'idle' ? 3 : by === 'at-max' ? 4 : this.scenario.life.quitReason;
+    const quit_reason = by === 'idle' ? 3 : by === 'at-max' ? 4 : this.#lifeOf(task).quitReason;
     if (by !== 'stop') this.#callback(task, 2, { quit_reason });
     this.#callback(task, 5, {});
     this.#callback(task, 7, {});

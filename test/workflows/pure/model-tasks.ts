@@ -1,4 +1,8 @@
 import type { DescribeAnswer, StartAnswer, StopAnswer } from '../../../src/contract/activities.js';
+import type { CheckFilesAnswer } from '../../../src/contract/storage-activities.js';
+import type { FileView } from '../../../src/contract/view.js';
+import { stopDueAtMs } from '../../../workflows/due-times.js';
+import { lookAsked, looked, lookedFor, rescueBegun, rescueEnded } from '../../../workflows/proof.js';
 import { taskAt } from '../../../workflows/session-state.js';
 import { startChoice } from '../../../workflows/start-choice.js';
 import {
@@ -11,7 +15,7 @@ import {
   stopFailed,
 } from '../../../workflows/task-events.js';
 import type { TaskState } from '../../../workflows/task-state.js';
-import { nextStep, stopDueAtMs, type TaskStep } from '../../../workflows/task-steps.js';
+import { nextStep, type TaskStep } from '../../../workflows/task-steps.js';
 import type { Model } from './model.js';
 import type { StartFate } from './scenario.js';
 import type { Coroutine } from './virtual-time.js';
@@ -42,6 +46,12 @@ export function* runTask(model: Model, lane: number, number: number): Coroutine 
         break;
       case 'describe':
         model.time.spawn(describe(model, task));
+        break;
+      case 'look':
+        yield* look(model, task);
+        break;
+      case 'rescue':
+        rescue(model, task);
         break;
       case 'wait':
         if (model.movesOn()) return;
@@ -123,6 +133,34 @@ function* describe(model: Model, task: TaskState): Coroutine {
   const said = known(answer.value);
   if (said.found === 'task') model.told = said;
   model.apply((state, nowMs) => described(state, model.current(task), said, nowMs));
+}
+
+function* look(model: Model, task: TaskState): Coroutine {
+  model.apply((state) => lookAsked(state, model.current(task)));
+  const files = lookedFor(model.current(task));
+  const answer = model.call<CheckFilesAnswer>('look', () => ({ files: files.map((file) => model.inBucket(file)) }));
+  yield () => answer.value !== undefined;
+  model.apply((state, nowMs) => looked(state, model.current(task), known(answer.value), nowMs));
+}
+
+function rescue(model: Model, task: TaskState): void {
+  const { rescue } = model.scenario;
+  model.apply((state, nowMs) => rescueBegun(state, model.current(task), nowMs));
+  const { runs } = model;
+  const files = task.files.filter((file) => file.state === 'backup');
+  if (rescue === 'never') {
+    const answer = { files: files.map((file) => ({ ...file, note: 'not rescued' })) };
+    model.time.at(model.nowMs + 60_000, () => {
+      if (model.runs === runs) model.apply((state, nowMs) => rescueEnded(state, model.current(task), answer, nowMs));
+    });
+    return;
+  }
+  model.time.at(model.nowMs + rescue * 1_000, () => {
+    for (const { fileId } of files) model.rescued.add(fileId);
+    const answer = { files: files.map((file): FileView => ({ ...file, state: 'rescued' })) };
+    // Only the run that set it off hears of its end.
+    if (model.runs === runs) model.apply((state, nowMs) => rescueEnded(state, model.current(task), answer, nowMs));
+  });
 }
 
 function known<T>(value: T | undefined): T {

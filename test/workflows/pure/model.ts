@@ -1,11 +1,12 @@
 import type { DescribeAnswer } from '../../../src/contract/activities.js';
 import type { JsonObject } from '../../../src/contract/json.js';
 import { OPEN_PHASES } from '../../../src/contract/names.js';
-import type { EndReason, Manifest, SessionPhase, TimelineSource } from '../../../src/contract/view.js';
-import { fitManifest, fitState } from '../../../workflows/budget.js';
+import type { EndReason, FileView, Manifest, SessionPhase, TimelineSource } from '../../../src/contract/view.js';
+import { carriedState, fitManifest } from '../../../workflows/budget.js';
 import { readCallback } from '../../../workflows/callback-facts.js';
 import { currentDetails } from '../../../workflows/details.js';
 import { manifestOf } from '../../../workflows/manifest.js';
+import { passTime } from '../../../workflows/pass-time.js';
 import {
   newSession,
   note,
@@ -18,7 +19,6 @@ import {
 import { SWITCH_KINDS } from '../../../workflows/switches.js';
 import { calledBack, nudged } from '../../../workflows/task-events.js';
 import type { StartChoice, TaskState } from '../../../workflows/task-state.js';
-import { passTime } from '../../../workflows/task-steps.js';
 import { readLayout, readWhiteboard } from '../../../workflows/wishes.js';
 import { FakeZego, START_MS } from './fake-zego.js';
 import { type AskedWish, ask, denyImpossible, keepSwitch, lacking } from './model-switches.js';
@@ -56,6 +56,8 @@ export class Model {
   /** TaskIds whose StopRecord is known to the session to be confirmed. */
   readonly confirmed = new Set<string>();
   runs = 1;
+  /** Files that were copied out of the backup into the bucket. */
+  readonly rescued = new Set<string>();
   moving = false;
   /** Wishes that ZEGO has accepted, and those that were turned down. */
   readonly acceptedRevisions = new Set<number>();
@@ -148,6 +150,15 @@ export class Model {
     return this.moving;
   }
 
+  /** A file as the bucket shows it. */
+  inBucket(file: FileView): FileView {
+    const fromBackup = file.expiresAt !== undefined;
+    if (fromBackup)
+      return this.rescued.has(file.fileId) ? { ...file, state: 'verified' } : { ...file, state: 'failed' };
+    if (this.scenario.bucket === 'unknown') return { ...file, note: 'not checked' };
+    return { ...file, state: this.scenario.bucket === 'all' ? 'verified' : 'failed' };
+  }
+
   /** The task as it is by now. */
   current(task: TaskState): TaskState {
     return taskAt(this.state, task.lane, task.number) ?? task;
@@ -174,20 +185,31 @@ export class Model {
     this.apply((state, nowMs) => requestChecked(state, checkedSession(this.scenario), nowMs));
     denyImpossible(this);
     for (;;) {
-      const keepers: Coroutine[] = [
-        ...this.state.tasks.map(({ lane, number }) => runTask(this, lane, number)),
-        ...SWITCH_KINDS.map((kind) => keepSwitch(this, kind)),
-      ];
-      const ended = keepers.map((keeper) => this.time.spawn(keeper));
-      yield () => ended.every((hasEnded) => hasEnded());
+      const kept = new Map<string, () => boolean>();
+      const keepFresh = (): void => {
+        for (const { lane, number, clientTaskId } of this.state.tasks) {
+          if (!kept.has(clientTaskId)) kept.set(clientTaskId, this.time.spawn(runTask(this, lane, number)));
+        }
+      };
+      keepFresh();
+      const wishes = SWITCH_KINDS.map((kind) => this.time.spawn(keepSwitch(this, kind)));
+      while (!this.moving && !this.#over()) {
+        yield () => this.moving || this.#over() || this.state.tasks.some((task) => !kept.has(task.clientTaskId));
+        keepFresh();
+      }
+      yield () => [...kept.values(), ...wishes].every((hasEnded) => hasEnded());
       if (!this.moving) break;
-      this.state = JSON.parse(JSON.stringify(fitState(this.state)));
+      this.state = JSON.parse(JSON.stringify(carriedState(this.state)));
       this.moving = false;
       this.#runSinceMs = this.nowMs;
       this.runs += 1;
     }
     this.manifest = fitManifest(manifestOf(this.state, this.nowMs));
     this.apply((state, nowMs) => ({ ...state, phase: 'closed', phaseSinceMs: nowMs }));
+  }
+
+  #over(): boolean {
+    return this.state.ending !== undefined && this.state.tasks.every((task) => task.phase === 'settled');
   }
 
   #happen(what: Happening): void {
@@ -237,6 +259,8 @@ export function checkedSession({
   recordMode,
   hasWhiteboard,
   picturesOnly,
+  whenInterrupted,
+  redundancy,
 }: Scenario): Parameters<typeof requestChecked>[1] {
   const request = {
     roomId: 'room',
@@ -245,11 +269,11 @@ export function checkedSession({
     storage: 'default',
     recording: {},
     limits,
-    whenInterrupted: 'end' as const,
-    redundancy: 1 as const,
+    whenInterrupted,
+    redundancy,
     metadata: { of: 'the caller' },
   };
-  return { request, recordMode, hasWhiteboard, picturesOnly };
+  return { request, recordMode, hasWhiteboard, picturesOnly, maxIdleSeconds: 300, rules: 2 };
 }
 
 /** Runs a session that differs from the plain one in what is named, to its end, ten days at most. */

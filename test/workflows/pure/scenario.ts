@@ -59,7 +59,15 @@ export interface Scenario {
   readonly invalid: readonly string[];
   /** Whether ZEGO ever pauses a task. */
   readonly pauses: boolean;
+  /** The tasks' lives in the order in which they are made; later ones live as `life` says. */
+  readonly lives: readonly Life[];
   readonly life: Life;
+  readonly whenInterrupted: 'restart' | 'end';
+  readonly redundancy: 1 | 2;
+  /** What is found in the bucket where ZEGO says that a file was uploaded. */
+  readonly bucket: 'all' | 'nothing' | 'unknown';
+  /** What becomes of files in the backup: copied after so many seconds, or never. */
+  readonly rescue: number | 'never';
   /** One entry a file; none when nobody publishes. */
   readonly files: readonly UploadFate[];
   /** The delays in seconds after which each callback arrives, walked round; an empty entry is a lost callback. */
@@ -92,7 +100,12 @@ export const PLAIN: Scenario = {
   refuses: [],
   invalid: [],
   pauses: true,
+  lives: [],
   life: { ends: 'at-max', afterS: 0, quitReason: 4 },
+  whenInterrupted: 'end',
+  redundancy: 1,
+  bucket: 'unknown',
+  rescue: 'never',
   files: [{ to: 'uploaded', afterS: 20 }],
   callbacks: [[1]],
   travelMs: [100],

@@ -1,8 +1,8 @@
 import type { DescribeAnswer } from '../../../src/contract/activities.js';
+import { passTime } from '../../../workflows/pass-time.js';
 import { newSession, requestChecked, type SessionState, taskAt } from '../../../workflows/session-state.js';
 import { described, pollAsked, startAnswered, startAsked } from '../../../workflows/task-events.js';
 import type { TaskState } from '../../../workflows/task-state.js';
-import { passTime } from '../../../workflows/task-steps.js';
 import { START_MS } from './fake-zego.js';
 import { checkedSession } from './model.js';
 import { PLAIN } from './scenario.js';

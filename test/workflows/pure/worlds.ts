@@ -108,7 +108,12 @@ export const anyWorld: fc.Arbitrary<Scenario> = fc
     refuses: fc.constantFrom([], ['D']),
     invalid: fc.constantFrom([], ['E']),
     pauses: fc.constantFrom(true, true, true, false),
+    lives: fc.constant([]),
     life,
+    whenInterrupted: fc.constant('end'),
+    redundancy: fc.constant(1),
+    bucket: fc.constantFrom('all', 'unknown'),
+    rescue: fc.constant('never'),
     files: fc.array(
       fc.record({
         to: fc.constantFrom('uploaded', 'uploaded', 'uploaded', 'backup', 'failed', 'stays'),

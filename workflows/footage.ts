@@ -1,0 +1,182 @@
+import { type Interval, merged, without } from '../src/contract/intervals.js';
+import type { FileState, FileView } from '../src/contract/view.js';
+import { isOrdinary } from './endings.js';
+import type { SessionState } from './session-state.js';
+import type { TaskState } from './task-state.js';
+
+/** A stretch that should be on file and is not, and why. */
+export interface MissingStretch {
+  readonly interval: Interval;
+  readonly reason: string;
+}
+
+/** What the files of a session cover, and what they leave open. */
+export interface Footage {
+  /** What reachable files cover, pauses left out. */
+  readonly covered: readonly Interval[];
+  /** What no reachable file covers although it should: disjoint, in order, no pause among it. */
+  readonly gaps: readonly MissingStretch[];
+  /** Some of it can be reached, but not in the customer's own storage or only for some days. */
+  readonly wanting: boolean;
+}
+
+/** Files begin and end a little beside their task, and two clocks differ: shorter stretches say nothing. */
+const NOTICEABLE_MS = 2_000;
+/** Beyond MaxIdleTime: after so long without a file a task must have ended by itself. */
+const IDLE_SLACK_MS = 60_000;
+/** ZEGO's own MaxIdleTime where a session does not know better. */
+const IDLE_SECONDS = 300;
+
+/** Files that lie in the customer's own storage, as far as anybody knows. */
+export const IN_STORE: readonly FileState[] = ['uploaded', 'verified', 'rescued'];
+const REACHABLE: readonly FileState[] = [...IN_STORE, 'backup'];
+
+/** Lays the files of all tasks beside the time that they should cover. */
+export function footageOf(state: SessionState, nowMs: number): Footage {
+  const pauses = pausesOf(state, nowMs);
+  const tasks = state.tasks.filter(hasRecorded).map((task) => recordedBy(state, task, pauses, nowMs));
+  const past = state.past ? [state.past] : [];
+  const covered = without(
+    [
+      ...tasks.flatMap((one) => one.covered),
+      ...past.flatMap((one) => one.covered.map((file) => onTheClock(file, pauses))),
+    ],
+    pauses,
+  );
+  const excused = [...covered, ...pauses, ...tasks.flatMap((one) => one.silent)];
+  const gaps = without(spanOf(state, tasks, nowMs), excused).map((interval) => ({
+    interval,
+    reason: reasonOf(interval, tasks),
+  }));
+  return {
+    covered,
+    gaps: gaps.filter(({ interval: [from, to], reason }) => reason === 'interrupted' || to - from >= NOTICEABLE_MS),
+    wanting:
+      tasks.some((task) => task.bad.some((one) => !isMadeUpFor(one, task, tasks, pauses))) ||
+      past.some(({ bad }) => bad > 0),
+  };
+}
+
+/** A file's stretch on the clock: its length leaves out the pauses that it spans. */
+export function onTheClock([from, to]: Interval, pauses: readonly Interval[]): Interval {
+  let endMs = to;
+  for (const [pauseFrom, pauseTo] of pauses) {
+    if (pauseTo <= from || pauseFrom >= endMs) continue;
+    endMs += pauseTo - Math.max(pauseFrom, from);
+  }
+  return [from, endMs];
+}
+
+interface Recorded {
+  readonly task: TaskState;
+  readonly life: Interval;
+  readonly covered: readonly Interval[];
+  /** Without a file because nobody published, as far as ZEGO's word can be taken for it. */
+  readonly silent: readonly Interval[];
+  /** Where files are that cannot be reached, or not where they belong. */
+  readonly bad: readonly Interval[];
+}
+
+function hasRecorded(task: TaskState): boolean {
+  return task.taskId !== undefined && (task.seenRecording || task.covered.length > 0 || task.files.length > 0);
+}
+
+function recordedBy(state: SessionState, task: TaskState, pauses: readonly Interval[], nowMs: number): Recorded {
+  const life = lifeOf(task, nowMs);
+  const clock = (interval: Interval): Interval => onTheClock(interval, pauses);
+  const covered = merged(task.covered.map(clock));
+  const stretchOf = ({ beganAt, durationMs }: FileView): Interval => {
+    const beganMs = Date.parse(beganAt);
+    // A file that was not finished has no length yet: it may be all that its task recorded.
+    return durationMs > 0 && beganMs > 0 ? clock([beganMs, beganMs + durationMs]) : life;
+  };
+  const bad = task.files.filter(({ state: fileState }) => !IN_STORE.includes(fileState)).map(stretchOf);
+  const omitted = Object.entries(task.filesOmitted?.byState ?? {});
+  if (omitted.some(([name, count]) => count > 0 && !IN_STORE.some((one) => one === name))) bad.push(life);
+  const unreachable = task.files.filter(({ state: fileState }) => !REACHABLE.includes(fileState)).map(stretchOf);
+  return { task, life, covered, bad, silent: silentIn(state, task, { life, covered, pauses, unreachable }) };
+}
+
+/** A task that died, or of which ZEGO knows nothing any more, is not believed to have recorded where there is no file. */
+function silentIn(
+  state: SessionState,
+  task: TaskState,
+  known: {
+    life: Interval;
+    covered: readonly Interval[];
+    pauses: readonly Interval[];
+    unreachable: readonly Interval[];
+  },
+): Interval[] {
+  const { life, covered, pauses, unreachable } = known;
+  if (wasCut(task) || task.vanished || !task.endConfirmed) return [];
+  const idleMs = (state.checked?.maxIdleSeconds ?? IDLE_SECONDS) * 1_000 + IDLE_SLACK_MS;
+  const empty = without([life], [...covered, ...pauses, ...unreachable]);
+  const first = covered[0]?.[0] ?? life[1];
+  const last = covered.at(-1)?.[1] ?? life[0];
+  // The mixed stream goes on while nobody publishes: a hole in it is footage that ZEGO lost.
+  const isHole = ([from, to]: Interval): boolean =>
+    state.checked?.recordMode !== 'single' && from >= first && to <= last;
+  return empty.filter((one) => covered.length === 0 || (one[1] - one[0] <= idleMs && !isHole(one)));
+}
+
+function lifeOf(task: TaskState, nowMs: number): Interval {
+  const fromMs = task.zegoBeganAtMs ?? task.startedAtMs ?? nowMs;
+  return [fromMs, Math.max(fromMs, task.endedAtMs ?? task.endSeenAtMs ?? nowMs)];
+}
+
+/** From the first task's begin to the last one's end, or to when a session that was cut off was over. */
+function spanOf(state: SessionState, tasks: readonly Recorded[], nowMs: number): Interval[] {
+  if (tasks.length === 0) return [];
+  const fromMs = Math.min(state.past?.fromMs ?? Number.POSITIVE_INFINITY, ...tasks.map(({ life }) => life[0]));
+  const endedMs = Math.max(...tasks.map(({ life }) => life[1]));
+  const { ending } = state;
+  // However soon it was noticed, footage is missing from there on.
+  const wantedUntilMs = wasSessionCut(state) ? Math.max(ending?.atMs ?? nowMs, endedMs + 1) : endOfWish(state);
+  return [[fromMs, Math.max(endedMs, wantedUntilMs)]];
+}
+
+function wasSessionCut({ ending }: SessionState): boolean {
+  return !ending || !isOrdinary(ending.reason);
+}
+
+/** A lane that waited for its next task when the session was ended leaves a gap up to that moment. */
+function endOfWish(state: SessionState): number {
+  const { ending, tasks } = state;
+  const waited = tasks.some((task) => task.taskId === undefined && task.number > 1);
+  const others = tasks.some((task) => task.stopWanted !== undefined && task.stopWanted === ending?.reason);
+  return ending && waited && !others ? ending.atMs : Number.NEGATIVE_INFINITY;
+}
+
+/** Another lane has all of that stretch in the customer's storage. */
+function isMadeUpFor(
+  bad: Interval,
+  { task }: Recorded,
+  tasks: readonly Recorded[],
+  pauses: readonly Interval[],
+): boolean {
+  const others = tasks.filter((one) => one.task.lane !== task.lane);
+  const good = without(
+    others.flatMap((one) => one.covered),
+    others.flatMap((one) => one.bad),
+  );
+  const silent = others.flatMap((one) => one.silent);
+  return without([bad], [...good, ...pauses, ...silent]).every(([from, to]) => to - from < NOTICEABLE_MS);
+}
+
+function reasonOf([from, to]: Interval, tasks: readonly Recorded[]): string {
+  const meets = ([otherFrom, otherTo]: Interval): boolean => otherFrom < to && otherTo > from;
+  if (tasks.some(({ task, bad }) => !wasCut(task) && bad.some(meets))) return 'files missing';
+  const before = tasks.filter(({ life }) => life[0] <= from).at(-1);
+  if (!before || wasCut(before.task) || before.task.vanished || from >= before.life[1]) return 'interrupted';
+  return 'no file';
+}
+
+/** The task ended although nobody wished it to. */
+export function wasCut(task: TaskState): boolean {
+  return task.endReason !== undefined && !isOrdinary(task.endReason);
+}
+
+function pausesOf(state: SessionState, nowMs: number): Interval[] {
+  return merged((state.pauses ?? []).map(({ fromMs, toMs }): Interval => [fromMs, toMs ?? nowMs]));
+}

@@ -1,0 +1,49 @@
+import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { fileRescueId } from '../src/contract/ids.js';
+import { FILE_RESCUE_WORKFLOW } from '../src/contract/names.js';
+import type { FileRescueAnswer, FileRescueInput } from '../src/contract/storage-activities.js';
+import { failureText } from './calls.js';
+import { proofDueAtMs } from './due-times.js';
+import type { LiveSession } from './live-session.js';
+import { filesOf, rescueBegun, rescueEnded } from './proof.js';
+import { taskAt } from './session-state.js';
+import { type TaskState, taskName } from './task-state.js';
+
+/**
+ * Sets off the copying of a task's files out of ZEGO's backup store. The copying outlives the session, and a later run
+ * of the session, which hears nothing of its end, finds the files in the bucket.
+ */
+export async function rescue(session: LiveSession, task: TaskState): Promise<void> {
+  const { sessionId } = session.state;
+  const files = task.files.filter((file) => file.state === 'backup');
+  const input: FileRescueInput = {
+    ...filesOf(session.state, task),
+    files,
+    dueAtMs: proofDueAtMs({ ...session.state, cancelledAtMs: undefined }, task),
+  };
+  session.apply((state, nowMs) => rescueBegun(state, taskAt(state, task.lane, task.number) ?? task, nowMs));
+  try {
+    const child = await session.during(() =>
+      startChild<(input: FileRescueInput) => Promise<FileRescueAnswer>>(FILE_RESCUE_WORKFLOW, {
+        workflowId: fileRescueId(sessionId, task.taskId ?? ''),
+        args: [input],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `rescue files of ${taskName(task)} of room ${session.room}`,
+      }),
+    );
+    void child.result().then(
+      (answer) => ended(session, task, answer),
+      (error: unknown) => ended(session, task, unrescued(files, failureText(error))),
+    );
+  } catch {
+    // Under way already: an earlier run of this session has set it off.
+  }
+}
+
+function ended(session: LiveSession, task: TaskState, answer: FileRescueAnswer): void {
+  session.apply((state, nowMs) => rescueEnded(state, taskAt(state, task.lane, task.number) ?? task, answer, nowMs));
+}
+
+function unrescued(files: FileRescueInput['files'], reason: string): FileRescueAnswer {
+  return { files: files.map((file) => ({ ...file, note: `not rescued: ${reason}` })) };
+}
