@@ -57,7 +57,11 @@ export const faultSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('callback-late'), ...callback, ms: ms.default(60_000) }),
   z.strictObject({ name: z.literal('callbacks-reordered'), ...callback }),
   // Uploads
+  z.strictObject({ name: z.literal('to-backup'), ...scope }),
   z.strictObject({ name: z.literal('upload-fails'), ...scope }),
+  z.strictObject({ name: z.literal('upload-partial'), ...scope }),
+  z.strictObject({ name: z.literal('size-differs'), ...scope }),
+  z.strictObject({ name: z.literal('no-files'), ...scope }),
 ]);
 
 /**
@@ -68,7 +72,9 @@ export const faultSchema = z.discriminatedUnion('name', [
  * - tasks, of the next StartRecord, or of the task `taskId` at once: `start-vanishes` (accepted, then unknown), `dies`,
  *   `fails-over` (dark for `darkMs`, then new files in the same task), `callback-forged` (one that ZEGO never sent)
  * - callbacks: `callback-lost`, `callback-doubled`, `callback-late`, `callbacks-reordered` (it is sent after the next one)
- * - uploads, of all files of a task: `upload-fails` (file status 5)
+ * - uploads, of the files of a task: `to-backup` (file status 4), `upload-fails` (5), `upload-partial` (the last file 5,
+ *   the others uploaded), `size-differs` (what lies in the bucket is half as long as ZEGO tells)
+ * - the end of a task: `no-files` (as if nobody had published)
  */
 export type Fault = z.input<typeof faultSchema>;
 
@@ -109,6 +115,20 @@ export const CALLBACK_FAULTS = [
   'callback-late',
   'callbacks-reordered',
 ] as const satisfies readonly FaultName[];
+
+/** Faults on the files' way into a store. */
+export const UPLOAD_FAULTS = [
+  'to-backup',
+  'upload-fails',
+  'upload-partial',
+  'size-differs',
+] as const satisfies readonly FaultName[];
+
+/** Faults of what a task leaves. */
+export const END_FAULTS = ['no-files'] as const satisfies readonly FaultName[];
+
+/** The name of a fault on the files' way into a store. */
+export type UploadFaultName = (typeof UPLOAD_FAULTS)[number];
 
 /** A fault of a task's life, with its defaults filled in. */
 export type TaskFault = FaultNamed<(typeof TASK_FAULTS)[number]>;

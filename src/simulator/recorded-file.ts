@@ -15,6 +15,11 @@ export interface RecordedFile extends Take {
   videoId?: string;
 }
 
+/** The same objects, the first of them cut short: what lies in a bucket when an upload broke off. */
+export function halved([first, ...rest]: RecordedFile['parts']): RecordedFile['parts'] {
+  return [{ ...first, content: first.content.subarray(0, Math.ceil(first.content.length / 2)) }, ...rest];
+}
+
 /** The file that a take leaves, not yet uploaded. Its content is a sample, so its real length differs. */
 export function recordedFile(take: Take & { readonly durationMs: number }, fragmentFolder: string): RecordedFile {
   const { format, tracks } = take.source;

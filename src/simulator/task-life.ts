@@ -1,7 +1,7 @@
 import { FILE_STATUS, meaningOfQuitReason, TASK_STATUS } from '../zego/index.js';
 import type { CallbackLine } from './callback-sender.js';
 import { TimerScope } from './clock/timer-scope.js';
-import type { TaskFault } from './faults.schema.js';
+import { END_FAULTS, type TaskFault } from './faults.schema.js';
 import { Footage } from './footage.js';
 import { IdleWatch } from './idle-watch.js';
 import { type RecordedFile, recordedFile } from './recorded-file.js';
@@ -219,15 +219,20 @@ export class TaskLife {
 
   #close(by: EndedBy, quitReason?: number): void {
     const now = this.#timers.now();
-    const hasFiles = this.settings.format !== 'jpg' && by !== 'vanished';
     this.#footage.close(now);
-    if (hasFiles) {
-      this.#files = this.#footage.takes(now).map((take) => recordedFile(take, this.settings.fragmentFolder));
-    }
+    this.#files = by === 'vanished' ? [] : this.#filesLeft(now);
     this.#status = by === 'died' || by === 'vanished' ? TASK_STATUS.endedAbnormally : TASK_STATUS.ended;
     this.#end = { at: now, by, quitReason };
     this.#timers.cancelAll();
     this.#world.ended(this);
+  }
+
+  /** What the task leaves, unless a fault makes nothing of it. */
+  #filesLeft(now: number): readonly RecordedFile[] {
+    const takes = this.settings.format === 'jpg' ? [] : this.#footage.takes(now);
+    const context = { taskId: this.taskId, roomId: this.settings.roomId };
+    if (takes.length === 0 || this.#world.faults.take(END_FAULTS, context)) return [];
+    return takes.map((take) => recordedFile(take, this.settings.fragmentFolder));
   }
 
   #die(quitReason: number): void {

@@ -2,9 +2,10 @@ import { type CALLBACK_EVENTS, FILE_STATUS, UPLOAD_STATUS } from '../zego/index.
 import type { CallbackLine, CallbackSender } from './callback-sender.js';
 import type { TimerScope } from './clock/timer-scope.js';
 import type { FaultBook } from './fault-book.js';
+import { UPLOAD_FAULTS, type UploadFaultName } from './faults.schema.js';
 import { recordedFileName } from './file-name.js';
 import { fileInfo } from './file-words.js';
-import { type RecordedFile, recordedFile } from './recorded-file.js';
+import { halved, type RecordedFile, recordedFile } from './recorded-file.js';
 import type { Source } from './sources.js';
 import type { TaskSettings } from './task-settings.js';
 import type { Uploader } from './uploader.js';
@@ -104,16 +105,34 @@ export class TaskOutput {
   /** Gives every file the status in which it ends. */
   async #settle(files: readonly RecordedFile[]): Promise<void> {
     const context = { taskId: this.#taskId, roomId: this.#settings.roomId };
-    if (files.length > 0 && this.#world.faults.take(['upload-fails'], context)) {
-      for (const file of files) file.status = FILE_STATUS.failed;
-      return;
+    const fault = files.length > 0 ? this.#world.faults.take(UPLOAD_FAULTS, context)?.name : undefined;
+    const sent: RecordedFile[] = [];
+    for (const [index, file] of files.entries()) {
+      const status = statusUnsent(fault, index === files.length - 1);
+      if (status === undefined) sent.push(file);
+      else file.status = status;
     }
-    const parts = files.map((file) => file.parts);
+    const parts = sent.map((file) => (fault === 'size-differs' ? halved(file.parts) : file.parts));
     for (const [index, result] of (await this.#world.uploader.upload(this.#settings, parts)).entries()) {
-      const file = files[index];
+      const file = sent[index];
       if (!file) continue;
       file.status = result.status;
       if (result.videoId !== undefined) file.videoId = result.videoId;
     }
+  }
+}
+
+/** The status in which a file ends that a fault keeps from being sent to the store; undefined when it is sent. */
+function statusUnsent(fault: UploadFaultName | undefined, isLast: boolean): number | undefined {
+  switch (fault) {
+    case 'to-backup':
+      return FILE_STATUS.backup;
+    case 'upload-fails':
+      return FILE_STATUS.failed;
+    case 'upload-partial':
+      return isLast ? FILE_STATUS.failed : undefined;
+    case 'size-differs':
+    case undefined:
+      return undefined;
   }
 }

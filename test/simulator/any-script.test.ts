@@ -38,6 +38,9 @@ const faults: readonly Fault[] = [
   { name: 'callbacks-reordered' },
   { name: 'callback-forged', signed: true, afterMs: 20_000 },
   { name: 'upload-fails' },
+  { name: 'to-backup' },
+  { name: 'upload-partial' },
+  { name: 'size-differs' },
 ];
 
 const line: fc.Arbitrary<Line> = fc.oneof(
@@ -149,7 +152,7 @@ function checkTask(task: TaskDetail): void {
     expect(BeginTimestamp).toBeGreaterThanOrEqual(startedAt + SECOND);
     expect(BeginTimestamp + Duration).toBeLessThanOrEqual(endedAt);
     expect(FileSize).toBeGreaterThan(0);
-    expect([3, 5]).toContain(Status);
+    expect([3, 4, 5]).toContain(Status);
   }
   // Every file is billed but a separate audio file, which lies beside a video.
   const billed = task.files.filter((file) => file.OutputFileFormat !== 'aac');

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { CALL_FAULTS, CALLBACK_FAULTS, faultSchema, TASK_FAULTS } from '../../src/simulator/faults.schema.js';
+import {
+  CALL_FAULTS,
+  CALLBACK_FAULTS,
+  END_FAULTS,
+  faultSchema,
+  TASK_FAULTS,
+  UPLOAD_FAULTS,
+} from '../../src/simulator/faults.schema.js';
 import { parseCallback, verifyCallback, ZegoError } from '../../src/zego/index.js';
 import { bench, MINUTE, NOON, post, postForCode, SECOND, startBody } from './bench.js';
 
@@ -299,9 +306,9 @@ it('refuses to strike a task that is not there', async () => {
   expect(() => simulator.fault({ name: 'dies', taskId: 'nobody', quitReason: 1 })).toThrow(/"nobody"/);
 });
 
-it('has a place for every name: calls, tasks, callbacks and uploads', () => {
+it('has a place for every name: calls, tasks, callbacks, uploads and ends', () => {
   const names = faultSchema.options.flatMap((option) => [...option.shape.name.values]);
-  const placed = [...CALL_FAULTS, ...TASK_FAULTS, ...CALLBACK_FAULTS, 'upload-fails'];
+  const placed = [...CALL_FAULTS, ...TASK_FAULTS, ...CALLBACK_FAULTS, ...UPLOAD_FAULTS, ...END_FAULTS];
   expect(new Set(names)).toEqual(new Set(placed));
   expect(names).toHaveLength(placed.length);
 });
