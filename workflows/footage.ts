@@ -97,7 +97,10 @@ function recordedBy(state: SessionState, task: TaskState, pauses: readonly Inter
   return { task, life, covered, bad, silent: silentIn(state, task, { life, covered, pauses, unreachable }) };
 }
 
-/** A task that died, or of which ZEGO knows nothing any more, is not believed to have recorded where there is no file. */
+/**
+ * Before its first file every task may have waited for somebody to publish. After that, one that died, or of which ZEGO
+ * knows nothing any more, is not believed to have recorded where there is no file.
+ */
 function silentIn(
   state: SessionState,
   task: TaskState,
@@ -109,15 +112,18 @@ function silentIn(
   },
 ): Interval[] {
   const { life, covered, pauses, unreachable } = known;
-  if (wasCut(task) || task.vanished || !task.endConfirmed) return [];
+  const trusted = !wasCut(task) && !task.vanished && task.endConfirmed;
   const idleMs = (state.checked?.maxIdleSeconds ?? IDLE_SECONDS) * 1_000 + IDLE_SLACK_MS;
   const empty = without([life], [...covered, ...pauses, ...unreachable]);
-  const first = covered[0]?.[0] ?? life[1];
-  const last = covered.at(-1)?.[1] ?? life[0];
-  // The mixed stream goes on while nobody publishes: a hole in it is footage that ZEGO lost.
-  const isHole = ([from, to]: Interval): boolean =>
-    state.checked?.recordMode !== 'single' && from >= first && to <= last;
-  return empty.filter((one) => covered.length === 0 || (one[1] - one[0] <= idleMs && !isHole(one)));
+  const first = covered[0]?.[0];
+  const last = covered.at(-1)?.[1];
+  if (first === undefined || last === undefined) return trusted ? empty : [];
+  return empty.filter(([from, to]) => {
+    if (to - from > idleMs) return false;
+    if (to <= first) return true;
+    // The mixed stream goes on while nobody publishes: a hole in it is footage that ZEGO lost.
+    return trusted && (to > last || state.checked?.recordMode === 'single');
+  });
 }
 
 function lifeOf(task: TaskState, nowMs: number): Interval {

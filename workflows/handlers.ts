@@ -6,6 +6,7 @@ import { readCallback } from './callback-facts.js';
 import type { LiveSession } from './live-session.js';
 import { manifestOf } from './manifest.js';
 import { sessionQuery, signals, updates } from './messages.js';
+import { endpointGone } from './session-events.js';
 import { note, withTask } from './session-state.js';
 import { type SnapshotsUnderWay, snapshot, snapshotSignal } from './snapshots.js';
 import { calledBack, nudged } from './task-events.js';
@@ -55,6 +56,11 @@ function installSignals(session: LiveSession, underWay: SnapshotsUnderWay): void
     (body) => statusChanged(session, body),
     described('{"taskId": "…"}, from the keeper'),
   );
+  setHandler(
+    signals.webhookGone,
+    (body) => session.apply((state) => endpointGone(state, fieldOf(body, 'endpoint'))),
+    described('{"endpoint": "…"}, from a delivery that was answered 410'),
+  );
 }
 
 function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void {
@@ -75,8 +81,15 @@ function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void
 }
 
 function stopReason(body: unknown): string | undefined {
-  const reason = typeof body === 'object' && body !== null && 'reason' in body ? body.reason : undefined;
+  const reason = fieldOf(body, 'reason');
   return typeof reason === 'string' ? reason : undefined;
+}
+
+/** A field of whatever somebody sent. */
+function fieldOf(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null
+    ? new Map<string, unknown>(Object.entries(body)).get(name)
+    : undefined;
 }
 
 function callback(session: LiveSession, body: unknown): void {
@@ -90,7 +103,7 @@ function callback(session: LiveSession, body: unknown): void {
 }
 
 function statusChanged(session: LiveSession, body: unknown): void {
-  const taskId = typeof body === 'object' && body !== null && 'taskId' in body ? body.taskId : undefined;
+  const taskId = fieldOf(body, 'taskId');
   session.apply((state, nowMs) => {
     const task = state.tasks.find((one) => one.taskId !== undefined && one.taskId === taskId);
     return task

@@ -11,6 +11,7 @@ import type { EndReason, Manifest, TimelineSource } from '../src/contract/view.j
 import { currentDetails } from './details.js';
 import { summaryOf } from './manifest.js';
 import { passTime } from './pass-time.js';
+import { closeTold } from './session-events.js';
 import { note, type SessionState, withPhase } from './session-state.js';
 import type { Denial } from './switches.js';
 import { openTaskIds } from './view.js';
@@ -121,7 +122,7 @@ export class LiveSession {
   /** The session is over: from here on every answer shows what it left. */
   close(manifest: Manifest): void {
     this.manifest = manifest;
-    this.apply((state, nowMs) => ({ ...state, phase: 'closed', phaseSinceMs: nowMs }));
+    this.apply((state, nowMs) => closeTold({ ...state, phase: 'closed', phaseSinceMs: nowMs }, manifest, nowMs));
     this.publish();
     upsertMemo({ [MEMO.outcome]: summaryOf(manifest) });
   }

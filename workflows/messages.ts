@@ -15,6 +15,7 @@ export const signals = {
   stop: defineSignal<[unknown]>(SIGNALS.stop),
   zegoCallback: defineSignal<[unknown]>(SIGNALS.zegoCallback),
   statusChanged: defineSignal<[unknown]>(SIGNALS.statusChanged),
+  webhookGone: defineSignal<[unknown]>(SIGNALS.webhookGone),
 };
 
 /** The updates of a session, by name. */

@@ -3,6 +3,7 @@ import { whyEnded } from './endings.js';
 import { isRelieved, lanesAdvanced } from './lanes.js';
 import { pastCounted } from './past-tasks.js';
 import { isProven, toProof } from './proof.js';
+import { interruptionTold, stopTold } from './session-events.js';
 import { note, type SessionState, trouble, withTask } from './session-state.js';
 import { areFilesFinal, awaitsPictures } from './task-files.js';
 import { isLive, type TaskState, taskName } from './task-state.js';
@@ -16,7 +17,7 @@ const PAUSES = 500;
 export function passTime(state: SessionState, nowMs: number): SessionState {
   const next = pauseTakesHold(deadlinePassed(state, nowMs), nowMs);
   const passed = next.tasks.reduce((one, task) => passTimeOfTask(one, task, nowMs), next);
-  return pastCounted(pausesKept(lanesAdvanced(passed, nowMs), nowMs));
+  return pastCounted(stopTold(pausesKept(lanesAdvanced(passed, nowMs), nowMs), nowMs));
 }
 
 function deadlinePassed(state: SessionState, nowMs: number): SessionState {
@@ -130,6 +131,7 @@ function announced(state: SessionState, before: TaskState, after: TaskState, now
   if (after.endReason === 'interrupted' && before.endReason === undefined) {
     const { quitReason } = after;
     next = note(next, nowMs, 'session', 'interrupted', { ...named, ...(quitReason !== undefined && { quitReason }) });
+    next = interruptionTold(next, after, nowMs);
   }
   if (after.phase === 'settled') next = note(next, nowMs, 'session', 'task settled', named);
   if (after.unconfirmed) {

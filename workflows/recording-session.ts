@@ -19,6 +19,7 @@ import { denyImpossible, keepSwitch } from './keep-switches.js';
 import { LiveSession } from './live-session.js';
 import { manifestOf } from './manifest.js';
 import { runTask } from './run-task.js';
+import { keepSending, sendRest } from './send-events.js';
 import { newSession, requestChecked, type SessionState } from './session-state.js';
 import { SWITCH_KINDS } from './switches.js';
 import type { TaskState } from './task-state.js';
@@ -76,17 +77,19 @@ async function keep(session: LiveSession): Promise<void> {
   };
   keepFresh();
   const wishes = SWITCH_KINDS.map((kind) => keepSwitch(session, kind));
+  const events = keepSending(session);
   while (!session.moving && !session.over) {
     await condition(() => session.moving || session.over || fresh().length > 0);
     keepFresh();
   }
-  await Promise.all([...kept.values(), ...wishes]);
+  await Promise.all([...kept.values(), ...wishes, events]);
 }
 
 /** The result, told in every way there is: memo, search attributes, query, and how the workflow ends. */
 async function close(session: LiveSession, root: CancellationScope): Promise<Manifest> {
   const manifest = fitManifest(manifestOf(session.state, Date.now()));
   session.close(manifest);
+  await sendRest(session);
   await condition(allHandlersFinished);
   if (root.consideredCancelled) throw new CancelledFailure('The session was cancelled; its tasks are stopped');
   switch (manifest.outcome) {

@@ -3,6 +3,7 @@ import { clientTaskId } from '../src/contract/ids.js';
 import type { JsonObject } from '../src/contract/json.js';
 import { DEFAULT_LIMITS } from '../src/contract/request.js';
 import type { EndReason, OmittedFiles, SessionPhase, TimelineEntry, TimelineSource } from '../src/contract/view.js';
+import type { SessionEvents } from './session-events.js';
 import { newSwitches, type Switches } from './switches.js';
 import { newTask, type TaskState } from './task-state.js';
 
@@ -28,6 +29,8 @@ export interface SessionState {
   readonly pauses?: readonly { readonly fromMs: number; readonly toMs?: number | undefined }[] | undefined;
   /** Tasks that settled long ago and are only counted by now. */
   readonly past?: PastTasks | undefined;
+  /** What endpoints are told of, where some are configured. */
+  readonly events?: SessionEvents | undefined;
   readonly recordingSinceMs?: number | undefined;
   readonly keeperFreshUntilMs?: number | undefined;
   readonly phase: SessionPhase;

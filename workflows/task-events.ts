@@ -3,6 +3,7 @@ import { newestWithin } from '../src/contract/json-size.js';
 import { MISSING_POLL_MS, nextStretch, pollDelayMs, startDelayMs } from './cadence.js';
 import { CALLBACK, type CallbackFacts } from './callback-facts.js';
 import { keepsAsking } from './lanes.js';
+import { recordingTold } from './session-events.js';
 import { note, refusalText, type SessionState, taskAt, trouble, withTask } from './session-state.js';
 import { acceptedByStart, acceptWhereAll, type Denial, refuse } from './switches.js';
 import { type StartChoice, type TaskState, taskName, ZEGO_STATUS } from './task-state.js';
@@ -216,11 +217,16 @@ function foundLive(state: SessionState, task: TaskState, nowMs: number): Session
   };
   let next = withTask(state, { ...live, nextPollAtMs: nextPoll(state, live, nowMs) });
   next = { ...next, switches: acceptWhereAll(next.switches, next.tasks) };
-  if (first) {
-    next = note({ ...next, recordingSinceMs: next.recordingSinceMs ?? nowMs }, nowMs, 'zego', 'recording', {});
-  }
+  if (first) next = recordingSeen(next, live, nowMs);
   if (!stopAgain) return next;
   return trouble(next, nowMs, `ZEGO confirmed StopRecord of ${taskName(task)} but still describes it as recording`);
+}
+
+function recordingSeen(state: SessionState, task: TaskState, nowMs: number): SessionState {
+  const isNews = state.recordingSinceMs === undefined || task.succeeds === 'interrupted';
+  const next = { ...state, recordingSinceMs: state.recordingSinceMs ?? nowMs };
+  const noted = note(next, nowMs, 'zego', 'recording', task.number > 1 ? { task: task.number } : {});
+  return isNews ? recordingTold(noted, task, nowMs) : noted;
 }
 
 /** StopRecord was sent for the first time. */
