@@ -55,7 +55,8 @@ export async function startAtDoor(
     const end = await endOf(calls, error, roomId, timeoutMs);
     if (end !== undefined) throw end;
     const pauseMs = PAUSE_MS * (0.5 + Math.random());
-    if (Date.now() + pauseMs >= untilMs) throw new RoomUnanswered(roomId, 'too many ask for it at once', error);
+    if (Date.now() + pauseMs >= untilMs)
+      throw new RoomUnanswered(roomId, 'its door closed again and again, or too many ask at once', error);
     await sleep(pauseMs);
   }
 }

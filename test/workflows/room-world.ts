@@ -5,6 +5,7 @@ import { RecordingClient } from '../../src/client/index.js';
 import type { Config } from '../../src/config/index.js';
 import { SESSION_QUERY, type SessionPhase, type SessionView } from '../../src/contract/index.js';
 import { createSimulator, type LedgerTask, type Simulator } from '../../src/simulator/index.js';
+import type { EmbeddedServer } from '../../src/temporal/index.js';
 import { bundleWorkflows, startWorker } from '../../src/worker/index.js';
 import { devServer } from '../harness/servers.js';
 import { PROJECT_ROOT, simulatedConfig } from '../worker/simulated-config.js';
@@ -14,6 +15,13 @@ const SOON_MS = 60_000;
 
 /** Longer than a test: sessions that were stopped go on uploading. */
 const UPLOADS_FOR_MS = 600_000;
+
+/** What a world is made with. */
+export interface RoomWorldOptions {
+  /** The only app that the worker has. @default default */
+  readonly app?: string;
+  readonly startTemporal?: () => Promise<EmbeddedServer>;
+}
 
 /** A real Temporal, a simulator that takes its time with uploads, and a worker that may be ended and started again. */
 export class RoomWorld {
@@ -29,8 +37,8 @@ export class RoomWorld {
   ) {}
 
   /** Everything up, gone after the test file. Call it where no test runs. */
-  static async start(appName = 'default'): Promise<RoomWorld> {
-    const { address } = await devServer();
+  static async start({ app: appName = 'default', startTemporal }: RoomWorldOptions = {}): Promise<RoomWorld> {
+    const { address } = await (startTemporal?.() ?? devServer());
     const options = { initMs: 50, uploadMs: UPLOADS_FOR_MS, callsPerSecond: 'unlimited' } as const;
     const simulator = await createSimulator(options);
     const connection = await Connection.connect({ address });
@@ -93,16 +101,5 @@ export class RoomWorld {
       if (Date.now() > untilMs) throw new Error(`It never was as wanted: ${JSON.stringify(seen)}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_AFTER_MS));
     }
-  }
-
-  /** The workflows that the engine has under an id that begins so, whatever became of them. */
-  async workflows(idBegins: string): Promise<readonly string[]> {
-    const ids: string[] = [];
-    for await (const { workflowId } of this.temporal.workflow.list({
-      query: `WorkflowId STARTS_WITH '${idBegins}'`,
-    })) {
-      ids.push(workflowId);
-    }
-    return ids;
   }
 }
