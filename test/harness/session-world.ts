@@ -6,11 +6,12 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
-import { createActivities } from '../../activities/index.js';
+import { type ActivityDependencies, createActivities } from '../../activities/index.js';
 import { DEFAULT_PROFILE } from '../../src/config/index.js';
 import {
   SESSION_WORKFLOW,
   STORAGE_TASK_QUEUE,
+  WEBHOOK_TASK_QUEUE,
   WORKFLOW_TASK_QUEUE,
   ZEGO_ACTIONS,
   type ZegoAction,
@@ -83,6 +84,7 @@ export class SessionWorld {
 export function sessionWorld(
   options: SimulatorOptions = {},
   workerOptions: Partial<WorkerOptions> = {},
+  dependencies: Partial<ActivityDependencies> = {},
 ): { readonly current: SessionWorld } {
   const holder: { current: SessionWorld } = {
     get current(): SessionWorld {
@@ -110,7 +112,7 @@ export function sessionWorld(
       ...options,
     });
     closers.unshift(() => simulator.close());
-    const { client, activities } = activitiesFor(simulator, clock, callbacks.url);
+    const { client, activities } = activitiesFor(simulator, clock, callbacks.url, dependencies);
     closers.unshift(async () => client.close());
     closers.unshift(await runWorkers(env, clock, activities, workerOptions));
     Object.defineProperty(holder, 'current', { value: new SessionWorld(env, simulator, clock) });
@@ -136,6 +138,7 @@ function activitiesFor(
   simulator: Simulator,
   clock: VirtualClock,
   callbackUrl: string,
+  dependencies: Partial<ActivityDependencies>,
 ): { client: ZegoClient; activities: ReturnType<typeof createActivities> } {
   const { appId, serverSecret, endpoint } = simulator;
   // Faults that never answer are waited for in real time.
@@ -146,6 +149,7 @@ function activitiesFor(
     profiles: { default: DEFAULT_PROFILE },
     callbackUrl: (_app, sessionId) => `${callbackUrl}/${encodeURIComponent(sessionId)}`,
     nowMs: () => clock.now(),
+    ...dependencies,
   });
   return { client, activities };
 }
@@ -177,7 +181,7 @@ async function runWorkers(
   };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: WORKFLOW_TASK_QUEUE, workflowBundle: { codePath: BUNDLE } }),
-    Worker.create({ ...common, taskQueue: STORAGE_TASK_QUEUE }),
+    ...[STORAGE_TASK_QUEUE, WEBHOOK_TASK_QUEUE].map((taskQueue) => Worker.create({ ...common, taskQueue })),
     ...ZEGO_ACTIONS.map((action) => Worker.create({ ...common, taskQueue: zegoTaskQueue('default', action) })),
   ]);
   const runs = workers.map((worker) => worker.run());
