@@ -1,7 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { CheckFilesAnswer, CheckFilesInput } from '../src/contract/storage-activities.js';
 import type { FileView } from '../src/contract/view.js';
-import { type Bucket, StorageTrouble } from '../src/storage/index.js';
+import { type CustomerBucket, StorageTrouble } from '../src/storage/index.js';
 import type { Buckets } from './buckets.js';
 import { isPlaylist } from './playlists.js';
 
@@ -36,7 +36,7 @@ export async function checkFiles(
   return { files: checked, ...(unchecked !== undefined && { unchecked }) };
 }
 
-async function looked(file: FileView, bucket: Bucket, folder: string, signal?: AbortSignal): Promise<FileView> {
+async function looked(file: FileView, bucket: CustomerBucket, folder: string, signal?: AbortSignal): Promise<FileView> {
   if (!isUploaded(file)) return file;
   if (file.fileId === '') return { ...file, note: 'Not checked: ZEGO told no name of it' };
   const key = `${folder}${file.fileId}`;

@@ -3,8 +3,8 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import type { RescueAnswer, RescueInput } from '../src/contract/storage-activities.js';
 import {
   BackupSource,
-  type Bucket,
   type CopyProgress,
+  type CustomerBucket,
   copyToBucket,
   giveUpCopy,
   SourceTrouble,
@@ -38,7 +38,7 @@ function whyHopeless({ file }: CheckedRescue): string | undefined {
   return undefined;
 }
 
-async function attempt(rescue: CheckedRescue, bucket: Bucket, nowMs: () => number): Promise<RescueAnswer> {
+async function attempt(rescue: CheckedRescue, bucket: CustomerBucket, nowMs: () => number): Promise<RescueAnswer> {
   const context = Context.current();
   const { cancellationSignal: signal, info } = context;
   let progress: CopyProgress | undefined = copyProgressSchema.safeParse(info.heartbeatDetails).data;
@@ -73,7 +73,7 @@ type Progressing = Pick<Parameters<typeof copyToBucket>[0], 'progress' | 'signal
 
 async function copied(
   { file: { fileId, url = '', sizeBytes }, outputFolder }: CheckedRescue,
-  bucket: Bucket,
+  bucket: CustomerBucket,
   progressing: Progressing,
 ): Promise<RescueAnswer> {
   const key = `${outputFolder}${fileId}`;
@@ -96,7 +96,11 @@ async function copied(
 }
 
 /** The object's length; `unknown` when the keys may not look. */
-async function sizeThere(bucket: Bucket, key: string, signal: AbortSignal): Promise<number | 'unknown' | undefined> {
+async function sizeThere(
+  bucket: CustomerBucket,
+  key: string,
+  signal: AbortSignal,
+): Promise<number | 'unknown' | undefined> {
   try {
     return await bucket.sizeOf(key, signal);
   } catch (error) {

@@ -34,10 +34,11 @@ const PART_WITHIN_MS = 120_000;
 const COMPLETE_WITHIN_MS = 300_000;
 
 /**
- * One bucket of a customer. Every method makes one attempt, gives up after a time of its own or when `signal` is
+ * One bucket of a customer (not named after S3's field `Bucket`: the compiler takes a class's name for the class also
+ * where it names a property). Every method makes one attempt, gives up after a time of its own or when `signal` is
  * aborted, and throws `StorageTrouble`; the reason of `signal` once that is aborted.
  */
-export class Bucket {
+export class CustomerBucket {
   readonly name: string;
   readonly #reading: S3Client;
   readonly #writing: S3Client;

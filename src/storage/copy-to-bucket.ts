@@ -1,6 +1,6 @@
 import type { BackupSource, SourceFacts } from './backup-source.js';
 import { SourceTrouble } from './backup-source.js';
-import type { Bucket, UploadedPart } from './bucket.js';
+import type { CustomerBucket, UploadedPart } from './bucket.js';
 import { StorageTrouble } from './storage-trouble.js';
 
 /** How far a copy is: plain JSON, enough to go on in another process. */
@@ -18,7 +18,7 @@ export interface CopyProgress {
 /** What to copy, and what came of it so far. */
 export interface CopyJob {
   readonly source: BackupSource;
-  readonly bucket: Bucket;
+  readonly bucket: CustomerBucket;
   readonly key: string;
   /** As ZEGO told it: a source of another length is not copied. */
   readonly sizeBytes: number;
@@ -64,7 +64,7 @@ export async function copyToBucket(job: CopyJob): Promise<void> {
 }
 
 /** Throws away what an unfinished copy has left in the bucket. Never throws: there is nothing more to do about it. */
-export async function giveUpCopy(bucket: Bucket, progress: CopyProgress | undefined): Promise<void> {
+export async function giveUpCopy(bucket: CustomerBucket, progress: CopyProgress | undefined): Promise<void> {
   if (progress !== undefined) await bucket.abortUpload(progress).catch(() => undefined);
 }
 

@@ -1,5 +1,5 @@
 export { BackupSource, SourceTrouble } from './backup-source.js';
-export { Bucket, type ReaderKeys, type UploadedPart, type UploadName } from './bucket.js';
+export { CustomerBucket, type ReaderKeys, type UploadedPart, type UploadName } from './bucket.js';
 export { type CopyJob, type CopyProgress, copyToBucket, giveUpCopy } from './copy-to-bucket.js';
 export { type OpenedBucket, openBucket } from './open-bucket.js';
 export { StorageTrouble, type TroubleKind } from './storage-trouble.js';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import {
-  type Bucket,
+  type CustomerBucket,
   openBucket,
   type ReaderKeys,
   type StorageFields,
@@ -17,7 +17,7 @@ const SERVERS = [
 ];
 const MiB = 1_048_576;
 
-function opened(storage: StorageFields, reader?: ReaderKeys): Bucket {
+function opened(storage: StorageFields, reader?: ReaderKeys): CustomerBucket {
   const found = openBucket(storage, reader);
   if (!('bucket' in found)) throw new Error(found.why);
   afterwards(async () => found.bucket.close());
