@@ -2,6 +2,7 @@ import '../src/cli/quiet-warnings.js';
 import { day } from './benches/day.js';
 import { heap } from './benches/heap.js';
 import { history } from './benches/history.js';
+import { rescue } from './benches/rescue.js';
 import { startLatency } from './benches/start-latency.js';
 import { throughput } from './benches/throughput.js';
 import { load, type Report, reportText } from './report/report.js';
@@ -13,6 +14,7 @@ const BENCHES = new Map<string, () => Promise<Report>>([
   ['start-latency', startLatency],
   ['throughput', throughput],
   ['heap', heap],
+  ['rescue', rescue],
 ]);
 
 const [, , name = ''] = process.argv;

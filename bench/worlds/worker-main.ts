@@ -66,7 +66,8 @@ async function tellMemory(): Promise<void> {
     await setTimeout(50);
   }
   const { heapUsed, rss } = process.memoryUsage();
-  tell({ tells: 'memory', heapBytes: heapUsed, residentBytes: rss });
+  const peakBytes = process.resourceUsage().maxRSS * 1_024;
+  tell({ tells: 'memory', heapBytes: heapUsed, residentBytes: rss, peakBytes });
 }
 
 function tell(message: FromWorker): void {

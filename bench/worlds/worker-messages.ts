@@ -18,8 +18,8 @@ export const fromWorkerSchema = z.discriminatedUnion('tells', [
   z.object({ tells: z.literal('ready') }),
   /** ZEGO described the task of this workflow as recording for the first time. */
   z.object({ tells: z.literal('seen'), workflowId: z.string() }),
-  /** Memory after a full garbage collection, in bytes. */
-  z.object({ tells: z.literal('memory'), heapBytes: z.number(), residentBytes: z.number() }),
+  /** Memory after a full garbage collection, and the most that the process ever had, in bytes. */
+  z.object({ tells: z.literal('memory'), heapBytes: z.number(), residentBytes: z.number(), peakBytes: z.number() }),
   /** CPU time of the process since its start, all threads together. */
   z.object({ tells: z.literal('cpu'), cpuMs: z.number() }),
 ]);
