@@ -5,13 +5,13 @@ export type WhenInterrupted = 'restart' | 'end';
 
 /** How long a session may wait, record and upload, in seconds, and how often it may start again. */
 export interface SessionLimits {
-  /** How long to wait for ZEGO to accept the first task. @default 300 */
+  /** How long a session's first task is asked for. Later ones are until a minute before the deadline. @default 300 */
   readonly startSeconds: number;
-  /** Wall time of the recording, pauses included, counted from the request. @default 86400, at most 2592000 */
+  /** Wall time until the deadline, counted from the request, pauses included. @default 86400, at most 2592000 */
   readonly recordSeconds: number;
-  /** How long to wait for the files of an ended task. @default 86400 */
+  /** How long ZEGO may take to upload the files of an ended task. Looking for them is not in it. @default 86400 */
   readonly uploadSeconds: number;
-  /** How many new tasks may replace interrupted ones. @default 10 */
+  /** How many new tasks may replace interrupted ones, in each lane; one that follows after a day counts for none. @default 10 */
   readonly restarts: number;
 }
 
@@ -34,7 +34,7 @@ export interface SessionRequest {
   readonly limits?: Partial<SessionLimits>;
   /** @default "restart" */
   readonly whenInterrupted?: WhenInterrupted;
-  /** Number of lanes that record side by side. @default 1 */
+  /** Chains of tasks that record side by side; the outcome counts what they have together. @default 1 */
   readonly redundancy?: 1 | 2;
   /** The caller's own values, returned in the manifest. */
   readonly metadata?: JsonObject;

@@ -5,14 +5,25 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   FAILURES,
+  FILE_RESCUE_WORKFLOW,
+  fileRescueId,
+  RESCUE_TASK_QUEUE,
+  ROOM_WORKFLOW,
+  roomWorkflowId,
   SEARCH_ATTRIBUTES,
   SESSION_PHASES,
   SESSION_QUERY,
   SESSION_WORKFLOW,
   SIGNALS,
+  STORAGE_TASK_QUEUE,
   UPDATES,
+  WEBHOOK_DELIVERY_WORKFLOW,
+  WEBHOOK_TASK_QUEUE,
   WORKFLOW_TASK_QUEUE,
+  webhookDeliveryId,
+  zegoTaskQueue,
 } from '../../src/contract/index.js';
+import { QUIT_REASONS, type QuitKind } from '../../src/zego/index.js';
 import { type Block, blocks, proseOf, ROOT } from './documents.js';
 
 const EXAMPLES = blocks('ts');
@@ -84,8 +95,7 @@ test('the picture of a session has its phases, and no others', () => {
     from,
     to,
   ]);
-  const unused = new Set(['checking']);
-  expect(new Set(states)).toEqual(new Set(['[*]', ...SESSION_PHASES.filter((phase) => !unused.has(phase))]));
+  expect(new Set(states)).toEqual(new Set(['[*]', ...SESSION_PHASES]));
 });
 
 test('docs/how-it-works.md names every phase, message and failure of the contract', () => {
@@ -104,3 +114,42 @@ test('docs/operating.md names every search attribute', () => {
   const text = proseOf('docs/operating.md');
   expect(Object.values(SEARCH_ATTRIBUTES).filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
+
+test('docs/operating.md names every workflow type with its ids, and every task queue', () => {
+  const text = proseOf('docs/operating.md');
+  const session = '<session id>';
+  const named = [
+    `| \`${SESSION_WORKFLOW}\` |`,
+    `| \`${ROOM_WORKFLOW}\` | \`${roomWorkflowId('<app>', '<roomId>')}\``,
+    `| \`${FILE_RESCUE_WORKFLOW}\` | \`${fileRescueId(session, '<TaskId>')}\``,
+    `| \`${WEBHOOK_DELIVERY_WORKFLOW}\` | \`${webhookDeliveryId(session, '<endpoint>', 7).replace('7', '<sequence>')}\``,
+    ...[WORKFLOW_TASK_QUEUE, STORAGE_TASK_QUEUE, RESCUE_TASK_QUEUE, WEBHOOK_TASK_QUEUE].map(
+      (name) => `| \`${name}\` |`,
+    ),
+    `| \`${zegoTaskQueue('<app>', 'StopRecord').replace('StopRecord', '<Action>')}\` |`,
+  ];
+  expect(named.filter((one) => !text.includes(one))).toEqual([]);
+});
+
+const LANES: Readonly<Record<QuitKind, RegExp>> = {
+  idle: /^ends$/,
+  final: /^ends: /,
+  interruption: /^goes on$/,
+  'max-time': /^ends; goes on$/,
+};
+
+test.each(QUIT_REASONS)('docs/how-it-works.md says what follows from quit reason $reason', ({ reason, kind }) => {
+  const table = /^\| (?:`quit_reason` )?(?<reasons>\d.*?) \| .*? \| (?<lane>.*?) \|$/gm;
+  const rows = [...proseOf('docs/how-it-works.md').matchAll(table)].map(({ groups = {} }) => groups);
+  const lanes = rows.filter(({ reasons = '' }) => names(reasons, reason)).map(({ lane }) => lane);
+  expect(lanes).toEqual([expect.stringMatching(LANES[kind])]);
+});
+
+/** Whether a list such as "2 (no login), 1003 to 1009" has a number; what stands behind a semicolon is of other cases. */
+function names(list: string, number: number): boolean {
+  const parts = (list.split(';')[0] ?? '').split(', ');
+  return parts.some((part) => {
+    const [from, to = from] = (part.match(/\d+/g) ?? []).map(Number);
+    return from !== undefined && to !== undefined && from <= number && number <= to;
+  });
+}
