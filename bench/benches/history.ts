@@ -1,6 +1,7 @@
 import type { HistoryCount } from '../report/count-history.js';
 import type { Report } from '../report/report.js';
-import { type Recorded, type Recorder, virtualWorld } from '../worlds/virtual-world.js';
+import type { Recorded, RecordOptions } from '../worlds/virtual-recordings.js';
+import { virtualWorld } from '../worlds/virtual-world.js';
 
 /** The most that a session may take. */
 interface Bound {
@@ -8,51 +9,63 @@ interface Bound {
   readonly actions?: number;
 }
 
-interface Case {
-  readonly recorder: Recorder;
-  readonly length: 'hour' | 'day';
+interface Case extends RecordOptions {
+  readonly length: keyof typeof SECONDS;
   readonly bound?: Bound;
 }
 
+interface Found {
+  readonly of: Case;
+  readonly recorded: Recorded;
+}
+
 const SECONDS = { hour: 3_600, day: 86_400 } as const;
+/** What an interruption may add to the events of an hour. */
+const INTERRUPTION_EVENTS = 60;
+
+function of(length: keyof typeof SECONDS, recorder: RecordOptions['recorder'], bound?: Bound): Case {
+  return { recorder, length, recordSeconds: SECONDS[length], ...(bound && { bound }) };
+}
 
 const CASES: readonly Case[] = [
-  { recorder: 'plain version', length: 'hour' },
-  { recorder: 'session alone', length: 'hour', bound: { events: 800 } },
-  { recorder: 'session with a keeper', length: 'hour', bound: { events: 120, actions: 20 } },
-  { recorder: 'plain version', length: 'day' },
-  { recorder: 'session alone', length: 'day' },
-  { recorder: 'session with a keeper', length: 'day', bound: { events: 650 } },
+  of('hour', 'plain version'),
+  of('hour', 'session alone', { events: 800 }),
+  { ...of('hour', 'session alone'), interrupted: true },
+  of('hour', 'session with a keeper', { events: 120, actions: 20 }),
+  { ...of('hour', 'session with a keeper'), interrupted: true },
+  of('day', 'plain version'),
+  of('day', 'session alone'),
+  of('day', 'session with a keeper', { events: 650 }),
 ];
 
 /** History events and billable actions of an hour and of a day, beside those of the plain version. */
 export async function history(): Promise<Report> {
   const world = await virtualWorld();
   try {
-    const found: { readonly of: Case; readonly recorded: Recorded }[] = [];
-    for (const of of CASES) found.push({ of, recorded: await world.record(of.recorder, SECONDS[of.length]) });
-    const broken = found.flatMap(({ of, recorded }) => brokenBounds(of, recorded));
+    const found: Found[] = [];
+    for (const of of CASES) found.push({ of, recorded: await world.record(of) });
     return {
       title: 'History of one recording',
       header: ['recording', 'events', 'of the plain', 'actions', 'of the plain', 'runs', 'bound'],
       rows: found.map(({ of, recorded }) => {
-        const plain = found.find((one) => one.of.recorder === 'plain version' && one.of.length === of.length);
+        const plain = recordedIn(found, { recorder: 'plain version', length: of.length });
         return [
-          `one ${of.length}, ${of.recorder}`,
+          nameOf(of),
           String(recorded.events),
-          share(recorded.events, plain?.recorded.events),
+          share(recorded.events, plain?.events),
           String(recorded.actions),
-          share(recorded.actions, plain?.recorded.actions),
+          share(recorded.actions, plain?.actions),
           String(recorded.runs),
-          boundText(of.bound),
+          boundText(of, addedEvents(found, { of, recorded })),
         ];
       }),
       notes: [
+        'The interruption: ZEGO ends the task after 24 minutes with quit reason 1001 and says so by callback.',
         'Actions as Temporal Cloud bills them: starts (also of continued runs), activity attempts, local activities (all',
         'of one workflow task are one), timers, signals, updates, search attribute upserts; memo upserts counted as well.',
-        ...found.map(({ of, recorded }) => `one ${of.length}, ${of.recorder}: ${kindsText(recorded.actionsByKind)}`),
+        ...found.map(({ of, recorded }) => `${nameOf(of)}: ${kindsText(recorded.actionsByKind)}`),
       ],
-      broken,
+      broken: found.flatMap((one) => brokenBounds(one, addedEvents(found, one))),
       server: world.server,
     };
   } finally {
@@ -60,15 +73,35 @@ export async function history(): Promise<Report> {
   }
 }
 
-function brokenBounds({ recorder, length, bound }: Case, { events, actions, eventsByType }: Recorded): string[] {
-  const what = `${recorder}, one ${length}`;
-  const types = `(${kindsText(eventsByType)})`;
-  return [
-    ...(bound && events > bound.events ? [`${what}: ${events} events, at most ${bound.events} ${types}`] : []),
-    ...(bound?.actions !== undefined && actions > bound.actions
-      ? [`${what}: ${actions} actions, at most ${bound.actions}`]
-      : []),
-  ];
+function nameOf({ length, recorder, interrupted = false }: Case): string {
+  return `one ${length}, ${recorder}${interrupted ? ', interrupted once' : ''}`;
+}
+
+function recordedIn(found: readonly Found[], wanted: Pick<Case, 'recorder' | 'length'>): Recorded | undefined {
+  const { recorder, length } = wanted;
+  return found.find(({ of }) => of.recorder === recorder && of.length === length && !of.interrupted)?.recorded;
+}
+
+/** What the interruption has added to the events of the same recording without one; undefined without interruption. */
+function addedEvents(found: readonly Found[], { of, recorded }: Found): number | undefined {
+  const undisturbed = recordedIn(found, of);
+  return of.interrupted && undisturbed ? recorded.events - undisturbed.events : undefined;
+}
+
+function brokenBounds({ of, recorded }: Found, added: number | undefined): string[] {
+  const { events, actions, eventsByType } = recorded;
+  const { bound } = of;
+  const broken: string[] = [];
+  if (bound && events > bound.events) {
+    broken.push(`${nameOf(of)}: ${events} events, at most ${bound.events} (${kindsText(eventsByType)})`);
+  }
+  if (bound?.actions !== undefined && actions > bound.actions) {
+    broken.push(`${nameOf(of)}: ${actions} actions, at most ${bound.actions} (${kindsText(recorded.actionsByKind)})`);
+  }
+  if (added !== undefined && added > INTERRUPTION_EVENTS) {
+    broken.push(`${nameOf(of)}: ${added} events more, at most ${INTERRUPTION_EVENTS} (${kindsText(eventsByType)})`);
+  }
+  return broken;
 }
 
 function kindsText(counts: HistoryCount['eventsByType']): string {
@@ -83,7 +116,8 @@ function share(value: number, of: number | undefined): string {
   return of === undefined ? '' : (value / of).toFixed(3);
 }
 
-function boundText(bound: Bound | undefined): string {
+function boundText({ bound }: Case, added: number | undefined): string {
+  if (added !== undefined) return `${added} events more, ≤ ${INTERRUPTION_EVENTS}`;
   if (!bound) return '';
   return bound.actions === undefined
     ? `≤ ${bound.events} events`

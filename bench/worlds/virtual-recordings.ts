@@ -1,0 +1,120 @@
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type proto from '@temporalio/proto';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { z } from 'zod';
+import { SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
+import type { Simulator, VirtualClock } from '../../src/simulator/index.js';
+import { PLAIN_TASK_QUEUE, PLAIN_WORKFLOWS } from '../plain/names.js';
+import type { PlainRequest } from '../plain/plain-session.js';
+import { countHistory, type HistoryCount } from '../report/count-history.js';
+
+/** Who records: a session that nobody else watches, one beside a fleet keeper, or the plain version. */
+export type Recorder = 'session alone' | 'session with a keeper' | 'plain version';
+
+/** One recording from request to stored files. */
+export interface Recorded extends HistoryCount {
+  readonly runs: number;
+  /** Real time that it took. */
+  readonly wallMs: number;
+}
+
+/** What is recorded. */
+export interface RecordOptions {
+  readonly recorder: Recorder;
+  readonly recordSeconds: number;
+  /** ZEGO's recorder dies in the middle and says so by callback; sessions only. @default false */
+  readonly interrupted?: boolean;
+}
+
+/** The app whose sessions nobody else watches. */
+export const ALONE_APP = 'alone';
+/** The app whose sessions have a keeper. */
+export const WATCHED_APP = 'watched';
+
+type Handle = WorkflowHandleWithFirstExecutionRunId;
+type History = readonly proto.temporal.api.history.v1.IHistoryEvent[];
+
+const PLAIN_POLL_MS = 30_000;
+/** Of the recording's length: at a time when none of the session's own polls is due. */
+const DIES_AT_SHARE = 0.4;
+const TOLD_WITHIN_MS = 1_000;
+/** ZEGO's quit reason for an error that it has no name for; it says to start again. */
+const UNKNOWN_ERROR = 1001;
+
+const manifestSchema = z.looseObject({ outcome: z.string(), tasks: z.array(z.unknown()) });
+
+/** Records one room after the other on virtual time, each until its deadline and until its files are stored. */
+export class VirtualRecordings {
+  #number = 0;
+
+  constructor(
+    private readonly env: TestWorkflowEnvironment,
+    private readonly simulator: Simulator,
+    private readonly clock: VirtualClock,
+  ) {}
+
+  /** @throws Error when the recording does not end as it should: a bench of such would measure nothing */
+  async record(options: RecordOptions): Promise<Recorded> {
+    this.#number += 1;
+    const began = performance.now();
+    const handle =
+      options.recorder === 'plain version' ? await this.#startPlain(options) : await this.#startSession(options);
+    const result: unknown = await handle.result();
+    const wallMs = performance.now() - began;
+    if (options.recorder !== 'plain version') expectRecorded(result, options);
+    const runs = await this.#histories(handle);
+    return { ...countHistory(runs), runs: runs.length, wallMs };
+  }
+
+  async #startPlain({ recordSeconds }: RecordOptions): Promise<Handle> {
+    return this.env.client.workflow.start<(request: PlainRequest) => Promise<void>>(PLAIN_WORKFLOWS.plainSession, {
+      taskQueue: PLAIN_TASK_QUEUE,
+      workflowId: `${PLAIN_WORKFLOWS.plainSession}-${this.#number}`,
+      args: [{ app: ALONE_APP, roomId: this.#roomId, recordSeconds, pollsMs: [PLAIN_POLL_MS] }],
+    });
+  }
+
+  async #startSession({ recorder, recordSeconds, interrupted = false }: RecordOptions): Promise<Handle> {
+    const diesAfterMs = recordSeconds * 1_000 * DIES_AT_SHARE;
+    if (interrupted) {
+      const fault = { name: 'dies', roomId: this.#roomId, quitReason: UNKNOWN_ERROR, afterMs: diesAfterMs } as const;
+      this.simulator.fault(fault);
+    }
+    const app = recorder === 'session alone' ? ALONE_APP : WATCHED_APP;
+    const handle = await this.env.client.workflow.start(SESSION_WORKFLOW, {
+      taskQueue: WORKFLOW_TASK_QUEUE,
+      workflowId: `session-${this.#number}`,
+      args: [{ app, roomId: this.#roomId, limits: { recordSeconds } }],
+    });
+    if (interrupted) {
+      // The simulator's time moves with the activities: by itself the callback would come with the next poll only.
+      await this.env.sleep(diesAfterMs + TOLD_WITHIN_MS);
+      await this.clock.advanceTo(await this.env.currentTimeMs());
+    }
+    return handle;
+  }
+
+  get #roomId(): string {
+    return `room-${this.#number}`;
+  }
+
+  async #histories({ workflowId, firstExecutionRunId }: Handle): Promise<History[]> {
+    const runs: History[] = [];
+    for (let runId: string | undefined = firstExecutionRunId; runId !== undefined; ) {
+      const { events } = await this.env.client.workflow.getHandle(workflowId, runId).fetchHistory();
+      runs.push(events ?? []);
+      const next: string | null | undefined =
+        events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+      runId = next ?? undefined;
+    }
+    return runs;
+  }
+}
+
+/** An interruption leaves a gap between two tasks. */
+function expectRecorded(result: unknown, { interrupted = false }: RecordOptions): void {
+  const { outcome, tasks } = manifestSchema.parse(result);
+  const [expectedOutcome, expectedTasks] = interrupted ? ['partial', 2] : ['complete', 1];
+  if (outcome === expectedOutcome && tasks.length === expectedTasks) return;
+  throw new Error(`The session is not ${expectedOutcome} with ${expectedTasks} tasks: ${JSON.stringify(result)}`);
+}
