@@ -87,6 +87,25 @@ test('a copy whose worker is killed goes on in another, and copies no finished p
   expect(await isWhole('killed.mp4', size)).toBe(true);
 });
 
+test('a copy whose backup is cut off goes on where it was, though no heartbeat was due', {
+  timeout: MINUTES_MS,
+}, async () => {
+  const size = 6 * PART;
+  const source = await backupServer(size, { holdFrom: 3 * PART });
+  const handle = await rescue(source, 'cut.mp4', size);
+  // Each lane asks for a part once the one before it is finished.
+  await vi.waitUntil(() => [3, 4].every((part) => source.asked.includes(part * PART)), { timeout: 60_000 });
+  source.behaves.cutAfter = 65_536;
+  source.behaves.holdFrom = Number.POSITIVE_INFINITY;
+  await vi.waitUntil(async () => (await handle.describe()).raw.pendingActivities?.[0]?.attempt === 2, 60_000);
+  source.asked.length = 0;
+  source.behaves.cutAfter = undefined;
+
+  expect(await handle.result()).toMatchObject({ files: [{ state: 'rescued', sizeBytes: size }] });
+  expect([...source.asked].sort((a, b) => a - b)).toEqual([3 * PART, 4 * PART, 5 * PART]);
+  expect(await isWhole('cut.mp4', size)).toBe(true);
+});
+
 /** Resident memory of a process in bytes. */
 async function memoryOf(pid: number): Promise<number> {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
