@@ -39,18 +39,34 @@ export async function checkFiles(
 async function looked(file: FileView, bucket: CustomerBucket, folder: string, signal?: AbortSignal): Promise<FileView> {
   if (!isUploaded(file)) return file;
   if (file.fileId === '') return { ...file, note: 'Not checked: ZEGO told no name of it' };
-  const key = `${folder}${file.fileId}`;
-  try {
-    const sizeBytes = await bucket.sizeOf(key, signal);
-    return sizeBytes === undefined ? missing(file, key, bucket.name) : compared(file, key, sizeBytes);
-  } catch (error) {
-    if (!(error instanceof StorageTrouble) || error.kind === 'passing') throw error;
-    return { ...file, note: `Not checked: ${error.message}` };
+  const keys = keysOf(folder, file.fileId);
+  let trouble: StorageTrouble | undefined;
+  for (const key of keys) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- the first key is the right one but for an odd folder
+      const sizeBytes = await bucket.sizeOf(key, signal);
+      if (sizeBytes !== undefined) return compared(file, key, sizeBytes);
+    } catch (error) {
+      if (!(error instanceof StorageTrouble) || error.kind === 'passing') throw error;
+      trouble ??= error;
+    }
   }
+  return trouble ? { ...file, note: `Not checked: ${trouble.message}` } : missing(file, keys, bucket.name);
 }
 
-function missing(file: FileView, key: string, bucket: string): FileView {
-  return { ...file, state: 'failed', note: `ZEGO says it uploaded it, but bucket "${bucket}" has no "${key}"` };
+/**
+ * Where a file may lie. ZEGO's examples all have a folder that ends with a slash and begins with none; what becomes of
+ * another is not documented (StartRecord, `OutputFolder`), and a file must not pass for missing on that account.
+ */
+function keysOf(folder: string, fileId: string): readonly string[] {
+  const slashed = folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
+  const keys = [folder, slashed, folder.replace(/^\/+/, ''), slashed.replace(/^\/+/, '')].map((one) => one + fileId);
+  return [...new Set(keys)];
+}
+
+function missing(file: FileView, keys: readonly string[], bucket: string): FileView {
+  const note = `ZEGO says it uploaded it, but bucket "${bucket}" has no "${keys.join('" and no "')}"`;
+  return { ...file, state: 'failed', note };
 }
 
 function compared({ note: _old, ...file }: FileView, key: string, sizeBytes: number): FileView {

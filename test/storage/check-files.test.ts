@@ -20,17 +20,18 @@ interface Looks {
   readonly at?: object;
   readonly reader?: typeof READER;
   readonly named?: string;
+  readonly folder?: string;
 }
 
 async function check(
   files: readonly FileView[],
-  { at = storage, reader, named = 'default' }: Looks = {},
+  { at = storage, reader, named = 'default', folder = 'classes/' }: Looks = {},
 ): Promise<CheckFilesAnswer> {
   const buckets = new Buckets({
     storages: { default: storageParamsSchema.parse(at) },
     ...(reader && { readers: { default: reader } }),
   });
-  const task = { app: 'default', sessionId: 's', roomId: 'r', taskId: 't', storage: named, outputFolder: 'classes/' };
+  const task = { app: 'default', sessionId: 's', roomId: 'r', taskId: 't', storage: named, outputFolder: folder };
   return checkFiles({ ...task, files }, buckets);
 }
 
@@ -61,6 +62,16 @@ test.each(FOUND)('an uploaded file %s is told so', async (_what, looked, state, 
   expect(files).toEqual([{ ...looked, state, ...(found?.note !== undefined && { note: found.note }) }]);
   expect(found?.note ?? '').toMatch(note ?? /^$/);
   expect(unchecked).toBe(state === 'uploaded' ? found?.note : undefined);
+});
+
+test.each([
+  ['classes', 'verified'],
+  ['/classes/', 'verified'],
+  ['/classes', 'verified'],
+  ['lasses', 'failed'],
+  ['', 'failed'],
+])('a file below the folder "%s" is found wherever such a folder may be: %s', async (folder, state) => {
+  expect((await check([file('whole.mp4', 70)], { folder })).files).toMatchObject([{ state }]);
 });
 
 test('a file is found in another make of store as well', async () => {
