@@ -11,7 +11,7 @@ export interface SessionLimits {
   readonly recordSeconds: number;
   /** How long ZEGO may take to upload the files of an ended task. Looking for them is not in it. @default 86400 */
   readonly uploadSeconds: number;
-  /** How many new tasks may replace interrupted ones, in each lane; one that follows after a day counts for none. @default 10 */
+  /** How many new tasks may replace interrupted ones in each lane; those that follow after a day do not count. @default 10 */
   readonly restarts: number;
 }
 

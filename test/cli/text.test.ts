@@ -2,11 +2,67 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { jsonText, printable, processTerminal } from '../../src/cli/terminal.js';
 import { durationText, sizeText } from '../../src/cli/text/amounts.js';
 import { columns } from '../../src/cli/text/columns.js';
+import { entryText } from '../../src/cli/text/entry-text.js';
 import { happeningLines } from '../../src/cli/text/happening-text.js';
 import { manifestLines } from '../../src/cli/text/manifest-text.js';
-import type { FileView, Manifest } from '../../src/contract/index.js';
+import { viewLines } from '../../src/cli/text/session-text.js';
+import { taskLines } from '../../src/cli/text/task-text.js';
+import type { SessionSummary } from '../../src/client/index.js';
+import type { FileState, FileView, Manifest, SessionView, TaskView } from '../../src/contract/index.js';
 
 const plain = { emphasis: (_: unknown, text: string): string => text };
+const tagged = { emphasis: (kind: string, text: string): string => `<${kind}>${text}</${kind}>` };
+
+/** A time of January 2026 on the clock of whoever runs this. */
+function local(day: number, hour: number, minute: number): string {
+  return new Date(2026, 0, day, hour, minute).toISOString();
+}
+
+function task(differs: Partial<TaskView>): TaskView {
+  const number = differs.number ?? 1;
+  const clientTaskId = `c-0-${number}`;
+  return {
+    lane: 0,
+    number,
+    taskId: `t-${number}`,
+    clientTaskId,
+    phase: 'recording',
+    startedAt: local(1, 10, 0),
+    files: [],
+    ...differs,
+  };
+}
+
+const FILE: FileView = {
+  taskId: 't-1',
+  fileId: 'f.mp4',
+  format: 'mp4',
+  sizeBytes: 1_500,
+  durationMs: 0,
+  beganAt: '2026-01-01T10:00:00.000Z',
+  state: 'uploaded',
+};
+
+const VIEW: SessionView = {
+  sessionId: 's',
+  app: 'default',
+  roomId: 'r',
+  phase: 'recording',
+  phaseSince: local(1, 10, 0),
+  requestedAt: local(1, 10, 0),
+  deadlineAt: local(31, 10, 0),
+  wanted: { paused: false },
+  accepted: { paused: false },
+  tasks: [],
+  timeline: [],
+};
+
+const SUMMARY: SessionSummary = {
+  sessionId: 's',
+  status: 'running',
+  taskIds: [],
+  runStartedAt: local(1, 10, 0),
+};
 
 test.each([
   [0, '0 ms'],
@@ -62,7 +118,7 @@ describe('what a terminal could take for a command', () => {
   });
 });
 
-test('a manifest tells its message, its files and its gaps', () => {
+describe('a manifest', () => {
   const file: FileView = {
     taskId: 't',
     fileId: 'f.mp4',
@@ -70,8 +126,7 @@ test('a manifest tells its message, its files and its gaps', () => {
     sizeBytes: 1_500,
     durationMs: 61_000,
     beganAt: '2026-01-01T10:00:00.000Z',
-    state: 'backup',
-    note: 'kept three days',
+    state: 'verified',
   };
   const manifest: Manifest = {
     sessionId: 's',
@@ -84,18 +139,150 @@ test('a manifest tells its message, its files and its gaps', () => {
     recordedMs: 61_000,
     tasks: [],
     files: [file],
-    filesOmitted: { count: 2, byState: { uploaded: 2 }, sizeBytes: 3_000 },
-    gaps: [{ from: '2026-01-01T10:01:00.000Z', to: '2026-01-01T10:01:30.000Z', reason: 'interrupted' }],
+    filesOmitted: { count: 2, byState: { uploaded: 1, failed: 1 }, sizeBytes: 3_000 },
+    gaps: [{ from: local(1, 10, 1), to: local(1, 10, 2), reason: 'interrupted' }],
     metadata: {},
   };
-  const [head, ...lines] = manifestLines(manifest, plain);
-  expect(head).toBe('Outcome  partial (interrupted), 1 min 1 s recorded, 3 files');
-  expect(lines).toEqual([
-    '  Footage is missing.',
-    '  backup  1 min 1 s  1.5 kB  f.mp4 (kept three days)',
-    '  and 2 more files, 3.0 kB',
-    expect.stringMatching(/^ {2}gap of 30 s, .*: interrupted$/),
-  ]);
+
+  test('tells its message, its files and its gaps', () => {
+    expect(manifestLines(manifest, plain)).toEqual([
+      'Outcome  partial (interrupted), 1 min 1 s recorded, 3 files',
+      '  Footage is missing.',
+      '  verified  1 min 1 s  1.5 kB  f.mp4',
+      '  and 2 more files, 3.0 kB: 1 uploaded, 1 failed',
+      '  gap of 1 min, 2026-01-01 10:01:00 to 10:02:00: interrupted',
+    ]);
+  });
+
+  test('tells why a file is not where it belongs, and until when ZEGO keeps it', () => {
+    const files: FileView[] = [
+      { ...file, state: 'rescued', note: 'not looked at again' },
+      { ...file, state: 'backup', note: 'Not copied: no time', expiresAt: local(4, 10, 0) },
+      { ...file, state: 'failed', note: 'the bucket has no such object' },
+    ];
+    expect(
+      manifestLines({ ...manifest, files, filesOmitted: { count: 0, byState: {}, sizeBytes: 0 } }, tagged).slice(2, 5),
+    ).toEqual([
+      '  rescued  1 min 1 s  1.5 kB  f.mp4 (not looked at again)',
+      '  <yellow>backup   1 min 1 s  1.5 kB  f.mp4 (Not copied: no time; ZEGO keeps it until 2026-01-04 10:00:00)</yellow>',
+      '  <red>failed   1 min 1 s  1.5 kB  f.mp4 (the bucket has no such object)</red>',
+    ]);
+  });
+
+  test('of several tasks tells how many there were, also those that are left out', () => {
+    const tasks = [task({ number: 40 }), task({ number: 41 })];
+    expect(manifestLines({ ...manifest, tasks, tasksOmitted: 39 }, plain)[0]).toMatch(/, 3 files, 41 tasks$/);
+  });
+
+  test('dates both ends of a gap that goes past midnight', () => {
+    const gaps = [{ from: local(1, 23, 0), to: local(3, 1, 30), reason: 'no file' }];
+    expect(manifestLines({ ...manifest, gaps }, plain).at(-1)).toBe(
+      '  gap of 1 d 2 h, 2026-01-01 23:00:00 to 2026-01-03 01:30:00: no file',
+    );
+  });
+
+  test('of many gaps tells twenty, and how long the others are together', () => {
+    const gaps = Array.from({ length: 23 }, (_, at) => ({
+      from: local(1, at, 0),
+      to: local(1, at, 5),
+      reason: 'no file',
+    }));
+    const lines = manifestLines({ ...manifest, gaps }, plain);
+    expect(lines.filter((line) => line.startsWith('  gap of 5 min'))).toHaveLength(20);
+    expect(lines.at(-1)).toBe('  and 3 more gaps, 15 min together');
+  });
+});
+
+describe('a session that is shown', () => {
+  test('names its tasks as its own words do, with why they ended', () => {
+    const lines = taskLines(
+      [
+        task({ phase: 'checking', endedAt: local(1, 10, 30), endReason: 'interrupted', quitReason: 6 }),
+        task({ number: 2, startedAt: local(1, 10, 31) }),
+        task({ lane: 1, taskId: 'third', endedAt: local(2, 0, 1), endReason: 'stopped', stopUnconfirmed: true }),
+      ],
+      0,
+    );
+    expect(lines).toEqual([
+      'task 1            t-1    checking   2026-01-01 10:00:00 to 10:30:00             interrupted, quit_reason 6: the recorder lost its network',
+      'task 2            t-2    recording  2026-01-01 10:31:00',
+      'task 1 of lane 1  third  recording  2026-01-01 10:00:00 to 2026-01-02 00:01:00  stopped, stop never confirmed',
+    ]);
+  });
+
+  test('counts the tasks that settled long ago', () => {
+    expect(taskLines([task({ number: 62 })], 61)[0]).toBe('61 earlier tasks that settled long ago');
+  });
+
+  test.each<[phase: 'checking' | 'uploading', files: readonly FileState[], waitsFor: readonly unknown[]]>([
+    ['checking', ['uploaded'], [expect.stringMatching(/ a look at the files in the bucket$/)]],
+    [
+      'checking',
+      ['verified', 'backup', 'backup'],
+      [expect.stringMatching(/ 2 files to be copied out of ZEGO's backup; .*fileRescue/)],
+    ],
+    ['uploading', ['uploading'], []],
+  ])('in the phase %s with files %j tells what it waits for', (phase, states, waitsFor) => {
+    const files = states.map((state): FileView => ({ ...FILE, state }));
+    const view: SessionView = { ...VIEW, phase, tasks: [task({ phase, files })] };
+    const lines = viewLines(view, SUMMARY, plain);
+    expect(lines.filter((line) => line.startsWith('  waits for '))).toEqual(waitsFor);
+  });
+
+  test('tells the files of all its tasks, and how many more there are', () => {
+    const filesOmitted = { count: 5, byState: { uploaded: 5 }, sizeBytes: 5_000 };
+    const tasks = [task({ files: [FILE], filesOmitted }), task({ number: 2, files: [FILE], filesOmitted })];
+    const lines = viewLines({ ...VIEW, tasks }, SUMMARY, plain);
+    expect(lines.slice(lines.indexOf('Files'))).toEqual([
+      'Files',
+      '  uploaded    1.5 kB  f.mp4',
+      '  uploaded    1.5 kB  f.mp4',
+      '  and 10 more files, 10 kB: 10 uploaded',
+    ]);
+  });
+
+  test('dates what happened on another day', () => {
+    const timeline = [{ at: local(1, 23, 0), event: 'recording', by: 'zego' } as const];
+    expect(viewLines({ ...VIEW, timeline }, SUMMARY, plain).at(-1)).toBe('  2026-01-01 23:00:00  recording (zego)');
+  });
+});
+
+test.each<[entry: object, line: string]>([
+  [
+    { event: 'interrupted', task: 1, quitReason: 6 },
+    'interrupted: the recorder lost its network (session) task=1 quitReason=6',
+  ],
+  [{ event: 'interrupted', task: 1 }, 'interrupted (session) task=1'],
+  [
+    { event: 'restarting', lane: 0, restart: 1, inMs: 0 },
+    'restarting: another task takes over at once (session) lane=0 restart=1 inMs=0',
+  ],
+  [
+    { event: 'restarting', lane: 0, restart: 4, inMs: 30_000 },
+    'restarting: another task takes over in 30 s (session) lane=0 restart=4 inMs=30000',
+  ],
+  [
+    { event: 'rollover', task: 1, lane: 0 },
+    "rollover: ZEGO's day is nearly over, and the next task starts beside this one (session) task=1 lane=0",
+  ],
+  [
+    { event: 'files checked', task: 1, verified: 1 },
+    'files checked: 1 file found in the bucket (session) task=1 verified=1',
+  ],
+  [
+    { event: 'rescue begun', task: 1, files: 2 },
+    "rescue begun: 2 files to be copied out of ZEGO's backup (session) task=1 files=2",
+  ],
+  [{ event: 'rescue ended', task: 1, left: 0 }, 'rescue ended: every file is in the bucket (session) task=1 left=0'],
+  [{ event: 'rescue ended', task: 1, left: 1 }, "rescue ended: 1 file left in ZEGO's backup (session) task=1 left=1"],
+  [
+    { event: 'event 2', by: 'callback', quitReason: 1004 },
+    'event 2: ended abnormally, the recorder had no disk space left (callback) quitReason=1004',
+  ],
+  [{ event: 'task settled', task: 1 }, 'task settled (session) task=1'],
+  [{ event: 'restarting', inMs: 'soon' }, 'restarting: another task takes over at once (session) inMs=soon'],
+])('the entry %j is told with what it means', (entry, line) => {
+  expect(entryText({ at: '', event: '', by: 'session', ...entry }, plain)).toBe(line);
 });
 
 test('a session that was terminated is told with what to do', () => {

@@ -113,6 +113,6 @@ test('while the worker is away, watch says so once and goes on, and show falls b
   expect(JSON.parse(closed.stdout)).toMatchObject({
     source: 'temporal',
     status: 'completed',
-    outcome: { outcome: 'complete', files: [{ state: 'uploaded' }] },
+    outcome: { outcome: 'complete', files: [{ state: 'verified' }] },
   });
 }, 300_000);

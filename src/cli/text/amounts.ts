@@ -26,6 +26,11 @@ export function sizeText(bytes: number): string {
   return unit === 'B' || amount >= 9.95 ? `${Math.round(amount)} ${unit}` : `${amount.toFixed(1)} ${unit}`;
 }
 
+/** A number of things: `1 file`, `3 files`. */
+export function countText(count: number, thing: string): string {
+  return `${count} ${count === 1 ? thing : `${thing}s`}`;
+}
+
 function two(ms: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((ms % large) / small);
   return `${Math.floor(ms / large)} ${largeName}${rest > 0 ? ` ${rest} ${smallName}` : ''}`;

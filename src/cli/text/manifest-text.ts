@@ -1,8 +1,8 @@
-import type { FileView, Gap, Manifest, Outcome } from '../../contract/index.js';
+import type { FileState, FileView, Gap, Manifest, OmittedFiles, Outcome } from '../../contract/index.js';
 import type { Emphasis, Terminal } from '../terminal.js';
-import { durationText, sizeText } from './amounts.js';
+import { countText, durationText, sizeText } from './amounts.js';
 import { columns } from './columns.js';
-import { clockText, dateText } from './times.js';
+import { dateText, spanText } from './times.js';
 
 const COLOURS: Record<Outcome, Emphasis> = {
   complete: 'green',
@@ -12,34 +12,71 @@ const COLOURS: Record<Outcome, Emphasis> = {
   lost: 'red',
 };
 
+/** Files that somebody has to do something about. */
+const FILE_COLOURS: Partial<Record<FileState, Emphasis>> = { failed: 'red', backup: 'yellow' };
+
+/** Gaps that are told one by one; of more only the number and the length. */
+const MOST_GAPS = 20;
+
+type Look = Pick<Terminal, 'emphasis'>;
+
 /** What a session left, for a person. */
-export function manifestLines(manifest: Manifest, { emphasis }: Pick<Terminal, 'emphasis'>): string[] {
+export function manifestLines(manifest: Manifest, look: Look): string[] {
+  const { emphasis } = look;
   const { outcome, endReason, recordedMs, files, filesOmitted, gaps, message } = manifest;
-  const count = files.length + (filesOmitted?.count ?? 0);
-  const amount = `${durationText(recordedMs)} recorded, ${count} ${count === 1 ? 'file' : 'files'}`;
+  const tasks = manifest.tasks.length + (manifest.tasksOmitted ?? 0);
+  const amounts = [
+    `${durationText(recordedMs)} recorded`,
+    countText(files.length + (filesOmitted?.count ?? 0), 'file'),
+    ...(tasks > 1 ? [countText(tasks, 'task')] : []),
+  ];
   return [
-    `${emphasis('bold', 'Outcome')}  ${emphasis(COLOURS[outcome], outcome)} (${endReason}), ${amount}`,
+    `${emphasis('bold', 'Outcome')}  ${emphasis(COLOURS[outcome], outcome)} (${endReason}), ${amounts.join(', ')}`,
     ...(message === undefined ? [] : [`  ${message}`]),
-    ...fileLines(files),
-    ...(filesOmitted ? [`  and ${filesOmitted.count} more files, ${sizeText(filesOmitted.sizeBytes)}`] : []),
-    ...gapLines(gaps),
+    ...indented(fileLines(files, filesOmitted, look)),
+    ...indented(gapLines(gaps)),
   ];
 }
 
-/** Each file on a line: its state, length, size, name and address. */
-export function fileLines(files: readonly FileView[]): string[] {
-  const rows = files.map(({ state, durationMs, sizeBytes, fileId, videoId, url, note }) => [
-    state,
-    durationMs > 0 ? durationText(durationMs) : '',
-    sizeText(sizeBytes),
-    [url ?? videoId ?? fileId, ...(note === undefined ? [] : [`(${note})`])].join(' '),
-  ]);
-  return columns(rows).map((line) => `  ${line}`);
+/** Each file on a line: its state, length, size, name and address, and why its state is not a better one. */
+export function fileLines(files: readonly FileView[], omitted: OmittedFiles | undefined, { emphasis }: Look): string[] {
+  const rows = files.map((file) => {
+    const { state, durationMs, sizeBytes, fileId, videoId, url } = file;
+    const length = durationMs > 0 ? durationText(durationMs) : '';
+    return [state, length, sizeText(sizeBytes), [url ?? videoId ?? fileId, ...remarkOn(file)].join(' ')];
+  });
+  const lines = columns(rows).map((line, index) => {
+    const colour = FILE_COLOURS[files[index]?.state ?? 'verified'];
+    return colour === undefined ? line : emphasis(colour, line);
+  });
+  return omitted === undefined ? lines : [...lines, omittedText(omitted)];
+}
+
+function remarkOn({ state, note, expiresAt }: FileView): string[] {
+  const kept = state === 'backup' && expiresAt !== undefined ? [`ZEGO keeps it until ${dateText(expiresAt)}`] : [];
+  const remarks = [...(note === undefined ? [] : [note]), ...kept];
+  return remarks.length === 0 ? [] : [`(${remarks.join('; ')})`];
+}
+
+function omittedText({ count, byState, sizeBytes }: OmittedFiles): string {
+  const states = Object.entries(byState).map(([state, number]) => `${number} ${state}`);
+  return `and ${count} more ${count === 1 ? 'file' : 'files'}, ${sizeText(sizeBytes)}: ${states.join(', ')}`;
 }
 
 function gapLines(gaps: readonly Gap[]): string[] {
-  return gaps.map(({ from, to, reason }) => {
-    const length = durationText(Date.parse(to) - Date.parse(from));
-    return `  gap of ${length}, ${dateText(from)} to ${clockText(to)}: ${reason}`;
+  const told = gaps.slice(0, MOST_GAPS).map((gap) => {
+    return `gap of ${durationText(lengthOf(gap))}, ${spanText(gap.from, gap.to)}: ${gap.reason}`;
   });
+  const rest = gaps.slice(MOST_GAPS);
+  if (rest.length === 0) return told;
+  const together = rest.reduce((sum, gap) => sum + lengthOf(gap), 0);
+  return [...told, `and ${rest.length} more ${rest.length === 1 ? 'gap' : 'gaps'}, ${durationText(together)} together`];
+}
+
+function lengthOf({ from, to }: Gap): number {
+  return Date.parse(to) - Date.parse(from);
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
 }

@@ -1,10 +1,13 @@
 import type { SessionSummary } from '../../client/index.js';
-import type { RefusedSwitch, SessionView, Switches, TaskView } from '../../contract/index.js';
+import { addFiles } from '../../contract/files.js';
+import type { RefusedSwitch, SessionView, Switches } from '../../contract/index.js';
 import type { Terminal } from '../terminal.js';
+import { countText } from './amounts.js';
 import { columns } from './columns.js';
-import { entryText } from './happening-text.js';
+import { entryText } from './entry-text.js';
 import { fileLines } from './manifest-text.js';
-import { clockText, dateAndDistance, dateText } from './times.js';
+import { taskLines } from './task-text.js';
+import { dateAndDistance, dateText, momentText } from './times.js';
 
 const LAST_ENTRIES = 15;
 
@@ -21,16 +24,17 @@ export function viewLines(view: SessionView, { status }: SessionSummary, look: L
     ...(view.recordingSince === undefined ? [] : [['recording', `since ${dateText(view.recordingSince)}`]]),
     ...(open ? [['deadline', dateAndDistance(view.deadlineAt, nowMs)]] : []),
     ...switchRows(view.wanted, view.accepted),
-    ...(view.refused ? [['refused', refusedText(view.refused)]] : []),
-    ...(view.lastTrouble ? [['trouble', `${clockText(view.lastTrouble.at)} ${view.lastTrouble.what}`]] : []),
-    ...(open && view.nextPollAt !== undefined ? [['next look', clockText(view.nextPollAt)]] : []),
+    ...(view.refused ? [['refused', refusedText(view.refused, nowMs)]] : []),
+    ...(view.lastTrouble ? [['trouble', `${momentText(view.lastTrouble.at, nowMs)} ${view.lastTrouble.what}`]] : []),
+    ...(view.phase === 'checking' ? [['waits for', awaitedText(view)]] : []),
+    ...(open && view.nextPollAt !== undefined ? [['next look', momentText(view.nextPollAt, nowMs)]] : []),
   ];
   return [
     `${look.emphasis('bold', 'Session')}  ${view.sessionId}`,
     ...indented(columns(facts)),
-    ...section('Tasks', columns(view.tasks.map(taskRow)), look),
-    ...(view.outcome ? [] : section('Files', trimmed(fileLines(view.tasks.flatMap(({ files }) => files))), look)),
-    ...timelineLines(view, look),
+    ...section('Tasks', taskLines(view.tasks, view.tasksOmitted ?? 0), look),
+    ...(view.outcome ? [] : section('Files', filesOf(view, look), look)),
+    ...timelineLines(view, nowMs, look),
   ];
 }
 
@@ -46,6 +50,20 @@ export function summaryLines(summary: SessionSummary, look: Look): string[] {
     ...(taskIds.length === 0 ? [] : [['tasks', taskIds.join(', ')]]),
   ];
   return [`${look.emphasis('bold', 'Session')}  ${sessionId}`, ...indented(columns(facts))];
+}
+
+function filesOf({ tasks }: SessionView, look: Look): string[] {
+  const omitted = tasks.flatMap((task) => task.filesOmitted ?? []);
+  const files = tasks.flatMap((task) => task.files);
+  return fileLines(files, omitted.length === 0 ? undefined : omitted.reduce((sum, one) => addFiles(sum, one)), look);
+}
+
+/** What keeps a session open whose files are final. */
+function awaitedText({ tasks }: SessionView): string {
+  const files = tasks.filter((task) => task.phase === 'checking').flatMap((task) => task.files);
+  const backups = files.filter((file) => file.state === 'backup').length;
+  if (backups === 0) return 'a look at the files in the bucket';
+  return `${countText(backups, 'file')} to be copied out of ZEGO's backup; the workflow fileRescue says how that goes`;
 }
 
 function phaseText(phase: string, status: SessionSummary['status'], { emphasis }: Look): string {
@@ -71,33 +89,16 @@ function layoutText({ layout }: Switches): string | undefined {
   return layout && JSON.stringify(layout);
 }
 
-function refusedText({ at, reason, code, layout, whiteboardId }: RefusedSwitch): string {
+function refusedText({ at, reason, code, layout, whiteboardId }: RefusedSwitch, nowMs: number): string {
   const what = layout ? 'layout' : whiteboardId === undefined ? 'pause' : 'whiteboard';
-  return `${what} at ${clockText(at)}: ${reason}${code === undefined ? '' : ` (${code})`}`;
+  return `${what} at ${momentText(at, nowMs)}: ${reason}${code === undefined ? '' : ` (${code})`}`;
 }
 
-function taskRow(task: TaskView): string[] {
-  const { lane, number, taskId = '(no TaskId yet)', phase, startedAt, endedAt, endReason, quitReason } = task;
-  const ended = endedAt === undefined ? '' : `to ${clockText(endedAt)}`;
-  const doubts = [
-    ...(quitReason === undefined ? [] : [`quit_reason ${quitReason}`]),
-    ...(task.unconfirmed ? ['may have been started'] : []),
-    ...(task.stopUnconfirmed ? ['stop never confirmed'] : []),
-  ];
-  return [
-    `${lane}.${number}`,
-    taskId,
-    phase,
-    startedAt === undefined ? '' : `${clockText(startedAt)} ${ended}`.trimEnd(),
-    [endReason ?? '', ...doubts].filter((words) => words !== '').join(', '),
-  ];
-}
-
-function timelineLines({ timeline, timelineOmitted = 0 }: SessionView, look: Look): string[] {
+function timelineLines({ timeline, timelineOmitted = 0 }: SessionView, nowMs: number, look: Look): string[] {
   const last = timeline.slice(-LAST_ENTRIES);
   const total = timeline.length + timelineOmitted;
   const title = total > last.length ? `Timeline (last ${last.length} of ${total})` : 'Timeline';
-  const lines = last.map((entry) => `${look.emphasis('dim', clockText(entry.at))}  ${entryText(entry, look)}`);
+  const lines = last.map((entry) => `${look.emphasis('dim', momentText(entry.at, nowMs))}  ${entryText(entry, look)}`);
   return section(title, lines, look);
 }
 
@@ -107,8 +108,4 @@ function section(title: string, lines: readonly string[], { emphasis }: Look): s
 
 function indented(lines: readonly string[]): string[] {
   return lines.map((line) => `  ${line}`);
-}
-
-function trimmed(lines: readonly string[]): string[] {
-  return lines.map((line) => line.trimStart());
 }

@@ -11,7 +11,19 @@ export function clockText(iso: string): string {
 export function dateText(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())} ${clockText(iso)}`;
+  return `${dayText(at)} ${clockText(iso)}`;
+}
+
+/** The clock alone on the day of `reference`, in epoch milliseconds, else with its date: sessions may last for weeks. */
+export function momentText(iso: string, reference: number): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return dayText(at) === dayText(new Date(reference)) ? clockText(iso) : dateText(iso);
+}
+
+/** From one time to another: `2026-01-31 10:15:02 to 10:20:00`, with the second date where it is another. */
+export function spanText(from: string, to: string): string {
+  return `${dateText(from)} to ${momentText(to, Date.parse(from))}`;
 }
 
 /** The date and how far off it is: `2026-01-31 10:15:02 (3 min ago)`. */
@@ -20,6 +32,10 @@ export function dateAndDistance(iso: string, nowMs: number): string {
   if (Number.isNaN(ms)) return iso;
   const distance = ms <= nowMs ? `${durationText(nowMs - ms)} ago` : `in ${durationText(ms - nowMs)}`;
   return `${dateText(iso)} (${distance})`;
+}
+
+function dayText(at: Date): string {
+  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`;
 }
 
 function twoDigits(value: number): string {
