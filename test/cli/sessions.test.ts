@@ -65,6 +65,17 @@ describe('start', () => {
     });
   });
 
+  test('without an id answers the session that records the room, and starts a new one once that is stopped', async () => {
+    const first = await json('start', 'door-room', '--wait');
+    const id = String(first['sessionId']);
+    expect(first).toMatchObject({ sessionId: expect.stringMatching(/^default:door-room:[0-9a-f]{8}$/), created: true });
+    expect(await done('start', 'door-room')).toContain(`Recorded already by session ${id}\n`);
+    await done('stop', id);
+    const next = await json('start', 'door-room');
+    expect(next).toMatchObject({ sessionId: expect.not.stringMatching(id), created: true });
+    await done('stop', String(next['sessionId']));
+  });
+
   test('tells with --wait what the worker finds wrong, with exit code 2', async () => {
     const { code, stderr } = await run(['start', 'r', '--profile', 'nope', '--wait']);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('"profile" "nope" is not known') });
@@ -198,7 +209,7 @@ describe('watch', () => {
     ]) {
       expect(stdout.match(once)).toHaveLength(1);
     }
-    expect(stdout).toMatch(/^Outcome {2}complete \(stopped\), .* recorded, 1 file\n {2}uploaded .*\.mp4\n$/m);
+    expect(stdout).toMatch(/^Outcome {2}complete \(stopped\), .* recorded, 1 file\n {2}verified .*\.mp4\n$/m);
     expect(stdout).not.toContain('\u001b');
   });
 
@@ -240,7 +251,7 @@ test('show tells a person where a session stands', async () => {
   const open = await done('show', 'shown-1');
   expect(open).toMatch(/^Session {2}shown-1\n {2}room +shown \(app default\)\n {2}phase +recording since /);
   expect(open).toMatch(/deadline .*\(in 23 h/);
-  expect(open).toMatch(/^Tasks\n {2}0\.1 +\S+ +recording /m);
+  expect(open).toMatch(/^Tasks\n {2}task 1 +\S+ +recording /m);
   expect(open).toMatch(/^Timeline\n.*start accepted/m);
   await done('stop', 'shown-1', '--watch');
   const closed = await done('show', 'shown-1');

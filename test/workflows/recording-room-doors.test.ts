@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import { temporal as protocol } from '@temporalio/proto';
+import { Worker } from '@temporalio/worker';
 import { describe, expect, test } from 'vitest';
 import { RecordingClient } from '../../src/client/index.js';
 import { type RecordAnswer, roomWorkflowId } from '../../src/contract/index.js';
 import { suggestingAfter } from '../e2e/eager-server.js';
 import { afterwards, temporaryFolder } from '../harness/servers.js';
 import { RoomWorld } from './room-world.js';
+
+const { UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED: COMPLETED } =
+  protocol.api.enums.v1.UpdateWorkflowExecutionLifecycleStage;
 
 /** After so many events a door continues as new. */
 const EVENTS = 80;
@@ -88,7 +93,7 @@ describe('a door', { timeout: 120_000 }, () => {
     const { outcome } = await temporal.workflowService.updateWorkflowExecution({
       namespace: 'default',
       workflowExecution: { workflowId: doorId },
-      waitPolicy: { lifecycleStage: 3 },
+      waitPolicy: { lifecycleStage: COMPLETED },
       request: {
         meta: { updateId: randomUUID(), identity: 'test' },
         input: {
@@ -136,3 +141,21 @@ describe('a door', { timeout: 120_000 }, () => {
     expect(await client.start({ roomId })).toMatchObject({ created: true });
   });
 });
+
+test('every door that ran here replays as it ran', async () => {
+  const doors: { workflowId: string; history: Awaited<ReturnType<typeof historyOf>> }[] = [];
+  for await (const { workflowId, runId } of temporal.workflow.list({ query: "WorkflowType = 'recordingRoom'" })) {
+    doors.push({ workflowId, history: await historyOf(workflowId, runId) });
+  }
+  expect(doors.length).toBeGreaterThan(3);
+  for await (const { workflowId, error } of Worker.runReplayHistories(
+    { workflowBundle: { code: world.code } },
+    doors,
+  )) {
+    expect([workflowId, error]).toEqual([workflowId, undefined]);
+  }
+});
+
+function historyOf(workflowId: string, runId: string) {
+  return temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+}

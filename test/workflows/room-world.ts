@@ -32,7 +32,7 @@ export class RoomWorld {
     readonly temporal: Client,
     readonly simulator: Simulator,
     private readonly address: string,
-    private readonly code: string,
+    readonly code: string,
     private readonly config: Config,
   ) {}
 

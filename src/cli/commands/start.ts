@@ -26,7 +26,9 @@ Examples:
   reelkeeper start math-101 --id lesson-4711 --record-seconds 5400 --metadata class=7b
   reelkeeper start math-101 --request request.json --wait --json
 
-With --id a start can be repeated safely: the same request finds the session of before.
+With --id a start can be repeated safely: the same request finds the session of before,
+also when no worker runs. Without it a room is recorded once at a time: a session that
+records it already is the answer, and one that is past recording is not.
 A request is checked here as far as its form goes, and by the worker against its
 configuration; --wait and --watch show what the worker and ZEGO say.`;
 
@@ -37,7 +39,7 @@ export function addStart(program: Command, terminal: Terminal): void {
     .command('start')
     .description('record a room')
     .argument('<room>', "ZEGO's RoomID")
-    .option('--id <sessionId>', 'your own key for this recording; makes repeating the start safe')
+    .option('--id <sessionId>', 'your own key for this recording; without it the room is recorded once at a time')
     .option('--app <name>', 'entry of "apps" in the configuration')
     .option('--profile <name>', 'entry of "profiles"')
     .option('--storage <name>', 'entry of "storages"')
@@ -69,7 +71,8 @@ async function start(
     const started = { sessionId: session.id, created, ...(taskIds && { taskIds }) };
     terminal.out(jsonText(watch === true ? { type: 'session', ...started } : started, 'line'));
   } else {
-    terminal.out(`${created ? 'Session' : 'Started before: session'} ${terminal.emphasis('bold', session.id)}`);
+    const before = id === undefined ? 'Recorded already by session' : 'Started before: session';
+    terminal.out(`${created ? 'Session' : before} ${terminal.emphasis('bold', session.id)}`);
     if (taskIds) terminal.out(`ZEGO records it as task ${taskIds.join(', ')}`);
     else if (watch !== true) terminal.out(`See what becomes of it: reelkeeper watch ${quoted(session.id)}`);
   }

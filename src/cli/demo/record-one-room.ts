@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordingSession } from '../../client/index.js';
 import type { SessionRequest } from '../../contract/index.js';
@@ -28,7 +29,8 @@ export async function recordOneRoom(stack: Stack, terminal: Terminal, signal: Ab
   if (!simulator) throw new Error('The demo needs a simulator');
   const room = simulator.simulator.room(ROOM).publish('teacher').publish('student');
   tell(terminal, `Room "${ROOM}": a teacher and a student publish. It is recorded in a grid.`);
-  const { session } = await client.start(REQUEST);
+  // An earlier demo that was cut off may have left a session in this room.
+  const { session } = await client.start(REQUEST, { sessionId: `demo-${randomUUID()}` });
   const inUi = `${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(session.id)}`;
   tell(terminal, `Session ${session.id}, in Temporal's Web UI: ${inUi}`);
 
