@@ -20,7 +20,6 @@ export interface SourceFacts {
   readonly mark: string | undefined;
 }
 
-/** A server that sends nothing for so long is given up. */
 const SILENCE_MS = 30_000;
 
 /**
@@ -29,22 +28,27 @@ const SILENCE_MS = 30_000;
  */
 export class BackupSource {
   readonly #url: URL;
+  readonly #silenceMs: number;
   /** The address without query, fragment and user: fit for a message. */
   readonly shown: string;
 
-  /** @throws SourceTrouble when the address is none, or not of http or https */
-  constructor(url: string) {
+  /**
+   * `silenceMs`: a server that sends nothing for so long is given up.
+   * @throws SourceTrouble when the address is none, or not of http or https
+   */
+  constructor(url: string, { silenceMs = SILENCE_MS }: { readonly silenceMs?: number } = {}) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) {
       throw new SourceTrouble('The backup has no address of http or https', { passing: false });
     }
     this.#url = parsed;
+    this.#silenceMs = silenceMs;
     this.shown = `${parsed.origin}${parsed.pathname}`;
   }
 
   /** Asks for the first byte, to learn what there is. */
   async look(signal: AbortSignal): Promise<SourceFacts> {
-    const watch = new SilenceWatch(signal);
+    const watch = new SilenceWatch(signal, this.#silenceMs);
     const response = await this.#get('bytes=0-0', watch);
     const mark = response.headers.get('etag') ?? response.headers.get('last-modified') ?? undefined;
     const ranges = response.status === 206;
@@ -59,7 +63,7 @@ export class BackupSource {
     { from, sizeBytes, mark }: { readonly from: number; readonly sizeBytes: number; readonly mark: string | undefined },
     signal: AbortSignal,
   ): Promise<void> {
-    const watch = new SilenceWatch(signal);
+    const watch = new SilenceWatch(signal, this.#silenceMs);
     const response = await this.#get(`bytes=${from}-${from + into.byteLength - 1}`, watch);
     const seen = response.headers.get('etag') ?? response.headers.get('last-modified') ?? undefined;
     if (response.status !== 206 || totalOf(response) !== sizeBytes || startOf(response) !== from || seen !== mark) {
@@ -75,7 +79,7 @@ export class BackupSource {
 
   /** Reads the whole file from its beginning into one buffer again and again; yields how much of it is filled. */
   async *readWhole(into: Uint8Array, sizeBytes: number, signal: AbortSignal): AsyncGenerator<number> {
-    const watch = new SilenceWatch(signal);
+    const watch = new SilenceWatch(signal, this.#silenceMs);
     const response = await this.#get(undefined, watch);
     let done = 0;
     let filler = new Filler(into);
@@ -96,8 +100,8 @@ export class BackupSource {
   async #get(range: string | undefined, watch: SilenceWatch): Promise<Response> {
     const response = await this.#guarded(watch, () =>
       fetch(this.#url, {
-        // What is packed on the way would be unpacked by fetch, and have another length.
-        headers: { 'accept-encoding': 'identity', ...(range !== undefined && { range }) },
+        // What is packed on the way would be unpacked by fetch, and have another length. With a range fetch says so itself.
+        headers: range === undefined ? { 'accept-encoding': 'identity' } : { range },
         redirect: 'manual',
         signal: watch.signal,
       }),
@@ -139,7 +143,9 @@ export class BackupSource {
     } catch (error) {
       watch.end();
       watch.outer.throwIfAborted();
-      const why = watch.signal.aborted ? `is silent for ${SILENCE_MS / 1_000} s` : `can't be read: ${codeOf(error)}`;
+      const why = watch.signal.aborted
+        ? `is silent for ${this.#silenceMs / 1_000} s`
+        : `can't be read: ${codeOf(error)}`;
       throw this.#trouble(why, true);
     }
   }
@@ -154,17 +160,19 @@ class SilenceWatch {
   readonly outer: AbortSignal;
   readonly signal: AbortSignal;
   readonly #silence = new AbortController();
+  readonly #silenceMs: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(outer: AbortSignal) {
+  constructor(outer: AbortSignal, silenceMs: number) {
     this.outer = outer;
+    this.#silenceMs = silenceMs;
     this.signal = AbortSignal.any([outer, this.#silence.signal]);
     this.begin();
   }
 
   begin(): void {
     this.end();
-    this.#timer = setTimeout(() => this.#silence.abort(), SILENCE_MS);
+    this.#timer = setTimeout(() => this.#silence.abort(), this.#silenceMs);
   }
 
   end(): void {
