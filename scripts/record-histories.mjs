@@ -216,6 +216,22 @@ function expectedFailure(error) {
   if (!['InvalidRequest', 'RecordingNotStarted', 'RecordingLost'].includes(error.name)) throw error;
 }
 
+/** A door that starts a session, is asked again, starts the next one, and ends with that. */
+async function recordDoor(name, { client, recordings, show }) {
+  const first = await recordings.start({ roomId: name });
+  const again = await recordings.start({ roomId: name, limits: { recordSeconds: 60 } });
+  await until(first.session, ({ phase }) => phase === 'recording');
+  await first.session.stop();
+  const next = await recordings.start({ roomId: name });
+  if (again.session.id !== first.session.id || !next.created) throw new Error(`The door "${name}" answered otherwise`);
+  await until(next.session, ({ phase }) => phase === 'recording');
+  await next.session.stop();
+  for (const { session } of [first, next]) await session.closed({ pollAfterMs: 300, timeoutMs: CLOSED_WITHIN_MS });
+  const id = `room:default:${name}`;
+  await client.workflow.getHandle(id).result();
+  return show(id);
+}
+
 /** Parts of events that say on what machine they came to be, and that no replay looks at. */
 const OF_THE_MACHINE = new Set(['identity', 'workerVersion', 'taskId', 'stackTrace', 'meteringMetadata', 'requestId']);
 
@@ -260,8 +276,12 @@ try {
       texts.set(name, tidy(history));
       check(name, texts.get(name), system.secrets);
     };
+    const recordADoor = async () => {
+      texts.set('door', tidy(await recordDoor('door', system)));
+      check('door', texts.get('door'), system.secrets);
+    };
     // All of them end before the system does, also when one has failed.
-    const settled = await Promise.allSettled(Object.entries(PATHS).map(recordOne));
+    const settled = await Promise.allSettled([...Object.entries(PATHS).map(recordOne), recordADoor()]);
     const failed = settled.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
     if (failed.length > 0) throw new AggregateError(failed, failed.map(({ message }) => message).join('\n'));
   });
