@@ -5,6 +5,8 @@ const MINUTE_MS = 60 * SECOND_MS;
 const UNTIL_SEEN_MS = [2, 3, 5, 10, 15].map((s) => s * SECOND_MS);
 /** Polls after the last thing that happened, while recording and nobody else watches. */
 const ALONE_MS = [15, 30, 60].map((s) => s * SECOND_MS);
+/** After so many polls a task is asked at the longest distance. */
+export const IN_STRIDE_POLLS = ALONE_MS.length - 1;
 /** The fleet keeper watches all tasks of an app and signals changes; polls are only the net. */
 const WITH_KEEPER_MS = 30 * MINUTE_MS;
 /** Polls after the end. The callback is the quick way; a large file may upload for hours. */

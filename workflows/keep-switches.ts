@@ -5,7 +5,7 @@ import { switchDelayMs } from './cadence.js';
 import { noAnswer, quickCalls } from './calls.js';
 import type { LiveSession } from './live-session.js';
 import { taskAt } from './session-state.js';
-import { type SwitchKind, taskLacking, UNKNOWN } from './switches.js';
+import { isEverywhere, type SwitchKind, taskLacking, UNKNOWN } from './switches.js';
 import { type TaskState, taskName } from './task-state.js';
 import { switchAnswered, switchAsked, switchDenied, whyNever } from './wishes.js';
 
@@ -46,11 +46,13 @@ async function bring(session: LiveSession, kind: SwitchKind, task: TaskState, at
   const { wanted } = session.state.switches[kind];
   session.apply((state) => switchAsked(state, kind, wanted.revision));
   const answer = await session.during(() => send(session, kind, task));
-  if (answer.verdict === 'accepted') session.requestIds.set(wanted.revision, answer.requestId);
   session.apply((state, nowMs) => {
     const current = taskAt(state, task.lane, task.number) ?? task;
     return switchAnswered(state, current, { kind, sent: wanted, attempt }, answer, nowMs);
   });
+  if (answer.verdict === 'accepted' && isEverywhere(session.state.tasks, kind, wanted)) {
+    session.requestIds.set(wanted.revision, answer.requestId);
+  }
   // A pause shows in the phase at once, not when the task is next looked at.
   session.publish();
 }

@@ -17,7 +17,10 @@ export function toProof(state: SessionState, task: TaskState, nowMs: number): Ta
   const expiresAtMs = (task.endedAtMs ?? nowMs) + BACKUP_KEPT_MS;
   const expiresAt = new Date(expiresAtMs).toISOString();
   const files = task.files.map((file): FileView => (file.state === 'backup' ? { ...file, expiresAt } : file));
-  return { ...task, files, phase: 'checking', proof: { asking: false, looks: 0, nextLookAtMs: nowMs } };
+  // What ZEGO put into its backup store only is not in the bucket yet.
+  const looks = hasFiles(task, 'uploaded') ? 0 : 1;
+  const nextLookAtMs = looks === 0 ? nowMs : nowMs + rescueLookMs(looks);
+  return { ...task, files, phase: 'checking', proof: { asking: false, looks, nextLookAtMs } };
 }
 
 /** Nothing more can be learnt or done about the task's files. */

@@ -69,16 +69,18 @@ function movesOn(session: LiveSession): boolean {
 }
 
 async function wait(session: LiveSession, task: TaskState, step: Extract<TaskStep, { do: 'wait' }>): Promise<void> {
+  const sinceMs = Date.now();
   const changed = (): boolean => {
     const current = taskAt(session.state, task.lane, task.number);
     if (!current || session.moving) return true;
-    const next = nextStep(session.state, current, Date.now());
+    // As of then: that time has passed is for the timer to say, or it would be cancelled just as it fires.
+    const next = nextStep(session.state, current, sinceMs);
     return next.do !== 'wait' || next.untilMs < step.untilMs || next.why !== step.why;
   };
   // Whatever is on its way has a timeout of its own; a timer beside it would only lengthen the history.
   if (step.why === 'answer') return condition(changed);
   const summary = `${WAITS_FOR[step.why]} of ${taskName(task)} in room ${session.room}`;
-  await condition(changed, Math.max(MIN_WAIT_MS, step.untilMs - Date.now()), { summary });
+  await condition(changed, Math.max(MIN_WAIT_MS, step.untilMs - sinceMs), { summary });
 }
 
 const WAITS_FOR = {

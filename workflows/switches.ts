@@ -111,10 +111,16 @@ export function accepted(
   kind: SwitchKind,
   sent: Version<SwitchValue>,
 ): Switches {
-  const everywhere = tasks
+  return isEverywhere(tasks, kind, sent) && sent.revision > switches[kind].accepted.revision
+    ? withAccepted(switches, kind, sent)
+    : switches;
+}
+
+/** Every live task has this version. */
+export function isEverywhere(tasks: readonly TaskState[], kind: SwitchKind, sent: Version<SwitchValue>): boolean {
+  return tasks
     .filter(isLive)
     .every((task) => (kind === 'paused' ? task.applied.paused === sent.value : task.applied[kind] === sent.revision));
-  return everywhere && sent.revision > switches[kind].accepted.revision ? withAccepted(switches, kind, sent) : switches;
 }
 
 /** ZEGO has accepted a start, and with it the layout and whiteboard that it carried. */

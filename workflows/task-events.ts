@@ -1,6 +1,6 @@
 import type { DescribeAnswer, StartAnswer, StopAnswer, ZegoRefusal } from '../src/contract/activities.js';
 import { newestWithin } from '../src/contract/json-size.js';
-import { MISSING_POLL_MS, nextStretch, pollDelayMs, startDelayMs } from './cadence.js';
+import { IN_STRIDE_POLLS, MISSING_POLL_MS, nextStretch, pollDelayMs, startDelayMs } from './cadence.js';
 import { CALLBACK, type CallbackFacts } from './callback-facts.js';
 import { keepsAsking } from './lanes.js';
 import { recordingTold } from './session-events.js';
@@ -190,7 +190,8 @@ function foundEnded(state: SessionState, task: TaskState, endedAt: string | unde
     endSeenAtMs: task.endSeenAtMs ?? nowMs,
     endedAtMs: endedAt === undefined ? (task.endedAtMs ?? nowMs) : Date.parse(endedAt),
     endConfirmed: true,
-    polls: first ? 0 : task.polls,
+    // The session is in its stride already: a task that takes over is not looked at more often than the one before.
+    polls: first ? (task.succeeds ? IN_STRIDE_POLLS : 0) : task.polls,
     noFiles: names
       ? undefined
       : { sinceMs: task.noFiles?.sinceMs ?? nowMs, lastMs: nowMs, answers: (task.noFiles?.answers ?? 0) + 1 },

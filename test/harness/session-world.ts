@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { type ActivityDependencies, createActivities } from '../../activities/index.js';
 import { DEFAULT_PROFILE } from '../../src/config/index.js';
 import {
+  RESCUE_TASK_QUEUE,
   SESSION_WORKFLOW,
   STORAGE_TASK_QUEUE,
   WEBHOOK_TASK_QUEUE,
@@ -181,7 +182,9 @@ async function runWorkers(
   };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: WORKFLOW_TASK_QUEUE, workflowBundle: { codePath: BUNDLE } }),
-    ...[STORAGE_TASK_QUEUE, WEBHOOK_TASK_QUEUE].map((taskQueue) => Worker.create({ ...common, taskQueue })),
+    ...[STORAGE_TASK_QUEUE, RESCUE_TASK_QUEUE, WEBHOOK_TASK_QUEUE].map((taskQueue) =>
+      Worker.create({ ...common, taskQueue }),
+    ),
     ...ZEGO_ACTIONS.map((action) => Worker.create({ ...common, taskQueue: zegoTaskQueue('default', action) })),
   ]);
   const runs = workers.map((worker) => worker.run());

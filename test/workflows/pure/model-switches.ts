@@ -1,6 +1,13 @@
 import type { CommandAnswer } from '../../../src/contract/activities.js';
 import { switchDelayMs } from '../../../workflows/cadence.js';
-import { SWITCH_KINDS, type SwitchKind, taskLacking, UNKNOWN, type Wish } from '../../../workflows/switches.js';
+import {
+  isEverywhere,
+  SWITCH_KINDS,
+  type SwitchKind,
+  taskLacking,
+  UNKNOWN,
+  type Wish,
+} from '../../../workflows/switches.js';
 import type { TaskState } from '../../../workflows/task-state.js';
 import {
   switchAnswered,
@@ -44,11 +51,13 @@ export function* keepSwitch(model: Model, kind: SwitchKind): Coroutine {
     yield () => call.value !== undefined;
     const answer = call.value;
     if (answer) {
-      if (answer.verdict === 'accepted') model.acceptedRevisions.add(wanted.revision);
       model.apply((state, nowMs) =>
         switchAnswered(state, model.current(task), { kind, sent: wanted, attempt: tried.attempts }, answer, nowMs),
       );
-      if (answer.verdict === 'accepted') model.tell(wanted.revision, 'accepted');
+      if (answer.verdict === 'accepted' && isEverywhere(model.state.tasks, kind, wanted)) {
+        model.acceptedRevisions.add(wanted.revision);
+        model.tell(wanted.revision, 'accepted');
+      }
     }
     if (!lacking(model, kind)) continue;
     const over = model.time.timer(switchDelayMs(tried.attempts));

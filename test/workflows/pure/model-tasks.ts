@@ -62,14 +62,15 @@ export function* runTask(model: Model, lane: number, number: number): Coroutine 
 }
 
 function wait(model: Model, task: TaskState, step: Extract<TaskStep, { do: 'wait' }>): () => boolean {
+  const sinceMs = model.nowMs;
   const changed = (): boolean => {
     const now = taskAt(model.state, task.lane, task.number);
     if (!now || model.moving) return true;
-    const next = nextStep(model.state, now, model.nowMs);
+    const next = nextStep(model.state, now, sinceMs);
     return next.do !== 'wait' || next.untilMs < step.untilMs || next.why !== step.why;
   };
   if (step.why === 'answer') return changed;
-  const over = model.time.timer(Math.max(MIN_WAIT_MS, step.untilMs - model.nowMs));
+  const over = model.time.timer(Math.max(MIN_WAIT_MS, step.untilMs - sinceMs));
   return () => over() || changed();
 }
 
