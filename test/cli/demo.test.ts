@@ -17,6 +17,7 @@ test('demo records a room from start to manifest, shows it, and leaves nothing r
   for (const phase of ['starting', 'recording', 'closed']) expect(stdout).toMatch(new RegExp(`  ${phase}$`, 'm'));
   expect(stdout).toMatch(/layout accepted[^]*snapshot accepted[^]*stop confirmed/);
   expect(stdout).toMatch(/^Outcome {2}complete \(stopped\), .* recorded, 2 files$/m);
+  expect(stdout).toMatch(/^ {2}verified .*\.mp4$/m);
 
   const paths = [...stdout.matchAll(/^In the bucket: (.*) \(.*\)$/gm)].map(([, path]) => String(path));
   expect(paths.map((path) => path.slice(-4)).sort()).toEqual(['.jpg', '.mp4']);
