@@ -25,6 +25,8 @@ import { UPDATE_CUT_OFF } from './translate-failure.js';
 
 const PROBE_MS = 5_000;
 const PAUSE_MS = 250;
+/** One call is held for so long at most: the SDK gathers a listener for each of its own retries. */
+const ASK_MS = 10_000;
 /** NOT_FOUND: the door closed meanwhile. RESOURCE_EXHAUSTED: it lets so many wait at once. ABORTED: both at a time. */
 const ASK_AGAIN = new Set([5, 8, 10]);
 /** The server's own failures of an update that no workflow has run: its door closed, or its worker was lost. */
@@ -45,18 +47,18 @@ export async function startAtDoor(
   // Temporal runs the same update once, however often it is sent.
   const updateId = randomUUID();
   for (;;) {
-    const leftMs = Math.max(1, untilMs - Date.now());
+    const leftMs = Math.max(1, Math.min(ASK_MS, untilMs - Date.now()));
     let error: unknown;
     try {
       return await calls.run({ doing: 'start', timeoutMs: leftMs }, () => ask(calls, request, updateId));
     } catch (thrown) {
       error = thrown;
     }
-    const end = await endOf(calls, error, roomId, timeoutMs);
-    if (end !== undefined) throw end;
     const pauseMs = PAUSE_MS * (0.5 + Math.random());
-    if (Date.now() + pauseMs >= untilMs)
-      throw new RoomUnanswered(roomId, 'its door closed again and again, or too many ask at once', error);
+    const isLate = Date.now() + pauseMs >= untilMs;
+    const end = await endOf(calls, error, roomId, isLate ? timeoutMs : undefined);
+    if (end !== undefined) throw end;
+    if (isLate) throw new RoomUnanswered(roomId, 'its door closed again and again, or too many ask at once', error);
     await sleep(pauseMs);
   }
 }
@@ -79,12 +81,15 @@ function ask(calls: TemporalCalls, request: SessionRequest, updateId: string): P
   );
 }
 
-/** The error to end with; undefined when the door has just closed, or many ask it, so that asking again helps. */
+/**
+ * The error to end with; undefined when asking again may help: the door has just closed, many ask it, or it is silent.
+ * `waitedMs`: set when there is no time left for that.
+ */
 async function endOf(
   calls: TemporalCalls,
   error: unknown,
   roomId: string,
-  waitedMs: number,
+  waitedMs: number | undefined,
 ): Promise<Error | undefined> {
   if (error instanceof WorkflowUpdateFailedError) return errorOfAnswer(error, roomId);
   const code = grpcStatusOf(
@@ -99,6 +104,7 @@ async function endOf(
   } catch (gone) {
     return asError(gone);
   }
+  if (waitedMs === undefined) return undefined;
   return new RoomUnanswered(roomId, `nobody answered within ${waitedMs} ms; is a worker running?`, error);
 }
 
