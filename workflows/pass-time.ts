@@ -6,7 +6,7 @@ import { isProven, toProof } from './proof.js';
 import { interruptionTold, stopTold } from './session-events.js';
 import { note, type SessionState, trouble, withTask } from './session-state.js';
 import { areFilesFinal, awaitsPictures } from './task-files.js';
-import { isLive, type TaskState, taskName } from './task-state.js';
+import { isLive, named, type TaskState, taskName } from './task-state.js';
 import { wasAskedSince } from './task-steps.js';
 import { whyNever } from './wishes.js';
 
@@ -124,16 +124,18 @@ function provenOrOverdue(state: SessionState, task: TaskState, nowMs: number): T
 
 function announced(state: SessionState, before: TaskState, after: TaskState, nowMs: number): SessionState {
   let next = state;
-  const named = { task: after.number, ...(after.lane > 0 && { lane: after.lane }) };
   if (after.phase === 'stopping' && before.phase !== 'stopping') {
-    next = note(next, nowMs, 'session', 'stopping', { ...named, why: after.stopWanted ?? 'ended by itself' });
+    next = note(next, nowMs, 'session', 'stopping', { ...named(after), why: after.stopWanted ?? 'ended by itself' });
   }
   if (after.endReason === 'interrupted' && before.endReason === undefined) {
     const { quitReason } = after;
-    next = note(next, nowMs, 'session', 'interrupted', { ...named, ...(quitReason !== undefined && { quitReason }) });
+    next = note(next, nowMs, 'session', 'interrupted', {
+      ...named(after),
+      ...(quitReason !== undefined && { quitReason }),
+    });
     next = interruptionTold(next, after, nowMs);
   }
-  if (after.phase === 'settled') next = note(next, nowMs, 'session', 'task settled', named);
+  if (after.phase === 'settled') next = note(next, nowMs, 'session', 'task settled', named(after));
   if (after.unconfirmed) {
     const what = `${taskName(after)} may have been started, but ZEGO never said so until its MaxRecordTime was over`;
     next = trouble(next, nowMs, what);

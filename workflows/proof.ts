@@ -4,7 +4,7 @@ import type { FileView } from '../src/contract/view.js';
 import { rescueLookMs } from './cadence.js';
 import { note, type SessionState, trouble, withTask } from './session-state.js';
 import { hasFiles } from './task-files.js';
-import { type Proof, type TaskState, taskName } from './task-state.js';
+import { named, type Proof, type TaskState, taskName } from './task-state.js';
 
 /** ZEGO empties its backup store after three days. */
 const BACKUP_KEPT_MS = 72 * 3_600_000;
@@ -55,7 +55,7 @@ export function rescueBegun(state: SessionState, task: TaskState, nowMs: number)
   if (!task.proof) return state;
   const count = task.files.filter((file) => file.state === 'backup').length;
   const next = withTask(state, { ...task, proof: { ...task.proof, rescuing: true } });
-  const noted = note(next, nowMs, 'session', 'rescue begun', { task: task.number, files: count });
+  const noted = note(next, nowMs, 'session', 'rescue begun', { ...named(task), files: count });
   return trouble(noted, nowMs, `ZEGO put ${count} of the files of ${taskName(task)} into its backup store`);
 }
 
@@ -102,7 +102,7 @@ export function rescueEnded(
   });
   const next = withFiles(state, { ...task, proof: { ...proof, rescuing: true, rescueOver: true } }, files);
   const left = files.filter((file) => file.state === 'backup').length;
-  const noted = note(next, nowMs, 'session', 'rescue ended', { task: task.number, left });
+  const noted = note(next, nowMs, 'session', 'rescue ended', { ...named(task), left });
   if (left === 0) return noted;
   return trouble(
     noted,
@@ -112,7 +112,8 @@ export function rescueEnded(
 }
 
 function rescued(file: FileView): FileView {
-  const { expiresAt, note, ...kept } = file;
+  // Its address leads into the backup store, which is emptied.
+  const { expiresAt, note, url, ...kept } = file;
   return { ...kept, state: 'rescued' };
 }
 
@@ -133,7 +134,7 @@ function told(state: SessionState, task: TaskState, answer: CheckFilesAnswer, no
   const was = task.files.filter((file) => file.state === 'failed');
   const verified = answer.files.filter((file) => file.state === 'verified').length;
   const { unchecked } = answer;
-  const details = { task: task.number, verified, ...(unchecked !== undefined && { unchecked }) };
+  const details = { ...named(task), verified, ...(unchecked !== undefined && { unchecked }) };
   const noted = note(state, nowMs, 'session', 'files checked', details);
   const first = failed[0];
   if (failed.length <= was.length || !first) return noted;

@@ -6,7 +6,7 @@ import { keepsAsking } from './lanes.js';
 import { recordingTold } from './session-events.js';
 import { note, refusalText, type SessionState, taskAt, trouble, withTask } from './session-state.js';
 import { acceptedByStart, acceptWhereAll, type Denial, refuse } from './switches.js';
-import { type StartChoice, type TaskState, taskName, ZEGO_STATUS } from './task-state.js';
+import { named, type StartChoice, type TaskState, taskName, ZEGO_STATUS } from './task-state.js';
 
 /** "No such task" is believed after this many answers over this long. */
 const MISSING_ANSWERS = 3;
@@ -155,7 +155,7 @@ function missing(state: SessionState, task: TaskState, nowMs: number): SessionSt
   const gone: TaskState = { ...next, vanished: true, endSeenAtMs: task.endSeenAtMs ?? nowMs, endConfirmed: true };
   if (task.vanished) return withTask(state, gone);
   const what = `ZEGO no longer knows ${taskName(task)} (TaskId "${task.taskId ?? ''}")`;
-  return trouble(note(withTask(state, gone), nowMs, 'zego', 'task vanished', {}), nowMs, what);
+  return trouble(note(withTask(state, gone), nowMs, 'zego', 'task vanished', named(task)), nowMs, what);
 }
 
 function found(
@@ -190,14 +190,13 @@ function foundEnded(state: SessionState, task: TaskState, endedAt: string | unde
     endSeenAtMs: task.endSeenAtMs ?? nowMs,
     endedAtMs: endedAt === undefined ? (task.endedAtMs ?? nowMs) : Date.parse(endedAt),
     endConfirmed: true,
-    // The session is in its stride already: a task that takes over is not looked at more often than the one before.
-    polls: first ? (task.succeeds ? IN_STRIDE_POLLS : 0) : task.polls,
+    polls: first ? 0 : task.polls,
     noFiles: names
       ? undefined
       : { sinceMs: task.noFiles?.sinceMs ?? nowMs, lastMs: nowMs, answers: (task.noFiles?.answers ?? 0) + 1 },
   };
   const next = withTask(state, { ...ended, nextPollAtMs: nextPoll(state, ended, nowMs) });
-  return first ? note(next, nowMs, 'zego', 'task ended', { status: task.status ?? 0 }) : next;
+  return first ? note(next, nowMs, 'zego', 'task ended', { ...named(task), status: task.status ?? 0 }) : next;
 }
 
 function foundLive(state: SessionState, task: TaskState, nowMs: number): SessionState {
@@ -213,7 +212,8 @@ function foundLive(state: SessionState, task: TaskState, nowMs: number): Session
     seenRecording: task.seenRecording || seen,
     phase: open && seen ? (paused === true ? 'paused' : 'recording') : task.phase,
     applied: { ...task.applied, paused },
-    polls: first ? 0 : task.polls,
+    // The session is in its stride already: a task that takes over is not looked at more often than the one before.
+    polls: first ? (task.succeeds ? IN_STRIDE_POLLS : 0) : task.polls,
     stopConfirmedAtMs: stopAgain ? undefined : task.stopConfirmedAtMs,
   };
   let next = withTask(state, { ...live, nextPollAtMs: nextPoll(state, live, nowMs) });
@@ -226,7 +226,7 @@ function foundLive(state: SessionState, task: TaskState, nowMs: number): Session
 function recordingSeen(state: SessionState, task: TaskState, nowMs: number): SessionState {
   const isNews = state.recordingSinceMs === undefined || task.succeeds === 'interrupted';
   const next = { ...state, recordingSinceMs: state.recordingSinceMs ?? nowMs };
-  const noted = note(next, nowMs, 'zego', 'recording', task.number > 1 ? { task: task.number } : {});
+  const noted = note(next, nowMs, 'zego', 'recording', named(task));
   return isNews ? recordingTold(noted, task, nowMs) : noted;
 }
 
@@ -244,7 +244,7 @@ export function stopConfirmed(state: SessionState, task: TaskState, answer: Stop
     polls: 0,
     nextPollAtMs: nowMs + pollDelayMs({ stage: 'uploading', polls: 0, keeperFresh: false, stretch: 1 }),
   };
-  return note(withTask(state, next), nowMs, 'zego', 'stop confirmed', { how: answer.how });
+  return note(withTask(state, next), nowMs, 'zego', 'stop confirmed', { ...named(task), how: answer.how });
 }
 
 /** Some attempts to stop have failed; more follow until the task's own MaxRecordTime is over. */

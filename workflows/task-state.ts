@@ -169,6 +169,11 @@ export function takesSwitches(task: TaskState): boolean {
   return isLive(task) && (task.phase === 'recording' || task.phase === 'paused');
 }
 
+/** Which task a line of the timeline is about. */
+export function named({ lane, number }: TaskState): { task: number; lane?: number } {
+  return { task: number, ...(lane > 0 && { lane }) };
+}
+
 /** "task 1", or "task 2 of lane 1" where there are several lanes. */
 export function taskName(task: TaskState): string {
   return task.lane === 0 ? `task ${task.number}` : `task ${task.number} of lane ${task.lane}`;

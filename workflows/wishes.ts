@@ -20,7 +20,7 @@ import {
   wish,
 } from './switches.js';
 import { nudged } from './task-events.js';
-import type { TaskState } from './task-state.js';
+import { named, type TaskState } from './task-state.js';
 
 /** About three minutes of attempts; then the wish is turned down, and a person may wish again. */
 const ATTEMPTS = 9;
@@ -122,7 +122,7 @@ function switchApplied(state: SessionState, task: TaskState, { kind, sent }: Sen
     }),
   });
   const switches = acceptWhereAll(accepted(next.switches, next.tasks, kind, sent), next.tasks);
-  return note({ ...next, switches }, nowMs, 'zego', `${wordOf(kind, sent.value)} accepted`, { task: task.number });
+  return note({ ...next, switches }, nowMs, 'zego', `${wordOf(kind, sent.value)} accepted`, named(task));
 }
 
 /**

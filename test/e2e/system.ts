@@ -18,6 +18,8 @@ export interface SystemOptions {
   readonly storages?: (simulator: string) => Record<string, object>;
   /** Fields of `gateway`. */
   readonly gateway?: object;
+  /** Entries of `webhooks`. */
+  readonly webhooks?: Record<string, object>;
   /** Fields of `worker`. */
   readonly worker?: object;
   readonly env?: NodeJS.ProcessEnv;
@@ -243,10 +245,11 @@ export class System {
 
   #config(gatewayPort: number) {
     const { serverSecret = 'server-secret-of-the-system', callbackSecret = 'callback-secret-of-it' } = this.options;
-    const { storages = simulatorStorages, gateway = {}, worker = {} } = this.options;
+    const { storages = simulatorStorages, gateway = {}, worker = {}, webhooks = {} } = this.options;
     return {
       apps: { default: { appId: APP_ID, serverSecret, callbackSecret, endpoint: this.endpoint } },
       storages: storages(this.endpoint),
+      webhooks,
       gateway: { port: gatewayPort, publicUrl: `http://127.0.0.1:${gatewayPort}`, ...gateway },
       worker: { shutdownGraceSeconds: 2, ...worker },
     };
