@@ -1,7 +1,10 @@
 // Records what Temporal keeps of sessions on every main path, for the replay test: `npm run build`, then
 // `node scripts/record-histories.mjs`. Writes test/histories/<version>/<path>.json, the files of before removed.
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +12,8 @@ import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { RecordingClient } from '../dist/src/client/index.js';
-import { secretsOf, simulatorConfig } from '../dist/src/config/index.js';
+import { Secret, secretsOf, simulatorConfig } from '../dist/src/config/index.js';
+import { fileRescueId, WEBHOOK_EVENT_TYPES, webhookDeliveryId } from '../dist/src/contract/index.js';
 import { startGateway } from '../dist/src/gateway/index.js';
 import { createSimulator } from '../dist/src/simulator/index.js';
 import { findBinary, freePort, startEmbeddedServer } from '../dist/src/temporal/index.js';
@@ -112,6 +116,24 @@ const PATHS = {
     course: nothing,
     ends: 'failed not-started',
   },
+  restarted: {
+    faults: [{ name: 'dies', quitReason: 6, afterMs: 4_000 }],
+    course: async (session) => {
+      await until(session, ({ tasks }) => tasks[1]?.phase === 'recording');
+      await session.stop();
+    },
+    ends: 'completed partial',
+  },
+  pair: {
+    faults: [{ name: 'dies', quitReason: 6, afterMs: 4_000 }],
+    request: { redundancy: 2 },
+    course: async (session) => {
+      await until(session, ({ tasks }) => tasks.length === 3 && tasks.every(({ phase }) => phase !== 'starting'));
+      await session.stop();
+    },
+    ends: /^completed (complete|partial)$/,
+  },
+  rescued: { faults: [{ name: 'to-backup' }], course: recordAndStop, ends: 'completed complete' },
   'files-lost': { faults: [{ name: 'upload-fails' }], course: recordAndStop, ends: 'failed lost' },
   'invalid-request': { request: { storage: 'nowhere' }, course: nothing, ends: 'failed not-started' },
 };
@@ -151,7 +173,7 @@ async function until(session, wanted) {
 }
 
 /** Temporal, simulator, gateway and worker in one process; answers what `work` does with them. */
-async function withSystem(dataDir, temporal, work) {
+async function withSystem(dataDir, temporal, work, webhooks = {}) {
   const logger = pino({ level: process.env.REELKEEPER_LOG_LEVEL ?? 'silent' });
   const env = { ...process.env, REELKEEPER_TEMPORAL_CLI: temporal };
   const server = await startEmbeddedServer({ dataDir, env, port: await freePort(), uiPort: await freePort() });
@@ -162,7 +184,8 @@ async function withSystem(dataDir, temporal, work) {
   const gatewayPort = await freePort();
   const publicUrl = `http://127.0.0.1:${gatewayPort}`;
   const { endpoint, appId, serverSecret, callbackSecret } = simulator;
-  const config = simulatorConfig({ endpoint, publicUrl, gatewayPort, appId, serverSecret, callbackSecret });
+  const ours = simulatorConfig({ endpoint, publicUrl, gatewayPort, appId, serverSecret, callbackSecret });
+  const config = { ...ours, webhooks };
   const gateway = await startGateway({ config, client: recordings, logger });
   const ending = new AbortController();
   const target = { address: server.address, namespace: server.namespace, options: {} };
@@ -232,6 +255,14 @@ async function recordDoor(name, { client, recordings, show }) {
   return show(id);
 }
 
+/** A session whose endpoint hears of everything, and one of the deliveries. */
+async function recordTold(name, system) {
+  const [history] = await record(name, { course: recordAndStop, ends: 'completed complete' }, system);
+  const delivery = webhookDeliveryId(name, 'crm', 1);
+  await system.client.workflow.getHandle(delivery).result();
+  return [history, await system.show(delivery)];
+}
+
 /** Parts of events that say on what machine they came to be, and that no replay looks at. */
 const OF_THE_MACHINE = new Set(['identity', 'workerVersion', 'taskId', 'stackTrace', 'meteringMetadata', 'requestId']);
 
@@ -270,15 +301,20 @@ const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-histories-'));
 try {
   const { path: program } = await findBinary('dev-server', { dataDir: join(ROOT, '.reelkeeper') });
   const texts = new Map();
+  const keep = (name, history, { secrets }) => {
+    texts.set(name, tidy(history));
+    check(name, texts.get(name), secrets);
+  };
   await withSystem(join(folder, 'all'), program, async (system) => {
     const recordOne = async ([name, path]) => {
       const [history] = await record(name, path, system);
-      texts.set(name, tidy(history));
-      check(name, texts.get(name), system.secrets);
+      keep(name, history, system);
+      if (name !== 'rescued') return;
+      const { taskId } = (await system.recordings.get(name).view()).tasks[0];
+      keep('file-rescue', await system.show(fileRescueId(name, taskId)), system);
     };
     const recordADoor = async () => {
-      texts.set('door', tidy(await recordDoor('door', system)));
-      check('door', texts.get('door'), system.secrets);
+      keep('door', await recordDoor('door', system), system);
     };
     // All of them end before the system does, also when one has failed.
     const settled = await Promise.allSettled([...Object.entries(PATHS).map(recordOne), recordADoor()]);
@@ -288,10 +324,26 @@ try {
   await withSystem(join(folder, 'continued'), await eagerServer(folder, program), async (system) => {
     const histories = await record('continued', CONTINUED_PATH, system);
     if (histories.length < 2) throw new Error('The session did not continue as new');
-    texts.set('continued-first-run', tidy(histories[0]));
-    texts.set('continued-last-run', tidy(histories.at(-1)));
-    for (const name of ['continued-first-run', 'continued-last-run']) check(name, texts.get(name), system.secrets);
+    keep('continued-first-run', histories[0], system);
+    keep('continued-last-run', histories.at(-1), system);
   });
+  const listening = createServer((request, response) => request.resume().on('end', () => response.end()));
+  await once(listening.listen(0, '127.0.0.1'), 'listening');
+  const key = randomBytes(32).toString('base64');
+  const crm = {
+    url: new Secret(`http://127.0.0.1:${listening.address().port}/hook`),
+    secrets: [new Secret(key)],
+    events: WEBHOOK_EVENT_TYPES,
+    allowPrivateAddresses: true,
+  };
+  const tell = async (system) => {
+    const [history, delivery] = await recordTold('told', system);
+    keep('told', history, system);
+    keep('webhook-delivery', delivery, system);
+  };
+  await withSystem(join(folder, 'told'), program, tell, { crm });
+  listening.closeAllConnections();
+  listening.close();
   const target = join(ROOT, 'test/histories', version);
   await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });

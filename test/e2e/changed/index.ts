@@ -1,5 +1,10 @@
 import { sleep } from '@temporalio/workflow';
-import { recordingSession as original, recordingRoom as originalDoor } from '../../../workflows/index.js';
+import {
+  recordingSession as original,
+  webhookDelivery as originalDelivery,
+  recordingRoom as originalDoor,
+  fileRescue as originalRescue,
+} from '../../../workflows/index.js';
 
 /** The session as somebody may change it without a thought for those that run already: a timer before all else. */
 export async function recordingSession(request: unknown): Promise<unknown> {
@@ -11,4 +16,16 @@ export async function recordingSession(request: unknown): Promise<unknown> {
 export async function recordingRoom(): Promise<void> {
   await sleep(1_000);
   await originalDoor();
+}
+
+/** A delivery, changed as carelessly. */
+export async function webhookDelivery(input: unknown): Promise<unknown> {
+  await sleep(1_000);
+  return await originalDelivery(input);
+}
+
+/** A rescue, changed as carelessly. */
+export async function fileRescue(input: unknown): Promise<unknown> {
+  await sleep(1_000);
+  return await originalRescue(input);
 }
