@@ -24,8 +24,11 @@ export async function bundleWorkflows(root: string): Promise<string> {
   const logger = new DefaultLogger('INFO', ({ message }) => {
     printed += `${message}\n`;
   });
+  const workflowsPath = join(root, `workflows/index.${extension}`);
   const bundle = await bundleWorkflowCode({
-    workflowsPath: join(root, `workflows/index.${extension}`),
+    workflowsPath,
+    // One copy of the code for all workflows in memory, not one for each: it keeps no state outside of functions.
+    preloadModules: [workflowsPath],
     payloadConverterPath: join(root, `workflows/payload-converter.${extension}`),
     logger,
     // Modules are named by their path from here.
