@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coveredMs, type Interval, merged } from '../../../src/contract/intervals.js';
+import { coveredMs, type Interval, merged, within, without } from '../../../src/contract/intervals.js';
 
 const rows: readonly [string, Interval[], Interval[]][] = [
   ['nothing', [], []],
@@ -109,5 +109,38 @@ describe('merged', () => {
       [30, 40],
       [10, 35],
     ]);
+  });
+});
+
+describe('what is within others and what is not', () => {
+  const stretches = fc.array(fc.tuple(fc.nat(100), fc.nat(100)), { maxLength: 6 }).map((all): Interval[] => all);
+
+  it('are together the whole, and have nothing in common', () => {
+    fc.assert(
+      fc.property(stretches, stretches, (some, others) => {
+        const inside = within(some, others);
+        const outside = without(some, others);
+        expect(merged([...inside, ...outside])).toEqual(merged(some));
+        expect(coveredMs(inside) + coveredMs(outside)).toBe(coveredMs(some));
+        expect(without(inside, others)).toEqual([]);
+      }),
+    );
+  });
+
+  it.each<[string, Interval[], Interval[], Interval[]]>([
+    [
+      'a hole',
+      [[0, 100]],
+      [[20, 30]],
+      [
+        [0, 20],
+        [30, 100],
+      ],
+    ],
+    ['the beginning', [[0, 100]], [[0, 30]], [[30, 100]]],
+    ['everything', [[0, 100]], [[0, 100]], []],
+    ['nothing', [[0, 100]], [[100, 200]], [[0, 100]]],
+  ])('%s is taken away', (_, some, others, rest) => {
+    expect(without(some, others)).toEqual(rest);
   });
 });
