@@ -1,4 +1,5 @@
 import { fitFiles } from '../src/contract/files.js';
+import { atMost } from '../src/contract/intervals.js';
 import { jsonBytes, newestWithin } from '../src/contract/json-size.js';
 import type { Manifest, SessionView, TaskView } from '../src/contract/view.js';
 import type { SessionState } from './session-state.js';
@@ -8,6 +9,8 @@ export const BUDGET_BYTES = 256_000;
 
 /** Room for the envelope that the budgeted parts travel in. */
 const SPARE_BYTES = 6_000;
+/** Stretches of footage that are carried for each task when there is not room for all. */
+const STRETCHES_A_TASK = 20;
 
 /** A view within its budget: the oldest timeline entries go first, then files, counted where they are left out. */
 export function fitView(view: SessionView): SessionView {
@@ -57,7 +60,9 @@ export function fitState(state: SessionState): SessionState {
     ...task,
     ...fitFiles(task.files, { maxBytes: (filesBytes[i] ?? 0) * keep, already: task.filesOmitted }),
   }));
-  return { ...shorter, tasks };
+  const slim = { ...shorter, tasks };
+  if (jsonBytes(slim) <= BUDGET_BYTES) return slim;
+  return { ...slim, tasks: tasks.map((task) => ({ ...task, covered: atMost(STRETCHES_A_TASK, task.covered) })) };
 }
 
 function fitManifestTo(manifest: Manifest, maxBytes: number): Manifest {

@@ -1,5 +1,5 @@
 import { addFiles, countFiles } from '../src/contract/files.js';
-import { type Interval, merged } from '../src/contract/intervals.js';
+import { atMost, merged } from '../src/contract/intervals.js';
 import type { OmittedFiles } from '../src/contract/view.js';
 import { IN_STORE } from './footage.js';
 import type { PastTasks, SessionState } from './session-state.js';
@@ -7,7 +7,6 @@ import type { TaskState } from './task-state.js';
 
 /** More tasks than this are only counted, the oldest first. */
 const TASKS = 60;
-/** Stretches beyond this are told by the hull of the oldest. */
 const STRETCHES = 500;
 
 const NO_FILES: OmittedFiles = { count: 0, byState: {}, sizeBytes: 0 };
@@ -31,14 +30,7 @@ function withPast(past: PastTasks | undefined, task: TaskState): PastTasks {
     count: count + 1,
     files: addFiles(own, files),
     fromMs: Math.min(fromMs, task.zegoBeganAtMs ?? task.startedAtMs ?? fromMs),
-    covered: bounded(merged([...covered, ...task.covered])),
+    covered: atMost(STRETCHES, merged([...covered, ...task.covered])),
     bad: bad + own.count - inStore,
   };
-}
-
-function bounded(stretches: readonly Interval[]): readonly Interval[] {
-  const first = stretches[0];
-  const cut = stretches.length - STRETCHES;
-  const last = stretches[cut];
-  return cut > 0 && first && last ? [[first[0], last[1]], ...stretches.slice(cut + 1)] : stretches;
 }

@@ -18,6 +18,14 @@ export function coveredMs(intervals: readonly Interval[]): number {
   return merged(intervals).reduce((sum, [from, to]) => sum + to - from, 0);
 }
 
+/** At most so many stretches: the earliest become their hull, which may cover more than they did. */
+export function atMost(count: number, stretches: readonly Interval[]): readonly Interval[] {
+  const cut = stretches.length - count;
+  const first = stretches[0];
+  const last = stretches[cut];
+  return cut > 0 && first && last ? [[first[0], last[1]], ...stretches.slice(cut + 1)] : stretches;
+}
+
 /** What of the first stretches lies in none of the others. */
 export function without(intervals: readonly Interval[], taken: readonly Interval[]): Interval[] {
   const rest: Interval[] = [];

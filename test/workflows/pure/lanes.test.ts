@@ -126,6 +126,18 @@ describe('after an interruption', () => {
     expect(pauses.every((pause, i) => pause >= (pauses[i - 1] ?? 0) - 2 * S)).toBe(true);
   });
 
+  it('hundreds of tasks are counted in the end, and every promise is kept for each', () => {
+    const limits = { ...goOn.limits, recordSeconds: DAY_S, restarts: 1_000 };
+    const model = ran({ ...goOn, limits, life: dies(60), happenings: [], files: [{ to: 'uploaded', afterS: 1 }] });
+    const made = model.zego.tasks.length;
+    expect(made).toBeGreaterThan(150);
+    expect(model.manifest?.tasks.length).toBeLessThan(70);
+    expect((model.manifest?.tasks.length ?? 0) + (model.manifest?.tasksOmitted ?? 0)).toBe(made);
+    expect(model.manifest?.filesOmitted?.count).toBe(model.manifest?.tasksOmitted);
+    expect(model.manifest?.recordedMs).toBeGreaterThan(made * 50 * S);
+    expect(brokenPromises(model)).toEqual([]);
+  });
+
   it('a task that ZEGO accepts and then knows nothing of is replaced', () => {
     const { zego, manifest } = ran({ ...goOn, lives: [{ ends: 'never-there', afterS: 0, quitReason: 1 }] });
     expect(zego.tasks).toHaveLength(2);
