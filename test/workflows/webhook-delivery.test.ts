@@ -227,7 +227,9 @@ describe('an argument that is no delivery', () => {
 
   test('never fails a workflow task, whatever JSON it is', async () => {
     const odd = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: 'binary' }));
-    const data = fc.record({ sessionId: odd }, { requiredKeys: [] });
+    // With a name for its session the rest may happen to be right, and would be tried for three days.
+    const noName = odd.filter((one) => typeof one !== 'string');
+    const data = fc.record({ sessionId: noName }, { requiredKeys: [] });
     const mixed = fc.record({ ...fieldsOf(event, odd), data: fc.oneof(data, odd) }, { requiredKeys: [] });
     const argument = fc.oneof(
       odd,
