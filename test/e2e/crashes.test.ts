@@ -126,6 +126,30 @@ describe('a crash of the worker', { timeout: 240_000 }, () => {
   });
 });
 
+describe('a crash of the worker between two tasks', { timeout: 240_000 }, () => {
+  test('loses no lane: the next task takes over once, and both are stopped', async () => {
+    const id = 'between two tasks';
+    const session = await recording(id);
+    const [first] = await system.tasksOf(id);
+    await spoil(id, { name: 'at-capacity', times: 'always' });
+    await system.fault({ name: 'dies', taskId: first?.taskId ?? '', quitReason: 6 });
+    await system.until(session, ({ tasks }) => tasks.length === 2);
+    await system.kill('worker');
+    await system.clearFaults();
+    await system.startPart('worker');
+    const view = await system.until(session, ({ tasks }) => tasks[1]?.phase === 'recording');
+    expect(view.phase).toBe('recording');
+    await session.stop();
+    expect(await ending(session)).toMatchObject({
+      outcome: 'partial',
+      endReason: 'stopped',
+      recorded: [{ endedBy: 'died' }, { endedBy: 'stop-record' }],
+      known: [{}, {}],
+    });
+    expect(await system.wrongs()).toEqual(NO_WRONGS);
+  });
+});
+
 describe('a crash of the gateway', { timeout: 120_000 }, () => {
   test('loses callbacks and no session: polls tell the end, and later callbacks arrive again', async () => {
     const away = await recording('gateway away');
