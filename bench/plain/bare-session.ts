@@ -10,11 +10,11 @@ import {
 } from '@temporalio/workflow';
 import type { SessionActivities } from '../../src/contract/activities.js';
 import { SEARCH_ATTRIBUTES, SIGNALS } from '../../src/contract/names.js';
-import { look, type RoomRequest, startTask, stopTask } from './calls.js';
+import { type Look, look, lookInBucket, type RoomRequest, startTask, stopTask } from './calls.js';
 
 /** How much of everything a session of the same length has. */
 export interface BareShape {
-  /** DescribeRecordStatus activities; StartRecord and StopRecord are one each. */
+  /** DescribeRecordStatus activities; StartRecord, StopRecord and the look into the bucket are one each. */
   readonly polls: number;
   readonly timers: number;
   readonly searchAttributeUpserts: number;
@@ -62,15 +62,16 @@ export async function bareSession(request: RoomRequest, shape: BareShape): Promi
   const task = await startTask(request);
   upsertUntil(2);
   await sleep(FIRST_POLL_MS);
-  await look(task);
+  let seen: Look = await look(task);
   upsertUntil(3);
   await until(() => stopped, FIRST_WAIT);
   upsertUntil(4);
   await stopTask(task);
   upsertUntil(5);
   for (let timer = 1 + WAITS; timer < shape.timers; timer++) await sleep(LATER_TIMERS_MS);
-  for (let poll = 1; poll < shape.polls; poll++) await look(task);
+  for (let poll = 1; poll < shape.polls; poll++) seen = await look(task);
   await until(() => callbacks >= shape.callbacks, SECOND_WAIT);
+  await lookInBucket(request.roomId, task, seen.files);
   upsertUntil(shape.searchAttributeUpserts);
   for (let memo = 0; memo < shape.memoUpserts; memo++) upsertMemo({ bare: memo });
 }

@@ -1,7 +1,9 @@
 import { ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { SessionActivities, StartInput, TaskInput } from '../../src/contract/activities.js';
 import { zegoTaskQueue } from '../../src/contract/ids.js';
-import type { ZegoAction } from '../../src/contract/names.js';
+import { STORAGE_TASK_QUEUE, type ZegoAction } from '../../src/contract/names.js';
+import type { StorageActivities } from '../../src/contract/storage-activities.js';
+import type { FileView } from '../../src/contract/view.js';
 
 /** ZEGO ends a task by itself after this long, whatever becomes of the workflow. */
 const MAX_RECORD_SECONDS = 86_400;
@@ -38,12 +40,30 @@ export async function startTask({ app, roomId }: RoomRequest): Promise<TaskInput
   return { app, sessionId: workflowId, taskId: answer.taskId };
 }
 
-/** Whether a task still records, and whether all its files are in the storage. */
-export async function look(task: TaskInput): Promise<{ readonly ended: boolean; readonly stored: boolean }> {
+/** What one look at a task shows: whether it has ended, its files, and whether all of them are in the storage. */
+export interface Look {
+  readonly ended: boolean;
+  readonly stored: boolean;
+  readonly files: readonly FileView[];
+}
+
+/** Asks ZEGO for a task's status. */
+export async function look(task: TaskInput): Promise<Look> {
   const answer = await activitiesOn(task.app, 'DescribeRecordStatus').describeRecordStatus(task);
-  if (answer.found !== 'task') return { ended: answer.found === 'no-such-task', stored: false };
+  if (answer.found !== 'task') return { ended: answer.found === 'no-such-task', stored: false, files: [] };
+  const { files } = answer;
   const ended = answer.status === 3 || answer.status === 4;
-  return { ended, stored: ended && answer.files.every((file) => file.state === 'uploaded') };
+  return { ended, stored: ended && files.every((file) => file.state === 'uploaded'), files };
+}
+
+const { checkFiles } = proxyActivities<Pick<StorageActivities, 'checkFiles'>>({
+  taskQueue: STORAGE_TASK_QUEUE,
+  startToCloseTimeout: '5 minutes',
+});
+
+/** Looks for the files of a room's task in the bucket. */
+export async function lookInBucket(roomId: string, task: TaskInput, files: readonly FileView[]): Promise<void> {
+  await checkFiles({ ...task, roomId, storage: 'default', outputFolder: '', files });
 }
 
 /** Stops a task. */

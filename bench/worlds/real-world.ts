@@ -22,9 +22,8 @@ export interface RealWorld {
 /** Short enough that a session is over in seconds. */
 const INIT_MS = 100;
 const UPLOAD_MS = 100;
-const S3_VENDOR = 10;
 
-/** Starts everything but the workers. Files are not really uploaded: that would measure the simulator. */
+/** Starts everything but the workers. Files are uploaded into the simulator's own bucket, where sessions look for them. */
 export async function realWorld(): Promise<RealWorld> {
   const temporal = await devServerInMemory();
   const simulator = await createSimulator({
@@ -32,7 +31,6 @@ export async function realWorld(): Promise<RealWorld> {
     concurrentTasks: 100_000,
     initMs: INIT_MS,
     uploadMs: UPLOAD_MS,
-    assumedVendors: [S3_VENDOR],
   });
   const { endpoint, appId, serverSecret, callbackSecret } = simulator;
   const gatewayPort = await freePort();
