@@ -162,6 +162,7 @@ function isMadeUpFor(
   pauses: readonly Interval[],
 ): boolean {
   const others = tasks.filter((one) => one.task.lane !== task.lane);
+  if (!others.some(({ life }) => life[0] <= bad[0] + NOTICEABLE_MS && life[1] >= bad[0])) return false;
   const good = without(
     others.flatMap((one) => one.covered),
     others.flatMap((one) => one.bad),

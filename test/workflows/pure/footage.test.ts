@@ -132,6 +132,14 @@ describe('no gap is', () => {
   });
 });
 
+it('a file that is not in the storage makes a session partial, however short it is', () => {
+  const files = [
+    { from: 0, length: 1 },
+    { from: 0, length: 1, state: 'backup' as const },
+  ];
+  expect(manifestOf(session([{ from: 0, to: 1, files }]), at(2_000)).outcome).toBe('partial');
+});
+
 describe('a pair', () => {
   const lane = (number: number, files: readonly Shot[]): Lived => ({ lane: number, from: 0, to: 600, files });
   const whole = [{ from: 0, length: 600 }];
