@@ -3,13 +3,14 @@ import { atMost } from '../src/contract/intervals.js';
 import { jsonBytes, newestWithin } from '../src/contract/json-size.js';
 import type { Manifest, SessionView, TaskView } from '../src/contract/view.js';
 import type { SessionState } from './session-state.js';
+import type { TaskState } from './task-state.js';
 
 /** What a view, a manifest and the carried state may take as JSON. A server refuses payloads of 2 MB. */
 export const BUDGET_BYTES = 256_000;
 
 /** Room for the envelope that the budgeted parts travel in. */
 const SPARE_BYTES = 6_000;
-/** Stretches of footage that are carried for each task when there is not room for all. */
+/** Stretches of footage that are carried for each task when there is not room for all, pictures being counted then. */
 const STRETCHES_A_TASK = 20;
 
 /** A view within its budget: the oldest timeline entries go first, then files, counted where they are left out. */
@@ -36,12 +37,16 @@ export function fitManifest(manifest: Manifest): Manifest {
   return fitManifestTo(manifest, BUDGET_BYTES);
 }
 
-/** What one run hands to the next, within its budget. A rescue that was set off reports to the run that did it only. */
+/** What one run hands to the next, within its budget. Whatever is on its way reports to the run that began it only. */
 export function carriedState(state: SessionState): SessionState {
-  const tasks = state.tasks.map((task) =>
-    task.proof?.rescuing ? { ...task, proof: { ...task.proof, rescuing: false } } : task,
-  );
-  return fitState({ ...state, tasks });
+  return fitState({ ...state, tasks: state.tasks.map(carriedTask) });
+}
+
+function carriedTask(task: TaskState): TaskState {
+  const proof = task.proof && { ...task.proof, asking: false, rescuing: false };
+  const carried: TaskState = { ...task, describing: false, ...(proof && { proof }) };
+  // Needed only until the task is there, and until no callback can name a picture any more.
+  return task.phase === 'settled' ? { ...carried, asked: undefined, pictureHashes: [] } : carried;
 }
 
 /** The state within what one run may hand to the next. */
@@ -62,7 +67,10 @@ export function fitState(state: SessionState): SessionState {
   }));
   const slim = { ...shorter, tasks };
   if (jsonBytes(slim) <= BUDGET_BYTES) return slim;
-  return { ...slim, tasks: tasks.map((task) => ({ ...task, covered: atMost(STRETCHES_A_TASK, task.covered) })) };
+  return {
+    ...slim,
+    tasks: tasks.map((task) => ({ ...task, covered: atMost(STRETCHES_A_TASK, task.covered), pictures: [] })),
+  };
 }
 
 function fitManifestTo(manifest: Manifest, maxBytes: number): Manifest {

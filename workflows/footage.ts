@@ -1,7 +1,7 @@
 import { type Interval, merged, without } from '../src/contract/intervals.js';
 import type { FileState, FileView } from '../src/contract/view.js';
 import { isOrdinary } from './endings.js';
-import type { SessionState } from './session-state.js';
+import type { PastLane, SessionState } from './session-state.js';
 import type { TaskState } from './task-state.js';
 
 /** A stretch that should be on file and is not, and why. */
@@ -27,33 +27,29 @@ const IDLE_SLACK_MS = 60_000;
 /** ZEGO's own MaxIdleTime where a session does not know better. */
 const IDLE_SECONDS = 300;
 
-/** Files that lie in the customer's own storage, as far as anybody knows. */
-export const IN_STORE: readonly FileState[] = ['uploaded', 'verified', 'rescued'];
+const IN_STORE: readonly FileState[] = ['uploaded', 'verified', 'rescued'];
 const REACHABLE: readonly FileState[] = [...IN_STORE, 'backup'];
 
 /** Lays the files of all tasks beside the time that they should cover. */
 export function footageOf(state: SessionState, nowMs: number): Footage {
   const pauses = pausesOf(state, nowMs);
-  const tasks = state.tasks.filter(hasRecorded).map((task) => recordedBy(state, task, pauses, nowMs));
-  const past = state.past ? [state.past] : [];
+  const all = [
+    ...(state.past?.lanes ?? []).map(ofThePast),
+    ...state.tasks.filter(hasRecorded).map((task) => footageOfTask(state, task, pauses, nowMs)),
+  ];
   const covered = without(
-    [
-      ...tasks.flatMap((one) => one.covered),
-      ...past.flatMap((one) => one.covered.map((file) => onTheClock(file, pauses))),
-    ],
+    all.flatMap((one) => one.covered),
     pauses,
   );
-  const excused = [...covered, ...pauses, ...tasks.flatMap((one) => one.silent)];
-  const gaps = without(spanOf(state, tasks, nowMs), excused).map((interval) => ({
+  const excused = [...covered, ...pauses, ...all.flatMap((one) => one.silent)];
+  const gaps = without(spanOf(state, all, nowMs), excused).map((interval) => ({
     interval,
-    reason: reasonOf(interval, tasks),
+    reason: reasonOf(interval, all),
   }));
   return {
     covered,
     gaps: gaps.filter(({ interval: [from, to], reason }) => reason === 'interrupted' || to - from >= NOTICEABLE_MS),
-    wanting:
-      tasks.some((task) => task.bad.some((one) => !isMadeUpFor(one, task, tasks, pauses))) ||
-      past.some(({ bad }) => bad > 0),
+    wanting: all.some((one) => one.bad.some((bad) => !isMadeUpFor(bad, one, all, pauses))),
   };
 }
 
@@ -67,9 +63,12 @@ export function onTheClock([from, to]: Interval, pauses: readonly Interval[]): I
   return [from, endMs];
 }
 
-interface Recorded {
-  readonly task: TaskState;
+/** What one task recorded, or those of a lane that are only counted by now; stretches on the clock. */
+export interface TaskFootage {
+  readonly lane: number;
   readonly life: Interval;
+  /** It ended although nobody wished it to, or may have. */
+  readonly cut: boolean;
   readonly covered: readonly Interval[];
   /** Without a file because nobody published, as far as ZEGO's word can be taken for it. */
   readonly silent: readonly Interval[];
@@ -77,11 +76,21 @@ interface Recorded {
   readonly bad: readonly Interval[];
 }
 
+function ofThePast({ fromMs, toMs, ...rest }: PastLane): TaskFootage {
+  return { ...rest, life: [fromMs, toMs], cut: true };
+}
+
 function hasRecorded(task: TaskState): boolean {
   return task.taskId !== undefined && (task.seenRecording || task.covered.length > 0 || task.files.length > 0);
 }
 
-function recordedBy(state: SessionState, task: TaskState, pauses: readonly Interval[], nowMs: number): Recorded {
+/** Lays the files of one task beside its life. */
+export function footageOfTask(
+  state: SessionState,
+  task: TaskState,
+  pauses: readonly Interval[],
+  nowMs: number,
+): TaskFootage {
   const life = lifeOf(task, nowMs);
   const clock = (interval: Interval): Interval => onTheClock(interval, pauses);
   const covered = merged(task.covered.map(clock));
@@ -94,7 +103,8 @@ function recordedBy(state: SessionState, task: TaskState, pauses: readonly Inter
   const omitted = Object.entries(task.filesOmitted?.byState ?? {});
   if (omitted.some(([name, count]) => count > 0 && !IN_STORE.some((one) => one === name))) bad.push(life);
   const unreachable = task.files.filter(({ state: fileState }) => !REACHABLE.includes(fileState)).map(stretchOf);
-  return { task, life, covered, bad, silent: silentIn(state, task, { life, covered, pauses, unreachable }) };
+  const silent = silentIn(state, task, { life, covered, pauses, unreachable });
+  return { lane: task.lane, life, cut: wasCut(task) || task.vanished, covered, bad, silent };
 }
 
 /**
@@ -132,9 +142,9 @@ function lifeOf(task: TaskState, nowMs: number): Interval {
 }
 
 /** From the first task's begin to the last one's end, or to when a session that was cut off was over. */
-function spanOf(state: SessionState, tasks: readonly Recorded[], nowMs: number): Interval[] {
+function spanOf(state: SessionState, tasks: readonly TaskFootage[], nowMs: number): Interval[] {
   if (tasks.length === 0) return [];
-  const fromMs = Math.min(state.past?.fromMs ?? Number.POSITIVE_INFINITY, ...tasks.map(({ life }) => life[0]));
+  const fromMs = Math.min(...tasks.map(({ life }) => life[0]));
   const endedMs = Math.max(...tasks.map(({ life }) => life[1]));
   const { ending } = state;
   // However soon it was noticed, footage is missing from there on.
@@ -150,18 +160,19 @@ function wasSessionCut({ ending }: SessionState): boolean {
 function endOfWish(state: SessionState): number {
   const { ending, tasks } = state;
   const waited = tasks.some((task) => task.taskId === undefined && task.number > 1);
-  const others = tasks.some((task) => task.stopWanted !== undefined && task.stopWanted === ending?.reason);
-  return ending && waited && !others ? ending.atMs : Number.NEGATIVE_INFINITY;
+  const recordedOn = (task: TaskState): boolean =>
+    task.endReason === ending?.reason && (task.stopAskedAtMs ?? Number.NEGATIVE_INFINITY) >= (ending?.atMs ?? 0);
+  return ending && waited && !tasks.some(recordedOn) ? ending.atMs : Number.NEGATIVE_INFINITY;
 }
 
 /** Another lane has all of that stretch in the customer's storage. */
 function isMadeUpFor(
   bad: Interval,
-  { task }: Recorded,
-  tasks: readonly Recorded[],
+  { lane }: TaskFootage,
+  tasks: readonly TaskFootage[],
   pauses: readonly Interval[],
 ): boolean {
-  const others = tasks.filter((one) => one.task.lane !== task.lane);
+  const others = tasks.filter((one) => one.lane !== lane);
   if (!others.some(({ life }) => life[0] <= bad[0] + NOTICEABLE_MS && life[1] >= bad[0])) return false;
   const good = without(
     others.flatMap((one) => one.covered),
@@ -171,12 +182,11 @@ function isMadeUpFor(
   return without([bad], [...good, ...pauses, ...silent]).every(([from, to]) => to - from < NOTICEABLE_MS);
 }
 
-function reasonOf([from, to]: Interval, tasks: readonly Recorded[]): string {
+function reasonOf([from, to]: Interval, tasks: readonly TaskFootage[]): string {
   const meets = ([otherFrom, otherTo]: Interval): boolean => otherFrom < to && otherTo > from;
-  if (tasks.some(({ task, bad }) => !wasCut(task) && bad.some(meets))) return 'files missing';
+  if (tasks.some(({ cut, bad }) => !cut && bad.some(meets))) return 'files missing';
   const before = tasks.filter(({ life }) => life[0] <= from).at(-1);
-  if (!before || wasCut(before.task) || before.task.vanished || from >= before.life[1]) return 'interrupted';
-  return 'no file';
+  return !before || before.cut || from >= before.life[1] ? 'interrupted' : 'no file';
 }
 
 /** The task ended although nobody wished it to. */
@@ -184,6 +194,7 @@ export function wasCut(task: TaskState): boolean {
   return task.endReason !== undefined && !isOrdinary(task.endReason);
 }
 
-function pausesOf(state: SessionState, nowMs: number): Interval[] {
+/** When pauses were in force. */
+export function pausesOf(state: SessionState, nowMs: number): Interval[] {
   return merged((state.pauses ?? []).map(({ fromMs, toMs }): Interval => [fromMs, toMs ?? nowMs]));
 }

@@ -1,4 +1,5 @@
 import { clientTaskId } from '../src/contract/ids.js';
+import type { EndReason } from '../src/contract/view.js';
 import { restartDelayMs } from './cadence.js';
 import { lastStartMs, rolloverAtMs } from './due-times.js';
 import { isOrdinary, QUIT_REASON } from './endings.js';
@@ -37,11 +38,20 @@ export function isRelieved(state: SessionState, task: TaskState): boolean {
 
 /** The successor of a task that has not ended yet, or only just, is asked for whatever ZEGO answers. */
 export function keepsAsking(state: SessionState, task: TaskState, nowMs: number): boolean {
-  if (task.succeeds !== 'rollover') return false;
-  const old = state.tasks.find((one) => one.lane === task.lane && one.number === task.number - 1);
-  if (!old) return false;
+  const older = state.tasks.filter((one) => one.lane === task.lane && one.number < task.number);
+  if (older.some(isLive)) return true;
+  const old = older.at(-1);
+  if (task.succeeds !== 'rollover' || !old) return false;
   const startSeconds = state.checked?.request.limits.startSeconds ?? 0;
   return old.endSeenAtMs === undefined || nowMs < old.endSeenAtMs + startSeconds * 1_000;
+}
+
+/** Why a successor is not worth asking for any more: its predecessor ended in a way after which no lane goes on. */
+export function whyOver(state: SessionState, task: TaskState): EndReason | undefined {
+  if (task.succeeds !== 'rollover') return undefined;
+  const old = state.tasks.find((one) => one.lane === task.lane && one.number === task.number - 1);
+  if (old?.endReason === undefined) return undefined;
+  return isOrdinary(old.endReason) || LANE_ENDERS.includes(old.quitReason) ? old.endReason : undefined;
 }
 
 function laneAdvanced(state: SessionState, lane: number, nowMs: number): SessionState {

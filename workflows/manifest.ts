@@ -14,7 +14,10 @@ export function manifestOf(state: SessionState, nowMs: number): Manifest {
   const outcome = outcomeOf(state, footage);
   const message = messageOf(state, outcome, endReason);
   const { tasks, past } = state;
-  const began = [...tasks.filter((task) => task.seenRecording).map(beganAtMs), ...(past ? [past.fromMs] : [])];
+  const began = [
+    ...tasks.filter((task) => task.seenRecording).map(beganAtMs),
+    ...(past?.lanes ?? []).map((lane) => lane.fromMs),
+  ];
   const endedAtMs = Math.max(...tasks.flatMap((task) => task.endedAtMs ?? []), Number.NEGATIVE_INFINITY);
   const omitted = [...tasks.flatMap((task) => task.filesOmitted ?? []), ...(past ? [past.files] : [])];
   return {
@@ -57,7 +60,7 @@ function outcomeOf(state: SessionState, footage: Footage): Outcome {
     const reason = endReasonOf(state);
     return reason === 'stopped' || reason === 'cancelled' || reason === 'deadline' ? 'empty' : 'not-started';
   }
-  if (accepted.every((task) => task.vanished && !task.seenRecording)) return 'not-started';
+  if (!state.past && accepted.every((task) => task.vanished && !task.seenRecording)) return 'not-started';
   const pictures = state.checked?.picturesOnly === true;
   const files = accepted
     .map((task) => addFiles(countFiles(pictures ? [...task.files, ...task.pictures] : task.files), task.filesOmitted))

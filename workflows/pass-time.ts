@@ -1,6 +1,6 @@
 import { mayRecordUntilMs, proofDueAtMs, startLimitMs, stopDueAtMs, uploadDueAtMs } from './due-times.js';
 import { whyEnded } from './endings.js';
-import { isRelieved, lanesAdvanced } from './lanes.js';
+import { isRelieved, lanesAdvanced, whyOver } from './lanes.js';
 import { pastCounted } from './past-tasks.js';
 import { isProven, toProof } from './proof.js';
 import { interruptionTold, stopTold } from './session-events.js';
@@ -17,7 +17,7 @@ const PAUSES = 500;
 export function passTime(state: SessionState, nowMs: number): SessionState {
   const next = pauseTakesHold(deadlinePassed(state, nowMs), nowMs);
   const passed = next.tasks.reduce((one, task) => passTimeOfTask(one, task, nowMs), next);
-  return pastCounted(stopTold(pausesKept(lanesAdvanced(passed, nowMs), nowMs), nowMs));
+  return pastCounted(stopTold(pausesKept(lanesAdvanced(passed, nowMs), nowMs), nowMs), nowMs);
 }
 
 function deadlinePassed(state: SessionState, nowMs: number): SessionState {
@@ -28,7 +28,8 @@ function deadlinePassed(state: SessionState, nowMs: number): SessionState {
 /** While nothing runs, a pause or resume needs no word of ZEGO: nothing is started before resume. */
 function pauseTakesHold(state: SessionState, nowMs: number): SessionState {
   const { wanted, accepted } = state.switches.paused;
-  const idle = state.tasks.every((task) => !isLive(task) && !task.asking && !task.mayExist);
+  const nothingRuns = state.tasks.every((task) => !isLive(task) && !task.asking && !task.mayExist);
+  const idle = nothingRuns && state.tasks.some((task) => task.phase === 'starting');
   if (wanted.revision === accepted.revision || !state.checked || !idle || whyNever(state, 'paused')) return state;
   return {
     ...state,
@@ -82,6 +83,8 @@ function gaveUp(state: SessionState, task: TaskState, nowMs: number): TaskState 
     return { ...settled, unconfirmed: true, endReason: endReason ?? 'unreachable' };
   }
   if (endReason) return { ...settled, endReason };
+  const over = whyOver(state, task);
+  if (over) return { ...settled, endReason: over };
   const waitedFor = task.waitingFor === 'perhaps' ? 'rejected' : task.waitingFor;
   if (state.ending) return { ...settled, endReason: waitedFor ?? 'deadline' };
   if (state.switches.paused.wanted.value || nowMs < startLimitMs(state, task)) return task;

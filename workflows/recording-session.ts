@@ -43,8 +43,14 @@ export async function recordingSession(request: unknown, carried?: SessionState)
   // A cancellation is a wish like stop: every task is stopped and confirmed before the session ends.
   return await CancellationScope.nonCancellable(async () => {
     if (!session.state.checked) await check(session, request);
-    await keep(session);
-    if (session.moving) return await continueAsNew<typeof recordingSession>(request, carriedState(session.state));
+    do {
+      session.moving = false;
+      await keep(session);
+      if (session.moving && session.quiet) {
+        return await continueAsNew<typeof recordingSession>(request, carriedState(session.state));
+      }
+      // Somebody asked for something in between: that comes first.
+    } while (session.moving);
     return await close(session, root);
   });
 }

@@ -33,6 +33,8 @@ export async function runTask(session: LiveSession, lane: number, number: number
     if (!task) return;
     const step = nextStep(session.state, task, Date.now());
     if (!isPassing(session, task, step)) session.publish();
+    // What begins now would have its answer in a run that is over by then.
+    if (session.moving) return;
     switch (step.do) {
       case 'nothing':
         return;

@@ -1,5 +1,6 @@
 import type { CheckAnswer, ZegoRefusal } from '../src/contract/activities.js';
 import { clientTaskId } from '../src/contract/ids.js';
+import type { Interval } from '../src/contract/intervals.js';
 import type { JsonObject } from '../src/contract/json.js';
 import { DEFAULT_LIMITS } from '../src/contract/request.js';
 import type { EndReason, OmittedFiles, SessionPhase, TimelineEntry, TimelineSource } from '../src/contract/view.js';
@@ -44,11 +45,20 @@ export interface SessionState {
 export interface PastTasks {
   readonly count: number;
   readonly files: OmittedFiles;
+  readonly lanes: readonly PastLane[];
+}
+
+/** What the counted tasks of one lane recorded: stretches as [from, to] in epoch milliseconds, on the clock. */
+export interface PastLane {
+  readonly lane: number;
   readonly fromMs: number;
-  /** What their reachable files cover, as [from, to] in epoch milliseconds. */
-  readonly covered: readonly (readonly [number, number])[];
-  /** Files of theirs that are not in the customer's storage. */
-  readonly bad: number;
+  readonly toMs: number;
+  /** What reachable files cover. */
+  readonly covered: readonly Interval[];
+  /** Without a file because nobody published. */
+  readonly silent: readonly Interval[];
+  /** Where files are that are not in the customer's storage. */
+  readonly bad: readonly Interval[];
 }
 
 const TIMELINE_ENTRIES = 200;

@@ -15,6 +15,6 @@ export function startChoice(state: SessionState, task: TaskState, nowMs: number)
     clientTaskId: task.clientTaskId,
     maxRecordSeconds: Math.min(Math.max(leftSeconds, MIN_RECORD_SECONDS), MAX_RECORD_SECONDS),
     ...(task.lane + task.number > 1 && { streamSuffix: `-${task.lane}-${task.number}` }),
-    ...switchesOfStart(state.switches),
+    ...switchesOfStart(state.switches, task.declined),
   };
 }

@@ -86,12 +86,13 @@ export function taskLacking(kind: SwitchKind, switches: Switches, tasks: readonl
 /** The task records with the wanted state of this kind. */
 export function has(kind: SwitchKind, switches: Switches, task: TaskState): boolean {
   if (kind === 'paused') return task.applied.paused === switches.paused.wanted.value;
-  return task.applied[kind] === switches[kind].wanted.revision;
+  const { revision } = switches[kind].wanted;
+  return task.applied[kind] === revision || task.declined?.[kind] === revision;
 }
 
 /** Takes the wishes as accepted that every live task has, unless a call that may change that is on its way. */
 export function acceptWhereAll(switches: Switches, tasks: readonly TaskState[]): Switches {
-  const live = tasks.filter(isLive);
+  const live = tasks.filter(isKept);
   const all = (kind: SwitchKind): boolean =>
     live.length > 0 &&
     switches.sending[kind] === undefined &&
@@ -118,15 +119,26 @@ export function accepted(
 
 /** Every live task has this version. */
 export function isEverywhere(tasks: readonly TaskState[], kind: SwitchKind, sent: Version<SwitchValue>): boolean {
-  return tasks
-    .filter(isLive)
-    .every((task) => (kind === 'paused' ? task.applied.paused === sent.value : task.applied[kind] === sent.revision));
+  return tasks.filter(isKept).every((task) => {
+    if (kind === 'paused') return task.applied.paused === sent.value;
+    return task.applied[kind] === sent.revision || task.declined?.[kind] === sent.revision;
+  });
+}
+
+/** The task lives and is to go on: one that is being stopped is brought no wishes. */
+function isKept(task: TaskState): boolean {
+  return isLive(task) && task.phase !== 'stopping';
 }
 
 /** ZEGO has accepted a start, and with it the layout and whiteboard that it carried. */
 export function acceptedByStart(switches: Switches, { layout, whiteboardId, revisions }: StartChoice): Switches {
-  const withLayout = withAccepted(switches, 'layout', { revision: revisions.layout, value: layout });
-  return withAccepted(withLayout, 'whiteboard', { revision: revisions.whiteboard, value: whiteboardId });
+  const withLayout = asNewer(switches, 'layout', { revision: revisions.layout, value: layout });
+  return asNewer(withLayout, 'whiteboard', { revision: revisions.whiteboard, value: whiteboardId });
+}
+
+/** A start may have been asked for before something newer was accepted. */
+function asNewer(switches: Switches, kind: SwitchKind, version: Version<SwitchValue>): Switches {
+  return version.revision > switches[kind].accepted.revision ? withAccepted(switches, kind, version) : switches;
 }
 
 /** The call of this kind is no longer on its way. */
@@ -162,13 +174,22 @@ export function denialText(denial: Denial): string {
 }
 
 /** The wanted layout and whiteboard as a new task starts with them. */
-export function switchesOfStart(switches: Switches): Pick<StartChoice, 'layout' | 'whiteboardId' | 'revisions'> {
-  const { layout, whiteboard } = switches;
+export function switchesOfStart(
+  switches: Switches,
+  declined: TaskState['declined'] = {},
+): Pick<StartChoice, 'layout' | 'whiteboardId' | 'revisions'> {
+  const layout = asStarted(switches.layout.wanted, declined.layout);
+  const whiteboard = asStarted(switches.whiteboard.wanted, declined.whiteboard);
   return {
-    ...(layout.wanted.value !== undefined && { layout: layout.wanted.value }),
-    ...(whiteboard.wanted.value !== undefined && { whiteboardId: whiteboard.wanted.value }),
-    revisions: { layout: layout.wanted.revision, whiteboard: whiteboard.wanted.revision },
+    ...(layout.value !== undefined && { layout: layout.value }),
+    ...(whiteboard.value !== undefined && { whiteboardId: whiteboard.value }),
+    revisions: { layout: layout.revision, whiteboard: whiteboard.revision },
   };
+}
+
+/** Without a wish that the task was refused with, it starts as the request says. */
+function asStarted<T>(wanted: Version<T>, declined: number | undefined): { revision: number; value?: T } {
+  return wanted.revision === declined ? { revision: 0 } : wanted;
 }
 
 function withAccepted(switches: Switches, kind: SwitchKind, { revision, value }: Version<SwitchValue>): Switches {

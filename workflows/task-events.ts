@@ -5,7 +5,7 @@ import { CALLBACK, type CallbackFacts } from './callback-facts.js';
 import { keepsAsking } from './lanes.js';
 import { recordingTold } from './session-events.js';
 import { note, refusalText, type SessionState, taskAt, trouble, withTask } from './session-state.js';
-import { acceptedByStart, acceptWhereAll, type Denial, refuse } from './switches.js';
+import { acceptedByStart, acceptWhereAll, type Denial, refuse, type SwitchValue, type Version } from './switches.js';
 import { named, type StartChoice, type TaskState, taskName, ZEGO_STATUS } from './task-state.js';
 
 /** "No such task" is believed after this many answers over this long. */
@@ -65,6 +65,7 @@ function started(state: SessionState, task: TaskState, taskId: string, nowMs: nu
   const next: TaskState = {
     ...task,
     taskId,
+    asked: undefined,
     mayExist: false,
     waitingFor: undefined,
     lastRefusal: undefined,
@@ -87,31 +88,45 @@ function startRefused(
 ): SessionState {
   const free: TaskState = { ...task, asked: undefined, firstAskedAtMs: undefined, lastRefusal: refusal };
   if (retry !== 'never') return withTask(state, { ...free, waitingFor: retry });
-  const dropped = withoutRefusedWish(state, task.asked, refusal, nowMs);
-  if (dropped) return withTask(dropped, { ...free, nextAttemptAtMs: nowMs });
+  const suspect = suspectOf(task.asked, refusal);
+  if (suspect) return withTask(withoutSuspect(state, suspect, refusal, nowMs), withoutIt(free, suspect, nowMs));
   if (!state.ending && keepsAsking(state, task, nowMs)) return withTask(state, { ...free, waitingFor: 'perhaps' });
   const endReason = state.ending && state.ending.reason !== 'deadline' ? state.ending.reason : 'rejected';
   return withTask(state, { ...free, phase: 'settled', endReason, settledAtMs: nowMs });
 }
 
+/** A wish that a start carried. */
+interface Suspect {
+  readonly kind: 'layout' | 'whiteboard';
+  readonly sent: Version<SwitchValue>;
+}
+
 /**
- * The state without a wish that may be why the parameters were refused, by ZEGO (300000004) or by our own check (0):
- * the layout first, then the whiteboard. A wish must not keep the room from being recorded.
+ * The wish that may be why the parameters were refused, by ZEGO (300000004) or by our own check (0): the layout first,
+ * then the whiteboard. A wish must not keep the room from being recorded.
  */
-function withoutRefusedWish(
+function suspectOf(asked: StartChoice | undefined, refusal: ZegoRefusal): Suspect | undefined {
+  if (!asked || (refusal.code !== INVALID_PARAMETER && refusal.code !== 0)) return undefined;
+  const { layout, whiteboardId, revisions } = asked;
+  if (layout !== undefined) return { kind: 'layout', sent: { revision: revisions.layout, value: layout } };
+  if (whiteboardId === undefined) return undefined;
+  return { kind: 'whiteboard', sent: { revision: revisions.whiteboard, value: whiteboardId } };
+}
+
+function withoutSuspect(
   state: SessionState,
-  asked: StartChoice | undefined,
+  { kind, sent }: Suspect,
   refusal: ZegoRefusal,
   nowMs: number,
-): SessionState | undefined {
-  if (refusal.code !== INVALID_PARAMETER && refusal.code !== 0) return undefined;
-  const kind = asked?.layout !== undefined ? 'layout' : asked?.whiteboardId !== undefined ? 'whiteboard' : undefined;
-  if (!asked || !kind) return undefined;
-  const value = kind === 'layout' ? asked.layout : asked.whiteboardId;
-  const sent = { revision: asked.revisions[kind], value };
+): SessionState {
   const denial: Denial =
     refusal.code === 0 ? { by: 'us', reason: refusal.message, mistakes: [] } : { by: 'zego', refusal };
   return { ...state, switches: refuse(state.switches, kind, sent, denial, nowMs) };
+}
+
+/** What was accepted before stays wanted, so that the task itself has to remember not to ask for it again. */
+function withoutIt(task: TaskState, { kind, sent }: Suspect, nowMs: number): TaskState {
+  return { ...task, declined: { ...task.declined, [kind]: sent.revision }, nextAttemptAtMs: nowMs };
 }
 
 /** A poll is on its way. */
@@ -179,7 +194,21 @@ function found(
   if (ended) return foundEnded(state, described, answer.endedAt, nowMs);
   // Whatever a callback claimed about an end, ZEGO itself says that the task goes on.
   const live: TaskState = { ...described, quitReason: undefined, nothingUploaded: false };
-  return foundLive(state, live, nowMs);
+  return foundLive(state, task.endSeenAtMs === undefined ? live : revived(live), nowMs);
+}
+
+/** A task that was taken for ended records on: it is stopped once more. */
+function revived(task: TaskState): TaskState {
+  return {
+    ...task,
+    phase: 'stopping',
+    stopWanted: task.stopWanted ?? task.endReason ?? 'interrupted',
+    stopConfirmedAtMs: undefined,
+    endSeenAtMs: undefined,
+    endedAtMs: undefined,
+    endConfirmed: false,
+    noFiles: undefined,
+  };
 }
 
 function foundEnded(state: SessionState, task: TaskState, endedAt: string | undefined, nowMs: number): SessionState {

@@ -72,6 +72,8 @@ export interface TaskState {
   readonly acceptedAtMs?: number | undefined;
   readonly maxRecordSeconds?: number | undefined;
   readonly applied: AppliedSwitches;
+  /** Revisions that ZEGO accepted before and refuses for this task: it records without them. */
+  readonly declined?: { readonly layout?: number; readonly whiteboard?: number } | undefined;
   /** When a pause or resume was last accepted: status answers lag behind it. */
   readonly pauseChangedAtMs?: number | undefined;
   /** ZEGO has described the task as recording or paused at least once. */

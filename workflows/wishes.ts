@@ -101,10 +101,10 @@ export function switchAnswered(
       return switchApplied(landed, task, wish, nowMs);
     case 'invalid': {
       const denial: Denial = { by: 'us', reason: `the ${kind} is wrong`, mistakes: answer.mistakes };
-      return switchDenied(landed, kind, sent, denial, nowMs);
+      return switchDenied(declined(landed, task, wish), kind, sent, denial, nowMs);
     }
     case 'refused':
-      return switchDenied(landed, kind, sent, { by: 'zego', refusal: answer.refusal }, nowMs);
+      return switchDenied(declined(landed, task, wish), kind, sent, { by: 'zego', refusal: answer.refusal }, nowMs);
     case 'retry':
       return switchUnanswered(landed, task, wish, answer.refusal, nowMs);
   }
@@ -123,6 +123,12 @@ function switchApplied(state: SessionState, task: TaskState, { kind, sent }: Sen
   });
   const switches = acceptWhereAll(accepted(next.switches, next.tasks, kind, sent), next.tasks);
   return note({ ...next, switches }, nowMs, 'zego', `${wordOf(kind, sent.value)} accepted`, named(task));
+}
+
+/** What was accepted before stays wanted; this task is not asked for it again. */
+function declined(state: SessionState, task: TaskState, { kind, sent }: SentWish): SessionState {
+  if (kind === 'paused' || sent.revision !== state.switches[kind].accepted.revision) return state;
+  return withTask(state, { ...task, declined: { ...task.declined, [kind]: sent.revision } });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SessionView } from '../../src/contract/index.js';
 import { sessionWorld } from '../harness/session-world.js';
 
 const world = sessionWorld();
@@ -57,8 +58,9 @@ describe('a task that dies', () => {
     await world.current.env.sleep('5 seconds');
     await session.signal('updateLayout', { MixMode: 4 });
     await session.signal('updateLayout', { MixMode: 5 });
-    const view = await session.until(({ tasks }) => tasks[1]?.phase === 'recording');
-    expect(view).toMatchObject({ wanted: { layout: { MixMode: 5 } }, accepted: { layout: { MixMode: 5 } } });
+    const isThere = ({ tasks, accepted }: SessionView): boolean =>
+      tasks[1]?.phase === 'recording' && accepted.layout?.MixMode === 5;
+    expect(await session.until(isThere)).toMatchObject({ wanted: { layout: { MixMode: 5 } } });
     await session.signal('stop');
     await session.result();
     const next = world.current.tasks(roomId)[1];

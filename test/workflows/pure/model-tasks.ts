@@ -35,6 +35,7 @@ export function* runTask(model: Model, lane: number, number: number): Coroutine 
     const task = taskAt(model.state, lane, number);
     if (!task) return;
     const step = nextStep(model.state, task, model.nowMs);
+    if (model.moving) return;
     switch (step.do) {
       case 'nothing':
         return;

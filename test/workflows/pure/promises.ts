@@ -135,6 +135,8 @@ export function notAtItsWishes({ state, zego, wishes, starts }: Model): string[]
   if (!task || task.end) return [];
   const carried = starts.at(-1)?.choice.revisions;
   return SWITCH_KINDS.flatMap((kind) => {
+    // What was accepted once and is refused now cannot be brought back.
+    if (kind !== 'paused' && state.tasks.at(-1)?.declined?.[kind] !== undefined) return [];
     const { wanted, accepted } = state.switches[kind];
     const mine = wishes.filter(({ wish }) => wish.kind === kind);
     const newest = mine.at(-1);
