@@ -16,12 +16,8 @@ describe('a redundant pair', () => {
     simulator.fault({ name: 'dies', taskId: second?.taskId ?? '', quitReason: 1001, afterMs: 12 * MINUTE_MS });
     const manifest = await session.result();
     expect(manifest).toMatchObject({ outcome: 'complete', endReason: 'deadline', gaps: [] });
-    expect(manifest.tasks.map(({ lane, number }) => [lane, number])).toEqual([
-      [0, 1],
-      [1, 1],
-      [0, 2],
-      [1, 2],
-    ]);
+    // Which lane ZEGO started first is up to chance.
+    expect(manifest.tasks.map(({ lane, number }) => `${lane}-${number}`).sort()).toEqual(['0-1', '0-2', '1-1', '1-2']);
     expect(world.current.tasks(roomId).every(({ stopCalls }) => stopCalls > 0)).toBe(true);
   });
 
