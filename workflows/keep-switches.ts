@@ -9,15 +9,17 @@ import { isEverywhere, type SwitchKind, taskLacking, UNKNOWN } from './switches.
 import { type TaskState, taskName } from './task-state.js';
 import { switchAnswered, switchAsked, switchDenied, whyNever } from './wishes.js';
 
-/** Keeps every live task at the newest wish of one kind, one call at a time, until the session takes no more wishes. */
+/** A live task lacks the newest wish of this kind. */
+export function isLacking(session: LiveSession, kind: SwitchKind): boolean {
+  return session.open && lacking(session, kind) !== undefined;
+}
+
+/** Brings the newest wish of one kind to every live task, one call at a time, while there is one that lacks it. */
 export async function keepSwitch(session: LiveSession, kind: SwitchKind): Promise<void> {
   let tried = { revision: UNKNOWN, attempts: 0 };
   for (;;) {
-    await condition(() => !session.open || session.moving || lacking(session, kind) !== undefined);
-    if (!session.open || session.moving) return;
     const task = lacking(session, kind);
-    // What was lacking may have come or gone before this runs.
-    if (!task) continue;
+    if (!task || !session.open || session.moving) return;
     const { wanted } = session.state.switches[kind];
     tried = { revision: wanted.revision, attempts: wanted.revision === tried.revision ? tried.attempts + 1 : 1 };
     await bring(session, kind, task, tried.attempts);

@@ -15,11 +15,11 @@ import type { Manifest } from '../src/contract/view.js';
 import { carriedState, fitManifest } from './budget.js';
 import { checkRequest, failureText } from './calls.js';
 import { installHandlers } from './handlers.js';
-import { denyImpossible, keepSwitch } from './keep-switches.js';
+import { denyImpossible, isLacking, keepSwitch } from './keep-switches.js';
 import { LiveSession } from './live-session.js';
 import { manifestOf } from './manifest.js';
 import { runTask } from './run-task.js';
-import { keepSending, sendRest } from './send-events.js';
+import { hasNews, sendNews } from './send-events.js';
 import { newSession, requestChecked, type SessionState } from './session-state.js';
 import { SWITCH_KINDS } from './switches.js';
 import type { TaskState } from './task-state.js';
@@ -74,28 +74,40 @@ function checkFailure(error: unknown): CheckAnswer {
   return { valid: false, mistakes };
 }
 
+/** What a session does beside its tasks, one at a time of each kind. */
+const ATTENDANCE = [
+  ...SWITCH_KINDS.map((kind) => ({
+    isDue: (session: LiveSession): boolean => isLacking(session, kind),
+    attend: (session: LiveSession): Promise<void> => keepSwitch(session, kind),
+  })),
+  { isDue: hasNews, attend: sendNews },
+];
+
 /** Keeps every task until it has settled, those that follow as well, and every live one at the newest wishes. */
 async function keep(session: LiveSession): Promise<void> {
   const kept = new Map<string, Promise<void>>();
+  const busy = new Map<object, Promise<void>>();
   const fresh = (): TaskState[] => session.state.tasks.filter((task) => !kept.has(task.clientTaskId));
-  const keepFresh = (): void => {
+  const due = (): typeof ATTENDANCE => ATTENDANCE.filter((one) => !busy.has(one) && one.isDue(session));
+  // One wait for all of it: each that is pending costs a cached session memory.
+  for (;;) {
     for (const { lane, number, clientTaskId } of fresh()) kept.set(clientTaskId, runTask(session, lane, number));
-  };
-  keepFresh();
-  const wishes = SWITCH_KINDS.map((kind) => keepSwitch(session, kind));
-  const events = keepSending(session);
-  while (!session.moving && !session.over) {
-    await condition(() => session.moving || session.over || fresh().length > 0);
-    keepFresh();
+    for (const one of due())
+      busy.set(
+        one,
+        one.attend(session).finally(() => busy.delete(one)),
+      );
+    if (session.moving || session.over) break;
+    await condition(() => session.moving || session.over || fresh().length > 0 || due().length > 0);
   }
-  await Promise.all([...kept.values(), ...wishes, events]);
+  await Promise.all([...kept.values(), ...busy.values()]);
 }
 
 /** The result, told in every way there is: memo, search attributes, query, and how the workflow ends. */
 async function close(session: LiveSession, root: CancellationScope): Promise<Manifest> {
   const manifest = fitManifest(manifestOf(session.state, Date.now()));
   session.close(manifest);
-  await sendRest(session);
+  await sendNews(session);
   await condition(allHandlersFinished);
   if (root.consideredCancelled) throw new CancelledFailure('The session was cancelled; its tasks are stopped');
   switch (manifest.outcome) {

@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { condition, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { webhookDeliveryId } from '../src/contract/ids.js';
 import { WEBHOOK_DELIVERY_WORKFLOW } from '../src/contract/names.js';
 import type { WebhookDeliveryInput, WebhookEvent } from '../src/contract/webhooks.js';
@@ -8,18 +8,14 @@ import type { LiveSession } from './live-session.js';
 import { endpointsFor, eventSent } from './session-events.js';
 import { trouble } from './session-state.js';
 
-/** Sets off the deliveries of whatever there is to tell, in order, until the session is over or moves on. */
-export async function keepSending(session: LiveSession): Promise<void> {
-  for (;;) {
-    await condition(() => oldest(session) !== undefined || session.moving || session.over);
-    if (session.moving || !oldest(session)) return;
-    await sendOldest(session);
-  }
+/** Sets off the deliveries of everything that is to be told, in order. */
+export async function sendNews(session: LiveSession): Promise<void> {
+  while (oldest(session)) await sendOldest(session);
 }
 
-/** Sets off the deliveries of everything that is still to be told. */
-export async function sendRest(session: LiveSession): Promise<void> {
-  while (oldest(session)) await sendOldest(session);
+/** There is something to tell. */
+export function hasNews(session: LiveSession): boolean {
+  return oldest(session) !== undefined;
 }
 
 function oldest({ state }: LiveSession): WebhookEvent | undefined {
