@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { FILE_STATUS, STORAGE_VENDORS } from '../zego/index.js';
 import type { MediaPart } from './media/media-parts.js';
@@ -26,6 +27,8 @@ export class Uploader {
   /** `assumedVendors`: numbers of the stores whose uploads count as done although nothing is sent. */
   constructor(assumedVendors: readonly number[] = VOD_VENDORS) {
     this.#assumedVendors = assumedVendors;
+    // Each upload under way listens, and there may be very many.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Uploads the parts of each file. What a store does not take goes to the backup; it never rejects. */
