@@ -13,7 +13,8 @@ import { sessionIdSchema, sessionRequestSchema } from '../contract/request.schem
 import { InvalidRequest } from './errors.js';
 
 const RECORDING_FIELDS: Record<keyof RecordingParams, true> = { RecordInputParams: true, RecordOutputParams: true };
-const KNOWN_FIELDS = [
+/** The names that a session request knows, at any depth: the nearest one is told for an unknown name. */
+export const KNOWN_FIELDS: readonly string[] = [
   ...Object.keys(sessionRequestSchema.shape),
   ...Object.keys(DEFAULT_LIMITS),
   ...Object.keys(RECORDING_FIELDS),

@@ -19,11 +19,13 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): void {
+  const { status } = PROBLEMS[problem.problem];
   const { retryAfterSeconds, allow } = problem.fields;
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
   if (allow !== undefined) void reply.header('allow', allow.join(', '));
   void reply
-    .code(PROBLEMS[problem.problem].status)
+    .code(status)
     .type(PROBLEM_MEDIA_TYPE)
     // As bytes: to a text Fastify would add a charset, which JSON does not have.
     .send(Buffer.from(JSON.stringify(problemBody(problem, reply.request.id))));

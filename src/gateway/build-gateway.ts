@@ -14,6 +14,7 @@ import { addHealth } from './health.js';
 import { collectMethods, refuseOtherMethods } from './method-not-allowed.js';
 import { requestIdOf } from './request-id.js';
 import { addSecurityHeaders } from './security-headers.js';
+import { addSessions } from './sessions.js';
 import { addZegoCallbacks } from './zego-callbacks.js';
 
 /** A session id has up to 1,000 bytes, each of them three characters in an address. */
@@ -56,6 +57,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   const methods = collectMethods(gateway);
 
   addHealth(gateway, { client, nowMs });
+  addSessions(gateway, { config, client });
   gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs }));
 
   gateway.after(() => refuseOtherMethods(gateway, methods));

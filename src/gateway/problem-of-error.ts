@@ -1,4 +1,10 @@
-import { InvalidRequest, TemporalRefused, TemporalUnavailable } from '../client/index.js';
+import {
+  InvalidRequest,
+  RoomUnanswered,
+  SessionConflict,
+  TemporalRefused,
+  TemporalUnavailable,
+} from '../client/index.js';
 import { ZegoCallbackError } from '../zego/index.js';
 import { Problem, type ProblemName } from './problems.js';
 
@@ -13,6 +19,9 @@ const BY_CODE: ReadonlyMap<string, ProblemName> = new Map([
   ['HPE_HEADER_OVERFLOW', 'headers-too-large'],
 ]);
 
+/** What Fastify calls a body that says to be JSON, and is not. */
+const NO_JSON: ReadonlySet<string> = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY']);
+
 /** The problem that an error is answered with. What the caller did not cause says nothing about itself. */
 export function problemOfError(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -20,10 +29,19 @@ export function problemOfError(error: unknown): Problem {
   if (error instanceof InvalidRequest) {
     return new Problem('bad-request', { detail: error.message, mistakes: error.mistakes });
   }
+  if (error instanceof SessionConflict) return new Problem('session-conflict', { detail: error.message });
+  if (error instanceof RoomUnanswered) {
+    const detail = 'Ask again: the same room gives the same session.';
+    // For the log: what the room's door said.
+    const reason = error.message;
+    return new Problem('room-unanswered', { detail, reason, retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
+  }
   if (error instanceof TemporalUnavailable || error instanceof TemporalRefused) {
     return new Problem('temporal-unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
   }
-  const known = BY_CODE.get(textField(error, 'code') ?? '');
+  const code = textField(error, 'code') ?? '';
+  if (NO_JSON.has(code)) return new Problem('bad-request', { detail: 'The body is not JSON.' });
+  const known = BY_CODE.get(code);
   if (known) return new Problem(known);
   const status = numberField(error, 'statusCode');
   if (status !== undefined && status >= 400 && status < 500) return new Problem('bad-request');

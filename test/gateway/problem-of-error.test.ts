@@ -1,6 +1,12 @@
 import { errorCodes } from 'fastify';
 import { expect, test } from 'vitest';
-import { InvalidRequest, TemporalRefused, TemporalUnavailable } from '../../src/client/index.js';
+import {
+  InvalidRequest,
+  RoomUnanswered,
+  SessionConflict,
+  TemporalRefused,
+  TemporalUnavailable,
+} from '../../src/client/index.js';
 import { problemOfError } from '../../src/gateway/problem-of-error.js';
 import { Problem, problemBody } from '../../src/gateway/problems.js';
 import { ZegoCallbackError } from '../../src/zego/index.js';
@@ -13,6 +19,9 @@ test.each([
   { what: "the gateway's own problem", error: new Problem('unknown-app'), problem: 'unknown-app' },
   { what: 'a callback that cannot be read', error: new ZegoCallbackError(mistakes), problem: 'malformed-callback' },
   { what: 'a request with mistakes', error: new InvalidRequest('list', mistakes), problem: 'bad-request' },
+  { what: 'an id that is taken', error: new SessionConflict('s-1', 'another has it'), problem: 'session-conflict' },
+  { what: 'a room without an answer', error: new RoomUnanswered('r-1', 'no worker'), problem: 'room-unanswered' },
+  { what: 'a body that is no JSON', error: new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), problem: 'bad-request' },
   { what: 'an outage', error: new TemporalUnavailable('signal', 'down'), problem: 'temporal-unavailable' },
   { what: 'a refusal by Temporal', error: new TemporalRefused('signal', 'no'), problem: 'temporal-unavailable' },
   { what: 'a body that is too large', error: new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE(), problem: 'body-too-large' },
@@ -41,7 +50,17 @@ test.each([
 test.each([
   { what: 'a defect', error: new Error('a secret') },
   { what: 'an outage', error: new TemporalUnavailable('signal', 'a secret') },
+  { what: 'a room without an answer', error: new RoomUnanswered('r-1', 'a secret') },
   { what: 'a reason for the log', error: new Problem('callback-refused', { reason: 'a secret' }) },
 ])('the answer to $what holds nothing of the error itself', ({ error }) => {
   expect(JSON.stringify(problemBody(problemOfError(error), 'r-1'))).not.toContain('a secret');
+});
+
+test('whoever started a room that gave no session is told that asking again is safe, and when', () => {
+  const { fields } = problemOfError(new RoomUnanswered('r-1', 'its door failed'));
+  expect(fields).toMatchObject({
+    detail: 'Ask again: the same room gives the same session.',
+    reason: expect.stringContaining('its door failed'),
+    retryAfterSeconds: 5,
+  });
 });

@@ -1,0 +1,86 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { RecordingClient } from '../../src/client/index.js';
+import { everything } from './whole-world.js';
+
+const ADDRESS = '/v1/sessions';
+
+interface Answer {
+  readonly status: number;
+  readonly body: { readonly sessionId: string; readonly created: boolean };
+}
+
+/** Starts, and cancels the session after the test. */
+async function start(url: string, client: RecordingClient, body: Record<string, unknown>): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}${ADDRESS}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const said = (await answer.json()) as Answer['body'];
+  onTestFinished(async () => {
+    await client.get(said.sessionId).cancel();
+  });
+  return { status: answer.status, body: said };
+}
+
+describe('POST /v1/sessions', async () => {
+  const { client, gateway, simulator } = await everything();
+
+  test('makes one session of two starts of a room, which records', async () => {
+    const first = await start(gateway.url, client, { roomId: 'door-1' });
+    expect(first).toEqual({
+      status: 201,
+      body: { sessionId: expect.stringMatching(/^default:door-1:/), created: true },
+    });
+    const { sessionId } = first.body;
+    const second = await start(gateway.url, client, { roomId: 'door-1' });
+    expect(second).toEqual({ status: 200, body: { sessionId, created: false } });
+    expect((await client.get(sessionId).started()).taskIds).toHaveLength(1);
+  });
+
+  test('makes one session of five starts of a room at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => start(gateway.url, client, { roomId: 'door-2' })),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(4);
+    expect(new Set(answers.map(({ body }) => body.sessionId)).size).toBe(1);
+  });
+
+  test('finds the session of the same id and request, running or closed', async () => {
+    const request = { roomId: 'own-1', sessionId: 'own/1', metadata: { classId: 'c-77' } };
+    const there = { status: 200, body: { sessionId: 'own/1', created: false } };
+    expect(await start(gateway.url, client, request)).toEqual({
+      status: 201,
+      body: { sessionId: 'own/1', created: true },
+    });
+    expect(await start(gateway.url, client, request)).toEqual(there);
+    const session = client.get('own/1');
+    await session.stop('test over');
+    expect(await session.closed({ pollAfterMs: 200 })).toMatchObject({ metadata: { classId: 'c-77' } });
+    expect(await start(gateway.url, client, request)).toEqual(there);
+    expect(simulator.ledger.unstopped().filter(({ roomId }) => roomId === 'own-1')).toEqual([]);
+  });
+
+  test('answers 409 to another request under an id that is taken', async () => {
+    await start(gateway.url, client, { roomId: 'own-2', sessionId: 'own-2' });
+    const answer = await fetch(`${gateway.url}${ADDRESS}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ roomId: 'another', sessionId: 'own-2' }),
+    });
+    expect(answer.status).toBe(409);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({
+      type: 'urn:reelkeeper:problem:session-conflict',
+      detail: expect.stringContaining('Session id "own-2" is taken'),
+    });
+  });
+
+  test('lists by path what only the worker can find wrong', async () => {
+    const answer = await fetch(`${gateway.url}${ADDRESS}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ roomId: 'door-3', storage: 'nowhere' }),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ mistakes: [{ path: 'storage' }] });
+  });
+});

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { afterAll } from 'vitest';
+import { RecordingClient } from '../../src/client/index.js';
+import { simulatorConfig } from '../../src/config/index.js';
+import { startGateway } from '../../src/gateway/index.js';
+import { createSimulator } from '../../src/simulator/index.js';
+import { freePort } from '../../src/temporal/index.js';
+import { bundleWorkflows, startWorker } from '../../src/worker/index.js';
+import { devServer } from '../harness/servers.js';
+
+const logger = pino({ level: 'silent' });
+
+/** Temporal, the simulator, a worker and the gateway, each as it runs in production, gone after the test file. */
+export async function everything() {
+  const server = await devServer();
+  const connection = await Connection.connect({ address: server.address });
+  const client = new RecordingClient({ client: new Client({ connection }) });
+  const simulator = await createSimulator({ initMs: 100, uploadMs: 100 });
+  const port = await freePort();
+  const { endpoint, appId, serverSecret, callbackSecret } = simulator;
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const config = simulatorConfig({ endpoint, publicUrl, gatewayPort: port, appId, serverSecret, callbackSecret });
+  const gateway = await startGateway({ config, client, logger });
+  const ending = new AbortController();
+  const worker = await startWorker({
+    config,
+    logger,
+    signal: ending.signal,
+    target: { address: server.address, namespace: 'default', options: {} },
+    bundle: { code: await bundleWorkflows(resolve(import.meta.dirname, '../..')) },
+  });
+  afterAll(async () => {
+    ending.abort();
+    await worker.stopped;
+    await gateway.stop();
+    await simulator.close();
+    await client.close();
+    await connection.close();
+  });
+  return { client, simulator, gateway };
+}
