@@ -2,6 +2,7 @@ import { ApplicationFailure, CancellationScope, condition, setHandler } from '@t
 import type { StartedAnswer } from '../src/contract/messages.js';
 import { FAILURES } from '../src/contract/names.js';
 import { fitManifest, fitView } from './budget.js';
+import { calledBack } from './callback-events.js';
 import { readCallback } from './callback-facts.js';
 import type { LiveSession } from './live-session.js';
 import { manifestOf } from './manifest.js';
@@ -9,7 +10,7 @@ import { sessionQuery, signals, updates } from './messages.js';
 import { endpointGone } from './session-events.js';
 import { note, withTask } from './session-state.js';
 import { type SnapshotsUnderWay, snapshot, snapshotSignal } from './snapshots.js';
-import { calledBack, nudged } from './task-events.js';
+import { nudged } from './task-events.js';
 import { sessionView } from './view.js';
 import { ask, take, validate } from './wish-handlers.js';
 import { readLayout, readWhiteboard, type WishReading } from './wishes.js';

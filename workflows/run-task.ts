@@ -7,15 +7,8 @@ import { filesOf, lookAsked, looked, lookedFor, notLooked } from './proof.js';
 import { rescue } from './rescue-files.js';
 import { type SessionState, taskAt } from './session-state.js';
 import { startChoice } from './start-choice.js';
-import {
-  described,
-  pollAsked,
-  startAnswered,
-  startAsked,
-  stopAsked,
-  stopConfirmed,
-  stopFailed,
-} from './task-events.js';
+import { startAnswered, startAsked } from './start-events.js';
+import { described, pollAsked, stopAsked, stopConfirmed, stopFailed } from './task-events.js';
 import { type TaskState, taskName } from './task-state.js';
 import { nextStep, type TaskStep } from './task-steps.js';
 

@@ -1,12 +1,9 @@
-import type { DescribeAnswer, StartAnswer, StopAnswer, ZegoRefusal } from '../src/contract/activities.js';
-import { newestWithin } from '../src/contract/json-size.js';
-import { IN_STRIDE_POLLS, MISSING_POLL_MS, nextStretch, pollDelayMs, startDelayMs } from './cadence.js';
-import { CALLBACK, type CallbackFacts } from './callback-facts.js';
-import { keepsAsking } from './lanes.js';
+import type { DescribeAnswer, StopAnswer } from '../src/contract/activities.js';
+import { IN_STRIDE_POLLS, MISSING_POLL_MS, nextStretch, pollDelayMs } from './cadence.js';
 import { recordingTold } from './session-events.js';
 import { note, refusalText, type SessionState, taskAt, trouble, withTask } from './session-state.js';
-import { acceptedByStart, acceptWhereAll, type Denial, refuse, type SwitchValue, type Version } from './switches.js';
-import { named, type StartChoice, type TaskState, taskName, ZEGO_STATUS } from './task-state.js';
+import { acceptWhereAll } from './switches.js';
+import { named, type TaskState, taskName, ZEGO_STATUS } from './task-state.js';
 
 /** "No such task" is believed after this many answers over this long. */
 const MISSING_ANSWERS = 3;
@@ -17,117 +14,6 @@ const STOP_AGAIN_AFTER_MS = 60_000;
 const NUDGE_GAP_MS = 2_000;
 /** ZEGO may describe a task as it was before a pause or resume for a moment. */
 const STATUS_LAG_MS = 10_000;
-const PICTURES_BYTES = 16_000;
-const PICTURE_HASHES = 500;
-const INVALID_PARAMETER = 300000004;
-
-/** An attempt to start is on its way. From the first that had no answer on, the choice stays the same. */
-export function startAsked(state: SessionState, task: TaskState, choice: StartChoice, nowMs: number): SessionState {
-  return withTask(state, {
-    ...task,
-    asking: true,
-    asked: choice,
-    firstAskedAtMs: task.mayExist ? task.firstAskedAtMs : nowMs,
-  });
-}
-
-/** What an attempt to start has shown. */
-export function startAnswered(state: SessionState, task: TaskState, answer: StartAnswer, nowMs: number): SessionState {
-  const attempts = task.attempts + 1;
-  const wantedAtMs = Math.max(state.startClockMs, task.wantedAtMs ?? 0);
-  const sinceFirstMs = nowMs - (task.mayExist ? (task.firstAskedAtMs ?? nowMs) : wantedAtMs);
-  const asked: TaskState = {
-    ...task,
-    asking: false,
-    attempts,
-    nextAttemptAtMs: nowMs + startDelayMs(attempts, sinceFirstMs),
-  };
-  switch (answer.verdict) {
-    case 'started':
-      return started(state, asked, answer.taskId, nowMs);
-    case 'unknown': {
-      const next = withTask(state, { ...asked, mayExist: true, unansweredAtMs: nowMs, waitingFor: undefined });
-      const what = `StartRecord of ${taskName(task)} had no clear answer (${answer.reason}); asking again with the same ClientTaskId`;
-      return trouble(note(next, nowMs, 'zego', 'start unanswered', { reason: answer.reason }), nowMs, what);
-    }
-    case 'refused': {
-      const noted = trouble(noteRefusal(state, nowMs, answer.refusal), nowMs, refusalText(answer.refusal));
-      // The task may exist all the same: no refusal of a later attempt says that the first one made nothing.
-      if (task.mayExist) return withTask(noted, { ...asked, lastRefusal: answer.refusal });
-      return startRefused(noted, asked, answer, nowMs);
-    }
-  }
-}
-
-function started(state: SessionState, task: TaskState, taskId: string, nowMs: number): SessionState {
-  const { asked } = task;
-  const revisions = asked?.revisions ?? { layout: 0, whiteboard: 0 };
-  const next: TaskState = {
-    ...task,
-    taskId,
-    asked: undefined,
-    mayExist: false,
-    waitingFor: undefined,
-    lastRefusal: undefined,
-    startedAtMs: task.firstAskedAtMs ?? nowMs,
-    acceptedAtMs: nowMs,
-    maxRecordSeconds: asked?.maxRecordSeconds,
-    applied: { ...revisions, paused: false },
-    polls: 0,
-    nextPollAtMs: nowMs + pollDelayMs({ stage: 'until-seen', polls: 0, keeperFresh: false, stretch: 1 }),
-  };
-  const switches = asked ? acceptedByStart(state.switches, asked) : state.switches;
-  return note(withTask({ ...state, switches }, next), nowMs, 'zego', 'start accepted', { taskId });
-}
-
-function startRefused(
-  state: SessionState,
-  task: TaskState,
-  { retry, refusal }: Extract<StartAnswer, { verdict: 'refused' }>,
-  nowMs: number,
-): SessionState {
-  const free: TaskState = { ...task, asked: undefined, firstAskedAtMs: undefined, lastRefusal: refusal };
-  if (retry !== 'never') return withTask(state, { ...free, waitingFor: retry });
-  const suspect = suspectOf(task.asked, refusal);
-  if (suspect) return withTask(withoutSuspect(state, suspect, refusal, nowMs), withoutIt(free, suspect, nowMs));
-  if (!state.ending && keepsAsking(state, task, nowMs)) return withTask(state, { ...free, waitingFor: 'perhaps' });
-  const endReason = state.ending && state.ending.reason !== 'deadline' ? state.ending.reason : 'rejected';
-  return withTask(state, { ...free, phase: 'settled', endReason, settledAtMs: nowMs });
-}
-
-/** A wish that a start carried. */
-interface Suspect {
-  readonly kind: 'layout' | 'whiteboard';
-  readonly sent: Version<SwitchValue>;
-}
-
-/**
- * The wish that may be why the parameters were refused, by ZEGO (300000004) or by our own check (0): the layout first,
- * then the whiteboard. A wish must not keep the room from being recorded.
- */
-function suspectOf(asked: StartChoice | undefined, refusal: ZegoRefusal): Suspect | undefined {
-  if (!asked || (refusal.code !== INVALID_PARAMETER && refusal.code !== 0)) return undefined;
-  const { layout, whiteboardId, revisions } = asked;
-  if (layout !== undefined) return { kind: 'layout', sent: { revision: revisions.layout, value: layout } };
-  if (whiteboardId === undefined) return undefined;
-  return { kind: 'whiteboard', sent: { revision: revisions.whiteboard, value: whiteboardId } };
-}
-
-function withoutSuspect(
-  state: SessionState,
-  { kind, sent }: Suspect,
-  refusal: ZegoRefusal,
-  nowMs: number,
-): SessionState {
-  const denial: Denial =
-    refusal.code === 0 ? { by: 'us', reason: refusal.message, mistakes: [] } : { by: 'zego', refusal };
-  return { ...state, switches: refuse(state.switches, kind, sent, denial, nowMs) };
-}
-
-/** What was accepted before stays wanted, so that the task itself has to remember not to ask for it again. */
-function withoutIt(task: TaskState, { kind, sent }: Suspect, nowMs: number): TaskState {
-  return { ...task, declined: { ...task.declined, [kind]: sent.revision }, nextAttemptAtMs: nowMs };
-}
 
 /** A poll is on its way. */
 export function pollAsked(state: SessionState, task: TaskState, nowMs: number): SessionState {
@@ -282,33 +168,6 @@ export function stopFailed(state: SessionState, task: TaskState, reason: string,
   return trouble(note(state, nowMs, 'zego', 'stop not confirmed', { reason }), nowMs, what);
 }
 
-/** A callback of ZEGO about this task. Only polls decide, so all it does is bring the next one forward. */
-export function calledBack(state: SessionState, task: TaskState, facts: CallbackFacts, nowMs: number): SessionState {
-  const next = note(state, nowMs, 'callback', `event ${facts.eventType}`, {
-    taskId: facts.taskId,
-    ...(facts.quitReason !== undefined && { quitReason: facts.quitReason }),
-    ...(facts.isPicture && { pictures: facts.pictures.length }),
-  });
-  switch (facts.eventType) {
-    case CALLBACK.uploaded:
-      if (facts.isPicture) return withTask(next, withPictures(task, facts, nowMs));
-      return withTask(next, nudged({ ...task, nothingUploaded: facts.nothingUploaded }, nowMs));
-    case CALLBACK.endedAbnormally:
-      return withTask(next, nudged({ ...task, quitReason: task.quitReason ?? facts.quitReason }, nowMs));
-    case CALLBACK.ended:
-    case CALLBACK.uploading:
-      return withTask(next, nudged(task, nowMs));
-    case CALLBACK.imageMissing:
-      return trouble(next, nowMs, 'ZEGO could not fetch a background or watermark image');
-    case CALLBACK.streamMissing:
-      return trouble(next, nowMs, 'A stream that should be recorded does not exist in the room');
-    case CALLBACK.nobodyPublishes:
-      return trouble(next, nowMs, 'Nobody publishes a stream in the room');
-    default:
-      return next;
-  }
-}
-
 /** The task is to be described as soon as that is reasonable. */
 export function nudged(task: TaskState, nowMs: number): TaskState {
   if (task.phase === 'settled' || task.taskId === undefined) return task;
@@ -317,38 +176,9 @@ export function nudged(task: TaskState, nowMs: number): TaskState {
   return { ...task, nudged: true, polls: 0, nextPollAtMs: Math.min(task.nextPollAtMs, soonest) };
 }
 
-function withPictures(task: TaskState, facts: CallbackFacts, nowMs: number): TaskState {
-  const known = new Set(task.pictureHashes);
-  const fresh = facts.pictures.filter(({ fileId }) => {
-    const hash = hashOf(fileId);
-    const isNew = !known.has(hash);
-    known.add(hash);
-    return isNew;
-  });
-  return {
-    ...task,
-    pictures: newestWithin([...task.pictures, ...fresh], PICTURES_BYTES),
-    picturesCount: task.picturesCount + fresh.length,
-    pictureHashes: [...known].slice(-PICTURE_HASHES),
-    lastPictureAtMs: nowMs,
-  };
-}
-
-/** FNV-1a: enough to tell a few hundred names apart. */
-function hashOf(name: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
-  return hash;
-}
-
 function nextPoll(state: SessionState, task: TaskState, nowMs: number): number {
   const over = task.endConfirmed || task.stopConfirmedAtMs !== undefined;
   const stage = over ? 'uploading' : task.seenRecording ? 'recording' : 'until-seen';
   const keeperFresh = state.keeperFreshUntilMs !== undefined && state.keeperFreshUntilMs > nowMs;
   return nowMs + pollDelayMs({ stage, polls: task.polls, keeperFresh, stretch: task.stretch });
-}
-
-function noteRefusal(state: SessionState, nowMs: number, refusal: ZegoRefusal): SessionState {
-  const { action, code, message } = refusal;
-  return note(state, nowMs, 'zego', `${action} refused`, { code, message });
 }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { jsonBytes } from '../../../src/contract/json-size.js';
 import { BUDGET_BYTES, fitState, fitView } from '../../../workflows/budget.js';
+import { calledBack } from '../../../workflows/callback-events.js';
 import { readCallback } from '../../../workflows/callback-facts.js';
 import { passTime } from '../../../workflows/pass-time.js';
 import { newSession, requestChecked } from '../../../workflows/session-state.js';
-import { calledBack } from '../../../workflows/task-events.js';
 import { sessionView } from '../../../workflows/view.js';
 import { readLayout, wished } from '../../../workflows/wishes.js';
 import { START_MS } from './fake-zego.js';

@@ -5,15 +5,8 @@ import { stopDueAtMs } from '../../../workflows/due-times.js';
 import { lookAsked, looked, lookedFor, rescueBegun, rescueEnded } from '../../../workflows/proof.js';
 import { taskAt } from '../../../workflows/session-state.js';
 import { startChoice } from '../../../workflows/start-choice.js';
-import {
-  described,
-  pollAsked,
-  startAnswered,
-  startAsked,
-  stopAsked,
-  stopConfirmed,
-  stopFailed,
-} from '../../../workflows/task-events.js';
+import { startAnswered, startAsked } from '../../../workflows/start-events.js';
+import { described, pollAsked, stopAsked, stopConfirmed, stopFailed } from '../../../workflows/task-events.js';
 import type { TaskState } from '../../../workflows/task-state.js';
 import { nextStep, type TaskStep } from '../../../workflows/task-steps.js';
 import type { Model } from './model.js';

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../src/contract/json.js';
 import { OPEN_PHASES } from '../../../src/contract/names.js';
 import type { EndReason, FileView, Manifest, SessionPhase, TimelineSource } from '../../../src/contract/view.js';
 import { carriedState, fitManifest } from '../../../workflows/budget.js';
+import { calledBack } from '../../../workflows/callback-events.js';
 import { readCallback } from '../../../workflows/callback-facts.js';
 import { currentDetails } from '../../../workflows/details.js';
 import { manifestOf } from '../../../workflows/manifest.js';
@@ -17,7 +18,7 @@ import {
   withTask,
 } from '../../../workflows/session-state.js';
 import { SWITCH_KINDS } from '../../../workflows/switches.js';
-import { calledBack, nudged } from '../../../workflows/task-events.js';
+import { nudged } from '../../../workflows/task-events.js';
 import type { StartChoice, TaskState } from '../../../workflows/task-state.js';
 import { readLayout, readWhiteboard } from '../../../workflows/wishes.js';
 import { FakeZego, START_MS } from './fake-zego.js';

@@ -1,7 +1,8 @@
 import type { DescribeAnswer } from '../../../src/contract/activities.js';
 import { passTime } from '../../../workflows/pass-time.js';
 import { newSession, requestChecked, type SessionState, taskAt } from '../../../workflows/session-state.js';
-import { described, pollAsked, startAnswered, startAsked } from '../../../workflows/task-events.js';
+import { startAnswered, startAsked } from '../../../workflows/start-events.js';
+import { described, pollAsked } from '../../../workflows/task-events.js';
 import type { TaskState } from '../../../workflows/task-state.js';
 import { START_MS } from './fake-zego.js';
 import { checkedSession } from './model.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskPhase } from '../../../src/contract/view.js';
+import { calledBack } from '../../../workflows/callback-events.js';
 import { readCallback } from '../../../workflows/callback-facts.js';
 import { passTime } from '../../../workflows/pass-time.js';
-import { calledBack } from '../../../workflows/task-events.js';
 import { sessionView } from '../../../workflows/view.js';
 import { START_MS } from './fake-zego.js';
 import { Model, ran } from './model.js';

@@ -1,0 +1,59 @@
+import { newestWithin } from '../src/contract/json-size.js';
+import { CALLBACK, type CallbackFacts } from './callback-facts.js';
+import { note, type SessionState, trouble, withTask } from './session-state.js';
+import { nudged } from './task-events.js';
+import type { TaskState } from './task-state.js';
+
+const PICTURES_BYTES = 16_000;
+const PICTURE_HASHES = 500;
+
+/** A callback of ZEGO about this task. Only polls decide, so all it does is bring the next one forward. */
+export function calledBack(state: SessionState, task: TaskState, facts: CallbackFacts, nowMs: number): SessionState {
+  const next = note(state, nowMs, 'callback', `event ${facts.eventType}`, {
+    taskId: facts.taskId,
+    ...(facts.quitReason !== undefined && { quitReason: facts.quitReason }),
+    ...(facts.isPicture && { pictures: facts.pictures.length }),
+  });
+  switch (facts.eventType) {
+    case CALLBACK.uploaded:
+      if (facts.isPicture) return withTask(next, withPictures(task, facts, nowMs));
+      return withTask(next, nudged({ ...task, nothingUploaded: facts.nothingUploaded }, nowMs));
+    case CALLBACK.endedAbnormally:
+      return withTask(next, nudged({ ...task, quitReason: task.quitReason ?? facts.quitReason }, nowMs));
+    case CALLBACK.ended:
+    case CALLBACK.uploading:
+      return withTask(next, nudged(task, nowMs));
+    case CALLBACK.imageMissing:
+      return trouble(next, nowMs, 'ZEGO could not fetch a background or watermark image');
+    case CALLBACK.streamMissing:
+      return trouble(next, nowMs, 'A stream that should be recorded does not exist in the room');
+    case CALLBACK.nobodyPublishes:
+      return trouble(next, nowMs, 'Nobody publishes a stream in the room');
+    default:
+      return next;
+  }
+}
+
+function withPictures(task: TaskState, facts: CallbackFacts, nowMs: number): TaskState {
+  const known = new Set(task.pictureHashes);
+  const fresh = facts.pictures.filter(({ fileId }) => {
+    const hash = hashOf(fileId);
+    const isNew = !known.has(hash);
+    known.add(hash);
+    return isNew;
+  });
+  return {
+    ...task,
+    pictures: newestWithin([...task.pictures, ...fresh], PICTURES_BYTES),
+    picturesCount: task.picturesCount + fresh.length,
+    pictureHashes: [...known].slice(-PICTURE_HASHES),
+    lastPictureAtMs: nowMs,
+  };
+}
+
+/** FNV-1a: enough to tell a few hundred names apart. */
+function hashOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
+  return hash;
+}
