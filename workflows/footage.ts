@@ -27,8 +27,10 @@ const IDLE_SLACK_MS = 60_000;
 /** ZEGO's own MaxIdleTime where a session does not know better. */
 const IDLE_SECONDS = 300;
 
-const IN_STORE: readonly FileState[] = ['uploaded', 'verified', 'rescued'];
-const REACHABLE: readonly FileState[] = [...IN_STORE, 'backup'];
+/** Files that lie in the customer's own storage, as far as anybody knows. */
+export const IN_STORE: readonly FileState[] = ['uploaded', 'verified', 'rescued'];
+/** Files that can be fetched, if only for some days. */
+export const REACHABLE: readonly FileState[] = [...IN_STORE, 'backup'];
 
 /** Lays the files of all tasks beside the time that they should cover. */
 export function footageOf(state: SessionState, nowMs: number): Footage {

@@ -4,7 +4,7 @@ import type { ZegoAction } from '../src/contract/names.js';
 import { switchDelayMs } from './cadence.js';
 import { noAnswer, quickCalls } from './calls.js';
 import type { LiveSession } from './live-session.js';
-import { taskAt } from './session-state.js';
+import { taskNow } from './session-state.js';
 import { isEverywhere, type SwitchKind, taskLacking, UNKNOWN } from './switches.js';
 import { type TaskState, taskName } from './task-state.js';
 import { switchAnswered, switchAsked, switchDenied, whyNever } from './wishes.js';
@@ -49,8 +49,7 @@ async function bring(session: LiveSession, kind: SwitchKind, task: TaskState, at
   session.apply((state) => switchAsked(state, kind, wanted.revision));
   const answer = await session.during(() => send(session, kind, task));
   session.apply((state, nowMs) => {
-    const current = taskAt(state, task.lane, task.number) ?? task;
-    return switchAnswered(state, current, { kind, sent: wanted, attempt }, answer, nowMs);
+    return switchAnswered(state, taskNow(state, task), { kind, sent: wanted, attempt }, answer, nowMs);
   });
   if (answer.verdict === 'accepted' && isEverywhere(session.state.tasks, kind, wanted)) {
     session.requestIds.set(wanted.revision, answer.requestId);

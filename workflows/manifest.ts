@@ -2,7 +2,7 @@ import { addFiles, countFiles } from '../src/contract/files.js';
 import { coveredMs } from '../src/contract/intervals.js';
 import type { EndReason, FileState, FileView, Manifest, Outcome, OutcomeSummary } from '../src/contract/view.js';
 import { isOrdinary } from './endings.js';
-import { type Footage, footageOf, wasCut } from './footage.js';
+import { type Footage, footageOf, IN_STORE, REACHABLE, wasCut } from './footage.js';
 import { iso, refusalText, type SessionState } from './session-state.js';
 import type { TaskState } from './task-state.js';
 import { taskView } from './view.js';
@@ -66,7 +66,7 @@ function outcomeOf(state: SessionState, footage: Footage): Outcome {
     .map((task) => addFiles(countFiles(pictures ? [...task.files, ...task.pictures] : task.files), task.filesOmitted))
     .reduce(addFiles, state.past?.files ?? { count: 0, byState: {}, sizeBytes: 0 }).byState;
   const count = (...states: FileState[]): number => states.reduce((sum, one) => sum + (files[one] ?? 0), 0);
-  const reachable = count('uploaded', 'verified', 'rescued', 'backup');
+  const reachable = count(...REACHABLE);
   if (reachable === 0) {
     if (count('failed', 'recording', 'uploading') > 0) return 'lost';
     return accepted.some(wasLost) ? 'lost' : 'empty';
@@ -109,9 +109,7 @@ function reasonText(state: SessionState, outcome: Outcome, endReason: EndReason)
 }
 
 function filesText(state: SessionState): string {
-  const bad: FileView[] = state.tasks.flatMap((task) =>
-    task.files.filter((file) => !['uploaded', 'verified', 'rescued'].includes(file.state)),
-  );
+  const bad: FileView[] = state.tasks.flatMap((task) => task.files.filter((file) => !IN_STORE.includes(file.state)));
   const states = Object.entries(countFiles(bad).byState).map(([name, count]) => `${count} ${name}`);
   return states.length > 0 ? `Files that are not in the storage: ${states.join(', ')}.` : '';
 }

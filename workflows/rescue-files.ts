@@ -6,7 +6,7 @@ import { failureText } from './calls.js';
 import { proofDueAtMs } from './due-times.js';
 import type { LiveSession } from './live-session.js';
 import { filesOf, rescueBegun, rescueEnded } from './proof.js';
-import { taskAt } from './session-state.js';
+import { taskNow } from './session-state.js';
 import { type TaskState, taskName } from './task-state.js';
 
 /**
@@ -21,7 +21,7 @@ export async function rescue(session: LiveSession, task: TaskState): Promise<voi
     files,
     dueAtMs: proofDueAtMs({ ...session.state, cancelledAtMs: undefined }, task),
   };
-  session.apply((state, nowMs) => rescueBegun(state, taskAt(state, task.lane, task.number) ?? task, nowMs));
+  session.apply((state, nowMs) => rescueBegun(state, taskNow(state, task), nowMs));
   try {
     const child = await session.during(() =>
       startChild<(input: FileRescueInput) => Promise<FileRescueAnswer>>(FILE_RESCUE_WORKFLOW, {
@@ -41,7 +41,7 @@ export async function rescue(session: LiveSession, task: TaskState): Promise<voi
 }
 
 function ended(session: LiveSession, task: TaskState, answer: FileRescueAnswer): void {
-  session.apply((state, nowMs) => rescueEnded(state, taskAt(state, task.lane, task.number) ?? task, answer, nowMs));
+  session.apply((state, nowMs) => rescueEnded(state, taskNow(state, task), answer, nowMs));
 }
 
 function unrescued(files: FileRescueInput['files'], reason: string): FileRescueAnswer {

@@ -5,7 +5,7 @@ import { proofDueAtMs, stopDueAtMs } from './due-times.js';
 import type { LiveSession } from './live-session.js';
 import { filesOf, lookAsked, looked, lookedFor, notLooked } from './proof.js';
 import { rescue } from './rescue-files.js';
-import { type SessionState, taskAt } from './session-state.js';
+import { taskAt, taskNow } from './session-state.js';
 import { startChoice } from './start-choice.js';
 import { startAnswered, startAsked } from './start-events.js';
 import { described, pollAsked, stopAsked, stopConfirmed, stopFailed } from './task-events.js';
@@ -169,9 +169,4 @@ async function look(session: LiveSession, task: TaskState): Promise<void> {
       ? notLooked(state, taskNow(state, task), answer.failed, nowMs)
       : looked(state, taskNow(state, task), answer, nowMs),
   );
-}
-
-/** The task as it is by now: signals may have changed it while a call was under way. */
-function taskNow(state: SessionState, task: TaskState): TaskState {
-  return taskAt(state, task.lane, task.number) ?? task;
 }

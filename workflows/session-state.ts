@@ -111,6 +111,11 @@ export function taskAt(state: SessionState, lane: number, number: number): TaskS
   return state.tasks.find((task) => task.lane === lane && task.number === number);
 }
 
+/** The task as it is by now: signals may have changed it while a call was under way. */
+export function taskNow(state: SessionState, task: TaskState): TaskState {
+  return taskAt(state, task.lane, task.number) ?? task;
+}
+
 /** The state with one task replaced by its next version. */
 export function withTask(state: SessionState, task: TaskState): SessionState {
   return {

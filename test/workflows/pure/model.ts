@@ -13,7 +13,7 @@ import {
   note,
   requestChecked,
   type SessionState,
-  taskAt,
+  taskNow,
   withPhase,
   withTask,
 } from '../../../workflows/session-state.js';
@@ -162,7 +162,7 @@ export class Model {
 
   /** The task as it is by now. */
   current(task: TaskState): TaskState {
-    return taskAt(this.state, task.lane, task.number) ?? task;
+    return taskNow(this.state, task);
   }
 
   /** Remembers what was said of a wish; whoever was answered already hears no more of it. */
