@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { configNameSchema } from '../contract/request.schema.js';
 import { DEFAULT_ENDPOINT, ZEGO_ACTIONS } from '../zego/index.js';
 import { endpointSchema, hostAndPortSchema, isLoopback, webAddressSchema } from './address.schema.js';
+import { apiKeyFields, apiKeysSchema, headerKeySchema } from './api-key.schema.js';
 import { profileSchema } from './profile.schema.js';
 import { Secret } from './secret.js';
 import { OUR_STORAGE_FIELDS, sealStorage, storageSchema } from './storage-config.js';
@@ -15,14 +16,6 @@ const secret = z
   .string()
   .min(1)
   .max(MAX_SECRET_CHARACTERS)
-  .transform((text) => new Secret(text));
-
-/** A key that travels in a header or an address. */
-const headerKey = z
-  .string()
-  .min(1)
-  .max(MAX_SECRET_CHARACTERS)
-  .regex(/^[\x21-\x7e]*$/, 'must have no spaces and only ASCII characters')
   .transform((text) => new Secret(text));
 
 /** A number without a fraction, also as the text that an environment variable is. */
@@ -44,8 +37,8 @@ const gatewaySchema = z
     host: z.string().min(1).max(255).default('127.0.0.1'),
     port: wholeNumber(0, 65_535).default(8700),
     publicUrl: webAddressSchema.exactOptional(),
-    apiKeys: z.array(headerKey).max(100).default([]),
-    callbackKeys: z.array(headerKey).max(10).default([]),
+    apiKeys: apiKeysSchema,
+    callbackKeys: z.array(headerKeySchema).max(10).default([]),
   })
   .superRefine(({ host, apiKeys }, context) => {
     if (apiKeys.length > 0 || isLoopback(host)) return;
@@ -103,6 +96,7 @@ const KNOWN_NAMES = {
 export function knownNamesAt(path: readonly string[]): readonly string[] {
   const [section = '', , inside] = path;
   if (section === 'apps' && inside === 'quotas') return ZEGO_ACTIONS;
+  if (section === 'gateway' && path[1] === 'apiKeys') return Object.keys(apiKeyFields.shape);
   if (section === 'storages' && inside === 'reader') return OUR_STORAGE_FIELDS.reader;
   return Object.entries(KNOWN_NAMES).find(([name]) => name === section)?.[1] ?? [];
 }

@@ -1,5 +1,6 @@
 import type { RecordingParams } from '../contract/index.js';
 import type { ZegoAction } from '../zego/index.js';
+import type { ApiKeyConfig } from './api-key-config.js';
 import type { Secret } from './secret.js';
 import type { StorageConfig } from './storage-config.js';
 import type { WebhookConfig } from './webhook-config.js';
@@ -26,7 +27,7 @@ export interface GatewayConfig {
   /** Where ZEGO reaches the gateway, without a slash at the end. Without it ZEGO sends to the console's address. */
   readonly publicUrl?: string;
   /** Keys of callers. Without any, `host` is on loopback. */
-  readonly apiKeys: readonly Secret[];
+  readonly apiKeys: readonly ApiKeyConfig[];
   /** Keys of the tokens in callback addresses: the first makes them, all are accepted. See `callbackKeysOf`. */
   readonly callbackKeys: readonly Secret[];
 }

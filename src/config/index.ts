@@ -1,3 +1,4 @@
+export { type ApiKeyConfig, controlKey, DEFAULT_REQUESTS_PER_SECOND, type KeyScope } from './api-key-config.js';
 export { callbackKeysOf, callbackToken, verifyCallbackToken } from './callback-token.js';
 export type { AppConfig, Config, GatewayConfig, WorkerConfig } from './config.js';
 export { ConfigError, ConfigMissing } from './config-error.js';

@@ -10,7 +10,7 @@ const MAX_NAME_CHARACTERS = 64;
 
 /** Every issue of a zod error as a path and words, at most 50; an unknown key is named with the nearest known one. */
 export function mistakesOf(error: z.ZodError, known: KnownNames = []): Mistake[] {
-  const all = error.issues.flatMap((issue) => {
+  const all = error.issues.flatMap(unfolded).flatMap((issue) => {
     const at = issue.path.map((part) => shortName(String(part)));
     if (issue.code === 'unrecognized_keys') {
       const names = typeof known === 'function' ? known(at) : known;
@@ -23,6 +23,16 @@ export function mistakesOf(error: z.ZodError, known: KnownNames = []): Mistake[]
   if (all.length <= MAX_MISTAKES) return all;
   const more = `has ${all.length - MAX_MISTAKES} more mistakes that are not listed`;
   return [...all.slice(0, MAX_MISTAKES), { path: '(whole)', message: more }];
+}
+
+/** Of a value that may be one of several kinds, what is wrong with it as the kind that it is. */
+function unfolded(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const isOfThisKind = (issues: readonly z.core.$ZodIssue[]): boolean =>
+    issues.every(({ code, path }) => path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value'));
+  const [found, ...others] = issue.errors.filter(isOfThisKind);
+  if (!found || others.length > 0) return [issue];
+  return found.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** "is not known", with the nearest known name when there is one close by. */

@@ -1,9 +1,16 @@
 import {
   InvalidRequest,
+  NotRecording,
+  RecordingLost,
+  RecordingNotStarted,
   RoomUnanswered,
+  SessionBroken,
   SessionConflict,
+  SessionNotFound,
+  SessionUnresponsive,
   TemporalRefused,
   TemporalUnavailable,
+  ZegoRejected,
 } from '../client/index.js';
 import { ZegoCallbackError } from '../zego/index.js';
 import { Problem, type ProblemName } from './problems.js';
@@ -29,7 +36,8 @@ export function problemOfError(error: unknown): Problem {
   if (error instanceof InvalidRequest) {
     return new Problem('bad-request', { detail: error.message, mistakes: error.mistakes });
   }
-  if (error instanceof SessionConflict) return new Problem('session-conflict', { detail: error.message });
+  const ofSession = problemOfSession(error);
+  if (ofSession) return ofSession;
   if (error instanceof RoomUnanswered) {
     const detail = 'Ask again: the same room gives the same session.';
     // For the log: what the room's door said.
@@ -46,6 +54,29 @@ export function problemOfError(error: unknown): Problem {
   const status = numberField(error, 'statusCode');
   if (status !== undefined && status >= 400 && status < 500) return new Problem('bad-request');
   return new Problem('internal', { cause: error });
+}
+
+/** What a session itself, or its absence, has to say. */
+function problemOfSession(error: unknown): Problem | undefined {
+  const detail = error instanceof Error ? error.message : '';
+  if (error instanceof SessionConflict) return new Problem('session-conflict', { detail });
+  if (error instanceof SessionNotFound) return new Problem('unknown-session', { detail });
+  if (error instanceof NotRecording) {
+    return new Problem('not-recording', { detail, ...(error.phase !== undefined && { phase: error.phase }) });
+  }
+  if (error instanceof ZegoRejected) {
+    const { action, code, zegoMessage: message, requestId } = error;
+    return new Problem('zego-rejected', { detail, zego: { action, code, message, requestId } });
+  }
+  if (error instanceof RecordingNotStarted) {
+    return new Problem('recording-not-started', { detail: error.manifest?.message ?? detail });
+  }
+  if (error instanceof SessionBroken || error instanceof RecordingLost)
+    return new Problem('session-broken', { detail });
+  if (error instanceof SessionUnresponsive) {
+    return new Problem('worker-unavailable', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
+  }
+  return undefined;
 }
 
 function field(error: unknown, name: string): unknown {

@@ -1,25 +1,130 @@
-import type { Mistake } from '../contract/index.js';
+import type { Mistake, SessionPhase, ZegoRejectedDetails } from '../contract/index.js';
 
-/** Every kind of problem that the gateway answers (RFC 9457): its HTTP status and its title. */
+/**
+ * Every kind of problem that the gateway answers (RFC 9457): its HTTP status, its title, and what it means and asks for,
+ * in words that stand in the API's description.
+ */
 export const PROBLEMS = {
-  'bad-request': { status: 400, title: 'The request cannot be read' },
-  'malformed-callback': { status: 400, title: 'The body is no callback of ZEGO' },
-  'key-required': { status: 401, title: 'A key is required' },
-  'callback-refused': { status: 403, title: 'The callback is not genuine' },
-  'callbacks-not-configured': { status: 403, title: 'Callbacks are not taken at this address' },
-  'not-found': { status: 404, title: 'There is nothing at this address' },
-  'unknown-app': { status: 404, title: 'No app of this name is configured' },
-  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
-  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
-  'session-conflict': { status: 409, title: 'The session id is taken' },
-  'body-too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'This kind of body is not taken' },
-  'headers-too-large': { status: 431, title: 'The headers are too large' },
-  internal: { status: 500, title: 'Something went wrong here' },
-  'room-unanswered': { status: 503, title: 'The room has given no session yet' },
-  'temporal-unavailable': { status: 503, title: 'Temporal does not answer' },
-  'unknown-task': { status: 503, title: 'No session has this task, or not yet' },
-} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+  'bad-request': {
+    status: 400,
+    title: 'The request cannot be read',
+    means: 'It is no JSON, or `mistakes` lists what is wrong by path. Sending it again unchanged cannot help.',
+  },
+  'malformed-callback': {
+    status: 400,
+    title: 'The body is no callback of ZEGO',
+    means: '`mistakes` lists what is missing or wrong.',
+  },
+  'key-required': {
+    status: 401,
+    title: 'A key is required',
+    means: 'Send one of `gateway.apiKeys` as `Authorization: Bearer <key>`.',
+  },
+  'callback-refused': {
+    status: 403,
+    title: 'The callback is not genuine',
+    means: 'Its signature, its app or the token in its address is wrong. The log says which.',
+  },
+  'callbacks-not-configured': {
+    status: 403,
+    title: 'Callbacks are not taken at this address',
+    means: 'The app has no `callbackSecret`, without which a callback cannot be told from a forged one.',
+  },
+  'scope-insufficient': {
+    status: 403,
+    title: 'The key may not do this',
+    means: 'The key has the scope `read`; this needs one with the scope `control`.',
+  },
+  'not-found': { status: 404, title: 'There is nothing at this address', means: 'No route has this address.' },
+  'unknown-app': { status: 404, title: 'No app of this name is configured', means: 'Look at `apps`.' },
+  'unknown-session': {
+    status: 404,
+    title: 'No session has this id',
+    means: 'It never existed, or its retention time in Temporal has passed since it closed.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This address does not take this method',
+    means: 'The header `Allow` lists those that it takes.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request did not arrive in time',
+    means: 'A request has 30 s to arrive.',
+  },
+  'not-recording': {
+    status: 409,
+    title: 'The session does not record any more',
+    means: '`phase` says where it is. Layouts, whiteboards, pauses and snapshots are over with the recording.',
+  },
+  'session-broken': {
+    status: 409,
+    title: "The session's workflow did not end in order",
+    means: 'It was terminated, timed out or failed by a defect: look at its history in Temporal.',
+  },
+  'session-conflict': {
+    status: 409,
+    title: 'The session id is taken',
+    means: 'Another request was started with this id. Choose another id, or send the same request again.',
+  },
+  'body-too-large': { status: 413, title: 'The body is too large', means: '`detail` tells the limit.' },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'This kind of body is not taken',
+    means: 'Send JSON, as `Content-Type: application/json`.',
+  },
+  'recording-not-started': {
+    status: 422,
+    title: 'The recording was not started',
+    means: 'The session closed without a task; `detail` says why, and `zego` what ZEGO answered, if it did.',
+  },
+  'zego-rejected': {
+    status: 422,
+    title: 'ZEGO refused',
+    means: '`zego` holds its code, its message and the request id that its support asks for.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    means: 'The key, or without keys the address, has used its requests of this second. Wait for `Retry-After`.',
+  },
+  'headers-too-large': { status: 431, title: 'The headers are too large', means: 'They may have 16 kB together.' },
+  internal: {
+    status: 500,
+    title: 'Something went wrong here',
+    means: 'A defect. The log has it under the `requestId`.',
+  },
+  'room-unanswered': {
+    status: 503,
+    title: 'The room has given no session yet',
+    means: 'Most often no worker runs. Ask again: the same room gives the same session.',
+  },
+  'shutting-down': {
+    status: 503,
+    title: 'This gateway is being stopped',
+    means: 'What was asked may still take effect. Ask again: another gateway answers.',
+  },
+  'temporal-unavailable': {
+    status: 503,
+    title: 'Temporal does not answer',
+    means: 'It is away, overloaded or refuses. Ask again; the log says more.',
+  },
+  'too-many-streams': {
+    status: 503,
+    title: 'Too many streams of events are open',
+    means: 'This gateway serves no more at a time. Come again later, or ask another gateway.',
+  },
+  'unknown-task': {
+    status: 503,
+    title: 'No session has this task, or not yet',
+    means: 'ZEGO sends the callback again.',
+  },
+  'worker-unavailable': {
+    status: 503,
+    title: 'No worker answers for the session',
+    means: 'Temporal is there, but no worker has answered in time. A command may still take effect.',
+  },
+} as const satisfies Record<string, { readonly status: number; readonly title: string; readonly means: string }>;
 
 /** The name of a kind of problem; part of its type URI, and so a promise. */
 export type ProblemName = keyof typeof PROBLEMS;
@@ -32,6 +137,10 @@ export interface ProblemFields {
   readonly reason?: string;
   /** What is wrong with what was sent, field by field. */
   readonly mistakes?: readonly Mistake[];
+  /** What ZEGO answered. */
+  readonly zego?: ZegoRejectedDetails;
+  /** Where the session is. */
+  readonly phase?: SessionPhase;
   /** After how long asking again may help. */
   readonly retryAfterSeconds?: number;
   /** The methods that the address takes. */
@@ -59,16 +168,23 @@ export class Problem extends Error {
 /** The media type of a problem. */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
+/** The type URI of a problem. */
+export function problemType(problem: ProblemName): string {
+  return `urn:reelkeeper:problem:${problem}`;
+}
+
 /** The body of a problem as RFC 9457 has it; `requestId` finds it in the log. */
 export function problemBody({ problem, fields }: Problem, requestId: string | undefined): Record<string, unknown> {
   const { status, title } = PROBLEMS[problem];
-  const { detail, mistakes } = fields;
+  const { detail, mistakes, zego, phase } = fields;
   return {
-    type: `urn:reelkeeper:problem:${problem}`,
+    type: problemType(problem),
     title,
     status,
     ...(detail !== undefined && { detail }),
     ...(mistakes !== undefined && { mistakes }),
+    ...(zego !== undefined && { zego }),
+    ...(phase !== undefined && { phase }),
     ...(requestId !== undefined && { requestId }),
   };
 }

@@ -339,7 +339,7 @@ describe('a configuration from the environment', () => {
     expect(config.apps['default']?.callbackSecret?.reveal()).toBe('callback-secret-66');
     expect(config.storages['default']).toMatchObject({ Vendor: 1, Bucket: 'classes' });
     expect(config.gateway.publicUrl).toBe('https://rec.example.com');
-    expect(config.gateway.apiKeys.map((key) => key.reveal())).toEqual(['api-key-77']);
+    expect(config.gateway.apiKeys.map(({ key }) => key.reveal())).toEqual(['api-key-77']);
     expect(config.profiles).toEqual({ default: DEFAULT_PROFILE });
   });
 

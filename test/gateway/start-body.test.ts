@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../src/config/index.js';
+import { controlKey, Secret } from '../../src/config/index.js';
 import { clientOfNothing } from '../client/scripted-sessions.js';
 import { type GatewayWorld, gatewayOfTest, testConfig } from './gateway-world.js';
 
@@ -8,7 +8,7 @@ const KEYS = ['key-of-the-lms', 'key-of-the-portal'];
 
 /** Temporal is away: only what passes the gateway's own checks is answered 503. */
 async function world(apiKeys: readonly string[] = []): Promise<GatewayWorld> {
-  const config = testConfig({ apiKeys: apiKeys.map((key) => new Secret(key)) });
+  const config = testConfig({ apiKeys: apiKeys.map((key) => controlKey(new Secret(key))) });
   return gatewayOfTest(await clientOfNothing(500), { config });
 }
 

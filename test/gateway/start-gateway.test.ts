@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { ConfigError, Secret } from '../../src/config/index.js';
+import { ConfigError, controlKey, Secret } from '../../src/config/index.js';
 import { GatewayCannotListen, startGateway } from '../../src/gateway/index.js';
 import { clientOfNothing } from '../client/scripted-sessions.js';
 import { listen } from '../harness/listen.js';
@@ -41,7 +41,7 @@ describe('a gateway without API keys', () => {
 });
 
 test('a gateway with an API key may listen elsewhere', async () => {
-  const config = testConfig({ apiKeys: [new Secret('a-key')] });
+  const config = testConfig({ apiKeys: [controlKey(new Secret('a-key'))] });
   // Kept for documentation, so that no machine has it: what fails is the listening.
   const starting = startGateway({ config, client: await clientOfNothing(), host: '192.0.2.1' });
   await expect(starting).rejects.toMatchObject({ name: 'GatewayCannotListen', code: 'EADDRNOTAVAIL' });

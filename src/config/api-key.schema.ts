@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { controlKey, DEFAULT_REQUESTS_PER_SECOND } from './api-key-config.js';
+import { Secret } from './secret.js';
+
+const MAX_KEY_CHARACTERS = 4_096;
+const MAX_NAME_CHARACTERS = 64;
+const MAX_REQUESTS_PER_SECOND = 100_000;
+
+/** A key that travels in a header or an address. */
+export const headerKeySchema = z
+  .string()
+  .min(1)
+  .max(MAX_KEY_CHARACTERS)
+  .regex(/^[\x21-\x7e]*$/, 'must have no spaces and only ASCII characters')
+  .transform((text) => new Secret(text));
+
+/** The fields of a key that is written as an object. */
+export const apiKeyFields = z.strictObject({
+  key: headerKeySchema.describe('What callers send as "Authorization: Bearer <key>".'),
+  name: z
+    .string()
+    .min(1)
+    .max(MAX_NAME_CHARACTERS)
+    .regex(/^[A-Za-z0-9._-]*$/, 'must be letters, digits, ".", "_" or "-"')
+    .exactOptional()
+    .describe('Whose key it is: the name stands in the log beside each request, and is no secret.'),
+  scope: z.enum(['read', 'control']).describe('"read" sees sessions; "control" also starts, changes and stops them.'),
+  requestsPerSecond: z
+    .int()
+    .min(1)
+    .max(MAX_REQUESTS_PER_SECOND)
+    .default(DEFAULT_REQUESTS_PER_SECOND)
+    .describe('How many requests a second each gateway process answers for this key; more are refused with 429.'),
+});
+
+const apiKeySchema = z.union([headerKeySchema.transform(controlKey), apiKeyFields], {
+  error: 'must be a text in quotes, or an object with "key" and "scope"',
+});
+
+const REPEATED = 'is the same key as another entry: which scope would count?';
+
+/** `gateway.apiKeys`: each entry a text, which is a key of scope control, or an object. */
+export const apiKeysSchema = z
+  .array(apiKeySchema)
+  .max(100)
+  .check(({ value: keys, issues }) => {
+    const texts = keys.map(({ key }) => key.reveal());
+    for (const [index, text] of texts.entries()) {
+      if (texts.indexOf(text) === index) continue;
+      issues.push({ code: 'custom', message: REPEATED, path: [index], input: undefined });
+    }
+  })
+  .default([])
+  .describe('Keys of callers, at most 100. Without any the gateway listens on loopback only, and asks for none.');
