@@ -1,0 +1,112 @@
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import type { Payload, PayloadCodec } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { PayloadUnreadable } from './errors.js';
+import { checkedEncryption, type EncryptionKey } from './keys.schema.js';
+
+/** The metadata `encoding` of an encrypted payload. Others', such as that of Temporal's examples, are left alone. */
+export const ENCRYPTED_ENCODING = 'binary/reelkeeper-encrypted';
+
+/** The metadata that names the key. */
+const KEY_ID = 'encryption-key-id';
+
+/** NIST SP 800-38D, 5.2.1.1 and 8.2.2: a nonce of 96 random bits, for at most 2^32 payloads a key. */
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Changing it would make every payload of before unreadable. */
+const DOMAIN = 'reelkeeper payload v1';
+const LONGEST_ID_SHOWN = 64;
+
+const WirePayload = proto.temporal.api.common.v1.Payload;
+
+/**
+ * Encrypts payloads with AES-256-GCM. What is encrypted is the whole payload, its metadata included, as protobuf; the
+ * data of the result is nonce (12 bytes), ciphertext and tag (16 bytes), and its metadata names the key, whose id is
+ * authenticated as well. Payloads that are not encrypted are decoded to themselves.
+ *
+ * The first key encrypts; without any key nothing is encrypted, and what is encrypted is told from what is odd.
+ * `decode` throws PayloadUnreadable. node:crypto's own calls and not WebCrypto's: for payloads of some kB, which is
+ * nearly all, they take an eighth of the time, and for 256 kB 0.2 ms.
+ * @throws EncryptionKeysInvalid
+ */
+export function createEncryptionCodec(keys: readonly EncryptionKey[]): PayloadCodec {
+  const ring = new Map(
+    keys.length === 0 ? [] : checkedEncryption({ keys }).keys.map(({ id, key }) => [id, keyOf(key)]),
+  );
+  const [first] = ring;
+  return {
+    encode: async (payloads) => (first ? payloads.map((payload) => encrypted(payload, ...first)) : payloads),
+    decode: async (payloads) => payloads.map((payload) => (isEncrypted(payload) ? decrypted(payload, ring) : payload)),
+  };
+}
+
+/** Whether a payload was encrypted by this codec, under whatever key. */
+export function isEncrypted({ metadata }: Payload): boolean {
+  return textOf(metadata?.['encoding']) === ENCRYPTED_ENCODING;
+}
+
+function encrypted(payload: Payload, id: string, key: KeyObject): Payload {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(bound(id));
+  const text = [cipher.update(WirePayload.encode(payload).finish()), cipher.final()];
+  return {
+    metadata: { encoding: Buffer.from(ENCRYPTED_ENCODING), [KEY_ID]: Buffer.from(id) },
+    data: Buffer.concat([nonce, ...text, cipher.getAuthTag()]),
+  };
+}
+
+function decrypted({ metadata, data }: Payload, ring: ReadonlyMap<string, KeyObject>): Payload {
+  const id = textOf(metadata?.[KEY_ID]);
+  const key = ring.get(id);
+  if (key === undefined) throw new PayloadUnreadable(shown(id), withoutKey([...ring.keys()]));
+  const bytes = Buffer.from(data ?? []);
+  if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new PayloadUnreadable(id, ALTERED);
+  try {
+    const nonce = bytes.subarray(0, NONCE_BYTES);
+    const cipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
+      .setAAD(bound(id))
+      .setAuthTag(bytes.subarray(-TAG_BYTES));
+    const text = Buffer.concat([cipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), cipher.final()]);
+    return plainPayload(WirePayload.decode(text));
+  } catch {
+    // OpenSSL's own words say nothing.
+    throw new PayloadUnreadable(id, ALTERED);
+  }
+}
+
+const ALTERED =
+  'it was altered, or was encrypted with another key of the same id. An id belongs to one key for good: see that ' +
+  'every process has the same one.';
+
+function withoutKey(known: readonly string[]): string {
+  const has = known.length === 0 ? 'no key at all' : `only ${known.map((id) => `"${id}"`).join(', ')}`;
+  return (
+    `this process has ${has}. Add the key to encryption.keys or REELKEEPER_ENCRYPTION_KEYS, behind the first, which ` +
+    'encrypts, and start again; a session that waits for it then goes on by itself.'
+  );
+}
+
+function bound(id: string): Buffer {
+  return Buffer.from(`${DOMAIN}\0${id}`);
+}
+
+function keyOf(text: string): KeyObject {
+  return createSecretKey(text, 'base64');
+}
+
+/** Without the fields that protobuf's own class shows for what is not set. */
+function plainPayload({ metadata, data, ...rest }: Payload): Payload {
+  const more = Object.entries(rest).filter(([, value]) => Array.isArray(value) && value.length > 0);
+  return { ...Object.fromEntries(more), ...(metadata && { metadata }), ...(data && { data }) };
+}
+
+function textOf(bytes: Uint8Array | null | undefined): string {
+  return Buffer.from(bytes ?? []).toString('utf8');
+}
+
+/** An id that anybody may have written, fit for a message. */
+function shown(id: string): string {
+  const plain = id.replaceAll(/[^\x20-\x7e]/g, '\u{fffd}').replaceAll('"', "'");
+  return plain.length <= LONGEST_ID_SHOWN ? plain : `${plain.slice(0, LONGEST_ID_SHOWN)}…`;
+}
