@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+
+/** A duration of Compose, such as `90s`, in milliseconds. */
+const durationMs = z
+  .string()
+  .regex(/^\d+(ms|s|m)$/)
+  .transform((text) => Number.parseInt(text, 10) * (UNIT_MS[text.replace(/\d+/, '')] ?? 1));
+
+const healthcheck = z.looseObject({
+  test: z.array(z.string()),
+  interval: durationMs.default(30_000),
+  timeout: durationMs.default(30_000),
+  retries: z.int().default(3),
+  start_period: durationMs.default(0),
+});
+
+const service = z.looseObject({
+  image: z.string(),
+  build: z.string().optional(),
+  entrypoint: z.array(z.string()).default([]),
+  command: z.array(z.string()).default([]),
+  environment: z.record(z.string(), z.string()).default({}),
+  ports: z.array(z.string()).default([]),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+  configs: z.array(z.object({ source: z.string(), target: z.string() })).default([]),
+  restart: z.string(),
+  stop_grace_period: durationMs.default(10_000),
+  healthcheck: healthcheck.optional(),
+});
+
+const composeFile = z.looseObject({
+  services: z.record(z.string(), service),
+  configs: z.record(z.string(), z.object({ content: z.string() })).default({}),
+});
+
+/** One service of a compose file; times in milliseconds, variables as they stand. */
+export type Service = z.infer<typeof service>;
+
+/** The health check of a service; times in milliseconds. */
+export type HealthCheck = z.infer<typeof healthcheck>;
+
+/** What this project's compose file says. */
+export type ComposeFile = z.infer<typeof composeFile>;
+
+/** The values of the variables that a compose file names. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** The compose file of the checkout `root` as JSON, merged and unchecked. */
+export function rawCompose(root: string): unknown {
+  return parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true });
+}
+
+/**
+ * The compose file of the checkout `root`; variables are left as they stand.
+ * @throws ZodError for a file of another form than this project's
+ */
+export function readCompose(root: string): ComposeFile {
+  return composeFile.parse(rawCompose(root));
+}
+
+/**
+ * A value as Compose hands it to a container: `${NAME}`, `${NAME:-default}` and `${NAME:?message}` are replaced, and `$$`
+ * stands for `$`. An empty variable counts as not set. Throws for a missing one that is needed.
+ */
+export function interpolated(text: string, variables: Variables): string {
+  return text.replace(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, (whole, name?: string, kind?: string, rest = '') => {
+    if (whole === '$$') return '$';
+    const value = variables[name ?? ''] ?? '';
+    if (value !== '') return value;
+    if (kind === '?') throw new Error(`required variable ${name} is missing a value: ${rest}`);
+    return kind === '-' ? rest : '';
+  });
+}
+
+/** The tag of an image: `temporalio/server:1.31.0` → `1.31.0`. */
+export function tagOf({ image }: Pick<Service, 'image'>): string {
+  return image.slice(image.lastIndexOf(':') + 1);
+}

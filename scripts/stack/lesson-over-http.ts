@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+
+/** Where the gateway is, and with which key. */
+export interface GatewayAccess {
+  readonly url: string;
+  readonly apiKey: string;
+}
+
+const LOOK_MS = 250;
+const SOON_MS = 90_000;
+const CALL_MS = 45_000;
+const LAYOUT = { MixMode: 2 };
+
+const started = z.object({ sessionId: z.string(), created: z.literal(true) });
+const view = z.looseObject({
+  phase: z.string(),
+  accepted: z.object({ layout: z.object({ MixMode: z.number() }).optional() }),
+  outcome: z
+    .object({
+      outcome: z.string(),
+      files: z.array(z.object({ fileId: z.string(), state: z.string(), sizeBytes: z.number() })),
+    })
+    .optional(),
+});
+
+/** What a session's view says, as far as a lesson needs it. */
+export type LessonView = z.infer<typeof view>;
+
+/**
+ * Records a room through the gateway's HTTP API alone: start, wait until it records, change the layout, stop, wait for
+ * the manifest. Answers the view of the closed session.
+ * @throws Error naming the call and what it answered
+ */
+export async function lessonOverHttp(
+  gateway: GatewayAccess,
+  roomId: string,
+  onProgress: (words: string) => void,
+): Promise<LessonView> {
+  const { sessionId } = started.parse(await call(gateway, 'POST', '/v1/sessions', { roomId }));
+  onProgress(`POST /v1/sessions: room "${roomId}" is session ${sessionId}`);
+  const path = `/v1/sessions/${encodeURIComponent(sessionId)}`;
+  await until(gateway, path, ({ phase }) => phase === 'recording');
+  onProgress(`GET ${path}: recording`);
+  await call(gateway, 'PUT', `${path}/layout`, LAYOUT);
+  const { accepted } = view.parse(await call(gateway, 'GET', path));
+  if (accepted.layout?.MixMode !== LAYOUT.MixMode) throw new Error(`The layout is ${JSON.stringify(accepted)}`);
+  onProgress(`PUT ${path}/layout: ZEGO has accepted it`);
+  await call(gateway, 'POST', `${path}/stop`, { reason: 'the lesson is over' });
+  const closed = await until(gateway, path, ({ phase }) => phase === 'closed');
+  const files = closed.outcome?.files ?? [];
+  onProgress(`POST ${path}/stop: closed, ${closed.outcome?.outcome}, ${files.length} files`);
+  return closed;
+}
+
+async function until(
+  gateway: GatewayAccess,
+  path: string,
+  isWanted: (seen: LessonView) => boolean,
+): Promise<LessonView> {
+  const untilMs = Date.now() + SOON_MS;
+  for (;;) {
+    const seen = view.parse(await call(gateway, 'GET', path));
+    if (isWanted(seen)) return seen;
+    if (seen.phase === 'closed' || Date.now() > untilMs) throw new Error(`${path} is ${JSON.stringify(seen)}`);
+    await sleep(LOOK_MS);
+  }
+}
+
+async function call({ url, apiKey }: GatewayAccess, method: string, path: string, body?: object): Promise<unknown> {
+  const answer = await fetch(url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(CALL_MS),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+  return JSON.parse(text);
+}

@@ -1,0 +1,70 @@
+import { randomInt } from 'node:crypto';
+import { checkPort } from '../../src/temporal/index.js';
+
+/** The services that listen, and their ports in the compose file. */
+const PORTS = { postgres: 5432, temporal: 7233, gateway: 8700, simulator: 8701 } as const;
+
+/** The name of a service that listens. */
+export type Listener = keyof typeof PORTS;
+
+const LISTENERS = ['postgres', 'temporal', 'gateway', 'simulator'] as const satisfies readonly Listener[];
+
+/** Words that stand alone: a database's host is told without its port. */
+const WHOLE: ReadonlyMap<string, string> = new Map([
+  ['postgres', '127.0.0.1'],
+  ['0.0.0.0', '127.0.0.1'],
+]);
+
+/** Below the ports that systems hand out by themselves, so that no other program is given one in between. */
+const LOWEST_PORT = 20_000;
+const HIGHEST_PORT = 32_000;
+
+/** A port of loopback that is free now. */
+export async function unhandedPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    const isFree = await checkPort(port, '').then(
+      () => true,
+      () => false,
+    );
+    if (isFree) return port;
+  }
+}
+
+/** Where the containers of the compose file are when they are processes of this machine. */
+export class Loopback {
+  private constructor(
+    readonly ports: Readonly<Record<Listener, number>>,
+    private readonly folders: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Chooses a free port for each listener. `folders`: what a container has at a path of its own, by that path. */
+  static async choose(folders: Readonly<Record<string, string>>): Promise<Loopback> {
+    const ports = {
+      postgres: await unhandedPort(),
+      temporal: await unhandedPort(),
+      gateway: await unhandedPort(),
+      simulator: await unhandedPort(),
+    };
+    return new Loopback(ports, folders);
+  }
+
+  /** `127.0.0.1:<port>` of a listener. */
+  address(name: Listener): string {
+    return `127.0.0.1:${this.ports[name]}`;
+  }
+
+  /** A text of the compose file with the containers' addresses, ports and folders replaced by those of this machine. */
+  localised(text: string): string {
+    const whole = WHOLE.get(text);
+    if (whole !== undefined) return whole;
+    const alone = LISTENERS.find((name) => text === `${PORTS[name]}`);
+    if (alone !== undefined) return `${this.ports[alone]}`;
+    let local = text;
+    for (const name of LISTENERS) {
+      for (const host of ['127.0.0.1', name]) local = local.replaceAll(`${host}:${PORTS[name]}`, this.address(name));
+    }
+    for (const [inside, here] of Object.entries(this.folders)) local = local.replaceAll(inside, here);
+    return local;
+  }
+}
