@@ -14,6 +14,12 @@ export const webAddressSchema = z
   .refine((text) => parts(text) !== undefined, 'must be an http or https address without "?", "#", user or password')
   .transform((text) => text.replace(/\/+$/, ''));
 
+/** The origin of a web page, as browsers send it. */
+export const originSchema = z
+  .string()
+  .max(MAX_CHARACTERS)
+  .refine((text) => parts(text)?.origin === text, 'must be an origin, such as "https://temporal.example.com"');
+
 /**
  * ZEGO's endpoint. The keys of the customer's storage travel in its requests, so that plain http is for the simulator
  * only: on loopback, or under a name without dots as containers have.

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { configNameSchema } from '../contract/request.schema.js';
 import { DEFAULT_ENDPOINT, ZEGO_ACTIONS } from '../zego/index.js';
-import { endpointSchema, hostAndPortSchema, isLoopback, webAddressSchema } from './address.schema.js';
+import { endpointSchema, hostAndPortSchema, isLoopback, originSchema, webAddressSchema } from './address.schema.js';
 import { apiKeyFields, apiKeysSchema, headerKeySchema } from './api-key.schema.js';
+import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';
 import { profileSchema } from './profile.schema.js';
 import { Secret } from './secret.js';
 import { OUR_STORAGE_FIELDS, sealStorage, storageSchema } from './storage-config.js';
+import { versioningSchema } from './versioning.schema.js';
 import { webhookFields, webhookSchema } from './webhook.schema.js';
 
 const MAX_SECRET_CHARACTERS = 4_096;
@@ -39,6 +41,11 @@ const gatewaySchema = z
     publicUrl: webAddressSchema.exactOptional(),
     apiKeys: apiKeysSchema,
     callbackKeys: z.array(headerKeySchema).max(10).default([]),
+    codecOrigins: z
+      .array(originSchema)
+      .max(10)
+      .describe('Web pages that may ask the codec endpoint: the origin of the Temporal Web UI.')
+      .exactOptional(),
   })
   .superRefine(({ host, apiKeys }, context) => {
     if (apiKeys.length > 0 || isLoopback(host)) return;
@@ -50,6 +57,7 @@ const workerSchema = z.strictObject({
   maxCachedWorkflows: wholeNumber(0, 100_000).default(1_000),
   shutdownGraceSeconds: wholeNumber(0, 3_600).default(20),
   metricsAddress: hostAndPortSchema.exactOptional(),
+  versioning: versioningSchema.exactOptional(),
 });
 
 function named<S extends z.ZodType>(schema: S) {
@@ -77,6 +85,7 @@ export const configSchema = z.strictObject({
   profiles: named(profileSchema).default({}),
   gateway: gatewaySchema.prefault({}),
   worker: workerSchema.prefault({}),
+  encryption: encryptionSchema.exactOptional(),
   webhooks: named(webhookSchema)
     .refine((entries) => Object.keys(entries).length <= MAX_WEBHOOKS, `must have at most ${MAX_WEBHOOKS} endpoints`)
     .default({}),
@@ -97,6 +106,8 @@ export function knownNamesAt(path: readonly string[]): readonly string[] {
   const [section = '', , inside] = path;
   if (section === 'apps' && inside === 'quotas') return ZEGO_ACTIONS;
   if (section === 'gateway' && path[1] === 'apiKeys') return Object.keys(apiKeyFields.shape);
+  if (section === 'encryption') return encryptionNamesAt(path.slice(1));
+  if (section === 'worker' && path[1] === 'versioning') return Object.keys(versioningSchema.shape);
   if (section === 'storages' && inside === 'reader') return OUR_STORAGE_FIELDS.reader;
   return Object.entries(KNOWN_NAMES).find(([name]) => name === section)?.[1] ?? [];
 }

@@ -1,6 +1,7 @@
 import type { RecordingParams } from '../contract/index.js';
 import type { ZegoAction } from '../zego/index.js';
 import type { ApiKeyConfig } from './api-key-config.js';
+import type { EncryptionConfig } from './encryption-config.js';
 import type { Secret } from './secret.js';
 import type { StorageConfig } from './storage-config.js';
 import type { WebhookConfig } from './webhook-config.js';
@@ -30,6 +31,16 @@ export interface GatewayConfig {
   readonly apiKeys: readonly ApiKeyConfig[];
   /** Keys of the tokens in callback addresses: the first makes them, all are accepted. See `callbackKeysOf`. */
   readonly callbackKeys: readonly Secret[];
+  /** Web pages that may ask the codec endpoint, as origins: the Temporal Web UI's. @default none */
+  readonly codecOrigins?: readonly string[];
+}
+
+/** The version that a worker process serves, as Temporal's worker deployments name it. */
+export interface VersioningConfig {
+  /** What is deployed. @default "reelkeeper" */
+  readonly deploymentName: string;
+  /** This build of it: another one for each change of code. */
+  readonly buildId: string;
 }
 
 /** How a worker process runs. */
@@ -40,6 +51,8 @@ export interface WorkerConfig {
   readonly shutdownGraceSeconds: number;
   /** `host:port` to serve Prometheus metrics on. Without it there are none. */
   readonly metricsAddress?: string;
+  /** Without it any worker runs any session. */
+  readonly versioning?: VersioningConfig;
 }
 
 /**
@@ -53,6 +66,8 @@ export interface Config {
   readonly profiles: Readonly<Record<string, RecordingParams>>;
   readonly gateway: GatewayConfig;
   readonly worker: WorkerConfig;
+  /** Without it nothing is encrypted. */
+  readonly encryption?: EncryptionConfig;
   /** The endpoints that events are sent to, by name; at most ten. */
   readonly webhooks: Readonly<Record<string, WebhookConfig>>;
 }

@@ -1,9 +1,18 @@
 import type { Mistake } from '../contract/index.js';
+import { KEYS_VARIABLE } from '../encryption/index.js';
+import { encryptionFromEnvironment, variableOfKey } from './encryption-config.js';
 
 /** The variables that make a configuration without a file. */
 export const ENVIRONMENT_NAMES = {
   required: ['ZEGO_APP_ID', 'ZEGO_SERVER_SECRET', 'ZEGO_STORAGE'],
-  optional: ['ZEGO_CALLBACK_SECRET', 'ZEGO_ENDPOINT', 'REELKEEPER_PUBLIC_URL', 'REELKEEPER_API_KEY'],
+  optional: [
+    'ZEGO_CALLBACK_SECRET',
+    'ZEGO_ENDPOINT',
+    'REELKEEPER_PUBLIC_URL',
+    'REELKEEPER_API_KEY',
+    KEYS_VARIABLE,
+    'REELKEEPER_BUILD_ID',
+  ],
 } as const;
 
 const PLACES: readonly (readonly [place: string, variable: string])[] = [
@@ -14,6 +23,7 @@ const PLACES: readonly (readonly [place: string, variable: string])[] = [
   ['storages.default', 'ZEGO_STORAGE'],
   ['gateway.publicUrl', 'REELKEEPER_PUBLIC_URL'],
   ['gateway.apiKeys.0', 'REELKEEPER_API_KEY'],
+  ['worker.versioning.buildId', 'REELKEEPER_BUILD_ID'],
 ];
 
 /**
@@ -27,6 +37,7 @@ export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mi
   const storage = jsonOf(get('ZEGO_STORAGE'));
   const publicUrl = get('REELKEEPER_PUBLIC_URL');
   const apiKey = get('REELKEEPER_API_KEY');
+  const buildId = get('REELKEEPER_BUILD_ID');
   const value = {
     apps: {
       default: {
@@ -38,6 +49,8 @@ export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mi
     },
     storages: { default: storage.value },
     gateway: { ...(publicUrl && { publicUrl }), ...(apiKey && { apiKeys: [apiKey] }) },
+    worker: buildId ? { versioning: { buildId } } : {},
+    ...encryptionFromEnvironment(env),
   };
   return { value, mistakes: storage.mistakes };
 }
@@ -45,7 +58,7 @@ export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mi
 /** The variable that a path of the configuration comes from: `storages.default.Bucket` → `ZEGO_STORAGE.Bucket`. */
 export function variableOf(path: string): string {
   const place = PLACES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`));
-  return place === undefined ? path : place[1] + path.slice(place[0].length);
+  return place === undefined ? variableOfKey(path) : place[1] + path.slice(place[0].length);
 }
 
 function jsonOf(text: string | undefined): { value: unknown; mistakes: Mistake[] } {

@@ -1,9 +1,11 @@
 export { type ApiKeyConfig, controlKey, DEFAULT_REQUESTS_PER_SECOND, type KeyScope } from './api-key-config.js';
 export { callbackKeysOf, callbackToken, verifyCallbackToken } from './callback-token.js';
-export type { AppConfig, Config, GatewayConfig, WorkerConfig } from './config.js';
+export type { AppConfig, Config, GatewayConfig, VersioningConfig, WorkerConfig } from './config.js';
 export { ConfigError, ConfigMissing } from './config-error.js';
+export type { LoadConfigOptions } from './config-text.js';
 export { DEFAULT_PROFILE } from './default-profile.js';
-export { type LoadConfigOptions, loadConfig } from './load-config.js';
+export { type EncryptionConfig, loadEncryption, revealEncryption } from './encryption-config.js';
+export { loadConfig } from './load-config.js';
 export { Secret, secretTextsIn } from './secret.js';
 export { secretsOf } from './secrets-of.js';
 export { SIMULATOR_BUCKET, type SimulatorConfigOptions, simulatorConfig } from './simulator-config.js';

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { type EncryptionOptions, KEYS_VARIABLE, keysOfText } from '../encryption/index.js';
+import { checked } from './checked.js';
+import { ConfigError } from './config-error.js';
+import { configText, type LoadConfigOptions } from './config-text.js';
+import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';
+import { expandVariables } from './expand.js';
+import { parseYaml } from './parse-yaml.js';
+import type { Secret } from './secret.js';
+
+/** How payloads are encrypted before Temporal gets them. */
+export interface EncryptionConfig {
+  /** The first encrypts, all decrypt. */
+  readonly keys: readonly { readonly id: string; readonly key: Secret }[];
+  /** Whether messages and stack traces of failures are encrypted as well. @default true */
+  readonly failures: boolean;
+}
+
+const sectionSchema = z.object({ encryption: encryptionSchema.exactOptional() });
+
+/** The options of the codec. Holds secrets. Without a section there is no key: nothing is encrypted. */
+export function revealEncryption(config: EncryptionConfig | undefined): Required<EncryptionOptions> {
+  const keys = config?.keys.map(({ id, key }) => ({ id, key: key.reveal() })) ?? [];
+  return { keys, failures: config?.failures ?? false };
+}
+
+/**
+ * The section `encryption` alone, for programs that need nothing else of a configuration: variables that only other
+ * sections name need not be set. Found as `loadConfig` finds it; undefined when there is none.
+ * @throws ConfigError
+ */
+export function loadEncryption(options: LoadConfigOptions = {}): EncryptionConfig | undefined {
+  const { env = process.env } = options;
+  const known = (path: readonly string[]): readonly string[] => encryptionNamesAt(path.slice(1));
+  const file = configText(options);
+  if (file === undefined) {
+    const value = encryptionFromEnvironment(env);
+    return checked(sectionSchema, value, { source: 'The environment', known, found: [], rename: variableOfKey })
+      .encryption;
+  }
+  const { value, mistakes } = parseYaml(file.text);
+  if (mistakes.length > 0) throw new ConfigError(file.source, mistakes);
+  const section: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'encryption') : undefined;
+  const expanded = expandVariables(section === undefined ? {} : { encryption: section }, env);
+  return checked(sectionSchema, expanded.value, { source: file.source, known, found: expanded.mistakes }).encryption;
+}
+
+/** The section that the environment describes, unchecked, as a part of a configuration. */
+export function encryptionFromEnvironment(env: NodeJS.ProcessEnv): { readonly encryption?: object } {
+  const text = env[KEYS_VARIABLE];
+  return text ? { encryption: { keys: keysOfText(text) } } : {};
+}
+
+/** The variable that a path of the section comes from. */
+export function variableOfKey(path: string): string {
+  return path.replace(/^encryption\.keys/, KEYS_VARIABLE);
+}

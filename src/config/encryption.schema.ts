@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { KEY_FIELDS, keyIdSchema, keyListSchema, keyTextSchema } from '../encryption/keys.schema.js';
+import { Secret } from './secret.js';
+
+const keySchema = z.strictObject({
+  id: keyIdSchema.describe('Stands beside each payload, and is no secret. An id belongs to one key for good.'),
+  key: keyTextSchema.transform((text) => new Secret(text)).describe('32 bytes in base64.'),
+});
+
+/** The section `encryption` as it is written. */
+export const encryptionSchema = z.strictObject({
+  keys: keyListSchema(keySchema).describe('1 to 20: the first encrypts what Temporal gets, all decrypt.'),
+  failures: z
+    .boolean()
+    .default(true)
+    .describe('Whether the messages and stack traces of failures are encrypted as well; their types never are.'),
+});
+
+/** The names that the section may use at a path below it. */
+export function encryptionNamesAt(path: readonly string[]): readonly string[] {
+  return path[0] === 'keys' ? KEY_FIELDS : Object.keys(encryptionSchema.shape);
+}
