@@ -17,8 +17,10 @@ import {
   zegoTaskQueue,
 } from '../contract/index.js';
 import { CALLS_PER_SECOND } from '../zego/index.js';
+import { bundleFor, dataConverterOf } from './encrypted.js';
 import { pacedActivities, paceOf } from './pacer.js';
 import { runWorkers } from './run-workers.js';
+import { versionOf } from './versioned.js';
 
 /** What workers are made of. */
 export interface CreateWorkersOptions {
@@ -67,6 +69,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
     connection,
     namespace,
     ...(identity !== undefined && { identity }),
+    dataConverter: dataConverterOf(config),
     shutdownGraceTime: config.worker.shutdownGraceSeconds * 1_000,
     shutdownForceTime: (config.worker.shutdownGraceSeconds + FORCE_AFTER_GRACE_SECONDS) * 1_000,
   };
@@ -74,7 +77,8 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
     {
       ...common,
       taskQueue: WORKFLOW_TASK_QUEUE,
-      workflowBundle: 'code' in options.bundle ? { code: options.bundle.code } : options.bundle,
+      workflowBundle: await bundleFor(config, options.bundle),
+      ...versionOf(config),
       activities: { checkRequest: (request: unknown) => activities.checkRequest(request), lookAtRoom },
       // Those of a room's door, which are few.
       maxConcurrentActivityTaskPolls: DOOR_POLLERS,

@@ -30,6 +30,7 @@ export async function bundleWorkflows(root: string): Promise<string> {
     // One copy of the code for all workflows in memory, not one for each: it keeps no state outside of functions.
     preloadModules: [workflowsPath],
     payloadConverterPath: join(root, `workflows/payload-converter.${extension}`),
+    failureConverterPath: join(root, `workflows/failure-converter.${extension}`),
     logger,
     // Modules are named by their path from here.
     webpackConfigHook: (config) => ({ ...config, context: root }),
