@@ -24,7 +24,8 @@ export async function rescueFile(input: RescueInput, buckets: Buckets, nowMs: ()
   if (!checked.success) return impossible('what names the file is not as it should be');
   const rescue = checked.data;
   const opened = buckets.find(rescue.storage);
-  if (!opened) throw failure(rescue, `storage "${rescue.storage}" is not in this worker's configuration`);
+  if (!opened)
+    throw failure(rescue, 'ConfigurationMissing', `storage "${rescue.storage}" is not in this worker's configuration`);
   if ('why' in opened) return impossible(opened.why);
   const hopeless = whyHopeless(rescue);
   if (hopeless !== undefined) return impossible(hopeless);
@@ -55,7 +56,8 @@ async function attempt(rescue: CheckedRescue, bucket: CustomerBucket, nowMs: () 
     });
   } catch (error) {
     if (signal.aborted) {
-      if (!context.cancellationDetails?.cancelRequested) throw failure(rescue, 'this worker was told to leave it');
+      if (!context.cancellationDetails?.cancelRequested)
+        throw failure(rescue, 'WorkerStopping', 'this worker was told to leave it');
       await giveUpCopy(bucket, progress);
       signal.throwIfAborted();
     }
@@ -63,7 +65,7 @@ async function attempt(rescue: CheckedRescue, bucket: CustomerBucket, nowMs: () 
     const lasting = error instanceof SourceTrouble && !error.passing;
     if (lasting || isLastAttempt(info, nowMs())) await giveUpCopy(bucket, progress);
     if (lasting) return impossible(error.message);
-    throw failure(rescue, error.message);
+    throw failure(rescue, error instanceof SourceTrouble ? 'BackupUnreachable' : 'StorageUnreachable', error.message);
   } finally {
     clearInterval(beats);
   }
@@ -113,11 +115,13 @@ function impossible(why: string): RescueAnswer {
   return { verdict: 'impossible', note: `Not copied: ${why}` };
 }
 
+type WhyNot = 'BackupUnreachable' | 'ConfigurationMissing' | 'StorageUnreachable' | 'WorkerStopping';
+
 /** Configurations, keys and networks get mended, so Temporal goes on until the backup is nearly gone. */
-function failure({ file, taskId, sessionId }: CheckedRescue, why: string): ApplicationFailure {
+function failure({ file, taskId, sessionId }: CheckedRescue, type: WhyNot, why: string): ApplicationFailure {
   return ApplicationFailure.create({
     message: `File "${file.fileId}" of task "${taskId}" of session "${sessionId}" is not copied yet: ${why}`,
-    type: 'FileNotCopied',
+    type,
     category: ApplicationFailureCategory.BENIGN,
   });
 }

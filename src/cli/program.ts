@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import { packageVersion } from '../config/package-version.js';
 import { addDemo } from './commands/demo.js';
 import { addDev } from './commands/dev.js';
 import { addGateway } from './commands/gateway.js';
@@ -55,10 +55,4 @@ export function buildProgram(terminal: Terminal): Command {
   addGateway(program, terminal);
   addSetup(program, terminal);
   return program;
-}
-
-function packageVersion(): string {
-  const manifest: unknown = createRequire(import.meta.url)('reelkeeper/package.json');
-  const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return hasVersion ? String(manifest.version) : 'unknown';
 }

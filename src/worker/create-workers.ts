@@ -18,6 +18,8 @@ import {
 } from '../contract/index.js';
 import { CALLS_PER_SECOND } from '../zego/index.js';
 import { bundleFor, dataConverterOf } from './encrypted.js';
+import { WorkerMeter } from './metrics/worker-meter.js';
+import { WORKER_METRICS } from './metrics/worker-metrics.js';
 import { pacedActivities, paceOf } from './pacer.js';
 import { runWorkers } from './run-workers.js';
 import { versionOf } from './versioned.js';
@@ -32,6 +34,8 @@ export interface CreateWorkersOptions {
   readonly bundle: { readonly codePath: string } | { readonly code: string };
   /** How the workers are named in Temporal. @default the process and the machine */
   readonly identity?: string;
+  /** Where quotas and waits are measured. @default nowhere */
+  readonly meter?: WorkerMeter;
 }
 
 /** The activities that call an Action. DescribeTasks has none: no session lists tasks. */
@@ -64,7 +68,7 @@ const FORCE_AFTER_GRACE_SECONDS = 15;
  * quota of ZEGO's has a task queue of its own; then one for the buckets and one for webhooks. None runs yet: see `runWorkers`.
  */
 export async function createWorkers(options: CreateWorkersOptions): Promise<Worker[]> {
-  const { config, connection, namespace, activities, identity } = options;
+  const { config, connection, namespace, activities, identity, meter = new WorkerMeter() } = options;
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -84,7 +88,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
       maxConcurrentActivityTaskPolls: DOOR_POLLERS,
       maxCachedWorkflows: config.worker.maxCachedWorkflows,
     },
-    ...Object.entries(config.apps).flatMap(([name, app]) => actionWorkers(name, app, activities, common)),
+    ...Object.entries(config.apps).flatMap(([name, app]) => actionWorkers(name, app, activities, common, meter)),
     ...storageWorkers(activities, common),
     webhookWorker(activities, common),
   ];
@@ -139,11 +143,15 @@ function actionWorkers(
   app: AppConfig,
   activities: SessionActivities,
   common: Omit<WorkerOptions, 'taskQueue'>,
+  meter: WorkerMeter,
 ): WorkerOptions[] {
   return ZEGO_ACTIONS.flatMap((action) => {
     const activity = ACTIVITIES_OF[action];
     if (activity === undefined) return [];
     const pace = paceOf(app.quotas[action] ?? CALLS_PER_SECOND[action]);
+    const labels = { app: name, action };
+    meter.set(WORKER_METRICS.zegoQuota, labels, pace.callsPerSecond);
+    const waited = (seconds: number): void => meter.observe(WORKER_METRICS.pacerWait, labels, seconds);
     return {
       ...common,
       taskQueue: zegoTaskQueue(name, action),
@@ -152,7 +160,7 @@ function actionWorkers(
       maxActivitiesPerSecond: pace.callsPerSecond,
       maxConcurrentActivityTaskExecutions: pace.slots,
       maxConcurrentActivityTaskPolls: pace.pollers,
-      interceptors: { activity: [pacedActivities(pace.callsPerSecond)] },
+      interceptors: { activity: [pacedActivities(pace.callsPerSecond, waited)] },
     };
   });
 }

@@ -1,12 +1,17 @@
 import type { ActivityDependencies } from '../../activities/index.js';
 import { type Config, callbackKeysOf, callbackToken, revealReader, revealStorage } from '../config/index.js';
-import { ZegoClient } from '../zego/index.js';
+import { MeasuredZegoClient } from './metrics/measured-zego-client.js';
+import { WorkerMeter } from './metrics/worker-meter.js';
 
 /** What the activities need, from the configuration. The storages hold their credentials: log none of it. */
-export function dependenciesOf(config: Config, nowMs: () => number = Date.now): ActivityDependencies {
+export function dependenciesOf(
+  config: Config,
+  nowMs: () => number = Date.now,
+  meter: WorkerMeter = new WorkerMeter(),
+): ActivityDependencies {
   return {
-    apps: mapped(config.apps, ({ appId, serverSecret, endpoint }) => {
-      return new ZegoClient({ appId, serverSecret: serverSecret.reveal(), endpoint, nowMs });
+    apps: mapped(config.apps, ({ appId, serverSecret, endpoint }, app) => {
+      return new MeasuredZegoClient({ appId, serverSecret: serverSecret.reveal(), endpoint, nowMs }, app, meter);
     }),
     storages: mapped(config.storages, revealStorage),
     readers: readersOf(config),
@@ -40,6 +45,9 @@ function readersOf({ storages }: Config): NonNullable<ActivityDependencies['read
   );
 }
 
-function mapped<T, U>(entries: Readonly<Record<string, T>>, change: (entry: T) => U): Readonly<Record<string, U>> {
-  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, change(entry)]));
+function mapped<T, U>(
+  entries: Readonly<Record<string, T>>,
+  change: (entry: T, name: string) => U,
+): Readonly<Record<string, U>> {
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, change(entry, name)]));
 }

@@ -38,13 +38,18 @@ export function createPacer(callsPerSecond: number): () => Promise<void> {
   return pThrottle({ limit, interval, strict: true, weight: () => 1 })(async () => {});
 }
 
-/** Paces every activity of a worker, before it does anything. */
-export function pacedActivities(callsPerSecond: number): ActivityInterceptorsFactory {
+/** Paces every activity of a worker, before it does anything; `waited` is told for how many seconds. */
+export function pacedActivities(
+  callsPerSecond: number,
+  waited: (seconds: number) => void = () => undefined,
+): ActivityInterceptorsFactory {
   const turn = createPacer(callsPerSecond);
   return () => ({
     inbound: {
       async execute(input, next) {
+        const sinceMs = performance.now();
         await turn();
+        waited((performance.now() - sinceMs) / 1_000);
         return next(input);
       },
     },

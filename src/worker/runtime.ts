@@ -1,12 +1,20 @@
 import type { LogLevel, LogMetadata, Logger as TemporalLogger } from '@temporalio/common';
 import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { SESSION_METRICS } from '../contract/session-metrics.js';
+import { WORKER_METRICS } from './metrics/worker-metrics.js';
 
 /** How the SDK's native part runs in this process. */
 export interface RuntimeSettings {
   /** `host:port` to serve Prometheus metrics on. Without it there are none. */
   readonly metricsAddress?: string;
 }
+
+const histogramBucketOverrides = Object.fromEntries(
+  [...Object.values(WORKER_METRICS), ...Object.values(SESSION_METRICS)].flatMap((metric) =>
+    'buckets' in metric ? [[metric.name, [...metric.buckets]]] : [],
+  ),
+);
 
 /** The metrics can't be served at the configured address. */
 export class MetricsUnavailable extends Error {
@@ -29,7 +37,9 @@ export function installRuntime(logger: Logger, { metricsAddress }: RuntimeSettin
       shutdownSignals: [],
       telemetryOptions: {
         logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
-        ...(metricsAddress !== undefined && { metrics: { prometheus: { bindAddress: metricsAddress } } }),
+        ...(metricsAddress !== undefined && {
+          metrics: { prometheus: { bindAddress: metricsAddress, histogramBucketOverrides } },
+        }),
       },
     });
     return true;

@@ -1,10 +1,14 @@
-import type { NativeConnection } from '@temporalio/worker';
+import { type NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../../activities/index.js';
 import type { Config } from '../config/index.js';
+import { WORKFLOW_TASK_QUEUE } from '../contract/index.js';
 import { connectClient, connectWorker, ensureSearchAttributes, type TemporalTarget } from '../temporal/index.js';
 import { createWorkers } from './create-workers.js';
 import { dependenciesOf } from './dependencies.js';
+import { expectMetrics } from './metrics/expected-metrics.js';
+import { measuredActivities } from './metrics/measured-activities.js';
+import { WorkerMeter } from './metrics/worker-meter.js';
 import { type RunnableWorker, runWorkers } from './run-workers.js';
 import { installRuntime } from './runtime.js';
 import { builtBundlePath } from './workflow-bundle.js';
@@ -60,12 +64,17 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
   }
 
   const { connection, address, namespace } = await connectWorker(where);
+  const { metricMeter } = Runtime.instance();
+  const meter = new WorkerMeter(metricMeter);
+  const byWorkflows = new WorkerMeter(metricMeter.withTags({ namespace, taskQueue: WORKFLOW_TASK_QUEUE }));
+  expectMetrics({ meter, byWorkflows }, config);
   const workers = await createWorkers({
     config,
     connection,
     namespace,
-    activities: createActivities(dependenciesOf(config)),
+    activities: measuredActivities(createActivities(dependenciesOf(config, Date.now, meter)), meter, config),
     bundle,
+    meter,
     ...(identity !== undefined && { identity }),
   }).catch(async (error: unknown) => {
     await connection.close();

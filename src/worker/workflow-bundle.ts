@@ -25,10 +25,13 @@ export async function bundleWorkflows(root: string): Promise<string> {
     printed += `${message}\n`;
   });
   const workflowsPath = join(root, `workflows/index.${extension}`);
+  const metricsPath = join(root, `workflows/metrics.${extension}`);
+  const interceptorModules = existsSync(metricsPath) ? [metricsPath] : [];
   const bundle = await bundleWorkflowCode({
     workflowsPath,
     // One copy of the code for all workflows in memory, not one for each: it keeps no state outside of functions.
-    preloadModules: [workflowsPath],
+    preloadModules: [workflowsPath, ...interceptorModules],
+    workflowInterceptorModules: interceptorModules,
     payloadConverterPath: join(root, `workflows/payload-converter.${extension}`),
     failureConverterPath: join(root, `workflows/failure-converter.${extension}`),
     logger,

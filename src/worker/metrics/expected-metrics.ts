@@ -1,0 +1,49 @@
+import type { Config } from '../../config/index.js';
+import { packageVersion } from '../../config/package-version.js';
+import { END_REASONS, OUTCOMES, ZEGO_ACTIONS } from '../../contract/index.js';
+import { SESSION_METRICS } from '../../contract/session-metrics.js';
+import type { WorkerMeter } from './worker-meter.js';
+import { WORKER_METRICS } from './worker-metrics.js';
+
+/**
+ * Shows what is counted from zero on: of a counter that begins at one, Prometheus would not see that first time.
+ * `byWorkflows` is for what the workflows count, and adds the labels that the SDK does.
+ */
+export function expectMetrics(
+  { meter, byWorkflows }: { readonly meter: WorkerMeter; readonly byWorkflows: WorkerMeter },
+  { apps, storages, webhooks }: Pick<Config, 'apps' | 'storages' | 'webhooks'>,
+): void {
+  meter.set(WORKER_METRICS.build, { version: packageVersion() }, 1);
+  for (const app of Object.keys(apps)) {
+    meter.expect(WORKER_METRICS.stopsOverdue, { app });
+    for (const action of ZEGO_ACTIONS)
+      meter.expect(WORKER_METRICS.zegoCalls, { app, action, code: '0', fault: 'none' });
+    byWorkflows.expect(SESSION_METRICS.requested, { app, valid: 'yes' });
+    for (const how of ['stopped', 'in-order', 'abnormally'])
+      byWorkflows.expect(SESSION_METRICS.tasksEnded, { app, how });
+    for (const outcome of OUTCOMES) {
+      for (const end_reason of END_REASONS) byWorkflows.expect(SESSION_METRICS.closed, { app, outcome, end_reason });
+    }
+  }
+  for (const storage of Object.keys(storages)) {
+    meter.expect(WORKER_METRICS.rescueBytes, { storage });
+    meter.expect(WORKER_METRICS.rescuesNearExpiry, { storage });
+    for (const result of ['verified', 'missing', 'unchecked']) {
+      meter.expect(WORKER_METRICS.filesChecked, { storage, result });
+    }
+  }
+  for (const endpoint of Object.keys(webhooks)) {
+    for (const result of ['delivered', 'gone', 'failed']) {
+      meter.expect(WORKER_METRICS.webhookAttempts, { endpoint, result });
+    }
+  }
+  for (const activity of ACTIVITIES) meter.expect(WORKER_METRICS.activityFailures, { activity, fault: 'ours' });
+  byWorkflows.expect(SESSION_METRICS.rescueFilesStarted, {});
+  for (const result of ['rescued', 'given-up', 'cancelled'])
+    byWorkflows.expect(SESSION_METRICS.rescueFilesEnded, { result });
+  for (const result of ['delivered', 'gone', 'undelivered', 'cancelled']) {
+    byWorkflows.expect(SESSION_METRICS.deliveriesEnded, { result });
+  }
+}
+
+const ACTIVITIES = ['startRecord', 'stopRecord', 'describeRecordStatus', 'checkFiles', 'rescueFile', 'deliverWebhook'];

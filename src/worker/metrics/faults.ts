@@ -1,0 +1,63 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { FAILURES, ZEGO_ACTIONS, type ZegoAction } from '../../contract/index.js';
+import type { Fault } from '../../contract/metrics.js';
+import { isDoneAlready, ZEGO_CODES, ZegoError, ZegoInvalidRequest } from '../../zego/index.js';
+
+/** Whose it is that a call to ZEGO did not succeed. What is the case already, or no longer, is nobody's. */
+export function faultOfCall(action: ZegoAction, error: unknown): Fault {
+  if (!(error instanceof ZegoError)) return 'ours';
+  if (error instanceof ZegoInvalidRequest) return 'caller';
+  return error.code === undefined ? 'vendor' : faultOfCode(action, error.code);
+}
+
+function faultOfCode(action: ZegoAction, code: number): Fault {
+  if (isDoneAlready(action, code)) return 'none';
+  switch (code) {
+    case ZEGO_CODES.invalidParameter:
+      return 'caller';
+    case ZEGO_CODES.signatureExpired:
+    case ZEGO_CODES.signatureWrong:
+    case ZEGO_CODES.serviceNotEnabled:
+    case ZEGO_CODES.tooManyRequests:
+    case ZEGO_CODES.atCapacity:
+      return 'ours';
+    case ZEGO_CODES.taskEnded:
+    case ZEGO_CODES.taskNotPaused:
+      return 'none';
+    case ZEGO_CODES.noSuchTask:
+      return action === 'DescribeRecordStatus' ? 'vendor' : 'none';
+    default:
+      return 'vendor';
+  }
+}
+
+/** Whose it is that an attempt of an activity failed, by the `type` of its failure. */
+export function faultOfFailure(error: unknown): Fault {
+  if (error instanceof CancelledFailure) return 'none';
+  switch (error instanceof ApplicationFailure ? error.type : undefined) {
+    case FAILURES.invalidRequest:
+      return 'caller';
+    case FAILURES.zegoRejected:
+      return error instanceof ApplicationFailure ? faultOfRejection(error.details?.[0]) : 'vendor';
+    case 'BackupUnreachable':
+      return 'vendor';
+    case 'StorageUnreachable':
+      return 'storage';
+    case 'WebhookNotTaken':
+      return 'receiver';
+    case 'WorkerStopping':
+      return 'none';
+    default:
+      return 'ours';
+  }
+}
+
+function faultOfRejection(details: unknown): Fault {
+  if (typeof details !== 'object' || details === null || !('action' in details) || !('code' in details))
+    return 'vendor';
+  const action = ZEGO_ACTIONS.find((known) => known === details.action);
+  // 0 stands for no answer.
+  return action !== undefined && typeof details.code === 'number' && details.code !== 0
+    ? faultOfCode(action, details.code)
+    : 'vendor';
+}

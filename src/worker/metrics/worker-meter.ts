@@ -1,0 +1,45 @@
+import { type MetricMeter, noopMetricMeter } from '@temporalio/common';
+import type { LabelsOf, MetricDefinition } from '../../contract/metrics.js';
+
+type Of<Kind extends MetricDefinition['kind']> = MetricDefinition & { readonly kind: Kind };
+
+/** Measures through the SDK's own meter, so that one endpoint serves Temporal's metrics and ours. */
+export class WorkerMeter {
+  readonly #meter: MetricMeter;
+  /** Each is made once: that goes down into the native part. */
+  readonly #made = new Map<string, unknown>();
+
+  /** @param meter `Runtime.instance().metricMeter`; without one nothing is measured */
+  constructor(meter: MetricMeter = noopMetricMeter) {
+    this.#meter = meter;
+  }
+
+  /** Adds to a counter. */
+  count<M extends Of<'counter'>>({ name, help }: M, labels: LabelsOf<M>, by = 1): void {
+    this.#once(name, () => this.#meter.createCounter(name, '', help)).add(by, labels);
+  }
+
+  /** Shows a counter from zero on, so that the first time is an increase like any other. */
+  expect<M extends Of<'counter'>>(metric: M, labels: LabelsOf<M>): void {
+    this.count(metric, labels, 0);
+  }
+
+  /** Takes a value into a histogram, in the unit of its name. */
+  observe<M extends Of<'histogram'>>({ name, help }: M, labels: LabelsOf<M>, value: number): void {
+    this.#once(name, () => this.#meter.createHistogram(name, 'float', 's', help)).record(Math.max(0, value), labels);
+  }
+
+  /** Sets a gauge. */
+  set<M extends Of<'gauge'>>({ name, help }: M, labels: LabelsOf<M>, value: number): void {
+    this.#once(name, () => this.#meter.createGauge(name, 'float', '', help)).set(value, labels);
+  }
+
+  #once<T>(name: string, make: () => T): T {
+    const known = this.#made.get(name);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a name has one kind only
+    if (known !== undefined) return known as T;
+    const made = make();
+    this.#made.set(name, made);
+    return made;
+  }
+}

@@ -1,0 +1,135 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { ContinueAsNew, type WorkflowInterceptors, workflowInfo } from '@temporalio/workflow';
+import type { SessionActivities } from '../src/contract/activities.js';
+import { MEMO, SEARCH_ATTRIBUTES } from '../src/contract/names.js';
+import { SESSION_METRICS } from '../src/contract/session-metrics.js';
+import { count, observe, unlabelled, watched } from './measure.js';
+import { ZEGO_STATUS } from './task-state.js';
+
+const appAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.app, 'KEYWORD');
+const NO_APP = 'none';
+const CHECK = 'checkRequest' satisfies keyof SessionActivities;
+const DESCRIBE = 'describeRecordStatus' satisfies keyof SessionActivities;
+const STOP = 'stopRecord' satisfies keyof SessionActivities;
+
+/** Measures one run of a session, from what its activities are asked and answer. */
+export function measureSession(): WorkflowInterceptors {
+  const measure = new SessionMeasure();
+  return {
+    inbound: [
+      {
+        execute: (input, next) =>
+          watched(next(input), { done: () => measure.closed(), failed: (error) => measure.failed(error) }),
+      },
+    ],
+    outbound: [
+      unlabelled,
+      {
+        scheduleLocalActivity: (input, next) =>
+          input.activityType === CHECK
+            ? watched(next(input), { done: (answer) => measure.checked(answer) })
+            : next(input),
+        scheduleActivity: (input, next) => {
+          const taskId = textIn(fieldsOf(input.args[0]).taskId) ?? '';
+          switch (input.activityType) {
+            case DESCRIBE:
+              return watched(next(input), { done: (answer) => measure.described(taskId, answer) });
+            case STOP:
+              measure.stopAsked(taskId);
+              return watched(next(input), { done: () => measure.stopConfirmed(taskId) });
+            default:
+              return next(input);
+          }
+        },
+      },
+    ],
+  };
+}
+
+class SessionMeasure {
+  #app: string | undefined;
+  #recording = false;
+  /** When the first StopRecord of a task was asked for, in epoch milliseconds. Made late: a session that records has neither. */
+  #stopAskedAtMs: Map<string, number> | undefined;
+  #ended: Set<string> | undefined;
+
+  checked(answer: unknown): void {
+    this.#app = textIn(fieldsOf(fieldsOf(answer).request).app);
+    count(SESSION_METRICS.requested, { app: this.#label, valid: this.#app === undefined ? 'no' : 'yes' });
+  }
+
+  described(taskId: string, answer: unknown): void {
+    const { status, endedAt } = fieldsOf(answer);
+    if (status === ZEGO_STATUS.recording) this.#seenRecording();
+    const abnormally = status === ZEGO_STATUS.endedAbnormally;
+    if (!abnormally && status !== ZEGO_STATUS.ended) return;
+    this.#ended ??= new Set();
+    if (this.#ended.has(taskId)) return;
+    this.#ended.add(taskId);
+    const endedAtMs = Date.parse(textIn(endedAt) ?? '');
+    // One that ended before this run began was counted by the run before.
+    if (this.#continued && endedAtMs < workflowInfo().runStartTime.getTime()) return;
+    const stopped = this.#stopAskedAtMs?.has(taskId) === true;
+    const how = stopped ? 'stopped' : abnormally ? 'abnormally' : 'in-order';
+    count(SESSION_METRICS.tasksEnded, { app: this.#label, how });
+    if (stopped || Number.isNaN(endedAtMs)) return;
+    observe(SESSION_METRICS.endNotice, { app: this.#label }, Date.now() - endedAtMs);
+  }
+
+  stopAsked(taskId: string): void {
+    this.#stopAskedAtMs ??= new Map();
+    if (!this.#stopAskedAtMs.has(taskId)) this.#stopAskedAtMs.set(taskId, Date.now());
+  }
+
+  stopConfirmed(taskId: string): void {
+    const askedAtMs = this.#stopAskedAtMs?.get(taskId);
+    if (askedAtMs !== undefined) observe(SESSION_METRICS.stopDuration, { app: this.#label }, Date.now() - askedAtMs);
+  }
+
+  closed(): void {
+    const { outcome, endReason } = outcomeIn(workflowInfo().memo?.[MEMO.outcome]);
+    count(SESSION_METRICS.closed, { app: this.#label, outcome, end_reason: endReason });
+  }
+
+  failed(error: unknown): void {
+    if (!(error instanceof ContinueAsNew)) this.closed();
+  }
+
+  #seenRecording(): void {
+    const first = !this.#recording && !this.#continued;
+    this.#recording = true;
+    if (!first) return;
+    observe(SESSION_METRICS.recordingDelay, { app: this.#label }, Date.now() - workflowInfo().startTime.getTime());
+  }
+
+  get #continued(): boolean {
+    return workflowInfo().continuedFromExecutionRunId !== undefined;
+  }
+
+  /** Only what a worker has found in its configuration: callers must not be able to make up labels. */
+  get #label(): string {
+    const { typedSearchAttributes } = workflowInfo();
+    return this.#app ?? (this.#continued ? typedSearchAttributes.get(appAttribute) : undefined) ?? NO_APP;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of whatever an activity was given or has answered. */
+function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The summary that a session writes when it closes. */
+function outcomeIn(memo: unknown): { readonly outcome: string; readonly endReason: string } {
+  const { outcome, endReason } = fieldsOf(memo);
+  return { outcome: textIn(outcome) ?? 'unknown', endReason: textIn(endReason) ?? 'unknown' };
+}
