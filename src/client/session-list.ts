@@ -1,12 +1,12 @@
 import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
 import { z } from 'zod';
-import { SESSION_PHASES } from '../contract/index.js';
+import { OUTCOMES, SESSION_PHASES } from '../contract/index.js';
 import { mistakesOf } from '../contract/mistakes.js';
 import { configNameSchema, sessionRequestSchema } from '../contract/request.schema.js';
 import { InvalidRequest } from './errors.js';
 import { cursorOf, tokenOf } from './page-cursor.js';
 import type { CallOptions } from './session-signals.js';
-import { OUTCOMES, type SessionSummary, summaryOf } from './session-summary.js';
+import { type SessionSummary, summaryOf } from './session-summary.js';
 import type { TemporalCalls } from './temporal-calls.js';
 import { matches, type SessionFilter, sessionsQuery } from './visibility-query.js';
 

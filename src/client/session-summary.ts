@@ -1,10 +1,13 @@
 import type { WorkflowExecutionInfo, WorkflowExecutionStatusName } from '@temporalio/client';
-import { z } from 'zod';
-import { MEMO, type Outcome, type OutcomeSummary, SESSION_PHASES, type SessionPhase } from '../contract/index.js';
+import { MEMO, type OutcomeSummary, SESSION_PHASES, type SessionPhase } from '../contract/index.js';
+import { outcomeSummarySchema } from '../contract/view.schema.js';
 import { SEARCH_KEYS } from './search-attributes.js';
 
+/** Every word that Temporal has on a session's workflow. */
+export const SESSION_STATUSES = ['running', 'completed', 'failed', 'canceled', 'terminated', 'timed-out'] as const;
+
 /** Temporal's word on a session's workflow. */
-export type SessionStatus = 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'timed-out';
+export type SessionStatus = (typeof SESSION_STATUSES)[number];
 
 /** What Temporal itself knows of a session, without asking a worker. Times are ISO 8601 in UTC. */
 export interface SessionSummary {
@@ -21,25 +24,6 @@ export interface SessionSummary {
   /** Set once the session is closed. */
   readonly outcome?: OutcomeSummary;
 }
-
-/** Every outcome. */
-export const OUTCOMES = ['complete', 'partial', 'empty', 'not-started', 'lost'] as const satisfies readonly Outcome[];
-
-const outcomeSummary: z.ZodType<OutcomeSummary> = z.object({
-  outcome: z.enum(OUTCOMES),
-  endReason: z.enum([
-    'stopped',
-    'cancelled',
-    'deadline',
-    'room-idle',
-    'interrupted',
-    'rejected',
-    'no-capacity',
-    'unreachable',
-  ]),
-  files: z.number(),
-  recordedMs: z.number(),
-});
 
 const CLOSED_STATUSES = {
   COMPLETED: 'completed',
@@ -58,7 +42,7 @@ export function summaryOf(info: Omit<WorkflowExecutionInfo, 'raw'>): SessionSumm
   const app = attributes.get(SEARCH_KEYS.app);
   const roomId = attributes.get(SEARCH_KEYS.room);
   const phase = SESSION_PHASES.find((known) => known === attributes.get(SEARCH_KEYS.phase));
-  const outcome = outcomeSummary.safeParse(info.memo?.[MEMO.outcome]);
+  const outcome = outcomeSummarySchema.safeParse(info.memo?.[MEMO.outcome]);
   return {
     sessionId: info.workflowId,
     status: isClosed(info.status.name) ? CLOSED_STATUSES[info.status.name] : 'running',

@@ -1,5 +1,5 @@
 import { jsonBytes } from './json-size.js';
-import type { FileState, FileView, OmittedFiles } from './view.js';
+import { FILE_STATES, type FileState, type FileView, type OmittedFiles } from './view.js';
 
 /** Files within a budget, and how many were left out. */
 export interface FittedFiles {
@@ -43,8 +43,6 @@ export function addFiles(a: OmittedFiles, b: OmittedFiles | undefined): OmittedF
   }
   return { count: a.count + b.count, byState, sizeBytes: a.sizeBytes + b.sizeBytes };
 }
-
-const FILE_STATES = ['recording', 'uploading', 'uploaded', 'verified', 'backup', 'rescued', 'failed'] as const;
 
 function urgency(state: FileState): number {
   switch (state) {

@@ -22,8 +22,11 @@ function text(maxBytes: number) {
   );
 }
 
-const json: z.ZodType<Json> = z.json();
-const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
+/** Any JSON value. */
+export const jsonSchema: z.ZodType<Json> = z.json().describe('Any JSON value.');
+
+/** A JSON object whose fields are not ours to know. */
+export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), jsonSchema);
 
 function sized<T>(schema: z.ZodType<T>, maxBytes: number) {
   return schema.refine(
@@ -54,11 +57,11 @@ export const sessionRequestSchema = z.strictObject({
   profile: configNameSchema.optional(),
   storage: configNameSchema.optional(),
   recording: sized(
-    z.strictObject({ RecordInputParams: jsonObject.optional(), RecordOutputParams: jsonObject.optional() }),
+    z.strictObject({ RecordInputParams: jsonObjectSchema.optional(), RecordOutputParams: jsonObjectSchema.optional() }),
     MAX_RECORDING_BYTES,
   ).optional(),
   limits: limits.optional(),
   whenInterrupted: z.enum(['restart', 'end']).optional(),
   redundancy: z.union([z.literal(1), z.literal(2)]).optional(),
-  metadata: sized(jsonObject, MAX_METADATA_BYTES).optional(),
+  metadata: sized(jsonObjectSchema, MAX_METADATA_BYTES).optional(),
 });

@@ -26,8 +26,22 @@ export const SESSION_PHASES = [
 /** Where one task stands. A task settles by itself, whatever its session does. */
 export type TaskPhase = 'starting' | 'recording' | 'paused' | 'stopping' | 'uploading' | 'checking' | 'settled';
 
+/** Every phase of a task in the order a task passes them. */
+export const TASK_PHASES = [
+  'starting',
+  'recording',
+  'paused',
+  'stopping',
+  'uploading',
+  'checking',
+  'settled',
+] as const satisfies readonly TaskPhase[];
+
 /** What a session was worth. */
 export type Outcome = 'complete' | 'partial' | 'empty' | 'not-started' | 'lost';
+
+/** Every outcome. */
+export const OUTCOMES = ['complete', 'partial', 'empty', 'not-started', 'lost'] as const satisfies readonly Outcome[];
 
 /** Why a session or a task ended. */
 export type EndReason =
@@ -40,8 +54,31 @@ export type EndReason =
   | 'no-capacity'
   | 'unreachable';
 
+/** Every reason for an end. */
+export const END_REASONS = [
+  'stopped',
+  'cancelled',
+  'deadline',
+  'room-idle',
+  'interrupted',
+  'rejected',
+  'no-capacity',
+  'unreachable',
+] as const satisfies readonly EndReason[];
+
 /** Where a file stands on its way into the customer's storage. */
 export type FileState = 'recording' | 'uploading' | 'uploaded' | 'verified' | 'backup' | 'rescued' | 'failed';
+
+/** Every state of a file. */
+export const FILE_STATES = [
+  'recording',
+  'uploading',
+  'uploaded',
+  'verified',
+  'backup',
+  'rescued',
+  'failed',
+] as const satisfies readonly FileState[];
 
 /** One file that a task leaves. */
 export interface FileView {
@@ -120,6 +157,15 @@ export interface RefusedSwitch {
 
 /** Who caused a timeline entry. */
 export type TimelineSource = 'signal' | 'update' | 'callback' | 'zego' | 'session';
+
+/** Every source of a timeline entry. */
+export const TIMELINE_SOURCES = [
+  'signal',
+  'update',
+  'callback',
+  'zego',
+  'session',
+] as const satisfies readonly TimelineSource[];
 
 /** One line of a session's history in words. */
 export interface TimelineEntry {

@@ -13,8 +13,8 @@ import { closeWithLastAnswer } from './drain.js';
 import { addHealth } from './health.js';
 import { collectMethods, refuseOtherMethods } from './method-not-allowed.js';
 import { requestIdOf } from './request-id.js';
+import { addRest } from './rest/add-rest.js';
 import { addSecurityHeaders } from './security-headers.js';
-import { addSessions } from './sessions.js';
 import { addZegoCallbacks } from './zego-callbacks.js';
 
 /** A session id has up to 1,000 bytes, each of them three characters in an address. */
@@ -53,11 +53,11 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   addAccessLog(gateway);
   addSecurityHeaders(gateway);
   answerProblems(gateway);
-  closeWithLastAnswer(gateway);
+  const drain = closeWithLastAnswer(gateway);
   const methods = collectMethods(gateway);
 
   addHealth(gateway, { client, nowMs });
-  addSessions(gateway, { config, client });
+  addRest(gateway, { config, client, drain });
   gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs }));
 
   gateway.after(() => refuseOtherMethods(gateway, methods));

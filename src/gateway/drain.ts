@@ -1,15 +1,49 @@
 import type { FastifyInstance } from 'fastify';
+import { RETRY_AFTER_SECONDS } from './problem-of-error.js';
+import { Problem } from './problems.js';
+
+/** How long a request may go on waiting once the gateway is asked to stop, so that its answer still gets out. */
+const LAST_ANSWER_MS = 7_000;
+
+/** Ends what waits when a gateway is asked to stop. */
+export interface Drain {
+  /** Aborted as soon as the gateway is asked to stop. */
+  readonly closing: AbortSignal;
+  /**
+   * What the work leads to; some seconds after the gateway was asked to stop, an error instead. The work goes on.
+   * @throws the problem `shutting-down`
+   */
+  within<T>(work: Promise<T>): Promise<T>;
+}
 
 /**
  * Closes each connection with its last answer once the gateway is asked to stop. Node only closes those that are idle
  * at that moment; one with a request under way would stay open, and the gateway with it, until its keep-alive is over.
  */
-export function closeWithLastAnswer(gateway: FastifyInstance): void {
-  let closing = false;
+export function closeWithLastAnswer(gateway: FastifyInstance): Drain {
+  const closing = new AbortController();
+  const waiting = new Set<(problem: Problem) => void>();
+  const giveUp = (): void => {
+    for (const refuse of waiting) refuse(new Problem('shutting-down', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+  };
   gateway.addHook('preClose', async () => {
-    closing = true;
+    closing.abort();
+    setTimeout(giveUp, LAST_ANSWER_MS).unref();
   });
   gateway.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('connection', 'close');
+    if (closing.signal.aborted) reply.header('connection', 'close');
   });
+  const within = async <T>(work: Promise<T>): Promise<T> => {
+    let refuse: (problem: Problem) => void = () => undefined;
+    const refused = new Promise<never>((_resolve, reject) => {
+      refuse = reject;
+    });
+    waiting.add(refuse);
+    try {
+      return await Promise.race([work, refused]);
+    } finally {
+      waiting.delete(refuse);
+    }
+  };
+  return { closing: closing.signal, within };
 }

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Mistake, StartedAnswer, StopBody, SwitchAnswer, ZegoRejectedDetails } from './messages.js';
+import { sessionIdSchema } from './request.schema.js';
+import type { ShapeOf } from './shape.js';
+
+const MAX_REASON_CHARACTERS = 500;
+
+/** `StopBody`. */
+export const stopBodySchema: z.ZodType<StopBody> = z
+  .strictObject({
+    reason: z.string().max(MAX_REASON_CHARACTERS).exactOptional().describe('Words for the timeline.'),
+  } satisfies ShapeOf<StopBody>)
+  .describe('What a stop may say.');
+
+/** The body of UpdateWhiteboard without TaskId. */
+export const whiteboardBodySchema = z
+  .strictObject({ WhiteboardId: sessionIdSchema.describe('The whiteboard that is recorded from now on.') })
+  .describe("The body of ZEGO's UpdateWhiteboard without TaskId.");
+
+/** `SwitchAnswer`. */
+export const switchAnswerSchema: z.ZodType<SwitchAnswer> = z
+  .looseObject({
+    accepted: z.boolean().describe('Whether ZEGO has accepted it.'),
+    superseded: z.boolean().exactOptional().describe('A newer wish came before this one was sent.'),
+    requestId: z.string().exactOptional().describe("ZEGO's id of the request that was accepted."),
+  } satisfies ShapeOf<SwitchAnswer>)
+  .describe('What became of a change.');
+
+/** `StartedAnswer`. */
+export const startedAnswerSchema: z.ZodType<StartedAnswer> = z
+  .looseObject({
+    taskIds: z.array(z.string()).exactOptional().describe("ZEGO's ids of the tasks that record."),
+    waiting: z.boolean().exactOptional().describe('ZEGO has not said yes or no in time: ask again.'),
+  } satisfies ShapeOf<StartedAnswer>)
+  .describe('Whether the recording has started.');
+
+/** `Mistake`. */
+export const mistakeSchema: z.ZodType<Mistake> = z
+  .looseObject({
+    path: z.string().describe('Dotted path of the field, such as `limits.recordSeconds`; `(whole)` for all of it.'),
+    message: z.string(),
+  } satisfies ShapeOf<Mistake>)
+  .describe('One thing that is wrong with what was sent.');
+
+/** `ZegoRejectedDetails`. */
+export const zegoRejectedSchema: z.ZodType<ZegoRejectedDetails> = z
+  .looseObject({
+    action: z.string(),
+    code: z.number(),
+    message: z.string().describe("ZEGO's own words."),
+    requestId: z.string().describe("Names the call to ZEGO's support; empty where it is not known."),
+  } satisfies ShapeOf<ZegoRejectedDetails>)
+  .describe('What ZEGO answered.');

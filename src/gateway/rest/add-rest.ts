@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { KeyScope } from '../../config/index.js';
+import { requireKey } from '../api-keys.js';
+import { addCommands } from './commands.js';
+import { addReading } from './reading.js';
+import { requestRate } from './request-rate.js';
+import { type RestDependencies, speakJson } from './rest-scope.js';
+import { addStart } from './start.js';
+
+/** A scope of routes whose schemas are zod's. */
+export type ZodRoutes = ReturnType<typeof zodRoutes>;
+
+/** The REST API: keys and rates are checked before any body is read. */
+export function addRest(gateway: FastifyInstance, dependencies: RestDependencies): void {
+  const { apiKeys } = dependencies.config.gateway;
+  void gateway.register(async (scope) => {
+    speakJson(scope);
+    const rate = await requestRate(scope);
+    const within = (keyScope: KeyScope, add: (routes: ZodRoutes, dependencies: RestDependencies) => void): void => {
+      void scope.register(async (inner) => {
+        inner.addHook('onRequest', requireKey(apiKeys, keyScope));
+        inner.addHook('onRequest', rate);
+        add(zodRoutes(inner), dependencies);
+      });
+    };
+    within('read', addReading);
+    within('control', addStart);
+    within('control', addCommands);
+  });
+}
+
+function zodRoutes(scope: FastifyInstance) {
+  return scope.withTypeProvider<ZodTypeProvider>();
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { stopBodySchema, whiteboardBodySchema } from '../../contract/messages.schema.js';
+import {
+  configNameSchema,
+  jsonObjectSchema,
+  sessionIdSchema,
+  sessionRequestSchema,
+} from '../../contract/request.schema.js';
+import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
+
+const MAX_CURSOR_CHARACTERS = 8_192;
+const MAX_PAGE_SIZE = 1_000;
+
+/** The body of a start: the session request, and the caller's own id for it. */
+export const startBodySchema = sessionRequestSchema
+  .extend({
+    sessionId: sessionIdSchema
+      .optional()
+      .describe('Your own key for this recording. With it a start is idempotent; without it a room is recorded once.'),
+  })
+  .describe('What to record. Only `roomId` is required.');
+
+/** `?wait=started`. */
+export const startQuerySchema = z.strictObject({
+  wait: z
+    .literal('started')
+    .optional()
+    .describe('Answer once ZEGO records, or after 30 s. Without it the answer comes once Temporal has the session.'),
+});
+
+/** `?wait=no`. */
+export const commandQuerySchema = z.strictObject({
+  wait: z
+    .literal('no')
+    .optional()
+    .describe('Answer 202 once Temporal has stored the wish. Without it the answer is what ZEGO said.'),
+});
+
+/** The id in a session's address. */
+export const sessionParamsSchema = z.object({
+  sessionId: z.string().min(1).max(1_000).describe('The id that the start answered.'),
+});
+
+/** What a list is narrowed to, and its page. */
+export const listQuerySchema = z.strictObject({
+  app: configNameSchema.exactOptional().describe('Only sessions of this app.'),
+  room: sessionRequestSchema.shape.roomId.exactOptional().describe('Only sessions of this room.'),
+  phase: z.enum(SESSION_PHASES).exactOptional().describe('Only sessions in this phase.'),
+  outcome: z.enum(OUTCOMES).exactOptional().describe('Only closed sessions with this outcome.'),
+  cursor: z.string().min(1).max(MAX_CURSOR_CHARACTERS).exactOptional().describe('`nextCursor` of the page before.'),
+  pageSize: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_PAGE_SIZE)
+    .exactOptional()
+    .describe('Sessions a page. 50 if left out.'),
+});
+
+/** The body of ZEGO's UpdateLayout without TaskId: what is in it is checked with the session's own facts. */
+export const layoutBodySchema = jsonObjectSchema;
+
+/** The body of UpdateWhiteboard without TaskId. */
+export { whiteboardBodySchema };
+
+/** The body of a stop, or none. */
+export const stopRouteBodySchema = stopBodySchema.optional();
+
+/** No body, or an empty one. */
+export const emptyBodySchema = z.strictObject({}).optional();

@@ -1,0 +1,136 @@
+import type { FastifyReply } from 'fastify';
+import type { RecordingSession } from '../../client/index.js';
+import type { SwitchAnswer } from '../../contract/index.js';
+import { switchAnswerSchema } from '../../contract/messages.schema.js';
+import type { ZodRoutes } from './add-rest.js';
+import { storedSchema } from './answers.schema.js';
+import {
+  commandQuerySchema,
+  emptyBodySchema,
+  layoutBodySchema,
+  sessionParamsSchema,
+  stopRouteBodySchema,
+  whiteboardBodySchema,
+} from './bodies.schema.js';
+import { MAX_BODY_BYTES, type RestDependencies } from './rest-scope.js';
+
+/** How long a command may wait for ZEGO's word. */
+const ANSWER_MS = 30_000;
+const IN_TIME = { timeoutMs: ANSWER_MS };
+const TAGS = ['commands'];
+const RESPONSES = { 200: switchAnswerSchema, 202: storedSchema };
+const STORED = { accepted: true } as const;
+
+/** The commands that take no body: what they do, as a signal and as an update. */
+const PLAIN = [
+  { path: 'pause', command: 'pause', summary: 'Pause the recording' },
+  { path: 'resume', command: 'resume', summary: 'Go on after a pause' },
+  { path: 'snapshots', command: 'takeSnapshot', summary: 'Take a picture of the mixed stream' },
+] as const;
+
+/**
+ * The commands of a session: 200 with what ZEGO said, or with `?wait=no` 202 once Temporal has stored the wish. A stop
+ * is always answered so: its end is seen in the view.
+ */
+export function addCommands(routes: ZodRoutes, { client, drain }: RestDependencies): void {
+  const told = async (
+    reply: FastifyReply,
+    wait: 'no' | undefined,
+    command: { readonly signal: () => Promise<void>; readonly update: () => Promise<SwitchAnswer> },
+  ): Promise<SwitchAnswer> => {
+    if (wait === undefined) return drain.within(command.update());
+    await drain.within(command.signal());
+    void reply.code(202);
+    return STORED;
+  };
+
+  routes.put(
+    '/v1/sessions/:sessionId/layout',
+    {
+      bodyLimit: MAX_BODY_BYTES,
+      schema: {
+        operationId: 'updateLayout',
+        summary: 'Change the layout',
+        tags: TAGS,
+        params: sessionParamsSchema,
+        querystring: commandQuerySchema,
+        body: layoutBodySchema,
+        response: RESPONSES,
+      },
+    },
+    async ({ params, query, body }, reply) => {
+      const session = client.get(params.sessionId);
+      return told(reply, query.wait, {
+        signal: () => session.signals.updateLayout(body, IN_TIME),
+        update: () => session.updateLayout(body, IN_TIME),
+      });
+    },
+  );
+  routes.put(
+    '/v1/sessions/:sessionId/whiteboard',
+    {
+      bodyLimit: MAX_BODY_BYTES,
+      schema: {
+        operationId: 'updateWhiteboard',
+        summary: 'Record another whiteboard',
+        tags: TAGS,
+        params: sessionParamsSchema,
+        querystring: commandQuerySchema,
+        body: whiteboardBodySchema,
+        response: RESPONSES,
+      },
+    },
+    async ({ params, query, body }, reply) => {
+      const session = client.get(params.sessionId);
+      return told(reply, query.wait, {
+        signal: () => session.signals.updateWhiteboard(body.WhiteboardId, IN_TIME),
+        update: () => session.updateWhiteboard(body.WhiteboardId, IN_TIME),
+      });
+    },
+  );
+  for (const { path, command, summary } of PLAIN) {
+    routes.post(
+      `/v1/sessions/:sessionId/${path}`,
+      {
+        bodyLimit: MAX_BODY_BYTES,
+        config: { bodyMayBeEmpty: true },
+        schema: {
+          operationId: command,
+          summary,
+          tags: TAGS,
+          params: sessionParamsSchema,
+          querystring: commandQuerySchema,
+          body: emptyBodySchema,
+          response: RESPONSES,
+        },
+      },
+      async ({ params, query }, reply) => {
+        const session: RecordingSession = client.get(params.sessionId);
+        return told(reply, query.wait, {
+          signal: () => session.signals[command](IN_TIME),
+          update: () => session[command](IN_TIME),
+        });
+      },
+    );
+  }
+  routes.post(
+    '/v1/sessions/:sessionId/stop',
+    {
+      bodyLimit: MAX_BODY_BYTES,
+      config: { bodyMayBeEmpty: true },
+      schema: {
+        operationId: 'stopSession',
+        summary: 'Stop the recording',
+        tags: TAGS,
+        params: sessionParamsSchema,
+        body: stopRouteBodySchema,
+        response: { 202: storedSchema },
+      },
+    },
+    async ({ params, body }, reply) => {
+      await drain.within(client.get(params.sessionId).signals.stop(body?.reason, IN_TIME));
+      void reply.code(202);
+      return STORED;
+    },
+  );
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkRequest } from '../../client/check-request.js';
+import { RecordingLost, RecordingNotStarted, type RecordingSession } from '../../client/index.js';
+import type { StartedAnswer, ZegoRejectedDetails } from '../../contract/index.js';
+import { Problem } from '../problems.js';
+import type { ZodRoutes } from './add-rest.js';
+import { startAnswerSchema, startWaitingSchema } from './answers.schema.js';
+import { startBodySchema, startQuerySchema } from './bodies.schema.js';
+import { MAX_BODY_BYTES, type RestDependencies } from './rest-scope.js';
+
+/** How long a start may wait for ZEGO's word. */
+const STARTED_MS = 30_000;
+/** How long to look for ZEGO's code behind a start that failed. */
+const CODE_MS = 2_000;
+
+/**
+ * `POST /v1/sessions` starts a session: with a `sessionId` idempotently, else through the room's door. 201 when it was
+ * created, 200 when it was there; with `?wait=started` once ZEGO records, or 202 after 30 s.
+ */
+export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies): void {
+  routes.post(
+    '/v1/sessions',
+    {
+      bodyLimit: MAX_BODY_BYTES,
+      schema: {
+        operationId: 'startSession',
+        summary: 'Start a session',
+        tags: ['sessions'],
+        querystring: startQuerySchema,
+        body: startBodySchema,
+        response: { 200: startAnswerSchema, 201: startAnswerSchema, 202: startWaitingSchema },
+      },
+    },
+    async ({ body, query, log }, reply) => {
+      const { sessionId, ...rest } = body;
+      const request: unknown = rest;
+      checkRequest(request);
+      const { session, created } = await drain.within(
+        client.start(request, sessionId === undefined ? {} : { sessionId }),
+      );
+      log.info({ sessionId: session.id, created }, created ? 'session started' : 'session was there');
+      void reply.header('location', `/v1/sessions/${encodeURIComponent(session.id)}`);
+      const answer = { sessionId: session.id, created };
+      const status = created ? 201 : 200;
+      if (query.wait === undefined) return reply.code(status).send(answer);
+      const { taskIds } = await started(session, drain.closing);
+      if (taskIds === undefined) return reply.code(202).send({ ...answer, waiting: true });
+      return reply.code(status).send({ ...answer, taskIds: [...taskIds] });
+    },
+  );
+}
+
+/** Waits for ZEGO's word; less long when the gateway is asked to stop, since the session is started anyway. */
+async function started(session: RecordingSession, closing: AbortSignal): Promise<StartedAnswer> {
+  const decided = new AbortController();
+  const stopped = sleep(STARTED_MS, undefined, { signal: AbortSignal.any([closing, decided.signal]) }).catch(
+    () => undefined,
+  );
+  try {
+    return await Promise.race([session.started({ timeoutMs: STARTED_MS }), stopped.then(() => ({ waiting: true }))]);
+  } catch (error) {
+    if (error instanceof RecordingLost && error.manifest) {
+      return { taskIds: error.manifest.tasks.flatMap(({ taskId }) => taskId ?? []) };
+    }
+    if (error instanceof RecordingNotStarted) throw await notStarted(session, error);
+    throw error;
+  } finally {
+    decided.abort();
+  }
+}
+
+async function notStarted(session: RecordingSession, error: RecordingNotStarted): Promise<Problem> {
+  const zego = await lastRefusal(session).catch(() => undefined);
+  const detail = error.manifest?.message ?? error.message;
+  return new Problem('recording-not-started', { detail, ...(zego && { zego }) });
+}
+
+/** What ZEGO answered to the last start that it refused. */
+async function lastRefusal(session: RecordingSession): Promise<ZegoRejectedDetails | undefined> {
+  const { timeline } = await session.view({ timeoutMs: CODE_MS });
+  const action = 'StartRecord';
+  const entry = timeline.findLast(({ by, event }) => by === 'zego' && event === `${action} refused`);
+  const { code, message } = entry ?? {};
+  if (typeof code !== 'number' || code === 0 || typeof message !== 'string') return undefined;
+  return { action, code, message, requestId: '' };
+}
