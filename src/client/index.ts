@@ -1,3 +1,11 @@
+export {
+  createEncryptionCodec,
+  type EncryptionKey,
+  EncryptionKeysInvalid,
+  type EncryptionOptions,
+  encryptingDataConverter,
+  PayloadUnreadable,
+} from '../encryption/index.js';
 export * from './errors.js';
 export {
   type ConnectOptions,

@@ -2,7 +2,9 @@ import { Client, Connection } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { type LoadClientProfileOptions, loadClientConnectConfig } from '@temporalio/envconfig';
 import { MEMO, type RecordAnswer, SESSION_WORKFLOW, type SessionRequest } from '../contract/index.js';
+import { type EncryptionOptions, encryptingDataConverter } from '../encryption/index.js';
 import { addressableId, checkedSessionId, checkRequest } from './check-request.js';
+import { encryptionOf } from './connect-encryption.js';
 import { requestDigest } from './digest.js';
 import { SessionConflict, TemporalUnavailable } from './errors.js';
 import { RecordingSession } from './recording-session.js';
@@ -20,7 +22,10 @@ const START_MS = 40_000;
 
 /** What a client works with. */
 export interface RecordingClientOptions {
-  /** A connected client of Temporal; its namespace is used. The caller closes its connection. */
+  /**
+   * A connected client of Temporal; its namespace is used, and its `dataConverter`: where workers encrypt, one of
+   * `encryptingDataConverter`. The caller closes its connection.
+   */
   readonly client: Client;
   /** How long one call to Temporal may take. @default 10000 */
   readonly callTimeoutMs?: number;
@@ -30,6 +35,8 @@ export interface RecordingClientOptions {
 export interface ConnectOptions extends LoadClientProfileOptions {
   /** @default 10000 */
   readonly callTimeoutMs?: number;
+  /** The keys of the workers, where they encrypt. @default those of REELKEEPER_ENCRYPTION_KEYS, if it is set */
+  readonly encryption?: Pick<EncryptionOptions, 'keys'>;
 }
 
 /** What a start has led to. */
@@ -60,9 +67,14 @@ export class RecordingClient {
 
   /**
    * Connects as the environment says. Call `close()` when done.
-   * @throws TemporalUnavailable after `callTimeoutMs`
+   * @throws EncryptionKeysInvalid; TemporalUnavailable after `callTimeoutMs`
    */
-  static async connect({ callTimeoutMs = CALL_MS, ...profile }: ConnectOptions = {}): Promise<RecordingClient> {
+  static async connect({
+    callTimeoutMs = CALL_MS,
+    encryption,
+    ...profile
+  }: ConnectOptions = {}): Promise<RecordingClient> {
+    const dataConverter = encryptingDataConverter(encryptionOf(encryption, profile.overrideEnvVars));
     const { connectionOptions, namespace } = loadClientConnectConfig(profile);
     const connection = Connection.lazy({ ...connectionOptions, connectTimeout: callTimeoutMs });
     try {
@@ -72,7 +84,7 @@ export class RecordingClient {
       const address = connectionOptions.address ?? 'localhost:7233';
       throw new TemporalUnavailable('connect', `nothing answers at "${address}" as Temporal does`, { cause: error });
     }
-    const client = new Client({ connection, ...(namespace !== undefined && { namespace }) });
+    const client = new Client({ connection, dataConverter, ...(namespace !== undefined && { namespace }) });
     return new RecordingClient({ client, callTimeoutMs }, connection);
   }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { OUTCOMES, SESSION_PHASES } from '../contract/index.js';
 import { mistakesOf } from '../contract/mistakes.js';
 import { configNameSchema, sessionRequestSchema } from '../contract/request.schema.js';
+import { PayloadUnreadable } from '../encryption/index.js';
 import { InvalidRequest } from './errors.js';
 import { cursorOf, tokenOf } from './page-cursor.js';
 import type { CallOptions } from './session-signals.js';
@@ -76,9 +77,19 @@ export async function page(
   );
   const sessions = await Promise.all(
     answer.executions.map(async (raw) =>
-      summaryOf(await executionInfoFromRaw(raw, loadedDataConverter, undefined, namespace)),
+      summaryOf(await readable(raw, (one) => executionInfoFromRaw(one, loadedDataConverter, undefined, namespace))),
     ),
   );
   const token = answer.nextPageToken;
   return { sessions, ...(token.length > 0 && { nextCursor: cursorOf(token, query) }) };
+}
+
+/** A session whose memo nobody can read any more, since its key was taken away, must not hide the others. */
+async function readable<R extends object, T>(raw: R, read: (raw: R) => Promise<T>): Promise<T> {
+  try {
+    return await read(raw);
+  } catch (error) {
+    if (!(error instanceof PayloadUnreadable)) throw error;
+    return read(Object.create(raw, { memo: { value: null } }));
+  }
 }

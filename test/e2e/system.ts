@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll } from 'vitest';
-import { RecordingClient, type RecordingSession } from '../../src/client/index.js';
+import {
+  type EncryptionOptions,
+  encryptingDataConverter,
+  RecordingClient,
+  type RecordingSession,
+} from '../../src/client/index.js';
 import type { SessionView } from '../../src/contract/index.js';
 import type { Fault, LedgerJson, LedgerTask } from '../../src/simulator/index.js';
 import { type EmbeddedServer, freePort } from '../../src/temporal/index.js';
@@ -22,6 +27,8 @@ export interface SystemOptions {
   readonly webhooks?: Record<string, object>;
   /** Fields of `worker`. */
   readonly worker?: object;
+  /** Keys of `encryption`, which this process's own client has as well. */
+  readonly encryption?: EncryptionOptions;
   readonly env?: NodeJS.ProcessEnv;
   /** @default a dev server over a new database */
   readonly startTemporal?: (folder: string, ports?: TemporalPorts) => Promise<EmbeddedServer>;
@@ -68,7 +75,7 @@ export class System {
     const folder = await temporaryFolder();
     const server = await (options.startTemporal ?? startDevServer)(folder);
     const connection = await Connection.connect({ address: server.address });
-    const temporal = new Client({ connection });
+    const temporal = new Client({ connection, dataConverter: encryptingDataConverter(options.encryption) });
     const client = new RecordingClient({ client: temporal });
     const at = await shell({ ...options.env, TEMPORAL_ADDRESS: server.address });
     const system = new System(folder, at, options, server, connection, client, temporal);
@@ -112,6 +119,12 @@ export class System {
     const port = Number(this.server.address.split(':').at(-1));
     const uiPort = Number(new URL(this.server.uiUrl).port);
     this.server = await (this.options.startTemporal ?? startDevServer)(this.folder, { port, uiPort });
+  }
+
+  /** Writes a configuration file with some sections instead of the system's own. */
+  async writeSections(file: string, sections: object): Promise<void> {
+    const own = this.#config(Number(new URL(this.gatewayUrl).port));
+    await writeFile(join(this.folder, file), JSON.stringify({ ...own, ...sections }));
   }
 
   /** Writes a configuration file whose fields lie over those of the system's own. */
@@ -245,13 +258,14 @@ export class System {
 
   #config(gatewayPort: number) {
     const { serverSecret = 'server-secret-of-the-system', callbackSecret = 'callback-secret-of-it' } = this.options;
-    const { storages = simulatorStorages, gateway = {}, worker = {}, webhooks = {} } = this.options;
+    const { storages = simulatorStorages, gateway = {}, worker = {}, webhooks = {}, encryption } = this.options;
     return {
       apps: { default: { appId: APP_ID, serverSecret, callbackSecret, endpoint: this.endpoint } },
       storages: storages(this.endpoint),
       webhooks,
       gateway: { port: gatewayPort, publicUrl: `http://127.0.0.1:${gatewayPort}`, ...gateway },
       worker: { shutdownGraceSeconds: 2, ...worker },
+      ...(encryption && { encryption }),
     };
   }
 

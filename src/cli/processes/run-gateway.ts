@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
-import { RecordingClient } from '../../client/index.js';
-import { loadConfig } from '../../config/index.js';
+import { encryptingDataConverter, RecordingClient } from '../../client/index.js';
+import { loadConfig, revealEncryption } from '../../config/index.js';
 import { startGateway } from '../../gateway/index.js';
 import { connectClient } from '../../temporal/index.js';
 import { listenOn } from '../stack/listen-on.js';
@@ -22,7 +22,8 @@ export async function runGateway(
   const logger = processLogger(terminal);
   await runParts(async (parts, signal) => {
     const { connection, namespace, address } = await connectClient({ env });
-    const client = new RecordingClient({ client: new Client({ connection, namespace }) });
+    const dataConverter = encryptingDataConverter(revealEncryption(config.encryption));
+    const client = new RecordingClient({ client: new Client({ connection, namespace, dataConverter }) });
     parts.add({
       name: 'the connection to Temporal',
       stop: async () => {

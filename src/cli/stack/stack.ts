@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { RecordingClient } from '../../client/index.js';
-import { type Config, SIMULATOR_BUCKET, simulatorConfig } from '../../config/index.js';
+import { encryptingDataConverter, RecordingClient } from '../../client/index.js';
+import { type Config, revealEncryption, SIMULATOR_BUCKET, simulatorConfig } from '../../config/index.js';
 import { type RunningGateway, startGateway } from '../../gateway/index.js';
 import { createSimulator, type Simulator } from '../../simulator/index.js';
 import {
@@ -71,7 +71,7 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
   });
   signal.throwIfAborted();
   const target: TemporalTarget = { address: temporal.address, namespace: temporal.namespace, options: {} };
-  const client = await startClient(target, parts);
+  const client = await startClient(target, options.config, parts);
   const simulator = options.config ? undefined : await startSimulator(options, parts);
   signal.throwIfAborted();
 
@@ -110,9 +110,10 @@ const SOURCES = {
   wheel: 'just fetched as a Python wheel',
 } as const;
 
-async function startClient(target: TemporalTarget, parts: Parts): Promise<RecordingClient> {
+async function startClient(target: TemporalTarget, config: Config | undefined, parts: Parts): Promise<RecordingClient> {
   const { connection, namespace } = await connectClient({ target });
-  const client = new RecordingClient({ client: new Client({ connection, namespace }) });
+  const dataConverter = encryptingDataConverter(revealEncryption(config?.encryption));
+  const client = new RecordingClient({ client: new Client({ connection, namespace, dataConverter }) });
   parts.add({
     name: 'the connection to Temporal',
     stop: async () => {
