@@ -93,17 +93,22 @@ export class Stack {
     await Promise.race([waiting, this.service(name).failed]);
   }
 
-  /** Runs a service that ends by itself; as often as its policy allows. @throws ServiceFailed */
-  async runOnce(name: string): Promise<void> {
+  /**
+   * Runs a service that ends by itself, as often as its policy allows; answers how many attempts that took.
+   * @throws ServiceFailed
+   */
+  async runOnce(name: string): Promise<number> {
     const how = await this.#invocation(name);
-    const [, times = '0'] = /^on-failure:(\d+)$/.exec(this.#described(name).restart) ?? [];
-    for (let left = Number(times); ; left--) {
+    const [, again = '0'] = /^on-failure:(\d+)$/.exec(this.#described(name).restart) ?? [];
+    for (let attempt = 1; ; attempt++) {
       const { printed, ...end } = await runToEnd(how, ONCE_TIMEOUT_MS);
-      if (end.code === 0) break;
-      if (left === 0) throw new ServiceFailed(name, end, printed);
+      if (end.code === 0) {
+        this.#completed.add(name);
+        return attempt;
+      }
+      if (attempt > Number(again)) throw new ServiceFailed(name, end, printed);
       this.signal.throwIfAborted();
     }
-    this.#completed.add(name);
   }
 
   /** Ends every service, the last one first, each as its image wants it. Answers how each ended. */
@@ -131,8 +136,8 @@ export class Stack {
     const database = databaseOf(this.containers);
     if (name === 'postgres') await initialise(this.containers.programs.postgres, database);
     if (service.restart.startsWith('on-failure')) {
-      await this.runOnce(name);
-      this.onProgress(`${name}: done`);
+      const attempts = await this.runOnce(name);
+      this.onProgress(`${name}: done${attempts > 1 ? ` in ${attempts} attempts` : ''}`);
       return;
     }
     this.#running.set(name, new KeptService(name, how));

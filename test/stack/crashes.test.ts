@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { phase, runningStack, until, wrongs } from './running-stack.js';
+
+const { stack, client } = await runningStack();
+
+test.each([
+  ['the worker', 'worker'],
+  ["Temporal's server", 'temporal'],
+  ['the database', 'postgres'],
+  ['the gateway', 'gateway'],
+])(
+  'a session that records while %s is killed ends complete, with one task',
+  async (_what, name) => {
+    const { session } = await client.start({ roomId: `room of ${name}` }, { sessionId: `crash-${name}` });
+    await phase(session, 'recording');
+
+    const before = stack.service(name).starts;
+    await stack.service(name).crash();
+    await until(
+      async () => stack.service(name).starts,
+      (starts) => starts > before,
+    );
+    await stack.healthy(name);
+    await until(
+      () => session.stop('the lesson is over'),
+      () => true,
+    );
+
+    const view = await phase(session, 'closed');
+    expect(view.outcome).toMatchObject({ outcome: 'complete', endReason: 'stopped', gaps: [] });
+    expect(view.outcome?.tasks).toHaveLength(1);
+    expect(await wrongs(stack)).toEqual({ unstopped: [], doubled: [] });
+  },
+  300_000,
+);
+
+test('a session that is started just after worker and gateway were killed ends complete', async () => {
+  const names = ['worker', 'gateway'];
+  const before = names.map((name) => stack.service(name).starts);
+  for (const name of names) await stack.service(name).crash();
+  const { session } = await client.start({ roomId: 'room of both' }, { sessionId: 'crash-both' });
+  await until(
+    async () => names.map((name) => stack.service(name).starts),
+    (starts) => starts.every((count, at) => count > (before[at] ?? 0)),
+  );
+  await phase(session, 'recording');
+  await session.stop();
+  expect(await session.closed()).toMatchObject({ outcome: 'complete' });
+  expect(await wrongs(stack)).toEqual({ unstopped: [], doubled: [] });
+}, 300_000);

@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll } from 'vitest';
+import { findPrograms } from '../../scripts/stack/find-programs.js';
+import { type Books, booksOf } from '../../scripts/stack/run-lessons.js';
+import { Stack } from '../../scripts/stack/stack.js';
+import { simulatorVariables } from '../../scripts/stack/variables.js';
+import { RecordingClient, type RecordingSession } from '../../src/client/index.js';
+import type { SessionView } from '../../src/contract/index.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const SOON_MS = 120_000;
+const LOOK_MS = 250;
+
+/** A stack that runs, and ways to look at it. */
+export interface RunningStack {
+  readonly stack: Stack;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly folder: string;
+  readonly reelkeeper: string;
+  readonly temporalCli: string;
+  readonly temporal: Client;
+  readonly client: RecordingClient;
+}
+
+/** Starts the stack; everything is ended and removed after the test file. Call it where no test runs. */
+export async function runningStack(): Promise<RunningStack> {
+  const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-stack-'));
+  const closers: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true, maxRetries: 5 })];
+  afterAll(async () => {
+    for (const close of closers) await close();
+  });
+  const programs = await findPrograms(ROOT, () => {});
+  const variables = simulatorVariables();
+  const stack = await Stack.start({ root: ROOT, folder, programs, variables });
+  closers.unshift(() => stack.stop());
+  const connection = await Connection.connect({ address: stack.loopback.address('temporal') });
+  closers.unshift(() => connection.close());
+  const temporal = new Client({ connection });
+  const client = new RecordingClient({ client: temporal });
+  closers.unshift(() => client.close());
+  const { reelkeeper, temporalCli } = programs;
+  return { stack, variables, folder, reelkeeper, temporalCli, temporal, client };
+}
+
+/** Looks again until what is seen is as wanted; what can't be seen now may be seen later. */
+export async function until<T>(look: () => Promise<T>, isWanted: (seen: T) => boolean): Promise<T> {
+  const untilMs = Date.now() + SOON_MS;
+  for (;;) {
+    const seen: { readonly value: T } | { readonly error: unknown } = await look().then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    if ('value' in seen && isWanted(seen.value)) return seen.value;
+    if (Date.now() > untilMs) {
+      throw new Error(`It never was as wanted: ${'error' in seen ? String(seen.error) : JSON.stringify(seen.value)}`);
+    }
+    await sleep(LOOK_MS);
+  }
+}
+
+/** Waits until a session is in a phase, also while something is away. */
+export function phase(session: RecordingSession, wanted: SessionView['phase']): Promise<SessionView> {
+  return until(
+    () => session.view(),
+    (view) => view.phase === wanted,
+  );
+}
+
+/** What ZEGO's side has that it must not have. */
+export async function wrongs(stack: Stack): Promise<Pick<Books, 'unstopped' | 'doubled'>> {
+  const { unstopped, doubled } = await booksOf(stack);
+  return { unstopped, doubled };
+}

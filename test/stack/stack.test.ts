@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { readCompose, tagOf } from '../../scripts/stack/compose-file.js';
+import { booksOf, runLessons } from '../../scripts/stack/run-lessons.js';
+import type { SessionSummary } from '../../src/client/index.js';
+import { SEARCH_ATTRIBUTE_TYPES } from '../../src/temporal/index.js';
+import { ROOT } from '../docs/documents.js';
+import { phase, runningStack, until, wrongs } from './running-stack.js';
+
+const running = await runningStack();
+const { stack, client, temporal } = running;
+const NAMES = Object.keys(SEARCH_ATTRIBUTE_TYPES);
+const MANY = 50;
+const run = promisify(execFile);
+
+const ids = (sessions: readonly SessionSummary[]): string[] => sessions.map(({ sessionId }) => sessionId).sort();
+const ofMany = (sessions: readonly SessionSummary[]): string[] => ids(sessions).filter((id) => id.startsWith('many-'));
+
+/** What `reelkeeper setup` says of a namespace. */
+async function setUp(namespace: string): Promise<unknown> {
+  const env = { TEMPORAL_ADDRESS: stack.loopback.address('temporal'), TEMPORAL_NAMESPACE: namespace };
+  const { stdout } = await run(process.execPath, [running.reelkeeper, 'setup', '--json'], { env });
+  return JSON.parse(stdout);
+}
+
+test('every service runs, save the Web UI', () => {
+  expect(stack.leftOut).toEqual(['temporal-ui']);
+});
+
+test('the server is the version that the compose file names, with PostgreSQL behind it', async () => {
+  const { temporal: server } = readCompose(ROOT).services;
+  const info = await temporal.workflowService.getClusterInfo({});
+  expect(info).toMatchObject({
+    serverVersion: server && tagOf(server),
+    persistenceStore: 'postgres12',
+    visibilityStore: 'postgres12',
+    historyShardCount: 128,
+  });
+});
+
+test.each(['temporal-schema', 'temporal-namespace'])(
+  '%s may run again, and does at the first attempt',
+  async (name) => {
+    expect(await stack.runOnce(name)).toBe(1);
+  },
+);
+
+test('the task queues have the one partition that makes their rate limits exact', async () => {
+  const taskQueue = { name: 'reelkeeper-zego-default-StartRecord' };
+  const { activityTaskQueuePartitions } = await temporal.workflowService.listTaskQueuePartitions({
+    namespace: 'default',
+    taskQueue,
+  });
+  expect(activityTaskQueuePartitions).toHaveLength(1);
+});
+
+test('a worker has registered the search attributes, and setup finds them', async () => {
+  expect(await setUp('default')).toMatchObject({ created: [], present: NAMES });
+});
+
+test('setup registers them in a namespace of its own, once', async () => {
+  const env = await stack.environmentOf('temporal-namespace');
+  await run(running.temporalCli, ['operator', 'namespace', 'create', '--namespace', 'lessons'], { env });
+  const created = await until(
+    () => setUp('lessons'),
+    () => true,
+  );
+  expect(created).toMatchObject({ namespace: 'lessons', created: NAMES, present: [] });
+  expect(await setUp('lessons')).toMatchObject({ created: [], present: NAMES });
+});
+
+test('rooms are recorded over HTTP and by command, their files lie in the bucket, and the books are clean', async () => {
+  const said: string[] = [];
+  await runLessons(stack, running.variables, running, (words) => said.push(words));
+  expect(said.at(-1)).toBe("The simulator's books: 2 tasks, none of them left recording or started twice");
+}, 180_000);
+
+test(`${MANY} sessions at a time are found by room, phase and outcome, and end complete`, async () => {
+  const wanted = Array.from({ length: MANY }, (_, at) => `many-${String(at).padStart(2, '0')}`);
+  const sessions = await Promise.all(
+    wanted.map(async (sessionId) => (await client.start({ roomId: `room of ${sessionId}` }, { sessionId })).session),
+  );
+  for (const session of sessions) await phase(session, 'recording');
+  const recording = await until(
+    async () => ofMany((await client.list({ phase: 'recording', pageSize: 100 })).sessions),
+    (found) => found.length >= MANY,
+  );
+  expect(recording).toEqual(wanted);
+  expect(ids((await client.list({ room: 'room of many-07' })).sessions)).toEqual(['many-07']);
+  expect(ids((await client.list({ room: 'room of many-07', phase: 'closed' })).sessions)).toEqual([]);
+
+  for (const session of sessions) await session.stop('the lesson is over');
+  for (const session of sessions) expect(await session.closed()).toMatchObject({ outcome: 'complete', gaps: [] });
+  const closed = await until(
+    async () => ofMany((await client.list({ outcome: 'complete', pageSize: 100 })).sessions),
+    (found) => found.length >= MANY,
+  );
+  expect(closed).toEqual(wanted);
+  expect(await wrongs(stack)).toEqual({ unstopped: [], doubled: [] });
+  const { tasks } = await booksOf(stack);
+  expect(tasks.filter(({ roomId }) => roomId.startsWith('room of many-'))).toHaveLength(MANY);
+}, 300_000);
+
+test('every service of ours ends in order when it is asked to, and none has fallen before', async () => {
+  const starts = ['worker', 'gateway', 'simulator'].map((name) => stack.service(name).starts);
+  expect(starts).toEqual([1, 1, 1]);
+  const ends = await stack.stop();
+  expect(ends).toEqual(
+    Object.fromEntries(
+      ['simulator', 'gateway', 'worker', 'temporal', 'postgres'].map((name) => [name, { code: 0, signal: null }]),
+    ),
+  );
+}, 120_000);
