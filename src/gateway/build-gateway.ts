@@ -9,6 +9,7 @@ import type { Config } from '../config/index.js';
 import { addAccessLog, addressFreeLogger } from './access-log.js';
 import { answerBrokenRequest, answerProblems, answerUnroutable } from './answer-problems.js';
 import type { CallbackCounts } from './callback-counts.js';
+import { addConsole } from './console.js';
 import { closeWithLastAnswer } from './drain.js';
 import { addHealth } from './health.js';
 import { collectMethods, refuseOtherMethods } from './method-not-allowed.js';
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly trustProxy?: Exclude<FastifyServerOptions['trustProxy'], undefined>;
   /** The time in epoch milliseconds. @default Date.now */
   readonly nowMs?: () => number;
+  /** Where the built console lies. @default beside this module; sources that run as they are have none */
+  readonly consoleFolder?: string;
 }
 
 /** Builds the HTTP side without listening: see `startGateway`. */
@@ -58,6 +61,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
 
   addHealth(gateway, { client, nowMs });
   addRest(gateway, { config, client, drain });
+  addConsole(gateway, options.consoleFolder);
   gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs }));
 
   gateway.after(() => refuseOtherMethods(gateway, methods));

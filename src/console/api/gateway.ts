@@ -1,0 +1,150 @@
+import type { JsonObject } from '../../contract/json.js';
+import type { SwitchAnswer } from '../../contract/messages.js';
+import type { SessionRequest } from '../../contract/request.js';
+import type { SessionView } from '../../contract/view.js';
+import { entriesOf, type ListFilter } from '../route.js';
+import type { Opened } from './follow.js';
+import type { KeyStore } from './key-store.js';
+import { type ProblemView, problemOf, UNREACHABLE, unreadable } from './problem.js';
+import {
+  isSessionPage,
+  isSessionView,
+  isStartAnswer,
+  isSwitchAnswer,
+  type SessionPage,
+  type StartAnswer,
+} from './shapes.js';
+
+/** What a request came to. */
+export type Answer<T> = { readonly value: T } | { readonly problem: ProblemView };
+
+/** What may be done to a session that records. */
+export type Command =
+  | { readonly kind: 'layout'; readonly body: JsonObject }
+  | { readonly kind: 'whiteboard'; readonly whiteboardId: string }
+  | { readonly kind: 'pause' | 'resume' | 'snapshots' };
+
+interface Sent {
+  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** The gateway's HTTP API, as far as the page needs it. Problems are answers; only an abort is thrown. */
+export class Gateway {
+  readonly #keys: KeyStore;
+  readonly #onScopeMissing: () => void;
+
+  constructor(keys: KeyStore, { onScopeMissing }: { readonly onScopeMissing: () => void }) {
+    this.#keys = keys;
+    this.#onScopeMissing = onScopeMissing;
+  }
+
+  /** One page of sessions; `cursor` is `nextCursor` of the page before. */
+  list(filter: ListFilter, cursor: string | undefined, signal: AbortSignal): Promise<Answer<SessionPage>> {
+    const query = new URLSearchParams([...entriesOf(filter), ...(cursor === undefined ? [] : [['cursor', cursor]])]);
+    const path = `/v1/sessions${query.size === 0 ? '' : `?${query}`}`;
+    return this.#json({ path, signal }, isSessionPage);
+  }
+
+  view(sessionId: string, signal: AbortSignal): Promise<Answer<SessionView>> {
+    return this.#json({ path: pathOf(sessionId), signal }, isSessionView);
+  }
+
+  start(request: SessionRequest): Promise<Answer<StartAnswer>> {
+    return this.#json({ method: 'POST', path: '/v1/sessions', body: request }, isStartAnswer);
+  }
+
+  stop(sessionId: string, reason: string): Promise<Answer<SwitchAnswer>> {
+    const body = reason === '' ? {} : { reason };
+    return this.#json({ method: 'POST', path: `${pathOf(sessionId)}/stop`, body }, isSwitchAnswer);
+  }
+
+  command(sessionId: string, command: Command): Promise<Answer<SwitchAnswer>> {
+    const path = `${pathOf(sessionId)}/${command.kind}`;
+    switch (command.kind) {
+      case 'layout':
+        return this.#json({ method: 'PUT', path, body: command.body }, isSwitchAnswer);
+      case 'whiteboard':
+        return this.#json({ method: 'PUT', path, body: { WhiteboardId: command.whiteboardId } }, isSwitchAnswer);
+      case 'pause':
+      case 'resume':
+      case 'snapshots':
+        return this.#json({ method: 'POST', path }, isSwitchAnswer);
+    }
+  }
+
+  /** Opens a session's stream of events, from after the event with this id. */
+  async events(sessionId: string, lastEventId: string, signal: AbortSignal): Promise<Opened> {
+    const headers = {
+      accept: 'text/event-stream',
+      ...(lastEventId !== '' && { 'last-event-id': lastEventId }),
+    };
+    const response = await this.#send({ path: `${pathOf(sessionId)}/events`, headers, signal });
+    return response.ok ? { response } : { problem: await problemIn(response) };
+  }
+
+  async #json<T>(sent: Sent, isExpected: (value: unknown) => value is T): Promise<Answer<T>> {
+    try {
+      const response = await this.#send(sent);
+      if (!response.ok) {
+        const problem = await problemIn(response);
+        if (problem.name === 'scope-insufficient') this.#onScopeMissing();
+        return { problem };
+      }
+      const value = await bodyOf(response);
+      return isExpected(value) ? { value } : { problem: unreadable(response.status) };
+    } catch (error) {
+      if (sent.signal?.aborted) throw error;
+      return { problem: UNREACHABLE };
+    }
+  }
+
+  /** Sends, and asks for a key where one is missing or refused, until it is taken or nobody gives another. */
+  async #send(sent: Sent): Promise<Response> {
+    for (;;) {
+      const { key } = this.#keys;
+      const response = await fetch(sent.path, initOf(sent, key));
+      if (response.status !== 401) return response;
+      const { detail, title } = await problemIn(response.clone());
+      const next = await this.#keys.another(key, key === undefined ? '' : (detail ?? title));
+      if (next === undefined || sent.signal?.aborted) return response;
+    }
+  }
+}
+
+function initOf({ method = 'GET', body, headers, signal }: Sent, key: string | undefined): RequestInit {
+  return {
+    method,
+    cache: 'no-store',
+    credentials: 'omit',
+    redirect: 'error',
+    headers: {
+      ...headers,
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  };
+}
+
+async function problemIn(response: Response): Promise<ProblemView> {
+  return problemOf(response.status, await bodyOf(response), response.headers.get('retry-after'));
+}
+
+/** The parsed body; undefined where it is no JSON. */
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function pathOf(sessionId: string): string {
+  return `/v1/sessions/${encodeURIComponent(sessionId)}`;
+}

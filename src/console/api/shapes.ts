@@ -1,0 +1,80 @@
+import type { StartedAnswer, SwitchAnswer } from '../../contract/messages.js';
+import type { Manifest, Outcome, OutcomeSummary, SessionPhase, SessionView } from '../../contract/view.js';
+
+/** Every outcome a list can be narrowed to. */
+export const OUTCOMES = ['complete', 'partial', 'empty', 'not-started', 'lost'] as const satisfies readonly Outcome[];
+
+/** One of them. */
+export type ListedOutcome = (typeof OUTCOMES)[number];
+
+/** A session in a list. Times are ISO 8601 in UTC. */
+export interface ListedSession {
+  readonly sessionId: string;
+  /** Temporal's word on the workflow: `running`, or how it closed. */
+  readonly status: string;
+  readonly app?: string;
+  readonly roomId?: string;
+  readonly phase?: SessionPhase;
+  readonly taskIds: readonly string[];
+  readonly runStartedAt: string;
+  readonly closedAt?: string;
+  readonly outcome?: OutcomeSummary;
+}
+
+/** One page of a list. */
+export interface SessionPage {
+  readonly sessions: readonly ListedSession[];
+  readonly nextCursor?: string;
+}
+
+/** What a start answers. */
+export type StartAnswer = { readonly sessionId: string; readonly created: boolean } & StartedAnswer;
+
+/** A JSON object of unknown fields. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The name of an outcome. */
+export function isOutcome(value: unknown): value is ListedOutcome {
+  return OUTCOMES.some((outcome) => outcome === value);
+}
+
+// The gateway that served this page answers by the same contract: these tell its answers from those of anything that
+// stands before it, such as a proxy's own page.
+
+/** A page of sessions. */
+export function isSessionPage(value: unknown): value is SessionPage {
+  return isRecord(value) && Array.isArray(value.sessions) && value.sessions.every(hasSessionId);
+}
+
+/** A session's view. */
+export function isSessionView(value: unknown): value is SessionView {
+  return (
+    hasSessionId(value) &&
+    typeof value.phase === 'string' &&
+    isRecord(value.wanted) &&
+    isRecord(value.accepted) &&
+    Array.isArray(value.tasks) &&
+    Array.isArray(value.timeline)
+  );
+}
+
+/** What a closed session leaves. */
+export function isManifest(value: unknown): value is Manifest {
+  return hasSessionId(value) && isOutcome(value.outcome) && Array.isArray(value.files) && Array.isArray(value.gaps);
+}
+
+/** What a start answers. */
+export function isStartAnswer(value: unknown): value is StartAnswer {
+  return hasSessionId(value) && typeof value.created === 'boolean';
+}
+
+/** What a command answers. */
+export function isSwitchAnswer(value: unknown): value is SwitchAnswer {
+  return isRecord(value) && typeof value.accepted === 'boolean';
+}
+
+function hasSessionId(value: unknown): value is Record<string, unknown> & { sessionId: string } {
+  return isRecord(value) && typeof value.sessionId === 'string';
+}

@@ -1,0 +1,139 @@
+import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { Gateway } from './api/gateway.js';
+import { KeyStore } from './api/key-store.js';
+import type { Page, PageHost } from './page.js';
+import { type Route, routeOf } from './route.js';
+import { SessionPage } from './session/session-page.js';
+import { ListPage } from './sessions/list-page.js';
+import { StartDialog } from './sessions/start-dialog.js';
+import { Announcer } from './ui/announcer.js';
+import { KeyDialog } from './ui/key-dialog.js';
+import { currentTheme, toggleTheme } from './ui/theme.js';
+
+const TICK_MS = 1_000;
+
+/** The whole page: its frame, and what the address shows in it. */
+export class App {
+  readonly #root: HTMLElement;
+  readonly #host: PageHost;
+  readonly #keys: KeyStore;
+  readonly #keyDialog = new KeyDialog(() => this.#drawNow());
+  readonly #announcer = new Announcer(() => this.#redraw());
+  readonly #startDialog: StartDialog;
+  #page: Page | undefined;
+  #isReadOnly = false;
+  #isDrawing = false;
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    this.#keys = new KeyStore({
+      ask: (why) => this.#keyDialog.ask(why),
+      onChange: () => this.#forgetScope(),
+    });
+    this.#host = {
+      gateway: new Gateway(this.#keys, { onScopeMissing: () => this.#becomeReadOnly() }),
+      redraw: () => this.#redraw(),
+      say: (tone, text) => this.#announcer.say(tone, text),
+      whyNoCommands: () => (this.#isReadOnly ? 'This key may only read.' : undefined),
+    };
+    this.#startDialog = new StartDialog(this.#host);
+  }
+
+  /** Draws the page, and follows the address from now on. */
+  start(): void {
+    this.#drawNow();
+    this.#show(routeOf(location.hash));
+    addEventListener('hashchange', () => {
+      this.#show(routeOf(location.hash));
+      this.#drawNow();
+      // As after a page load: what is read out and tabbed through next begins there.
+      this.#root.querySelector<HTMLElement>('h1, main')?.focus();
+    });
+    setInterval(() => {
+      if (!document.hidden) this.#redraw();
+    }, TICK_MS);
+  }
+
+  #show(route: Route): void {
+    if (route.page === 'sessions' && this.#page instanceof ListPage) {
+      this.#page.show(route.filter);
+      return;
+    }
+    this.#page?.close();
+    this.#page =
+      route.page === 'session'
+        ? new SessionPage(route.sessionId, this.#host)
+        : new ListPage(route.filter, this.#host, () => this.#startDialog.open());
+    this.#redraw();
+  }
+
+  #template(): TemplateResult {
+    const theme = currentTheme();
+    return html`<a class="skip" href="#main" @click=${(event: Event) => this.#skip(event)}>Skip to the content</a>
+      <header class="top">
+        <a class="brand" href="#/sessions">Reelkeeper</a>
+        <div class="tools">
+          ${this.#isReadOnly ? html`<span class="chip">read only</span>` : nothing} ${this.#keyButton()}
+          <button type="button" class="plain" @click=${() => this.#toggleTheme()}>
+            ${theme === 'dark' ? 'Light' : 'Dark'}<span class="hidden"> look</span>
+          </button>
+        </div>
+      </header>
+      <main id="main" tabindex="-1">${this.#page?.template(Date.now()) ?? nothing}</main>
+      ${this.#announcer.template()} ${this.#startDialog.template()} ${this.#keyDialog.template()}`;
+  }
+
+  #keyButton(): TemplateResult | typeof nothing {
+    if (this.#keys.key !== undefined) {
+      return html`<button type="button" class="plain" @click=${() => this.#keys.forget()}>Forget the key</button>`;
+    }
+    if (!this.#keys.isDeclined) return nothing;
+    return html`<button type="button" class="plain" @click=${() => this.#askAgain()}>Enter a key…</button>`;
+  }
+
+  #askAgain(): void {
+    this.#keys.allowAsking();
+    this.#open();
+  }
+
+  /** Another key may do other things: what this one could not is forgotten, and the page is read anew. */
+  #forgetScope(): void {
+    this.#isReadOnly = false;
+    if (this.#keys.key === undefined) this.#open();
+    this.#redraw();
+  }
+
+  /** Makes the page of the address anew. */
+  #open(): void {
+    this.#page?.close();
+    this.#page = undefined;
+    this.#show(routeOf(location.hash));
+  }
+
+  #becomeReadOnly(): void {
+    this.#isReadOnly = true;
+    this.#redraw();
+  }
+
+  #toggleTheme(): void {
+    toggleTheme();
+    this.#redraw();
+  }
+
+  #skip(event: Event): void {
+    event.preventDefault();
+    this.#root.querySelector('main')?.focus();
+  }
+
+  #redraw(): void {
+    if (this.#isDrawing) return;
+    this.#isDrawing = true;
+    queueMicrotask(() => this.#drawNow());
+  }
+
+  #drawNow(): void {
+    this.#isDrawing = false;
+    render(this.#template(), this.#root);
+    document.title = this.#page ? `${this.#page.title} · Reelkeeper` : 'Reelkeeper';
+  }
+}

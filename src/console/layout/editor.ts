@@ -1,0 +1,209 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
+import type { JsonObject } from '../../contract/json.js';
+import type { SessionView } from '../../contract/view.js';
+import type { ProblemView } from '../api/problem.js';
+import { problemBox } from '../ui/problem-box.js';
+import { isSame, layoutFromText, MAX_VIEWS, modeOf } from './body.js';
+import { largeStreamField, previewFields } from './fields.js';
+import { picture } from './picture.js';
+import type { Canvas, Room } from './placement.js';
+import { PRESETS } from './presets.js';
+import { viewForms } from './view-forms.js';
+import { layoutWords, placementWords } from './words.js';
+
+/** What became of the layout that was sent last. */
+export type SentLayout =
+  | { readonly layout: JsonObject; readonly state: 'waiting' }
+  | { readonly layout: JsonObject; readonly state: 'accepted' | 'superseded'; readonly words: string }
+  | { readonly layout: JsonObject; readonly state: 'refused'; readonly problem: ProblemView };
+
+/** What an editor needs of the page that it stands on. */
+export interface EditorHost {
+  readonly redraw: () => void;
+  /** Sends the layout; what ZEGO says comes back. */
+  readonly send: (layout: JsonObject) => Promise<SentLayout>;
+  /** Why nothing can be sent now, in words; undefined when it can. */
+  readonly whyNot: () => string | undefined;
+}
+
+/** What ZEGO takes where nobody has said anything: the grid. */
+const DEFAULT_LAYOUT: JsonObject = { MixMode: 2 };
+
+/** The layout of one session: what is recorded, and a draft of another that can be sent. */
+export class LayoutEditor {
+  readonly #host: EditorHost;
+  #draft: JsonObject | undefined;
+  /** The draft as it is being typed, and what is wrong with it as JSON. */
+  #typed: { readonly text: string; readonly mistake?: string } | undefined;
+  #selected: number | undefined;
+  #sent: SentLayout | undefined;
+  #canvas: Canvas = { width: 1_280, height: 720 };
+  #streams = 4;
+  #hasWhiteboard: boolean | undefined;
+
+  constructor(host: EditorHost) {
+    this.#host = host;
+  }
+
+  template({ accepted, wanted }: SessionView, isOpen: boolean): TemplateResult {
+    const recorded = accepted.layout ?? DEFAULT_LAYOUT;
+    const room: Room = {
+      streams: this.#streams,
+      hasWhiteboard: this.#hasWhiteboard ?? accepted.whiteboardId !== undefined,
+    };
+    const draft = this.#draft ?? wanted.layout ?? recorded;
+    const isWaiting = !isSame(wanted.layout, accepted.layout) && wanted.layout !== undefined;
+    return html`<section class="card" aria-labelledby="layout-title">
+      <h2 id="layout-title">Layout</h2>
+      <div class="pictures">
+        <figure>
+          <figcaption>
+            <strong>${isOpen ? 'Recorded now' : 'Recorded last'}</strong>
+            <span class="dim">${accepted.layout ? layoutWords(recorded) : 'Not told; ZEGO’s default is the grid'}</span>
+          </figcaption>
+          ${picture({ layout: recorded, canvas: this.#canvas, room })}
+        </figure>
+        ${isOpen ? this.#draftFigure(draft, room) : nothing}
+      </div>
+      ${
+        isWaiting && wanted.layout
+          ? html`<p class="box wait">Wanted and not accepted yet: ${layoutWords(wanted.layout)}.</p>`
+          : nothing
+      }
+      <p class="dim small">${placementWords(isOpen ? draft : recorded)}</p>
+      ${previewFields({ canvas: this.#canvas, room }, (change) => this.#changePreview(change))}
+      ${isOpen ? this.#form(draft, recorded) : nothing}
+    </section>`;
+  }
+
+  #draftFigure(draft: JsonObject, room: Room): TemplateResult {
+    return html`<figure>
+      <figcaption><strong>To send</strong> <span class="dim">${layoutWords(draft)}</span></figcaption>
+      ${picture({ layout: draft, canvas: this.#canvas, room, selected: this.#selected })}
+    </figure>`;
+  }
+
+  #form(draft: JsonObject, recorded: JsonObject): TemplateResult {
+    const whyNot = this.#host.whyNot();
+    const isBusy = this.#sent?.state === 'waiting';
+    const text = this.#typed?.text ?? JSON.stringify(draft, undefined, 2);
+    return html`<form class="editor" @submit=${(event: Event) => this.#submit(event, draft)}>
+      <fieldset class="presets">
+        <legend>Begin with</legend>
+        ${PRESETS.map((preset) => {
+          const body = preset.body(this.#canvas);
+          return html`<button
+            type="button"
+            class="preset"
+            title=${preset.words}
+            aria-pressed=${isSame(body, draft) ? 'true' : 'false'}
+            @click=${() => this.#change(body)}
+          >
+            ${picture({
+              layout: body,
+              canvas: this.#canvas,
+              room: { streams: 5, hasWhiteboard: false },
+              isThumbnail: true,
+            })}
+            <span>${preset.name}</span>
+          </button>`;
+        })}
+      </fieldset>
+      ${largeStreamField(draft, (next) => this.#change(next))}
+      ${
+        modeOf(draft) === 'custom'
+          ? viewForms(draft, this.#canvas, {
+              change: (next) => this.#change(next),
+              select: (index) => this.#select(index),
+            })
+          : nothing
+      }
+      <details class="json">
+        <summary>As JSON</summary>
+        <label class="field">
+          <span>Body of ZEGO’s UpdateLayout, without TaskId; at most ${MAX_VIEWS} views</span>
+          <textarea
+            rows="12"
+            spellcheck="false"
+            autocomplete="off"
+            aria-invalid=${this.#typed?.mistake === undefined ? 'false' : 'true'}
+            aria-describedby="json-mistake"
+            .value=${live(text)}
+            @input=${(event: Event) => this.#type(event)}
+          ></textarea>
+        </label>
+        <p id="json-mistake" class="mistake" aria-live="polite">${this.#typed?.mistake ?? ''}</p>
+      </details>
+      <div class="actions">
+        <button class="primary" type="submit" aria-disabled=${whyNot !== undefined || isBusy || this.#typed?.mistake !== undefined}>
+          ${isBusy ? 'Sending…' : 'Send to ZEGO'}
+        </button>
+        ${
+          this.#draft === undefined || isSame(this.#draft, recorded)
+            ? nothing
+            : html`<button type="button" @click=${() => this.#change(undefined)}>Back to what is recorded</button>`
+        }
+        ${whyNot === undefined ? nothing : html`<span class="dim">${whyNot}</span>`}
+      </div>
+      ${this.#sent ? sentBox(this.#sent) : nothing}
+    </form>`;
+  }
+
+  #change(draft: JsonObject | undefined): void {
+    this.#draft = draft;
+    this.#typed = undefined;
+    this.#host.redraw();
+  }
+
+  #select(index: number | undefined): void {
+    this.#selected = index;
+    this.#host.redraw();
+  }
+
+  #changePreview(change: { readonly canvas?: Canvas; readonly room?: Partial<Room> }): void {
+    this.#canvas = change.canvas ?? this.#canvas;
+    this.#streams = change.room?.streams ?? this.#streams;
+    this.#hasWhiteboard = change.room?.hasWhiteboard ?? this.#hasWhiteboard;
+    this.#host.redraw();
+  }
+
+  #type(event: Event): void {
+    const { currentTarget } = event;
+    if (!(currentTarget instanceof HTMLTextAreaElement)) return;
+    const text = currentTarget.value;
+    const read = layoutFromText(text);
+    if ('layout' in read) this.#draft = read.layout;
+    this.#typed = { text, ...('mistake' in read && { mistake: read.mistake }) };
+    this.#host.redraw();
+  }
+
+  async #submit(event: Event, draft: JsonObject): Promise<void> {
+    event.preventDefault();
+    if (this.#typed?.mistake !== undefined || this.#sent?.state === 'waiting' || this.#host.whyNot() !== undefined)
+      return;
+    this.#sent = { layout: draft, state: 'waiting' };
+    this.#host.redraw();
+    const sent = await this.#host.send(draft);
+    this.#sent = sent;
+    // What ZEGO has taken is no draft any more; what it refused is kept to be mended.
+    if (sent.state === 'accepted' && isSame(this.#draft, draft)) {
+      this.#draft = undefined;
+      this.#typed = undefined;
+    }
+    this.#host.redraw();
+  }
+}
+
+function sentBox(sent: SentLayout): TemplateResult {
+  switch (sent.state) {
+    case 'waiting':
+      return html`<p class="box wait">Waiting for what ZEGO says to ${layoutWords(sent.layout)}…</p>`;
+    case 'accepted':
+      return html`<p class="box good">${sent.words}</p>`;
+    case 'superseded':
+      return html`<p class="box wait">${sent.words}</p>`;
+    case 'refused':
+      return problemBox(sent.problem);
+  }
+}

@@ -1,0 +1,76 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
+import type { JsonObject } from '../../contract/json.js';
+import { valueOf } from '../ui/listening.js';
+import { largeStreamOf, MAX_SIDE_PX, MAX_VIEWS, modeOf } from './body.js';
+import type { Canvas, Room } from './placement.js';
+
+/** What a picture is drawn for: the page is not told it, so it can be set. */
+export interface Preview {
+  readonly canvas: Canvas;
+  readonly room: Room;
+}
+
+/** A part of it that was set. */
+export interface PreviewChange {
+  readonly canvas?: Canvas;
+  readonly room?: Partial<Room>;
+}
+
+/** The fields that say for which picture and how many people the layout is drawn. */
+export function previewFields({ canvas, room }: Preview, change: (change: PreviewChange) => void): TemplateResult {
+  const number = (label: string, value: number, max: number, set: (value: number) => void): TemplateResult =>
+    html`<label class="field narrow">
+      <span>${label}</span>
+      <input
+        type="number"
+        min="1"
+        max=${max}
+        .value=${live(String(value))}
+        @change=${(event: Event) => set(within(valueOf(event), max, value))}
+      />
+    </label>`;
+  return html`<fieldset class="preview">
+    <legend>Draw for <span class="dim">(the picture alone: ZEGO is not told)</span></legend>
+    ${number('Width, px', canvas.width, MAX_SIDE_PX, (width) => change({ canvas: { ...canvas, width } }))}
+    ${number('Height, px', canvas.height, MAX_SIDE_PX, (height) => change({ canvas: { ...canvas, height } }))}
+    ${number('Streams', room.streams, MAX_VIEWS, (streams) => change({ room: { streams } }))}
+    <label class="check">
+      <input
+        type="checkbox"
+        .checked=${live(room.hasWhiteboard)}
+        @change=${() => change({ room: { hasWhiteboard: !room.hasWhiteboard } })}
+      />
+      Whiteboard
+    </label>
+  </fieldset>`;
+}
+
+/** The field for the large view's stream, in the arrangements that have one. */
+export function largeStreamField(
+  layout: JsonObject,
+  change: (layout: JsonObject) => void,
+): TemplateResult | typeof nothing {
+  const mode = modeOf(layout);
+  if (mode !== 'horizontal' && mode !== 'vertical' && mode !== 'floating') return nothing;
+  const { MixMaxResolutionStreamId: _, ...rest } = layout;
+  return html`<label class="field">
+    <span>Stream id of the large view <span class="dim">(empty: who joined first)</span></span>
+    <input
+      type="text"
+      maxlength="256"
+      autocomplete="off"
+      spellcheck="false"
+      .value=${live(largeStreamOf(layout) ?? '')}
+      @input=${(event: Event) => {
+        const id = valueOf(event);
+        change(id === '' ? rest : { ...rest, MixMaxResolutionStreamId: id });
+      }}
+    />
+  </label>`;
+}
+
+function within(text: string, max: number, otherwise: number): number {
+  const value = Math.round(Number(text));
+  return Number.isFinite(value) && value >= 1 ? Math.min(max, value) : otherwise;
+}

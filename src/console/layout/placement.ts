@@ -1,0 +1,170 @@
+import type { JsonObject } from '../../contract/json.js';
+import { customViews, largeStreamOf, MAX_VIEWS, modeOf } from './body.js';
+
+/** The recorded picture's size in pixels. */
+export interface Canvas {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A view in the picture. Edges in pixels from the upper left corner. */
+export interface PlacedView {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly shows: 'stream' | 'whiteboard';
+  /** What it is for: a stream's id, or the place in the order of joining. */
+  readonly name: string;
+  /** A short mark for views that are too small for a name. */
+  readonly mark: string;
+  /** Part of it lies outside of the picture, which ZEGO refuses. */
+  readonly isOutside: boolean;
+  /** Its place in `MixInputList`, for a custom layout. */
+  readonly index?: number;
+}
+
+/** Who is in the room, as far as a picture needs it. */
+export interface Room {
+  /** How many streams are published, 1 to 25. */
+  readonly streams: number;
+  readonly hasWhiteboard: boolean;
+}
+
+/** A layout as views, lowest first. */
+export interface Placement {
+  readonly views: readonly PlacedView[];
+  /** Whether ZEGO documents these places to the pixel. */
+  readonly isExact: boolean;
+}
+
+type Place = Pick<PlacedView, 'x' | 'y' | 'width' | 'height'>;
+type Face = Pick<PlacedView, 'shows' | 'name' | 'mark'>;
+
+/** ZEGO draws at most eight small views side by side, and two such rows (or columns), before it uses the other edge. */
+const SMALL_PER_ROW = 8;
+const SMALL_ROWS = 2;
+
+/**
+ * Where the views of a layout stand (ZEGO: UpdateLayout, and its guide "Set mixed-stream layout"). A custom layout says
+ * so itself. Of the others ZEGO documents which edge the large and the small views keep to, in which order, and how many
+ * stand side by side, but no sizes: those are drawn as small views of an eighth of the picture's width and height.
+ */
+export function placeViews(layout: JsonObject, canvas: Canvas, room: Room): Placement {
+  const mode = modeOf(layout);
+  switch (mode) {
+    case 'custom':
+      return { views: placeCustom(layout, canvas), isExact: true };
+    case 'grid':
+      return { views: grid(facesInOrder(room), canvas), isExact: false };
+    case 'horizontal':
+    case 'vertical':
+    case 'floating': {
+      const [large, ...small] = facesWithLarge(layout, room);
+      if (!large) return { views: [], isExact: false };
+      const place = { horizontal, vertical, floating }[mode];
+      return { views: place(large, small, canvas), isExact: false };
+    }
+    case undefined:
+      return { views: [], isExact: false };
+  }
+}
+
+function placeCustom(layout: JsonObject, { width, height }: Canvas): PlacedView[] {
+  const views = customViews(layout).sort((a, b) => a.layer - b.layer);
+  const unnamed = customViews(layout).filter(({ shows, streamId }) => shows === 'stream' && streamId === undefined);
+  return views.map(({ left, top, right, bottom, shows, streamId, index }) => {
+    const order = unnamed.findIndex((one) => one.index === index) + 1;
+    return {
+      x: left,
+      y: top,
+      width: right - left,
+      height: bottom - top,
+      ...(shows === 'whiteboard' ? WHITEBOARD : streamId === undefined ? joined(order) : named(streamId)),
+      isOutside: left < 0 || top < 0 || right > width || bottom > height,
+      index,
+    };
+  });
+}
+
+/** The whiteboard comes first where there is one (ZEGO's FAQ on whiteboard positions). */
+function facesInOrder({ streams, hasWhiteboard }: Room): Face[] {
+  const count = Math.max(1, Math.min(MAX_VIEWS, streams));
+  const people = Array.from({ length: count }, (_, at) => joined(at + 1));
+  return hasWhiteboard ? [WHITEBOARD, ...people].slice(0, MAX_VIEWS) : people;
+}
+
+/** The large one first: the whiteboard, else the stream that is named, else who joined first. */
+function facesWithLarge(layout: JsonObject, room: Room): Face[] {
+  const large = largeStreamOf(layout);
+  const faces = facesInOrder(room);
+  if (large === undefined || room.hasWhiteboard) return faces;
+  return [named(large), ...faces.slice(0, -1)];
+}
+
+const WHITEBOARD: Face = { shows: 'whiteboard', name: 'Whiteboard', mark: 'W' };
+
+function joined(order: number): Face {
+  return { shows: 'stream', name: `Stream ${order}`, mark: String(order) };
+}
+
+function named(streamId: string): Face {
+  return { shows: 'stream', name: streamId, mark: Array.from(streamId).slice(0, 2).join('') };
+}
+
+/** Equal cells, more columns than rows; the last row may have free places. */
+function grid(faces: readonly Face[], canvas: Canvas): PlacedView[] {
+  const columns = Math.ceil(Math.sqrt(faces.length));
+  const rows = Math.ceil(faces.length / columns);
+  const width = canvas.width / columns;
+  const height = canvas.height / rows;
+  return faces.map((face, at) =>
+    view(face, { x: (at % columns) * width, y: Math.floor(at / columns) * height, width, height }),
+  );
+}
+
+/** The large view at the bottom, small ones along the top, those of a third row along the right. */
+function horizontal(large: Face, small: readonly Face[], canvas: Canvas): PlacedView[] {
+  const width = canvas.width / SMALL_PER_ROW;
+  const height = canvas.height / SMALL_PER_ROW;
+  const rows = Math.min(SMALL_ROWS, Math.ceil(small.length / SMALL_PER_ROW));
+  const top = rows * height;
+  const beside = small.length > SMALL_PER_ROW * SMALL_ROWS ? width : 0;
+  const places = small.map((face, at) => {
+    const row = Math.floor(at / SMALL_PER_ROW);
+    const column = at % SMALL_PER_ROW;
+    if (row < SMALL_ROWS) return view(face, { x: column * width, y: row * height, width, height });
+    const each = (canvas.height - top) / SMALL_PER_ROW;
+    return view(face, { x: canvas.width - width, y: top + column * each, width, height: each });
+  });
+  const rest = { x: 0, y: top, width: canvas.width - beside, height: canvas.height - top };
+  return [view(large, rest), ...places];
+}
+
+/** The same on its side: the large view at the left, small ones along the right, those of a third column at the bottom. */
+function vertical(large: Face, small: readonly Face[], canvas: Canvas): PlacedView[] {
+  const turned = horizontal(large, small, { width: canvas.height, height: canvas.width });
+  return turned.map((one) => ({
+    ...one,
+    x: canvas.width - one.y - one.height,
+    y: one.x,
+    width: one.height,
+    height: one.width,
+  }));
+}
+
+/** The large view fills the picture; small ones stand on it in rows from the lower right corner on. */
+function floating(large: Face, small: readonly Face[], canvas: Canvas): PlacedView[] {
+  const width = canvas.width / SMALL_PER_ROW;
+  const height = canvas.height / SMALL_PER_ROW;
+  const places = small.map((face, at) => {
+    const x = canvas.width - ((at % SMALL_PER_ROW) + 1) * width;
+    const y = canvas.height - (Math.floor(at / SMALL_PER_ROW) + 1) * height;
+    return view(face, { x, y, width, height });
+  });
+  return [view(large, { x: 0, y: 0, ...canvas }), ...places];
+}
+
+function view(face: Face, place: Place): PlacedView {
+  return { ...face, ...place, isOutside: false };
+}

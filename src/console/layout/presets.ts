@@ -1,0 +1,63 @@
+import type { JsonObject } from '../../contract/json.js';
+import type { Canvas } from './placement.js';
+
+/** A layout to begin with. */
+export interface Preset {
+  readonly name: string;
+  /** What it does, in a few words. */
+  readonly words: string;
+  /** The body of UpdateLayout without TaskId, for a picture of this size. */
+  readonly body: (canvas: Canvas) => JsonObject;
+}
+
+/** The arrangements that ZEGO makes itself, and custom ones that are often wanted. */
+export const PRESETS: readonly Preset[] = [
+  { name: 'Grid', words: 'All views of one size', body: () => ({ MixMode: 2 }) },
+  { name: 'Horizontal', words: 'One large, small ones above', body: () => ({ MixMode: 3 }) },
+  { name: 'Vertical', words: 'One large, small ones at its right', body: () => ({ MixMode: 4 }) },
+  { name: 'Floating', words: 'One fills the picture, small ones on it', body: () => ({ MixMode: 5 }) },
+  {
+    name: 'Side by side',
+    words: 'Two halves',
+    body: ({ width, height }) => {
+      const middle = Math.round(width / 2);
+      return custom([stream(0, 0, middle, height), stream(middle, 0, width, height)]);
+    },
+  },
+  {
+    name: 'Picture in picture',
+    words: 'One fills the picture, one in its corner',
+    body: ({ width, height }) => {
+      const left = Math.round(width * 0.72);
+      const top = Math.round(height * 0.72);
+      const margin = Math.round(height * 0.03);
+      const corner = stream(left - margin, top - margin, width - margin, height - margin);
+      return custom([stream(0, 0, width, height), { ...corner, Layer: 1 }]);
+    },
+  },
+  {
+    name: 'Whiteboard',
+    words: 'The whiteboard, and three people beside it',
+    body: ({ width, height }) => {
+      const side = Math.round(width * 0.75);
+      const thirds = [0, 1, 2, 3].map((part) => Math.round((height * part) / 3));
+      const people = [0, 1, 2].map((at) => stream(side, thirds[at] ?? 0, width, thirds[at + 1] ?? height));
+      return custom([{ ...stream(0, 0, side, height), ViewType: 2 }, ...people]);
+    },
+  },
+];
+
+/** A new view for a custom layout: the middle of the picture, on top. */
+export function newView({ width, height }: Canvas, layer: number): JsonObject {
+  const [left, right] = [Math.round(width / 4), Math.round((width * 3) / 4)];
+  const [top, bottom] = [Math.round(height / 4), Math.round((height * 3) / 4)];
+  return { ...stream(left, top, right, bottom), Layer: layer };
+}
+
+function custom(views: readonly JsonObject[]): JsonObject {
+  return { MixMode: 1, MixInputList: views };
+}
+
+function stream(left: number, top: number, right: number, bottom: number): JsonObject {
+  return { Left: left, Top: top, Right: right, Bottom: bottom, Layer: 0 };
+}

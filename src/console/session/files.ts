@@ -1,0 +1,73 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { countText, durationText, sizeText } from '../../cli/text/amounts.js';
+import { dateText } from '../../cli/text/times.js';
+import { addFiles } from '../../contract/files.js';
+import type { FileView, OmittedFiles, SessionView } from '../../contract/view.js';
+import { linkTo } from '../ui/links.js';
+import { chip } from '../ui/phase-chip.js';
+
+/** The files of a session: those of its manifest once it has one, else those that its tasks have so far. */
+export function filesCard(view: SessionView): TemplateResult {
+  const { files, omitted } = filesOf(view);
+  return html`<section class="card" aria-labelledby="files-title">
+    <h2 id="files-title">Files <span class="count">${files.length + (omitted?.count ?? 0)}</span></h2>
+    ${
+      files.length === 0
+        ? html`<p class="dim">${emptyWords(view)}</p>`
+        : html`<table>
+            <thead>
+              <tr>
+                <th scope="col">File</th>
+                <th scope="col">State</th>
+                <th scope="col" class="number">Length</th>
+                <th scope="col" class="number">Size</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${files.map(fileRow)}
+            </tbody>
+          </table>`
+    }
+    ${omitted ? html`<p class="dim">${omittedWords(omitted)}</p>` : nothing}
+  </section>`;
+}
+
+/** The files that are known of a session, and those that are only counted. */
+export function filesOf({ outcome, tasks }: SessionView): {
+  readonly files: readonly FileView[];
+  readonly omitted?: OmittedFiles;
+} {
+  if (outcome) return { files: outcome.files, ...(outcome.filesOmitted && { omitted: outcome.filesOmitted }) };
+  const [first, ...others] = tasks.flatMap(({ filesOmitted }) => filesOmitted ?? []);
+  const omitted = first && others.reduce((sum, one) => addFiles(sum, one), first);
+  return { files: tasks.flatMap(({ files }) => files), ...(omitted && { omitted }) };
+}
+
+function fileRow(file: FileView): TemplateResult {
+  const { fileId, url, videoId, format, state, durationMs, sizeBytes, note, expiresAt } = file;
+  return html`<tr>
+    <th scope="row">
+      ${linkTo(url, fileId)}
+      <span class="dim small">${format}${videoId === undefined ? '' : `, video ${videoId}`}</span>
+      ${note === undefined ? nothing : html`<span class="note">${note}</span>`}
+      ${
+        state === 'backup' && expiresAt !== undefined
+          ? html`<span class="note">ZEGO keeps it until ${dateText(expiresAt)}</span>`
+          : nothing
+      }
+    </th>
+    <td>${chip(state)}</td>
+    <td class="number">${durationMs > 0 ? durationText(durationMs) : '–'}</td>
+    <td class="number">${sizeBytes > 0 ? sizeText(sizeBytes) : '–'}</td>
+  </tr>`;
+}
+
+function emptyWords({ phase, outcome }: SessionView): string {
+  if (outcome) return 'This session has left no file.';
+  return phase === 'waiting' || phase === 'starting' ? 'There is no file yet.' : 'ZEGO has named no file yet.';
+}
+
+function omittedWords({ count, byState, sizeBytes }: OmittedFiles): string {
+  const states = Object.entries(byState).map(([state, number]) => `${number} ${state}`);
+  return `and ${countText(count, 'more file')}, ${sizeText(sizeBytes)}: ${states.join(', ')}`;
+}

@@ -1,0 +1,126 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { pauseMs } from '../api/backoff.js';
+import type { ProblemView } from '../api/problem.js';
+import type { SessionPage as ListedPage } from '../api/shapes.js';
+import type { Page, PageHost } from '../page.js';
+import { hashOf, type ListFilter } from '../route.js';
+import { problemBox } from '../ui/problem-box.js';
+import { filterBar } from './filter-bar.js';
+import { sessionTable } from './session-table.js';
+
+const REFRESH_MS = 3_000;
+const TYPING_MS = 350;
+
+/** The sessions that a filter finds, read again every 3 s while somebody looks. */
+export class ListPage implements Page {
+  readonly title = 'Sessions';
+  readonly #host: PageHost;
+  readonly #openStart: () => void;
+  #filter: ListFilter;
+  /** The cursors of the pages before this one, and this one's; the first page has none. */
+  #cursors: (string | undefined)[] = [undefined];
+  #page: ListedPage | undefined;
+  #problem: ProblemView | undefined;
+  #reading = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+  readonly #onVisible = (): void => {
+    if (!document.hidden) this.#readNow();
+  };
+
+  constructor(filter: ListFilter, host: PageHost, openStart: () => void) {
+    this.#filter = filter;
+    this.#host = host;
+    this.#openStart = openStart;
+    document.addEventListener('visibilitychange', this.#onVisible);
+    this.#readNow();
+  }
+
+  close(): void {
+    document.removeEventListener('visibilitychange', this.#onVisible);
+    this.#reading.abort();
+    clearTimeout(this.#timer);
+    clearTimeout(this.#typing);
+  }
+
+  template(nowMs: number): TemplateResult {
+    const page = this.#page;
+    return html`<header class="list-head">
+        <h1 tabindex="-1">Sessions</h1>
+        <button type="button" class="primary" @click=${this.#openStart}>Start a recording…</button>
+      </header>
+      ${filterBar(this.#filter, (filter, isTyping) => this.#search(filter, isTyping))}
+      ${this.#problem ? problemBox(this.#problem) : nothing}
+      ${page ? sessionTable(page.sessions, this.#filter, nowMs) : this.#problem ? nothing : html`<p class="dim">Loading…</p>`}
+      ${page ? this.#pager(page) : nothing}`;
+  }
+
+  /** The same page with another filter, after the address changed. */
+  show(filter: ListFilter): void {
+    if (hashOf({ page: 'sessions', filter }) === hashOf({ page: 'sessions', filter: this.#filter })) return;
+    this.#filter = filter;
+    this.#beginAgain();
+  }
+
+  #pager({ nextCursor }: ListedPage): TemplateResult | typeof nothing {
+    const number = this.#cursors.length;
+    if (number === 1 && nextCursor === undefined) return nothing;
+    const go = (cursors: (string | undefined)[]): void => {
+      this.#cursors = cursors;
+      this.#readNow();
+    };
+    return html`<nav class="pager" aria-label="Pages">
+      <button type="button" ?disabled=${number === 1} @click=${() => go(this.#cursors.slice(0, -1))}>Previous</button>
+      <span aria-current="page">Page ${number}</span>
+      <button type="button" ?disabled=${nextCursor === undefined} @click=${() => go([...this.#cursors, nextCursor])}>
+        Next
+      </button>
+    </nav>`;
+  }
+
+  #search(filter: ListFilter, isTyping: boolean): void {
+    this.#filter = filter;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(
+      () => {
+        history.replaceState(undefined, '', hashOf({ page: 'sessions', filter }));
+        this.#beginAgain();
+      },
+      isTyping ? TYPING_MS : 0,
+    );
+    this.#host.redraw();
+  }
+
+  #beginAgain(): void {
+    this.#cursors = [undefined];
+    this.#readNow();
+  }
+
+  /** What is being read for the filter or page of before is given up. */
+  #readNow(): void {
+    this.#reading.abort();
+    this.#reading = new AbortController();
+    clearTimeout(this.#timer);
+    void this.#read(this.#reading.signal).catch(() => undefined);
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    const answer = await this.#host.gateway.list(this.#filter, this.#cursors.at(-1), signal);
+    if (signal.aborted) return;
+    if ('value' in answer) {
+      this.#page = answer.value;
+      this.#problem = undefined;
+      this.#failures = 0;
+    } else {
+      this.#problem = answer.problem;
+      // Sessions of another filter would be mistaken for an answer to this one.
+      if (answer.problem.status === 400) this.#page = undefined;
+    }
+    this.#host.redraw();
+    const isFinal = this.#problem?.status === 401 || this.#problem?.status === 400;
+    if (document.hidden || isFinal) return;
+    const ms = this.#problem ? pauseMs(++this.#failures, Math.random(), this.#problem.retryAfterMs) : REFRESH_MS;
+    this.#timer = setTimeout(() => this.#readNow(), ms);
+  }
+}

@@ -1,0 +1,88 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { countText, durationText } from '../../cli/text/amounts.js';
+import { dateText, momentText } from '../../cli/text/times.js';
+import { SESSION_PHASES, type SessionPhase } from '../../contract/view.js';
+import type { ListedSession } from '../api/shapes.js';
+import { hashOf, type ListFilter } from '../route.js';
+import { chip } from '../ui/phase-chip.js';
+
+/** Sessions as a table, those of one phase together. */
+export function sessionTable(sessions: readonly ListedSession[], filter: ListFilter, nowMs: number): TemplateResult {
+  if (sessions.length === 0) return emptyList(filter);
+  const groups = groupsOf(sessions);
+  return html`<table class="sessions">
+    <caption class="hidden">
+      ${countText(sessions.length, 'session')} on this page
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Room and session</th>
+        <th scope="col" class="wide-only">App</th>
+        <th scope="col">State</th>
+        <th scope="col" class="wide-only number">Files</th>
+        <th scope="col" class="wide-only number">Recorded</th>
+        <th scope="col" class="number">Started</th>
+      </tr>
+    </thead>
+    ${groups.map(
+      ([phase, members]) => html`<tbody>
+        <tr class="group">
+          <th scope="rowgroup" colspan="6">${chip(phase)} <span class="count">${members.length}</span></th>
+        </tr>
+        ${members.map((session) => sessionRow(session, nowMs))}
+      </tbody>`,
+    )}
+  </table>`;
+}
+
+/** The sessions of each phase, in the order in which a session passes them. */
+export function groupsOf(
+  sessions: readonly ListedSession[],
+): readonly (readonly [SessionPhase, readonly ListedSession[]])[] {
+  return SESSION_PHASES.map((phase) => [phase, sessions.filter((one) => phaseOf(one) === phase)] as const).filter(
+    ([, members]) => members.length > 0,
+  );
+}
+
+/** A session that was terminated keeps the phase that it was in: for Temporal it is closed. */
+function phaseOf({ phase, status }: ListedSession): SessionPhase {
+  return status === 'running' ? (phase ?? 'starting') : 'closed';
+}
+
+function sessionRow(session: ListedSession, nowMs: number): TemplateResult {
+  const { sessionId, roomId, app, outcome, runStartedAt } = session;
+  return html`<tr>
+    <th scope="row">
+      <a class="name" href=${hashOf({ page: 'session', sessionId })}>${roomId ?? sessionId}</a>
+      <code class="small dim">${sessionId}</code>
+    </th>
+    <td class="wide-only">${app ?? '–'}</td>
+    <td>${stateOf(session)}</td>
+    <td class="wide-only number">${outcome ? outcome.files : '–'}</td>
+    <td class="wide-only number">${outcome ? durationText(outcome.recordedMs) : '–'}</td>
+    <td class="number"><time datetime=${runStartedAt} title=${dateText(runStartedAt)}>${momentText(runStartedAt, nowMs)}</time></td>
+  </tr>`;
+}
+
+function stateOf({ status, phase, outcome, taskIds }: ListedSession): TemplateResult {
+  if (status === 'running') {
+    const tasks =
+      taskIds.length === 0 ? nothing : html`<span class="dim small">${countText(taskIds.length, 'task')}</span>`;
+    return html`${chip(phase ?? 'starting')} ${tasks}`;
+  }
+  if (!outcome) return chip(status);
+  return html`${chip(outcome.outcome)} <span class="dim small">${outcome.endReason}</span>`;
+}
+
+function emptyList(filter: ListFilter): TemplateResult {
+  const isFiltered = Object.values(filter).some((value) => value !== undefined && value !== '');
+  return html`<div class="empty">
+    ${
+      isFiltered
+        ? html`<p>No session fits.</p>
+            <p class="dim">Room and app are matched whole, and a new session is found after about a second.</p>`
+        : html`<p>There is no session yet.</p>
+            <p class="dim">Start a recording here, over HTTP or on the command line.</p>`
+    }
+  </div>`;
+}

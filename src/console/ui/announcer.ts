@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+
+/** How an answer went. */
+export type Tone = 'good' | 'bad' | 'plain';
+
+const GOOD_FOR_MS = 8_000;
+
+/**
+ * The last answer to something that was done, at the foot of the page and for screen readers. Good news goes by itself;
+ * bad news stays until it is closed or the next comes.
+ */
+export class Announcer {
+  readonly #redraw: () => void;
+  #last: { readonly tone: Tone; readonly text: string } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(redraw: () => void) {
+    this.#redraw = redraw;
+  }
+
+  say(tone: Tone, text: string): void {
+    clearTimeout(this.#timer);
+    this.#last = { tone, text };
+    if (tone !== 'bad') this.#timer = setTimeout(() => this.#clear(), GOOD_FOR_MS);
+    this.#redraw();
+  }
+
+  template(): TemplateResult {
+    const last = this.#last;
+    return html`<div class="announcer">
+      <div role="status" aria-live="polite" class=${last ? `announcement ${last.tone}` : 'nothing'}>
+        ${last ? html`<span>${last.text}</span>` : nothing}
+      </div>
+      ${
+        last
+          ? html`<button class="plain" type="button" aria-label="Close this message" @click=${() => this.#clear()}>
+              ✕
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #clear(): void {
+    clearTimeout(this.#timer);
+    this.#last = undefined;
+    this.#redraw();
+  }
+}
