@@ -15,6 +15,7 @@ export {
   type StartResult,
 } from './recording-client.js';
 export { type ClosedOptions, RecordingSession } from './recording-session.js';
+export type { OpenPhase, SessionCounts } from './session-counts.js';
 export type { ListOptions, SessionPage } from './session-list.js';
 export { type CallOptions, SessionSignals } from './session-signals.js';
 export type { SessionStatus, SessionSummary } from './session-summary.js';

@@ -8,6 +8,7 @@ import { encryptionOf } from './connect-encryption.js';
 import { requestDigest } from './digest.js';
 import { SessionConflict, TemporalUnavailable } from './errors.js';
 import { RecordingSession } from './recording-session.js';
+import { countSessions, type SessionCounts } from './session-counts.js';
 import { type ListOptions, listSessions, page, type SessionPage } from './session-list.js';
 import type { CallOptions } from './session-signals.js';
 import { SharedStarts } from './shared-starts.js';
@@ -144,6 +145,14 @@ export class RecordingClient {
    */
   async list(options: ListOptions = {}): Promise<SessionPage> {
     return listSessions(this.#calls, options);
+  }
+
+  /**
+   * How many sessions there are, all apps together, as the visibility store has it (a second late).
+   * @throws TemporalUnavailable, TemporalRefused
+   */
+  async countSessions(options: CallOptions = {}): Promise<SessionCounts> {
+    return countSessions(this.#calls, options);
   }
 
   /**

@@ -13,6 +13,7 @@ import { addConsole } from './console.js';
 import { closeWithLastAnswer } from './drain.js';
 import { addHealth } from './health.js';
 import { collectMethods, refuseOtherMethods } from './method-not-allowed.js';
+import { addMetrics } from './metrics/add-metrics.js';
 import { requestIdOf } from './request-id.js';
 import { addRest } from './rest/add-rest.js';
 import { addSecurityHeaders } from './security-headers.js';
@@ -59,10 +60,11 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   const drain = closeWithLastAnswer(gateway);
   const methods = collectMethods(gateway);
 
+  const meter = addMetrics(gateway, { config, client, nowMs });
   addHealth(gateway, { client, nowMs });
   addRest(gateway, { config, client, drain });
   addConsole(gateway, options.consoleFolder);
-  gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs }));
+  gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs, meter }));
 
   gateway.after(() => refuseOtherMethods(gateway, methods));
   return gateway;

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { RecordingClient, RecordingSession } from '../client/index.js';
 import { type AppConfig, type Config, callbackKeysOf, verifyCallbackToken } from '../config/index.js';
 import { parseCallback, verifyCallback, type ZegoCallback } from '../zego/index.js';
-import type { CallbackCounts } from './callback-counts.js';
+import type { CallbackBook } from './callback-book.js';
 import { CallbackRepeats } from './callback-repeats.js';
 import { signalBody } from './callback-signal.js';
 import { RETRY_AFTER_SECONDS } from './problem-of-error.js';
@@ -25,13 +25,13 @@ export type Taken = 'taken' | 'repeated' | 'closed';
 /** Checks callbacks and brings them to their sessions. */
 export class CallbackDesk {
   readonly #dependencies: CallbackDependencies;
-  readonly #counts: CallbackCounts;
+  readonly #book: CallbackBook;
   readonly #repeats: CallbackRepeats;
   readonly #tasks: TaskDirectory;
 
-  constructor(dependencies: CallbackDependencies, counts: CallbackCounts) {
+  constructor(dependencies: CallbackDependencies, book: CallbackBook) {
     this.#dependencies = dependencies;
-    this.#counts = counts;
+    this.#book = book;
     this.#repeats = new CallbackRepeats(dependencies.nowMs);
     this.#tasks = new TaskDirectory(dependencies.client, dependencies.nowMs);
   }
@@ -54,7 +54,7 @@ export class CallbackDesk {
 
   async takeAtConsoleAddress({ app }: { readonly app: string }, body: unknown, log: FastifyBaseLogger): Promise<Taken> {
     const callback = this.#genuine(app, body);
-    return this.#deliver(callback, log, async (timeoutMs) => {
+    return this.#deliver(app, callback, log, async (timeoutMs) => {
       const session = await this.#tasks.find(app, callback.task_id, timeoutMs);
       if (session) return session;
       // A task is found about a second after it started, and ZEGO sends again after five.
@@ -67,7 +67,7 @@ export class CallbackDesk {
     body: unknown,
     log: FastifyBaseLogger,
   ): Promise<Taken> {
-    return this.#deliver(this.#genuine(app, body), log, () => this.#dependencies.client.get(sessionId));
+    return this.#deliver(app, this.#genuine(app, body), log, () => this.#dependencies.client.get(sessionId));
   }
 
   #app(name: string): AppConfig {
@@ -88,10 +88,12 @@ export class CallbackDesk {
     if (callback.app_id !== appId) {
       throw new Problem('callback-refused', { reason: `app_id is not the appId of app "${name}"` });
     }
+    this.#book.genuine(name, callback.timestamp, this.#dependencies.nowMs());
     return callback;
   }
 
   async #deliver(
+    app: string,
     callback: ZegoCallback,
     log: FastifyBaseLogger,
     sessionOf: (timeoutMs: number) => RecordingSession | Promise<RecordingSession>,
@@ -99,7 +101,7 @@ export class CallbackDesk {
     const { task_id: taskId, event_type: eventType } = callback;
     const place = this.#repeats.reserve(callback);
     if (!place) {
-      this.#counts.dropped.repeated++;
+      this.#book.dropped(app, 'repeated');
       log.debug({ taskId, eventType }, 'callback said before');
       return 'repeated';
     }
@@ -108,8 +110,8 @@ export class CallbackDesk {
       const session = await sessionOf(ANSWER_MS / 2);
       const timeoutMs = Math.max(1, untilMs - Date.now());
       const taken = await session.signals.zegoCallback(signalBody(callback), { timeoutMs });
-      if (taken === 'taken') this.#counts.forwarded++;
-      else this.#counts.dropped.closed++;
+      if (taken === 'taken') this.#book.forwarded(app);
+      else this.#book.dropped(app, 'closed');
       log.info({ taskId, eventType, sessionId: session.id }, `callback ${taken}`);
       return taken;
     } catch (error) {

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { type CallbackCounts, newCallbackCounts } from './callback-counts.js';
+import { CallbackBook } from './callback-book.js';
+import type { CallbackCounts } from './callback-counts.js';
 import { type CallbackDependencies, CallbackDesk } from './callback-desk.js';
+import type { GatewayMeter } from './metrics/gateway-meter.js';
 import { problemOfError } from './problem-of-error.js';
 
 const CONSOLE_ADDRESS = '/v1/callbacks/zego/:app';
@@ -12,18 +14,22 @@ const MAX_BODY_BYTES = 262_144;
  * ZEGO's callbacks. A 2xx says that Temporal has the callback, or that nobody needs it; anything else makes ZEGO send it
  * again, twice at most. The address is checked before the body is read.
  */
-export function addZegoCallbacks(gateway: FastifyInstance, dependencies: CallbackDependencies): CallbackCounts {
-  const counts = newCallbackCounts();
-  const desk = new CallbackDesk(dependencies, counts);
+export function addZegoCallbacks(
+  gateway: FastifyInstance,
+  { meter, ...dependencies }: CallbackDependencies & { readonly meter: GatewayMeter },
+): CallbackCounts {
+  const book = new CallbackBook(meter, Object.keys(dependencies.config.apps));
+  const desk = new CallbackDesk(dependencies, book);
   void gateway.register(async (routes) => {
     takeAnyBody(routes);
     routes.addHook('onRequest', async () => {
-      counts.received++;
+      book.received();
     });
     routes.addHook('onError', async (request, _reply, error) => {
       const { problem, message } = problemOfError(error);
-      counts.refused[problem] = (counts.refused[problem] ?? 0) + 1;
-      request.log.warn({ problem, ...namesIn(request.params) }, `callback refused: ${message}`);
+      const names = namesIn(request.params);
+      book.refused(names.app, problem);
+      request.log.warn({ problem, ...names }, `callback refused: ${message}`);
     });
 
     routes.post<{ Params: { app: string } }>(
@@ -37,7 +43,7 @@ export function addZegoCallbacks(gateway: FastifyInstance, dependencies: Callbac
       async ({ params, body, log }) => ({ status: await desk.takeAtSessionAddress(params, body, log) }),
     );
   });
-  return counts;
+  return book.counts;
 }
 
 /** The body counts, not what the content type says of it. */

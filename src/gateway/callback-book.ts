@@ -1,0 +1,71 @@
+import type { Fault } from '../contract/metrics.js';
+import { type CallbackCounts, newCallbackCounts } from './callback-counts.js';
+import type { GatewayMeter } from './metrics/gateway-meter.js';
+import { GATEWAY_METRICS } from './metrics/gateway-metrics.js';
+import { PROBLEMS, type ProblemName } from './problems.js';
+
+/** Writes down what becomes of callbacks. */
+export class CallbackBook {
+  readonly counts: CallbackCounts = newCallbackCounts();
+  readonly #meter: GatewayMeter;
+  readonly #apps: readonly string[];
+
+  /** @param apps the names of the configuration: whatever else an address says is "unknown" */
+  constructor(meter: GatewayMeter, apps: readonly string[]) {
+    this.#meter = meter;
+    this.#apps = apps;
+    for (const app of apps) {
+      meter.count(GATEWAY_METRICS.callbacks, { app, result: 'forwarded', reason: '', fault: 'none' }, 0);
+      for (const reason of ['repeated', 'closed']) {
+        meter.count(GATEWAY_METRICS.callbacks, { app, result: 'dropped', reason, fault: 'none' }, 0);
+      }
+      for (const reason of ['callback-refused', 'unknown-task', 'temporal-unavailable'] as const) {
+        meter.count(GATEWAY_METRICS.callbacks, { app, result: 'refused', reason, fault: faultOf(reason) }, 0);
+      }
+    }
+  }
+
+  received(): void {
+    this.counts.received++;
+  }
+
+  /** A genuine one, by the time in Unix seconds that it names. */
+  genuine(app: string, timestamp: string, nowMs: number): void {
+    const seconds = Number(timestamp);
+    if (!Number.isFinite(seconds)) return;
+    this.#meter.observe(GATEWAY_METRICS.callbackDelay, { app: this.#known(app) }, nowMs / 1_000 - seconds);
+  }
+
+  forwarded(app: string): void {
+    this.counts.forwarded++;
+    this.#meter.count(GATEWAY_METRICS.callbacks, {
+      app: this.#known(app),
+      result: 'forwarded',
+      reason: '',
+      fault: 'none',
+    });
+  }
+
+  dropped(app: string, reason: keyof CallbackCounts['dropped']): void {
+    this.counts.dropped[reason]++;
+    this.#meter.count(GATEWAY_METRICS.callbacks, { app: this.#known(app), result: 'dropped', reason, fault: 'none' });
+  }
+
+  refused(app: unknown, reason: ProblemName): void {
+    this.counts.refused[reason] = (this.counts.refused[reason] ?? 0) + 1;
+    const labels = { app: this.#known(app), result: 'refused', reason, fault: faultOf(reason) };
+    this.#meter.count(GATEWAY_METRICS.callbacks, labels);
+  }
+
+  #known(app: unknown): string {
+    return this.#apps.find((name) => name === app) ?? 'unknown';
+  }
+}
+
+/** Whose it is that a callback was not taken. */
+function faultOf(problem: ProblemName): Fault {
+  // A task that no session has may well be another system's.
+  if (problem === 'unknown-task') return 'none';
+  if (problem === 'callbacks-not-configured') return 'ours';
+  return PROBLEMS[problem].status >= 500 ? 'ours' : 'caller';
+}

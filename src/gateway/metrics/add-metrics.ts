@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import type { RecordingClient } from '../../client/index.js';
+import type { Config } from '../../config/index.js';
+import { packageVersion } from '../../config/package-version.js';
+import { requireKey } from '../api-keys.js';
+import { GatewayMeter } from './gateway-meter.js';
+import { GATEWAY_METRICS } from './gateway-metrics.js';
+import { measureRequests } from './measure-requests.js';
+import { SessionGauges } from './session-gauges.js';
+
+/** What the metrics are made of. */
+export interface MetricsDependencies {
+  readonly config: Config;
+  readonly client: RecordingClient;
+  readonly nowMs: () => number;
+}
+
+/**
+ * `GET /metrics` in Prometheus' text format, for any key of `gateway.apiKeys` where there are some. To be called before
+ * the routes that are to be measured. Answers what others measure with.
+ */
+export function addMetrics(gateway: FastifyInstance, { config, client, nowMs }: MetricsDependencies): GatewayMeter {
+  const meter = new GatewayMeter();
+  meter.set(GATEWAY_METRICS.build, { version: packageVersion() }, 1);
+  measureRequests(gateway, meter);
+  const gauges = new SessionGauges(client, meter, nowMs);
+  gateway.get(
+    '/metrics',
+    { config: { quiet: true }, onRequest: requireKey(config.gateway.apiKeys, 'read') },
+    async (_request, reply) => {
+      await gauges.refresh();
+      const { text, contentType } = await meter.exposition();
+      void reply.type(contentType);
+      return text;
+    },
+  );
+  return meter;
+}
