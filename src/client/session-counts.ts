@@ -16,7 +16,7 @@ export type OpenPhase = Exclude<SessionPhase, 'closed'>;
 export interface SessionCounts {
   /** Sessions that run, by phase. */
   readonly phases: Readonly<Record<OpenPhase, number>>;
-  /** Sessions that run and that no worker has begun yet. */
+  /** Sessions that run without a phase: another client than ours has started them, and no worker has begun them. */
   readonly unbegun: number;
   /** Terminated sessions, as long as Temporal keeps closed ones. */
   readonly terminated: number;

@@ -37,7 +37,7 @@ export const GATEWAY_METRICS = {
   sessions: {
     name: 'reelkeeper_sessions',
     kind: 'gauge',
-    help: 'Sessions that run, by phase; "none" for those that no worker has begun.',
+    help: 'Sessions that run, by phase; "none" for those started by other clients that no worker has begun.',
     labels: ['phase'],
   },
   sessionsTerminated: {

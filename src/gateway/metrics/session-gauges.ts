@@ -5,7 +5,7 @@ import { GATEWAY_METRICS } from './gateway-metrics.js';
 /** However often somebody scrapes, and whoever it is: Temporal is asked no more than once in so long. */
 const KEEP_MS = 15_000;
 /** Prometheus gives a scrape 10 s unless it is told otherwise. */
-const COUNT_MS = 5_000;
+const COUNT_MS = 2_000;
 
 /** Shows how many sessions there are, as Temporal's visibility store has it. */
 export class SessionGauges {
