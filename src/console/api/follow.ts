@@ -14,8 +14,8 @@ export interface FollowOptions {
   readonly open: (lastEventId: string, signal: AbortSignal) => Promise<Opened>;
   /** Takes an event; `end` says that it was the last one. */
   readonly onEvent: (event: StreamEvent) => 'end' | undefined;
-  /** Is told when the stream is there, and why it is not. */
-  readonly onState: (state: { readonly live: true } | { readonly live: false; readonly problem: ProblemView }) => void;
+  /** Is told when the stream is there, and when it is not; why, unless it just broke. */
+  readonly onState: (state: { readonly live: boolean; readonly problem?: ProblemView }) => void;
   readonly signal: AbortSignal;
   /** Waits, or ends early with the signal. @default with timers */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -45,7 +45,7 @@ export async function follow(options: FollowOptions): Promise<ProblemView | unde
       if (read.count > 0) failures = 0;
       lastEventId = read.lastEventId;
       leastMs = read.retryMs ?? 0;
-      if (!signal.aborted) onState({ live: false, problem: UNREACHABLE });
+      if (!signal.aborted) onState({ live: false });
     }
     await sleep(pauseMs(failures++, Math.random(), leastMs), signal);
   }

@@ -1,14 +1,13 @@
 import type { JsonObject } from '../../contract/json.js';
 import type { SwitchAnswer } from '../../contract/messages.js';
 import type { SessionRequest } from '../../contract/request.js';
-import type { SessionView } from '../../contract/view.js';
 import { entriesOf, type ListFilter } from '../route.js';
 import type { Opened } from './follow.js';
 import type { KeyStore } from './key-store.js';
 import { type ProblemView, problemOf, UNREACHABLE, unreadable } from './problem.js';
 import {
+  isRecord,
   isSessionPage,
-  isSessionView,
   isStartAnswer,
   isSwitchAnswer,
   type SessionPage,
@@ -49,8 +48,9 @@ export class Gateway {
     return this.#json({ path, signal }, isSessionPage);
   }
 
-  view(sessionId: string, signal: AbortSignal): Promise<Answer<SessionView>> {
-    return this.#json({ path: pathOf(sessionId), signal }, isSessionView);
+  /** What is known of a session; see `readingOf`. */
+  look(sessionId: string, signal: AbortSignal): Promise<Answer<unknown>> {
+    return this.#json({ path: pathOf(sessionId), signal }, isRecord);
   }
 
   start(request: SessionRequest): Promise<Answer<StartAnswer>> {

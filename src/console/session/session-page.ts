@@ -5,8 +5,8 @@ import type { SwitchAnswer } from '../../contract/messages.js';
 import type { SessionView } from '../../contract/view.js';
 import { follow } from '../api/follow.js';
 import type { Answer, Command } from '../api/gateway.js';
-import { type ProblemView, problemText } from '../api/problem.js';
-import { isManifest, isSessionView } from '../api/shapes.js';
+import { type ProblemView, problemOf, problemText, UNREACHABLE } from '../api/problem.js';
+import { isManifest, isRecord } from '../api/shapes.js';
 import type { StreamEvent } from '../api/sse-parser.js';
 import { LayoutEditor, type SentLayout } from '../layout/editor.js';
 import type { Page, PageHost } from '../page.js';
@@ -15,6 +15,7 @@ import { problemBox } from '../ui/problem-box.js';
 import { type CommandHost, commandBar, commandDialogs, takesCommands } from './commands.js';
 import { factsCard, outcomeCard } from './facts.js';
 import { filesCard } from './files.js';
+import { type Reading, readingOf, viewOfManifest } from './reading.js';
 import { tasksCard } from './tasks.js';
 import { timelineCard } from './timeline.js';
 
@@ -24,7 +25,7 @@ export class SessionPage implements Page {
   readonly #host: PageHost;
   readonly #editor: LayoutEditor;
   readonly #ending = new AbortController();
-  #view: SessionView | undefined;
+  #reading: Reading | undefined;
   /** Why there is no news at the moment. */
   #trouble: ProblemView | undefined;
   /** Why there will be none. */
@@ -44,7 +45,7 @@ export class SessionPage implements Page {
   }
 
   get title(): string {
-    return this.#view?.roomId || this.#sessionId;
+    return this.#reading?.view.roomId || this.#sessionId;
   }
 
   close(): void {
@@ -52,11 +53,12 @@ export class SessionPage implements Page {
   }
 
   template(nowMs: number): TemplateResult {
-    const view = this.#view;
+    const { view, remark } = this.#reading ?? {};
     return html`<nav class="crumbs" aria-label="Breadcrumb">
         <a href="#/sessions">Sessions</a> <span aria-hidden="true">/</span> <span>${this.title}</span>
       </nav>
       ${this.#failure ? problemBox(this.#failure) : this.#trouble ? this.#troubleBox(this.#trouble) : nothing}
+      ${remark === undefined ? nothing : html`<p class="box wait">${remark}</p>`}
       ${view ? this.#session(view, nowMs) : this.#failure ? nothing : html`<p class="dim">Loading…</p>`}`;
   }
 
@@ -100,38 +102,60 @@ export class SessionPage implements Page {
       onEvent: (event) => this.#take(event),
       onState: (state) => {
         this.#isLive = state.live;
-        this.#trouble = state.live ? undefined : state.problem;
+        this.#trouble = state.live ? undefined : (state.problem ?? this.#trouble ?? UNREACHABLE);
         this.#host.redraw();
       },
       signal: this.#ending.signal,
     });
     this.#isLive = false;
-    this.#failure = failure;
-    if (failure) this.#trouble = undefined;
+    this.#failure ??= failure;
+    if (this.#failure) this.#trouble = undefined;
     this.#host.redraw();
   }
 
   /** Views hold the timeline as well: the stream's single entries say nothing more. */
   #take({ type, data }: StreamEvent): 'end' | undefined {
     const value = parsed(data);
-    if (type === 'view' && isSessionView(value)) {
-      // A stream that goes on from before its end tells no manifest twice.
-      const outcome = value.outcome ?? this.#view?.outcome;
-      this.#view = { ...value, ...(outcome && { outcome }) };
-    }
-    if (type === 'closed') {
-      if (isManifest(value) && this.#view) this.#view = { ...this.#view, phase: 'closed', outcome: value };
-      void this.#readLast();
+    switch (type) {
+      case 'view':
+        this.#show(value);
+        break;
+      case 'closed':
+        if (isManifest(value)) {
+          const view = this.#reading?.view;
+          this.#reading = { view: view ? { ...view, phase: 'closed', outcome: value } : viewOfManifest(value) };
+        }
+        void this.#readLast();
+        break;
+      case 'problem':
+        return this.#takeProblem(value);
     }
     this.#host.redraw();
     return type === 'closed' ? 'end' : undefined;
   }
 
-  /** The view of a session that is closed: the stream may end before its last one. */
+  /** Why the stream ends before the session does. After a server's trouble it is asked for again. */
+  #takeProblem(body: unknown): 'end' | undefined {
+    const status = isRecord(body) && typeof body.status === 'number' ? body.status : 500;
+    const problem = problemOf(status, body, null);
+    if (status >= 500 || status === 429) {
+      this.#trouble = problem;
+      return undefined;
+    }
+    this.#failure = problem;
+    void this.#readLast();
+    return 'end';
+  }
+
+  #show(value: unknown): void {
+    const reading = readingOf(value);
+    if (reading) this.#reading = reading;
+  }
+
+  /** What is known of a session once its stream is over. */
   async #readLast(): Promise<void> {
-    const { signal } = this.#ending;
-    const answer = await this.#host.gateway.view(this.#sessionId, signal).catch(() => undefined);
-    if (answer && 'value' in answer) this.#view = answer.value;
+    const answer = await this.#host.gateway.look(this.#sessionId, this.#ending.signal).catch(() => undefined);
+    if (answer && 'value' in answer) this.#show(answer.value);
     this.#host.redraw();
   }
 

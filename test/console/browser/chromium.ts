@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, onTestFinished } from 'vitest';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Nothing but the page is asked for, and nothing of it leaves the machine. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The program at CHROMIUM_PATH, else the first of the usual names on the PATH. */
+export function chromiumPath(env: NodeJS.ProcessEnv = process.env): string {
+  const { CHROMIUM_PATH: named, PATH = '' } = env;
+  if (named !== undefined && named !== '') {
+    if (existsSync(named)) return named;
+    throw new Error(`CHROMIUM_PATH names "${named}", where there is no file.`);
+  }
+  const paths = NAMES.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name)));
+  const found = paths.find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new Error(`These tests need Chromium. Install it, or set CHROMIUM_PATH; looked for ${NAMES.join(', ')}.`);
+}
+
+/** A Chromium without a window, closed after the test file. */
+export async function launchChromium(): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ARGUMENTS, timeout: 60_000 });
+  afterAll(() => browser.close());
+  return browser;
+}
+
+/** A page of a new profile, and what went wrong in it. */
+export interface Watched {
+  readonly page: Page;
+  /** What the page complained of: broken security rules, uncaught errors, and whatever else it logged as an error. */
+  readonly complaints: string[];
+  /** Every address that was asked for. */
+  readonly requests: string[];
+}
+
+/** Opens a page that is closed after the test. Answers with an error status are no complaints: tests ask for some. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
+  const context = await browser.newContext({
+    viewport: { width: 1_280, height: 900 },
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => {
+    const isStatus = /^Failed to load resource: the server responded with a status of/.test(message.text());
+    if ((message.type() === 'error' || message.type() === 'warning') && !isStatus) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => requests.push(request.url()));
+  return { page, complaints, requests };
+}
