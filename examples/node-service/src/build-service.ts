@@ -1,0 +1,70 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { InvalidRequest, SessionConflict, SessionNotFound, TemporalUnavailable } from 'reelkeeper';
+import type { WebhookEvent } from 'reelkeeper/contract';
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import type { ClassRecordings } from './class-recordings.js';
+
+/** A manifest may have 256 kB. */
+const MAX_EVENT_BYTES = 512 * 1_024;
+
+interface ClassRoute {
+  readonly Params: { readonly classId: string };
+}
+
+/** The service without a port: classes that begin and end, and Reelkeeper's webhooks. */
+export function buildService(recordings: ClassRecordings, webhookSecret: string): FastifyInstance {
+  const service = Fastify();
+  service.setErrorHandler((error, _request, reply) => {
+    void reply.code(statusOf(error)).send({ error: error instanceof Error ? error.message : 'unknown' });
+  });
+
+  service.post<ClassRoute & { Body: { readonly roomId: string } }>(
+    '/classes/:classId/begin',
+    { schema: { body: { type: 'object', required: ['roomId'], properties: { roomId: { type: 'string' } } } } },
+    async ({ params, body }, reply) => {
+      await recordings.begin(params.classId, body.roomId);
+      return reply.code(202).send(recordings.get(params.classId));
+    },
+  );
+  service.post<ClassRoute>('/classes/:classId/end', async ({ params }, reply) => {
+    await recordings.end(params.classId);
+    return reply.code(202).send(recordings.get(params.classId));
+  });
+  service.get<ClassRoute>('/classes/:classId', async ({ params }, reply) => {
+    return recordings.get(params.classId) ?? reply.code(404).send({ error: 'There is no such class' });
+  });
+
+  void service.register(async (scope) => {
+    const webhook = new Webhook(webhookSecret);
+    // The signature covers the bytes as they came: parsed and written again they may be others.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string', bodyLimit: MAX_EVENT_BYTES },
+      (_request, body, done) => done(null, body),
+    );
+    scope.post<{ Body: string }>('/webhooks/reelkeeper', async ({ headers, body }, reply) => {
+      const signed = Object.fromEntries(
+        ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(headers[name] ?? '')]),
+      );
+      try {
+        recordings.take(webhook.verify(body, signed) as WebhookEvent);
+      } catch (error) {
+        if (!(error instanceof WebhookVerificationError)) throw error;
+        return reply.code(401).send({ error: error.message });
+      }
+      // Anything else than 2xx is delivered again.
+      return reply.code(204).send();
+    });
+  });
+  return service;
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof InvalidRequest) return 400;
+  if (error instanceof SessionNotFound) return 404;
+  if (error instanceof SessionConflict) return 409;
+  if (error instanceof TemporalUnavailable) return 503;
+  const isOfFastify = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
+  return isOfFastify ? Number(error.statusCode) : 500;
+}

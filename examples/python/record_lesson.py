@@ -1,0 +1,145 @@
+"""Record a lesson with Reelkeeper through Temporal's Python SDK.
+
+Temporal is found as every Temporal program finds it: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and so on. The exit code is
+0 when the recording is complete.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from dataclasses import dataclass
+
+from temporalio.client import Client, WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.envconfig import ClientConfigProfile
+from temporalio.exceptions import ApplicationError, CancelledError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from session_types import SESSION_WORKFLOW, TASK_QUEUE, Manifest, SessionRequest, Started
+
+#: ZEGO's MixMode of a layout with one large picture and a column of small ones beside it.
+VERTICAL = 4
+
+
+class NotRecorded(Exception):
+    """The session closed without a recording, or was broken off; the manifest says why where there is one."""
+
+    def __init__(self, message: str, manifest: Manifest | None = None) -> None:
+        super().__init__(message)
+        self.manifest = manifest
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson of the timetable."""
+
+    id: str
+    room: str
+    seconds: float
+
+    @property
+    def request(self) -> SessionRequest:
+        # The session ends by itself a while after the lesson should be over, whatever becomes of this program.
+        return {
+            "roomId": self.room,
+            "limits": {"startSeconds": 60, "recordSeconds": int(self.seconds) + 600},
+            "metadata": {"lesson": self.id},
+        }
+
+
+async def start(client: Client, lesson: Lesson) -> WorkflowHandle[object, Manifest]:
+    """Start the lesson's session, or find it where it was started before: its id is the key."""
+    try:
+        return await client.start_workflow(
+            SESSION_WORKFLOW,
+            lesson.request,
+            id=lesson.id,
+            task_queue=TASK_QUEUE,
+            # A lesson is recorded once. No timeouts here: Temporal would end the session without its cleanup.
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            result_type=Manifest,
+        )
+    except WorkflowAlreadyStartedError:
+        return client.get_workflow_handle(lesson.id, result_type=Manifest)
+
+
+async def until_recording(session: WorkflowHandle[object, Manifest]) -> list[str] | None:
+    """Wait until ZEGO records, and answer the ids of its tasks; None when the session is over instead."""
+    while True:
+        try:
+            answer: Started = await session.execute_update("started", result_type=Started)
+        except WorkflowUpdateFailedError:
+            return None
+        except RPCError as error:
+            if error.status != RPCStatusCode.NOT_FOUND:
+                raise
+            return None
+        # Every 30 seconds without a word from ZEGO the update answers that it is still waiting.
+        if not answer.get("waiting"):
+            return answer["taskIds"]
+
+
+async def manifest_of(session: WorkflowHandle[object, Manifest]) -> Manifest:
+    """Wait for the end of the session, and answer what it left."""
+    try:
+        return await session.result()
+    except WorkflowFailureError as error:
+        cause = error.cause
+        if isinstance(cause, CancelledError):
+            # Temporal keeps no details of a cancelled workflow: the session itself knows what it left.
+            view = await session.query("session")
+            raise NotRecorded("the session was cancelled", view.get("outcome")) from error
+        if isinstance(cause, ApplicationError) and cause.type in ("RecordingNotStarted", "RecordingLost"):
+            raise NotRecorded(cause.message, cause.details[0]) from error
+        # InvalidRequest lists every mistake in its message; anything else is a terminated session.
+        raise NotRecorded(str(cause)) from error
+
+
+async def record(client: Client, lesson: Lesson) -> Manifest:
+    """Record a lesson from start to manifest."""
+    session = await start(client, lesson)
+    task_ids = await until_recording(session)
+    if task_ids:
+        print(f"{lesson.id}: ZEGO records it as task {', '.join(task_ids)}", flush=True)
+        # A signal is a wish that nobody waits for; the update of the same name answers what ZEGO said.
+        await session.signal("updateLayout", {"MixMode": VERTICAL, "MixMaxResolutionStreamId": "teacher"})
+        await ended(session, lesson.seconds)
+    return await manifest_of(session)
+
+
+async def ended(session: WorkflowHandle[object, Manifest], seconds: float) -> None:
+    """Stop the session once the lesson is over, unless it has ended by itself before: ZEGO leaves an empty room."""
+    try:
+        await asyncio.wait_for(session.result(), timeout=seconds)
+    except TimeoutError:
+        await session.signal("stop", {"reason": "the lesson is over"})
+    except WorkflowFailureError:
+        pass  # Why it ended is told by manifest_of.
+
+
+async def main() -> int:
+    parser = argparse.ArgumentParser(description="Record a lesson.")
+    parser.add_argument("room")
+    parser.add_argument("--id", required=True, help="the lesson's own id, which is the session's as well")
+    parser.add_argument("--seconds", type=float, default=5400, help="how long it lasts")
+    arguments = parser.parse_args()
+    lesson = Lesson(id=arguments.id, room=arguments.room, seconds=arguments.seconds)
+
+    client = await Client.connect(**ClientConfigProfile.load().to_client_connect_config())
+    try:
+        manifest = await record(client, lesson)
+    except NotRecorded as error:
+        print(f"{lesson.id}: not recorded: {error}", file=sys.stderr)
+        if error.manifest:
+            print(f"{lesson.id}: {error.manifest['outcome']}, {error.manifest['endReason']}", file=sys.stderr)
+        return 1
+    print(f"{lesson.id}: {manifest['outcome']}, {manifest['recordedMs'] / 1000:.1f} s recorded")
+    for file in manifest["files"]:
+        print(f"  {file['fileId']}: {file['sizeBytes']} bytes, {file['state']}")
+    return 0 if manifest["outcome"] == "complete" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
