@@ -34,13 +34,15 @@ export interface GatewayOptions {
   readonly trustProxy?: Exclude<FastifyServerOptions['trustProxy'], undefined>;
   /** The time in epoch milliseconds. @default Date.now */
   readonly nowMs?: () => number;
+  /** How many streams of sessions' events are served at a time. @default 200 */
+  readonly maxStreams?: number;
   /** Where the built console lies. @default beside this module; sources that run as they are have none */
   readonly consoleFolder?: string;
 }
 
 /** Builds the HTTP side without listening: see `startGateway`. */
 export function buildGateway(options: GatewayOptions): FastifyInstance {
-  const { config, client, logger, trustProxy = false, nowMs = Date.now } = options;
+  const { config, client, logger, trustProxy = false, nowMs = Date.now, maxStreams } = options;
   const gateway = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     childLoggerFactory: addressFreeLogger,
@@ -62,7 +64,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
 
   const meter = addMetrics(gateway, { config, client, nowMs });
   addHealth(gateway, { client, nowMs });
-  addRest(gateway, { config, client, drain });
+  addRest(gateway, { config, client, drain, maxStreams });
   addConsole(gateway, options.consoleFolder);
   gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs, meter }));
 

@@ -16,7 +16,8 @@ const logger = pino({ level: 'silent' });
 export async function everything() {
   const server = await devServer();
   const connection = await Connection.connect({ address: server.address });
-  const client = new RecordingClient({ client: new Client({ connection }) });
+  const temporal = new Client({ connection });
+  const client = new RecordingClient({ client: temporal });
   const simulator = await createSimulator({ initMs: 100, uploadMs: 100 });
   const port = await freePort();
   const { endpoint, appId, serverSecret, callbackSecret } = simulator;
@@ -39,5 +40,5 @@ export async function everything() {
     await client.close();
     await connection.close();
   });
-  return { client, simulator, gateway };
+  return { client, temporal, simulator, gateway };
 }

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { KeyScope } from '../../config/index.js';
 import { requireKey } from '../api-keys.js';
 import { addCommands } from './commands.js';
+import { addEvents } from './events.js';
 import { addReading } from './reading.js';
 import { requestRate } from './request-rate.js';
 import { type RestDependencies, speakJson } from './rest-scope.js';
@@ -25,6 +26,7 @@ export function addRest(gateway: FastifyInstance, dependencies: RestDependencies
       });
     };
     within('read', addReading);
+    within('read', addEvents);
     within('control', addStart);
     within('control', addCommands);
   });

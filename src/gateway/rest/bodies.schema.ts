@@ -41,6 +41,14 @@ export const sessionParamsSchema = z.object({
   sessionId: z.string().min(1).max(1_000).describe('The id that the start answered.'),
 });
 
+/** Where a stream of events goes on. */
+export const lastEventHeaderSchema = z.looseObject({
+  'last-event-id': z
+    .string()
+    .exactOptional()
+    .describe('The id of the last event that was read: what came after it is sent first. Anything else is ignored.'),
+});
+
 /** What a list is narrowed to, and its page. */
 export const listQuerySchema = z.strictObject({
   app: configNameSchema.exactOptional().describe('Only sessions of this app.'),

@@ -19,6 +19,8 @@ export interface RestDependencies {
   readonly config: Config;
   readonly client: RecordingClient;
   readonly drain: Drain;
+  /** How many streams of events are served at a time. @default 200 */
+  readonly maxStreams?: number | undefined;
 }
 
 /** Makes a scope read JSON bodies only, check requests by their zod schemas, and write answers as they are. */
@@ -39,7 +41,8 @@ export function speakJson(routes: FastifyInstance): void {
     const what = PARTS[httpPart] ?? 'body';
     const known = namesIn(schema);
     return (data: unknown) => {
-      const parsed = schema.safeParse(data);
+      // Fastify's word for no body is null.
+      const parsed = schema.safeParse(data === null && schema instanceof z.ZodOptional ? undefined : data);
       if (parsed.success) return { value: parsed.data };
       return { error: new InvalidRequest(what, mistakesOf(parsed.error, known)) };
     };

@@ -80,7 +80,8 @@ async function lastRefusal(session: RecordingSession): Promise<ZegoRejectedDetai
   const { timeline } = await session.view({ timeoutMs: CODE_MS });
   const action = 'StartRecord';
   const entry = timeline.findLast(({ by, event }) => by === 'zego' && event === `${action} refused`);
-  const { code, message } = entry ?? {};
+  if (!entry) return undefined;
+  const { code, message } = entry;
   if (typeof code !== 'number' || code === 0 || typeof message !== 'string') return undefined;
   return { action, code, message, requestId: '' };
 }

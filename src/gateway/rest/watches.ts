@@ -1,0 +1,70 @@
+import type { RecordingClient } from '../../client/index.js';
+import { RETRY_AFTER_SECONDS } from '../problem-of-error.js';
+import { Problem } from '../problems.js';
+import { readSession } from './read-session.js';
+import { SessionWatch, type Watcher } from './session-watch.js';
+
+/** Who follows which session: all who follow the same one share the looking at it. */
+export class Watches {
+  readonly #client: RecordingClient;
+  readonly #maxStreams: number;
+  readonly #watches = new Map<string, Promise<SessionWatch>>();
+  readonly #watchers = new Set<Watcher>();
+
+  constructor(client: RecordingClient, maxStreams: number) {
+    this.#client = client;
+    this.#maxStreams = maxStreams;
+  }
+
+  /**
+   * Lets somebody follow a session, who was told so many entries of its timeline before, until `leave` is called.
+   * @throws the problem `too-many-streams`; what `readSession` throws
+   */
+  async follow(sessionId: string, watcher: Watcher, entries: number | undefined): Promise<void> {
+    if (this.#watchers.size >= this.#maxStreams) {
+      const detail = `This gateway serves ${this.#maxStreams} streams at a time.`;
+      throw new Problem('too-many-streams', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+    }
+    this.#watchers.add(watcher);
+    try {
+      const watch = await this.#watchOf(sessionId);
+      // Gone while the session was read.
+      if (this.#watchers.has(watcher)) watch.join(watcher, entries);
+    } catch (error) {
+      this.#watchers.delete(watcher);
+      throw error;
+    }
+  }
+
+  /** Nothing more is sent to this one. */
+  leave(sessionId: string, watcher: Watcher): void {
+    if (!this.#watchers.delete(watcher)) return;
+    void this.#watches.get(sessionId)?.then(
+      (watch) => watch.leave(watcher),
+      () => undefined,
+    );
+  }
+
+  /** Ends every stream. */
+  endAll(): void {
+    for (const watcher of this.#watchers) watcher.finish();
+  }
+
+  #watchOf(sessionId: string): Promise<SessionWatch> {
+    const known = this.#watches.get(sessionId);
+    if (known) return known;
+    const opening = this.#open(sessionId, () => {
+      if (this.#watches.get(sessionId) === opening) this.#watches.delete(sessionId);
+    });
+    this.#watches.set(sessionId, opening);
+    opening.catch(() => this.#watches.delete(sessionId));
+    return opening;
+  }
+
+  async #open(sessionId: string, onIdle: () => void): Promise<SessionWatch> {
+    const session = this.#client.get(sessionId);
+    const first = await readSession(session);
+    if (!('viewUnavailable' in first) || first.outcome) return new SessionWatch(session, first, onIdle);
+    throw new Problem('worker-unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  }
+}
