@@ -9,6 +9,7 @@ import type { Config } from '../config/index.js';
 import { addAccessLog, addressFreeLogger } from './access-log.js';
 import { answerBrokenRequest, answerProblems, answerUnroutable } from './answer-problems.js';
 import type { CallbackCounts } from './callback-counts.js';
+import { addCodec } from './codec/add-codec.js';
 import { addConsole } from './console.js';
 import { closeWithLastAnswer } from './drain.js';
 import { addHealth } from './health.js';
@@ -65,6 +66,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   const meter = addMetrics(gateway, { config, client, nowMs });
   addHealth(gateway, { client, nowMs });
   addRest(gateway, { config, client, drain, maxStreams });
+  addCodec(gateway, { config });
   addConsole(gateway, options.consoleFolder);
   gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs, meter }));
 

@@ -1,0 +1,62 @@
+import type { Payload } from '@temporalio/common';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { InvalidRequest } from '../../client/index.js';
+import { type Config, type KeyScope, revealEncryption } from '../../config/index.js';
+import { createEncryptionCodec, PayloadUnreadable } from '../../encryption/index.js';
+import { requireKey } from '../api-keys.js';
+import { requestRate } from '../rest/request-rate.js';
+import { speakJson } from '../rest/rest-scope.js';
+import { allowOrigins, answerPreflight } from './allowed-origins.js';
+import { jsonOf, payloadsOf, payloadsSchema } from './payloads.schema.js';
+
+/** A payload has 2 MB at most, which base64 makes 2.8 MB of. */
+const MAX_BODY_BYTES = 4_194_304;
+
+/**
+ * `POST /v1/codec/decode` and `/v1/codec/encode`: Temporal's remote codec, with which its Web UI and command line read
+ * what workers have encrypted. Decoding takes a key of the scope `read`; encoding, with which messages to sessions are
+ * made, one of the scope `control`. Without `encryption` payloads are answered as they came.
+ */
+export function addCodec(gateway: FastifyInstance, { config }: { readonly config: Config }): void {
+  const codec = createEncryptionCodec(revealEncryption(config.encryption).keys);
+  void gateway.register(async (scope) => {
+    speakJson(scope);
+    scope.addHook('onRequest', allowOrigins(config.gateway.codecOrigins ?? []));
+    const rate = await requestRate(scope);
+    const add = (name: 'encode' | 'decode', keyScope: KeyScope, summary: string): void => {
+      const work = codec[name];
+      scope.withTypeProvider<ZodTypeProvider>().post(
+        `/v1/codec/${name}`,
+        {
+          bodyLimit: MAX_BODY_BYTES,
+          onRequest: [requireKey(config.gateway.apiKeys, keyScope), rate],
+          schema: {
+            operationId: `${name}Payloads`,
+            summary,
+            tags: ['codec'],
+            body: payloadsSchema,
+            response: { 200: payloadsSchema },
+          },
+        },
+        async ({ body }) => jsonOf(await readable(body.payloads.length, () => work(payloadsOf(body)))),
+      );
+      scope.options(`/v1/codec/${name}`, { schema: { hide: true } }, answerPreflight);
+    };
+    add('decode', 'read', 'Decrypt payloads');
+    add('encode', 'control', 'Encrypt payloads');
+  });
+}
+
+/** What can't be read is a mistake of the request: its message names the key. */
+async function readable(count: number, work: () => Promise<Payload[]>): Promise<Payload[]> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PayloadUnreadable)) throw error;
+    const path = count === 1 ? 'payloads.0' : 'payloads';
+    throw new InvalidRequest('payload list', [{ path, message: `cannot be decrypted: ${error.message}` }], {
+      cause: error,
+    });
+  }
+}
