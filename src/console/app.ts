@@ -44,6 +44,7 @@ export class App {
     this.#drawNow();
     this.#show(routeOf(location.hash));
     addEventListener('hashchange', () => {
+      this.#announcer.forget();
       this.#show(routeOf(location.hash));
       this.#drawNow();
       // As after a page load: what is read out and tabbed through next begins there.
@@ -71,7 +72,7 @@ export class App {
     const theme = currentTheme();
     return html`<a class="skip" href="#main" @click=${(event: Event) => this.#skip(event)}>Skip to the content</a>
       <header class="top">
-        <a class="brand" href="#/sessions">Reelkeeper</a>
+        <a class="brand" href="#/sessions"><img src="/console/icon.svg" width="22" height="22" alt="" />Reelkeeper</a>
         <div class="tools">
           ${this.#isReadOnly ? html`<span class="chip">read only</span>` : nothing} ${this.#keyButton()}
           <button type="button" class="plain" @click=${() => this.#toggleTheme()}>

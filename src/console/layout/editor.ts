@@ -53,6 +53,7 @@ export class LayoutEditor {
       hasWhiteboard: this.#hasWhiteboard ?? accepted.whiteboardId !== undefined,
     };
     const draft = this.#draft ?? wanted.layout ?? recorded;
+    const isNew = isOpen && !isSame(draft, recorded);
     const isWaiting = !isSame(wanted.layout, accepted.layout) && wanted.layout !== undefined;
     return html`<section class="card" aria-labelledby="layout-title">
       <h2 id="layout-title">Layout</h2>
@@ -64,7 +65,7 @@ export class LayoutEditor {
           </figcaption>
           ${picture({ layout: recorded, canvas: this.#canvas, room })}
         </figure>
-        ${isOpen ? this.#draftFigure(draft, room) : nothing}
+        ${isNew ? this.#draftFigure(draft, room) : nothing}
       </div>
       ${
         isWaiting && wanted.layout
@@ -73,7 +74,7 @@ export class LayoutEditor {
       }
       <p class="dim small">${placementWords(isOpen ? draft : recorded)}</p>
       ${previewFields({ canvas: this.#canvas, room }, (change) => this.#changePreview(change))}
-      ${isOpen ? this.#form(draft, recorded) : nothing}
+      ${isOpen ? this.#form(draft, isNew || !accepted.layout) : nothing}
     </section>`;
   }
 
@@ -84,14 +85,14 @@ export class LayoutEditor {
     </figure>`;
   }
 
-  #form(draft: JsonObject, recorded: JsonObject): TemplateResult {
-    const whyNot = this.#host.whyNot();
+  #form(draft: JsonObject, isNew: boolean): TemplateResult {
+    const whyNot = this.#whyNot(isNew);
     const isBusy = this.#sent?.state === 'waiting';
     const text = this.#typed?.text ?? JSON.stringify(draft, undefined, 2);
-    return html`<form class="editor" @submit=${(event: Event) => this.#submit(event, draft)}>
+    return html`<form class="editor" @submit=${(event: Event) => this.#submit(event, draft, whyNot)}>
       <fieldset class="presets">
         <legend>Begin with</legend>
-        ${PRESETS.map((preset) => {
+        <div>${PRESETS.map((preset) => {
           const body = preset.body(this.#canvas);
           return html`<button
             type="button"
@@ -108,7 +109,7 @@ export class LayoutEditor {
             })}
             <span>${preset.name}</span>
           </button>`;
-        })}
+        })}</div>
       </fieldset>
       ${largeStreamField(draft, (next) => this.#change(next))}
       ${
@@ -136,17 +137,17 @@ export class LayoutEditor {
         <p id="json-mistake" class="mistake" aria-live="polite">${this.#typed?.mistake ?? ''}</p>
       </details>
       <div class="actions">
-        <button class="primary" type="submit" aria-disabled=${whyNot !== undefined || isBusy || this.#typed?.mistake !== undefined}>
+        <button class="primary" type="submit" aria-disabled=${whyNot !== undefined || isBusy}>
           ${isBusy ? 'Sending…' : 'Send to ZEGO'}
         </button>
         ${
-          this.#draft === undefined || isSame(this.#draft, recorded)
+          this.#draft === undefined || !isNew
             ? nothing
             : html`<button type="button" @click=${() => this.#change(undefined)}>Back to what is recorded</button>`
         }
         ${whyNot === undefined ? nothing : html`<span class="dim">${whyNot}</span>`}
       </div>
-      ${this.#sent ? sentBox(this.#sent) : nothing}
+      <div role="status" aria-live="polite">${this.#sent ? sentBox(this.#sent) : nothing}</div>
     </form>`;
   }
 
@@ -178,10 +179,15 @@ export class LayoutEditor {
     this.#host.redraw();
   }
 
-  async #submit(event: Event, draft: JsonObject): Promise<void> {
+  /** Why the draft can't be sent as it is, in words. */
+  #whyNot(isNew: boolean): string | undefined {
+    if (this.#typed?.mistake !== undefined) return 'Mend the JSON first.';
+    return this.#host.whyNot() ?? (isNew ? undefined : 'This is what is recorded: change something first.');
+  }
+
+  async #submit(event: Event, draft: JsonObject, whyNot: string | undefined): Promise<void> {
     event.preventDefault();
-    if (this.#typed?.mistake !== undefined || this.#sent?.state === 'waiting' || this.#host.whyNot() !== undefined)
-      return;
+    if (whyNot !== undefined || this.#sent?.state === 'waiting') return;
     this.#sent = { layout: draft, state: 'waiting' };
     this.#host.redraw();
     const sent = await this.#host.send(draft);

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
+import { countText } from '../../cli/text/amounts.js';
 import type { JsonObject } from '../../contract/json.js';
 import { valueOf } from '../ui/listening.js';
 import { largeStreamOf, MAX_SIDE_PX, MAX_VIEWS, modeOf } from './body.js';
@@ -30,8 +31,11 @@ export function previewFields({ canvas, room }: Preview, change: (change: Previe
         @change=${(event: Event) => set(within(valueOf(event), max, value))}
       />
     </label>`;
-  return html`<fieldset class="preview">
-    <legend>Draw for <span class="dim">(the picture alone: ZEGO is not told)</span></legend>
+  const people = countText(room.streams, 'stream');
+  return html`<details class="drawn-for">
+    <summary>Drawn for ${canvas.width} × ${canvas.height}, ${people}${room.hasWhiteboard ? ' and a whiteboard' : ''}</summary>
+    <fieldset class="preview">
+    <legend class="dim">The page is not told these: they change the picture alone.</legend>
     ${number('Width, px', canvas.width, MAX_SIDE_PX, (width) => change({ canvas: { ...canvas, width } }))}
     ${number('Height, px', canvas.height, MAX_SIDE_PX, (height) => change({ canvas: { ...canvas, height } }))}
     ${number('Streams', room.streams, MAX_VIEWS, (streams) => change({ room: { streams } }))}
@@ -43,7 +47,7 @@ export function previewFields({ canvas, room }: Preview, change: (change: Previe
       />
       Whiteboard
     </label>
-  </fieldset>`;
+  </fieldset></details>`;
 }
 
 /** The field for the large view's stream, in the arrangements that have one. */

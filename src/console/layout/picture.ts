@@ -26,6 +26,7 @@ export function picture(options: PictureOptions): TemplateResult {
   return html`<svg
     class=${isThumbnail ? 'picture thumbnail' : 'picture'}
     viewBox="0 0 ${canvas.width} ${canvas.height}"
+    preserveAspectRatio="xMinYMin"
     role=${isThumbnail ? nothing : 'img'}
     aria-hidden=${isThumbnail ? 'true' : nothing}
     aria-label=${isThumbnail ? nothing : words}

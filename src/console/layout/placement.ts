@@ -144,13 +144,12 @@ function horizontal(large: Face, small: readonly Face[], canvas: Canvas): Placed
 /** The same on its side: the large view at the left, small ones along the right, those of a third column at the bottom. */
 function vertical(large: Face, small: readonly Face[], canvas: Canvas): PlacedView[] {
   const turned = horizontal(large, small, { width: canvas.height, height: canvas.width });
-  return turned.map((one) => ({
-    ...one,
-    x: canvas.width - one.y - one.height,
-    y: one.x,
-    width: one.height,
-    height: one.width,
-  }));
+  const columnsWidth = turned[0]?.y ?? 0;
+  return turned.map((one, at) => {
+    const isBelow = at > SMALL_PER_ROW * SMALL_ROWS;
+    const x = isBelow ? one.y - columnsWidth : canvas.width - one.y - one.height;
+    return { ...one, x, y: one.x, width: one.height, height: one.width };
+  });
 }
 
 /** The large view fills the picture; small ones stand on it in rows from the lower right corner on. */

@@ -32,7 +32,7 @@ export function viewForms(layout: JsonObject, canvas: Canvas, events: ViewFormEv
     events.change({ ...layout, MixInputList: [...list(), newView(canvas, entries.length)] });
   };
   return html`<fieldset class="views">
-    <legend>Views</legend>
+    <legend>Views <span class="dim">(one without a stream id is for the next stream that joins)</span></legend>
     <ol>
       ${entries.map(
         ({ index, entry }, at) => html`<li
@@ -68,7 +68,7 @@ function viewForm(
   };
   return html`<fieldset class="view-form">
     <legend>View ${number}</legend>
-    <label class="field">
+    <label class="field shows">
       <span>Shows</span>
       <select .value=${live(isWhiteboard ? 'whiteboard' : 'stream')} @change=${(event: Event) => shown(valueOf(event))}>
         <option value="stream">Stream</option>
@@ -76,7 +76,7 @@ function viewForm(
       </select>
     </label>
     <label class="field wide">
-      <span>Stream id <span class="dim">(empty: the next to join)</span></span>
+      <span>Stream id</span>
       <input
         type="text"
         maxlength="256"
@@ -88,7 +88,7 @@ function viewForm(
       />
     </label>
     ${EDGES.map((name) => numberField(name, entry[name], (value) => change({ ...entry, [name]: value })))}
-    <button type="button" aria-label="Remove view ${number}" @click=${remove}>Remove</button>
+    <button type="button" class="remove" aria-label="Remove view ${number}" title="Remove this view" @click=${remove}>✕</button>
   </fieldset>`;
 }
 

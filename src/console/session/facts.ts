@@ -21,7 +21,7 @@ export function factsCard(view: SessionView, nowMs: number): TemplateResult {
     ...(isOpen && nextPollAt !== undefined ? [['Next look at ZEGO', clockText(nextPollAt)] as const] : []),
     ...switchFacts(view.wanted, view.accepted),
   ];
-  return html`<section class="card" aria-labelledby="state-title">
+  return html`<section class="card first" aria-labelledby="state-title">
     <h2 id="state-title">State</h2>
     <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     ${view.refused ? refusedBox(view.refused) : nothing}
@@ -46,7 +46,7 @@ export function outcomeCard(manifest: Manifest): TemplateResult {
     ['Files', String(files.length + (filesOmitted?.count ?? 0))],
     ['Time', startedAt === undefined ? dateText(endedAt) : spanText(startedAt, endedAt)],
   ];
-  return html`<section class="card" aria-labelledby="outcome-title">
+  return html`<section class="card first" aria-labelledby="outcome-title">
     <h2 id="outcome-title">Outcome</h2>
     ${message === undefined ? nothing : html`<p class="box ${outcome === 'complete' ? 'good' : 'bad'}">${message}</p>`}
     <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>

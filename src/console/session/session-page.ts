@@ -81,8 +81,9 @@ export class SessionPage implements Page {
         <div>
           ${view.outcome ? outcomeCard(view.outcome) : nothing}
           ${phase === 'closed' ? filesCard(view) : nothing}
-          ${this.#editor.template(view, takesCommands(view))}
+          ${phase === 'closed' ? nothing : this.#editor.template(view, takesCommands(view))}
           ${phase === 'closed' ? nothing : filesCard(view)} ${tasksCard(view)}
+          ${phase === 'closed' && view.accepted.layout ? this.#editor.template(view, false) : nothing}
         </div>
         <div>${factsCard(view, nowMs)} ${timelineCard(view, nowMs)}</div>
       </div>
@@ -195,7 +196,6 @@ export class SessionPage implements Page {
 
   async #sendLayout(layout: JsonObject): Promise<SentLayout> {
     const answer = await this.#host.gateway.command(this.#sessionId, { kind: 'layout', body: layout });
-    this.#announce(answer, 'the layout');
     if ('problem' in answer) return { layout, state: 'refused', problem: answer.problem };
     return {
       layout,

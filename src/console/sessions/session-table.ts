@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { countText, durationText } from '../../cli/text/amounts.js';
 import { dateText, momentText } from '../../cli/text/times.js';
-import { SESSION_PHASES, type SessionPhase } from '../../contract/view.js';
 import type { ListedSession } from '../api/shapes.js';
 import { hashOf, type ListFilter } from '../route.js';
 import { chip } from '../ui/phase-chip.js';
+import { groupsOf } from './grouping.js';
 
 /** Sessions as a table, those of one phase together. */
 export function sessionTable(sessions: readonly ListedSession[], filter: ListFilter, nowMs: number): TemplateResult {
@@ -27,26 +27,12 @@ export function sessionTable(sessions: readonly ListedSession[], filter: ListFil
     ${groups.map(
       ([phase, members]) => html`<tbody>
         <tr class="group">
-          <th scope="rowgroup" colspan="6">${chip(phase)} <span class="count">${members.length}</span></th>
+          <th scope="rowgroup" colspan="6"><span class="phase" data-state=${phase}>${phase}</span> <span class="count">${members.length}</span></th>
         </tr>
         ${members.map((session) => sessionRow(session, nowMs))}
       </tbody>`,
     )}
   </table>`;
-}
-
-/** The sessions of each phase, in the order in which a session passes them. */
-export function groupsOf(
-  sessions: readonly ListedSession[],
-): readonly (readonly [SessionPhase, readonly ListedSession[]])[] {
-  return SESSION_PHASES.map((phase) => [phase, sessions.filter((one) => phaseOf(one) === phase)] as const).filter(
-    ([, members]) => members.length > 0,
-  );
-}
-
-/** A session that was terminated keeps the phase that it was in: for Temporal it is closed. */
-function phaseOf({ phase, status }: ListedSession): SessionPhase {
-  return status === 'running' ? (phase ?? 'starting') : 'closed';
 }
 
 function sessionRow(session: ListedSession, nowMs: number): TemplateResult {
@@ -59,7 +45,7 @@ function sessionRow(session: ListedSession, nowMs: number): TemplateResult {
     <td class="wide-only">${app ?? '–'}</td>
     <td>${stateOf(session)}</td>
     <td class="wide-only number">${outcome ? outcome.files : '–'}</td>
-    <td class="wide-only number">${outcome ? durationText(outcome.recordedMs) : '–'}</td>
+    <td class="wide-only number">${outcome && outcome.recordedMs > 0 ? durationText(outcome.recordedMs) : '–'}</td>
     <td class="number"><time datetime=${runStartedAt} title=${dateText(runStartedAt)}>${momentText(runStartedAt, nowMs)}</time></td>
   </tr>`;
 }

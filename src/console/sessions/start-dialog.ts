@@ -70,11 +70,16 @@ export class StartDialog {
       const { sessionId, created } = answer.value;
       form.reset();
       closeModal(ID);
-      location.hash = hashOf({ page: 'session', sessionId });
-      this.#host.say(
-        'good',
-        created ? 'The session is started.' : 'The room is being recorded already: this is its session.',
+      addEventListener(
+        'hashchange',
+        () =>
+          this.#host.say(
+            'good',
+            created ? 'The session is started.' : 'The room is being recorded already: this is its session.',
+          ),
+        { once: true },
       );
+      location.hash = hashOf({ page: 'session', sessionId });
     }
     this.#host.redraw();
   }

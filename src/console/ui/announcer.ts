@@ -21,7 +21,7 @@ export class Announcer {
   say(tone: Tone, text: string): void {
     clearTimeout(this.#timer);
     this.#last = { tone, text };
-    if (tone !== 'bad') this.#timer = setTimeout(() => this.#clear(), GOOD_FOR_MS);
+    if (tone !== 'bad') this.#timer = setTimeout(() => this.forget(), GOOD_FOR_MS);
     this.#redraw();
   }
 
@@ -33,7 +33,7 @@ export class Announcer {
       </div>
       ${
         last
-          ? html`<button class="plain" type="button" aria-label="Close this message" @click=${() => this.#clear()}>
+          ? html`<button class="plain" type="button" aria-label="Close this message" @click=${() => this.forget()}>
               ✕
             </button>`
           : nothing
@@ -41,7 +41,8 @@ export class Announcer {
     </div>`;
   }
 
-  #clear(): void {
+  /** Takes the answer away. */
+  forget(): void {
     clearTimeout(this.#timer);
     this.#last = undefined;
     this.#redraw();

@@ -59,10 +59,15 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   const complaints: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => {
-    const isStatus = /^Failed to load resource: the server responded with a status of/.test(message.text());
+    const isStatus = message.text().startsWith('Failed to load resource: the server responded with a status of');
     if ((message.type() === 'error' || message.type() === 'warning') && !isStatus) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => requests.push(request.url()));
   return { page, complaints, requests };
+}
+
+/** The origins of everything that a page asked for. */
+export function origins({ requests }: Watched): string[] {
+  return [...new Set(requests.map((address) => new URL(address).origin))];
 }

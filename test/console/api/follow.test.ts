@@ -1,0 +1,157 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type FollowOptions, follow } from '../../../src/console/api/follow.js';
+import { type ProblemView, problemOf } from '../../../src/console/api/problem.js';
+import type { StreamEvent } from '../../../src/console/api/sse-parser.js';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A server that gives each connection the next answer, and the last one to all that follow. */
+async function serving(...answers: readonly Answer[]) {
+  const since: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    const answer = answers[Math.min(since.length, answers.length - 1)];
+    since.push(request.headers['last-event-id']?.toString());
+    answer?.(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, since };
+}
+
+const stream =
+  (text: string, then: 'end' | 'cut' | 'silence' = 'end'): Answer =>
+  (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(text, () => {
+      if (then === 'end') response.end();
+      if (then === 'cut') response.destroy();
+    });
+  };
+
+const refusing =
+  (status: number, headers: Record<string, string> = {}): Answer =>
+  (_request, response) => {
+    response.writeHead(status, headers).end('{}');
+  };
+
+/** Follows a server until the event `closed`, without waiting between attempts. */
+function following(url: string, options: Partial<FollowOptions> = {}) {
+  const events: StreamEvent[] = [];
+  const states: { readonly live: boolean; readonly problem?: ProblemView }[] = [];
+  const pauses: number[] = [];
+  const ending = new AbortController();
+  onTestFinished(() => ending.abort());
+  const followed = follow({
+    open: async (lastEventId, signal) => {
+      const headers = lastEventId === '' ? {} : { 'last-event-id': lastEventId };
+      const response = await fetch(url, { headers, signal });
+      if (response.ok) return { response };
+      return { problem: problemOf(response.status, await response.json(), response.headers.get('retry-after')) };
+    },
+    onEvent: (event) => {
+      events.push(event);
+      return event.type === 'closed' ? 'end' : undefined;
+    },
+    onState: (state) => void states.push(state),
+    signal: ending.signal,
+    sleep: async (ms) => void pauses.push(ms),
+    ...options,
+  });
+  return { followed, events, states, pauses, ending };
+}
+
+const CLOSED = 'id: 9\nevent: closed\ndata: {}\n\n';
+
+describe('a stream of a session', () => {
+  test('is read until the session is closed, and then no more', async () => {
+    const { url, since } = await serving(stream(`id: 1\nevent: view\ndata: a\n\n${CLOSED}`, 'silence'));
+    const { followed, events } = following(url);
+    expect(await followed).toBeUndefined();
+    expect(events.map(({ type }) => type)).toEqual(['view', 'closed']);
+    expect(since).toEqual([undefined]);
+  });
+
+  test.each(['end', 'cut'] as const)('goes on from the last event when the connection meets its %s', async (how) => {
+    const { url, since } = await serving(
+      stream('id: 4\nevent: view\ndata: a\n\nid: 5\ndata: half', how),
+      stream(CLOSED),
+    );
+    const { followed, events } = following(url);
+    expect(await followed).toBeUndefined();
+    expect(events.map(({ data }) => data)).toEqual(['a', '{}']);
+    expect(since).toEqual([undefined, '4']);
+  });
+
+  test('is asked for again when the gateway is away, busy or broken, as late as it asks for', async () => {
+    const { url } = await serving(refusing(503, { 'retry-after': '7' }), refusing(429), refusing(500), stream(CLOSED));
+    const { followed, states, pauses } = following(url);
+    expect(await followed).toBeUndefined();
+    expect(states.map(({ live, problem }) => [live, problem?.status])).toEqual([
+      [false, 503],
+      [false, 429],
+      [false, 500],
+      [true, undefined],
+    ]);
+    expect(pauses[0]).toBe(7_000);
+  });
+
+  test('is asked for again when nothing listens there', async () => {
+    const { url } = await serving(stream(CLOSED));
+    let attempts = 0;
+    const { followed, states } = following(url, {
+      open: async (_lastEventId, signal) => {
+        attempts++;
+        if (attempts < 3) throw new TypeError('fetch failed');
+        return { response: await fetch(url, { signal }) };
+      },
+    });
+    expect(await followed).toBeUndefined();
+    expect(states.map(({ problem }) => problem?.name)).toEqual(['unreachable', 'unreachable', undefined]);
+  });
+
+  test.each([400, 401, 403, 404])('is not asked for again after HTTP %i', async (status) => {
+    const { url, since } = await serving(refusing(status));
+    expect(await following(url).followed).toMatchObject({ status });
+    expect(since).toHaveLength(1);
+  });
+
+  test('that is a page of something else is asked for again', async () => {
+    const page: Answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Please log in</p>');
+    };
+    const { url } = await serving(page, stream(CLOSED));
+    const { followed, states } = following(url);
+    expect(await followed).toBeUndefined();
+    expect(states[0]).toMatchObject({ live: false, problem: { name: 'unreadable' } });
+  });
+
+  test('in which nothing moves any more is given up for a new one', async () => {
+    const { url, since } = await serving(stream('id: 2\ndata: a\n\n', 'silence'), stream(CLOSED));
+    const { followed } = following(url, { silenceMs: 50 });
+    expect(await followed).toBeUndefined();
+    expect(since).toEqual([undefined, '2']);
+  });
+
+  test('waits longer with every failure in a row, and less after news', async () => {
+    const failing = Array.from({ length: 6 }, () => refusing(503));
+    const { url } = await serving(...failing, stream('id: 1\ndata: a\n\n'), stream(CLOSED));
+    const { followed, pauses } = following(url);
+    await followed;
+    expect(pauses[5]).toBeGreaterThan(pauses[0] ?? Number.POSITIVE_INFINITY);
+    expect(pauses[6]).toBeLessThanOrEqual(500);
+  });
+
+  test('ends with whoever reads it', async () => {
+    const { url } = await serving(stream('data: a\n\n', 'silence'));
+    const { followed, events, ending } = following(url);
+    await vi.waitFor(() => expect(events).toHaveLength(1));
+    ending.abort();
+    expect(await followed).toBeUndefined();
+  });
+});

@@ -1,0 +1,218 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { launchChromium, openPage, origins } from './chromium.js';
+import { consoleWorld } from './console-world.js';
+
+const ENDED = { timeout: 45_000 };
+
+describe('the console in a browser', async () => {
+  const { client, simulator, url } = await consoleWorld();
+  const browser = await launchChromium();
+
+  /** A session that records, stopped after the test. */
+  async function recording(roomId: string, sessionId = roomId): Promise<string> {
+    const { session } = await client.start({ roomId }, { sessionId });
+    await session.started();
+    onTestFinished(async () => {
+      await session.stop('test over').catch(() => undefined);
+    });
+    return `${url}/#/sessions/${encodeURIComponent(sessionId)}`;
+  }
+
+  test('starts a recording, changes its layout, shows what ZEGO refused, stops it and shows its files', async () => {
+    const watched = await openPage(browser);
+    const { page } = watched;
+    await page.goto(url);
+    await page.getByRole('button', { name: 'Start a recording' }).click();
+    await page.getByLabel('Room id').fill('math-101');
+    await page.getByLabel('Record for at most').fill('3600');
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+
+    await page.getByRole('heading', { name: 'math-101', level: 1 }).waitFor();
+    expect(page.url()).toContain('#/sessions/default%3Amath-101%3A');
+    await page.getByText('The session is started.').waitFor();
+    const layout = page.getByRole('region', { name: 'Layout' });
+    await layout.getByRole('figure').filter({ hasText: 'Recorded now' }).waitFor();
+    await page.locator('.session-head').getByText('recording', { exact: true }).waitFor();
+
+    await layout.getByRole('button', { name: 'Vertical' }).click();
+    await layout.getByLabel('Stream id of the large view').fill('teacher');
+    await layout.getByRole('button', { name: 'Send to ZEGO' }).click();
+    await layout.getByRole('status').getByText('ZEGO accepted the layout').waitFor();
+    const recorded = layout.getByRole('figure').filter({ hasText: 'Recorded now' });
+    await recorded.getByRole('img', { name: 'Vertical, large: teacher: teacher 1120 by 720 at 0, 0' }).waitFor();
+    const [taskId = ''] = await client.list({ room: 'math-101' }).then(({ sessions }) => sessions[0]?.taskIds ?? []);
+    expect(simulator.task(taskId)?.layouts.at(-1)).toMatchObject({ MixMode: 4, MixMaxResolutionStreamId: 'teacher' });
+
+    await layout.getByRole('button', { name: 'Side by side' }).click();
+    await layout.getByRole('group', { name: 'View 2' }).getByLabel('Right').fill('1900');
+    await layout.getByRole('group', { name: 'View 2' }).getByLabel('Right').press('Tab');
+    await layout.getByRole('img', { name: /Stream 2 1260 by 720 at 640, 0, partly outside of the picture/ }).waitFor();
+    await layout.getByRole('button', { name: 'Send to ZEGO' }).click();
+    const refusal = layout.getByRole('status');
+    await refusal.getByText('ZEGO refused UpdateLayout').waitFor();
+    expect(await refusal.textContent()).toContain('300000004');
+    expect(await refusal.textContent()).toContain('MixInputList.1.Right');
+    await page.getByRole('region', { name: 'State' }).getByText('Refused last').waitFor();
+    await recorded.getByText('Vertical, large: teacher').waitFor();
+
+    await page.getByRole('button', { name: 'Stop…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop this recording?' });
+    await dialog.getByRole('button', { name: 'Go on recording' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Stop…' }).click();
+    await dialog.getByLabel('Reason').fill('the lesson is over');
+    await dialog.getByRole('button', { name: 'Stop the recording' }).click();
+
+    await page.getByRole('region', { name: 'Outcome' }).getByText('complete').waitFor(ENDED);
+    await page.getByRole('region', { name: 'Timeline' }).getByText('the lesson is over').waitFor();
+    const file = page.getByRole('region', { name: 'Files' }).getByRole('row').nth(1);
+    await file.getByText('verified').waitFor();
+    const link = file.getByRole('link');
+    expect(await link.getAttribute('href')).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    expect(await link.getAttribute('rel')).toContain('noopener');
+    expect(await page.getByRole('button', { name: 'Stop…' }).count()).toBe(0);
+    expect(simulator.ledger.unstopped()).toEqual([]);
+    expect(watched.complaints).toEqual([]);
+    expect(origins(watched)).toEqual([url]);
+  });
+
+  test('pauses, resumes, takes a snapshot, and says why there is no whiteboard to change', async () => {
+    const address = await recording('physics-7b');
+    const { page, complaints } = await openPage(browser);
+    await page.goto(address);
+    const announced = page.locator('.announcer').getByRole('status');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await announced.getByText('ZEGO accepted the pause').waitFor();
+    await page.locator('.session-head').getByText('paused', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await announced.getByText('ZEGO accepted the resume').waitFor();
+    await page.locator('.session-head').getByText('recording', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Snapshot' }).click();
+    await announced.getByText('ZEGO accepted the snapshot').waitFor();
+    await page.getByRole('region', { name: 'Files' }).getByText('jpg', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Whiteboard…' }).click();
+    await page.getByLabel('Whiteboard id').fill('board-1');
+    await page.getByRole('dialog').getByRole('button', { name: 'Send to ZEGO' }).click();
+    await announced.getByText('this session records no whiteboard').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('lists every mistake of a layout that is typed as JSON by its field', async () => {
+    const address = await recording('typed');
+    const { page } = await openPage(browser);
+    await page.goto(address);
+    await page.getByText('As JSON').click();
+    const json = page.getByLabel('Body of ZEGO’s UpdateLayout');
+    await json.fill('{"MixMode": ');
+    await page.getByText('This is not JSON').waitFor();
+    expect(await page.getByRole('button', { name: 'Send to ZEGO' }).getAttribute('aria-disabled')).toBe('true');
+    await json.fill('{"MixMode": 1, "MixInputList": [{"Left": 9, "Top": 0, "Right": 5, "Bottom": 7, "Layer": 0}]}');
+    await page.getByRole('button', { name: 'Send to ZEGO' }).click();
+    const mistakes = page.getByRole('region', { name: 'Layout' }).getByRole('status');
+    await mistakes.getByText('MixInputList.0.Left', { exact: true }).waitFor();
+    expect(await mistakes.textContent()).toContain('must be less than Right');
+  });
+
+  test('shows hostile names as the text they are', async () => {
+    const roomId = '<img src=x onerror="document.title=\'hacked\'">&amp;"\'`${7*7}';
+    const { session } = await client.start(
+      {
+        roomId,
+        metadata: { '<b>name</b>': '<script>document.title="hacked"</script>', link: 'javascript:alert(1)' },
+        limits: { recordSeconds: 600 },
+      },
+      { sessionId: '../<svg onload=alert(1)>?#%2F' },
+    );
+    await session.started();
+    const { page, complaints, requests } = await openPage(browser);
+    await page.goto(url);
+    await page.getByRole('link', { name: roomId }).click();
+    await page.getByRole('heading', { name: roomId, level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Stop…' }).click();
+    await page.getByRole('dialog').getByText(roomId).waitFor();
+    await page.getByLabel('Reason').fill('<i>done</i>');
+    await page.getByRole('button', { name: 'Stop the recording' }).click();
+    const outcome = page.getByRole('region', { name: 'Outcome' });
+    await outcome.getByText('<script>document.title="hacked"</script>').waitFor(ENDED);
+    await outcome.getByText('<b>name</b>').waitFor();
+    await page.getByRole('region', { name: 'Timeline' }).getByText('<i>done</i>').waitFor();
+    expect(await page.title()).toBe(`${roomId} · Reelkeeper`);
+    expect(await page.locator('main img, main script, main b, main i, a[href^="javascript"]').count()).toBe(0);
+    expect(requests.filter((address) => address.endsWith('/x'))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('is used by keyboard alone, and dialogs give the focus back', async () => {
+    const { page } = await openPage(browser);
+    const focused = () => page.evaluate('document.activeElement?.textContent?.trim() ?? ""');
+    const tabTo = async (name: string): Promise<void> => {
+      for (let presses = 0; presses < 40; presses++) {
+        await page.keyboard.press('Tab');
+        if ((await focused()) === name) return;
+      }
+      throw new Error(`Tab never came to "${name}".`);
+    };
+    await page.goto(url);
+    await page.getByRole('heading', { name: 'Sessions' }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    await tabTo('Start a recording…');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('by-keyboard');
+    await page.keyboard.press('Escape');
+    expect(await focused()).toBe('Start a recording…');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('by-keyboard');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'by-keyboard' }).waitFor();
+    await page.locator('.session-head').getByText('recording', { exact: true }).waitFor();
+    await tabTo('Grid');
+    await tabTo('Floating');
+    await page.keyboard.press('Enter');
+    await tabTo('Send to ZEGO');
+    await page.keyboard.press('Enter');
+    await page.getByText('ZEGO accepted the layout').waitFor();
+    await page.getByRole('link', { name: 'Reelkeeper' }).focus();
+    await tabTo('Stop…');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    expect(await focused()).toBe('Stop…');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('enough');
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Outcome' }).getByText('complete').waitFor(ENDED);
+  });
+
+  test('finds sessions by room, phase and outcome, and remembers the search in its address', async () => {
+    const running = await recording('search-running', 'search-1');
+    const { session } = await client.start({ roomId: 'search-closed', storage: 'nowhere' }, { sessionId: 'search-2' });
+    await session.closed({ pollAfterMs: 200 }).catch(() => undefined);
+    const { page } = await openPage(browser);
+    await page.goto(url);
+    const rooms = () => page.locator('.sessions a').allTextContents();
+    await page.getByLabel('Room', { exact: true }).fill('search-running');
+    await page.waitForURL(/room=search-running/);
+    await expect.poll(rooms, ENDED).toEqual(['search-running']);
+    await page.getByLabel('Room', { exact: true }).fill('');
+    await page.getByLabel('Phase').selectOption('closed');
+    await page.getByLabel('Outcome').selectOption('not-started');
+    await page.waitForURL(/phase=closed&outcome=not-started/);
+    await expect.poll(rooms, ENDED).toEqual(['search-closed']);
+    await page.reload();
+    await expect.poll(rooms, ENDED).toEqual(['search-closed']);
+    await page.getByRole('link', { name: 'search-closed' }).click();
+    await page.getByRole('region', { name: 'Outcome' }).getByText('"nowhere" is not known').waitFor();
+    await page.goto(`${url}/#/sessions?app=no%20such%20name`);
+    await page.getByText('must be 1 to 64 letters').waitFor();
+    expect(running).toContain('search-1');
+  });
+
+  test('says so when no session has the id', async () => {
+    const { page, complaints } = await openPage(browser);
+    await page.goto(`${url}/#/sessions/never-heard-of`);
+    await page.getByText('No session has this id').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});

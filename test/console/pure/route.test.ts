@@ -1,0 +1,48 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { OUTCOMES } from '../../../src/console/api/shapes.js';
+import { hashOf, type ListFilter, type Route, routeOf } from '../../../src/console/route.js';
+import { SESSION_PHASES } from '../../../src/contract/index.js';
+
+// Browsers refuse half a surrogate pair in an address, and Temporal in an id.
+const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
+const filters: fc.Arbitrary<ListFilter> = fc.record(
+  { app: text, room: text, phase: fc.constantFrom(...SESSION_PHASES), outcome: fc.constantFrom(...OUTCOMES) },
+  { requiredKeys: [] },
+);
+const routes: fc.Arbitrary<Route> = fc.oneof(
+  text.map((sessionId) => ({ page: 'session', sessionId }) as const),
+  filters.map((filter) => ({ page: 'sessions', filter }) as const),
+);
+
+describe('an address', () => {
+  test('brings back what it was made of, whatever characters an id has', () => {
+    fc.assert(
+      fc.property(routes, (route) => {
+        expect(routeOf(hashOf(route))).toEqual(route);
+      }),
+    );
+  });
+
+  test('keeps its meaning when the browser writes it anew', () => {
+    fc.assert(
+      fc.property(routes, (route) => {
+        const { hash } = new URL(hashOf(route), 'http://127.0.0.1:8700/');
+        expect(routeOf(hash)).toEqual(route);
+      }),
+    );
+  });
+
+  test.each([
+    '',
+    '#',
+    '#/',
+    '#/nowhere',
+    '#/sessions',
+    '#/sessions/',
+    '#/sessions/%E0%A4',
+    '#/sessions?phase=unheard-of',
+  ])('of %j shows all sessions', (hash) => {
+    expect(routeOf(hash)).toEqual({ page: 'sessions', filter: {} });
+  });
+});

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import { pauseMs } from '../../../src/console/api/backoff.js';
+import { problemOf, problemText } from '../../../src/console/api/problem.js';
+import { isSame, layoutFromText } from '../../../src/console/layout/body.js';
+import { layoutWords, placementWords } from '../../../src/console/layout/words.js';
+import { readingOf } from '../../../src/console/session/reading.js';
+import { groupsOf } from '../../../src/console/sessions/grouping.js';
+import { webAddress } from '../../../src/console/ui/web-address.js';
+
+describe('a problem', () => {
+  test('keeps the words, the mistakes and the request id of the answer', () => {
+    const body = {
+      type: 'urn:reelkeeper:problem:bad-request',
+      title: 'The request cannot be read',
+      detail: 'One thing is wrong.',
+      mistakes: [{ path: 'MixMode', message: 'must be 1 to 5' }, 'nonsense', { path: 3 }],
+      requestId: 'r-1',
+    };
+    expect(problemOf(400, body, null)).toEqual({
+      name: 'bad-request',
+      status: 400,
+      title: 'The request cannot be read',
+      detail: 'One thing is wrong.',
+      mistakes: [{ path: 'MixMode', message: 'must be 1 to 5' }],
+      requestId: 'r-1',
+    });
+  });
+
+  test('says what ZEGO said, with its code', () => {
+    const zego = { action: 'UpdateLayout', code: 300_000_004, message: 'no whiteboard', requestId: 'z-1' };
+    const problem = problemOf(422, { type: 'urn:reelkeeper:problem:zego-rejected', title: 'Refused', zego }, null);
+    expect(problemText(problem)).toBe('ZEGO refused UpdateLayout: 300000004 no whiteboard');
+  });
+
+  test.each([undefined, null, 'Bad Gateway', [], { title: 7, mistakes: {}, zego: 'no' }])(
+    'is told by its status where the body is %j',
+    (body) => {
+      const problem = problemOf(502, body, null);
+      expect(problem).toMatchObject({ name: 'unreadable', status: 502, mistakes: [] });
+      expect(problemText(problem)).toContain('502');
+    },
+  );
+
+  test.each([
+    ['3', 3_000],
+    ['0', 0],
+    ['soon', undefined],
+    [null, undefined],
+  ])('with "Retry-After: %s" is tried again after %s ms', (header, ms) => {
+    expect(problemOf(429, {}, header).retryAfterMs).toBe(ms);
+  });
+});
+
+describe('the pause before the next attempt', () => {
+  test('grows with each failure and ends at 30 s', () => {
+    const pauses = Array.from({ length: 12 }, (_, failures) => pauseMs(failures, 0));
+    expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
+    expect(pauses[0]).toBe(500);
+    expect(pauses.at(-1)).toBe(30_000);
+  });
+
+  test('is shorter by chance, by a third at most', () => {
+    expect(pauseMs(4, 0)).toBe(8_000);
+    expect(pauseMs(4, 1)).toBe(5_333);
+  });
+
+  test('is never shorter than the gateway asks for', () => {
+    expect(pauseMs(0, 0.5, 5_000)).toBe(5_000);
+  });
+});
+
+describe('a layout', () => {
+  test.each([
+    [{}, 'Grid'],
+    [{ MixMode: 4, MixMaxResolutionStreamId: 'teacher' }, 'Vertical, large: teacher'],
+    [{ MixMode: 2, MixMaxResolutionStreamId: 'teacher' }, 'Grid'],
+    [{ MixMode: 1, MixInputList: [{ Left: 0, Top: 0, Right: 9, Bottom: 9, Layer: 0 }] }, 'Custom, 1 view'],
+    [{ MixMode: 9 }, 'Unknown MixMode 9'],
+  ])('%j is called "%s"', (layout, words) => {
+    expect(layoutWords(layout)).toBe(words);
+  });
+
+  test.each([2, 3, 4, 5])(
+    'of MixMode %i is drawn with the remark that ZEGO documents no exact positions',
+    (MixMode) => {
+      expect(placementWords({ MixMode })).toContain('does not document the exact positions');
+    },
+  );
+
+  test('of coordinates is drawn with the remark that it is to scale', () => {
+    expect(placementWords({ MixMode: 1 })).toContain('to scale');
+  });
+
+  test('is the same whatever the order of its fields, and another with one value changed', () => {
+    const layout = { MixMode: 1, MixInputList: [{ Left: 0, Top: 1 }] };
+    expect(isSame(layout, { MixInputList: [{ Top: 1, Left: 0 }], MixMode: 1 })).toBe(true);
+    expect(isSame(layout, { MixInputList: [{ Top: 1, Left: 2 }], MixMode: 1 })).toBe(false);
+    expect(isSame(layout, undefined)).toBe(false);
+  });
+
+  test.each([
+    ['[1]', 'must be a JSON object'],
+    ['"grid"', 'must be a JSON object'],
+    ['{"MixMode": }', 'not JSON'],
+    ['', 'not JSON'],
+  ])('typed as %s is refused in words', (text, words) => {
+    expect(layoutFromText(text)).toEqual({ mistake: expect.stringContaining(words) });
+  });
+});
+
+test.each([
+  ['https://files.example.com/a.mp4', 'https://files.example.com/a.mp4'],
+  ['http://127.0.0.1:8701/a b', 'http://127.0.0.1:8701/a%20b'],
+  ['javascript:alert(1)', undefined],
+  ['JaVaScRiPt:alert(1)', undefined],
+  [' \tjavascript:alert(1)', undefined],
+  ['data:text/html,<script>', undefined],
+  ['blob:http://127.0.0.1/x', undefined],
+  ['file:///etc/passwd', undefined],
+  ['//files.example.com/a', undefined],
+  ['a.mp4', undefined],
+])('the address %j is followed as %j', (text, address) => {
+  expect(webAddress(text)).toBe(address);
+});
+
+describe('what is known of a session', () => {
+  const view = {
+    sessionId: 's',
+    app: 'default',
+    roomId: 'r',
+    phase: 'recording',
+    phaseSince: '2026-01-31T10:00:00.000Z',
+    wanted: { paused: false },
+    accepted: { paused: false },
+    tasks: [],
+    timeline: [],
+  };
+
+  test('is its view', () => {
+    expect(readingOf(view)).toEqual({ view });
+  });
+
+  test('is its view and a remark when the workflow was ended from outside', () => {
+    expect(readingOf({ ...view, workflowStatus: 'terminated' })?.remark).toContain('terminated');
+  });
+
+  test('is its manifest when it is closed and no worker answers', () => {
+    const outcome = {
+      sessionId: 's',
+      app: 'a',
+      roomId: 'r',
+      outcome: 'complete',
+      endedAt: 'then',
+      tasks: [],
+      files: [],
+      gaps: [],
+    };
+    const closed = { sessionId: 's', phase: 'closed', status: 'completed', viewUnavailable: true };
+    expect(readingOf({ ...closed, outcome })).toMatchObject({ view: { phase: 'closed', roomId: 'r', outcome } });
+    expect(readingOf(closed)).toMatchObject({ view: { phase: 'closed', sessionId: 's' }, remark: expect.any(String) });
+  });
+
+  test.each([undefined, null, [], 'page', {}, { sessionId: 7 }, { sessionId: 's' }])('is nothing in %j', (value) => {
+    expect(readingOf(value)).toBeUndefined();
+  });
+});
+
+test('sessions are listed by phase, in the order in which a session passes them', () => {
+  const session = (sessionId: string, fields: object) => ({
+    sessionId,
+    status: 'running',
+    taskIds: [],
+    runStartedAt: '',
+    ...fields,
+  });
+  const groups = groupsOf([
+    session('a', { status: 'terminated', phase: 'recording' }),
+    session('b', { phase: 'recording' }),
+    session('c', { phase: 'waiting' }),
+    session('d', { phase: 'recording' }),
+    session('e', {}),
+  ]);
+  expect(groups.map(([phase, members]) => [phase, members.map(({ sessionId }) => sessionId)])).toEqual([
+    ['waiting', ['c']],
+    ['starting', ['e']],
+    ['recording', ['b', 'd']],
+    ['closed', ['a']],
+  ]);
+});
