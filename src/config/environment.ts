@@ -12,6 +12,7 @@ export const ENVIRONMENT_NAMES = {
     'REELKEEPER_API_KEY',
     KEYS_VARIABLE,
     'REELKEEPER_BUILD_ID',
+    'REELKEEPER_METRICS_ADDRESS',
   ],
 } as const;
 
@@ -24,6 +25,7 @@ const PLACES: readonly (readonly [place: string, variable: string])[] = [
   ['gateway.publicUrl', 'REELKEEPER_PUBLIC_URL'],
   ['gateway.apiKeys.0', 'REELKEEPER_API_KEY'],
   ['worker.versioning.buildId', 'REELKEEPER_BUILD_ID'],
+  ['worker.metricsAddress', 'REELKEEPER_METRICS_ADDRESS'],
 ];
 
 /**
@@ -38,6 +40,7 @@ export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mi
   const publicUrl = get('REELKEEPER_PUBLIC_URL');
   const apiKey = get('REELKEEPER_API_KEY');
   const buildId = get('REELKEEPER_BUILD_ID');
+  const metricsAddress = get('REELKEEPER_METRICS_ADDRESS');
   const value = {
     apps: {
       default: {
@@ -49,7 +52,7 @@ export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mi
     },
     storages: { default: storage.value },
     gateway: { ...(publicUrl && { publicUrl }), ...(apiKey && { apiKeys: [apiKey] }) },
-    worker: buildId ? { versioning: { buildId } } : {},
+    worker: { ...(buildId && { versioning: { buildId } }), ...(metricsAddress && { metricsAddress }) },
     ...encryptionFromEnvironment(env),
   };
   return { value, mistakes: storage.mistakes };

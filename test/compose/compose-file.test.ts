@@ -9,7 +9,7 @@ import { interpolated, ownServices, rawCompose, rootFile, services } from './com
 const SCHEMA = resolve(import.meta.dirname, '../../node_modules/dclint/schemas/compose.schema.json');
 const SECRET_NAME = /SECRET|PASSWORD|PWD|KEY|STORAGE/;
 const REQUIRED = /^\$\{\w+:\?[^}]+\}$/;
-const PINNED = /^[a-z0-9./-]+:\d+\.\d+(\.\d+)?(-[a-z]+)*$/;
+const PINNED = /^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)*$/;
 
 function validate(compose: unknown): string[] {
   const { $schema: _, ...schema } = JSON.parse(readFileSync(SCHEMA, 'utf8'));
