@@ -33,8 +33,8 @@ request=$(jq --null-input --arg room "$room" --arg id "$session_id" --argjson se
 # Started before, it is the same session: the id is the lesson's key. A room that can't be recorded is answered with 422.
 send POST "$sessions?wait=started" "$request" | jq --compact-output .
 
-# The stream of events ends when the session is closed.
-api --no-buffer "$session/events" | sed -n 's/^data: //p' \
+# The stream of events, from the first one on, ends when the session is closed.
+api --no-buffer --header 'Last-Event-ID: 0' "$session/events" | sed -n 's/^data: //p' \
   | jq --unbuffered --raw-output 'select(.event and .at) | "\(.at) \(.event)"' &
 watching=$!
 

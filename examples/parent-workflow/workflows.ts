@@ -4,6 +4,7 @@ import {
   ChildWorkflowFailure,
   condition,
   defineSignal,
+  isCancellation,
   ParentClosePolicy,
   setHandler,
   startChild,
@@ -45,8 +46,8 @@ const SPARE_SECONDS = 600;
  * Holds a consultation and has it recorded by a session, which is a child of this workflow.
  *
  * A cancellation of the consultation is handed on to the session, and this workflow waits until the session has stopped
- * every task of ZEGO and closed. However else the consultation ends, Temporal cancels the session: never let it be
- * terminated, which is the default, since a terminated session can't stop what ZEGO records.
+ * every task of ZEGO and closed. However else the consultation closes before its session, Temporal cancels the session.
+ * The default of Temporal would terminate it, and a terminated session can't stop what ZEGO records.
  */
 export async function consultation({ roomId, lengthMs }: Consultation): Promise<Minutes> {
   let isOver = false;
@@ -64,8 +65,14 @@ export async function consultation({ roomId, lengthMs }: Consultation): Promise<
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
 
-  await condition(() => isOver || refusal !== undefined, lengthMs);
-  // Temporal cancels the session, which stops and confirms its tasks on its own.
+  try {
+    await condition(() => isOver || refusal !== undefined, lengthMs);
+  } catch (error) {
+    // The session is cancelled together with this workflow, if it is waited for: it stops ZEGO's tasks, and closes.
+    if (isCancellation(error)) await session.result();
+    throw error;
+  }
+  // The session is cancelled as the policy says.
   if (refusal !== undefined) throw ApplicationFailure.nonRetryable(`The consultation is refused: ${refusal}`);
 
   // It may have closed by itself: nobody was in the room, or ZEGO refused to record it.

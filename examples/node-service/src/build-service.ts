@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { InvalidRequest, SessionConflict, SessionNotFound, TemporalUnavailable } from 'reelkeeper';
-import type { WebhookEvent } from 'reelkeeper/contract';
+import { WEBHOOK_EVENT_TYPES, type WebhookEvent } from 'reelkeeper/contract';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import type { ClassRecordings } from './class-recordings.js';
 
@@ -48,7 +48,8 @@ export function buildService(recordings: ClassRecordings, webhookSecret: string)
         ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, String(headers[name] ?? '')]),
       );
       try {
-        recordings.take(webhook.verify(body, signed) as WebhookEvent);
+        const event = webhook.verify(body, signed);
+        if (isKnown(event)) recordings.take(event);
       } catch (error) {
         if (!(error instanceof WebhookVerificationError)) throw error;
         return reply.code(401).send({ error: error.message });
@@ -58,6 +59,12 @@ export function buildService(recordings: ClassRecordings, webhookSecret: string)
     });
   });
   return service;
+}
+
+/** Whoever has signed it says that it is an event; a later version of Reelkeeper may have more types of them. */
+function isKnown(event: unknown): event is WebhookEvent {
+  const type = typeof event === 'object' && event !== null && 'type' in event ? event.type : undefined;
+  return WEBHOOK_EVENT_TYPES.some((known) => known === type);
 }
 
 function statusOf(error: unknown): number {

@@ -1,0 +1,84 @@
+import { Webhook } from 'standardwebhooks';
+import { afterAll, expect, test } from 'vitest';
+import { unhandedPort } from '../../scripts/stack/loopback.js';
+import { signingKey } from '../activities/webhook-event.js';
+import { NO_WRONGS, System } from '../e2e/system.js';
+import { Example, killRunning } from './example.js';
+
+const SECRET = `whsec_${signingKey(3)}`;
+const port = await unhandedPort();
+const webhooks = {
+  classes: {
+    url: `http://127.0.0.1:${port}/webhooks/reelkeeper`,
+    secrets: [SECRET],
+    allowPrivateAddresses: true,
+  },
+};
+const system = await System.start({ webhooks });
+const service = await Example.copy('node-service', {
+  TEMPORAL_ADDRESS: system.temporalAddress,
+  WEBHOOK_SECRET: SECRET,
+  PORT: `${port}`,
+});
+afterAll(killRunning);
+
+/** A command of the README for another class, at the port that this test has for the service. */
+const asked = (word: string, classId = 'c-77'): string =>
+  service.command(word).replace('c-77', classId).replace('127.0.0.1:3000', `127.0.0.1:${port}`);
+
+test('it is installed and built as the README says', async () => {
+  const { code, stderr } = await service.run(service.command('npm install'));
+  expect({ code, errors: stderr.replaceAll(/^npm warn .*\n/gm, '') }).toEqual({ code: 0, errors: '' });
+}, 300_000);
+
+test('a class that begins twice is recorded once, and webhooks tell what became of it', async () => {
+  await service.start(service.command('npm start')).says(/^ready http/m);
+  for (const time of ['first', 'second']) {
+    expect({ time, ...(await service.run(asked('begin'))) }).toMatchObject({ time, code: 0 });
+  }
+  const seen = async (): Promise<unknown> => JSON.parse((await service.run(asked('classes/c-77\n'))).stdout);
+  const soon = { timeout: 60_000, interval: 300 };
+  await expect.poll(seen, soon).toEqual({ state: 'recording' });
+  expect(await service.run(asked('/end'))).toMatchObject({ code: 0 });
+  await expect
+    .poll(seen, soon)
+    .toEqual({ state: 'closed', outcome: 'complete', files: [expect.stringMatching(/\.mp4$/)] });
+  expect((await system.ledger()).tasks).toHaveLength(1);
+  expect(await system.wrongs()).toEqual(NO_WRONGS);
+}, 180_000);
+
+/** What the service answers to an event that is sent as `by` has signed it. */
+async function sent(body: string, by: string, atMs = Date.now()): Promise<number> {
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': 'evt_1',
+    'webhook-timestamp': `${Math.floor(atMs / 1_000)}`,
+    'webhook-signature': new Webhook(by).sign('evt_1', new Date(atMs), body),
+  };
+  return (await fetch(`http://127.0.0.1:${port}/webhooks/reelkeeper`, { method: 'POST', headers, body })).status;
+}
+
+const EVENT = JSON.stringify({ id: 'evt_1', type: 'session.recording', data: { metadata: { classId: 'c-forged' } } });
+
+test.each([
+  ['another secret', signingKey(4), undefined],
+  ['an old time', SECRET, Date.now() - 3_600_000],
+])('an event that was signed with %s is refused, and changes nothing', async (_what, by, atMs) => {
+  expect(await sent(EVENT, by, atMs)).toBe(401);
+  expect(await service.run(asked('classes/c-77\n', 'c-forged'))).toMatchObject({
+    stdout: expect.stringContaining('There is no such class'),
+  });
+});
+
+test.each([
+  ['a class that has not begun', `classes/none/end`, {}, 404],
+  ['no room', 'classes/c-78/begin', {}, 400],
+  ['a room id that ZEGO does not take', 'classes/c-79/begin', { roomId: '' }, 400],
+])('%s is told so', async (_what, path, body, status) => {
+  const answer = await fetch(`http://127.0.0.1:${port}/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(answer.status).toBe(status);
+});
