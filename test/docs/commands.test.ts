@@ -94,13 +94,19 @@ const OURS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Temporal's command line names what the contract names, and the JSON is what the session takes. */
-function toldTemporal([workflow, command = '', ...rest]: readonly string[]): void {
-  expect(workflow).toBe('workflow');
+function toldTemporal([group, command = '', ...rest]: readonly string[]): void {
+  // Those for versions are run as they stand, by test/e2e/versions.test.ts.
+  if (group === 'worker')
+    return expect([command, rest[0]]).toEqual([
+      'deployment',
+      expect.stringMatching(/^(set-current|describe)-version$/),
+    ]);
+  expect(group).toBe('workflow');
   const option = (name: string): string | undefined => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : undefined);
   const filter = option('--query');
   if (command === 'list') return expect(unknownAttributes(filter ?? '?')).toEqual([]);
   expect(option('--workflow-id')).toMatch(/^lesson-\d+$/);
-  if (command === 'result') return;
+  if (['result', 'show', 'update-options'].includes(command)) return;
   const name = option('--name') ?? option('--type');
   expect(OURS[command]).toContain(name);
   const input: unknown = JSON.parse(option('--input') ?? 'null');
@@ -113,7 +119,8 @@ function toldTemporal([workflow, command = '', ...rest]: readonly string[]): voi
 }
 
 function unknownAttributes(filter: string): string[] {
-  const known = [...Object.keys(SEARCH_ATTRIBUTE_TYPES), 'WorkflowType', 'ExecutionStatus', 'StartTime', 'CloseTime'];
+  const ofTemporal = ['WorkflowType', 'ExecutionStatus', 'StartTime', 'CloseTime', 'TemporalWorkerDeploymentVersion'];
+  const known = [...Object.keys(SEARCH_ATTRIBUTE_TYPES), ...ofTemporal];
   const names = filter.replaceAll(/'[^']*'/g, '').match(/[A-Za-z]+/g) ?? ['none'];
   return names.filter((name) => !known.includes(name) && !['AND', 'IN', 'OR'].includes(name));
 }

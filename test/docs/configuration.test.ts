@@ -15,10 +15,18 @@ const DOCUMENT = 'docs/configuration.md';
 const SIGNING_SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 const WEBHOOKS = 'webhooks: { default: { url: "https://example.com", secrets: ["${WEBHOOK_SECRET}"] } }';
 
+/** By the beginning of a variable's name. */
+const VALUES: readonly (readonly [start: string, value: string])[] = [
+  ['WEBHOOK', SIGNING_SECRET],
+  ['ENCRYPTION', Buffer.alloc(32, 7).toString('base64')],
+];
+
 /** A value for every variable that a text names, good for a number as well. */
 function environmentFor(text: string): NodeJS.ProcessEnv {
   const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
-  return Object.fromEntries(names.map((name) => [name, name.startsWith('WEBHOOK') ? SIGNING_SECRET : '1234567890']));
+  return Object.fromEntries(
+    names.map((name) => [name, VALUES.find(([start]) => name.startsWith(start))?.[1] ?? '1234567890']),
+  );
 }
 
 async function loaded(text: string): Promise<Config> {
@@ -60,7 +68,16 @@ describe('the configurations of the documents', () => {
         (name) => valueAt(whole, path === '' ? name : `${path}.${name}`) === undefined,
       );
     expect(
-      ['', 'apps.default', 'profiles.audio', 'gateway', 'worker', 'webhooks.crm'].flatMap((path) => missing(path)),
+      [
+        '',
+        'apps.default',
+        'profiles.audio',
+        'gateway',
+        'worker',
+        'worker.versioning',
+        'encryption',
+        'webhooks.crm',
+      ].flatMap((path) => missing(path)),
     ).toEqual([]);
   });
 });
@@ -77,7 +94,9 @@ describe(`the tables of ${DOCUMENT}`, () => {
       ...knownNamesAt(['storages']).map((name) => `storages.<name>.${name}`),
       ...knownNamesAt(['profiles']).map((name) => `profiles.<name>.${name}`),
       ...knownNamesAt(['webhooks']).map((name) => `webhooks.<name>.${name}`),
-      ...['gateway', 'worker'].flatMap((section) => knownNamesAt([section]).map((name) => `${section}.${name}`)),
+      ...['gateway', 'worker', 'encryption'].flatMap((section) =>
+        knownNamesAt([section]).map((name) => `${section}.${name}`),
+      ),
     ];
     expect(all.filter((field) => !named.includes(field))).toEqual([]);
   });

@@ -23,9 +23,14 @@ export class TemporalCommand {
 
   /** Runs `temporal workflow …` and answers what it printed, whatever its exit code. */
   async try(...args: string[]): Promise<Printed> {
+    return this.tryAny('workflow', ...args);
+  }
+
+  /** Runs `temporal …`, any command of it, and answers what it printed, whatever its exit code. */
+  async tryAny(...args: string[]): Promise<Printed> {
     return new Promise((settle) => {
       const options = { env: this.env, maxBuffer: 10_000_000 };
-      execFile(this.program, ['workflow', ...args, '--output', 'json'], options, (error, stdout, stderr) => {
+      execFile(this.program, [...args, '--output', 'json'], options, (error, stdout, stderr) => {
         settle({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
       });
     });

@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Client } from '@temporalio/client';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { type EncryptionKey, encryptingDataConverter } from '../../src/client/index.js';
+import { leaksIn, textOf } from './leaks.js';
+import { NO_WRONGS, roomOf, System } from './system.js';
+import { TemporalCommand } from './temporal-command.js';
+
+const key = (id: string): EncryptionKey => ({ id, key: randomBytes(32).toString('base64') });
+const FIRST = key('2026-10');
+const SECOND = key('2026-11');
+const BUNDLE = resolve(import.meta.dirname, '../../dist/workflow-bundle.js');
+
+/** What the history of a session must not show, in words that stand nowhere else. */
+const MARKERS = {
+  metadata: 'marker-of-metadata-1f3a',
+  layout: 'marker-of-a-layout-93be',
+  folder: 'marker-of-a-folder-5d10',
+  reason: 'marker-of-a-reason-a4c9',
+  refusal: 'must be 1, 2, 3, 4 or 5',
+};
+const FAST = { pollAfterMs: 300 };
+const SOON = { timeout: 60_000, interval: 200 };
+
+const system = await System.start({ encryption: { keys: [FIRST] } });
+const temporal = await TemporalCommand.at(system.temporalAddress);
+/** A client that knows no key: it sees what Temporal has. */
+const without = new Client({ connection: system.temporal.connection });
+
+async function storedOf(sessionId: string): Promise<string> {
+  const history = await without.workflow.getHandle(sessionId).fetchHistory();
+  const { raw } = await without.workflow
+    .getHandle(sessionId)
+    .describe()
+    .catch(() => ({ raw: {} }));
+  return textOf([history, raw]);
+}
+
+/** Temporal's log and its database, byte for byte. */
+async function filesOfTemporal(): Promise<string> {
+  const names = (await readdir(system.folder)).filter((name) => name.startsWith('temporal'));
+  return (await Promise.all(names.map((name) => readFile(join(system.folder, name), 'latin1')))).join('\n');
+}
+
+async function restart(part: 'worker' | 'gateway', encryption?: object): Promise<void> {
+  await system.writeSections(`${part}.json`, { encryption });
+  await system.stop(part);
+  await system.startPart(part, `${part}.json`);
+}
+
+describe('a session of workers that encrypt', () => {
+  const ID = 'sealed';
+  const session = system.client.get(ID);
+
+  test('is recorded as any other, and its client reads everything', async () => {
+    await system.start(ID, {
+      metadata: { note: MARKERS.metadata },
+      recording: { RecordOutputParams: { OutputFolder: `${MARKERS.folder}/` } },
+    });
+    await system.phase(session, 'recording');
+    await session.updateLayout({ MixMode: 3, MixMaxResolutionStreamId: MARKERS.layout });
+    await session.signals.pause();
+    await system.phase(session, 'paused');
+    await session.resume();
+    await expect(session.updateLayout({ MixMode: 9 })).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringContaining(MARKERS.refusal),
+    });
+    await session.stop(MARKERS.reason);
+    const manifest = await session.closed(FAST);
+    expect(manifest).toMatchObject({ outcome: 'complete', metadata: { note: MARKERS.metadata } });
+    expect(manifest.files).toHaveLength(1);
+    expect(await system.wrongs()).toEqual(NO_WRONGS);
+  });
+
+  test('leaves nothing of its request, layouts, files and failures in its history', async () => {
+    const stored = await storedOf(ID);
+    const url = (await session.result()).files[0]?.url ?? '';
+    expect(url).not.toBe('');
+    expect(leaksIn(stored, { ...MARKERS, url })).toEqual([]);
+    expect(leaksIn(stored, { key: FIRST.id, room: roomOf(ID), type: 'InvalidRequest' })).toEqual([
+      'key',
+      'room',
+      'type',
+    ]);
+  });
+
+  test("leaves nothing of it in Temporal's log and database either", async () => {
+    expect(leaksIn(await filesOfTemporal(), MARKERS)).toEqual([]);
+  });
+
+  test('is listed with its outcome, and shown by the command line with the keys', async () => {
+    const { sessions } = await vi.waitUntil(async () => {
+      const page = await system.client.list({ outcome: 'complete' });
+      return page.sessions.length > 0 && page;
+    }, SOON);
+    expect(sessions).toMatchObject([{ sessionId: ID, outcome: { outcome: 'complete', endReason: 'stopped' } }]);
+    const env = { REELKEEPER_ENCRYPTION_KEYS: `${FIRST.id}:${FIRST.key}` };
+    const { code, stdout } = await system.at.run(['show', ID, '--json'], { env });
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({
+      code: 0,
+      outcome: { metadata: { note: MARKERS.metadata } },
+    });
+  });
+
+  test('is told by the command line without the keys to need one, by name', async () => {
+    const { code, stderr } = await system.at.run(['show', ID]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`A payload encrypted with the key "${FIRST.id}" can't be read: this process has no key`);
+    const list = await system.at.run(['list', '--json']);
+    expect(JSON.parse(list.stdout)).toMatchObject({ sessions: [{ sessionId: ID, status: 'completed' }] });
+  });
+
+  test('is replayed from its encrypted history', async () => {
+    if (Runtime._instance === undefined) {
+      const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+      const logger = new DefaultLogger('ERROR', () => undefined);
+      Runtime.install({ logger, telemetryOptions: { logging: { filter } } });
+    }
+    const history = await without.workflow.getHandle(ID).fetchHistory();
+    const replay = async (keys: readonly EncryptionKey[]): Promise<unknown> => {
+      const options = { workflowBundle: { codePath: BUNDLE }, dataConverter: encryptingDataConverter({ keys }) };
+      const results = Worker.runReplayHistories(options, [{ workflowId: ID, history }]);
+      for await (const { error } of results) return error;
+      return 'nothing was replayed';
+    };
+    expect(await replay([SECOND, FIRST])).toBeUndefined();
+    expect(String(await replay([SECOND]))).toContain(FIRST.id);
+  });
+});
+
+describe('a program that knows Temporal and JSON only', () => {
+  const ID = 'plain';
+  const at = (...args: string[]): string[] => [...args, '--workflow-id', ID];
+
+  test('starts a session of workers that encrypt, and stops it', async () => {
+    const start = ['start', '--type', 'recordingSession', '--task-queue', 'reelkeeper'];
+    await temporal.run(...at(...start, '--input', JSON.stringify({ roomId: roomOf(ID) })));
+    const session = system.client.get(ID);
+    await system.phase(session, 'recording');
+    await temporal.run(...at('signal', '--name', 'updateLayout', '--input', '{"MixMode":4}'));
+    await system.until(session, ({ accepted }) => accepted.layout?.['MixMode'] === 4);
+    await temporal.run(...at('signal', '--name', 'stop', '--input', '{"reason":"the lesson is over"}'));
+    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete' });
+  });
+
+  test("reads the manifest through the gateway's codec", async () => {
+    const codec = ['--codec-endpoint', `${system.gatewayUrl}/v1/codec`];
+    const result = z.object({ result: z.unknown() });
+    expect(result.parse(await temporal.run(...at('result', ...codec))).result).toMatchObject({ sessionId: ID });
+    expect(JSON.stringify(await temporal.run(...at('result')))).not.toContain(roomOf(ID));
+  });
+});
+
+describe('while a session runs', () => {
+  test('the key is changed: what was before stays readable, what comes is under the new one', async () => {
+    const session = await system.start('rotated');
+    await system.phase(session, 'recording');
+    await restart('worker', { keys: [SECOND, FIRST] });
+    await restart('gateway', { keys: [SECOND, FIRST] });
+    await session.stop();
+    const both = new Client({
+      connection: system.temporal.connection,
+      dataConverter: encryptingDataConverter({ keys: [SECOND, FIRST] }),
+    });
+    const manifest: unknown = await both.workflow.getHandle('rotated').result();
+    expect(manifest).toMatchObject({ outcome: 'complete' });
+    const stored = await storedOf('rotated');
+    expect(leaksIn(stored, { first: FIRST.id, second: SECOND.id })).toEqual(['first', 'second']);
+  }, 120_000);
+
+  test('a worker without its key makes it wait, says which key it is, and loses nothing', async () => {
+    await restart('gateway', { keys: [FIRST] });
+    await restart('worker', { keys: [FIRST] });
+    const session = await system.start('waiting');
+    await system.phase(session, 'recording');
+    await restart('worker');
+    await session.stop();
+    await vi.waitUntil(() => system.part('worker').stderr.includes(`\\"${FIRST.id}\\"`), SOON);
+    expect((await session.summary()).status).toBe('running');
+    await restart('worker', { keys: [FIRST] });
+    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
+  }, 120_000);
+
+  test('encryption is switched on: it goes on, and what comes is encrypted', async () => {
+    await restart('worker');
+    await without.workflow.start('recordingSession', {
+      taskQueue: 'reelkeeper',
+      workflowId: 'before',
+      args: [{ roomId: roomOf('before'), metadata: { note: 'readable-9b04' } }],
+    });
+    const session = system.client.get('before');
+    await system.phase(session, 'recording');
+    await restart('worker', { keys: [FIRST] });
+    await session.stop('sealed-27ba');
+    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete' });
+    const stored = await storedOf('before');
+    expect(leaksIn(stored, { note: 'readable-9b04', reason: 'sealed-27ba' })).toEqual(['note']);
+    expect(await system.wrongs()).toEqual(NO_WRONGS);
+  }, 120_000);
+});

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import type { RunningCli } from '../cli/cli.js';
+import { blocks } from '../docs/documents.js';
+import { typedIn } from '../docs/typed.js';
+import { NO_WRONGS, System } from './system.js';
+import { TemporalCommand } from './temporal-command.js';
+import { tunedServer } from './tuned-server.js';
+
+const FAST = { pollAfterMs: 300 };
+const SOON = { timeout: 90_000, interval: 500 };
+const DRAINED_SOON = {
+  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '1s',
+  'matching.wv.VersionDrainageStatusRefreshInterval': '1s',
+};
+
+const system = await System.start({ startTemporal: tunedServer(DRAINED_SOON) });
+const temporal = await TemporalCommand.at(system.temporalAddress);
+
+const written = await Promise.all(
+  blocks('sh')
+    .filter(({ document }) => document === 'docs/versions.md')
+    .map((block) => typedIn(block, ['temporal', 'npx'])),
+);
+/** The commands of the document, each as it is typed there. */
+const told = written.flat().filter(({ program }) => program === 'temporal');
+
+/** Runs the document's own command that holds all of these words, until Temporal does as it is told. */
+async function asTold(...words: string[]): Promise<string> {
+  const found = told.find(({ args }) => words.every((word) => args.join(' ').includes(word)));
+  if (!found) throw new Error(`docs/versions.md has no command with ${words.join(' and ')}`);
+  return vi.waitUntil(async () => {
+    const { code, stdout } = await temporal.tryAny(...found.args);
+    return code === 0 && (stdout || 'done');
+  }, SOON);
+}
+
+/** The newest worker of each build. */
+const builds = new Map<string, RunningCli>();
+afterAll(async () => {
+  for (const worker of builds.values()) await worker.kill('SIGKILL');
+});
+
+async function startBuild(buildId: string): Promise<void> {
+  const versioning = { deploymentName: 'reelkeeper', buildId };
+  await system.writeSections(`${buildId}.json`, { worker: { shutdownGraceSeconds: 2, versioning } });
+  const config = `${system.folder}/${buildId}.json`;
+  const worker = system.at.start(['worker', '--config', config], { outlivesTest: true });
+  builds.set(buildId, worker);
+  await worker.says(/^ready .*\n/m);
+}
+
+/** The builds whose workers have moved a workflow on. */
+async function buildsOf(workflowId: string): Promise<string[]> {
+  const { events } = await system.temporal.workflow.getHandle(workflowId).fetchHistory();
+  const builds = events?.flatMap(({ workflowTaskCompletedEventAttributes: done }) =>
+    done ? [done.deploymentVersion?.buildId ?? 'none'] : [],
+  );
+  return [...new Set(builds)];
+}
+
+describe('two builds side by side', () => {
+  const before = system.client.get('before');
+  const first = system.client.get('first');
+  const second = system.client.get('second');
+
+  test('a session that began without a version goes on in the first build that is current', async () => {
+    await system.start('before');
+    await system.phase(before, 'recording');
+    await startBuild('build-1');
+    await asTold('set-current-version', 'build-1');
+    await system.stop('worker');
+    await expect(before.updateLayout({ MixMode: 3 })).resolves.toMatchObject({ accepted: true });
+    expect(await buildsOf('before')).toEqual(['none', 'build-1']);
+    await before.stop();
+    expect(await before.closed(FAST)).toMatchObject({ outcome: 'complete' });
+  }, 150_000);
+
+  test('a new session begins on the build that was made current', async () => {
+    await system.start('first');
+    await system.phase(first, 'recording');
+    await startBuild('build-2');
+    await asTold('set-current-version', 'build-2');
+    await system.start('second');
+    await system.phase(second, 'recording');
+    expect(await buildsOf('second')).toEqual(['build-2']);
+  }, 150_000);
+
+  test('a running session stays with its own, to its end', async () => {
+    await expect(first.updateLayout({ MixMode: 4 })).resolves.toMatchObject({ accepted: true });
+    const running = await asTold('workflow list');
+    expect(JSON.parse(running)).toMatchObject([{ execution: { workflowId: 'first' } }]);
+    await first.stop();
+    expect(await first.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
+    expect(await buildsOf('first')).toEqual(['build-1']);
+  }, 150_000);
+
+  test('the old build is told to be drained, and its workers may stop', async () => {
+    await vi.waitUntil(async () => /"drained"/i.test(await asTold('describe-version')), SOON);
+    await builds.get('build-1')?.kill('SIGTERM');
+    await expect(second.updateLayout({ MixMode: 5 })).resolves.toMatchObject({ accepted: true });
+    await second.stop();
+    expect(await second.closed(FAST)).toMatchObject({ outcome: 'complete' });
+    expect(await buildsOf('second')).toEqual(['build-2']);
+    expect(await system.wrongs()).toEqual(NO_WRONGS);
+  }, 200_000);
+});
+
+describe('a session whose build has no worker any more', () => {
+  test('stands still until it is moved on', async () => {
+    const session = await system.start('lesson-4711');
+    await system.phase(session, 'recording');
+    await startBuild('build-1');
+    await asTold('set-current-version', 'build-1');
+    await builds.get('build-2')?.kill('SIGTERM');
+    await session.stop();
+    await sleep(1_000);
+    expect((await session.summary()).phase).toBe('recording');
+    await asTold('update-options');
+    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete' });
+    expect(await buildsOf('lesson-4711')).toEqual(['build-2', 'build-1']);
+  }, 200_000);
+});
