@@ -186,7 +186,7 @@ describe('the console in a browser', async () => {
   });
 
   test('finds sessions by room, phase and outcome, and remembers the search in its address', async () => {
-    const running = await recording('search-running', 'search-1');
+    await recording('search-running', 'search-1');
     const { session } = await client.start({ roomId: 'search-closed', storage: 'nowhere' }, { sessionId: 'search-2' });
     await session.closed({ pollAfterMs: 200 }).catch(() => undefined);
     const { page } = await openPage(browser);
@@ -206,7 +206,6 @@ describe('the console in a browser', async () => {
     await page.getByRole('region', { name: 'Outcome' }).getByText('"nowhere" is not known').waitFor();
     await page.goto(`${url}/#/sessions?app=no%20such%20name`);
     await page.getByText('must be 1 to 64 letters').waitFor();
-    expect(running).toContain('search-1');
   });
 
   test('says so when no session has the id', async () => {

@@ -1,0 +1,83 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { launchChromium, openPage } from './chromium.js';
+import { consoleWorld, KEYS } from './console-world.js';
+
+describe('the console of a gateway with keys', async () => {
+  const { client, guardedUrl: url } = await consoleWorld();
+  const browser = await launchChromium();
+
+  async function recording(sessionId: string): Promise<string> {
+    const { session } = await client.start({ roomId: sessionId }, { sessionId });
+    await session.started();
+    onTestFinished(() => session.stop('test over'));
+    return `${url}/#/sessions/${sessionId}`;
+  }
+
+  test('asks for a key, says when it is wrong, and keeps the right one in the tab alone', async () => {
+    const address = await recording('keyed');
+    const { page, complaints, requests } = await openPage(browser);
+    await page.goto(address);
+    const dialog = page.getByRole('dialog', { name: 'This gateway asks for a key' });
+    await dialog.getByLabel('API key').fill('a-wrong-key');
+    await dialog.getByRole('button', { name: 'Use this key' }).click();
+    await dialog.getByRole('alert').getByText('The key is none of gateway.apiKeys').waitFor();
+    await dialog.getByLabel('API key').fill(KEYS.control);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: 'keyed' }).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('ZEGO accepted the pause').waitFor();
+
+    await page.reload();
+    await page.getByRole('heading', { name: 'keyed' }).waitFor();
+    expect(await dialog.isVisible()).toBe(false);
+    expect(await page.evaluate('JSON.stringify([{...localStorage}, document.cookie, location.href])')).not.toContain(
+      KEYS.control,
+    );
+    expect(requests.filter((one) => one.includes('key-that'))).toEqual([]);
+    expect(complaints).toEqual([]);
+
+    const otherTab = await page.context().newPage();
+    await otherTab.goto(address);
+    await otherTab.getByRole('dialog', { name: 'This gateway asks for a key' }).waitFor();
+  });
+
+  test('can be left without a key, and asks again when it is told to', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(url);
+    const dialog = page.getByRole('dialog', { name: 'This gateway asks for a key' });
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('A key is required').waitFor();
+    expect(await dialog.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Enter a key…' }).click();
+    await dialog.getByLabel('API key').fill(KEYS.read);
+    await dialog.getByRole('button', { name: 'Use this key' }).click();
+    await page.getByText('A key is required').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Forget the key' }).click();
+    await dialog.waitFor();
+  });
+
+  test('offers no commands any more once a key was refused one that may only read', async () => {
+    const address = await recording('read-only');
+    const { page } = await openPage(browser);
+    await page.goto(address);
+    await page.getByLabel('API key').fill(KEYS.read);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('The key may not do this').waitFor();
+    for (const name of ['Pause', 'Snapshot', 'Whiteboard…', 'Stop…', 'Send to ZEGO']) {
+      expect(await page.getByRole('button', { name }).getAttribute('aria-disabled')).toBe('true');
+    }
+    await page.locator('.session-head').getByText('This key may only read.').waitFor();
+    await page.getByRole('button', { name: 'Stop…' }).click({ force: true });
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.locator('.session-head').getByText('recording', { exact: true }).waitFor();
+
+    await page.getByRole('button', { name: 'Forget the key' }).click();
+    await page.getByLabel('API key').fill(KEYS.control);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('ZEGO accepted the pause').waitFor();
+  });
+});

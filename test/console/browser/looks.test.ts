@@ -1,0 +1,138 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium, openPage } from './chromium.js';
+import { axeSource, consoleWorld } from './console-world.js';
+
+interface AxeResults {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+/** What axe finds wrong: each rule with the elements that break it. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(await axeSource());
+  const results = (await page.evaluate('axe.run()')) as AxeResults;
+  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+/** How far the page can be moved sideways. */
+const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
+describe('the look of the console', async () => {
+  const { client, url } = await consoleWorld();
+  const browser = await launchChromium();
+  const closed = `${url}/#/sessions/closed`;
+  const open = `${url}/#/sessions/open`;
+
+  beforeAll(async () => {
+    const { session } = await client.start({ roomId: 'closed', metadata: { by: 'test' } }, { sessionId: 'closed' });
+    const other = await client.start({ roomId: 'a-room-with-a-very-long-name-'.repeat(6) }, { sessionId: 'open' });
+    await Promise.all([session.started(), other.session.started()]);
+    await session.updateLayout({ MixMode: 5 });
+    await session.stop();
+    await session.closed({ pollAfterMs: 200 });
+  });
+
+  describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
+    test('breaks no rule of accessibility in its list', async () => {
+      const { page } = await openPage(browser, { colorScheme });
+      await page.goto(url);
+      await page.getByRole('link', { name: 'closed' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Start a recording' }).click();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test('breaks no rule of accessibility in a session that records', async () => {
+      const { page } = await openPage(browser, { colorScheme });
+      await page.goto(open);
+      await page.getByRole('button', { name: 'Whiteboard', exact: true }).click();
+      await page.getByText('As JSON').click();
+      await page.getByText('Drawn for').click();
+      await page.getByRole('button', { name: 'Send to ZEGO' }).click();
+      await page.getByText('ZEGO refused UpdateLayout').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Snapshot' }).click();
+      await page.getByText('ZEGO accepted the snapshot').waitFor();
+      await page.getByRole('button', { name: 'Stop…' }).click();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test('breaks no rule of accessibility in a session that is closed', async () => {
+      const { page } = await openPage(browser, { colorScheme });
+      await page.goto(closed);
+      await page.getByRole('region', { name: 'Outcome' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test('is that of the system until another is chosen, which is kept', async () => {
+      const { page } = await openPage(browser, { colorScheme });
+      const scheme = () => page.evaluate('getComputedStyle(document.documentElement).colorScheme');
+      const background = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+      await page.goto(url);
+      const first = await background();
+      expect(await scheme()).toBe('light dark');
+      const other = colorScheme === 'dark' ? 'light' : 'dark';
+      await page.getByRole('button', { name: `${other} look`, exact: false }).click();
+      expect(await background()).not.toBe(first);
+      await page.reload();
+      await page.getByRole('heading', { name: 'Sessions' }).waitFor();
+      expect(await scheme()).toBe(other);
+    });
+  });
+
+  test.each([360, 390, 768])('needs no scrolling sideways at %i pixels', async (width) => {
+    const { page } = await openPage(browser, { ...PHONE, viewport: { width, height: 844 } });
+    await page.goto(url);
+    await page.getByRole('link', { name: 'closed' }).waitFor();
+    expect(await page.evaluate(SIDEWAYS)).toBe(0);
+    await page.getByRole('button', { name: 'Start a recording' }).click();
+    expect(await page.evaluate(SIDEWAYS)).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.goto(open);
+    await page.getByRole('button', { name: 'Whiteboard', exact: true }).click();
+    await page.getByText('As JSON').click();
+    await page.getByText('Drawn for').click();
+    await page.getByRole('button', { name: 'Send to ZEGO' }).click();
+    await page.getByText('ZEGO refused UpdateLayout').waitFor();
+    expect(await page.evaluate(SIDEWAYS)).toBe(0);
+    await page.goto(closed);
+    await page.getByRole('region', { name: 'Outcome' }).waitFor();
+    expect(await page.evaluate(SIDEWAYS)).toBe(0);
+  });
+
+  test('shows where the focus is on everything that can have it', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(open);
+    await page.getByRole('button', { name: 'Whiteboard', exact: true }).click();
+    await page.locator('.skip').focus();
+    const seen = new Set<string>();
+    for (let presses = 0; presses < 60; presses++) {
+      await page.keyboard.press('Tab');
+      const [name, outline] = (await page.evaluate(
+        '[document.activeElement.outerHTML.slice(0, 90), getComputedStyle(document.activeElement).outlineStyle]',
+      )) as [string, string];
+      if (name.startsWith('<body')) break;
+      seen.add(name);
+      expect([name, outline]).toEqual([name, 'solid']);
+    }
+    expect(seen.size).toBeGreaterThan(20);
+  });
+
+  test('lets no script run that is not its own', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(url);
+    await page.getByRole('heading', { name: 'Sessions' }).waitFor();
+    const attempts = [
+      'document.body.insertAdjacentHTML("beforeend", "<img src=x onerror=hacked()>")',
+      'document.body.appendChild(document.createElement("script")).text = "window.hacked = true"',
+      'window.setTimeout("window.hacked = true")',
+    ];
+    for (const attempt of attempts) await expect(page.evaluate(attempt)).rejects.toThrow(/TrustedHTML|TrustedScript/);
+    const elsewhere = 'fetch("http://127.0.0.1:9/").then(() => "sent", () => "blocked")';
+    const blocked = page.waitForEvent('console', (message) => message.text().includes('Content Security Policy'));
+    expect(await page.evaluate(elsewhere)).toBe('blocked');
+    await blocked;
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+  });
+});
