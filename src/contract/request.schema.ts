@@ -23,7 +23,7 @@ function text(maxBytes: number) {
 }
 
 /** Any JSON value. */
-export const jsonSchema: z.ZodType<Json> = z.json().describe('Any JSON value.');
+export const jsonSchema: z.ZodType<Json> = z.json();
 
 /** A JSON object whose fields are not ours to know. */
 export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), jsonSchema);
@@ -36,10 +36,30 @@ function sized<T>(schema: z.ZodType<T>, maxBytes: number) {
 }
 
 const limits = z.strictObject({
-  startSeconds: z.int().min(10).max(86_400).optional(),
-  recordSeconds: z.int().min(10).max(2_592_000).optional(),
-  uploadSeconds: z.int().min(60).max(255_600).optional(),
-  restarts: z.int().min(0).max(1_000).optional(),
+  startSeconds: z
+    .int()
+    .min(10)
+    .max(86_400)
+    .optional()
+    .describe('How long the first task is asked for. 300 if left out.'),
+  recordSeconds: z
+    .int()
+    .min(10)
+    .max(2_592_000)
+    .optional()
+    .describe('Wall time until the recording is stopped, pauses included. 86400 if left out.'),
+  uploadSeconds: z
+    .int()
+    .min(60)
+    .max(255_600)
+    .optional()
+    .describe('How long ZEGO may take to upload the files of an ended task. 86400 if left out.'),
+  restarts: z
+    .int()
+    .min(0)
+    .max(1_000)
+    .optional()
+    .describe('How many new tasks may replace interrupted ones in each lane. 10 if left out.'),
 });
 
 /** A session id chosen by a caller. */
@@ -52,16 +72,26 @@ export const configNameSchema = z
 
 /** `SessionRequest` as it may arrive from anywhere. Fields unknown to us are refused by name; ZEGO's own pass. */
 export const sessionRequestSchema = z.strictObject({
-  roomId: text(MAX_ROOM_ID_BYTES),
-  app: configNameSchema.optional(),
-  profile: configNameSchema.optional(),
-  storage: configNameSchema.optional(),
+  roomId: text(MAX_ROOM_ID_BYTES).describe(`The room to record, in at most ${MAX_ROOM_ID_BYTES} bytes.`),
+  app: configNameSchema.optional().describe('Entry of `apps`; `default` or the only one if left out.'),
+  profile: configNameSchema.optional().describe('Entry of `profiles`; `default` if left out.'),
+  storage: configNameSchema.optional().describe('Entry of `storages`; `default` or the only one if left out.'),
   recording: sized(
     z.strictObject({ RecordInputParams: jsonObjectSchema.optional(), RecordOutputParams: jsonObjectSchema.optional() }),
     MAX_RECORDING_BYTES,
-  ).optional(),
+  )
+    .optional()
+    .describe("Parts of ZEGO's StartRecord body, laid over the profile."),
   limits: limits.optional(),
-  whenInterrupted: z.enum(['restart', 'end']).optional(),
-  redundancy: z.union([z.literal(1), z.literal(2)]).optional(),
-  metadata: sized(jsonObjectSchema, MAX_METADATA_BYTES).optional(),
+  whenInterrupted: z
+    .enum(['restart', 'end'])
+    .optional()
+    .describe('Whether a new task takes over when one ends although nobody wished it. `restart` if left out.'),
+  redundancy: z
+    .union([z.literal(1), z.literal(2)])
+    .optional()
+    .describe('How many chains of tasks record side by side. 1 if left out.'),
+  metadata: sized(jsonObjectSchema, MAX_METADATA_BYTES)
+    .optional()
+    .describe(`Your own values, returned in the manifest; at most ${MAX_METADATA_BYTES} bytes as JSON.`),
 });

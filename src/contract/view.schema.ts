@@ -21,7 +21,7 @@ import {
 } from './view.js';
 
 /** A moment as ISO 8601 in UTC. */
-export const timeSchema = z.string().meta({ format: 'date-time', examples: ['2026-03-02T09:00:00.000Z'] });
+export const timeSchema = z.string().meta({ format: 'date-time' });
 
 const count = z.int().min(0);
 const phase = z.enum(SESSION_PHASES).describe('Where the session stands; it only moves forward.');

@@ -11,6 +11,7 @@ import { answerBrokenRequest, answerProblems, answerUnroutable } from './answer-
 import type { CallbackCounts } from './callback-counts.js';
 import { addCodec } from './codec/add-codec.js';
 import { addConsole } from './console.js';
+import { addDescription } from './description.js';
 import { closeWithLastAnswer } from './drain.js';
 import { addHealth } from './health.js';
 import { collectMethods, refuseOtherMethods } from './method-not-allowed.js';
@@ -19,6 +20,7 @@ import { requestIdOf } from './request-id.js';
 import { addRest } from './rest/add-rest.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { addZegoCallbacks } from './zego-callbacks.js';
+import { compileZod } from './zod-compilers.js';
 
 /** A session id has up to 1,000 bytes, each of them three characters in an address. */
 const MAX_PARAM_CHARACTERS = 3_000;
@@ -60,11 +62,13 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   addAccessLog(gateway);
   addSecurityHeaders(gateway);
   answerProblems(gateway);
+  compileZod(gateway);
   const drain = closeWithLastAnswer(gateway);
+  addDescription(gateway);
   const methods = collectMethods(gateway);
 
   const meter = addMetrics(gateway, { config, client, nowMs });
-  addHealth(gateway, { client, nowMs });
+  gateway.after(() => addHealth(gateway, { client, nowMs }));
   addRest(gateway, { config, client, drain, maxStreams });
   addCodec(gateway, { config });
   addConsole(gateway, options.consoleFolder);

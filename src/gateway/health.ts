@@ -1,6 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import type { RecordingClient } from '../client/index.js';
+import type { ProblemName } from './problems.js';
 import { Readiness } from './readiness.js';
+
+const PROBLEMS: readonly ProblemName[] = ['temporal-unavailable'];
 
 /** `/healthz`: this process runs. `/readyz`: it could serve, since Temporal answers. Both need no key. */
 export function addHealth(
@@ -8,10 +12,35 @@ export function addHealth(
   { client, nowMs }: { readonly client: RecordingClient; readonly nowMs: () => number },
 ): void {
   const readiness = new Readiness(client, nowMs);
-  const config = { quiet: true };
-  gateway.get('/healthz', { config }, async () => ({ status: 'alive' }));
-  gateway.get('/readyz', { config }, async () => {
-    await readiness.check();
-    return { status: 'ready' };
-  });
+  gateway.get(
+    '/healthz',
+    {
+      config: { quiet: true },
+      schema: {
+        operationId: 'isAlive',
+        summary: 'Whether this process runs',
+        description: 'Answers as long as the process does.',
+        tags: ['health'],
+        response: { 200: z.looseObject({ status: z.literal('alive') }).describe('It runs.') },
+      },
+    },
+    async () => ({ status: 'alive' }),
+  );
+  gateway.get(
+    '/readyz',
+    {
+      config: { quiet: true, problems: PROBLEMS },
+      schema: {
+        operationId: 'isReady',
+        summary: 'Whether this process could serve',
+        description: 'Temporal and its namespace answer.',
+        tags: ['health'],
+        response: { 200: z.looseObject({ status: z.literal('ready') }).describe('It could serve.') },
+      },
+    },
+    async () => {
+      await readiness.check();
+      return { status: 'ready' };
+    },
+  );
 }

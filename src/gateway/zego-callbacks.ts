@@ -1,14 +1,35 @@
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { callbackSchema } from '../zego/callback.schema.js';
 import { CallbackBook } from './callback-book.js';
 import type { CallbackCounts } from './callback-counts.js';
 import { type CallbackDependencies, CallbackDesk } from './callback-desk.js';
 import type { GatewayMeter } from './metrics/gateway-meter.js';
 import { problemOfError } from './problem-of-error.js';
+import type { ProblemName } from './problems.js';
 
 const CONSOLE_ADDRESS = '/v1/callbacks/zego/:app';
 const SESSION_ADDRESS = '/v1/callbacks/zego/:app/:sessionId/:token';
 /** Room for the files of some four hundred streams. */
 const MAX_BODY_BYTES = 262_144;
+
+/** What is refused at both addresses. */
+const PROBLEMS: readonly ProblemName[] = [
+  'bad-request',
+  'malformed-callback',
+  'callback-refused',
+  'unknown-app',
+  'body-too-large',
+  'temporal-unavailable',
+];
+
+const WORDS = {
+  description: 'Any 2xx says that the callback is taken or not needed; after anything else ZEGO sends it again.',
+  tags: ['callbacks'],
+  response: {
+    200: z.looseObject({ status: z.enum(['taken', 'repeated', 'closed']) }).describe('What became of it.'),
+  },
+};
 
 /**
  * ZEGO's callbacks. A 2xx says that Temporal has the callback, or that nobody needs it; anything else makes ZEGO send it
@@ -34,12 +55,22 @@ export function addZegoCallbacks(
 
     routes.post<{ Params: { app: string } }>(
       CONSOLE_ADDRESS,
-      { bodyLimit: MAX_BODY_BYTES, onRequest: async ({ params }) => desk.checkConsoleAddress(params) },
+      {
+        bodyLimit: MAX_BODY_BYTES,
+        config: { describedBody: callbackSchema, problems: ['callbacks-not-configured', 'unknown-task', ...PROBLEMS] },
+        schema: { operationId: 'takeCallback', summary: "ZEGO's callbacks for all tasks of an app", ...WORDS },
+        onRequest: async ({ params }) => desk.checkConsoleAddress(params),
+      },
       async ({ params, body, log }) => ({ status: await desk.takeAtConsoleAddress(params, body, log) }),
     );
     routes.post<{ Params: { app: string; sessionId: string; token: string } }>(
       SESSION_ADDRESS,
-      { bodyLimit: MAX_BODY_BYTES, onRequest: async ({ params }) => desk.checkSessionAddress(params) },
+      {
+        bodyLimit: MAX_BODY_BYTES,
+        config: { describedBody: callbackSchema, problems: PROBLEMS },
+        schema: { operationId: 'takeCallbackOfSession', summary: "ZEGO's callbacks for one session", ...WORDS },
+        onRequest: async ({ params }) => desk.checkSessionAddress(params),
+      },
       async ({ params, body, log }) => ({ status: await desk.takeAtSessionAddress(params, body, log) }),
     );
   });

@@ -5,6 +5,7 @@ import { InvalidRequest } from '../../client/index.js';
 import { type Config, type KeyScope, revealEncryption } from '../../config/index.js';
 import { createEncryptionCodec, PayloadUnreadable } from '../../encryption/index.js';
 import { requireKey } from '../api-keys.js';
+import { describedScope } from '../described-scope.js';
 import { requestRate } from '../rest/request-rate.js';
 import { speakJson } from '../rest/rest-scope.js';
 import { allowOrigins, answerPreflight } from './allowed-origins.js';
@@ -30,10 +31,12 @@ export function addCodec(gateway: FastifyInstance, { config }: { readonly config
         `/v1/codec/${name}`,
         {
           bodyLimit: MAX_BODY_BYTES,
+          config: describedScope(keyScope, { hasBody: true }),
           onRequest: [requireKey(config.gateway.apiKeys, keyScope), rate],
           schema: {
             operationId: `${name}Payloads`,
             summary,
+            description: "Temporal's remote codec, for its Web UI and command line.",
             tags: ['codec'],
             body: payloadsSchema,
             response: { 200: payloadsSchema },

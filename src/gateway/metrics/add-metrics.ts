@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import type { RecordingClient } from '../../client/index.js';
 import type { Config } from '../../config/index.js';
 import { packageVersion } from '../../config/package-version.js';
@@ -15,6 +16,11 @@ export interface MetricsDependencies {
   readonly nowMs: () => number;
 }
 
+const EXPOSITION = {
+  description: 'The metrics.',
+  content: { 'text/plain': { schema: z.string() } },
+};
+
 /**
  * `GET /metrics` in Prometheus' text format, for any key of `gateway.apiKeys` where there are some. To be called before
  * the routes that are to be measured. Answers what others measure with.
@@ -24,15 +30,26 @@ export function addMetrics(gateway: FastifyInstance, { config, client, nowMs }: 
   meter.set(GATEWAY_METRICS.build, { version: packageVersion() }, 1);
   measureRequests(gateway, meter);
   const gauges = new SessionGauges(client, meter, nowMs);
-  gateway.get(
-    '/metrics',
-    { config: { quiet: true }, onRequest: requireKey(config.gateway.apiKeys, 'read') },
-    async (_request, reply) => {
-      await gauges.refresh();
-      const { text, contentType } = await meter.exposition();
-      void reply.type(contentType);
-      return text;
-    },
-  );
+  gateway.after(() => {
+    gateway.get(
+      '/metrics',
+      {
+        config: { quiet: true, keyScope: 'read', problems: ['key-required'] },
+        schema: {
+          operationId: 'showMetrics',
+          summary: 'Metrics of this process',
+          description: "In Prometheus' text format.",
+          tags: ['health'],
+          response: { 200: EXPOSITION },
+        },
+        onRequest: requireKey(config.gateway.apiKeys, 'read'),
+      },
+      async (_request, reply) => {
+        await gauges.refresh();
+        const { text, contentType } = await meter.exposition();
+        return reply.type(contentType).send(text);
+      },
+    );
+  });
   return meter;
 }

@@ -1,7 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { KeyScope } from '../../config/index.js';
 import { requireKey } from '../api-keys.js';
+import { describedScope } from '../described-scope.js';
+import type { ProblemName } from '../problems.js';
 import { addCommands } from './commands.js';
 import { addEvents } from './events.js';
 import { addReading } from './reading.js';
@@ -20,6 +22,7 @@ export function addRest(gateway: FastifyInstance, dependencies: RestDependencies
     const rate = await requestRate(scope);
     const within = (keyScope: KeyScope, add: (routes: ZodRoutes, dependencies: RestDependencies) => void): void => {
       void scope.register(async (inner) => {
+        inner.addHook('onRoute', (route) => describe(route, keyScope));
         inner.addHook('onRequest', requireKey(apiKeys, keyScope));
         inner.addHook('onRequest', rate);
         add(zodRoutes(inner), dependencies);
@@ -30,6 +33,14 @@ export function addRest(gateway: FastifyInstance, dependencies: RestDependencies
     within('control', addStart);
     within('control', addCommands);
   });
+}
+
+/** What every route that asks Temporal may answer. */
+const OF_TEMPORAL: readonly ProblemName[] = ['shutting-down', 'temporal-unavailable'];
+
+function describe(route: RouteOptions, keyScope: KeyScope): void {
+  const problems = [...OF_TEMPORAL, ...(route.config?.problems ?? [])];
+  route.config = { ...route.config, ...describedScope(keyScope, { hasBody: route.bodyLimit !== undefined, problems }) };
 }
 
 function zodRoutes(scope: FastifyInstance) {

@@ -7,6 +7,7 @@ import {
   sessionRequestSchema,
 } from '../../contract/request.schema.js';
 import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
+import { layoutFields } from '../../zego/layout.schema.js';
 
 const MAX_CURSOR_CHARACTERS = 8_192;
 const MAX_PAGE_SIZE = 1_000;
@@ -67,6 +68,11 @@ export const listQuerySchema = z.strictObject({
 
 /** The body of ZEGO's UpdateLayout without TaskId: what is in it is checked with the session's own facts. */
 export const layoutBodySchema = jsonObjectSchema;
+
+/** The same as it is described to those who write one. */
+export const describedLayoutSchema = z
+  .looseObject(layoutFields)
+  .describe("The body of ZEGO's UpdateLayout without TaskId: at most 16384 bytes as JSON, 16 levels deep.");
 
 /** The body of UpdateWhiteboard without TaskId. */
 export { whiteboardBodySchema };

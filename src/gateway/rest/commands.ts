@@ -2,10 +2,12 @@ import type { FastifyReply } from 'fastify';
 import type { RecordingSession } from '../../client/index.js';
 import type { SwitchAnswer } from '../../contract/index.js';
 import { switchAnswerSchema } from '../../contract/messages.schema.js';
+import type { ProblemName } from '../problems.js';
 import type { ZodRoutes } from './add-rest.js';
 import { storedSchema } from './answers.schema.js';
 import {
   commandQuerySchema,
+  describedLayoutSchema,
   emptyBodySchema,
   layoutBodySchema,
   sessionParamsSchema,
@@ -19,13 +21,31 @@ const ANSWER_MS = 30_000;
 const IN_TIME = { timeoutMs: ANSWER_MS };
 const TAGS = ['commands'];
 const RESPONSES = { 200: switchAnswerSchema, 202: storedSchema };
+const PROBLEMS: readonly ProblemName[] = [
+  'unknown-session',
+  'not-recording',
+  'session-broken',
+  'zego-rejected',
+  'worker-unavailable',
+];
+const CONFIG = { problems: PROBLEMS };
 const STORED = { accepted: true } as const;
 
 /** The commands that take no body: what they do, as a signal and as an update. */
 const PLAIN = [
-  { path: 'pause', command: 'pause', summary: 'Pause the recording' },
-  { path: 'resume', command: 'resume', summary: 'Go on after a pause' },
-  { path: 'snapshots', command: 'takeSnapshot', summary: 'Take a picture of the mixed stream' },
+  {
+    path: 'pause',
+    command: 'pause',
+    summary: 'Pause the recording',
+    description: 'Nothing is recorded until it goes on, and no new task starts.',
+  },
+  { path: 'resume', command: 'resume', summary: 'Go on after a pause', description: 'All live tasks record again.' },
+  {
+    path: 'snapshots',
+    command: 'takeSnapshot',
+    summary: 'Take a picture of the mixed stream',
+    description: 'The picture shows up among the files later.',
+  },
 ] as const;
 
 /**
@@ -48,9 +68,11 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
     '/v1/sessions/:sessionId/layout',
     {
       bodyLimit: MAX_BODY_BYTES,
+      config: { ...CONFIG, describedBody: describedLayoutSchema },
       schema: {
         operationId: 'updateLayout',
         summary: 'Change the layout',
+        description: 'All live tasks get it, and a new task starts with it. The newest wish wins.',
         tags: TAGS,
         params: sessionParamsSchema,
         querystring: commandQuerySchema,
@@ -70,9 +92,11 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
     '/v1/sessions/:sessionId/whiteboard',
     {
       bodyLimit: MAX_BODY_BYTES,
+      config: CONFIG,
       schema: {
         operationId: 'updateWhiteboard',
         summary: 'Record another whiteboard',
+        description: 'All live tasks get it. Only where a whiteboard is recorded.',
         tags: TAGS,
         params: sessionParamsSchema,
         querystring: commandQuerySchema,
@@ -88,15 +112,16 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
       });
     },
   );
-  for (const { path, command, summary } of PLAIN) {
+  for (const { path, command, summary, description } of PLAIN) {
     routes.post(
       `/v1/sessions/:sessionId/${path}`,
       {
         bodyLimit: MAX_BODY_BYTES,
-        config: { bodyMayBeEmpty: true },
+        config: { ...CONFIG, bodyMayBeEmpty: true },
         schema: {
           operationId: command,
           summary,
+          description,
           tags: TAGS,
           params: sessionParamsSchema,
           querystring: commandQuerySchema,
@@ -117,10 +142,12 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
     '/v1/sessions/:sessionId/stop',
     {
       bodyLimit: MAX_BODY_BYTES,
-      config: { bodyMayBeEmpty: true },
+      config: { problems: ['unknown-session', 'not-recording'], bodyMayBeEmpty: true },
       schema: {
         operationId: 'stopSession',
         summary: 'Stop the recording',
+        description:
+          'Answered once Temporal has the wish. Files are uploaded and checked afterwards: look at the session.',
         tags: TAGS,
         params: sessionParamsSchema,
         body: stopRouteBodySchema,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Problem } from '../problems.js';
 import type { ZodRoutes } from './add-rest.js';
 import { lastEventHeaderSchema, sessionParamsSchema } from './bodies.schema.js';
@@ -9,6 +10,14 @@ import { Watches } from './watches.js';
 /** How many streams one gateway serves; every session that is followed costs a query every few seconds. */
 const MAX_STREAMS = 200;
 
+const STREAM = {
+  200: {
+    description: 'The events.',
+    content: { 'text/event-stream': { schema: z.string().describe('Server-sent events, as HTML specifies them.') } },
+  },
+  204: { description: 'Nothing more: the last event that was read was the last of all.' },
+};
+
 /** `GET /v1/sessions/{sessionId}/events`: what happens to a session, as server-sent events, until it is closed. */
 export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_STREAMS }: RestDependencies): void {
   const watches = new Watches(client, maxStreams);
@@ -17,9 +26,16 @@ export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_S
     '/v1/sessions/:sessionId/events',
     {
       exposeHeadRoute: false,
+      config: { problems: ['unknown-session', 'worker-unavailable', 'too-many-streams'] },
       schema: {
         operationId: 'followSession',
         summary: 'Follow a session',
+        description:
+          'Server-sent events: `view` with the whole view, at first at once and then whenever it has changed; ' +
+          '`timeline` with each new line of the timeline; `closed` with the manifest, after which the stream ends. ' +
+          '`problem` with a problem ends a stream before that. The `id` of an event is the place to go on from, as ' +
+          '`Last-Event-ID`. A comment comes every 15 s. Whoever reads too slowly is cut off.',
+        response: STREAM,
         tags: ['sessions'],
         params: sessionParamsSchema,
         headers: lastEventHeaderSchema,

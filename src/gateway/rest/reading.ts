@@ -12,6 +12,9 @@ export function addReading(routes: ZodRoutes, { client, drain }: RestDependencie
       schema: {
         operationId: 'listSessions',
         summary: 'List sessions',
+        description:
+          'One page: running sessions first, then those that closed last. It comes from the visibility store of ' +
+          'Temporal, which lags behind by about a second, and needs no worker.',
         tags: ['sessions'],
         querystring: listQuerySchema,
         response: { 200: sessionPageSchema },
@@ -22,9 +25,13 @@ export function addReading(routes: ZodRoutes, { client, drain }: RestDependencie
   routes.get(
     '/v1/sessions/:sessionId',
     {
+      config: { problems: ['unknown-session', 'worker-unavailable'] },
       schema: {
         operationId: 'getSession',
         summary: 'Look at a session',
+        description:
+          'Everything that the session knows of itself, of a closed one with its manifest. A worker answers for it; ' +
+          'without one a closed session is still answered, as far as Temporal itself knows it.',
         tags: ['sessions'],
         params: sessionParamsSchema,
         response: { 200: sessionReadingSchema },

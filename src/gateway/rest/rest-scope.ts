@@ -1,18 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
-import { KNOWN_FIELDS } from '../../client/check-request.js';
 import { InvalidRequest, type RecordingClient } from '../../client/index.js';
 import type { Config } from '../../config/index.js';
 import { isDeeperThan } from '../../contract/json-size.js';
-import { mistakesOf } from '../../contract/mistakes.js';
 import type { Drain } from '../drain.js';
 
 /** A request's largest parts, `recording` and `metadata`, may have 48 kB together. */
 export const MAX_BODY_BYTES = 65_536;
 /** More than any request needs; what is nested some thousand deep overflows whoever looks at it. */
 const MAX_LEVELS = 64;
-
-const PARTS: Readonly<Record<string, string>> = { querystring: 'query', params: 'address' };
 
 /** What the routes of the REST API work with. */
 export interface RestDependencies {
@@ -23,7 +18,7 @@ export interface RestDependencies {
   readonly maxStreams?: number | undefined;
 }
 
-/** Makes a scope read JSON bodies only, check requests by their zod schemas, and write answers as they are. */
+/** Makes a scope read JSON bodies only, and none that is nested beyond all need. */
 export function speakJson(routes: FastifyInstance): void {
   const parse = routes.getDefaultJsonParser('error', 'error');
   // Browsers send plain text to other sites without asking them first; JSON they do not.
@@ -37,25 +32,6 @@ export function speakJson(routes: FastifyInstance): void {
     const message = `must not be nested deeper than ${MAX_LEVELS} levels`;
     throw new InvalidRequest('body', [{ path: '(whole)', message }]);
   });
-  routes.setValidatorCompiler<z.ZodType>(({ schema, httpPart = 'body' }) => {
-    const what = PARTS[httpPart] ?? 'body';
-    const known = namesIn(schema);
-    return (data: unknown) => {
-      // Fastify's word for no body is null.
-      const parsed = schema.safeParse(data === null && schema instanceof z.ZodOptional ? undefined : data);
-      if (parsed.success) return { value: parsed.data };
-      return { error: new InvalidRequest(what, mistakesOf(parsed.error, known)) };
-    };
-  });
-  // The compiler has seen that answers have their schemas' types; to parse them again would take long for big views,
-  // and would fail over fields that are new.
-  routes.setSerializerCompiler(() => (data: unknown) => JSON.stringify(data));
-}
-
-function namesIn(schema: z.ZodType): readonly string[] {
-  if (!(schema instanceof z.ZodObject)) return [];
-  const names = Object.keys(schema.shape);
-  return names.includes('roomId') ? [...names, ...KNOWN_FIELDS] : names;
 }
 
 declare module 'fastify' {

@@ -22,9 +22,22 @@ export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies)
     '/v1/sessions',
     {
       bodyLimit: MAX_BODY_BYTES,
+      config: {
+        problems: [
+          'session-conflict',
+          'not-recording',
+          'session-broken',
+          'recording-not-started',
+          'room-unanswered',
+          'worker-unavailable',
+        ],
+      },
       schema: {
         operationId: 'startSession',
         summary: 'Start a session',
+        description:
+          'With a `sessionId` the same request finds the session of before, running or closed, and only Temporal has to ' +
+          'be there. Without one the session that records the room already is the answer. Safe to repeat either way.',
         tags: ['sessions'],
         querystring: startQuerySchema,
         body: startBodySchema,

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { jsonObjectSchema } from './request.schema.js';
+import type { ShapeOf } from './shape.js';
+import { END_REASONS } from './view.js';
+import { manifestSchema, timeSchema } from './view.schema.js';
+import type { WebhookEvent, WebhookEventType, WebhookSession, WebhookTask } from './webhooks.js';
+
+const session = {
+  sessionId: z.string(),
+  app: z.string(),
+  roomId: z.string(),
+  metadata: jsonObjectSchema.describe("The caller's own values, from the request."),
+  sequence: z.int().min(1).describe('Counts the events of a session from 1: deliveries overtake each other.'),
+} satisfies ShapeOf<WebhookSession>;
+
+const task: z.ZodType<WebhookTask> = z.looseObject({
+  lane: z.int().min(0).describe('The chain of tasks this one belongs to, from 0.'),
+  number: z.int().min(1).describe('Its place in the lane, from 1.'),
+  taskId: z.string().exactOptional().describe("ZEGO's id."),
+  startedAt: timeSchema.exactOptional(),
+  endedAt: timeSchema.exactOptional(),
+  quitReason: z.number().exactOptional().describe("ZEGO's `quit_reason`, when a callback told it."),
+} satisfies ShapeOf<WebhookTask>);
+
+type Data<Type extends WebhookEventType> = Extract<WebhookEvent, { readonly type: Type }>['data'];
+
+function event<Type extends WebhookEventType>(type: Type, data: z.ZodType<Data<Type>>) {
+  return z.looseObject({
+    id: z.string().describe('The same in every attempt and for every endpoint.'),
+    type: z.literal(type),
+    timestamp: timeSchema.describe('When it happened; not when it is sent.'),
+    data,
+  });
+}
+
+/** `WebhookEvent`. */
+export const webhookEventSchema: z.ZodType<WebhookEvent> = z
+  .union([
+    event('session.recording', z.looseObject({ ...session, task } satisfies ShapeOf<Data<'session.recording'>>)),
+    event(
+      'session.interrupted',
+      z.looseObject({
+        ...session,
+        task,
+        reason: z.string().describe('In words for a person.'),
+      } satisfies ShapeOf<Data<'session.interrupted'>>),
+    ),
+    event(
+      'session.stopped',
+      z.looseObject({ ...session, endReason: z.enum(END_REASONS) } satisfies ShapeOf<Data<'session.stopped'>>),
+    ),
+    event(
+      'session.closed',
+      z.looseObject({ ...session, manifest: manifestSchema } satisfies ShapeOf<Data<'session.closed'>>),
+    ),
+  ])
+  .describe('One thing that happened to a session: the JSON body that an endpoint gets.');

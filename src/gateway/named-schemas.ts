@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import {
+  mistakeSchema,
+  switchAnswerSchema,
+  whiteboardBodySchema,
+  zegoRejectedSchema,
+} from '../contract/messages.schema.js';
+import { jsonSchema, sessionRequestSchema } from '../contract/request.schema.js';
+import { SESSION_PHASES } from '../contract/view.js';
+import {
+  fileSchema,
+  manifestSchema,
+  omittedFilesSchema,
+  outcomeSummarySchema,
+  sessionViewSchema,
+  switchesSchema,
+  taskSchema,
+  timelineEntrySchema,
+} from '../contract/view.schema.js';
+import type { NamedSchema } from './json-schemas.js';
+import {
+  closedSessionSchema,
+  sessionPageSchema,
+  sessionSummarySchema,
+  startAnswerSchema,
+  startWaitingSchema,
+  storedSchema,
+} from './rest/answers.schema.js';
+import { describedLayoutSchema, startBodySchema } from './rest/bodies.schema.js';
+import { LAYOUT, MANIFEST, PROBLEM, START, STARTED, SUMMARY, VIEW } from './schema-examples.js';
+
+/** The body of every problem (RFC 9457). */
+export const problemSchema = z
+  .looseObject({
+    type: z.string().describe('Which kind it is: a promise, to branch on.'),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().exactOptional().describe('Words about this very case.'),
+    mistakes: z.array(mistakeSchema).exactOptional(),
+    zego: zegoRejectedSchema.exactOptional(),
+    phase: z.enum(SESSION_PHASES).exactOptional().describe('Where the session is.'),
+    requestId: z.string().exactOptional().describe('Finds the request in the log.'),
+  })
+  .describe('What went wrong.');
+
+/** The schemas that have a name in the API's description and among the JSON Schemas. */
+export const NAMED_SCHEMAS = {
+  ClosedSession: { schema: closedSessionSchema },
+  File: { schema: fileSchema },
+  Json: { schema: jsonSchema },
+  Layout: { schema: describedLayoutSchema, examples: [LAYOUT] },
+  Manifest: { schema: manifestSchema, examples: [MANIFEST] },
+  Mistake: { schema: mistakeSchema },
+  OmittedFiles: { schema: omittedFilesSchema },
+  OutcomeSummary: { schema: outcomeSummarySchema },
+  Problem: { schema: problemSchema, examples: [PROBLEM] },
+  SessionPage: { schema: sessionPageSchema, examples: [{ sessions: [SUMMARY], nextCursor: 'bmV4dA' }] },
+  SessionRequest: { schema: sessionRequestSchema, examples: [START] },
+  SessionSummary: { schema: sessionSummarySchema, examples: [SUMMARY] },
+  SessionView: { schema: sessionViewSchema, examples: [VIEW] },
+  StartAnswer: { schema: startAnswerSchema, examples: [STARTED] },
+  StartBody: { schema: startBodySchema, examples: [{ ...START, sessionId: 'lesson-4711' }] },
+  StartWaiting: { schema: startWaitingSchema, examples: [{ ...STARTED, waiting: true }] },
+  StoredWish: { schema: storedSchema, examples: [{ accepted: true }] },
+  SwitchAnswer: { schema: switchAnswerSchema, examples: [{ accepted: true, requestId: '7213982469823469' }] },
+  Switches: { schema: switchesSchema },
+  Task: { schema: taskSchema },
+  TimelineEntry: { schema: timelineEntrySchema },
+  Whiteboard: { schema: whiteboardBodySchema, examples: [{ WhiteboardId: 'board-2' }] },
+  ZegoRejected: { schema: zegoRejectedSchema },
+} as const satisfies Readonly<Record<string, NamedSchema>>;

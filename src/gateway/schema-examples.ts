@@ -1,0 +1,102 @@
+import type { SessionSummary } from '../client/index.js';
+import type { FileView, Manifest, SessionRequest, SessionView, TaskView } from '../contract/index.js';
+
+const IDS = { sessionId: 'lesson-4711', app: 'default', roomId: 'math-101' };
+const TASK_ID = 'X3CgNeE4I1qAAABN';
+const STARTED_AT = '2026-03-02T09:00:00.000Z';
+const ENDED_AT = '2026-03-02T10:30:00.000Z';
+
+/** A session request. */
+export const START: SessionRequest = {
+  roomId: IDS.roomId,
+  recording: { RecordInputParams: { MaxIdleTime: 60 }, RecordOutputParams: { OutputFolder: 'lessons/' } },
+  limits: { recordSeconds: 7_200 },
+  metadata: { classId: 'c-77' },
+};
+
+/** What a start answers. */
+export const STARTED = { sessionId: IDS.sessionId, created: true } as const;
+
+/** A layout of two views side by side. */
+export const LAYOUT = {
+  MixMode: 1,
+  MixInputList: [
+    { StreamId: 'teacher', Left: 0, Top: 0, Right: 960, Bottom: 720, Layer: 1 },
+    { StreamId: 'pupil', Left: 960, Top: 0, Right: 1_280, Bottom: 720, Layer: 1 },
+  ],
+} as const;
+
+const FILE: FileView = {
+  taskId: TASK_ID,
+  fileId: `${TASK_ID}_math-101_mix_VA_20260302090000000.mp4`,
+  url: `https://classes.example.com/lessons/${TASK_ID}_math-101_mix_VA_20260302090000000.mp4`,
+  format: 'mp4',
+  sizeBytes: 734_003_200,
+  durationMs: 5_400_000,
+  beganAt: STARTED_AT,
+  state: 'verified',
+};
+
+const TASK: TaskView = {
+  lane: 0,
+  number: 1,
+  taskId: TASK_ID,
+  clientTaskId: '8c6f2c1e-5d43-4f0e-9a53-0d6d3a9d7c11-0-1',
+  phase: 'recording',
+  startedAt: STARTED_AT,
+  status: 2,
+  files: [],
+};
+
+const PLAIN_SWITCHES = { layout: { MixMode: 2 }, paused: false };
+
+/** A session that records. */
+export const VIEW: SessionView = {
+  ...IDS,
+  phase: 'recording',
+  phaseSince: STARTED_AT,
+  requestedAt: STARTED_AT,
+  recordingSince: STARTED_AT,
+  deadlineAt: '2026-03-02T11:00:00.000Z',
+  wanted: PLAIN_SWITCHES,
+  accepted: PLAIN_SWITCHES,
+  tasks: [TASK],
+  nextPollAt: '2026-03-02T09:00:15.000Z',
+  timeline: [
+    { at: STARTED_AT, event: 'start accepted', by: 'zego', taskId: TASK_ID },
+    { at: STARTED_AT, event: 'recording', by: 'zego' },
+  ],
+};
+
+/** What a session leaves. */
+export const MANIFEST: Manifest = {
+  ...IDS,
+  outcome: 'complete',
+  endReason: 'stopped',
+  startedAt: STARTED_AT,
+  endedAt: ENDED_AT,
+  recordedMs: 5_400_000,
+  tasks: [{ ...TASK, phase: 'settled', status: 3, endedAt: ENDED_AT, endReason: 'stopped', files: [FILE] }],
+  files: [FILE],
+  gaps: [],
+  metadata: { classId: 'c-77' },
+};
+
+/** A session as the list shows it. */
+export const SUMMARY: SessionSummary = {
+  ...IDS,
+  status: 'running',
+  phase: 'recording',
+  taskIds: [TASK_ID],
+  runStartedAt: STARTED_AT,
+};
+
+/** A problem with a mistake. */
+export const PROBLEM = {
+  type: 'urn:reelkeeper:problem:bad-request',
+  title: 'The request cannot be read',
+  status: 400,
+  detail: 'The body is not valid: "roomId" must not be empty.',
+  mistakes: [{ path: 'roomId', message: 'must not be empty' }],
+  requestId: '6fb7f402-d57e-4df8-b926-ee0f0c2f49bb',
+} as const;

@@ -1,0 +1,99 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { PROBLEMS } from '../../../src/gateway/problems.js';
+import { clientOfNothing } from '../../client/scripted-sessions.js';
+import { gatewayOfTest } from '../gateway-world.js';
+import { type Operation, operationsOf } from './operations.js';
+
+/** What callers meet at any address, so that no route describes it. */
+const ANYWHERE = ['not-found', 'method-not-allowed'];
+
+async function described(): Promise<{ readonly source: string; readonly operations: readonly Operation[] }> {
+  const { url } = await gatewayOfTest(await clientOfNothing(500));
+  const answer = await fetch(`${url}/openapi.json`);
+  const source = await answer.text();
+  return { source, operations: operationsOf(JSON.parse(source)) };
+}
+
+describe('the description of the API', () => {
+  test('passes a public linter, warnings included', async () => {
+    const { source } = await described();
+    const found = await lintFromString({ source, config: await createConfig({ extends: ['recommended-strict'] }) });
+    expect(found.map(({ ruleId, message, location }) => `${ruleId}: ${message} (${location[0]?.pointer})`)).toEqual([]);
+  });
+
+  test('would not pass it with a mistake', async () => {
+    const { source } = await described();
+    const broken = source.replace('"operationId":"getSession"', '"operationId":"listSessions"');
+    const found = await lintFromString({
+      source: broken,
+      config: await createConfig({ extends: ['recommended-strict'] }),
+    });
+    expect(found.map(({ ruleId }) => ruleId)).toContain('operation-operationId-unique');
+  });
+
+  test('has every route, each method with a name of its own', async () => {
+    const { operations } = await described();
+    expect(operations.map(({ method, path, operationId }) => `${method} ${path} ${operationId}`).sort()).toEqual([
+      'GET /healthz isAlive',
+      'GET /metrics showMetrics',
+      'GET /openapi.json describeApi',
+      'GET /readyz isReady',
+      'GET /v1/sessions listSessions',
+      'GET /v1/sessions/{sessionId} getSession',
+      'GET /v1/sessions/{sessionId}/events followSession',
+      'POST /v1/callbacks/zego/{app} takeCallback',
+      'POST /v1/callbacks/zego/{app}/{sessionId}/{token} takeCallbackOfSession',
+      'POST /v1/codec/decode decodePayloads',
+      'POST /v1/codec/encode encodePayloads',
+      'POST /v1/sessions startSession',
+      'POST /v1/sessions/{sessionId}/pause pause',
+      'POST /v1/sessions/{sessionId}/resume resume',
+      'POST /v1/sessions/{sessionId}/snapshots takeSnapshot',
+      'POST /v1/sessions/{sessionId}/stop stopSession',
+      'PUT /v1/sessions/{sessionId}/layout updateLayout',
+      'PUT /v1/sessions/{sessionId}/whiteboard updateWhiteboard',
+    ]);
+  });
+
+  test('names every kind of problem, with its status', async () => {
+    const { operations } = await described();
+    const told = operations.flatMap(({ problems }) => problems.map(({ type, status }) => `${status} ${type}`));
+    const known = Object.entries(PROBLEMS).filter(([name]) => !ANYWHERE.includes(name));
+    expect([...new Set(told)].sort()).toEqual(
+      known.map(([name, { status }]) => `${status} urn:reelkeeper:problem:${name}`).sort(),
+    );
+  });
+
+  test('asks for a key wherever one is needed, and tells the headers', async () => {
+    const { operations } = await described();
+    const open = operations.filter(({ needsKey }) => !needsKey).map(({ path }) => path);
+    expect(open.sort()).toEqual([
+      '/healthz',
+      '/openapi.json',
+      '/readyz',
+      '/v1/callbacks/zego/{app}',
+      '/v1/callbacks/zego/{app}/{sessionId}/{token}',
+    ]);
+    const start = operations.find(({ operationId }) => operationId === 'startSession');
+    expect(start?.responses['201']?.headers).toEqual(
+      expect.arrayContaining(['X-Request-Id', 'Location', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset']),
+    );
+    expect(start?.responses['429']?.headers).toContain('Retry-After');
+    expect(start?.responses['503']?.headers).toContain('Retry-After');
+  });
+
+  test('has examples that its own schemas take', async () => {
+    const { source } = await described();
+    const { components } = JSON.parse(source) as { components: { schemas: Record<string, { examples?: unknown[] }> } };
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema({ $id: 'api', components });
+    const wrong = Object.entries(components.schemas).flatMap(([name, { examples = [] }]) => {
+      const validate = ajv.getSchema(`api#/components/schemas/${name}`);
+      return examples.filter((example) => validate?.(example) !== true).map(() => [name, validate?.errors]);
+    });
+    expect(wrong).toEqual([]);
+    expect(Object.values(components.schemas).filter(({ examples }) => examples).length).toBeGreaterThan(8);
+  });
+});

@@ -1,0 +1,73 @@
+/** A JSON Schema as it stands in the description. */
+export type Schema = Record<string, unknown>;
+
+/** One parameter of an operation. */
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly schema: Schema;
+}
+
+/** What an operation may answer with one status. */
+export interface DescribedAnswer {
+  readonly headers: readonly string[];
+  /** By media type; none for an answer without a body. */
+  readonly content: Readonly<Record<string, Schema>>;
+}
+
+/** One method of one address. */
+export interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly operationId: string;
+  readonly needsKey: boolean;
+  readonly parameters: readonly Parameter[];
+  readonly body?: { readonly required: boolean; readonly schema: Schema };
+  readonly responses: Readonly<Record<string, DescribedAnswer>>;
+  readonly problems: readonly { readonly type: string; readonly status: number }[];
+}
+
+interface RawAnswer {
+  readonly headers?: Record<string, unknown>;
+  readonly content?: Record<
+    string,
+    { readonly schema: Schema; readonly examples?: Record<string, { value: { type: string; status: number } }> }
+  >;
+}
+
+interface RawOperation {
+  readonly operationId: string;
+  readonly security?: readonly unknown[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly required?: boolean; readonly content: Record<string, { readonly schema: Schema }> };
+  readonly responses: Record<string, RawAnswer>;
+}
+
+/** Every operation of an OpenAPI document of ours. */
+export function operationsOf(document: { readonly paths: Record<string, Record<string, RawOperation>> }): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, raw]) => operationOf(method.toUpperCase(), path, raw)),
+  );
+}
+
+function operationOf(method: string, path: string, raw: RawOperation): Operation {
+  const schema = raw.requestBody?.content['application/json']?.schema;
+  return {
+    method,
+    path,
+    operationId: raw.operationId,
+    needsKey: (raw.security ?? []).length > 0,
+    parameters: raw.parameters ?? [],
+    ...(schema && { body: { required: raw.requestBody?.required ?? false, schema } }),
+    responses: Object.fromEntries(Object.entries(raw.responses).map(([status, answer]) => [status, answerOf(answer)])),
+    problems: Object.values(raw.responses).flatMap(({ content = {} }) =>
+      Object.values(content['application/problem+json']?.examples ?? {}).map(({ value }) => value),
+    ),
+  };
+}
+
+function answerOf({ headers = {}, content = {} }: RawAnswer): DescribedAnswer {
+  const schemas = Object.entries(content).map(([type, { schema }]) => [type, schema] as const);
+  return { headers: Object.keys(headers), content: Object.fromEntries(schemas) };
+}
