@@ -89,7 +89,7 @@ export async function consultation({ roomId, lengthMs }: Consultation): Promise<
 }
 
 /** A session without a recording fails, and its failure tells which way. */
-function outcomeOfFailure(error: unknown): Manifest['outcome'] | undefined {
+function outcomeOfFailure(error: unknown): 'not-started' | 'lost' | undefined {
   if (!(error instanceof ChildWorkflowFailure && error.cause instanceof ApplicationFailure)) return undefined;
   if (error.cause.type === FAILURES.notStarted) return 'not-started';
   return error.cause.type === FAILURES.lost ? 'lost' : undefined;

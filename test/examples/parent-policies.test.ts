@@ -1,31 +1,32 @@
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { RecordingSession } from '../../src/client/index.js';
 import { roomOf, System } from '../e2e/system.js';
-import type { parent } from './parents.workflows.js';
+import type { ParentEnd, parent } from './parents.workflows.js';
 
 const QUEUE = 'parents';
 const FAST = { pollAfterMs: 300, timeoutMs: 60_000 };
+const SOON = { timeout: 30_000, interval: 300 };
 const POLICIES = ['ABANDON', 'REQUEST_CANCEL', 'TERMINATE'] as const;
 type Policy = (typeof POLICIES)[number];
-/** How the session of a parent fares. */
-type Fate = 'undisturbed' | 'canceled' | 'terminated';
 
-/** The same however the parent closes; a parent that continues as new has closed as well. */
-const FATES: Readonly<Record<Policy, Fate>> = {
-  ABANDON: 'undisturbed',
-  REQUEST_CANCEL: 'canceled',
-  TERMINATE: 'terminated',
+/** How a parent closes: what its code does once the session records, and what is done to it from outside. */
+const ENDS: Readonly<Record<string, { readonly itself: ParentEnd; readonly outside?: 'terminate' | 'cancel' }>> = {
+  completes: { itself: 'completes' },
+  fails: { itself: 'fails' },
+  'is terminated': { itself: 'waits', outside: 'terminate' },
+  'is cancelled and does not wait for it': { itself: 'waits', outside: 'cancel' },
+  'continues as new': { itself: 'continues as new' },
 };
-const ENDS = ['completes', 'fails', 'is terminated', 'is cancelled without waiting', 'continues as new'] as const;
-type End = (typeof ENDS)[number];
-const CASES = POLICIES.flatMap((policy) => ENDS.map((end) => ({ policy, end, fate: FATES[policy] })));
+const NAMES = Object.keys(ENDS);
 
 const system = await System.start();
 const { workflow } = system.temporal;
-const idOf = (policy: Policy, end: End): string => `${policy} ${end}`;
+const idOf = (policy: Policy, end: string): string => `${policy} ${end}`;
 
 beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const connection = await NativeConnection.connect({ address: system.temporalAddress });
   const worker = await Worker.create({
     connection,
@@ -38,13 +39,13 @@ beforeAll(async () => {
     await running;
     await connection.close();
   });
-  await Promise.all(CASES.map(({ policy, end }) => begin(policy, end)));
-}, 180_000);
+  await Promise.all(POLICIES.flatMap((policy) => NAMES.map((end) => close(policy, end))));
+}, 240_000);
 
-/** Starts a parent, and lets it end once its session records. */
-async function begin(policy: Policy, end: End): Promise<void> {
+/** Starts a parent, and closes it once its session records. */
+async function close(policy: Policy, end: string): Promise<void> {
   const sessionId = idOf(policy, end);
-  const itself = end === 'is terminated' || end === 'is cancelled without waiting' ? 'waits' : end;
+  const { itself = 'waits', outside } = ENDS[end] ?? {};
   const handle = await workflow.start<typeof parent>('parent', {
     taskQueue: QUEUE,
     workflowId: `parent of ${sessionId}`,
@@ -52,56 +53,52 @@ async function begin(policy: Policy, end: End): Promise<void> {
   });
   await system.phase(system.client.get(sessionId), 'recording');
   await handle.signal('recorded');
+  if (outside === 'terminate') await handle.terminate('a person did this');
+  if (outside === 'cancel') await handle.cancel();
+  const first = workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
+  await vi.waitUntil(async () => (await first.describe()).status.name !== 'RUNNING', SOON);
 }
 
-/** Waits until the parent has ended as it should. */
-async function ended(sessionId: string, end: End): Promise<void> {
-  const handle = workflow.getHandle(`parent of ${sessionId}`);
-  if (end === 'is terminated') await handle.terminate('a person did this');
-  if (end === 'is cancelled without waiting') await handle.cancel();
-  if (end === 'continues as new') {
-    const runs = async (): Promise<boolean> => {
-      const { runId, raw } = await handle.describe();
-      return runId !== raw.workflowExecutionInfo?.firstRunId;
-    };
-    await expect.poll(runs, { timeout: 30_000, interval: 300 }).toBe(true);
-    expect(await handle.describe()).toMatchObject({ type: 'wait', status: { name: 'RUNNING' } });
-    return;
-  }
-  await handle.result().catch(() => undefined);
-  expect((await handle.describe()).status.name).not.toBe('RUNNING');
+async function taskOf(session: RecordingSession) {
+  const [task] = await system.tasksOf(session.id);
+  return task;
 }
 
-test.each(CASES)(
-  '$policy: the session of a parent that $end is $fate',
-  async ({ policy, end, fate }) => {
-    const sessionId = idOf(policy, end);
-    const session = system.client.get(sessionId);
-    await ended(sessionId, end);
-    switch (fate) {
-      case 'undisturbed':
-        expect(await system.phase(session, 'recording')).toBeDefined();
-        await session.stop();
-        expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
-        break;
-      case 'canceled':
-        expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'cancelled' });
-        expect(await session.summary()).toMatchObject({ status: 'canceled' });
-        break;
-      case 'terminated':
-        await expect.poll(async () => (await session.summary()).status, { timeout: 30_000 }).toBe('terminated');
-    }
-    const [task] = await system.tasksOf(sessionId);
-    const stopped = task?.endedAt !== null && (task?.stopCalls ?? 0) > 0;
-    expect({ stopped, task }).toMatchObject({ stopped: fate !== 'terminated' });
+test.each(NAMES)(
+  'ABANDON: the session of a parent that %s goes on undisturbed',
+  async (end) => {
+    const session = system.client.get(idOf('ABANDON', end));
+    expect(await session.view()).toMatchObject({ phase: 'recording' });
+    await session.stop();
+    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
   },
   120_000,
 );
 
-test('what a terminated session leaves is all that records on', async () => {
-  const left = CASES.filter(({ fate }) => fate === 'terminated').map(({ policy, end }) => roomOf(idOf(policy, end)));
+test.each(NAMES)(
+  'REQUEST_CANCEL: the session of a parent that %s is cancelled, its task stopped',
+  async (end) => {
+    const session = system.client.get(idOf('REQUEST_CANCEL', end));
+    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'cancelled' });
+    expect(await session.summary()).toMatchObject({ status: 'canceled' });
+    expect(await taskOf(session)).toMatchObject({ endedAt: expect.any(String), endedBy: 'stop-record' });
+  },
+  120_000,
+);
+
+test.each(NAMES)(
+  'TERMINATE: the session of a parent that %s is gone, and its task records on',
+  async (end) => {
+    const session = system.client.get(idOf('TERMINATE', end));
+    await expect.poll(async () => (await session.summary()).status, SOON).toBe('terminated');
+    expect(await taskOf(session)).toMatchObject({ endedAt: null, stopCalls: 0 });
+  },
+  120_000,
+);
+
+test('what terminated sessions leave is all that records on', async () => {
   const { unstopped, doubled, tasks } = await system.ledger();
-  const rooms = unstopped.map(({ taskId }) => tasks.find((task) => task.taskId === taskId)?.roomId);
-  expect(rooms.sort()).toEqual(left.sort());
+  const left = new Set(unstopped.map(({ taskId }) => tasks.find((task) => task.taskId === taskId)?.roomId));
+  expect(left).toEqual(new Set(NAMES.map((end) => roomOf(idOf('TERMINATE', end)))));
   expect(doubled).toEqual([]);
 });
