@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import { afterAll, vi } from 'vitest';
+import { RecordingClient, type RecordingSession } from '../../src/client/index.js';
+import { type Config, Secret } from '../../src/config/index.js';
+import { startGateway } from '../../src/gateway/index.js';
+import { createSimulator, type Fault } from '../../src/simulator/index.js';
+import { freePort } from '../../src/temporal/index.js';
+import { bundleWorkflows, startWorker } from '../../src/worker/index.js';
+import { signingKey } from '../activities/webhook-event.js';
+import { devServer } from '../harness/servers.js';
+import { PROJECT_ROOT, simulatedConfig } from '../worker/simulated-config.js';
+
+/** What happened in the run, and what is shown of it. */
+export interface RealRun {
+  readonly workerMetrics: string;
+  readonly gatewayMetrics: string;
+  readonly roomIds: readonly string[];
+  readonly taskIds: readonly string[];
+}
+
+const SOON = { timeout: 60_000, interval: 200 };
+
+const logger = pino({ level: 'silent' });
+
+/**
+ * Temporal, the simulator, a worker, a gateway and a webhook's endpoint at work: sessions that are stopped, that ZEGO
+ * breaks off, whose files ZEGO can't upload, and whose request is wrong.
+ */
+export async function realRun(): Promise<RealRun> {
+  const server = await devServer();
+  const connection = await Connection.connect({ address: server.address });
+  const temporal = new Client({ connection });
+  const client = new RecordingClient({ client: temporal });
+  const simulator = await createSimulator({ initMs: 100, uploadMs: 100 });
+  const hooks = await taker();
+  const config = await configFor(simulator.endpoint, hooks.url);
+  const gateway = await startGateway({ config, client, logger });
+  const ending = new AbortController();
+  const worker = await startWorker({
+    config,
+    logger,
+    signal: ending.signal,
+    target: { address: server.address, namespace: 'default', options: {} },
+    bundle: { code: await bundleWorkflows(PROJECT_ROOT) },
+  });
+  afterAll(async () => {
+    ending.abort();
+    await worker.stopped;
+    await Runtime._instance?.shutdown();
+    await gateway.stop();
+    await simulator.close();
+    await client.close();
+    await connection.close();
+    hooks.close();
+  });
+
+  const taskIds: string[] = [];
+  const record = async (roomId: string, fault?: Fault): Promise<RecordingSession> => {
+    if (fault) simulator.fault({ ...fault, roomId });
+    const { session } = await client.start({ roomId }, { sessionId: `session-${roomId}` });
+    taskIds.push(...((await session.started({ timeoutMs: SOON.timeout })).taskIds ?? []));
+    return session;
+  };
+  const stop = async (session: RecordingSession): Promise<void> => {
+    await session.stop();
+    await session.closed({ pollAfterMs: 200, timeoutMs: SOON.timeout });
+  };
+
+  const [plain, broken, rescued, refused] = await Promise.all([
+    record('plain'),
+    record('broken', { name: 'dies', quitReason: 6, afterMs: 2_000 }),
+    record('rescued', { name: 'to-backup' }),
+    record('refused', { name: 'at-capacity' }),
+  ]);
+  await plain.updateLayout({ MixMode: 3 });
+  simulator.fault({ name: 'system-error', action: 'StopRecord', roomId: 'refused' });
+  await interruption(broken);
+  await Promise.all([plain, broken, rescued, refused].map(stop));
+  await temporal.workflow
+    .execute('recordingSession', { args: [{ roomId: 7 }], taskQueue: 'reelkeeper', workflowId: 'wrong' })
+    .catch(() => undefined);
+  await hooks.closed(4);
+
+  await fetch(`${gateway.url}/v1/sessions/session-plain`);
+  await fetch(`${gateway.url}/metrics`);
+  const text = async (url: string): Promise<string> => (await fetch(url)).text();
+  return {
+    workerMetrics: await text(`http://${config.worker.metricsAddress}/metrics`),
+    gatewayMetrics: await text(`${gateway.url}/metrics`),
+    roomIds: ['plain', 'broken', 'rescued', 'refused'],
+    taskIds,
+  };
+}
+
+/** Waits until another task has taken over from the one that ZEGO has broken off. */
+async function interruption(session: RecordingSession): Promise<void> {
+  const takenOver = async (): Promise<boolean> =>
+    (await session.view()).tasks.some(({ number, phase }) => number === 2 && phase === 'recording');
+  await vi.waitUntil(takenOver, SOON);
+}
+
+async function configFor(endpoint: string, hook: string): Promise<Config> {
+  const config = simulatedConfig({ endpoint });
+  const port = await freePort();
+  return {
+    ...config,
+    gateway: { ...config.gateway, port, publicUrl: `http://127.0.0.1:${port}` },
+    worker: { ...config.worker, metricsAddress: `127.0.0.1:${await freePort()}` },
+    webhooks: {
+      crm: {
+        url: new Secret(hook),
+        secrets: [new Secret(signingKey(7))],
+        events: ['session.closed'],
+        allowPrivateAddresses: true,
+      },
+    },
+  };
+}
+
+/** An endpoint that takes every event. */
+async function taker() {
+  let taken = 0;
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      taken++;
+      response.writeHead(200, { connection: 'close' }).end();
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    /** Waits until so many events have come. */
+    closed: async (events: number): Promise<void> => {
+      await vi.waitUntil(() => taken >= events, SOON);
+    },
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ROOT } from '../docs/documents.js';
+import { temporaryFolder } from '../harness/servers.js';
+import { ALERTS, ALERTS_PATH } from '../metrics/asked-metrics.js';
+import { realRun } from '../metrics/real-run.js';
+
+/** Prometheus' own tool, from the package "prometheus" of Debian. */
+function promtool(args: readonly string[], options: { readonly cwd?: string; readonly input?: string } = {}) {
+  const { status, stdout, stderr, error } = spawnSync('promtool', args, { encoding: 'utf8', ...options });
+  if (error) throw new Error('promtool can not be run: install the package "prometheus"', { cause: error });
+  return { status, said: stdout + stderr };
+}
+
+const folder = await temporaryFolder();
+await copyFile(join(ROOT, ALERTS_PATH), join(folder, 'alerts.yml'));
+await copyFile(join(ROOT, 'test/observability/alerts.test.yml'), join(folder, 'alerts.test.yml'));
+
+describe('the alert rules', () => {
+  test('are rules', () => {
+    const { status, said } = promtool(['check', 'rules', 'alerts.yml'], { cwd: folder });
+    expect({ status, said }).toEqual({ status: 0, said: expect.stringContaining(`${ALERTS.length} rules found`) });
+  });
+
+  test('are quiet at first and fire later, each on numbers of its own', () => {
+    const { status, said } = promtool(['test', 'rules', 'alerts.test.yml'], { cwd: folder });
+    expect({ status, said: status === 0 ? '' : said }).toEqual({ status: 0, said: '' });
+  });
+
+  test('are all tried', async () => {
+    const cases = z
+      .object({ tests: z.array(z.looseObject({ name: z.string() })) })
+      .parse(parse(await readFile(join(folder, 'alerts.test.yml'), 'utf8')));
+    expect(cases.tests.map(({ name }) => name)).toEqual(ALERTS.map(({ alert }) => alert));
+  });
+
+  test('would be found out if they never fired', async () => {
+    const never = await temporaryFolder();
+    const rules = await readFile(join(folder, 'alerts.yml'), 'utf8');
+    await writeFile(
+      join(never, 'alerts.yml'),
+      rules.replace('reelkeeper_stops_overdue_total', 'reelkeeper_other_total'),
+    );
+    await copyFile(join(folder, 'alerts.test.yml'), join(never, 'alerts.test.yml'));
+    expect(promtool(['test', 'rules', 'alerts.test.yml'], { cwd: never }).status).toBe(1);
+  });
+});
+
+test('the scrape configuration is one', async () => {
+  const written = await readFile(join(ROOT, 'observability/prometheus/prometheus.yml'), 'utf8');
+  // promtool looks whether the key is there.
+  await writeFile(join(folder, 'key'), 'key');
+  const local = written.replace('/run/secrets/reelkeeper-api-key', join(folder, 'key'));
+  await writeFile(join(folder, 'prometheus.yml'), local);
+  const { status, said } = promtool(['check', 'config', 'prometheus.yml'], { cwd: folder });
+  expect({ status, said: status === 0 ? '' : said }).toEqual({ status: 0, said: '' });
+});
+
+describe('what is shown', async () => {
+  const run = await realRun();
+
+  test('by a gateway is as Prometheus would have it', () => {
+    expect(promtool(['check', 'metrics'], { input: run.gatewayMetrics })).toEqual({ status: 0, said: '' });
+  });
+
+  test('by a worker, as far as it is ours, is as Prometheus would have it', () => {
+    // A label that the SDK adds is in camel case.
+    const ours = run.workerMetrics.replaceAll(/^(# (HELP|TYPE) )?temporal_.*\n/gm, '').replaceAll('taskQueue', 'queue');
+    expect(ours).toContain('reelkeeper_sessions_closed_total');
+    expect(promtool(['check', 'metrics'], { input: ours })).toEqual({ status: 0, said: '' });
+  });
+});
