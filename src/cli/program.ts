@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { packageVersion } from '../config/package-version.js';
 import { addDemo } from './commands/demo.js';
 import { addDev } from './commands/dev.js';
+import { addDoctor } from './commands/doctor.js';
 import { addGateway } from './commands/gateway.js';
 import { addLayout } from './commands/layout.js';
 import { addList } from './commands/list.js';
@@ -54,5 +55,6 @@ export function buildProgram(terminal: Terminal): Command {
   addWorker(program, terminal);
   addGateway(program, terminal);
   addSetup(program, terminal);
+  addDoctor(program, terminal);
   return program;
 }

@@ -15,4 +15,10 @@ export {
   startEmbeddedServer,
 } from './embedded.js';
 export { checkPort, freePort, PortTaken } from './ports.js';
-export { ensureSearchAttributes, SEARCH_ATTRIBUTE_TYPES, SearchAttributesMissing } from './search-attributes.js';
+export {
+  ensureSearchAttributes,
+  type InspectedAttributes,
+  inspectSearchAttributes,
+  SEARCH_ATTRIBUTE_TYPES,
+  SearchAttributesMissing,
+} from './search-attributes.js';

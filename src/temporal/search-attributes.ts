@@ -27,6 +27,12 @@ export interface EnsuredAttributes {
   readonly created: readonly string[];
 }
 
+/** What is not as sessions need it. */
+export interface InspectedAttributes {
+  readonly missing: readonly string[];
+  readonly wrong: readonly { readonly name: string; readonly actual: string; readonly wanted: AttributeType }[];
+}
+
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 const TYPE_CODES = {
   Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
@@ -46,13 +52,25 @@ type Known = ReadonlyMap<string, string>;
  * @throws SearchAttributesMissing with the command that creates what is missing
  */
 export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<EnsuredAttributes> {
-  const known = await listAttributes(connection, namespace);
-  checkTypes(known, namespace);
-  const missing = Object.keys(SEARCH_ATTRIBUTE_TYPES).filter((name) => !known.has(name));
+  const { missing, wrong } = await inspectSearchAttributes(connection, namespace);
+  refuseWrong(wrong, namespace);
   if (missing.length === 0) return { created: [] };
   const created = await create(connection, namespace, missing);
   await untilUsable(connection, namespace, missing);
   return { created };
+}
+
+/** Which search attributes of sessions are missing or have another type. Registers none. */
+export async function inspectSearchAttributes(connection: Connection, namespace: string): Promise<InspectedAttributes> {
+  const known = await listAttributes(connection, namespace);
+  const all = Object.entries(SEARCH_ATTRIBUTE_TYPES);
+  return {
+    missing: all.flatMap(([name]) => (known.has(name) ? [] : [name])),
+    wrong: all.flatMap(([name, wanted]) => {
+      const actual = known.get(name);
+      return actual === undefined || actual === wanted ? [] : [{ name, actual, wanted }];
+    }),
+  };
 }
 
 async function listAttributes(connection: Connection, namespace: string): Promise<Known> {
@@ -74,14 +92,11 @@ async function aliasesOf(connection: Connection, namespace: string): Promise<Kno
   return new Map(aliases.map(([field, name]) => [name, field.replace(/\d+$/, '')]));
 }
 
-function checkTypes(known: Known, namespace: string): void {
-  const wrong = Object.entries(SEARCH_ATTRIBUTE_TYPES).flatMap(([name, type]) => {
-    const actual = known.get(name);
-    return actual === undefined || actual === type ? [] : [`"${name}" has the type ${actual} and must have ${type}`];
-  });
+function refuseWrong(wrong: InspectedAttributes['wrong'], namespace: string): void {
   if (wrong.length === 0) return;
+  const list = wrong.map(({ name, actual, wanted }) => `"${name}" has the type ${actual} and must have ${wanted}`);
   throw new SearchAttributesMissing(
-    `Search attributes of the namespace "${namespace}" have the wrong type: ${wrong.join('; ')}. ` +
+    `Search attributes of the namespace "${namespace}" have the wrong type: ${list.join('; ')}. ` +
       'Remove them (temporal operator search-attribute remove), or use another namespace.',
   );
 }

@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { DoctorFlags } from '../doctor/run-doctor.js';
+import type { Terminal } from '../terminal.js';
+
+const DETAILS = `
+Looks at Temporal, its search attributes, the workers, the clock against ZEGO, each app's
+credentials (by asking for a task that does not exist), the callback address, the buckets,
+quotas, encryption keys and webhooks, and says how to mend what is wrong. Changes nothing,
+and prints no secret. Run it where a worker runs, with a worker's configuration.
+
+Exit codes: 0 nothing has failed; 1 something has.
+
+Examples:
+  reelkeeper doctor
+  reelkeeper doctor --config reelkeeper.yaml --json`;
+
+/** Adds `doctor`. */
+export function addDoctor(program: Command, terminal: Terminal): void {
+  program
+    .command('doctor')
+    .description('look for what is wrong, and how to mend it')
+    .option('--config <file>', 'the configuration, instead of REELKEEPER_CONFIG')
+    .option('--json', 'print JSON')
+    .addHelpText('after', DETAILS)
+    .action(async (flags: DoctorFlags) => {
+      const { runDoctor } = await import('../doctor/run-doctor.js');
+      await runDoctor(flags, terminal);
+    });
+}

@@ -1,0 +1,33 @@
+import type { Connection } from '@temporalio/client';
+import type { Config } from '../../config/index.js';
+import type { Finding } from './finding.js';
+
+/** Temporal, connected. */
+export interface TemporalReach {
+  readonly connection: Connection;
+  readonly address: string;
+  readonly namespace: string;
+}
+
+/** What a look may use. */
+export interface Patient {
+  readonly config: Config;
+  /** Aborted when the look's time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** A look at what the configuration names. */
+export interface ConfigCheck {
+  /** What a finding about the look itself is called. */
+  readonly name: string;
+  readonly run: (patient: Patient) => Promise<readonly Finding[]>;
+}
+
+/** A look at Temporal; `config` is missing where there is none that can be used. */
+export interface TemporalCheck {
+  readonly name: string;
+  readonly run: (
+    temporal: TemporalReach,
+    patient: Omit<Patient, 'config'> & { readonly config: Config | undefined },
+  ) => Promise<readonly Finding[]>;
+}

@@ -1,0 +1,42 @@
+import type { AppConfig } from '../../../config/index.js';
+import { ZEGO_CODES, ZegoClient, ZegoError } from '../../../zego/index.js';
+import type { ConfigCheck } from '../check.js';
+import { type Finding, failed, ok, warning } from '../finding.js';
+
+/** No task has this id: ZEGO says so once it has accepted the signature, and nothing else happens. */
+const NO_TASK = 'reelkeeperDoctor';
+
+/** ZEGO accepts the credentials of each app. */
+export const credentials: ConfigCheck = {
+  name: 'credentials',
+  run: async ({ config, signal }) =>
+    Promise.all(Object.entries(config.apps).map(([name, app]) => look(name, app, signal))),
+};
+
+async function look(name: string, app: AppConfig, signal: AbortSignal): Promise<Finding> {
+  const check = `credentials of app "${name}"`;
+  const { appId, endpoint } = app;
+  const client = new ZegoClient({ appId, serverSecret: app.serverSecret.reveal(), endpoint });
+  try {
+    await client.describeRecordStatus({ TaskId: NO_TASK }, { signal });
+    return ok(check, `ZEGO accepts the signature of app ${appId}`);
+  } catch (error) {
+    if (!(error instanceof ZegoError)) throw error;
+    return findingOf(check, appId, error);
+  } finally {
+    client.close();
+  }
+}
+
+function findingOf(check: string, appId: number, error: ZegoError): Finding {
+  switch (error.code) {
+    case ZEGO_CODES.noSuchTask:
+      return ok(check, `ZEGO accepts the signature of app ${appId}`);
+    case ZEGO_CODES.tooManyRequests:
+    case ZEGO_CODES.systemError:
+    case ZEGO_CODES.gatewayCheckFailed:
+      return warning(check, error.message, 'Run this again in a moment.');
+    default:
+      return failed(check, error.message, error.advice);
+  }
+}

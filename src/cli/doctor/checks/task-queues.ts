@@ -1,0 +1,58 @@
+import proto from '@temporalio/proto';
+import {
+  RESCUE_TASK_QUEUE,
+  STORAGE_TASK_QUEUE,
+  WEBHOOK_TASK_QUEUE,
+  WORKFLOW_TASK_QUEUE,
+  ZEGO_ACTIONS,
+  zegoTaskQueue,
+} from '../../../contract/index.js';
+import type { TemporalCheck, TemporalReach } from '../check.js';
+import { type Finding, failed, ok } from '../finding.js';
+
+const { TaskQueueType } = proto.temporal.api.enums.v1;
+const CHECK = 'workers';
+const MEND = 'Start "reelkeeper worker" with this configuration in this namespace.';
+
+/** Every task queue that sessions of this configuration need has a worker. */
+export const taskQueues: TemporalCheck = {
+  name: CHECK,
+  run: async (temporal, { config }) => {
+    const workflows = await pollersOf(temporal, WORKFLOW_TASK_QUEUE, 'workflows');
+    if (workflows === 0) return [failed(CHECK, `no worker takes workflows on "${WORKFLOW_TASK_QUEUE}"`, MEND)];
+    const queues = [
+      STORAGE_TASK_QUEUE,
+      RESCUE_TASK_QUEUE,
+      WEBHOOK_TASK_QUEUE,
+      ...Object.keys(config?.apps ?? {}).flatMap((app) =>
+        // No session lists tasks.
+        ZEGO_ACTIONS.filter((action) => action !== 'DescribeTasks').map((action) => zegoTaskQueue(app, action)),
+      ),
+    ];
+    const counts = await Promise.all(queues.map((queue) => pollersOf(temporal, queue, 'activities')));
+    const idle = queues.filter((_queue, at) => counts[at] === 0);
+    return [findingOf(workflows, queues.length, idle)];
+  },
+};
+
+function findingOf(workflows: number, queues: number, idle: readonly string[]): Finding {
+  if (idle.length === 0)
+    return ok(CHECK, `${workflows} on "${WORKFLOW_TASK_QUEUE}", and all ${queues} queues of activities are served`);
+  const seen = `nobody takes tasks of ${idle.map((queue) => `"${queue}"`).join(', ')}`;
+  return failed(CHECK, seen, `${MEND} A worker that runs knows other apps than this configuration, or just began.`);
+}
+
+/** Temporal knows who has polled in the last minutes. */
+async function pollersOf(
+  { connection, namespace }: TemporalReach,
+  name: string,
+  kind: 'workflows' | 'activities',
+): Promise<number> {
+  const { pollers } = await connection.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name },
+    taskQueueType:
+      kind === 'workflows' ? TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW : TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+  });
+  return pollers.length;
+}

@@ -1,0 +1,37 @@
+import type { TemporalCheck } from '../check.js';
+import { ok, warning } from '../finding.js';
+
+/** Update-with-start, which doors need, is finished since 1.28; worker deployments since 1.29.1. */
+const OLDEST = [1, 28, 0] as const;
+const OLDEST_WITH_VERSIONS = [1, 29, 1] as const;
+const SLOW_MS = 250;
+
+/** Temporal's version, and how long it takes to answer. */
+export const temporalServer: TemporalCheck = {
+  name: 'Temporal',
+  run: async ({ connection, address, namespace }, { config }) => {
+    const { serverVersion } = await connection.workflowService.getSystemInfo({});
+    const beganMs = performance.now();
+    await connection.workflowService.describeNamespace({ namespace });
+    const tookMs = Math.round(performance.now() - beganMs);
+    const seen = `${address}, namespace "${namespace}", server ${serverVersion || 'of unknown version'}, answers in ${tookMs} ms`;
+    const oldest = config?.worker.versioning === undefined ? OLDEST : OLDEST_WITH_VERSIONS;
+    if (isOlder(serverVersion, oldest)) {
+      return [warning('Temporal', seen, `Upgrade the server to ${oldest.join('.')} or newer.`)];
+    }
+    if (tookMs > SLOW_MS) {
+      return [
+        warning('Temporal', seen, 'Run workers and gateway nearer to Temporal: each step of a session waits for it.'),
+      ];
+    }
+    return [ok('Temporal', seen)];
+  },
+};
+
+/** A version that can't be read is taken for new. */
+function isOlder(version: string, oldest: readonly number[]): boolean {
+  const parts = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
+  if (!parts) return false;
+  const at = parts.findIndex((part, index) => part !== oldest[index]);
+  return at >= 0 && (parts[at] ?? 0) < (oldest[at] ?? 0);
+}

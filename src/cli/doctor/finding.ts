@@ -1,0 +1,37 @@
+/** How a look has ended. `not checked`: nothing was wrong, but there was nothing to look at, or no way to. */
+export type State = 'ok' | 'warning' | 'failed' | 'not checked';
+
+/** What one look has shown. Its words are for the person who runs it, and hold no secret. */
+export interface Finding {
+  /** What was looked at, such as `clock against ZEGO, app "default"`. */
+  readonly check: string;
+  readonly state: State;
+  readonly seen: string;
+  /** What to do about it, as a sentence. */
+  readonly mend?: string;
+}
+
+/** All is as it should be. */
+export function ok(check: string, seen: string): Finding {
+  return { check, state: 'ok', seen };
+}
+
+/** It works, but something is missing or may come as a surprise. */
+export function warning(check: string, seen: string, mend: string): Finding {
+  return { check, state: 'warning', seen, mend };
+}
+
+/** Something will not work. */
+export function failed(check: string, seen: string, mend: string): Finding {
+  return { check, state: 'failed', seen, mend };
+}
+
+/** Nobody looked, and why. */
+export function notChecked(check: string, why: string): Finding {
+  return { check, state: 'not checked', seen: why };
+}
+
+/** An error's own words. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}
