@@ -39,13 +39,14 @@ export function tasksCard({ tasks, tasksOmitted = 0 }: SessionView): TemplateRes
 }
 
 function taskRow(task: TaskView): TemplateResult {
-  const { lane, number, taskId, phase, status } = task;
+  const { lane, number, taskId, phase, status, endReason } = task;
   const name = lane === 0 ? `Task ${number}` : `Task ${number}, lane ${lane}`;
   const remarks = remarksOn(task);
   return html`<tr>
     <th scope="row">
       <span class="name">${name}</span>
       <code class="small">${taskId ?? 'no TaskId yet'}</code>
+      ${endReason === undefined ? nothing : html`<span class="dim small">ended: ${endReason}</span>`}
       ${remarks.map((remark) => html`<span class="note">${remark}</span>`)}
     </th>
     <td>
@@ -56,9 +57,9 @@ function taskRow(task: TaskView): TemplateResult {
   </tr>`;
 }
 
-function remarksOn({ endReason, quitReason, unconfirmed, stopUnconfirmed }: TaskView): string[] {
+/** What somebody may have to look into. */
+function remarksOn({ quitReason, unconfirmed, stopUnconfirmed }: TaskView): string[] {
   return [
-    ...(endReason === undefined ? [] : [`ended: ${endReason}`]),
     ...(quitReason === undefined ? [] : [`quit_reason ${quitReason}: ${meaningOfQuitReason(quitReason).text}`]),
     ...(unconfirmed ? ['ZEGO never answered the start: it may have been started'] : []),
     ...(stopUnconfirmed ? ['ZEGO never confirmed the stop'] : []),

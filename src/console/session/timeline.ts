@@ -30,7 +30,7 @@ export function timelineCard({ timeline, timelineOmitted = 0 }: SessionView, now
 function entryRow(entry: TimelineEntry, nowMs: number): TemplateResult {
   const { at, event, by, ...details } = entry;
   const words = Object.entries(details).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`],
+    value === undefined ? [] : [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`],
   );
   const meanings = meaningsOf(entry);
   return html`<li data-by=${by} class=${/refused|not confirmed|vanished|unanswered|interrupted/.test(event) ? 'bad' : ''}>

@@ -32,7 +32,7 @@ export async function consoleWorld() {
   const { endpoint, appId, serverSecret, callbackSecret } = simulator;
   const publicUrl = `http://127.0.0.1:${port}`;
   const config = simulatorConfig({ endpoint, publicUrl, gatewayPort: port, appId, serverSecret, callbackSecret });
-  const gateway = await startGateway({ config, client, logger, consoleFolder });
+  let gateway = await startGateway({ config, client, logger, consoleFolder });
   const withKeys = { ...config, gateway: { ...config.gateway, apiKeys: [key('control'), key('read')] } };
   const guarded = await startGateway({ config: withKeys, client, logger, consoleFolder, port: 0 });
   const ending = new AbortController();
@@ -51,7 +51,16 @@ export async function consoleWorld() {
     await client.close();
     await connection.close();
   });
-  return { client, simulator, url: gateway.url, guardedUrl: guarded.url };
+  return {
+    client,
+    simulator,
+    url: gateway.url,
+    guardedUrl: guarded.url,
+    stopGateway: () => gateway.stop(),
+    startGatewayAgain: async () => {
+      gateway = await startGateway({ config, client, logger, consoleFolder });
+    },
+  };
 }
 
 function key(scope: ApiKeyConfig['scope']): ApiKeyConfig {

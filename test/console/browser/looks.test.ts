@@ -10,7 +10,7 @@ interface AxeResults {
 /** What axe finds wrong: each rule with the elements that break it. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(await axeSource());
-  const results = (await page.evaluate('axe.run()')) as AxeResults;
+  const results = await page.evaluate<AxeResults>('axe.run()');
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
@@ -109,9 +109,9 @@ describe('the look of the console', async () => {
     const seen = new Set<string>();
     for (let presses = 0; presses < 60; presses++) {
       await page.keyboard.press('Tab');
-      const [name, outline] = (await page.evaluate(
+      const [name, outline] = await page.evaluate<[string, string]>(
         '[document.activeElement.outerHTML.slice(0, 90), getComputedStyle(document.activeElement).outlineStyle]',
-      )) as [string, string];
+      );
       if (name.startsWith('<body')) break;
       seen.add(name);
       expect([name, outline]).toEqual([name, 'solid']);

@@ -184,34 +184,4 @@ describe('the console in a browser', async () => {
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Outcome' }).getByText('complete').waitFor(ENDED);
   });
-
-  test('finds sessions by room, phase and outcome, and remembers the search in its address', async () => {
-    await recording('search-running', 'search-1');
-    const { session } = await client.start({ roomId: 'search-closed', storage: 'nowhere' }, { sessionId: 'search-2' });
-    await session.closed({ pollAfterMs: 200 }).catch(() => undefined);
-    const { page } = await openPage(browser);
-    await page.goto(url);
-    const rooms = () => page.locator('.sessions a').allTextContents();
-    await page.getByLabel('Room', { exact: true }).fill('search-running');
-    await page.waitForURL(/room=search-running/);
-    await expect.poll(rooms, ENDED).toEqual(['search-running']);
-    await page.getByLabel('Room', { exact: true }).fill('');
-    await page.getByLabel('Phase').selectOption('closed');
-    await page.getByLabel('Outcome').selectOption('not-started');
-    await page.waitForURL(/phase=closed&outcome=not-started/);
-    await expect.poll(rooms, ENDED).toEqual(['search-closed']);
-    await page.reload();
-    await expect.poll(rooms, ENDED).toEqual(['search-closed']);
-    await page.getByRole('link', { name: 'search-closed' }).click();
-    await page.getByRole('region', { name: 'Outcome' }).getByText('"nowhere" is not known').waitFor();
-    await page.goto(`${url}/#/sessions?app=no%20such%20name`);
-    await page.getByText('must be 1 to 64 letters').waitFor();
-  });
-
-  test('says so when no session has the id', async () => {
-    const { page, complaints } = await openPage(browser);
-    await page.goto(`${url}/#/sessions/never-heard-of`);
-    await page.getByText('No session has this id').waitFor();
-    expect(complaints).toEqual([]);
-  });
 });

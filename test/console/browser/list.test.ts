@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { launchChromium, openPage } from './chromium.js';
+import { consoleWorld } from './console-world.js';
+
+const SEEN = { timeout: 30_000 };
+/** One more than a page holds. */
+const MANY = 51;
+
+describe('the list of sessions', async () => {
+  const { client, url, stopGateway, startGatewayAgain } = await consoleWorld();
+  const browser = await launchChromium();
+
+  /** A session that closes at once, since its storage is not configured. */
+  async function closed(sessionId: string, roomId = sessionId): Promise<void> {
+    const { session } = await client.start({ roomId, storage: 'nowhere' }, { sessionId });
+    await session.closed({ pollAfterMs: 200 }).catch(() => undefined);
+  }
+
+  test('finds sessions by room, phase and outcome, and remembers the search in its address', async () => {
+    const { session } = await client.start({ roomId: 'search-running' }, { sessionId: 'search-1' });
+    await closed('search-2', 'search-closed');
+    const { page } = await openPage(browser);
+    await page.goto(url);
+    const rooms = () => page.locator('.sessions a').allTextContents();
+    await page.getByLabel('Room', { exact: true }).fill('search-running');
+    await page.waitForURL(/room=search-running/);
+    await expect.poll(rooms, SEEN).toEqual(['search-running']);
+    await page.getByLabel('Room', { exact: true }).fill('');
+    await page.getByLabel('Phase').selectOption('closed');
+    await page.getByLabel('Outcome').selectOption('not-started');
+    await page.waitForURL(/phase=closed&outcome=not-started/);
+    await expect.poll(rooms, SEEN).toEqual(['search-closed']);
+    await page.reload();
+    await expect.poll(rooms, SEEN).toEqual(['search-closed']);
+    await page.getByRole('link', { name: 'search-closed' }).click();
+    await page.getByRole('region', { name: 'Outcome' }).getByText('"nowhere" is not known').waitFor();
+    await page.goto(`${url}/#/sessions?app=no%20such%20name`);
+    await page.getByText('must be 1 to 64 letters').waitFor();
+    await session.stop();
+  });
+
+  test('says so when no session has the id', async () => {
+    const { page, complaints } = await openPage(browser);
+    await page.goto(`${url}/#/sessions/never-heard-of`);
+    await page.getByText('No session has this id').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('comes in pages, and keeps its page while it is read anew', async () => {
+    const ids = Array.from({ length: MANY }, (_, at) => `paged-${at}`);
+    await Promise.all(ids.map((id) => closed(id, 'paged')));
+    const { page, requests } = await openPage(browser);
+    await page.goto(`${url}/#/sessions?room=paged`);
+    const rows = () => page.locator('.sessions a').count();
+    await expect.poll(rows, SEEN).toBe(MANY - 1);
+    expect(await page.getByRole('button', { name: 'Previous' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('Page 2').waitFor();
+    await expect.poll(rows, SEEN).toBe(1);
+    const asked = requests.length;
+    await expect.poll(() => requests.length, SEEN).toBeGreaterThan(asked);
+    expect(requests.at(-1)).toContain('cursor=');
+    expect(await rows()).toBe(1);
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await expect.poll(rows, SEEN).toBe(MANY - 1);
+  });
+
+  test('shows a session that somebody else starts, and its phase as it changes', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(`${url}/#/sessions?room=seen-from-afar`);
+    await page.getByText('No session fits.').waitFor();
+    const { session } = await client.start({ roomId: 'seen-from-afar' }, { sessionId: 'seen' });
+    const group = page.locator('.sessions .group');
+    await expect.poll(() => group.textContent(), SEEN).toContain('recording');
+    await session.stop();
+    await expect.poll(() => group.textContent(), SEEN).toContain('closed');
+  });
+
+  test('and a session go on by themselves when the gateway was away', async () => {
+    const { session } = await client.start({ roomId: 'patient' }, { sessionId: 'patient' });
+    await session.started();
+    const list = await openPage(browser);
+    await list.page.goto(url);
+    await list.page.getByRole('link', { name: 'patient' }).waitFor();
+    const { page } = await openPage(browser);
+    await page.goto(`${url}/#/sessions/patient`);
+    await page.getByText('live', { exact: true }).waitFor();
+    await stopGateway();
+    await page.getByText('No news at the moment').waitFor();
+    await list.page.getByText('The gateway cannot be reached').waitFor();
+    await session.pause();
+    await startGatewayAgain();
+    await page.locator('.session-head').getByText('paused', { exact: true }).waitFor();
+    await page.getByText('No news at the moment').waitFor({ state: 'detached' });
+    await expect.poll(() => list.page.locator('.sessions').textContent(), SEEN).toContain('paused');
+    await list.page.getByText('The gateway cannot be reached').waitFor({ state: 'detached' });
+    await session.stop();
+  });
+});
