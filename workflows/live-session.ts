@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { MEMO, OPEN_PHASES, SEARCH_ATTRIBUTES } from '../src/contract/names.js';
 import type { EndReason, Manifest, TimelineSource } from '../src/contract/view.js';
+import { Alarm } from './alarm.js';
 import { currentDetails } from './details.js';
 import { summaryOf } from './manifest.js';
 import { passTime } from './pass-time.js';
@@ -34,6 +35,8 @@ export class LiveSession {
   readonly waiting = new Map<number, Denial | undefined>();
   /** ZEGO's ids of the requests that were accepted, for those who wait. */
   readonly requestIds = new Map<number, string>();
+  /** Rings when the state may have changed. */
+  readonly alarm = new Alarm();
   #calls = 0;
 
   constructor(public state: SessionState) {}
@@ -49,6 +52,7 @@ export class LiveSession {
       this.waiting.set(refused.revision, refused.denial);
     }
     setCurrentDetails(currentDetails(this.state));
+    this.alarm.ring();
   }
 
   /** Layouts, whiteboards, pauses and snapshots are still taken. */

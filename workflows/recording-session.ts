@@ -15,14 +15,14 @@ import type { Manifest } from '../src/contract/view.js';
 import { carriedState, fitManifest } from './budget.js';
 import { checkRequest, failureText } from './calls.js';
 import { installHandlers } from './handlers.js';
-import { denyImpossible, isLacking, keepSwitch } from './keep-switches.js';
+import { denyImpossible } from './keep-switches.js';
+import { Keeper } from './keeper.js';
 import { LiveSession } from './live-session.js';
 import { manifestOf } from './manifest.js';
-import { runTask } from './run-task.js';
-import { hasNews, sendNews } from './send-events.js';
+import { sendNews } from './send-events.js';
 import { newSession, requestChecked, type SessionState } from './session-state.js';
 import { SWITCH_KINDS } from './switches.js';
-import type { TaskState } from './task-state.js';
+import { within } from './within.js';
 
 /**
  * One recording, from request to uploaded files. Completes with the manifest; fails as `InvalidRequest`,
@@ -31,7 +31,7 @@ import type { TaskState } from './task-state.js';
  * @param request a `SessionRequest`; checked here, since any Temporal client may start a session
  * @param carried the state of the run before, when this one continues it
  */
-export async function recordingSession(request: unknown, carried?: SessionState): Promise<Manifest> {
+export function recordingSession(request: unknown, carried?: SessionState): Promise<Manifest> {
   const { workflowId, startTime, continuedFromExecutionRunId } = workflowInfo();
   const continued = continuedFromExecutionRunId !== undefined ? carried : undefined;
   const asked = { sessionId: workflowId, requestedAtMs: startTime.getTime() };
@@ -41,18 +41,20 @@ export async function recordingSession(request: unknown, carried?: SessionState)
   const root = CancellationScope.current();
   void root.cancelRequested.catch(() => session.end('cancelled', 'session'));
   // A cancellation is a wish like stop: every task is stopped and confirmed before the session ends.
-  return await CancellationScope.nonCancellable(async () => {
-    if (!session.state.checked) await check(session, request);
-    do {
-      session.moving = false;
-      await keep(session);
-      if (session.moving && session.quiet) {
-        return await continueAsNew<typeof recordingSession>(request, carriedState(session.state));
-      }
-      // Somebody asked for something in between: that comes first.
-    } while (session.moving);
-    return await close(session, root);
-  });
+  return within(new CancellationScope({ cancellable: false }), () => record(session, request, root));
+}
+
+/** The story of a recording: check what is asked, keep it until it is over, tell what it left. */
+async function record(session: LiveSession, request: unknown, root: CancellationScope): Promise<Manifest> {
+  if (!session.state.checked) await check(session, request);
+  for (;;) {
+    const keeper = new Keeper(session);
+    while (await keeper.goesOn()) await session.alarm.wait();
+    if (!session.moving) return await close(session, root);
+    if (session.quiet) return await continueAsNew<typeof recordingSession>(request, carriedState(session.state));
+    // Somebody asked for something in between: that comes first.
+    session.moving = false;
+  }
 }
 
 /** Checks the request against schema and configuration, and fills in what was left out. */
@@ -72,35 +74,6 @@ async function check(session: LiveSession, request: unknown): Promise<void> {
 function checkFailure(error: unknown): CheckAnswer {
   const mistakes: Mistake[] = [{ path: '(whole)', message: `cannot be checked: ${failureText(error)}` }];
   return { valid: false, mistakes };
-}
-
-/** What a session does beside its tasks, one at a time of each kind. */
-const ATTENDANCE = [
-  ...SWITCH_KINDS.map((kind) => ({
-    isDue: (session: LiveSession): boolean => isLacking(session, kind),
-    attend: (session: LiveSession): Promise<void> => keepSwitch(session, kind),
-  })),
-  { isDue: hasNews, attend: sendNews },
-];
-
-/** Keeps every task until it has settled, those that follow as well, and every live one at the newest wishes. */
-async function keep(session: LiveSession): Promise<void> {
-  const kept = new Map<string, Promise<void>>();
-  const busy = new Map<object, Promise<void>>();
-  const fresh = (): TaskState[] => session.state.tasks.filter((task) => !kept.has(task.clientTaskId));
-  const due = (): typeof ATTENDANCE => ATTENDANCE.filter((one) => !busy.has(one) && one.isDue(session));
-  // One wait for all of it: each that is pending costs a cached session memory.
-  for (;;) {
-    for (const { lane, number, clientTaskId } of fresh()) kept.set(clientTaskId, runTask(session, lane, number));
-    for (const one of due())
-      busy.set(
-        one,
-        one.attend(session).finally(() => busy.delete(one)),
-      );
-    if (session.moving || session.over) break;
-    await condition(() => session.moving || session.over || fresh().length > 0 || due().length > 0);
-  }
-  await Promise.all([...kept.values(), ...busy.values()]);
 }
 
 /** The result, told in every way there is: memo, search attributes, query, and how the workflow ends. */

@@ -1,4 +1,4 @@
-import { condition, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 import type { DescribeAnswer, StartAnswer, StartInput } from '../src/contract/activities.js';
 import { failureText, lookCall, noAnswer, quickCalls, startCall, stopCall, wasNeverSent } from './calls.js';
 import { proofDueAtMs, stopDueAtMs } from './due-times.js';
@@ -18,41 +18,60 @@ const STOP_STRETCHES_MS = [60_000, 600_000, 3_600_000];
 /** Whatever goes wrong, a wait must not become a loop that fills the history. */
 const MIN_WAIT_MS = 250;
 
-/** Takes one task from wherever it stands to settled, or returns when the run moves on to a new one. */
-export async function runTask(session: LiveSession, lane: number, number: number): Promise<void> {
+/** What a task waits for: the step as of `sinceMs`, and when its time has come, in epoch milliseconds. */
+export interface TaskWait {
+  readonly step: Extract<TaskStep, { do: 'wait' }>;
+  readonly sinceMs: number;
+  readonly dueAtMs: number;
+}
+
+/**
+ * Takes a task as far as it goes without time passing. Answers the call that it is busy with, or what it waits for;
+ * undefined once it has settled, or when the run moves on to a new one.
+ */
+export function advance(session: LiveSession, lane: number, number: number): Promise<void> | TaskWait | undefined {
   for (;;) {
     session.apply((state) => state);
     const task = taskAt(session.state, lane, number);
-    if (!task) return;
-    const step = nextStep(session.state, task, Date.now());
+    if (!task) return undefined;
+    const nowMs = Date.now();
+    const step = nextStep(session.state, task, nowMs);
     if (!isPassing(session, task, step)) session.publish();
     // What begins now would have its answer in a run that is over by then.
-    if (session.moving) return;
+    if (session.moving) return undefined;
     switch (step.do) {
       case 'nothing':
-        return;
+        return undefined;
       case 'start':
-        await start(session, task);
-        break;
+        return start(session, task);
       case 'stop':
-        await stop(session, task);
-        break;
+        return stop(session, task);
       case 'describe':
-        // Not awaited: a stop must not wait behind a poll that queues.
+        // Nobody waits for it: a stop must not come behind a poll that queues.
         void describe(session, task);
         break;
       case 'look':
-        await look(session, task);
-        break;
+        return look(session, task);
       case 'rescue':
-        await rescue(session, task);
-        break;
+        return rescue(session, task);
       case 'wait':
-        if (movesOn(session)) return;
-        await wait(session, task, step);
-        break;
+        if (movesOn(session)) return undefined;
+        return { step, sinceMs: nowMs, dueAtMs: Math.max(step.untilMs, nowMs + MIN_WAIT_MS) };
     }
   }
+}
+
+/** Something has happened that the task need not wait any longer for. */
+export function isChanged(session: LiveSession, task: TaskState, { step, sinceMs }: TaskWait): boolean {
+  // As of then: that time has passed is for the timer to say, or it would be cancelled just as it fires.
+  const next = nextStep(session.state, task, sinceMs);
+  return next.do !== 'wait' || next.untilMs < step.untilMs || next.why !== step.why;
+}
+
+/** What the timer of a wait is for; undefined where it needs none. */
+export function timerSummary(session: LiveSession, task: TaskState, { step }: TaskWait): string | undefined {
+  // Whatever is on its way has a timeout of its own; a timer beside it would only lengthen the history.
+  return step.why === 'answer' ? undefined : `${WAITS_FOR[step.why]} of ${taskName(task)} in room ${session.room}`;
 }
 
 /**
@@ -71,21 +90,6 @@ function movesOn(session: LiveSession): boolean {
   const cancelled = session.state.cancelledAtMs !== undefined;
   session.moving ||= workflowInfo().continueAsNewSuggested && session.quiet && !cancelled;
   return session.moving;
-}
-
-async function wait(session: LiveSession, task: TaskState, step: Extract<TaskStep, { do: 'wait' }>): Promise<void> {
-  const sinceMs = Date.now();
-  const changed = (): boolean => {
-    const current = taskAt(session.state, task.lane, task.number);
-    if (!current || session.moving) return true;
-    // As of then: that time has passed is for the timer to say, or it would be cancelled just as it fires.
-    const next = nextStep(session.state, current, sinceMs);
-    return next.do !== 'wait' || next.untilMs < step.untilMs || next.why !== step.why;
-  };
-  // Whatever is on its way has a timeout of its own; a timer beside it would only lengthen the history.
-  if (step.why === 'answer') return condition(changed);
-  const summary = `${WAITS_FOR[step.why]} of ${taskName(task)} in room ${session.room}`;
-  await condition(changed, Math.max(MIN_WAIT_MS, step.untilMs - sinceMs), { summary });
 }
 
 const WAITS_FOR = {

@@ -27,8 +27,6 @@ export type TaskStep =
 /** What a task waits for. */
 export type WaitReason = 'poll' | 'deadline' | 'rollover' | 'retry' | 'upload' | 'rescue' | 'answer';
 
-/** How much later the deadline's timer of each further lane is due. */
-const LANE_APART_MS = 1_000;
 /** The longest wait for an answer that is on its way; every activity has a shorter timeout of its own. */
 const ANSWER_MS = 3_600_000;
 
@@ -73,8 +71,7 @@ function startStep(state: SessionState, task: TaskState, nowMs: number): TaskSte
 function watchStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
   const rolloverMs = newestOf(state, task.lane) === task ? rolloverAtMs(state, task) : undefined;
   if (rolloverMs !== undefined) return pollStep(task, nowMs, { atMs: rolloverMs, why: 'rollover' });
-  // The first lane's timer ends the session for all; timers of the same instant would each cost a workflow task.
-  return pollStep(task, nowMs, { atMs: state.deadlineAtMs + task.lane * LANE_APART_MS, why: 'deadline' });
+  return pollStep(task, nowMs, { atMs: state.deadlineAtMs, why: 'deadline' });
 }
 
 function pollStep(task: TaskState, nowMs: number, due: Due): TaskStep {
