@@ -26,6 +26,7 @@ const service = z.looseObject({
   command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   ports: z.array(z.string()).default([]),
+  profiles: z.array(z.string()).default([]),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   configs: z.array(z.object({ source: z.string(), target: z.string() })).default([]),
   restart: z.string(),

@@ -11,7 +11,7 @@ export class ServiceFailed extends Error {
   }
 }
 
-/** How Docker brings a service back: at once, then with growing pauses, anew after it has stood for some time. */
+/** As Docker brings a service back: at once, then with growing pauses, and anew once it has stood for some time. */
 const FIRST_PAUSE_MS = 100;
 const STANDING_MS = 10_000;
 const MOST_FALLS = 8;
@@ -30,6 +30,7 @@ export class KeptService {
   constructor(
     readonly name: string,
     private readonly how: Invocation,
+    private readonly mostFalls = MOST_FALLS,
   ) {
     this.failed = new Promise((_, reject) => {
       this.#fail = reject;
@@ -75,7 +76,7 @@ export class KeptService {
   async #bringBack(end: ProcessEnd, stoodMs: number): Promise<void> {
     if (this.#isStopped) return;
     this.#falls = stoodMs > STANDING_MS ? 1 : this.#falls + 1;
-    if (this.#falls > MOST_FALLS) throw new ServiceFailed(this.name, end, this.printed);
+    if (this.#falls > this.mostFalls) throw new ServiceFailed(this.name, end, this.printed);
     await sleep(FIRST_PAUSE_MS * 2 ** (this.#falls - 1));
     if (this.#isStopped) return;
     this.#earlier = this.printed;

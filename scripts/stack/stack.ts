@@ -23,9 +23,14 @@ export interface StackOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What `--profile` would name: the simulator plays ZEGO's side. */
+const PROFILE = 'simulator';
 const ONCE_TIMEOUT_MS = 120_000;
 
-/** Every service of docker-compose.yml as a process of this machine, each brought back when it ends by itself. */
+/**
+ * Every service of docker-compose.yml and its profile `simulator` as a process of this machine, each brought back when
+ * it ends by itself.
+ */
 export class Stack {
   /** Services that nothing here stands in for. */
   readonly leftOut: string[] = [];
@@ -53,7 +58,10 @@ export class Stack {
       // PostgreSQL's own user passes through to its data.
       await chmod(folder, 0o711);
       await layOut(containers);
-      for (const [name, service] of Object.entries(containers.compose.services)) await stack.#start(name, service);
+      for (const [name, service] of Object.entries(containers.compose.services)) {
+        const isWanted = service.profiles.length === 0 || service.profiles.includes(PROFILE);
+        if (isWanted) await stack.#start(name, service);
+      }
       return stack;
     } catch (error) {
       await stack.stop();

@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { untilHealthy } from '../../scripts/stack/health.js';
+import { KeptService } from '../../scripts/stack/kept-service.js';
+import { Loopback } from '../../scripts/stack/loopback.js';
+import { type Invocation, runToEnd } from '../../scripts/stack/service-process.js';
+import { builtPrograms, cacheDir } from '../../scripts/stack/temporal-programs.js';
+import { simulatorVariables } from '../../scripts/stack/variables.js';
+import { compileForNode } from '../harness/compile.js';
+import { temporaryFolder } from '../harness/servers.js';
+import { interpolated, ownServices, services } from './compose-file.js';
+
+const NEVER = new AbortController().signal;
+const SOON = { timeout: 10_000, interval: 50 };
+
+function shell(script: string): Invocation {
+  return { command: '/bin/sh', args: ['-c', script], env: { PATH: process.env['PATH'] }, cwd: '/' };
+}
+
+describe('on loopback', async () => {
+  const loopback = await Loopback.choose({ '/data': '/here' });
+  const { postgres, temporal, gateway } = loopback.ports;
+
+  test.each([
+    ['temporal:7233', `127.0.0.1:${temporal}`],
+    ['http://gateway:8700', `http://127.0.0.1:${gateway}`],
+    ["fetch('http://127.0.0.1:8700/readyz')", `fetch('http://127.0.0.1:${gateway}/readyz')`],
+    ['5432', `${postgres}`],
+    ['postgres', '127.0.0.1'],
+    ['0.0.0.0', '127.0.0.1'],
+    ['/data', '/here'],
+    // A user's name and the name of a database plugin are no hosts.
+    ['temporal', 'temporal'],
+    ['postgres12', 'postgres12'],
+    ['a secret of 5432 or 8700', 'a secret of 5432 or 8700'],
+  ])('"%s" of a container becomes "%s"', (inside, here) => {
+    expect(loopback.localised(inside)).toBe(here);
+  });
+
+  test.each(Object.keys(ownServices()))('no word of %s names a container or its port any more', (name) => {
+    const { command, environment, healthcheck } = services()[name] ?? { command: [], environment: {} };
+    const words = [...command, ...(healthcheck?.test ?? []), ...Object.values(environment)];
+    const local = words.map((word) => loopback.localised(interpolated(word, simulatorVariables())));
+    expect(
+      local.filter((word) => /\b(temporal|gateway|simulator):\d|:(7233|8700|8701)\b|0\.0\.0\.0/.test(word)),
+    ).toEqual([]);
+  });
+});
+
+describe('a service', () => {
+  test('is brought back when it is killed', async () => {
+    const service = new KeptService('steady', shell('echo up; exec sleep 1000'));
+    await vi.waitUntil(() => service.printed === 'up\n', SOON);
+    await service.crash();
+    await vi.waitUntil(() => service.printed === 'up\nup\n', SOON);
+    expect(service.starts).toBe(2);
+    expect(await service.stop('SIGTERM', 5_000)).toEqual({ code: null, signal: 'SIGTERM' });
+  });
+
+  test('that falls again and again is given up, with its last words', async () => {
+    const service = new KeptService('weak', shell('echo "there is no disk" >&2; exit 3'), 2);
+    await expect(service.failed).rejects.toThrow('"weak" ended with code 3. It has printed:\nthere is no disk');
+  });
+
+  test('that does not end when it is asked to is killed', async () => {
+    const service = new KeptService('deaf', shell('trap "" TERM; echo up; while :; do sleep 1; done'));
+    await vi.waitUntil(() => service.printed === 'up\n', SOON);
+    expect(await service.stop('SIGTERM', 100)).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+
+  test('whose program is not there is told so', async () => {
+    const nothing = { ...shell(''), command: '/nowhere/at-all' };
+    await expect(runToEnd(nothing, 5_000)).rejects.toThrow('ENOENT');
+  });
+
+  test('that was started by a process that is killed ends as well', async () => {
+    const folder = await temporaryFolder();
+    const mark = `1000.${process.pid}`;
+    const compiled = await compileForNode('scripts/stack/service-process.ts', folder);
+    const main = join(folder, 'main.js');
+    const how = JSON.stringify(shell(`exec sleep ${mark}`));
+    await writeFile(
+      main,
+      `import { ServiceProcess } from ${JSON.stringify(compiled)};\nconsole.log(new ServiceProcess(${how}).pid);\n`,
+    );
+    const starter = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [printed] = (await once(starter.stdout, 'data')) as [Buffer];
+    const pid = Number(printed.toString());
+    expect(isThere(pid)).toBe(true);
+    starter.kill('SIGKILL');
+    await vi.waitUntil(() => !isThere(pid), SOON);
+  });
+});
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('a health check', () => {
+  const check = { test: [], interval: 10, timeout: 5_000, retries: 1, start_period: 0 };
+
+  test('that says well after some time is waited for', async () => {
+    const mark = join(await temporaryFolder(), 'mark');
+    const second = shell(`[ -e "${mark}" ] || { touch "${mark}"; exit 1; }`);
+    await expect(untilHealthy('slow', check, second, NEVER)).resolves.toBeUndefined();
+  });
+
+  test('that never says well ends the waiting, with its last words', async () => {
+    const never = untilHealthy('ill', { ...check, timeout: 500 }, shell('echo "no answer"; exit 1'), NEVER);
+    await expect(never).rejects.toThrow('The service "ill" is not healthy after 0.51 s: no answer');
+  });
+});
+
+test('a version of the server that was not built is told, with the command that builds it', async () => {
+  const cache = await temporaryFolder();
+  await expect(builtPrograms('0.0.1', cache)).rejects.toThrow(
+    `Temporal's server 0.0.1 was not built yet in "${cache}". Run "npm run stack -- build" once`,
+  );
+});
+
+test('programs are kept where REELKEEPER_CACHE says', () => {
+  expect(cacheDir({ REELKEEPER_CACHE: '/some/where' })).toBe('/some/where');
+});
