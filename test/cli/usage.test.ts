@@ -9,7 +9,7 @@ import { typed } from './typed.js';
 const at = await typed();
 
 const COMMANDS = [
-  'dev demo start list show watch layout whiteboard pause resume snapshot stop setup worker gateway simulator',
+  'dev demo start list show watch layout whiteboard pause resume snapshot stop setup doctor worker gateway simulator',
 ].flatMap((names) => names.split(' '));
 
 describe('help', () => {

@@ -29,14 +29,16 @@ async function look(name: string, app: AppConfig, signal: AbortSignal): Promise<
 }
 
 function findingOf(check: string, appId: number, error: ZegoError): Finding {
+  // An error's message ends with its advice.
+  const seen = error.message.replace(error.advice, '').trim();
   switch (error.code) {
     case ZEGO_CODES.noSuchTask:
       return ok(check, `ZEGO accepts the signature of app ${appId}`);
     case ZEGO_CODES.tooManyRequests:
     case ZEGO_CODES.systemError:
     case ZEGO_CODES.gatewayCheckFailed:
-      return warning(check, error.message, 'Run this again in a moment.');
+      return warning(check, seen, 'Run this again in a moment.');
     default:
-      return failed(check, error.message, error.advice);
+      return failed(check, seen, error.advice);
   }
 }

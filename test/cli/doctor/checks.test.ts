@@ -1,0 +1,326 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { ConfigCheck } from '../../../src/cli/doctor/check.js';
+import { buckets } from '../../../src/cli/doctor/checks/buckets.js';
+import { callbacks } from '../../../src/cli/doctor/checks/callbacks.js';
+import { clock } from '../../../src/cli/doctor/checks/clock.js';
+import { credentials } from '../../../src/cli/doctor/checks/credentials.js';
+import { encryptionKeys } from '../../../src/cli/doctor/checks/encryption.js';
+import { quotas } from '../../../src/cli/doctor/checks/quotas.js';
+import { webhooks } from '../../../src/cli/doctor/checks/webhooks.js';
+import { examine } from '../../../src/cli/doctor/examine.js';
+import { type Finding, failed } from '../../../src/cli/doctor/finding.js';
+import type { RecordingClient } from '../../../src/client/index.js';
+import { type AppConfig, type Config, Secret, sealStorage, simulatorConfig } from '../../../src/config/index.js';
+import { startGateway } from '../../../src/gateway/index.js';
+import { createSimulator } from '../../../src/simulator/index.js';
+import { listen } from '../../harness/listen.js';
+import { afterwards } from '../../harness/servers.js';
+
+/** No name service is asked for it: a label has 63 characters at most. */
+const NOWHERE = `${'a'.repeat(70)}.test`;
+/** Documentation's own network (RFC 5737): public, and nobody's. Nothing is sent there. */
+const PUBLIC_ENDPOINT = 'https://203.0.113.9';
+
+const simulator = await createSimulator({ buckets: ['recordings'] });
+afterAll(() => simulator.close());
+const { appId, serverSecret, callbackSecret, endpoint } = simulator;
+
+function configWith(fields: { app?: Partial<AppConfig>; [section: string]: unknown } = {}): Config {
+  const { app, ...sections } = fields;
+  const base = simulatorConfig({ endpoint, publicUrl: 'http://127.0.0.1:1', appId, serverSecret, callbackSecret });
+  const own = base.apps['default'];
+  if (!own) throw new Error('There is no app');
+  return { ...base, apps: { default: { ...own, ...app } }, ...sections };
+}
+
+async function findings({ run }: ConfigCheck, config: Config): Promise<readonly Finding[]> {
+  return run({ config, signal: AbortSignal.timeout(10_000) });
+}
+
+/** An HTTP server for one test. */
+async function server(answer: RequestListener): Promise<string> {
+  const one = createServer(answer);
+  await new Promise<void>((settle) => one.listen(0, '127.0.0.1', settle));
+  afterwards(async () => {
+    one.closeAllConnections();
+    await new Promise((settle) => one.close(settle));
+  });
+  return `http://127.0.0.1:${(one.address() as AddressInfo).port}`;
+}
+
+async function closedPort(): Promise<number> {
+  const { port, [Symbol.asyncDispose]: close } = await listen();
+  await close();
+  return port;
+}
+
+describe('the clock', () => {
+  const at = (offsetSeconds: number | undefined): Promise<string> =>
+    server((_request, response) => {
+      response.sendDate = false;
+      if (offsetSeconds !== undefined) {
+        response.setHeader('date', new Date(Date.now() + offsetSeconds * 1_000).toUTCString());
+      }
+      response.end();
+    });
+
+  test.each([
+    [0, 'ok', /^(agrees|1 s (ahead|behind))$/, undefined],
+    [-90, 'warning', /^(89|90|91) s ahead$/, /Set this machine's clock/],
+    [700, 'failed', /^(699|700|701) s behind; ZEGO takes at most 600$/, /Set this machine's clock/],
+    [undefined, 'warning', /no date/, /by hand/],
+  ])('of an endpoint that is %s s off is %s', async (offset, state, seen, mend) => {
+    const [finding] = await findings(clock, configWith({ app: { endpoint: await at(offset) } }));
+    expect(finding).toMatchObject({ state, seen: expect.stringMatching(seen) });
+    expect(finding?.mend ?? '').toMatch(mend ?? /^$/);
+  });
+
+  test('of an endpoint that is out of reach fails', async () => {
+    const config = configWith({ app: { endpoint: `http://127.0.0.1:${await closedPort()}` } });
+    expect(await findings(clock, config)).toMatchObject([
+      { state: 'failed', seen: expect.stringContaining('ECONNREFUSED'), mend: expect.stringContaining('firewall') },
+    ]);
+  });
+});
+
+describe('credentials', () => {
+  test('that ZEGO accepts are ok', async () => {
+    expect(await findings(credentials, configWith())).toMatchObject([
+      { check: 'credentials of app "default"', state: 'ok', seen: expect.stringContaining(String(appId)) },
+    ]);
+    expect(simulator.ledger.tasks()).toEqual([]);
+  });
+
+  test('with a wrong secret fail, and the secret is not told', async () => {
+    const wrong = 'a-wrong-secret-of-32-characters-0';
+    const [finding] = await findings(credentials, configWith({ app: { serverSecret: new Secret(wrong) } }));
+    expect(finding).toMatchObject({ state: 'failed', mend: expect.stringContaining('Compare AppId and ServerSecret') });
+    expect(finding?.seen).toContain('100000005');
+    expect(JSON.stringify(finding)).not.toContain(wrong);
+  });
+
+  test.each([
+    ['clock-skewed', 'failed', '100000004', "Set this machine's clock"],
+    ['rate-limited', 'warning', '300000003', 'again in a moment'],
+    ['system-error', 'warning', '300010000', 'again in a moment'],
+    ['http-500', 'failed', 'HTTP 500', 'Try again'],
+    ['unreachable', 'failed', 'no answer', ''],
+  ] as const)('are %s → %s', async (name, state, seen, mend) => {
+    simulator.fault({ name, action: 'DescribeRecordStatus' });
+    const found = await findings(credentials, configWith());
+    simulator.faults.clear();
+    expect(found).toMatchObject([{ state, seen: expect.stringContaining(seen), mend: expect.stringContaining(mend) }]);
+  });
+});
+
+describe('callbacks', () => {
+  const byCheck = async (config: Config): Promise<Record<string, Finding>> =>
+    Object.fromEntries((await findings(callbacks, config)).map((finding) => [finding.check, finding]));
+  const at = (publicUrl: string | undefined, app: Partial<AppConfig> = {}): Config => {
+    const { publicUrl: _, ...gateway } = configWith().gateway;
+    return configWith({ app, gateway: { ...gateway, ...(publicUrl !== undefined && { publicUrl }) } });
+  };
+
+  test('reach the gateway at its own address', async () => {
+    const gateway = await startGateway({ config: configWith(), client: {} as RecordingClient, port: 0 });
+    afterwards(() => gateway.stop());
+    expect(await byCheck(at(gateway.url))).toMatchObject({
+      'callback address': { state: 'ok', seen: expect.stringContaining('private, as ZEGO') },
+      'gateway behind the callback address': { state: 'ok' },
+      'callback secret of app "default"': { state: 'ok' },
+    });
+  });
+
+  test.each([
+    ['no address', undefined, {}, 'warning', 'gateway.publicUrl is not set', 'Set gateway.publicUrl'],
+    ['an unknown host', `https://${NOWHERE}`, {}, 'failed', 'has no address', 'Correct gateway.publicUrl'],
+    [
+      'a private address',
+      'https://10.1.2.3',
+      { endpoint: PUBLIC_ENDPOINT },
+      'failed',
+      "ZEGO can't reach",
+      'the internet reaches',
+    ],
+    [
+      'this machine',
+      'https://127.0.0.1',
+      { endpoint: PUBLIC_ENDPOINT },
+      'failed',
+      "ZEGO can't reach",
+      'the internet reaches',
+    ],
+    [
+      'an IPv6 of this network',
+      'https://[fd00::1]',
+      { endpoint: PUBLIC_ENDPOINT },
+      'failed',
+      "ZEGO can't reach",
+      'the internet',
+    ],
+    ['no TLS', 'http://203.0.113.9', {}, 'warning', 'without TLS', 'https into gateway.publicUrl'],
+  ])('with %s are told', async (_what, publicUrl, app, state, seen, mend) => {
+    const signal = AbortSignal.abort();
+    const found = await callbacks.run({ config: at(publicUrl, app), signal });
+    expect(found.find(({ check }) => check === 'callback address')).toMatchObject({
+      state,
+      seen: expect.stringContaining(seen),
+      mend: expect.stringContaining(mend),
+    });
+  });
+
+  test('that another program answers fail', async () => {
+    const url = await server((_request, response) => response.end('<html>Welcome</html>'));
+    expect((await byCheck(at(url)))['gateway behind the callback address']).toMatchObject({
+      state: 'failed',
+      seen: expect.stringContaining('not as the gateway does'),
+      mend: expect.stringContaining('/v1/callbacks/zego/'),
+    });
+  });
+
+  test('that nobody answers from here are a warning', async () => {
+    const config = at(`http://127.0.0.1:${await closedPort()}`);
+    expect((await byCheck(config))['gateway behind the callback address']).toMatchObject({
+      state: 'warning',
+      seen: expect.stringContaining('ECONNREFUSED'),
+      mend: expect.stringContaining('Start the gateway'),
+    });
+  });
+
+  test('without a secret are told apart by whether there are keys', async () => {
+    const { callbackSecret: _, ...app } = configWith().apps['default'] ?? {};
+    const config = { ...configWith(), apps: { default: app as AppConfig } };
+    const keys = { ...config, gateway: { ...config.gateway, callbackKeys: [new Secret('k')] } };
+    const check = 'callback secret of app "default"';
+    expect((await byCheck(config))[check]).toMatchObject({
+      state: 'warning',
+      seen: expect.stringContaining('no callback is taken'),
+    });
+    expect((await byCheck(keys))[check]).toMatchObject({
+      state: 'warning',
+      seen: expect.stringContaining('token alone'),
+    });
+  });
+});
+
+describe('a bucket', () => {
+  const storage = (fields: object = {}): Config =>
+    configWith({
+      storages: { default: sealStorage({ ...simulator.storageParams('recordings'), ...fields }) },
+    });
+
+  test.each([
+    ['that may be read is ok', {}, 'ok', 'verified', ''],
+    ['with wrong keys is a warning', { AccessKeySecret: 'wrong-key' }, 'warning', '403', 'add "reader"'],
+    ['that is not there fails', { Bucket: 'nowhere' }, 'failed', 'nowhere', 'Create the bucket'],
+  ])('%s', async (_what, fields, state, seen, mend) => {
+    const [finding] = await findings(buckets, storage(fields));
+    expect(finding).toMatchObject({ check: 'bucket of storage "default"', state, seen: expect.stringContaining(seen) });
+    expect(finding?.mend ?? '').toContain(mend);
+    expect(JSON.stringify(finding)).not.toContain('wrong-key');
+  });
+
+  test('out of reach fails', async () => {
+    const config = storage({ EndPoint: `http://127.0.0.1:${await closedPort()}` });
+    expect(await findings(buckets, config)).toMatchObject([
+      { state: 'failed', seen: expect.stringContaining('ECONNREFUSED') },
+    ]);
+  });
+
+  test('of a VOD store is not checked', async () => {
+    const params = { Region: 'r', Title: 't', StorageLocation: 'l', AccessKeyId: 'i', AccessKeySecret: 's' };
+    const config = configWith({ storages: { vod: sealStorage({ Vendor: 5, AlibabaCloudVodParams: params }) } });
+    expect(await findings(buckets, config)).toMatchObject([{ check: 'bucket of storage "vod"', state: 'not checked' }]);
+  });
+});
+
+test('quotas above what ZEGO ordinarily grants are a warning, others say what they are enough for', async () => {
+  expect(await findings(quotas, configWith())).toMatchObject([
+    { state: 'ok', seen: expect.stringMatching(/^2700 sessions .* 540 be polled/) },
+  ]);
+  expect(
+    await findings(quotas, configWith({ app: { quotas: { DescribeRecordStatus: 20, StopRecord: 10 } } })),
+  ).toMatchObject([
+    {
+      state: 'warning',
+      seen: expect.stringMatching(/^540 sessions.* 1080 be polled.*DescribeRecordStatus 20 a second, ordinarily 10$/),
+      mend: expect.stringContaining('300000003'),
+    },
+  ]);
+});
+
+describe('encryption keys', () => {
+  const key = (id: string, bytes = randomBytes(32)) => ({ id, key: new Secret(bytes.toString('base64')) });
+  const twin = randomBytes(32);
+
+  test.each([
+    ['missing', undefined, 'ok', 'none'],
+    ['good', { keys: [key('b'), key('a')], failures: false }, 'ok', '"b" of 2 encrypts, messages of failures excepted'],
+    [
+      'typed by hand',
+      { keys: [key('b', Buffer.alloc(32, 'ab')), key('a')], failures: true },
+      'failed',
+      '"b" looks as if',
+    ],
+    ['twice the same', { keys: [key('b', twin), key('a', twin)], failures: true }, 'warning', '"a" has the bytes'],
+  ])('that are %s are %s', async (_what, encryption, state, seen) => {
+    expect(await findings(encryptionKeys, configWith({ encryption }))).toMatchObject([
+      { state, seen: expect.stringContaining(seen) },
+    ]);
+  });
+});
+
+describe('a webhook', () => {
+  const to = (url: string, allowPrivateAddresses = false): Config =>
+    configWith({ webhooks: { crm: { url: new Secret(url), secrets: [], events: [], allowPrivateAddresses } } });
+
+  test.each([
+    ['in a private network that is not allowed fails', to('https://10.0.0.7/a-key'), 'failed', 'allowPrivateAddresses'],
+    ['in one that is allowed is ok', to('http://10.0.0.7/a-key', true), 'ok', ''],
+    ['without an address fails', to(`https://${NOWHERE}/a-key`), 'failed', 'webhooks.crm.url'],
+  ])('%s, and its address is not told', async (_what, config, state, mend) => {
+    const [finding] = await findings(webhooks, config);
+    expect(finding).toMatchObject({ check: 'webhook "crm"', state });
+    expect(finding?.mend ?? '').toContain(mend);
+    expect(JSON.stringify(finding)).not.toMatch(/a-key|10\.0\.0\.7/);
+  });
+
+  test('need not be there', async () => {
+    expect(await findings(webhooks, configWith())).toMatchObject([{ state: 'not checked' }]);
+  });
+});
+
+describe('all looks together', () => {
+  const gone = { trouble: failed('Temporal', 'it is gone', 'Start it.') };
+
+  test('are taken although some fail or never answer', async () => {
+    await using silent = await listen();
+    const config = configWith({ app: { endpoint: `http://127.0.0.1:${silent.port}` } });
+    const found = await examine({ config: { value: config }, temporal: gone }, 1_500);
+    const states = Object.fromEntries(found.map(({ check, state }) => [check, state]));
+    expect(states).toMatchObject({
+      Temporal: 'failed',
+      'search attributes': 'not checked',
+      workers: 'not checked',
+      'quotas of app "default"': 'ok',
+      'encryption keys': 'ok',
+    });
+    expect(found.filter(({ seen }) => seen.includes('no answer within 1.5 s')).map(({ check }) => check)).toContain(
+      'credentials',
+    );
+    expect(
+      found.filter(({ state, mend }) => (state === 'failed' || state === 'warning') && mend === undefined),
+    ).toEqual([]);
+  });
+
+  test('tell what is wrong with the configuration, and go on without it', async () => {
+    const trouble = failed('configuration', 'apps is missing', 'Write it.');
+    const found = await examine({ config: { trouble }, temporal: gone }, 5_000);
+    expect(found[0]).toEqual(trouble);
+    expect(found.filter(({ state }) => state === 'failed')).toHaveLength(2);
+    expect(found.filter(({ state }) => state === 'not checked').length).toBeGreaterThan(8);
+  });
+});

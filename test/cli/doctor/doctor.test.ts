@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { encryptedSessions } from '../../../src/cli/doctor/checks/encryption.js';
+import { searchAttributes } from '../../../src/cli/doctor/checks/search-attributes.js';
+import { taskQueues } from '../../../src/cli/doctor/checks/task-queues.js';
+import { workerVersion } from '../../../src/cli/doctor/checks/worker-version.js';
+import { encryptingDataConverter } from '../../../src/client/index.js';
+import { type Config, loadConfig, secretsOf } from '../../../src/config/index.js';
+import { connectClient, ensureSearchAttributes } from '../../../src/temporal/index.js';
+import { leaksIn } from '../../e2e/leaks.js';
+import { System } from '../../e2e/system.js';
+
+const API_KEY = 'api-key-of-the-doctor-3f';
+const system = await System.start({ gateway: { apiKeys: [API_KEY], callbackKeys: ['callback-key-of-the-doctor'] } });
+const file = join(system.folder, 'reelkeeper.json');
+const config: Config = loadConfig({ path: file, env: {} });
+const { connection } = await connectClient({ env: { TEMPORAL_ADDRESS: system.temporalAddress } });
+afterAll(() => connection.close());
+const here = { connection, address: system.temporalAddress, namespace: 'default' };
+const patient = { config, signal: AbortSignal.timeout(600_000) };
+const { IndexedValueType } = proto.temporal.api.enums.v1;
+
+const told = z.object({
+  ok: z.boolean(),
+  checks: z.array(z.object({ check: z.string(), state: z.string(), seen: z.string(), mend: z.string().optional() })),
+});
+
+async function newNamespace(namespace: string): Promise<typeof here> {
+  const workflowExecutionRetentionPeriod = { seconds: 86_400 as never };
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+  return { ...here, namespace };
+}
+
+/** A namespace is known to all of the server a moment after it was made. */
+const SOON = { timeout: 60_000, interval: 500 };
+
+describe('reelkeeper doctor', () => {
+  test('finds nothing wrong with a system that runs, and exits with 0', async () => {
+    const { code, stdout } = await system.at.run(['doctor', '--config', file, '--json']);
+    const { ok, checks } = told.parse(JSON.parse(stdout));
+    expect(checks.filter(({ state }) => state !== 'ok').map(({ check }) => check)).toEqual([
+      'version of the workers',
+      'webhooks',
+    ]);
+    expect({ code, ok }).toEqual({ code: 0, ok: true });
+  });
+
+  test('says it in lines for a person', async () => {
+    const { stdout } = await system.at.run(['doctor', '--config', file]);
+    expect(stdout).toMatch(
+      /^ok {7}Temporal: 127\.0\.0\.1:\d+, namespace "default", server 1\.\d+\.\d+, answers in \d+ ms$/m,
+    );
+    expect(stdout).toMatch(/^ok {7}credentials of app "default": /m);
+    expect(stdout).toMatch(/^- {8}webhooks: none is configured$/m);
+  });
+
+  test('exits with 1 when something has failed, says the mend, and shows no secret', async () => {
+    await system.writeConfig('wrong-secret.json', 'another-server-secret-91');
+    const wrong = join(system.folder, 'wrong-secret.json');
+    const { code, stdout, stderr } = await system.at.run(['doctor', '--config', wrong]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^failed {3}credentials of app "default": [^\n]*100000005[^\n]*\n {9}→ Compare AppId/m);
+    const secrets = secretsOf(loadConfig({ path: wrong, env: {} })).filter((secret) => secret !== 'simulator');
+    expect(leaksIn(stdout + stderr, Object.fromEntries(secrets.map((secret) => [secret, secret])))).toEqual([]);
+  });
+
+  test('looks at the rest where Temporal is gone', async () => {
+    const env = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
+    const { code, stdout } = await system.at.run(['doctor', '--config', file, '--json'], { env });
+    const { checks } = told.parse(JSON.parse(stdout));
+    expect(code).toBe(1);
+    expect(checks.filter(({ state }) => state === 'failed').map(({ check }) => check)).toEqual(['Temporal']);
+    expect(checks).toContainEqual(expect.objectContaining({ check: 'credentials of app "default"', state: 'ok' }));
+  });
+
+  test('looks at Temporal where there is no configuration', async () => {
+    const { code, stdout } = await system.at.run(['doctor', '--json']);
+    const { checks } = told.parse(JSON.parse(stdout));
+    expect(code).toBe(1);
+    expect(checks[0]).toMatchObject({ check: 'configuration', state: 'failed' });
+    expect(checks).toContainEqual(expect.objectContaining({ check: 'search attributes', state: 'ok' }));
+  });
+});
+
+describe('search attributes', () => {
+  test('that are missing fail with "setup", which mends it and may be repeated', async () => {
+    const fresh = await newNamespace('fresh');
+    expect(await searchAttributes.run(fresh, patient)).toMatchObject([
+      {
+        state: 'failed',
+        seen: expect.stringContaining('RecordingApp'),
+        mend: expect.stringContaining('reelkeeper setup'),
+      },
+    ]);
+    const env = { TEMPORAL_NAMESPACE: 'fresh' };
+    const setup = async (): Promise<unknown> => JSON.parse((await system.at.run(['setup', '--json'], { env })).stdout);
+    expect(await setup()).toMatchObject({ created: expect.arrayContaining(['RecordingApp']), present: [] });
+    expect(await setup()).toMatchObject({ created: [], present: expect.arrayContaining(['RecordingTaskIds']) });
+    expect(await searchAttributes.run(fresh, patient)).toMatchObject([{ state: 'ok' }]);
+  });
+
+  test('of another type fail, and "setup" says so and leaves them alone', async () => {
+    const wrong = await newNamespace('wrong');
+    await connection.operatorService.addSearchAttributes({
+      namespace: 'wrong',
+      searchAttributes: { RecordingRoom: IndexedValueType.INDEXED_VALUE_TYPE_INT },
+    });
+    const [finding] = await searchAttributes.run(wrong, patient);
+    expect(finding).toMatchObject({
+      state: 'failed',
+      seen: 'RecordingRoom is Int and must be Keyword',
+      mend: expect.stringContaining('search-attribute remove'),
+    });
+    const { code, stderr } = await system.at.run(['setup'], { env: { TEMPORAL_NAMESPACE: 'wrong' } });
+    expect(code).toBe(1);
+    expect(stderr).toContain('"RecordingRoom" has the type Int and must have Keyword');
+    expect((await searchAttributes.run(wrong, patient))[0]?.seen).toBe(finding?.seen);
+  });
+});
+
+describe('workers', () => {
+  test('that are not there fail', async () => {
+    const empty = await newNamespace('empty');
+    await expect
+      .poll(() => taskQueues.run(empty, patient), SOON)
+      .toMatchObject([
+        {
+          state: 'failed',
+          seen: 'no worker takes workflows on "reelkeeper"',
+          mend: expect.stringContaining('reelkeeper worker'),
+        },
+      ]);
+  });
+
+  test('that know another app fail, naming its queues', async () => {
+    const apps = { ...config.apps, other: config.apps['default'] };
+    const [finding] = await taskQueues.run(here, { ...patient, config: { ...config, apps } as Config });
+    expect(finding).toMatchObject({
+      state: 'failed',
+      seen: expect.stringContaining('"reelkeeper-zego-other-StopRecord"'),
+    });
+    expect(finding?.seen).not.toContain('DescribeTasks');
+  });
+
+  test('of a version that nobody has made current are a warning', async () => {
+    const versioning = { deploymentName: 'reelkeeper', buildId: 'build-9' };
+    const own = { ...config, worker: { ...config.worker, versioning } };
+    expect(await workerVersion.run(here, { ...patient, config: own })).toMatchObject([
+      {
+        state: 'warning',
+        mend: expect.stringContaining('set-current-version --deployment-name reelkeeper --build-id build-9'),
+      },
+    ]);
+  });
+});
+
+test('sessions that are encrypted with a key that is not configured fail, by its id', async () => {
+  const sealed = await newNamespace('sealed');
+  await ensureSearchAttributes(connection, 'sealed');
+  const keys = [{ id: 'lost-key', key: randomBytes(32).toString('base64') }];
+  const client = new Client({ connection, namespace: 'sealed', dataConverter: encryptingDataConverter({ keys }) });
+  await client.workflow.start('recordingSession', {
+    taskQueue: 'reelkeeper',
+    workflowId: 'sealed',
+    args: [{ roomId: 'r' }],
+    memo: { requestDigest: 'd' },
+  });
+  await expect
+    .poll(() => encryptedSessions.run(sealed, patient), SOON)
+    .toMatchObject([
+      {
+        state: 'failed',
+        seen: expect.stringContaining('"lost-key"'),
+        mend: expect.stringContaining('Add the key "lost-key"'),
+      },
+    ]);
+});
