@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { JsonSchema } from './json-schemas.js';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemName, problemType } from './problems.js';
 
@@ -35,6 +36,16 @@ export function describedProblems(names: readonly ProblemName[], counted: boolea
   }
   return Object.fromEntries([...byStatus].map(([status, some]) => [status, answerOf(some, status, counted)]));
 }
+
+/** The name of an answer that `describedProblems` has made, after its problems; undefined for any other. */
+export function problemsName(answer: unknown): string | undefined {
+  const parsed = problemAnswer.safeParse(answer);
+  return parsed.success ? Object.keys(parsed.data.content[PROBLEM_MEDIA_TYPE].examples).join('.') : undefined;
+}
+
+const problemAnswer = z.object({
+  content: z.object({ [PROBLEM_MEDIA_TYPE]: z.object({ examples: z.record(z.string(), z.unknown()) }) }),
+});
 
 function answerOf(names: readonly ProblemName[], status: number, counted: boolean): JsonSchema {
   const lines = names.map((name) => `- \`${problemType(name)}\`: ${PROBLEMS[name].title}. ${PROBLEMS[name].means}`);

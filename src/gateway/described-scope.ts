@@ -12,5 +12,9 @@ export function describedScope(
   keyScope: KeyScope,
   { hasBody, problems = [] }: { readonly hasBody: boolean; readonly problems?: readonly ProblemName[] | undefined },
 ): FastifyContextConfig {
-  return { keyScope, problems: [...COUNTED, ...BY_SCOPE[keyScope], ...(hasBody ? OF_BODY : []), ...problems] };
+  return {
+    keyScope,
+    isCounted: true,
+    problems: [...COUNTED, ...BY_SCOPE[keyScope], ...(hasBody ? OF_BODY : []), ...problems],
+  };
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import type { KeyScope } from '../config/index.js';
 import { packageVersion } from '../config/package-version.js';
-import { describedProblems, headersOf } from './described-answers.js';
+import { describedProblems, headersOf, problemsName } from './described-answers.js';
 import { type JsonSchema, JsonSchemas } from './json-schemas.js';
 import { NAMED_SCHEMAS } from './named-schemas.js';
 import type { ProblemName } from './problems.js';
@@ -92,25 +92,37 @@ export function addDescription(gateway: FastifyInstance): void {
   });
 }
 
-/** The plugin's document with the named schemas, and with bodies that may be left out said to be so. */
+/** The plugin's document with the named schemas, each kind of problem once, and optional bodies said to be so. */
 function finished(document: object, named: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const { components, paths, ...rest }: JsonSchema = { ...document };
   const schemas = Object.fromEntries(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { ...rest, paths: mapOperations(paths, withOptionalBody), components: { ...objectOf(components), schemas } };
-}
-
-function mapOperations(paths: unknown, change: (operation: JsonSchema) => JsonSchema): JsonSchema {
-  const changed = (item: unknown): JsonSchema =>
-    Object.fromEntries(
-      Object.entries(objectOf(item)).map(([method, operation]) => [method, change(objectOf(operation))]),
-    );
-  return Object.fromEntries(Object.entries(objectOf(paths)).map(([path, item]) => [path, changed(item)]));
+  const responses: Record<string, JsonSchema> = {};
+  const operations = mapValues(paths, (item) =>
+    mapValues(item, (operation) => withSharedProblems(withOptionalBody(operation), responses)),
+  );
+  return { ...rest, paths: operations, components: { ...objectOf(components), schemas, responses } };
 }
 
 /** The plugin says of every body that it is needed. */
-function withOptionalBody({ [BODY_OPTIONAL]: isOptional, ...operation }: JsonSchema): JsonSchema {
-  if (isOptional !== true) return operation;
-  return { ...operation, requestBody: { ...objectOf(operation['requestBody']), required: false } };
+function withOptionalBody(operation: unknown): JsonSchema {
+  const { [BODY_OPTIONAL]: isOptional, ...rest } = objectOf(operation);
+  if (isOptional !== true) return rest;
+  return { ...rest, requestBody: { ...objectOf(rest['requestBody']), required: false } };
+}
+
+/** Most routes answer the same problems: each answer of them stands once in the document. */
+function withSharedProblems(operation: JsonSchema, shared: Record<string, JsonSchema>): JsonSchema {
+  const responses = mapValues(operation['responses'], (answer) => {
+    const name = problemsName(answer);
+    if (name === undefined) return objectOf(answer);
+    shared[name] = objectOf(answer);
+    return { $ref: `#/components/responses/${name}` };
+  });
+  return { ...operation, responses };
+}
+
+function mapValues(value: unknown, change: (inner: unknown) => JsonSchema): Record<string, JsonSchema> {
+  return Object.fromEntries(Object.entries(objectOf(value)).map(([name, inner]) => [name, change(inner)]));
 }
 
 function objectOf(value: unknown): JsonSchema {
@@ -125,14 +137,14 @@ function described(
 ): FastifySchema {
   if (!schema) return { hide: true };
   const { body, response, ...words } = schema;
-  const { keyScope, problems = [], describedBody } = config ?? {};
+  const { keyScope, isCounted = false, problems = [], describedBody } = config ?? {};
   const parts = PARTS.flatMap((part) => {
     const zod = schema[part];
     return zod instanceof z.ZodType ? [[part, convert(zod, 'input')] as const] : [];
   });
   const bodySchema = describedBody ?? body;
   const answers = Object.entries(objectOf(response)).map(([status, answer]) => {
-    const headers = headersOf(keyScope !== undefined, schema.operationId === 'startSession');
+    const headers = headersOf(isCounted, schema.operationId === 'startSession');
     return [status, { ...answerOf(answer, convert), headers }] as const;
   });
   return {
@@ -142,7 +154,7 @@ function described(
     security: keyScope === undefined ? [] : [{ apiKey: [] }],
     response: {
       ...Object.fromEntries(answers),
-      ...describedProblems([...ALWAYS, ...problems], keyScope !== undefined),
+      ...describedProblems([...ALWAYS, ...problems], isCounted),
     },
     ...(config?.bodyMayBeEmpty === true && { [BODY_OPTIONAL]: true }),
   };
@@ -170,6 +182,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a key must be allowed to; a route without it needs no key. */
     keyScope?: KeyScope;
+    /** Whether requests to the route are counted against the rate of their key. */
+    isCounted?: boolean;
     /** What the route may answer instead of what was asked for. */
     problems?: readonly ProblemName[];
     /** The body as it is described, where that says more than what is checked before the session sees it. */

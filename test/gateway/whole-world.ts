@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { RecordingClient } from '../../src/client/index.js';
-import { simulatorConfig } from '../../src/config/index.js';
+import { type Config, simulatorConfig } from '../../src/config/index.js';
 import { startGateway } from '../../src/gateway/index.js';
 import { createSimulator } from '../../src/simulator/index.js';
 import { freePort } from '../../src/temporal/index.js';
@@ -13,7 +13,7 @@ import { devServer } from '../harness/servers.js';
 const logger = pino({ level: 'silent' });
 
 /** Temporal, the simulator, a worker and the gateway, each as it runs in production, gone after the test file. */
-export async function everything() {
+export async function everything({ apiKeys = [] }: { readonly apiKeys?: Config['gateway']['apiKeys'] } = {}) {
   const server = await devServer();
   const connection = await Connection.connect({ address: server.address });
   const temporal = new Client({ connection });
@@ -22,7 +22,8 @@ export async function everything() {
   const port = await freePort();
   const { endpoint, appId, serverSecret, callbackSecret } = simulator;
   const publicUrl = `http://127.0.0.1:${port}`;
-  const config = simulatorConfig({ endpoint, publicUrl, gatewayPort: port, appId, serverSecret, callbackSecret });
+  const plain = simulatorConfig({ endpoint, publicUrl, gatewayPort: port, appId, serverSecret, callbackSecret });
+  const config = { ...plain, gateway: { ...plain.gateway, apiKeys } };
   const gateway = await startGateway({ config, client, logger });
   const ending = new AbortController();
   const worker = await startWorker({

@@ -41,17 +41,26 @@ interface RawOperation {
   readonly security?: readonly unknown[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Record<string, { readonly schema: Schema }> };
-  readonly responses: Record<string, RawAnswer>;
+  readonly responses: Record<string, RawAnswer | { readonly $ref: string }>;
+}
+
+/** As much of an OpenAPI document of ours as its operations are made of. */
+export interface Document {
+  readonly paths: Record<string, Record<string, RawOperation>>;
+  readonly components: { readonly schemas: Record<string, Schema>; readonly responses: Record<string, RawAnswer> };
 }
 
 /** Every operation of an OpenAPI document of ours. */
-export function operationsOf(document: { readonly paths: Record<string, Record<string, RawOperation>> }): Operation[] {
+export function operationsOf(document: Document): Operation[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, raw]) => operationOf(method.toUpperCase(), path, raw)),
+    Object.entries(methods).map(([method, raw]) => operationOf(method.toUpperCase(), path, raw, document)),
   );
 }
 
-function operationOf(method: string, path: string, raw: RawOperation): Operation {
+function operationOf(method: string, path: string, raw: RawOperation, document: Document): Operation {
+  const answers = Object.entries(raw.responses).map(
+    ([status, answer]) => [status, resolved(answer, document)] as const,
+  );
   const schema = raw.requestBody?.content['application/json']?.schema;
   return {
     method,
@@ -60,11 +69,15 @@ function operationOf(method: string, path: string, raw: RawOperation): Operation
     needsKey: (raw.security ?? []).length > 0,
     parameters: raw.parameters ?? [],
     ...(schema && { body: { required: raw.requestBody?.required ?? false, schema } }),
-    responses: Object.fromEntries(Object.entries(raw.responses).map(([status, answer]) => [status, answerOf(answer)])),
-    problems: Object.values(raw.responses).flatMap(({ content = {} }) =>
+    responses: Object.fromEntries(answers.map(([status, answer]) => [status, answerOf(answer)])),
+    problems: answers.flatMap(([, { content = {} }]) =>
       Object.values(content['application/problem+json']?.examples ?? {}).map(({ value }) => value),
     ),
   };
+}
+
+function resolved(answer: RawAnswer | { readonly $ref: string }, { components }: Document): RawAnswer {
+  return '$ref' in answer ? (components.responses[answer.$ref.split('/').at(-1) ?? ''] ?? {}) : answer;
 }
 
 function answerOf({ headers = {}, content = {} }: RawAnswer): DescribedAnswer {

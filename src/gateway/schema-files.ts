@@ -1,0 +1,90 @@
+import { Client, Connection } from '@temporalio/client';
+import type { z } from 'zod';
+import { RecordingClient } from '../client/index.js';
+import { simulatorConfig } from '../config/index.js';
+import {
+  startedAnswerSchema,
+  stopBodySchema,
+  switchAnswerSchema,
+  whiteboardBodySchema,
+} from '../contract/messages.schema.js';
+import { sessionRequestSchema } from '../contract/request.schema.js';
+import { manifestSchema, sessionViewSchema } from '../contract/view.schema.js';
+import { webhookEventSchema } from '../contract/webhooks.schema.js';
+import { buildGateway } from './build-gateway.js';
+import { JsonSchemas } from './json-schemas.js';
+import { NAMED_SCHEMAS } from './named-schemas.js';
+import { describedLayoutSchema } from './rest/bodies.schema.js';
+
+interface SchemaFile {
+  readonly title: string;
+  readonly schema: z.ZodType;
+  /** Whether it is sent to us, or by us. */
+  readonly io: 'input' | 'output';
+}
+
+const FILES: Readonly<Record<string, SchemaFile>> = {
+  manifest: { title: 'The result of the workflow recordingSession', schema: manifestSchema, io: 'output' },
+  'session-request': {
+    title: 'The argument of the workflow recordingSession',
+    schema: sessionRequestSchema,
+    io: 'input',
+  },
+  'session-view': { title: 'The answer of the query session', schema: sessionViewSchema, io: 'output' },
+  'started-answer': { title: 'The answer of the update started', schema: startedAnswerSchema, io: 'output' },
+  stop: { title: 'The argument of the signal stop', schema: stopBodySchema, io: 'input' },
+  'switch-answer': {
+    title: 'The answer of the updates updateLayout, updateWhiteboard, pause, resume and takeSnapshot',
+    schema: switchAnswerSchema,
+    io: 'output',
+  },
+  'update-layout': {
+    title: 'The argument of the signal and of the update updateLayout',
+    schema: describedLayoutSchema,
+    io: 'input',
+  },
+  'update-whiteboard': {
+    title: 'The argument of the signal and of the update updateWhiteboard',
+    schema: whiteboardBodySchema,
+    io: 'input',
+  },
+  'webhook-event': { title: 'The body of a webhook', schema: webhookEventSchema, io: 'output' },
+};
+
+/** What other languages read of us, by file name: JSON Schemas (draft 2020-12), and the API as OpenAPI 3.1. */
+export async function schemaFiles(): Promise<Readonly<Record<string, string>>> {
+  const schemas = new JsonSchemas(NAMED_SCHEMAS, '#/$defs/');
+  const files = Object.entries(FILES).map(([name, { title, schema, io }]) => {
+    const converted = schemas.convert(schema, io);
+    const content = {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      $id: `urn:reelkeeper:schema:${name}`,
+      title,
+      ...converted.schema,
+      ...(Object.keys(converted.named).length > 0 && { $defs: converted.named }),
+    };
+    return [`${name}.json`, textOf(content)] as const;
+  });
+  return { ...Object.fromEntries(files), 'openapi.json': textOf(await apiDescription()) };
+}
+
+/** The description is made of the routes: it takes a gateway, which listens nowhere and asks nobody. */
+async function apiDescription(): Promise<object> {
+  const connection = Connection.lazy();
+  const client = new RecordingClient({ client: new Client({ connection }) });
+  const nobody = { endpoint: 'http://127.0.0.1:1', publicUrl: 'http://127.0.0.1:1' };
+  const config = simulatorConfig({ ...nobody, appId: 1, serverSecret: 'unused', callbackSecret: 'unused' });
+  const gateway = buildGateway({ config, client });
+  try {
+    await gateway.ready();
+    return gateway.describeApi();
+  } finally {
+    await gateway.close();
+    await client.close();
+    await connection.close();
+  }
+}
+
+function textOf(content: object): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
