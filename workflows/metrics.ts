@@ -1,5 +1,10 @@
-import { isCancellation, type WorkflowInterceptorsFactory, workflowInfo } from '@temporalio/workflow';
-import { FILE_RESCUE_WORKFLOW, SESSION_WORKFLOW, WEBHOOK_DELIVERY_WORKFLOW } from '../src/contract/names.js';
+import {
+  ApplicationFailure,
+  isCancellation,
+  type WorkflowInterceptorsFactory,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { FAILURES, FILE_RESCUE_WORKFLOW, SESSION_WORKFLOW, WEBHOOK_DELIVERY_WORKFLOW } from '../src/contract/names.js';
 import { SESSION_METRICS } from '../src/contract/session-metrics.js';
 import type { FileRescueAnswer } from '../src/contract/storage-activities.js';
 import { checkedFileRescue, isTried } from './file-rescue-input.js';
@@ -47,8 +52,12 @@ function measureDelivery(run: Promise<unknown>): Promise<unknown> {
   const ended = (result: string): void => count(SESSION_METRICS.deliveriesEnded, { result });
   return watched(run, {
     done: (answer) => ended(isDelivered(answer) ? 'delivered' : 'gone'),
-    failed: (error) => ended(isCancellation(error) ? 'cancelled' : 'undelivered'),
+    failed: (error) => ended(isCancellation(error) ? 'cancelled' : isInvalid(error) ? 'invalid' : 'undelivered'),
   });
+}
+
+function isInvalid(error: unknown): boolean {
+  return error instanceof ApplicationFailure && error.type === FAILURES.invalidRequest;
 }
 
 function isDelivered(answer: unknown): boolean {

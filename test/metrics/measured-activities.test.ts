@@ -1,0 +1,156 @@
+import type { Info } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { describe, expect, test } from 'vitest';
+import type {
+  CheckFilesInput,
+  FileView,
+  RescueAnswer,
+  RescueInput,
+  SessionActivities,
+  StorageActivities,
+  WebhookActivities,
+  WebhookDeliveryInput,
+} from '../../src/contract/index.js';
+import { measuredActivities } from '../../src/worker/metrics/measured-activities.js';
+import { simulatedConfig } from '../worker/simulated-config.js';
+import { recordingMeter } from './recording-meter.js';
+
+type Activities = SessionActivities & StorageActivities & WebhookActivities;
+
+const HOUR_MS = 3_600_000;
+const TASK = { app: 'default', sessionId: 's', taskId: 't' };
+const FILES = { ...TASK, roomId: 'r', storage: 'default', outputFolder: '' };
+
+/** Runs one of the activities, all others missing; answers what was measured, and what came of it. */
+async function run<T>(
+  fakes: Partial<Activities>,
+  call: (activities: Activities) => Promise<T>,
+  info: Partial<Info> = {},
+): Promise<{ readonly measured: unknown[]; readonly answer: T | undefined; readonly error: unknown }> {
+  const { meter, measured } = recordingMeter();
+  const config = { ...simulatedConfig({}), webhooks: { crm: {} as never } };
+  const activities = measuredActivities(fakes as Activities, meter, config);
+  const environment = new MockActivityEnvironment(
+    { scheduledTimestampMs: Date.now(), ...info },
+    { logger: new DefaultLogger('ERROR') },
+  );
+  const [result] = await Promise.allSettled([environment.run(() => call(activities))]);
+  return {
+    measured,
+    answer: result.status === 'fulfilled' ? (result.value as T) : undefined,
+    error: result.status === 'rejected' ? result.reason : undefined,
+  };
+}
+
+const throwing = (error: Error) => async (): Promise<never> => {
+  throw error;
+};
+const failure = (type: string, details: unknown[] = []) => ApplicationFailure.create({ type, message: 'no', details });
+const rejected = (action: string, code: number) => failure('ZegoRejected', [{ action, code }]);
+
+describe('an attempt that fails', () => {
+  test.each([
+    { error: rejected('StopRecord', 300_010_000), fault: 'vendor' },
+    { error: rejected('StopRecord', 100_000_005), fault: 'ours' },
+    { error: rejected('StopRecord', 300_000_004), fault: 'caller' },
+    { error: rejected('StopRecord', 0), fault: 'vendor' },
+    { error: rejected('Unheard', 1), fault: 'vendor' },
+    { error: failure('ZegoRejected'), fault: 'vendor' },
+    { error: failure('ConfigurationMissing'), fault: 'ours' },
+    { error: failure('StorageUnreachable'), fault: 'storage' },
+    { error: failure('BackupUnreachable'), fault: 'vendor' },
+    { error: failure('WebhookNotTaken'), fault: 'receiver' },
+    { error: failure('InvalidRequest'), fault: 'caller' },
+    { error: failure('WorkerStopping'), fault: 'none' },
+    { error: new CancelledFailure('cancelled'), fault: 'none' },
+    { error: new TypeError('a defect'), fault: 'ours' },
+  ])('with $error.type $error.name $error.details is the fault of: $fault, and fails as before', async (one) => {
+    const { measured, error } = await run({ stopRecord: throwing(one.error) }, (all) => all.stopRecord(TASK));
+    expect(error).toBe(one.error);
+    expect(measured).toEqual([
+      { name: 'reelkeeper_activity_failures_total', value: 1, labels: { activity: 'stopRecord', fault: one.fault } },
+    ]);
+  });
+});
+
+describe('a stop that fails', () => {
+  test.each([
+    { what: 'before five minutes are over', agoMs: 290_000, app: 'default', overdue: [] },
+    { what: 'after five minutes', agoMs: 300_000, app: 'default', overdue: ['default'] },
+    { what: 'for an app that is not configured', agoMs: 400_000, app: 'taken-out', overdue: ['unknown'] },
+  ])('$what is overdue for $overdue', async ({ agoMs, app, overdue }) => {
+    const stopRecord = throwing(failure('ZegoRejected'));
+    const info = { scheduledTimestampMs: Date.now() - agoMs };
+    const { measured } = await run({ stopRecord }, (all) => all.stopRecord({ ...TASK, app }), info);
+    expect(measured.slice(1)).toEqual(
+      overdue.map((app) => ({ name: 'reelkeeper_stops_overdue_total', value: 1, labels: { app } })),
+    );
+  });
+});
+
+describe('a rescue', () => {
+  const file = { fileId: 'f' } as FileView;
+  const input: RescueInput = { ...FILES, file };
+
+  test.each([
+    { what: 'with time left', leftMs: 13 * HOUR_MS, near: 0 },
+    { what: 'near the end', leftMs: 11 * HOUR_MS, near: 1 },
+    { what: 'that nobody has limited', leftMs: 0, near: 0 },
+  ])('that fails $what counts $near near expiry', async ({ leftMs, near }) => {
+    const rescueFile = throwing(failure('StorageUnreachable'));
+    const info = { scheduleToCloseTimeoutMs: leftMs };
+    const { measured } = await run({ rescueFile }, (all) => all.rescueFile(input), info);
+    const labels = { storage: 'default' };
+    const name = 'reelkeeper_rescues_near_expiry_total';
+    expect(measured.slice(1)).toEqual(Array.from({ length: near }, () => ({ name, value: 1, labels })));
+  });
+
+  test.each<{ answer: RescueAnswer; bytes: number[] }>([
+    { answer: { verdict: 'rescued', how: 'copied', sizeBytes: 70 }, bytes: [70] },
+    { answer: { verdict: 'rescued', how: 'already-there', sizeBytes: 70 }, bytes: [] },
+    { answer: { verdict: 'impossible', note: 'no' }, bytes: [] },
+  ])('that answers $answer has copied $bytes', async ({ answer, bytes }) => {
+    const outcome = await run({ rescueFile: async () => answer }, (all) => all.rescueFile(input));
+    expect(outcome.answer).toBe(answer);
+    expect(outcome.measured).toEqual(
+      bytes.map((value) => ({ name: 'reelkeeper_rescue_bytes_total', value, labels: { storage: 'default' } })),
+    );
+  });
+});
+
+test('files that were looked for are counted by what was found, others are not', async () => {
+  const file = (state: FileView['state']) => ({ fileId: 'f', state }) as FileView;
+  const asked = [file('uploaded'), file('uploaded'), file('uploaded'), file('backup'), file('verified')];
+  const found = [file('verified'), file('failed'), file('uploaded'), file('backup'), file('verified')];
+  const input: CheckFilesInput = { ...FILES, storage: 'taken-out', files: asked };
+  const { measured } = await run({ checkFiles: async () => ({ files: found }) }, (all) => all.checkFiles(input));
+  expect(measured).toEqual(
+    ['verified', 'missing', 'unchecked'].map((result) => ({
+      name: 'reelkeeper_files_checked_total',
+      value: 1,
+      labels: { storage: 'unknown', result },
+    })),
+  );
+});
+
+describe('an attempt to bring an event', () => {
+  const counted = (endpoint: string, result: string) => ({
+    name: 'reelkeeper_webhook_attempts_total',
+    value: 1,
+    labels: { endpoint, result },
+  });
+  const deliver = (fakes: Partial<Activities>, endpoint = 'crm') =>
+    run(fakes, (all) => all.deliverWebhook({ endpoint, event: {} } as WebhookDeliveryInput));
+
+  test.each(['delivered', 'gone'] as const)('that is %s is counted so', async (verdict) => {
+    const { measured } = await deliver({ deliverWebhook: async () => ({ verdict, status: 200, attempts: 1 }) });
+    expect(measured).toEqual([counted('crm', verdict)]);
+  });
+
+  test('that fails is counted, under no name that a caller has made up', async () => {
+    const { measured } = await deliver({ deliverWebhook: throwing(failure('WebhookNotTaken')) }, 'made-up');
+    expect(measured.slice(1)).toEqual([counted('unknown', 'failed')]);
+  });
+});

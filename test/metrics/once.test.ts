@@ -1,0 +1,74 @@
+import { Client, Connection } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import { afterAll, expect, test, vi } from 'vitest';
+import { RecordingClient } from '../../src/client/index.js';
+import type { Config } from '../../src/config/index.js';
+import { createSimulator } from '../../src/simulator/index.js';
+import { freePort } from '../../src/temporal/index.js';
+import { bundleWorkflows, startWorker } from '../../src/worker/index.js';
+import { suggestingAfter } from '../e2e/eager-server.js';
+import { temporaryFolder } from '../harness/servers.js';
+import { PROJECT_ROOT, simulatedConfig } from '../worker/simulated-config.js';
+import { scrape, valueOf } from './exposition.js';
+
+const SOON = { timeout: 60_000, interval: 100 };
+const SOON_MS = { timeoutMs: SOON.timeout };
+const EVENTS = 60;
+
+const server = await suggestingAfter(EVENTS)(await temporaryFolder());
+const connection = await Connection.connect({ address: server.address });
+const temporal = new Client({ connection });
+const client = new RecordingClient({ client: temporal });
+const simulator = await createSimulator({ initMs: 100, uploadMs: 100 });
+const config = await forgetful();
+const ending = new AbortController();
+const worker = await startWorker({
+  config,
+  logger: pino({ level: 'silent' }),
+  signal: ending.signal,
+  target: { address: server.address, namespace: 'default', options: {} },
+  bundle: { code: await bundleWorkflows(PROJECT_ROOT) },
+});
+afterAll(async () => {
+  ending.abort();
+  await worker.stopped;
+  await Runtime._instance?.shutdown();
+  await simulator.close();
+  await client.close();
+  await connection.close();
+  await server.stop();
+});
+
+/** Nothing stays in memory, so that every step replays the whole history of before. */
+async function forgetful(): Promise<Config> {
+  const { worker, ...rest } = simulatedConfig({ endpoint: simulator.endpoint });
+  const metricsAddress = `127.0.0.1:${await freePort()}`;
+  return { ...rest, worker: { ...worker, maxCachedWorkflows: 0, metricsAddress } };
+}
+
+test('what a session does is counted once, though its history is replayed and it goes on in a new run', async () => {
+  const { session } = await client.start({ roomId: 'once' }, { sessionId: 'once' });
+  const { taskIds = [] } = await session.started(SOON_MS);
+  const runId = async (): Promise<string> => (await temporal.workflow.getHandle('once').describe()).runId;
+  const first = await runId();
+  await vi.waitUntil(async () => {
+    await session.updateLayout({ MixMode: 3 });
+    await temporal.workflow.getHandle('once').signal<[unknown]>('statusChanged', { taskId: taskIds[0] });
+    return (await runId()) !== first;
+  }, SOON);
+  await session.stop();
+  await session.closed({ pollAfterMs: 200, ...SOON_MS });
+
+  const shown = await scrape(`http://${config.worker.metricsAddress}/metrics`);
+  expect(valueOf(shown, 'temporal_workflow_task_replay_latency_count')).toBeGreaterThan(10);
+  const of = (name: string, labels = {}) => valueOf(shown, `reelkeeper_${name}`, { app: 'default', ...labels });
+  expect({
+    requested: of('sessions_requested_total'),
+    recording: of('session_recording_delay_seconds_count'),
+    ended: of('tasks_ended_total'),
+    stopped: of('stop_duration_seconds_count'),
+    closed: of('sessions_closed_total'),
+    complete: of('sessions_closed_total', { outcome: 'complete', end_reason: 'stopped' }),
+  }).toEqual({ requested: 1, recording: 1, ended: 1, stopped: 1, closed: 1, complete: 1 });
+}, 120_000);
