@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { JsonObject } from '../../contract/json.js';
-import type { SessionView } from '../../contract/view.js';
+import type { SessionView, Switches } from '../../contract/view.js';
 import type { ProblemView } from '../api/problem.js';
 import { problemBox } from '../ui/problem-box.js';
-import { isSame, layoutFromText, MAX_VIEWS, modeOf } from './body.js';
+import { customViews, isSame, layoutFromText, MAX_VIEWS, modeOf } from './body.js';
 import { largeStreamField, previewFields } from './fields.js';
 import { picture } from './picture.js';
 import type { Canvas, Room } from './placement.js';
@@ -46,11 +46,11 @@ export class LayoutEditor {
     this.#host = host;
   }
 
-  template({ accepted, wanted }: SessionView, isOpen: boolean): TemplateResult {
+  template({ accepted, wanted, recordingSince }: SessionView, isOpen: boolean): TemplateResult {
     const recorded = accepted.layout ?? DEFAULT_LAYOUT;
     const room: Room = {
       streams: this.#streams,
-      hasWhiteboard: this.#hasWhiteboard ?? accepted.whiteboardId !== undefined,
+      hasWhiteboard: this.#hasWhiteboard ?? showsWhiteboard(accepted),
     };
     const draft = this.#draft ?? wanted.layout ?? recorded;
     const isNew = isOpen && !isSame(draft, recorded);
@@ -60,8 +60,8 @@ export class LayoutEditor {
       <div class="pictures">
         <figure>
           <figcaption>
-            <strong>${isOpen ? 'Recorded now' : 'Recorded last'}</strong>
-            <span class="dim">${accepted.layout ? layoutWords(recorded) : 'Not told; ZEGO’s default is the grid'}</span>
+            <strong>${isOpen ? (recordingSince === undefined ? 'To be recorded' : 'Recorded now') : 'Recorded last'}</strong>
+            <span class="dim">${accepted.layout ? layoutWords(recorded) : 'Not told: ZEGO’s default, the grid'}</span>
           </figcaption>
           ${picture({ layout: recorded, canvas: this.#canvas, room })}
         </figure>
@@ -98,7 +98,7 @@ export class LayoutEditor {
             type="button"
             class="preset"
             title=${preset.words}
-            aria-pressed=${isSame(body, draft) ? 'true' : 'false'}
+            aria-pressed=${isPresetOf(body, draft) ? 'true' : 'false'}
             @click=${() => this.#change(body)}
           >
             ${picture({
@@ -199,6 +199,16 @@ export class LayoutEditor {
     }
     this.#host.redraw();
   }
+}
+
+/** Whether a preset is what the draft was made of; who has its large view is another matter. */
+function isPresetOf(preset: JsonObject, draft: JsonObject): boolean {
+  const mode = modeOf(preset);
+  return mode === 'custom' ? isSame(preset, draft) : mode === modeOf(draft);
+}
+
+function showsWhiteboard({ layout = {}, whiteboardId }: Switches): boolean {
+  return whiteboardId !== undefined || customViews(layout).some(({ shows }) => shows === 'whiteboard');
 }
 
 function sentBox(sent: SentLayout): TemplateResult {

@@ -42,7 +42,7 @@ export function outcomeCard(manifest: Manifest): TemplateResult {
   const facts: Fact[] = [
     ['Outcome', chip(outcome)],
     ['Ended because', endReason],
-    ['Recorded', durationText(recordedMs)],
+    ['Recorded', recordedMs > 0 ? durationText(recordedMs) : 'nothing'],
     ['Files', String(files.length + (filesOmitted?.count ?? 0))],
     ['Time', startedAt === undefined ? dateText(endedAt) : spanText(startedAt, endedAt)],
   ];

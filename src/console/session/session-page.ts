@@ -67,7 +67,7 @@ export class SessionPage implements Page {
     const phase = view.outcome ? 'closed' : view.phase;
     return html`<header class="session-head">
         <div>
-          <h1 tabindex="-1">${view.roomId || 'Room not known yet'}</h1>
+          <h1 tabindex="-1">${this.title}</h1>
           <p class="meta">
             ${chip(phase)} ${view.outcome ? chip(view.outcome.outcome) : nothing}
             <span class="dim">since ${dateAndDistance(view.phaseSince, nowMs)}</span>

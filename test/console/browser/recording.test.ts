@@ -3,6 +3,7 @@ import { launchChromium, openPage, origins } from './chromium.js';
 import { consoleWorld } from './console-world.js';
 
 const ENDED = { timeout: 45_000 };
+const SEEN = { timeout: 20_000 };
 
 describe('the console in a browser', async () => {
   const { client, simulator, url } = await consoleWorld();
@@ -95,6 +96,25 @@ describe('the console in a browser', async () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Send to ZEGO' }).click();
     await announced.getByText('this session records no whiteboard').waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  test('says so when a newer layout took the place of one that still waited', async () => {
+    const address = await recording('in-a-hurry');
+    const session = client.get('in-a-hurry');
+    simulator.fault({ name: 'slow', action: 'UpdateLayout', roomId: 'in-a-hurry', ms: 8_000 });
+    const { page } = await openPage(browser);
+    await page.goto(address);
+    const asked = page.getByRole('region', { name: 'Timeline' }).getByText('layout asked');
+    const first = session.updateLayout({ MixMode: 3 });
+    await expect.poll(() => asked.count(), SEEN).toBe(1);
+    await page.getByRole('button', { name: 'Vertical' }).click();
+    await page.getByRole('button', { name: 'Send to ZEGO' }).click();
+    await page.getByText('Waiting for what ZEGO says to Vertical').waitFor();
+    await expect.poll(() => asked.count(), SEEN).toBe(2);
+    const newest = session.updateLayout({ MixMode: 5 });
+    await page.getByText('A newer wish came before the layout was sent').waitFor();
+    await Promise.all([first, newest]);
+    await page.getByRole('figure').filter({ hasText: 'Recorded now' }).getByText('Floating').waitFor();
   });
 
   test('lists every mistake of a layout that is typed as JSON by its field', async () => {
