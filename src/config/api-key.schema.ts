@@ -12,7 +12,8 @@ export const headerKeySchema = z
   .min(1)
   .max(MAX_KEY_CHARACTERS)
   .regex(/^[\x21-\x7e]*$/, 'must have no spaces and only ASCII characters')
-  .transform((text) => new Secret(text));
+  .transform((text) => new Secret(text))
+  .meta({ secret: true });
 
 /** The fields of a key that is written as an object. */
 export const apiKeyFields = z.strictObject({

@@ -18,7 +18,8 @@ const secret = z
   .string()
   .min(1)
   .max(MAX_SECRET_CHARACTERS)
-  .transform((text) => new Secret(text));
+  .transform((text) => new Secret(text))
+  .meta({ secret: true });
 
 /** A number without a fraction, also as the text that an environment variable is. */
 function wholeNumber(min: number, max: number) {
@@ -27,20 +28,36 @@ function wholeNumber(min: number, max: number) {
 }
 
 const appSchema = z.strictObject({
-  appId: wholeNumber(1, UINT32_MAX),
-  serverSecret: secret,
-  callbackSecret: secret.exactOptional(),
-  endpoint: endpointSchema.default(DEFAULT_ENDPOINT),
-  quotas: z.partialRecord(z.enum(ZEGO_ACTIONS), z.number().min(0.1).max(10_000)).default({}),
+  appId: wholeNumber(1, UINT32_MAX).describe("ZEGO's number of the app. One entry an app."),
+  serverSecret: secret.describe("Signs requests to ZEGO: the app's ServerSecret in ZEGO's console."),
+  callbackSecret: secret
+    .describe("Proves callbacks: the app's callback secret. Without it none are taken at the console's address.")
+    .exactOptional(),
+  endpoint: endpointSchema
+    .default(DEFAULT_ENDPOINT)
+    .describe("ZEGO's address: https, except on loopback or for a name without dots."),
+  quotas: z
+    .partialRecord(z.enum(ZEGO_ACTIONS), z.number().min(0.1).max(10_000))
+    .default({})
+    .describe('Calls a second by Action, where ZEGO grants this app others than its ordinary ones.'),
 });
 
 const gatewaySchema = z
   .strictObject({
-    host: z.string().min(1).max(255).default('127.0.0.1'),
-    port: wholeNumber(0, 65_535).default(8700),
-    publicUrl: webAddressSchema.exactOptional(),
+    host: z.string().min(1).max(255).default('127.0.0.1').describe('Where the gateway listens.'),
+    port: wholeNumber(0, 65_535).default(8700).describe('Where the gateway listens; 0 takes any free port.'),
+    publicUrl: webAddressSchema
+      .describe("Where ZEGO reaches the gateway: workers put it into each task's CallbackUrl.")
+      .exactOptional(),
     apiKeys: apiKeysSchema,
-    callbackKeys: z.array(headerKeySchema).max(10).default([]),
+    callbackKeys: z
+      .array(headerKeySchema)
+      .max(10)
+      .default([])
+      .describe(
+        'Keys of the tokens in callback addresses: the first makes them, all are accepted. Without any, one is ' +
+          'derived from callbackSecret.',
+      ),
     codecOrigins: z
       .array(originSchema)
       .max(10)
@@ -54,10 +71,16 @@ const gatewaySchema = z
   });
 
 const workerSchema = z.strictObject({
-  maxCachedWorkflows: wholeNumber(0, 100_000).default(1_000),
-  shutdownGraceSeconds: wholeNumber(0, 3_600).default(20),
-  metricsAddress: hostAndPortSchema.exactOptional(),
-  versioning: versioningSchema.exactOptional(),
+  maxCachedWorkflows: wholeNumber(0, 100_000)
+    .default(1_000)
+    .describe('Sessions and other workflows kept in memory; the rest are replayed when something happens.'),
+  shutdownGraceSeconds: wholeNumber(0, 3_600).default(20).describe('How long calls under way may go on after SIGTERM.'),
+  metricsAddress: hostAndPortSchema
+    .describe('host:port that Prometheus scrapes; it asks nobody who they are. Without it there are no metrics.')
+    .exactOptional(),
+  versioning: versioningSchema
+    .describe('Sessions stay with the build they began with. Without it any worker runs any session.')
+    .exactOptional(),
 });
 
 function named<S extends z.ZodType>(schema: S) {

@@ -4,7 +4,10 @@ import { Secret } from './secret.js';
 
 const keySchema = z.strictObject({
   id: keyIdSchema.describe('Stands beside each payload, and is no secret. An id belongs to one key for good.'),
-  key: keyTextSchema.transform((text) => new Secret(text)).describe('32 bytes in base64.'),
+  key: keyTextSchema
+    .transform((text) => new Secret(text))
+    .meta({ secret: true })
+    .describe('32 bytes in base64.'),
 });
 
 /** The section `encryption` as it is written. */

@@ -17,6 +17,10 @@ function partOf(schema: z.ZodType): z.ZodType<JsonObject> {
 
 /** A profile: parts of ZEGO's StartRecord body, which a request's own parts are laid over. */
 export const profileSchema = z.strictObject({
-  RecordInputParams: partOf(recordInputSchema).exactOptional(),
-  RecordOutputParams: partOf(recordOutputSchema).exactOptional(),
+  RecordInputParams: partOf(recordInputSchema)
+    .describe("ZEGO's RecordInputParams, under the request's own: how it is recorded.")
+    .exactOptional(),
+  RecordOutputParams: partOf(recordOutputSchema)
+    .describe("ZEGO's RecordOutputParams, under the request's own: what files come of it.")
+    .exactOptional(),
 });

@@ -8,18 +8,27 @@ export type Sealed = Secret | string | number | boolean | null | readonly Sealed
 const keySchema = z.string().min(1).max(1_024);
 
 /** Keys that we look into a bucket with, where ZEGO's may only write. Ours alone: they never reach ZEGO. */
-const readerSchema = z.strictObject({ AccessKeyId: keySchema, AccessKeySecret: keySchema });
+const readerSchema = z.strictObject({
+  AccessKeyId: keySchema.describe('A key that may read the bucket.'),
+  AccessKeySecret: keySchema.describe('Its secret.'),
+});
 
 /** The names of the fields that are ours in a storage, and in its `reader`. */
 export const OUR_STORAGE_FIELDS = { storage: ['reader'], reader: Object.keys(readerSchema.shape) } as const;
 
 const WITHOUT_S3: readonly unknown[] = [STORAGE_VENDORS.alibabaVod, STORAGE_VENDORS.tencentVod];
 
-const ourFields = z.looseObject({ reader: readerSchema.exactOptional() }).superRefine(({ reader, Vendor }, context) => {
-  if (reader === undefined || !WITHOUT_S3.includes(Vendor)) return;
-  const message = `has no use when Vendor is ${String(Vendor)}: a VOD store can't be asked for files`;
-  context.addIssue({ code: 'custom', path: ['reader'], message });
-});
+const ourFields = z
+  .looseObject({
+    reader: readerSchema
+      .describe("Keys that files are looked for with, where the storage's own may only write. ZEGO is never told them.")
+      .exactOptional(),
+  })
+  .superRefine(({ reader, Vendor }, context) => {
+    if (reader === undefined || !WITHOUT_S3.includes(Vendor)) return;
+    const message = `has no use when Vendor is ${String(Vendor)}: a VOD store can't be asked for files`;
+    context.addIssue({ code: 'custom', path: ['reader'], message });
+  });
 
 /** A storage of the configuration: ZEGO's `StorageParams`, and what is ours. Holds secrets until it is sealed. */
 export const storageSchema = z.intersection(

@@ -20,7 +20,8 @@ const signingSecret = z
     isKey,
     `must be ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes in base64, with or without "${SECRET_PREFIX}" before it`,
   )
-  .transform((text) => new Secret(text));
+  .transform((text) => new Secret(text))
+  .meta({ secret: true });
 
 const address = z
   .string()
@@ -35,14 +36,24 @@ const eventType = z.string().superRefine((text, context) => {
 
 /** The fields of an endpoint as they are written. */
 export const webhookFields = z.strictObject({
-  url: address,
-  secrets: z.array(signingSecret).min(1).max(MAX_SECRETS),
+  url: address
+    .meta({ secret: true })
+    .describe('Where events are sent: https, without user or password. Kept as a secret, since it may hold a key.'),
+  secrets: z
+    .array(signingSecret)
+    .min(1)
+    .max(MAX_SECRETS)
+    .describe('Each 24 to 64 bytes in base64, with or without "whsec_" before it. All of them sign.'),
   events: z
     .array(eventType)
     .min(1)
     .max(WEBHOOK_EVENT_TYPES.length)
-    .default([...WEBHOOK_EVENT_TYPES]),
-  allowPrivateAddresses: z.boolean().default(false),
+    .default([...WEBHOOK_EVENT_TYPES])
+    .describe('What it is told of.'),
+  allowPrivateAddresses: z
+    .boolean()
+    .default(false)
+    .describe('Whether the address may be private, loopback or link-local, and plain http.'),
 });
 
 /** An endpoint of the configuration, checked and with its secrets wrapped. */
