@@ -5,7 +5,7 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { type EncryptionKey, encryptingDataConverter } from '../../src/client/index.js';
+import { type EncryptionKey, encryptingDataConverter, RecordingClient } from '../../src/client/index.js';
 import { leaksIn, textOf } from './leaks.js';
 import { NO_WRONGS, roomOf, System } from './system.js';
 import { TemporalCommand } from './temporal-command.js';
@@ -106,6 +106,21 @@ describe('a session of workers that encrypt', () => {
       code: 0,
       outcome: { metadata: { note: MARKERS.metadata } },
     });
+  });
+
+  test('is read by a client that connects by itself, with the keys given or in the environment', async () => {
+    const place = { TEMPORAL_ADDRESS: system.temporalAddress };
+    const text = `${SECOND.id}:${SECOND.key},${FIRST.id}:${FIRST.key}`;
+    for (const options of [
+      { overrideEnvVars: place, encryption: { keys: [SECOND, FIRST] } },
+      { overrideEnvVars: { ...place, REELKEEPER_ENCRYPTION_KEYS: text } },
+    ]) {
+      const client = await RecordingClient.connect(options);
+      expect(await client.get(ID).result()).toMatchObject({ metadata: { note: MARKERS.metadata } });
+      await client.close();
+    }
+    const wrong = { encryption: { keys: [{ id: 'k', key: 'abc' }] }, overrideEnvVars: place };
+    await expect(RecordingClient.connect(wrong)).rejects.toThrow('keys.0.key must be 32 bytes in base64');
   });
 
   test('is told by the command line without the keys to need one, by name', async () => {
