@@ -21,6 +21,8 @@ from session_types import SESSION_WORKFLOW, TASK_QUEUE, Manifest, SessionRequest
 
 #: ZEGO's MixMode of a layout with one large picture and a column of small ones beside it.
 VERTICAL = 4
+#: How an update fails when the session has no recording, and when it closes while the update waits.
+OVER = ("RecordingNotStarted", "AcceptedUpdateCompletedWorkflow")
 
 
 class NotRecorded(Exception):
@@ -70,7 +72,9 @@ async def until_recording(session: WorkflowHandle[object, Manifest]) -> list[str
     while True:
         try:
             answer: Started = await session.execute_update("started", result_type=Started)
-        except WorkflowUpdateFailedError:
+        except WorkflowUpdateFailedError as error:
+            if not (isinstance(error.cause, ApplicationError) and error.cause.type in OVER):
+                raise
             return None
         except RPCError as error:
             if error.status != RPCStatusCode.NOT_FOUND:
@@ -116,7 +120,7 @@ async def ended(session: WorkflowHandle[object, Manifest], seconds: float) -> No
     except TimeoutError:
         await session.signal("stop", {"reason": "the lesson is over"})
     except WorkflowFailureError:
-        pass  # Why it ended is told by manifest_of.
+        pass  # manifest_of tells why.
 
 
 async def main() -> int:

@@ -83,7 +83,10 @@ export async function invocationOf(containers: Containers, service: Service): Pr
     env: { ...env, ...more },
     cwd: folder,
   });
-  if (service.build !== undefined) return inFolder(process.execPath, [programs.reelkeeper, ...words]);
+  if (service.build !== undefined) {
+    // As the Dockerfile says.
+    return inFolder(process.execPath, [programs.reelkeeper, ...words], { NODE_ENV: 'production' });
+  }
   switch (service.image.slice(0, service.image.lastIndexOf(':'))) {
     case 'postgres':
       return serverOf(programs.postgres, databaseOf(containers));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, chown, mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Invocation, runToEnd } from './service-process.js';
@@ -53,15 +53,8 @@ export async function findPostgres(env: NodeJS.ProcessEnv): Promise<PostgresProg
 }
 
 async function hasAll(folder: string): Promise<boolean> {
-  const found = await Promise.all(
-    NEEDED.map((name) =>
-      access(join(folder, name)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  ); // prettier
-  return found.every(Boolean);
+  const names = await readdir(folder);
+  return NEEDED.every((name) => names.includes(name));
 }
 
 /**

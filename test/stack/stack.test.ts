@@ -57,7 +57,7 @@ test('the task queues have the one partition that makes their rate limits exact'
 
 test('a worker has registered the search attributes, and setup finds them', async () => {
   expect(await setUp('default')).toMatchObject({ created: [], present: NAMES });
-});
+}, 120_000);
 
 test('setup registers them in a namespace of its own, once', async () => {
   const env = await stack.environmentOf('temporal-namespace');
@@ -68,13 +68,13 @@ test('setup registers them in a namespace of its own, once', async () => {
   );
   expect(created).toMatchObject({ namespace: 'lessons', created: NAMES, present: [] });
   expect(await setUp('lessons')).toMatchObject({ created: [], present: NAMES });
-});
+}, 240_000);
 
 test('rooms are recorded over HTTP and by command, their files lie in the bucket, and the books are clean', async () => {
   const said: string[] = [];
   await runLessons(stack, running.variables, running, (words) => said.push(words));
   expect(said.at(-1)).toBe("The simulator's books: 2 tasks, none of them left recording or started twice");
-}, 180_000);
+}, 300_000);
 
 test(`${MANY} sessions at a time are found by room, phase and outcome, and end complete`, async () => {
   const wanted = Array.from({ length: MANY }, (_, at) => `many-${String(at).padStart(2, '0')}`);
