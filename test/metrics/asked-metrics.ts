@@ -43,7 +43,7 @@ export const DASHBOARD = dashboard.parse(JSON.parse(textOf('observability/grafan
 export const EXPRESSIONS: readonly { readonly at: string; readonly expression: string }[] = [
   ...ALERTS.map(({ alert, expr }) => ({ at: `alert ${alert}`, expression: expr })),
   ...DASHBOARD.panels.flatMap(({ title, targets }) =>
-    targets.map(({ expr }) => ({ at: `panel "${title}"`, expression: filledIn(expr) })),
+    targets.map(({ expr }, index) => ({ at: `panel "${title}", query ${index + 1}`, expression: filledIn(expr) })),
   ),
 ];
 

@@ -6,7 +6,7 @@ import { textOf } from '../docs/documents.js';
 import { EXPRESSIONS } from './asked-metrics.js';
 import { type Exposition, readExposition, valueOf } from './exposition.js';
 import { readPromQL } from './promql.js';
-import { realRun } from './real-run.js';
+import { API_KEY, realRun } from './real-run.js';
 import { AT_GATEWAYS, AT_WORKERS, rowOf } from './tables.js';
 
 const run = await realRun();
@@ -45,7 +45,7 @@ describe.each(PARTS)('what $part shows after a real run', ({ shown, defined, hea
     const private_ = [...run.roomIds.map((room) => `session-${room}`), ...run.taskIds, serverSecret, callbackSecret];
     const told = JSON.stringify(shown.samples);
     expect(run.taskIds.length).toBeGreaterThanOrEqual(4);
-    expect([...private_, signingKey(7)].filter((text) => told.includes(text))).toEqual([]);
+    expect([...private_, signingKey(7), API_KEY].filter((text) => told.includes(text))).toEqual([]);
   });
 
   test('stands in the guide, row by row', () => {

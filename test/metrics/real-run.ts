@@ -15,8 +15,12 @@ import { signingKey } from '../activities/webhook-event.js';
 import { devServer } from '../harness/servers.js';
 import { PROJECT_ROOT, simulatedConfig } from '../worker/simulated-config.js';
 
-/** What happened in the run, and what is shown of it. */
+/** What happened in the run, and what is shown of it. The processes go on until the test file ends. */
 export interface RealRun {
+  /** `host:port` of the worker's metrics. */
+  readonly workerAddress: string;
+  /** `host:port` of the gateway. */
+  readonly gatewayAddress: string;
   readonly workerMetrics: string;
   readonly gatewayMetrics: string;
   readonly roomIds: readonly string[];
@@ -24,6 +28,9 @@ export interface RealRun {
 }
 
 const SOON = { timeout: 60_000, interval: 200 };
+
+/** A key that the gateway takes. */
+export const API_KEY = 'api-key-of-the-real-run';
 
 const logger = pino({ level: 'silent' });
 
@@ -86,10 +93,12 @@ export async function realRun(): Promise<RealRun> {
     .catch(() => undefined);
   await hooks.closed(4);
 
-  await fetch(`${gateway.url}/v1/sessions/session-plain`);
-  await fetch(`${gateway.url}/metrics`);
-  const text = async (url: string): Promise<string> => (await fetch(url)).text();
+  const headers = { authorization: `Bearer ${API_KEY}` };
+  const text = async (url: string): Promise<string> => (await fetch(url, { headers })).text();
+  await text(`${gateway.url}/v1/sessions/session-plain`);
   return {
+    workerAddress: config.worker.metricsAddress ?? '',
+    gatewayAddress: new URL(gateway.url).host,
     workerMetrics: await text(`http://${config.worker.metricsAddress}/metrics`),
     gatewayMetrics: await text(`${gateway.url}/metrics`),
     roomIds: ['plain', 'broken', 'rescued', 'refused'],
@@ -109,7 +118,7 @@ async function configFor(endpoint: string, hook: string): Promise<Config> {
   const port = await freePort();
   return {
     ...config,
-    gateway: { ...config.gateway, port, publicUrl: `http://127.0.0.1:${port}` },
+    gateway: { ...config.gateway, port, publicUrl: `http://127.0.0.1:${port}`, apiKeys: [KEY] },
     worker: { ...config.worker, metricsAddress: `127.0.0.1:${await freePort()}` },
     webhooks: {
       crm: {
@@ -121,6 +130,8 @@ async function configFor(endpoint: string, hook: string): Promise<Config> {
     },
   };
 }
+
+const KEY = { key: new Secret(API_KEY), scope: 'read' as const, requestsPerSecond: 100 };
 
 /** An endpoint that takes every event. */
 async function taker() {
