@@ -48,7 +48,7 @@ export class App {
       this.#show(routeOf(location.hash));
       this.#drawNow();
       // As after a page load: what is read out and tabbed through next begins there.
-      this.#root.querySelector<HTMLElement>('h1, main')?.focus();
+      this.#root.querySelector('main')?.focus();
     });
     setInterval(() => {
       if (!document.hidden) this.#redraw();

@@ -47,7 +47,7 @@ export class ListPage implements Page {
   template(nowMs: number): TemplateResult {
     const page = this.#page;
     return html`<header class="list-head">
-        <h1 tabindex="-1">Sessions</h1>
+        <h1>Sessions</h1>
         <button type="button" class="primary" @click=${this.#openStart}>Start a recording…</button>
       </header>
       ${filterBar(this.#filter, (filter, isTyping) => this.#search(filter, isTyping))}

@@ -21,7 +21,7 @@ export function sessionTable(sessions: readonly ListedSession[], filter: ListFil
         <th scope="col">State</th>
         <th scope="col" class="wide-only number">Files</th>
         <th scope="col" class="wide-only number">Recorded</th>
-        <th scope="col" class="number">Started</th>
+        <th scope="col" class="number">Run started</th>
       </tr>
     </thead>
     ${groups.map(

@@ -76,6 +76,39 @@ describe('the list of sessions', async () => {
     await expect.poll(() => group.textContent(), SEEN).toContain('closed');
   });
 
+  test('and a session ask nothing more while nobody sees them, and go on when they are seen', async () => {
+    const { session } = await client.start({ roomId: 'unseen' }, { sessionId: 'unseen' });
+    await session.started();
+    const { page, requests } = await openPage(browser);
+    await page.clock.install();
+    const hide = (hidden: boolean) =>
+      page.evaluate(
+        `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'))`,
+      );
+    await page.goto(`${url}/#/sessions/unseen`);
+    await page.getByText('live', { exact: true }).waitFor();
+    await hide(true);
+    const given = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/unseen/events'));
+    await page.clock.fastForward(61_000);
+    await given;
+    await session.pause();
+    await hide(false);
+    await page.locator('.session-head').getByText('paused', { exact: true }).waitFor();
+
+    await page.goto(url);
+    await page.getByRole('link', { name: 'unseen' }).waitFor();
+    await hide(true);
+    await page.clock.fastForward(4_000);
+    await expect.poll(() => requests.at(-1), SEEN).toMatch(/sessions$/);
+    const asked = requests.length;
+    await page.clock.fastForward(60_000);
+    expect(requests).toHaveLength(asked);
+    await hide(false);
+    await expect.poll(() => requests.length, SEEN).toBeGreaterThan(asked);
+    await session.stop();
+  });
+
   test('and a session go on by themselves when the gateway was away', async () => {
     const { session } = await client.start({ roomId: 'patient' }, { sessionId: 'patient' });
     await session.started();
