@@ -1,6 +1,6 @@
 import type { Mistake } from '../contract/index.js';
 import { KEYS_VARIABLE } from '../encryption/index.js';
-import { encryptionFromEnvironment, variableOfKey } from './encryption-config.js';
+import { encryptionFromEnvironment } from './encryption-config.js';
 
 /** The variables that make a configuration without a file. */
 export const ENVIRONMENT_NAMES = {
@@ -16,7 +16,8 @@ export const ENVIRONMENT_NAMES = {
   ],
 } as const;
 
-const PLACES: readonly (readonly [place: string, variable: string])[] = [
+/** The place of each variable in a configuration. */
+export const ENVIRONMENT_PLACES: readonly (readonly [place: string, variable: string])[] = [
   ['apps.default.appId', 'ZEGO_APP_ID'],
   ['apps.default.serverSecret', 'ZEGO_SERVER_SECRET'],
   ['apps.default.callbackSecret', 'ZEGO_CALLBACK_SECRET'],
@@ -26,6 +27,7 @@ const PLACES: readonly (readonly [place: string, variable: string])[] = [
   ['gateway.apiKeys.0', 'REELKEEPER_API_KEY'],
   ['worker.versioning.buildId', 'REELKEEPER_BUILD_ID'],
   ['worker.metricsAddress', 'REELKEEPER_METRICS_ADDRESS'],
+  ['encryption.keys', KEYS_VARIABLE],
 ];
 
 /**
@@ -34,7 +36,7 @@ const PLACES: readonly (readonly [place: string, variable: string])[] = [
  */
 export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mistakes: Mistake[] } | undefined {
   const get = (name: string): string | undefined => env[name] || undefined;
-  const names = PLACES.map(([, variable]) => variable);
+  const names = ENVIRONMENT_PLACES.map(([, variable]) => variable);
   if (!names.some((name) => name.startsWith('ZEGO_') && get(name) !== undefined)) return undefined;
   const storage = jsonOf(get('ZEGO_STORAGE'));
   const publicUrl = get('REELKEEPER_PUBLIC_URL');
@@ -60,8 +62,8 @@ export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mi
 
 /** The variable that a path of the configuration comes from: `storages.default.Bucket` → `ZEGO_STORAGE.Bucket`. */
 export function variableOf(path: string): string {
-  const place = PLACES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`));
-  return place === undefined ? variableOfKey(path) : place[1] + path.slice(place[0].length);
+  const place = ENVIRONMENT_PLACES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`));
+  return place === undefined ? path : place[1] + path.slice(place[0].length);
 }
 
 function jsonOf(text: string | undefined): { value: unknown; mistakes: Mistake[] } {

@@ -5,7 +5,7 @@ import { Secret } from './secret.js';
 /** A value of a storage whose credentials are wrapped. */
 export type Sealed = Secret | string | number | boolean | null | readonly Sealed[] | { readonly [key: string]: Sealed };
 
-const keySchema = z.string().min(1).max(1_024);
+const keySchema = z.string().min(1).max(1_024).meta({ secret: true });
 
 /** Keys that we look into a bucket with, where ZEGO's may only write. Ours alone: they never reach ZEGO. */
 const readerSchema = z.strictObject({

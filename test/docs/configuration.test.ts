@@ -3,17 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { knownNamesAt } from '../../src/config/config.schema.js';
-import { ENVIRONMENT_NAMES } from '../../src/config/environment.js';
 import { type Config, loadConfig } from '../../src/config/index.js';
 import { DEFAULT_LIMITS } from '../../src/contract/index.js';
 import { sessionRequestSchema } from '../../src/contract/request.schema.js';
 import { rootFile } from '../compose/compose-file.js';
 import { temporaryFolder } from '../harness/servers.js';
-import { type Block, blocks, textOf } from './documents.js';
+import { type Block, blocks, proseOf, sourcesBelow, textOf } from './documents.js';
 
 const DOCUMENT = 'docs/configuration.md';
 const SIGNING_SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
-const WEBHOOKS = 'webhooks: { default: { url: "https://example.com", secrets: ["${WEBHOOK_SECRET}"] } }';
 
 /** By the beginning of a variable's name. */
 const VALUES: readonly (readonly [start: string, value: string])[] = [
@@ -33,19 +31,6 @@ async function loaded(text: string): Promise<Config> {
   const path = join(await temporaryFolder(), 'reelkeeper.yaml');
   await writeFile(path, text);
   return loadConfig({ path, env: environmentFor(text) });
-}
-
-/** The rows of the tables below a heading, each as its cells without code marks. */
-function rowsBelow(heading: string): string[][] {
-  const text = textOf(DOCUMENT);
-  const section = text.slice(text.indexOf(`\n## ${heading}\n`) + 1).split('\n## ')[0] ?? '';
-  const lines = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| ---'));
-  return lines.map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
 }
 
 function blocksIn(document: string, language: string): Block[] {
@@ -82,49 +67,16 @@ describe('the configurations of the documents', () => {
   });
 });
 
-describe(`the tables of ${DOCUMENT}`, () => {
-  const fields = rowsBelow('A file')
-    .map(([field = '', ...rest]) => [field.replaceAll('`', ''), ...rest])
-    .filter(([field = '']) => /^\w+\./.test(field));
+test(`${DOCUMENT} names every variable of ours that the code reads`, () => {
+  const read = sourcesBelow('src').flatMap((path) => textOf(path).match(/(?<=')REELKEEPER_[A-Z_]+(?=')/g) ?? []);
+  expect(new Set(read).size).toBeGreaterThan(8);
+  const prose = proseOf(DOCUMENT);
+  expect([...new Set(read)].filter((name) => !prose.includes(`\`${name}\``))).toEqual([]);
+});
 
-  test('name every field of a configuration', () => {
-    const named = fields.map(([field]) => field);
-    const all = [
-      ...knownNamesAt(['apps']).map((name) => `apps.<name>.${name}`),
-      ...knownNamesAt(['storages']).map((name) => `storages.<name>.${name}`),
-      ...knownNamesAt(['profiles']).map((name) => `profiles.<name>.${name}`),
-      ...knownNamesAt(['webhooks']).map((name) => `webhooks.<name>.${name}`),
-      ...['gateway', 'worker', 'encryption'].flatMap((section) =>
-        knownNamesAt([section]).map((name) => `${section}.${name}`),
-      ),
-    ];
-    expect(all.filter((field) => !named.includes(field))).toEqual([]);
-  });
-
-  test('name the defaults', async () => {
-    const config = await loaded(`${blocks('yaml')[0]?.text ?? ''}\n${WEBHOOKS}`);
-    const told = fields.filter(([, fallback = '']) => fallback.startsWith('`'));
-    expect(told.length).toBeGreaterThan(7);
-    for (const [field = '', fallback = ''] of told) {
-      const value = valueAt(config, field.replace('<name>', 'default'));
-      const words = typeof value === 'string' ? value : JSON.stringify(value);
-      expect([field, fallback]).toEqual([field, `\`${words}\``]);
-    }
-  });
-
-  test('name every variable of the environment', () => {
-    const named = rowsBelow('The environment').map(([names = '']) => names);
-    const all = [...ENVIRONMENT_NAMES.required, ...ENVIRONMENT_NAMES.optional];
-    expect(all.filter((name) => !named.some((names) => names.includes(`\`${name}\``)))).toEqual([]);
-  });
-
-  test('name the defaults of the limits', () => {
-    const told = rowsBelow('A session request').map(([name = '', fallback = '']) => [
-      name.replaceAll('`', ''),
-      Number(fallback.replaceAll(',', '')),
-    ]);
-    expect(Object.fromEntries(told.slice(1))).toEqual(DEFAULT_LIMITS);
-  });
+test('what a request is described to be without a limit is what it is', () => {
+  const told = textOf(DOCUMENT).matchAll(/^\| `limits\.(\w+)` .* (\d+) if left out\. \|$/gm);
+  expect(Object.fromEntries([...told].map(([, name, value]) => [name, Number(value)]))).toEqual(DEFAULT_LIMITS);
 });
 
 test.each(blocksIn(DOCUMENT, 'json'))('the session request at $at is one', ({ text }) => {

@@ -28,6 +28,12 @@ export function textOf(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
+/** The TypeScript files below a folder of the repository, relative to the root. */
+export function sourcesBelow(folder: string): string[] {
+  const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name));
+}
+
 /** Whether a file or folder of the repository exists. */
 export function exists(path: string): boolean {
   return existsSync(join(ROOT, path));

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { configSchema } from '../../src/config/config.schema.js';
+import { ENVIRONMENT_NAMES, ENVIRONMENT_PLACES } from '../../src/config/environment.js';
+import { sessionRequestSchema } from '../../src/contract/request.schema.js';
+import { formatsOfVendor, STORAGE_VENDORS, storageParamsSchema } from '../../src/zego/index.js';
+import { type ConfigField, fieldsOf } from './config-fields.js';
+import { table } from './markdown.js';
+import { kindOf, type SchemaNode } from './schema-kind.js';
+
+const SECTIONS = Object.keys(configSchema.shape).filter((name): name is keyof typeof configSchema.shape =>
+  Object.hasOwn(configSchema.shape, name),
+);
+
+/** The parts of docs/configuration.md that follow from schemas, by name. */
+export function configParts(): Readonly<Record<string, string>> {
+  const sections = SECTIONS.map((section) => [section, fieldTable(fieldsOf(section))]);
+  return {
+    ...Object.fromEntries(sections),
+    'stores of ZEGO': storeTable(),
+    environment: environmentTable(),
+    'session request': requestTable(),
+  };
+}
+
+function fieldTable(fields: readonly ConfigField[]): string {
+  const rows = fields.map(({ path, kind, fallback, isNeeded, isSecret, meaning }) => [
+    `\`${path}\``,
+    kind,
+    isNeeded ? 'needed' : fallback === undefined ? 'none' : `\`${fallback}\``,
+    isSecret ? 'yes' : 'no',
+    meaning,
+  ]);
+  return table(['field', 'what', 'default', 'secret', 'meaning'], rows);
+}
+
+/** What the schema of ZEGO's StorageParams misses in a storage that has its number alone. */
+function storeTable(): string {
+  const rows = Object.entries(STORAGE_VENDORS).map(([name, Vendor]) => {
+    const issues = storageParamsSchema.safeParse({ Vendor }).error?.issues ?? [];
+    const needs = issues.map(({ path }) => `\`${path.join('.')}\``).join(', ');
+    return [String(Vendor), `\`${name}\``, needs, formatsOfVendor(Vendor).join(', ')];
+  });
+  return table(['`Vendor`', 'in `STORAGE_VENDORS`', 'needs', 'formats'], rows);
+}
+
+function environmentTable(): string {
+  const fields = SECTIONS.flatMap((section) => fieldsOf(section));
+  const holdsSecret = (path: string): boolean => fields.some((field) => field.isSecret && field.path.startsWith(path));
+  const rows = ENVIRONMENT_PLACES.map(([place, variable]) => {
+    const path = place.replace('.default', '.<name>').replace(/\.0$/, '');
+    const isNeeded = ENVIRONMENT_NAMES.required.some((name) => name === variable);
+    return [
+      `\`${variable}\``,
+      `\`${place.replace(/\.0$/, '')}\``,
+      isNeeded ? 'yes' : 'no',
+      holdsSecret(path) ? 'yes' : 'no',
+    ];
+  });
+  return table(['variable', 'field', 'needed', 'secret'], rows);
+}
+
+function requestTable(): string {
+  const schema = z.toJSONSchema(sessionRequestSchema, { io: 'input', unrepresentable: 'any' });
+  return table(['field', 'what', 'meaning'], requestRows('', schema));
+}
+
+function requestRows(path: string, node: SchemaNode): string[][] {
+  return Object.entries(node.properties ?? {}).flatMap(([name, inner]) => {
+    if (typeof inner !== 'object') return [];
+    const at = path === '' ? name : `${path}.${name}`;
+    const own = inner.description === undefined ? [] : [[`\`${at}\``, kindOf(inner), inner.description]];
+    return [...own, ...requestRows(at, inner)];
+  });
+}
