@@ -161,6 +161,20 @@ describe('the console in a browser', async () => {
     expect(complaints).toEqual([]);
   });
 
+  test('links no file to an address that would run something', async () => {
+    const address = await recording('forged');
+    const [taskId = ''] = (await client.get('forged').started()).taskIds ?? [];
+    const picture = { file_id: '<u>forged</u>.jpg', file_url: 'javascript:alert(1)', output_file_format: 'jpg' };
+    const detail = { upload_status: 1, file_info: [picture] };
+    simulator.fault({ name: 'callback-forged', taskId, signed: true, event: 1, detail });
+    const { page, complaints } = await openPage(browser);
+    await page.goto(address);
+    const files = page.getByRole('region', { name: 'Files' });
+    await files.getByText('<u>forged</u>.jpg').waitFor();
+    expect(await files.getByRole('link').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   test('is used by keyboard alone, and dialogs give the focus back', async () => {
     const { page } = await openPage(browser);
     const focused = () => page.evaluate('document.activeElement?.textContent?.trim() ?? ""');
