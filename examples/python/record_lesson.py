@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from dataclasses import dataclass
 
@@ -146,4 +147,9 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    exit_code = asyncio.run(main())
+    # Threads of the SDK may still let go of Python objects, which aborts an interpreter that is ending just then
+    # (temporalio/sdk-python#300): end without its cleanup.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exit_code)
