@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiPages } from './api-pages.js';
 import { configParts } from './config-parts.js';
 import { withParts } from './markdown.js';
 
-/** The documents that are made, whole or in part, of schemas and types: their paths below the root, and their texts. */
+/**
+ * The documents that are made, whole or in part, of schemas and built types: their paths below the root, and their texts.
+ * @throws Error when a field has no meaning, or an export no docstring
+ */
 export function madePages(root: string): Readonly<Record<string, string>> {
   const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
   return {
     'docs/configuration.md': withParts(textOf('docs/configuration.md'), configParts()),
+    ...apiPages(root),
   };
 }

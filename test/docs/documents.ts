@@ -18,9 +18,9 @@ export const DOCUMENTS: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  ...readdirSync(join(ROOT, 'docs'))
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+    .map((name) => join('docs', name)),
 ];
 
 /** The text of a file of the repository. */
@@ -39,9 +39,10 @@ export function exists(path: string): boolean {
   return existsSync(join(ROOT, path));
 }
 
-/** The fenced blocks of all documents, of one language if it is named. */
+/** The fenced blocks of all documents that are written by hand, of one language if it is named. */
 export function blocks(language?: string): Block[] {
-  return DOCUMENTS.flatMap(blocksOf).filter((block) => language === undefined || block.language === language);
+  const byHand = DOCUMENTS.filter((document) => !document.startsWith(join('docs', 'api')));
+  return byHand.flatMap(blocksOf).filter((block) => language === undefined || block.language === language);
 }
 
 /** A document without its fenced blocks. */

@@ -1,6 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { apiPages } from '../../scripts/docs/api-pages.js';
 import { madePages } from '../../scripts/docs/made-pages.js';
 import { withParts } from '../../scripts/docs/markdown.js';
+import { temporaryFolder } from '../harness/servers.js';
 import { exists, ROOT, textOf } from './documents.js';
 
 const pages = Object.entries(madePages(ROOT));
@@ -23,4 +27,23 @@ test.each([
   ['a mark without a part', {}, 'nothing makes the part "one"'],
 ])('%s is told', (_what, parts, words) => {
   expect(() => withParts(PAGE, parts)).toThrow(words);
+});
+
+async function packageWith(declarations: string): Promise<string> {
+  const root = await temporaryFolder();
+  await writeFile(join(root, 'package.json'), JSON.stringify({ exports: { './client': './client.js' } }));
+  await writeFile(join(root, 'client.d.ts'), declarations);
+  return root;
+}
+
+test('an export is shown with its docstring and its declaration', async () => {
+  const root = await packageWith('/** Adds. */\nexport declare function add(one: number, other: number): number;\n');
+  expect(apiPages(root)['docs/api/client.md']).toContain(
+    '### add\n\nAdds.\n\n```ts\nfunction add(one: number, other: number): number;\n```',
+  );
+});
+
+test('an export without a docstring is told by name', async () => {
+  const root = await packageWith('/** One. */\nexport declare const ONE = 1;\nexport declare const TWO = 2;\n');
+  expect(() => apiPages(root)).toThrow('no docstring: TWO of "./client"');
 });
