@@ -50,6 +50,7 @@ export class TemporalCalls {
   readonly client: Client;
   readonly #timeoutMs: number;
   readonly #underWay = new Map<Promise<unknown>, AbortController>();
+  #isClosed = false;
 
   constructor(client: Client, timeoutMs: number) {
     this.client = client;
@@ -61,6 +62,10 @@ export class TemporalCalls {
    * @throws an error of `errors.ts`
    */
   async run<T>(context: CallContext, call: () => Promise<T>): Promise<T> {
+    const { doing, sessionId } = context;
+    if (this.#isClosed) {
+      throw new TemporalUnavailable(doing, 'this client was closed', sessionId === undefined ? {} : { sessionId });
+    }
     try {
       return await this.#inTime(context, call);
     } catch (error) {
@@ -68,8 +73,12 @@ export class TemporalCalls {
     }
   }
 
-  /** Cancels the calls under way and waits until the SDK is done with them: its retries throw on a closed connection. */
+  /**
+   * Cancels the calls under way and waits until the SDK is done with them: its retries throw on a closed connection. None
+   * is made after that.
+   */
   async settle(): Promise<void> {
+    this.#isClosed = true;
     for (const abort of this.#underWay.values()) abort.abort();
     await Promise.allSettled(this.#underWay.keys());
   }

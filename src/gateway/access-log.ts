@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import { callerOf } from './api-keys.js';
 
 /** A token in a callback's address has 43 characters; nothing else that is worth reading is so long. */
 const LONG_SEGMENT = /[^/]{30,}/g;
@@ -30,7 +31,9 @@ export function addAccessLog(gateway: FastifyInstance): void {
   gateway.addHook('onResponse', async (request, reply) => {
     const level = request.routeOptions.config.quiet === true && reply.statusCode < 500 ? 'debug' : 'info';
     const ms = Math.round(reply.elapsedTime);
-    request.log[level]({ ...loggableRequest(request), status: reply.statusCode, ms }, 'answered');
+    const { name: key } = callerOf(request);
+    const who = key === undefined ? {} : { key };
+    request.log[level]({ ...loggableRequest(request), ...who, status: reply.statusCode, ms }, 'answered');
   });
 }
 

@@ -16,6 +16,7 @@ import { closeWithLastAnswer } from './drain.js';
 import { addHealth } from './health.js';
 import { collectMethods, refuseOtherMethods } from './method-not-allowed.js';
 import { addMetrics } from './metrics/add-metrics.js';
+import { leaveRefusedBodies } from './refused-bodies.js';
 import { requestIdOf } from './request-id.js';
 import { addRest } from './rest/add-rest.js';
 import { addSecurityHeaders } from './security-headers.js';
@@ -63,6 +64,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   addSecurityHeaders(gateway);
   answerProblems(gateway);
   compileZod(gateway);
+  leaveRefusedBodies(gateway);
   const drain = closeWithLastAnswer(gateway);
   addDescription(gateway);
   const methods = collectMethods(gateway);

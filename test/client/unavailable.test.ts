@@ -98,7 +98,7 @@ describe('without a worker', async () => {
     });
     expect(await connected.get(session.id).summary()).toMatchObject({ status: 'running' });
     await connected.close();
-    await expect(connected.probe()).rejects.toThrow('has been shut down');
+    await expect(connected.probe()).rejects.toThrow('this client was closed');
     await expect(client.probe()).resolves.toBeUndefined();
   });
 });

@@ -1,0 +1,173 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { everything } from '../whole-world.js';
+import { type Answer, asking, recording } from './rest-world.js';
+
+const SOON = { timeout: 40_000, interval: 200 };
+const problem = (name: string): string => `urn:reelkeeper:problem:${name}`;
+
+describe('the routes of a session', async () => {
+  const { client, gateway, simulator } = await everything();
+  const ask = asking(gateway.url);
+  const start = async (body: Record<string, unknown>, query = ''): Promise<Answer> => {
+    const answer = await ask('POST', `/v1/sessions${query}`, body);
+    const sessionId = answer.body['sessionId'] ?? body['sessionId'];
+    onTestFinished(async () =>
+      client
+        .get(String(sessionId))
+        .cancel()
+        .catch(() => undefined),
+    );
+    return answer;
+  };
+
+  test('record it from start to files', async () => {
+    const started = await start({ roomId: 'story/1', sessionId: 'story/1' }, '?wait=started');
+    expect(started).toMatchObject({ status: 201, body: { sessionId: 'story/1', created: true } });
+    expect(started.body['taskIds']).toHaveLength(1);
+    const address = started.headers.get('location') ?? '';
+    expect(address).toBe('/v1/sessions/story%2F1');
+    expect(await ask('PUT', `${address}/layout`, { MixMode: 3 })).toMatchObject({
+      status: 200,
+      body: { accepted: true },
+    });
+    expect(await ask('POST', `${address}/pause`)).toMatchObject({ status: 200, body: { accepted: true } });
+    expect(await ask('GET', address)).toMatchObject({
+      status: 200,
+      body: { phase: 'paused', accepted: { layout: { MixMode: 3 }, paused: true } },
+    });
+    expect(await ask('POST', `${address}/resume`, {})).toMatchObject({ status: 200, body: { accepted: true } });
+    expect(await ask('POST', `${address}/snapshots`)).toMatchObject({ status: 200, body: { accepted: true } });
+    expect(await ask('POST', `${address}/stop`, { reason: 'over' })).toMatchObject({
+      status: 202,
+      body: { accepted: true },
+    });
+    await vi.waitFor(async () => expect((await ask('GET', address)).body).toMatchObject({ phase: 'closed' }), SOON);
+    const { body } = await ask('GET', address);
+    expect(body).toMatchObject({ outcome: { outcome: 'complete', endReason: 'stopped' } });
+    expect(body).toEqual(await client.get('story/1').view());
+    const again = await start({ roomId: 'story/1', sessionId: 'story/1' }, '?wait=started');
+    expect(again).toMatchObject({ status: 200, body: { created: false, taskIds: started.body['taskIds'] } });
+    expect(simulator.ledger.unstopped().filter(({ roomId }) => roomId === 'story/1')).toEqual([]);
+  });
+
+  test('only store a wish when nobody waits for it', async () => {
+    const session = await recording(client, 'wishes-1');
+    onTestFinished(() => session.cancel());
+    const wish = async (method: string, path: string, body?: unknown) =>
+      expect(await ask(method, `/v1/sessions/wishes-1/${path}?wait=no`, body)).toMatchObject({
+        status: 202,
+        body: { accepted: true },
+      });
+    await wish('PUT', 'layout', { MixMode: 4 });
+    await wish('POST', 'pause');
+    await vi.waitFor(
+      async () => expect(await session.view()).toMatchObject({ accepted: { layout: { MixMode: 4 }, paused: true } }),
+      SOON,
+    );
+    await wish('POST', 'resume');
+    await vi.waitFor(async () => expect(await session.view()).toMatchObject({ accepted: { paused: false } }), SOON);
+    await wish('PUT', 'whiteboard', { WhiteboardId: 'b-1' });
+    const words = async (): Promise<string> => JSON.stringify((await session.view()).timeline);
+    await vi.waitFor(async () => expect(await words()).toMatch(/records no whiteboard/), SOON);
+  });
+
+  test('say by path what is wrong with a layout', async () => {
+    const session = await recording(client, 'layout-1');
+    onTestFinished(() => session.cancel());
+    const answer = await ask('PUT', '/v1/sessions/layout-1/layout', { MixMode: 1, MixInputList: [{ StreamId: 'a' }] });
+    expect(answer).toMatchObject({ status: 400, body: { type: problem('bad-request') } });
+    expect(answer.body['mistakes']).toContainEqual(expect.objectContaining({ path: 'MixInputList.0.Left' }));
+  });
+
+  test("tell ZEGO's code and words when it refuses", async () => {
+    const session = await recording(client, 'refused-1');
+    onTestFinished(() => session.cancel());
+    const beyondThePicture = { StreamId: 'a', Left: 0, Top: 0, Right: 1_900, Bottom: 720, Layer: 1 };
+    const layout = { MixMode: 1, MixInputList: [beyondThePicture] };
+    const answer = await ask('PUT', '/v1/sessions/refused-1/layout', layout);
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        type: problem('zego-rejected'),
+        zego: { action: 'UpdateLayout', code: 300_000_004, requestId: expect.stringMatching(/./) },
+      },
+    });
+  });
+
+  test('say that a recording was not started, why, and what ZEGO answered', async () => {
+    simulator.fault({ name: 'at-capacity', roomId: 'never', times: 'always' });
+    const limits = { startSeconds: 10 };
+    const answer = await start({ roomId: 'never', sessionId: 'never', limits }, '?wait=started');
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        type: problem('recording-not-started'),
+        detail: expect.stringMatching(/./),
+        zego: { action: 'StartRecord', code: 300_000_006 },
+      },
+    });
+  });
+
+  test('are past recording once it is closed', async () => {
+    const session = await recording(client, 'past-1');
+    await session.stop();
+    await session.closed({ pollAfterMs: 200 });
+    for (const [method, path, body] of [
+      ['PUT', 'layout', { MixMode: 2 }],
+      ['PUT', 'whiteboard', { WhiteboardId: 'b' }],
+      ['POST', 'pause'],
+      ['POST', 'resume?wait=no'],
+      ['POST', 'stop'],
+    ] as const) {
+      const answer = await ask(method, `/v1/sessions/past-1/${path}`, body);
+      expect(answer).toMatchObject({ status: 409, body: { type: problem('not-recording'), phase: 'closed' } });
+    }
+  });
+
+  test.each([
+    ['GET', ''],
+    ['PUT', '/layout', { MixMode: 2 }],
+    ['PUT', '/whiteboard', { WhiteboardId: 'b' }],
+    ['POST', '/pause'],
+    ['POST', '/snapshots?wait=no'],
+    ['POST', '/stop'],
+  ])('know of nobody: %s %s', async (method, path, body?: unknown) => {
+    const answer = await ask(method, `/v1/sessions/nobody${path}`, body);
+    expect(answer).toMatchObject({ status: 404, body: { type: problem('unknown-session') } });
+  });
+
+  test.each([
+    ['GET', '/v1/sessions?phase=sleeping', 'phase'],
+    ['GET', '/v1/sessions?pageSize=0', 'pageSize'],
+    ['GET', '/v1/sessions?cursor=made-up', 'cursor'],
+    ['GET', '/v1/sessions?rooms=a', 'rooms'],
+    ['POST', '/v1/sessions/s-1/pause?wait=yes', 'wait'],
+    ['POST', '/v1/sessions/s-1/pause?wiat=no', 'wiat'],
+    ['POST', '/v1/sessions/s-1/stop', 'because', { because: 'over' }],
+    ['POST', '/v1/sessions/s-1/resume', 'now', { now: true }],
+    ['PUT', '/v1/sessions/s-1/whiteboard', 'WhiteboardId', {}],
+    ['PUT', '/v1/sessions/s-1/layout', 'TaskId', { TaskId: 'mine' }],
+  ])('%s %s names the mistake at %s', async (method, path, where, body?: unknown) => {
+    const answer = await ask(method, path, body);
+    expect(answer).toMatchObject({ status: 400, body: { type: problem('bad-request'), mistakes: [{ path: where }] } });
+  });
+
+  test('list page by page, and what was asked for', async () => {
+    const sessions = ['list-1', 'list-2', 'list-3'];
+    await Promise.all(sessions.map((id) => recording(client, id, 'listed room')));
+    for (const id of sessions) onTestFinished(() => client.get(id).cancel());
+    const query = new URLSearchParams({ room: 'listed room', phase: 'recording', pageSize: '2' });
+    await vi.waitFor(async () => {
+      const { body } = await ask('GET', '/v1/sessions?room=listed%20room&phase=recording');
+      expect(body['sessions']).toHaveLength(3);
+    }, SOON);
+    const first = await ask('GET', `/v1/sessions?${query.toString()}`);
+    expect(first.body['sessions']).toHaveLength(2);
+    query.set('cursor', String(first.body['nextCursor']));
+    const second = await ask('GET', `/v1/sessions?${query.toString()}`);
+    const found = [first, second].flatMap(({ body }) => body['sessions'] as { sessionId: string; roomId: string }[]);
+    expect(found.map(({ sessionId }) => sessionId).sort()).toEqual(sessions);
+    query.set('room', 'another room');
+    expect((await ask('GET', `/v1/sessions?${query.toString()}`)).status).toBe(400);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test, vi } from 'vitest';
+import { scripted, scriptedSessions, temporalWithoutWorker } from '../../client/scripted-sessions.js';
+import { startTestGateway } from '../gateway-world.js';
+import { everything } from '../whole-world.js';
+import { asking, follow, recording } from './rest-world.js';
+
+describe('a gateway that is asked to stop', async () => {
+  const { client } = await scriptedSessions();
+
+  test('answers a start that waits for ZEGO at once: the session is started', async () => {
+    const gateway = await startTestGateway(client);
+    const waiting = asking(gateway.url)('POST', '/v1/sessions?wait=started', {
+      ...scripted('slow', { startedWaits: 1_000 }),
+      sessionId: 'slow',
+    });
+    await vi.waitFor(async () => expect((await client.get('slow').summary()).status).toBe('running'), 20_000);
+    await vi.waitFor(() => expect(gateway.log.join('')).toContain('session started'), 20_000);
+    await gateway.stop();
+    expect(await waiting).toMatchObject({ status: 202, body: { sessionId: 'slow', waiting: true } });
+    await client.get('slow').stop();
+  });
+});
+
+describe('a gateway that is asked to stop while sessions record', async () => {
+  const { client, simulator } = await everything();
+
+  test('ends streams in order, and answers a command that ZEGO has not answered', async () => {
+    const gateway = await startTestGateway(client);
+    const session = await recording(client, 'busy');
+    const stream = await follow(gateway.url, 'busy');
+    await vi.waitFor(() => expect(stream.events.length).toBeGreaterThan(0), 20_000);
+    simulator.fault({ name: 'slow', action: 'UpdateLayout', ms: 25_000 });
+    const command = asking(gateway.url)('PUT', '/v1/sessions/busy/layout', { MixMode: 3 });
+    await vi.waitFor(
+      async () => expect((await session.view()).wanted).toMatchObject({ layout: { MixMode: 3 } }),
+      20_000,
+    );
+    const stopping = gateway.stop();
+    expect(await stream.ended).toBe('ended');
+    expect(await command).toMatchObject({ status: 503, body: { type: 'urn:reelkeeper:problem:shutting-down' } });
+    await stopping;
+    await session.cancel();
+  });
+});
+
+describe('a gateway that is asked to stop while no worker runs', async () => {
+  const { client, temporal } = await temporalWithoutWorker();
+  const doors = async (): Promise<number> => (await temporal.workflow.count("WorkflowType = 'recordingRoom'")).count;
+
+  test('answers a start through the door before it is cut off', async () => {
+    const gateway = await startTestGateway(client);
+    const start = asking(gateway.url)('POST', '/v1/sessions', { roomId: 'nobody' });
+    await vi.waitFor(async () => expect(await doors()).toBe(1), 20_000);
+    await gateway.stop();
+    expect(await start).toMatchObject({ status: 503, body: { type: 'urn:reelkeeper:problem:shutting-down' } });
+  });
+});

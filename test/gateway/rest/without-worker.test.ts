@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { bundleWorkflowCode, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { WORKFLOW_TASK_QUEUE } from '../../../src/contract/index.js';
+import { scripted, temporalWithoutWorker } from '../../client/scripted-sessions.js';
+import { gatewayOfFile } from '../gateway-world.js';
+import { asking, follow } from './rest-world.js';
+
+const UNAVAILABLE = { type: 'urn:reelkeeper:problem:worker-unavailable' };
+
+describe('without a worker', async () => {
+  const { server, client, temporal } = await temporalWithoutWorker();
+  const { url } = await gatewayOfFile(client);
+  const ask = asking(url);
+  await whileWorking(server.address, async () => {
+    for (const [id, script] of [
+      ['kept', { closeNow: true }],
+      ['failed', { closeNow: true, closeWith: 'RecordingLost' }],
+    ] as const) {
+      const { session } = await client.start(scripted(id, script), { sessionId: id });
+      await vi.waitFor(async () => expect((await session.summary()).status).not.toBe('running'), 20_000);
+    }
+  });
+
+  test('a session that records is not seen, and its caller told when to come again', async () => {
+    await client.start({ roomId: 'open' }, { sessionId: 'open' });
+    const answer = await ask('GET', '/v1/sessions/open');
+    expect(answer).toMatchObject({ status: 503, body: UNAVAILABLE });
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect((await follow(url, 'open')).status).toBe(503);
+  });
+
+  test.each([
+    { id: 'kept', status: 'completed' },
+    { id: 'failed', status: 'failed' },
+  ])('a session that is closed is answered with what Temporal has of it: $status', async ({ id, status }) => {
+    const manifest = { sessionId: id, roomId: id, recordedMs: 1_000 };
+    const body = { sessionId: id, phase: 'closed', status, outcome: manifest, viewUnavailable: true };
+    expect(await ask('GET', `/v1/sessions/${id}`)).toMatchObject({ status: 200, body });
+    const stream = await follow(url, id);
+    expect(await stream.ended).toBe('ended');
+    expect(stream.events).toMatchObject([{ event: 'closed', data: manifest }]);
+  });
+
+  test('a session that was terminated is answered as that', async () => {
+    const { session } = await client.start({ roomId: 'ended' }, { sessionId: 'ended' });
+    await temporal.workflow.getHandle(session.id).terminate('by the test');
+    const body = { sessionId: 'ended', phase: 'closed', status: 'terminated', viewUnavailable: true };
+    expect(await ask('GET', '/v1/sessions/ended')).toMatchObject({ status: 200, body });
+    expect(await ask('POST', '/v1/sessions/ended/stop')).toMatchObject({ status: 409 });
+  });
+
+  test('sessions are started, listed and told to stop all the same', async () => {
+    const body = { roomId: 'later', sessionId: 'later' };
+    expect(await ask('POST', '/v1/sessions', body)).toMatchObject({ status: 201 });
+    expect(await ask('POST', '/v1/sessions/later/pause?wait=no')).toMatchObject({ status: 202 });
+    expect(await ask('POST', '/v1/sessions/later/stop')).toMatchObject({ status: 202 });
+    await vi.waitFor(async () => {
+      const { body: page } = await ask('GET', '/v1/sessions?room=later');
+      expect(page).toMatchObject({ sessions: [{ sessionId: 'later', status: 'running' }] });
+    }, 20_000);
+  });
+});
+
+/** Runs a worker for scripted sessions as long as the work takes. */
+async function whileWorking(address: string, work: () => Promise<void>): Promise<void> {
+  const workflowsPath = resolve(import.meta.dirname, '../../client/workflows/scripted-session.ts');
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: Runtime.instance().logger });
+  const connection = await NativeConnection.connect({ address });
+  afterAll(() => connection.close());
+  const worker = await Worker.create({ connection, workflowBundle, taskQueue: WORKFLOW_TASK_QUEUE });
+  await worker.runUntil(work());
+}
