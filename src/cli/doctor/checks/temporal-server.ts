@@ -5,15 +5,14 @@ import { ok, warning } from '../finding.js';
 const OLDEST = [1, 28, 0] as const;
 const OLDEST_WITH_VERSIONS = [1, 29, 1] as const;
 const SLOW_MS = 250;
+const TRIES = 3;
 
 /** Temporal's version, and how long it takes to answer. */
 export const temporalServer: TemporalCheck = {
   name: 'Temporal',
   run: async ({ connection, address, namespace }, { config }) => {
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
-    const beganMs = performance.now();
-    await connection.workflowService.describeNamespace({ namespace });
-    const tookMs = Math.round(performance.now() - beganMs);
+    const tookMs = await fastest(() => connection.workflowService.describeNamespace({ namespace }));
     const seen = `${address}, namespace "${namespace}", server ${serverVersion || 'of unknown version'}, answers in ${tookMs} ms`;
     const oldest = config?.worker.versioning === undefined ? OLDEST : OLDEST_WITH_VERSIONS;
     if (isOlder(serverVersion, oldest)) {
@@ -27,6 +26,17 @@ export const temporalServer: TemporalCheck = {
     return [ok('Temporal', seen)];
   },
 };
+
+/** How long the fastest of a few calls takes: the first one may have to wait for much else. */
+async function fastest(call: () => Promise<unknown>): Promise<number> {
+  let bestMs = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < TRIES; n++) {
+    const beganMs = performance.now();
+    await call();
+    bestMs = Math.min(bestMs, performance.now() - beganMs);
+  }
+  return Math.round(bestMs);
+}
 
 /** A version that can't be read is taken for new. */
 function isOlder(version: string, oldest: readonly number[]): boolean {
