@@ -9,12 +9,7 @@ export class GatewayMeter {
   readonly #registry = new Registry();
 
   constructor(metrics: readonly MetricDefinition[] = Object.values(GATEWAY_METRICS)) {
-    for (const { name, kind, help, labels, buckets } of metrics) {
-      const common = { name, help, labelNames: [...labels], registers: [this.#registry] };
-      if (kind === 'counter') new Counter(common);
-      else if (kind === 'gauge') new Gauge(common);
-      else new Histogram({ ...common, ...(buckets && { buckets: [...buckets] }) });
-    }
+    for (const metric of metrics) this.#registry.registerMetric(made(metric));
     for (const { kind, ...metric } of metrics) if (kind === 'gauge') this.forget({ kind, ...metric });
   }
 
@@ -48,5 +43,18 @@ export class GatewayMeter {
   /** All metrics in Prometheus' text format, and its media type. */
   async exposition(): Promise<{ readonly text: string; readonly contentType: string }> {
     return { text: await this.#registry.metrics(), contentType: this.#registry.contentType };
+  }
+}
+
+/** A metric that no registry knows yet. */
+function made({ name, kind, help, labels, buckets }: MetricDefinition): Counter | Gauge | Histogram {
+  const common = { name, help, labelNames: [...labels], registers: [] };
+  switch (kind) {
+    case 'counter':
+      return new Counter(common);
+    case 'gauge':
+      return new Gauge(common);
+    case 'histogram':
+      return new Histogram({ ...common, ...(buckets && { buckets: [...buckets] }) });
   }
 }
