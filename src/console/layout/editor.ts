@@ -74,7 +74,7 @@ export class LayoutEditor {
       }
       <p class="dim small">${placementWords(isOpen ? draft : recorded)}</p>
       ${previewFields({ canvas: this.#canvas, room }, (change) => this.#changePreview(change))}
-      ${isOpen ? this.#form(draft, isNew || !accepted.layout) : nothing}
+      ${isOpen ? this.#form(draft, room, isNew || !accepted.layout) : nothing}
     </section>`;
   }
 
@@ -85,7 +85,7 @@ export class LayoutEditor {
     </figure>`;
   }
 
-  #form(draft: JsonObject, isNew: boolean): TemplateResult {
+  #form(draft: JsonObject, room: Room, isNew: boolean): TemplateResult {
     const whyNot = this.#whyNot(isNew);
     const isBusy = this.#sent?.state === 'waiting';
     const text = this.#typed?.text ?? JSON.stringify(draft, undefined, 2);
@@ -111,7 +111,7 @@ export class LayoutEditor {
           </button>`;
         })}</div>
       </fieldset>
-      ${largeStreamField(draft, (next) => this.#change(next))}
+      ${largeStreamField(draft, room, (next) => this.#change(next))}
       ${
         modeOf(draft) === 'custom'
           ? viewForms(draft, this.#canvas, {

@@ -53,13 +53,14 @@ export function previewFields({ canvas, room }: Preview, change: (change: Previe
 /** The field for the large view's stream, in the arrangements that have one. */
 export function largeStreamField(
   layout: JsonObject,
+  { hasWhiteboard }: Room,
   change: (layout: JsonObject) => void,
 ): TemplateResult | typeof nothing {
   const mode = modeOf(layout);
   if (mode !== 'horizontal' && mode !== 'vertical' && mode !== 'floating') return nothing;
   const { MixMaxResolutionStreamId: _, ...rest } = layout;
   return html`<label class="field">
-    <span>Stream id of the large view <span class="dim">(empty: who joined first)</span></span>
+    <span>Stream id of the large view <span class="dim">(${hasWhiteboard ? 'without effect: the whiteboard is the large view' : 'empty: who joined first'})</span></span>
     <input
       type="text"
       maxlength="256"
