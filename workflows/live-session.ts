@@ -7,10 +7,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { MEMO, OPEN_PHASES, SEARCH_ATTRIBUTES } from '../src/contract/names.js';
+import { SESSION_METRICS } from '../src/contract/session-metrics.js';
 import type { EndReason, Manifest, TimelineSource } from '../src/contract/view.js';
 import { Alarm } from './alarm.js';
 import { currentDetails } from './details.js';
 import { summaryOf } from './manifest.js';
+import { count, NO_APP } from './measure.js';
 import { passTime } from './pass-time.js';
 import { closeTold } from './session-events.js';
 import { note, type SessionState, withPhase } from './session-state.js';
@@ -129,5 +131,7 @@ export class LiveSession {
     this.apply((state, nowMs) => closeTold({ ...state, phase: 'closed', phaseSinceMs: nowMs }, manifest, nowMs));
     this.publish();
     upsertMemo({ [MEMO.outcome]: summaryOf(manifest) });
+    const { outcome, endReason } = manifest;
+    count(SESSION_METRICS.closed, { app: this.state.checked?.request.app ?? NO_APP, outcome, end_reason: endReason });
   }
 }

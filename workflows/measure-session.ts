@@ -1,13 +1,12 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { ContinueAsNew, type WorkflowInterceptors, workflowInfo } from '@temporalio/workflow';
+import { type WorkflowInterceptors, workflowInfo } from '@temporalio/workflow';
 import type { SessionActivities } from '../src/contract/activities.js';
-import { MEMO, SEARCH_ATTRIBUTES } from '../src/contract/names.js';
+import { SEARCH_ATTRIBUTES } from '../src/contract/names.js';
 import { SESSION_METRICS } from '../src/contract/session-metrics.js';
-import { count, observe, unlabelled, watched } from './measure.js';
+import { count, NO_APP, observe, unlabelled, watched } from './measure.js';
 import { ZEGO_STATUS } from './task-state.js';
 
 const appAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.app, 'KEYWORD');
-const NO_APP = 'none';
 const CHECK = 'checkRequest' satisfies keyof SessionActivities;
 const DESCRIBE = 'describeRecordStatus' satisfies keyof SessionActivities;
 const STOP = 'stopRecord' satisfies keyof SessionActivities;
@@ -16,12 +15,6 @@ const STOP = 'stopRecord' satisfies keyof SessionActivities;
 export function measureSession(): WorkflowInterceptors {
   const measure = new SessionMeasure();
   return {
-    inbound: [
-      {
-        execute: (input, next) =>
-          watched(next(input), { done: () => measure.closed(), failed: (error) => measure.failed(error) }),
-      },
-    ],
     outbound: [
       unlabelled,
       {
@@ -86,15 +79,6 @@ class SessionMeasure {
     if (askedAtMs !== undefined) observe(SESSION_METRICS.stopDuration, { app: this.#label }, Date.now() - askedAtMs);
   }
 
-  closed(): void {
-    const { outcome, endReason } = outcomeIn(workflowInfo().memo?.[MEMO.outcome]);
-    count(SESSION_METRICS.closed, { app: this.#label, outcome, end_reason: endReason });
-  }
-
-  failed(error: unknown): void {
-    if (!(error instanceof ContinueAsNew)) this.closed();
-  }
-
   #seenRecording(): void {
     const first = !this.#recording && !this.#continued;
     this.#recording = true;
@@ -126,10 +110,4 @@ function isFields(value: unknown): value is Fields {
 
 function textIn(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** The summary that a session writes when it closes. */
-function outcomeIn(memo: unknown): { readonly outcome: string; readonly endReason: string } {
-  const { outcome, endReason } = fieldsOf(memo);
-  return { outcome: textIn(outcome) ?? 'unknown', endReason: textIn(endReason) ?? 'unknown' };
 }

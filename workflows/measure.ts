@@ -1,6 +1,9 @@
 import { metricMeter, type WorkflowOutboundCallsInterceptor } from '@temporalio/workflow';
 import type { LabelsOf, MetricDefinition } from '../src/contract/metrics.js';
 
+/** The label of what belongs to no app that a worker knows. */
+export const NO_APP = 'none';
+
 /** Adds to a counter, unless a history is being replayed. */
 export function count<M extends MetricDefinition & { kind: 'counter' }>(
   { name, help }: M,

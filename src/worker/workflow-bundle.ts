@@ -26,14 +26,16 @@ export async function bundleWorkflows(root: string): Promise<string> {
   });
   const workflowsPath = join(root, `workflows/index.${extension}`);
   const metricsPath = join(root, `workflows/metrics.${extension}`);
+  const payloadConverterPath = join(root, `workflows/payload-converter.${extension}`);
+  const failureConverterPath = join(root, `workflows/failure-converter.${extension}`);
   const interceptorModules = existsSync(metricsPath) ? [metricsPath] : [];
   const bundle = await bundleWorkflowCode({
     workflowsPath,
     // One copy of the code for all workflows in memory, not one for each: it keeps no state outside of functions.
-    preloadModules: [workflowsPath, ...interceptorModules],
+    preloadModules: [workflowsPath, payloadConverterPath, failureConverterPath, ...interceptorModules],
     workflowInterceptorModules: interceptorModules,
-    payloadConverterPath: join(root, `workflows/payload-converter.${extension}`),
-    failureConverterPath: join(root, `workflows/failure-converter.${extension}`),
+    payloadConverterPath,
+    failureConverterPath,
     logger,
     // Modules are named by their path from here.
     webpackConfigHook: (config) => ({ ...config, context: root }),
