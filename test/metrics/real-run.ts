@@ -36,7 +36,7 @@ const logger = pino({ level: 'silent' });
 
 /**
  * Temporal, the simulator, a worker, a gateway and a webhook's endpoint at work: sessions that are stopped, that ZEGO
- * breaks off, whose files ZEGO can't upload, and whose request is wrong.
+ * breaks off, whose files ZEGO can't upload, and whose request is wrong; and a workflow that no worker knows.
  */
 export async function realRun(): Promise<RealRun> {
   const server = await devServer();
@@ -95,11 +95,15 @@ export async function realRun(): Promise<RealRun> {
 
   const headers = { authorization: `Bearer ${API_KEY}` };
   const text = async (url: string): Promise<string> => (await fetch(url, { headers })).text();
+  const atWorker = (): Promise<string> => text(`http://${config.worker.metricsAddress}/metrics`);
+  const stuck = await temporal.workflow.start('noSuchWorkflow', { taskQueue: 'reelkeeper', workflowId: 'stuck' });
+  await vi.waitUntil(async () => (await atWorker()).includes('workflow_task_execution_failed'), SOON);
+  await stuck.terminate();
   await text(`${gateway.url}/v1/sessions/session-plain`);
   return {
     workerAddress: config.worker.metricsAddress ?? '',
     gatewayAddress: new URL(gateway.url).host,
-    workerMetrics: await text(`http://${config.worker.metricsAddress}/metrics`),
+    workerMetrics: await atWorker(),
     gatewayMetrics: await text(`${gateway.url}/metrics`),
     roomIds: ['plain', 'broken', 'rescued', 'refused'],
     taskIds,
