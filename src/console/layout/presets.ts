@@ -30,7 +30,7 @@ export const PRESETS: readonly Preset[] = [
     body: ({ width, height }) => {
       const left = Math.round(width * 0.72);
       const top = Math.round(height * 0.72);
-      const margin = Math.round(height * 0.03);
+      const margin = Math.round(Math.min(width, height) * 0.03);
       const corner = stream(left - margin, top - margin, width - margin, height - margin);
       return custom([stream(0, 0, width, height), { ...corner, Layer: 1 }]);
     },
