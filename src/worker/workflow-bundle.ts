@@ -28,12 +28,11 @@ export async function bundleWorkflows(root: string): Promise<string> {
   const metricsPath = join(root, `workflows/metrics.${extension}`);
   const payloadConverterPath = join(root, `workflows/payload-converter.${extension}`);
   const failureConverterPath = join(root, `workflows/failure-converter.${extension}`);
-  const interceptorModules = existsSync(metricsPath) ? [metricsPath] : [];
   const bundle = await bundleWorkflowCode({
     workflowsPath,
     // One copy of the code for all workflows in memory, not one for each: it keeps no state outside of functions.
-    preloadModules: [workflowsPath, payloadConverterPath, failureConverterPath, ...interceptorModules],
-    workflowInterceptorModules: interceptorModules,
+    preloadModules: [workflowsPath, payloadConverterPath, failureConverterPath, metricsPath],
+    workflowInterceptorModules: [metricsPath],
     payloadConverterPath,
     failureConverterPath,
     logger,

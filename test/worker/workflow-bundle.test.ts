@@ -15,10 +15,10 @@ async function project(code: string): Promise<string> {
   await mkdir(join(root, 'src/contract'), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   await writeFile(join(root, 'workflows/index.ts'), code);
-  await writeFile(
-    join(root, 'workflows/payload-converter.ts'),
-    await readFile(join(ROOT, 'workflows/payload-converter.ts')),
-  );
+  for (const converter of ['workflows/payload-converter.ts', 'workflows/failure-converter.ts']) {
+    await writeFile(join(root, converter), await readFile(join(ROOT, converter)));
+  }
+  await writeFile(join(root, 'workflows/metrics.ts'), 'export const interceptors = () => ({});');
   await writeFile(join(root, 'src/contract/words.ts'), 'export const words = 1;');
   await writeFile(join(root, 'src/contract/words.schema.ts'), 'export const schema = 1;');
   await writeFile(join(root, 'src/secrets.ts'), 'export const secrets = 1;');
