@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { apiPages } from './api-pages.js';
 import { configParts } from './config-parts.js';
 import { withParts } from './markdown.js';
+import { scalingParts } from './scaling-parts.js';
 
 /**
  * The documents that are made, whole or in part, of schemas and built types: their paths below the root, and their texts.
@@ -12,6 +13,7 @@ export function madePages(root: string): Readonly<Record<string, string>> {
   const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
   return {
     'docs/configuration.md': withParts(textOf('docs/configuration.md'), configParts()),
+    'docs/scaling.md': withParts(textOf('docs/scaling.md'), scalingParts(root)),
     ...apiPages(root),
   };
 }
