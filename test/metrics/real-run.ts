@@ -35,7 +35,7 @@ export const API_KEY = 'api-key-of-the-real-run';
 const logger = pino({ level: 'silent' });
 
 /**
- * Temporal, the simulator, a worker, a gateway and a webhook's endpoint at work: sessions that are stopped, that ZEGO
+ * Temporal, the simulator, a worker, a gateway and a webhook's endpoint at work: sessions that are stopped or cancelled, that ZEGO
  * breaks off, whose files ZEGO can't upload, and whose request is wrong; and a workflow that no worker knows.
  */
 export async function realRun(): Promise<RealRun> {
@@ -78,20 +78,23 @@ export async function realRun(): Promise<RealRun> {
     await session.closed({ pollAfterMs: 200, timeoutMs: SOON.timeout });
   };
 
-  const [plain, broken, rescued, refused] = await Promise.all([
+  const [plain, broken, rescued, refused, cancelled] = await Promise.all([
     record('plain'),
     record('broken', { name: 'dies', quitReason: 6, afterMs: 2_000 }),
     record('rescued', { name: 'to-backup' }),
     record('refused', { name: 'at-capacity' }),
+    record('cancelled'),
   ]);
   await plain.updateLayout({ MixMode: 3 });
   simulator.fault({ name: 'system-error', action: 'StopRecord', roomId: 'refused' });
   await interruption(broken);
+  await cancelled.cancel();
   await Promise.all([plain, broken, rescued, refused].map(stop));
   await temporal.workflow
     .execute('recordingSession', { args: [{ roomId: 7 }], taskQueue: 'reelkeeper', workflowId: 'wrong' })
     .catch(() => undefined);
-  await hooks.closed(4);
+  await hooks.closed(5);
+  await vi.waitUntil(async () => (await client.countSessions()).deliveries === 0, SOON);
 
   const headers = { authorization: `Bearer ${API_KEY}` };
   const text = async (url: string): Promise<string> => (await fetch(url, { headers })).text();
@@ -105,7 +108,7 @@ export async function realRun(): Promise<RealRun> {
     gatewayAddress: new URL(gateway.url).host,
     workerMetrics: await atWorker(),
     gatewayMetrics: await text(`${gateway.url}/metrics`),
-    roomIds: ['plain', 'broken', 'rescued', 'refused'],
+    roomIds: ['plain', 'broken', 'rescued', 'refused', 'cancelled'],
     taskIds,
   };
 }
