@@ -3,6 +3,14 @@ import { defineConfig } from 'vitest/config';
 /** Tests on Temporal's time-skipping server. */
 const TIME_SKIPPING = ['test/workflows/*.test.ts', 'test/storage/file-rescue.test.ts'];
 
+/** Tests that need Chromium, PostgreSQL with Go, Python or promtool; see vitest.outside.config.ts. */
+export const OUTSIDE = [
+  'test/console/browser/**/*.test.ts',
+  'test/examples/**/*.test.ts',
+  'test/observability/**/*.test.ts',
+  'test/stack/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
     environment: 'node',
@@ -17,7 +25,10 @@ export default defineConfig({
         // fails twice is at fault itself.
         test: { name: 'time-skipping', include: TIME_SKIPPING, retry: 1 },
       },
-      { extends: true, test: { name: 'real-time', include: ['test/**/*.test.ts'], exclude: TIME_SKIPPING } },
+      {
+        extends: true,
+        test: { name: 'real-time', include: ['test/**/*.test.ts'], exclude: [...TIME_SKIPPING, ...OUTSIDE] },
+      },
     ],
   },
 });

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import { OUTSIDE } from './vitest.config.js';
+
+/** Tests that need a program which npm does not bring: `npm run test:outside`. Contributing names each program. */
+export default defineConfig({
+  test: {
+    environment: 'node',
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    // Each of these files runs a whole system.
+    maxWorkers: 1,
+    include: OUTSIDE,
+  },
+});
