@@ -15,6 +15,8 @@ import { type Typed, typedIn } from './typed.js';
 
 const manifest = JSON.parse(textOf('package.json')) as { scripts: Record<string, string>; bin: Record<string, string> };
 
+const description = JSON.parse(textOf('schemas/openapi.json')) as { paths: Record<string, unknown> };
+
 const silent: Terminal = {
   env: {},
   cwd: '/',
@@ -68,10 +70,14 @@ async function parsed(args: readonly string[]): Promise<void> {
 async function requested(args: readonly string[]): Promise<void> {
   const option = (name: string): string | undefined => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
   const address = new URL(args.at(-1) ?? '');
-  if (address.port === '8700' && address.pathname === '/v1/sessions') {
-    return expect(startBodySchema.safeParse(JSON.parse(option('--json') ?? 'null'))).toMatchObject({ success: true });
+  const json = option('--json');
+  if (address.port === '8700' && address.pathname === '/v1/sessions' && json !== undefined) {
+    return expect(startBodySchema.safeParse(JSON.parse(json))).toMatchObject({ success: true });
   }
-  if (address.port === '8700') return expect(['/healthz', '/readyz']).toContain(address.pathname);
+  if (address.port === '8700') {
+    const known = Object.keys(description.paths).map((path) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`));
+    return expect(known.filter((path) => path.test(address.pathname))).not.toEqual([]);
+  }
   const body = option('--json');
   const answer = await fetch(simulator.endpoint + address.pathname, {
     method: option('-X') ?? (body === undefined ? 'GET' : 'POST'),

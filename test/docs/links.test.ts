@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { blocks, DOCUMENTS, exists, proseOf, textOf } from './documents.js';
 
-const LANGUAGES = ['dotenv', 'json', 'mermaid', 'python', 'sh', 'ts', 'yaml'];
+const LANGUAGES = ['dotenv', 'json', 'mermaid', 'python', 'sh', 'sse', 'ts', 'yaml'];
 /** The only hosts that a document sends readers to; nothing asks them. */
 const HOSTS = ['docs.temporal.io', 'keepachangelog.com', 'semver.org', 'www.standardwebhooks.com'];
 

@@ -107,17 +107,15 @@ describe('the rate of requests', () => {
     });
     const ask = asking(gateway.url);
     const refuse = async (count: number): Promise<number> => {
+      let left = count;
       let refused = 0;
-      const pending = Array.from({ length: count }).values();
-      await Promise.all(
-        Array.from({ length: 20 }, async () => {
-          for (const _ of pending) {
-            const answer = await ask('GET', '/v1/sessions/%00', undefined, as(SLOW));
-            if (answer.status === 429) refused += 1;
-            else expect(answer.status).toBe(400);
-          }
-        }),
-      );
+      const one = async (): Promise<void> => {
+        while (left-- > 0) {
+          const answer = await ask('GET', '/v1/sessions/%00', undefined, as(SLOW));
+          refused += answer.status === 429 ? 1 : 0;
+        }
+      };
+      await Promise.all(Array.from({ length: 20 }, one));
       return refused;
     };
     await refuse(2_000);

@@ -1,0 +1,128 @@
+import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { RecordingClient } from '../../../src/client/index.js';
+import { Problem } from '../../../src/gateway/problems.js';
+import { markOf, markText } from '../../../src/gateway/rest/event-frames.js';
+import { EventStream } from '../../../src/gateway/rest/event-stream.js';
+import { gatewayOfTest } from '../gateway-world.js';
+import { everything } from '../whole-world.js';
+import { rawConnection } from './raw.js';
+import { follow, recording } from './rest-world.js';
+
+const SOON = { timeout: 20_000, interval: 100 };
+
+describe('a stream of events', () => {
+  test('is cut when its reader leaves a megabyte unread', async () => {
+    const stream = new EventStream('request-1');
+    const frame = Buffer.alloc(100_000, 'x');
+    for (let told = 0; told < 10; told++) stream.tell(frame);
+    expect(stream.destroyed).toBe(false);
+    stream.tell(frame);
+    expect(stream.destroyed).toBe(true);
+    expect(() => stream.tell(frame)).not.toThrow();
+  });
+
+  test('goes on for a reader that keeps up', async () => {
+    const stream = new EventStream('request-1');
+    let read = 0;
+    stream.on('data', (chunk: Buffer) => (read += chunk.length));
+    for (let told = 1; told <= 30; told++) {
+      stream.tell(Buffer.alloc(100_000, 'x'));
+      await vi.waitFor(() => expect(read).toBe(told * 100_000), SOON);
+    }
+    stream.destroy();
+  });
+
+  test('ends with a problem that names the request', async () => {
+    const stream = new EventStream('request-1');
+    stream.finish(new Problem('worker-unavailable'));
+    const text = (await stream.toArray()).join('');
+    expect(text).toMatch(
+      /^event: problem\ndata: \{.*"urn:reelkeeper:problem:worker-unavailable".*"request-1".*\}\n\n$/,
+    );
+  });
+
+  test.each([
+    { text: '0', mark: { entries: 0, closed: false } },
+    { text: '214', mark: { entries: 214, closed: false } },
+    { text: '9.closed', mark: { entries: 9, closed: true } },
+  ])('has the id $text', ({ text, mark }) => {
+    expect(markOf(text)).toEqual(mark);
+    expect(markText(mark)).toBe(text);
+  });
+
+  test.each(['', '-1', '1e3', '1.5', '9.close', '9.closed ', '9999999999', 'x', undefined, ['1']])(
+    'has no id %j',
+    (text) => {
+      expect(markOf(text)).toBeUndefined();
+    },
+  );
+});
+
+describe('streams of one gateway', async () => {
+  const { temporal, client: starter } = await everything();
+  let queries = 0;
+  const counting: WorkflowClientInterceptor = {
+    query: async (input, next) => {
+      queries += 1;
+      return next(input);
+    },
+  };
+  const { connection } = temporal;
+  const client = new RecordingClient({
+    client: new Client({ connection, interceptors: { workflow: [counting] } }),
+  });
+  afterAll(() => client.close());
+
+  test('share one look at a session, however many there are, and none is left when they have gone', async () => {
+    const { url } = await gatewayOfTest(client);
+    const session = await recording(starter, 'shared');
+    onTestFinished(() => session.cancel());
+    const streams = await Promise.all(Array.from({ length: 30 }, () => follow(url, 'shared')));
+    await vi.waitFor(() => expect(streams.every(({ events }) => events.length > 0)).toBe(true), SOON);
+    const before = queries;
+    expect(before).toBeLessThan(10);
+    await session.pause();
+    await vi.waitFor(
+      () => expect(streams.every(({ events }) => events.some(({ data }) => data['phase'] === 'paused'))).toBe(true),
+      SOON,
+    );
+    expect(queries - before).toBeLessThan(20);
+    for (const stream of streams) stream.leave();
+    await vi.waitFor(async () => {
+      const then = queries;
+      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      expect(queries).toBe(then);
+    }, 30_000);
+  });
+
+  test('are bounded', async () => {
+    const { url } = await gatewayOfTest(client, { maxStreams: 1 });
+    const session = await recording(starter, 'bounded');
+    onTestFinished(() => session.cancel());
+    const first = await follow(url, 'bounded');
+    const second = await follow(url, 'bounded');
+    expect([first.status, second.status, second.headers.get('retry-after')]).toEqual([200, 503, '5']);
+    first.leave();
+    await vi.waitFor(async () => {
+      const third = await follow(url, 'bounded');
+      third.leave();
+      expect(third.status).toBe(200);
+    }, SOON);
+  });
+
+  test('of a connection that is gone are given up', async () => {
+    const { port, url } = await gatewayOfTest(client, { maxStreams: 1 });
+    const session = await recording(starter, 'gone');
+    onTestFinished(() => session.cancel());
+    const reader = await rawConnection(port);
+    reader.send('GET /v1/sessions/gone/events HTTP/1.1\r\nhost: x\r\n\r\n');
+    await vi.waitFor(() => expect(reader.received()).toContain('event: view'), SOON);
+    reader.socket.destroy();
+    await vi.waitFor(async () => {
+      const next = await follow(url, 'gone');
+      next.leave();
+      expect(next.status).toBe(200);
+    }, SOON);
+  });
+});
