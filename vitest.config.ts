@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests on Temporal's time-skipping server. */
-const TIME_SKIPPING = ['test/workflows/*.test.ts', 'test/storage/file-rescue.test.ts'];
+const TIME_SKIPPING = [
+  'test/workflows/*.test.ts',
+  'test/storage/file-rescue.test.ts',
+  'test/metrics/rescues-and-deliveries.test.ts',
+];
 
 /** Tests that need Chromium, PostgreSQL with Go, Python or promtool; see vitest.outside.config.ts. */
 export const OUTSIDE = [
