@@ -89,15 +89,6 @@ test.each(blocks('python').filter(({ text }) => text.includes('temporalio')))(
   },
 );
 
-test('the picture of a session has its phases, and no others', () => {
-  const [picture] = blocks('mermaid');
-  const states = [...(picture?.text ?? '').matchAll(/^ +(\S+) --> (\w+|\[\*\])/gm)].flatMap(([, from, to]) => [
-    from,
-    to,
-  ]);
-  expect(new Set(states)).toEqual(new Set(['[*]', ...SESSION_PHASES]));
-});
-
 test('docs/how-it-works.md names every phase, message and failure of the contract', () => {
   const text = proseOf('docs/how-it-works.md');
   const names = [
