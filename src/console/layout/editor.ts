@@ -8,7 +8,7 @@ import { customViews, isSame, layoutFromText, MAX_VIEWS, modeOf } from './body.j
 import { largeStreamField, previewFields } from './fields.js';
 import { picture } from './picture.js';
 import type { Canvas, Room } from './placement.js';
-import { PRESETS } from './presets.js';
+import { presetPicker } from './preset-picker.js';
 import { viewForms } from './view-forms.js';
 import { layoutWords, placementWords } from './words.js';
 
@@ -47,7 +47,9 @@ export class LayoutEditor {
   }
 
   template({ accepted, wanted, recordingSince }: SessionView, isOpen: boolean): TemplateResult {
+    this.#settle(accepted);
     const recorded = accepted.layout ?? DEFAULT_LAYOUT;
+    const title = !isOpen ? 'Recorded last' : recordingSince === undefined ? 'To be recorded' : 'Recorded now';
     const room: Room = {
       streams: this.#streams,
       hasWhiteboard: this.#hasWhiteboard ?? showsWhiteboard(accepted),
@@ -58,30 +60,24 @@ export class LayoutEditor {
     return html`<section class="card" aria-labelledby="layout-title">
       <h2 id="layout-title">Layout</h2>
       <div class="pictures">
-        <figure>
-          <figcaption>
-            <strong>${isOpen ? (recordingSince === undefined ? 'To be recorded' : 'Recorded now') : 'Recorded last'}</strong>
-            <span class="dim">${accepted.layout ? layoutWords(recorded) : 'Not told: ZEGO’s default, the grid'}</span>
-          </figcaption>
-          ${picture({ layout: recorded, canvas: this.#canvas, room })}
-        </figure>
-        ${isNew ? this.#draftFigure(draft, room) : nothing}
+        ${this.#figure(title, accepted.layout ? layoutWords(recorded) : 'Not told: ZEGO’s default, the grid', recorded, room)}
+        ${isNew ? this.#figure('To send', layoutWords(draft), draft, room) : nothing}
       </div>
       ${
         isWaiting && wanted.layout
           ? html`<p class="box wait">Wanted and not accepted yet: ${layoutWords(wanted.layout)}.</p>`
           : nothing
       }
-      <p class="dim small">${placementWords(isOpen ? draft : recorded)}</p>
       ${previewFields({ canvas: this.#canvas, room }, (change) => this.#changePreview(change))}
       ${isOpen ? this.#form(draft, room, isNew || !accepted.layout) : nothing}
     </section>`;
   }
 
-  #draftFigure(draft: JsonObject, room: Room): TemplateResult {
+  #figure(title: string, words: string, layout: JsonObject, room: Room): TemplateResult {
     return html`<figure>
-      <figcaption><strong>To send</strong> <span class="dim">${layoutWords(draft)}</span></figcaption>
-      ${picture({ layout: draft, canvas: this.#canvas, room, selected: this.#selected })}
+      <figcaption><strong>${title}</strong> <span class="dim">${words}</span></figcaption>
+      ${picture({ layout, canvas: this.#canvas, room, selected: this.#selected })}
+      <p class="dim small">${placementWords(layout)}</p>
     </figure>`;
   }
 
@@ -90,27 +86,7 @@ export class LayoutEditor {
     const isBusy = this.#sent?.state === 'waiting';
     const text = this.#typed?.text ?? JSON.stringify(draft, undefined, 2);
     return html`<form class="editor" @submit=${(event: Event) => this.#submit(event, draft, whyNot)}>
-      <fieldset class="presets">
-        <legend>Begin with</legend>
-        <div>${PRESETS.map((preset) => {
-          const body = preset.body(this.#canvas);
-          return html`<button
-            type="button"
-            class="preset"
-            title=${preset.words}
-            aria-pressed=${isPresetOf(body, draft) ? 'true' : 'false'}
-            @click=${() => this.#change(body)}
-          >
-            ${picture({
-              layout: body,
-              canvas: this.#canvas,
-              room: { streams: 5, hasWhiteboard: false },
-              isThumbnail: true,
-            })}
-            <span>${preset.name}</span>
-          </button>`;
-        })}</div>
-      </fieldset>
+      ${presetPicker(draft, this.#canvas, (layout) => this.#change(layout))}
       ${largeStreamField(draft, room, (next) => this.#change(next))}
       ${
         modeOf(draft) === 'custom'
@@ -157,6 +133,14 @@ export class LayoutEditor {
     this.#host.redraw();
   }
 
+  /** What ZEGO has taken is no draft any more, once the session says so too. What it refused is kept to be mended. */
+  #settle({ layout }: Switches): void {
+    const isTaken = this.#sent?.state === 'accepted' && isSame(this.#sent.layout, layout);
+    if (!isTaken || !isSame(this.#draft, layout)) return;
+    this.#draft = undefined;
+    this.#typed = undefined;
+  }
+
   #select(index: number | undefined): void {
     this.#selected = index;
     this.#host.redraw();
@@ -190,21 +174,9 @@ export class LayoutEditor {
     if (whyNot !== undefined || this.#sent?.state === 'waiting') return;
     this.#sent = { layout: draft, state: 'waiting' };
     this.#host.redraw();
-    const sent = await this.#host.send(draft);
-    this.#sent = sent;
-    // What ZEGO has taken is no draft any more; what it refused is kept to be mended.
-    if (sent.state === 'accepted' && isSame(this.#draft, draft)) {
-      this.#draft = undefined;
-      this.#typed = undefined;
-    }
+    this.#sent = await this.#host.send(draft);
     this.#host.redraw();
   }
-}
-
-/** Whether a preset is what the draft was made of; who has its large view is another matter. */
-function isPresetOf(preset: JsonObject, draft: JsonObject): boolean {
-  const mode = modeOf(preset);
-  return mode === 'custom' ? isSame(preset, draft) : mode === modeOf(draft);
 }
 
 function showsWhiteboard({ layout = {}, whiteboardId }: Switches): boolean {

@@ -4,6 +4,7 @@ import { countText } from '../../cli/text/amounts.js';
 import type { JsonObject } from '../../contract/json.js';
 import { valueOf } from '../ui/listening.js';
 import { largeStreamOf, MAX_SIDE_PX, MAX_VIEWS, modeOf } from './body.js';
+import { numberField } from './number-field.js';
 import type { Canvas, Room } from './placement.js';
 
 /** What a picture is drawn for: the page is not told it, so it can be set. */
@@ -21,33 +22,25 @@ export interface PreviewChange {
 /** The fields that say for which picture and how many people the layout is drawn. */
 export function previewFields({ canvas, room }: Preview, change: (change: PreviewChange) => void): TemplateResult {
   const number = (label: string, value: number, max: number, set: (value: number) => void): TemplateResult =>
-    html`<label class="field narrow">
-      <span>${label}</span>
-      <input
-        type="number"
-        min="1"
-        max=${max}
-        .value=${live(String(value))}
-        @change=${(event: Event) => set(within(valueOf(event), max, value))}
-      />
-    </label>`;
+    numberField({ label, value, min: 1, max, set });
   const people = countText(room.streams, 'stream');
   return html`<details class="drawn-for">
     <summary>Drawn for ${canvas.width} × ${canvas.height}, ${people}${room.hasWhiteboard ? ' and a whiteboard' : ''}</summary>
     <fieldset class="preview">
-    <legend class="dim">The page is not told these: they change the picture alone.</legend>
-    ${number('Width, px', canvas.width, MAX_SIDE_PX, (width) => change({ canvas: { ...canvas, width } }))}
-    ${number('Height, px', canvas.height, MAX_SIDE_PX, (height) => change({ canvas: { ...canvas, height } }))}
-    ${number('Streams', room.streams, MAX_VIEWS, (streams) => change({ room: { streams } }))}
-    <label class="check">
-      <input
-        type="checkbox"
-        .checked=${live(room.hasWhiteboard)}
-        @change=${() => change({ room: { hasWhiteboard: !room.hasWhiteboard } })}
-      />
-      Whiteboard
-    </label>
-  </fieldset></details>`;
+      <legend class="dim">The page is not told these: they change the picture alone.</legend>
+      ${number('Width, px', canvas.width, MAX_SIDE_PX, (width) => change({ canvas: { ...canvas, width } }))}
+      ${number('Height, px', canvas.height, MAX_SIDE_PX, (height) => change({ canvas: { ...canvas, height } }))}
+      ${number('Streams', room.streams, MAX_VIEWS, (streams) => change({ room: { streams } }))}
+      <label class="check">
+        <input
+          type="checkbox"
+          .checked=${live(room.hasWhiteboard)}
+          @change=${() => change({ room: { hasWhiteboard: !room.hasWhiteboard } })}
+        />
+        Whiteboard
+      </label>
+    </fieldset>
+  </details>`;
 }
 
 /** The field for the large view's stream, in the arrangements that have one. */
@@ -73,9 +66,4 @@ export function largeStreamField(
       }}
     />
   </label>`;
-}
-
-function within(text: string, max: number, otherwise: number): number {
-  const value = Math.round(Number(text));
-  return Number.isFinite(value) && value >= 1 ? Math.min(max, value) : otherwise;
 }

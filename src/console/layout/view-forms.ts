@@ -3,6 +3,7 @@ import { live } from 'lit-html/directives/live.js';
 import type { Json, JsonObject } from '../../contract/json.js';
 import { valueOf } from '../ui/listening.js';
 import { entriesOf, MAX_SIDE_PX, MAX_VIEWS } from './body.js';
+import { numberField } from './number-field.js';
 import type { Canvas } from './placement.js';
 import { newView } from './presets.js';
 
@@ -13,7 +14,15 @@ export interface ViewFormEvents {
   readonly select: (index: number | undefined) => void;
 }
 
-const EDGES = ['Left', 'Top', 'Right', 'Bottom', 'Layer'] as const;
+const EDGE = { min: 0, max: MAX_SIDE_PX };
+const NUMBERS = [
+  { name: 'Left', ...EDGE },
+  { name: 'Top', ...EDGE },
+  { name: 'Right', ...EDGE },
+  { name: 'Bottom', ...EDGE },
+  // ZEGO documents no limits of a layer.
+  { name: 'Layer', min: -1_000, max: 1_000 },
+];
 
 /** A form for each view of a custom layout. Fields that it does not know are kept. */
 export function viewForms(layout: JsonObject, canvas: Canvas, events: ViewFormEvents): TemplateResult {
@@ -87,25 +96,11 @@ function viewForm(
         @input=${(event: Event) => forStream(valueOf(event))}
       />
     </label>
-    ${EDGES.map((name) => numberField(name, entry[name], (value) => change({ ...entry, [name]: value })))}
+    ${NUMBERS.map(({ name, min, max }) => {
+      const value = entry[name];
+      const set = (next: number): void => change({ ...entry, [name]: next });
+      return numberField({ label: name, value: typeof value === 'number' ? value : undefined, min, max, set });
+    })}
     <button type="button" class="remove" aria-label="Remove view ${number}" title="Remove this view" @click=${remove}>✕</button>
   </fieldset>`;
-}
-
-function numberField(name: (typeof EDGES)[number], value: Json | undefined, set: (value: number) => void) {
-  const isEdge = name !== 'Layer';
-  return html`<label class="field narrow">
-    <span>${name}</span>
-    <input
-      type="number"
-      step="1"
-      min=${isEdge ? 0 : -1_000}
-      max=${isEdge ? MAX_SIDE_PX : 1_000}
-      .value=${live(typeof value === 'number' ? String(value) : '')}
-      @change=${(event: Event) => {
-        const number = Number(valueOf(event));
-        if (valueOf(event) !== '' && Number.isInteger(number)) set(number);
-      }}
-    />
-  </label>`;
 }

@@ -45,8 +45,11 @@ describe('the console in a browser', async () => {
     expect(simulator.task(taskId)?.layouts.at(-1)).toMatchObject({ MixMode: 4, MixMaxResolutionStreamId: 'teacher' });
 
     await layout.getByRole('button', { name: 'Side by side' }).click();
-    await layout.getByRole('group', { name: 'View 2' }).getByLabel('Right').fill('1900');
-    await layout.getByRole('group', { name: 'View 2' }).getByLabel('Right').press('Enter');
+    const right = layout.getByRole('group', { name: 'View 2' }).getByLabel('Right');
+    await right.press('Control+A');
+    // As slowly as people type: the page is drawn anew every second.
+    await right.pressSequentially('1900', { delay: 700 });
+    await right.press('Enter');
     await layout.getByRole('img', { name: /Stream 2 1260 by 720 at 640, 0, partly outside of the picture/ }).waitFor();
     const refusal = layout.getByRole('status');
     await refusal.getByText('ZEGO refused UpdateLayout').waitFor();
