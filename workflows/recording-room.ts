@@ -6,6 +6,7 @@ import {
   continueAsNew,
   defineUpdate,
   setHandler,
+  setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
 import { RECORD_UPDATE, type RecordAnswer } from '../src/contract/room.js';
@@ -56,3 +57,6 @@ export async function recordingRoom(carried?: unknown): Promise<void> {
   });
   if (cancelled) throw new CancelledFailure('The door was cancelled; sessions go on without it');
 }
+
+// A door of a busy room outlives many sessions, which begin on its build: it goes to the current one.
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, recordingRoom);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { roomWorkflowId } from '../../src/contract/index.js';
 import type { RunningCli } from '../cli/cli.js';
 import { blocks } from '../docs/documents.js';
 import { typedIn } from '../docs/typed.js';
@@ -103,6 +104,28 @@ describe('two builds side by side', () => {
     expect(await second.closed(FAST)).toMatchObject({ outcome: 'complete' });
     expect(await buildsOf('second')).toEqual(['build-2']);
     expect(await system.wrongs()).toEqual(NO_WRONGS);
+  }, 200_000);
+});
+
+describe('a room that is recorded without a session id', () => {
+  test('is recorded on the current build, also where its door was there before', async () => {
+    const roomId = 'room of the door';
+    await startBuild('build-1');
+    await asTold('set-current-version', 'build-1');
+    const { session: earlier } = await system.client.start({ roomId });
+    await system.phase(earlier, 'recording');
+    await asTold('set-current-version', 'build-2');
+    await earlier.stop();
+    await system.until(earlier, ({ phase }) => phase !== 'recording');
+    const { session: later, created } = await system.client.start({ roomId });
+    expect(created).toBe(true);
+    await system.phase(later, 'recording');
+    expect([await buildsOf(earlier.id), await buildsOf(later.id)]).toEqual([['build-1'], ['build-2']]);
+    expect(await buildsOf(roomWorkflowId('default', roomId))).toEqual(['build-1', 'build-2']);
+    await later.stop();
+    await later.closed(FAST);
+    await earlier.closed(FAST);
+    await builds.get('build-1')?.kill('SIGTERM');
   }, 200_000);
 });
 
