@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { RETRY_AFTER_SECONDS } from './problem-of-error.js';
 import { Problem } from './problems.js';
@@ -26,8 +27,10 @@ export function closeWithLastAnswer(gateway: FastifyInstance): Drain {
   const giveUp = (): void => {
     for (const refuse of waiting) refuse(new Problem('shutting-down', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
   };
+  const silent = silentConnections(gateway);
   gateway.addHook('preClose', async () => {
     closing.abort();
+    for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
     setTimeout(giveUp, LAST_ANSWER_MS).unref();
   });
   gateway.addHook('onSend', async (_request, reply) => {
@@ -46,4 +49,15 @@ export function closeWithLastAnswer(gateway: FastifyInstance): Drain {
     }
   };
   return { closing: closing.signal, within };
+}
+
+/** Connections on which nothing was asked yet: browsers open some in advance. Node takes them for busy ones. */
+function silentConnections(gateway: FastifyInstance): ReadonlySet<Socket> {
+  const silent = new Set<Socket>();
+  gateway.server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  gateway.server.on('request', ({ socket }) => silent.delete(socket));
+  return silent;
 }

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
-import { scripted, scriptedSessions, temporalWithoutWorker } from '../../client/scripted-sessions.js';
+import { clientOfNothing, scripted, scriptedSessions, temporalWithoutWorker } from '../../client/scripted-sessions.js';
 import { startTestGateway } from '../gateway-world.js';
 import { everything } from '../whole-world.js';
+import { rawConnection } from './raw.js';
 import { asking, follow, recording } from './rest-world.js';
 
 describe('a gateway that is asked to stop', async () => {
@@ -19,6 +22,17 @@ describe('a gateway that is asked to stop', async () => {
     expect(await waiting).toMatchObject({ status: 202, body: { sessionId: 'slow', waiting: true } });
     await client.get('slow').stop();
   });
+});
+
+test('a gateway that is asked to stop closes connections on which nothing was asked', async () => {
+  const gateway = await startTestGateway(await clientOfNothing(500));
+  const accepted = once(gateway.gateway.server, 'connection');
+  const connection = await rawConnection(gateway.port);
+  await accepted;
+  const stopping = gateway.stop();
+  // Long before the grace is over, after which every connection is closed.
+  await Promise.race([connection.closed, sleep(5_000).then(() => Promise.reject(new Error('it is still open')))]);
+  await stopping;
 });
 
 describe('a gateway that is asked to stop while sessions record', async () => {
