@@ -23,7 +23,10 @@ const VALUES: readonly (readonly [start: string, value: string])[] = [
 function environmentFor(text: string): NodeJS.ProcessEnv {
   const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
   return Object.fromEntries(
-    names.map((name) => [name, VALUES.find(([start]) => name.startsWith(start))?.[1] ?? '1234567890']),
+    names.map((name, index) => [
+      name,
+      VALUES.find(([start]) => name.startsWith(start))?.[1] ?? String(1_234_567_890 + index),
+    ]),
   );
 }
 
@@ -43,7 +46,10 @@ function valueAt(value: unknown, path: string): unknown {
 
 describe('the configurations of the documents', () => {
   test.each(blocks('yaml'))('at $at can be used', async ({ text }) => {
-    await expect(loaded(text)).resolves.toHaveProperty('apps.default');
+    const [least] = blocksIn(DOCUMENT, 'yaml');
+    // A document may show the section that it is about, alone.
+    const whole = /^apps:/m.test(text) ? text : `${least?.text ?? ''}${text}`;
+    await expect(loaded(whole)).resolves.toHaveProperty('apps.default');
   });
 
   test('have one with every field there is', () => {

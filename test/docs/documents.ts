@@ -18,9 +18,16 @@ export const DOCUMENTS: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'bench/README.md',
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
+];
+
+/** Those, and the documents of the examples, whose commands are run by test/examples. */
+export const LINKED: readonly string[] = [
+  ...DOCUMENTS,
+  ...readdirSync(join(ROOT, 'examples')).map((name) => join('examples', name, 'README.md')),
 ];
 
 /** The text of a file of the repository. */

@@ -80,17 +80,6 @@ describe('the TypeScript examples', () => {
   });
 });
 
-test.each(blocks('python').filter(({ text }) => text.includes('temporalio')))(
-  'the Python example at $at names what the contract names',
-  ({ text }) => {
-    const named = (pattern: RegExp): (string | undefined)[] => [...text.matchAll(pattern)].map(([, name]) => name);
-    expect(named(/start_workflow\(\s*"(\w+)"/g)).toEqual([SESSION_WORKFLOW]);
-    expect(named(/task_queue="(\w+)"/g)).toEqual([WORKFLOW_TASK_QUEUE]);
-    expect(Object.values(UPDATES)).toEqual(expect.arrayContaining(named(/execute_update\("(\w+)"/g)));
-    expect(Object.values(SIGNALS)).toEqual(expect.arrayContaining(named(/\.signal\("(\w+)"/g)));
-  },
-);
-
 test('docs/how-it-works.md names every phase, message and failure of the contract', () => {
   const text = proseOf('docs/how-it-works.md');
   const names = [

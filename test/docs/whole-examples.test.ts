@@ -1,5 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everything } from '../gateway/whole-world.js';
 import { blocks, ROOT } from './documents.js';
@@ -8,7 +9,8 @@ import { blocks, ROOT } from './documents.js';
 const EXAMPLES = blocks('ts').filter(({ text }) => text.includes('RecordingClient.connect()'));
 
 const { simulator, temporal } = await everything();
-const { address } = temporal.connection.options;
+const { connection } = temporal;
+const address = connection instanceof Connection ? connection.options.address : undefined;
 
 let folder: string;
 // Below the package's own folder "reelkeeper" is found as it is by whoever has installed it.
