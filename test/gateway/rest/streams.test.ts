@@ -7,7 +7,7 @@ import { EventStream } from '../../../src/gateway/rest/event-stream.js';
 import { gatewayOfTest } from '../gateway-world.js';
 import { everything } from '../whole-world.js';
 import { rawConnection } from './raw.js';
-import { follow, recording } from './rest-world.js';
+import { asking, follow, recording } from './rest-world.js';
 
 const SOON = { timeout: 20_000, interval: 100 };
 
@@ -101,8 +101,9 @@ describe('streams of one gateway', async () => {
     const session = await recording(starter, 'bounded');
     onTestFinished(() => session.cancel());
     const first = await follow(url, 'bounded');
-    const second = await follow(url, 'bounded');
-    expect([first.status, second.status, second.headers.get('retry-after')]).toEqual([200, 503, '5']);
+    const second = await asking(url)('GET', '/v1/sessions/bounded/events');
+    expect(second).toMatchObject({ status: 503, body: { type: 'urn:reelkeeper:problem:too-many-streams' } });
+    expect(second.headers.get('retry-after')).toBe('5');
     first.leave();
     await vi.waitFor(async () => {
       const third = await follow(url, 'bounded');
