@@ -2,8 +2,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { PROBLEMS, type ProblemName } from '../../src/gateway/problems.js';
 import { markOf } from '../../src/gateway/rest/event-frames.js';
 import { everything } from '../gateway/whole-world.js';
+import { curled } from './curl.js';
 import { type Block, blocks, proseOf } from './documents.js';
-import { type Typed, typedIn } from './typed.js';
+import { typedIn } from './typed.js';
 
 const PAGE = 'docs/http.md';
 const SOON = { timeout: 30_000, interval: 200 };
@@ -18,25 +19,6 @@ function steps(): { readonly block: Block; readonly answer: unknown }[] {
     if (block.language !== 'sh' || !block.text.startsWith('curl')) return [];
     return [{ block, answer: next?.language === 'json' ? JSON.parse(next.text) : undefined }];
   });
-}
-
-function optionOf({ args }: Typed, name: string): string | undefined {
-  return args.includes(name) ? args[args.indexOf(name) + 1] : undefined;
-}
-
-/** Does what curl was told to do, at the address of the test's gateway. */
-async function done(typed: Typed, url: string): Promise<{ readonly ok: boolean; readonly body: unknown }> {
-  const { pathname, search } = new URL(typed.args.at(-1) ?? '');
-  const body = optionOf(typed, '--json');
-  const answer = await fetch(`${url}${pathname}${search}`, {
-    method: optionOf(typed, '-X') ?? (body === undefined ? 'GET' : 'POST'),
-    ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
-  });
-  if (answer.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
-    return { ok: answer.ok, body: await answer.json() };
-  }
-  await answer.body?.cancel();
-  return { ok: answer.ok, body: undefined };
 }
 
 /** What is shown, with the kind of value in place of those that differ from one run to the next. */
@@ -66,7 +48,7 @@ describe('docs/http.md', async () => {
       for (const typed of await typedIn(block, ['curl'])) {
         await vi.waitFor(async () => {
           const { at } = block;
-          expect({ at, ...(await done(typed, gateway.url)) }).toMatchObject({ at, ...expected(answer) });
+          expect({ at, ...(await curled(typed, gateway.url)) }).toMatchObject({ at, ...expected(answer) });
         }, SOON);
       }
     }

@@ -1,0 +1,67 @@
+import { Connection } from '@temporalio/client';
+import { expect, test } from 'vitest';
+import { shell } from '../cli/cli.js';
+import { TemporalCommand } from '../e2e/temporal-command.js';
+import { everything } from '../gateway/whole-world.js';
+import { curled } from './curl.js';
+import { type Block, blocks } from './documents.js';
+import { type Typed, typedIn } from './typed.js';
+
+/** Blocks that are typed while everything runs, by a word of each: one after the other, as they are read. */
+const BLOCKS = [
+  ['README.md', 'reelkeeper start'],
+  ['README.md', 'curl'],
+  ['README.md', 'temporal workflow start'],
+  ['docs/operating.md', 'reelkeeper list --phase'],
+  ['docs/operating.md', "WorkflowType = 'fileRescue'"],
+] as const;
+
+const { temporal, gateway, simulator } = await everything();
+const { connection } = temporal;
+const address = connection instanceof Connection ? String(connection.options.address) : '';
+
+/** Does what was typed; answers what is wrong with how it ended, or nothing. */
+type Does = (typed: Typed) => Promise<string | undefined>;
+
+const PROGRAMS: Readonly<Record<string, Does>> = {
+  curl: async (typed) => {
+    const { ok, body } = await curled(typed, gateway.url);
+    return ok ? undefined : JSON.stringify(body);
+  },
+  npx: async ({ args: [program, ...args] }) => {
+    expect(program).toBe('reelkeeper');
+    const { run } = await shell({ TEMPORAL_ADDRESS: address });
+    const { code, stderr } = await run(args);
+    return code === 0 ? undefined : stderr;
+  },
+  temporal: async ({ args }) => {
+    const command = await TemporalCommand.at(address);
+    const { code, stderr } = await command.tryAny(...args);
+    return code === 0 ? undefined : stderr;
+  },
+};
+
+function blockOf([document, words]: (typeof BLOCKS)[number]): Block {
+  const found = blocks('sh').filter((block) => block.document === document && block.text.includes(words));
+  expect(found).toHaveLength(1);
+  return found[0] ?? { at: '', document, language: 'sh', text: '' };
+}
+
+test.each(BLOCKS.map(blockOf))(
+  'the commands at $at can be typed as they stand',
+  { timeout: 120_000 },
+  async (block) => {
+    const typed = await typedIn(block, Object.keys(PROGRAMS));
+    expect(typed.length).toBeGreaterThan(2);
+    for (const one of typed) {
+      const wrong = await PROGRAMS[one.program]?.(one);
+      expect(`${one.program} ${one.args.join(' ')}: ${wrong ?? 'well'}`).toMatch(/: well$/);
+    }
+  },
+);
+
+test('what they have started is stopped, and nothing twice', () => {
+  expect(simulator.ledger.toJSON().tasks.length).toBeGreaterThanOrEqual(3);
+  expect(simulator.ledger.unstopped()).toEqual([]);
+  expect(simulator.ledger.doubled()).toEqual([]);
+});
