@@ -43,6 +43,13 @@ describe.each(LINKED)('%s', (document) => {
   });
 });
 
+test('docs/README.md leads to every document', () => {
+  const index = textOf('docs/README.md');
+  const inDocs = LINKED.filter((path) => path.startsWith('docs/') && !path.startsWith('docs/api/'));
+  const missing = inDocs.filter((path) => !index.includes(`](${path.replace('docs/', '')})`));
+  expect(missing).toEqual(['docs/README.md']);
+});
+
 test.each([
   ['a file that is not there', '[x](nothing.md)', ['nothing.md']],
   ['a heading that is not there', '[x](docs/security.md#nothing)', ['docs/security.md#nothing']],

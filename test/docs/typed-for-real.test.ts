@@ -18,7 +18,7 @@ const BLOCKS = [
 
 const { temporal, gateway, simulator } = await everything();
 const { connection } = temporal;
-const address = connection instanceof Connection ? String(connection.options.address) : '';
+const address = connection instanceof Connection ? connection.options.address : '';
 
 /** Does what was typed; answers what is wrong with how it ended, or nothing. */
 type Does = (typed: Typed) => Promise<string | undefined>;
@@ -30,8 +30,8 @@ const PROGRAMS: Readonly<Record<string, Does>> = {
   },
   npx: async ({ args: [program, ...args] }) => {
     expect(program).toBe('reelkeeper');
-    const { run } = await shell({ TEMPORAL_ADDRESS: address });
-    const { code, stderr } = await run(args);
+    const at = await shell({ TEMPORAL_ADDRESS: address });
+    const { code, stderr } = await at.run(args);
     return code === 0 ? undefined : stderr;
   },
   temporal: async ({ args }) => {
