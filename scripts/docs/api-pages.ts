@@ -1,7 +1,5 @@
 import { type ApiEntry, type ApiExport, apiEntries } from './api-exports.js';
-import { table } from './markdown.js';
-
-const NOTE = 'Made of the docstrings in the code by `npm run docs`: mend it there.';
+import { NOTE, table } from './markdown.js';
 
 /** What each entry is for. */
 const PURPOSES: Readonly<Record<string, string>> = {
@@ -62,7 +60,7 @@ function indexOf(main: ApiEntry | undefined, parts: readonly ApiEntry[]): string
     NOTE,
     table(['import from', 'exports', 'for'], rows),
     `\`reelkeeper\` alone is ${whole.map((part) => `\`reelkeeper/${nameOf(part)}\``).join(' and ')} together.`,
-    'The HTTP API has a [description of its own](../http.md).\n',
+    'The command `reelkeeper` has [a page of its own](commands.md), and the HTTP API [a description](../http.md).\n',
   ].join('\n\n');
 }
 

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiPages } from './api-pages.js';
+import { cliPage } from './cli-page.js';
 import { configParts } from './config-parts.js';
 import { withParts } from './markdown.js';
 import { scalingParts } from './scaling-parts.js';
 
 /**
- * The documents that are made, whole or in part, of schemas and built types: their paths below the root, and their texts.
+ * The documents that are made, whole or in part, of schemas, commands and built types: their paths below the root, and their texts.
  * @throws Error when a field has no meaning, or an export no docstring
  */
 export function madePages(root: string): Readonly<Record<string, string>> {
@@ -14,6 +15,7 @@ export function madePages(root: string): Readonly<Record<string, string>> {
   return {
     'docs/configuration.md': withParts(textOf('docs/configuration.md'), configParts()),
     'docs/scaling.md': withParts(textOf('docs/scaling.md'), scalingParts(root)),
+    'docs/api/commands.md': cliPage(),
     ...apiPages(root),
   };
 }
