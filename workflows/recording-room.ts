@@ -58,5 +58,8 @@ export async function recordingRoom(carried?: unknown): Promise<void> {
   if (cancelled) throw new CancelledFailure('The door was cancelled; sessions go on without it');
 }
 
-// A door of a busy room outlives many sessions, which begin on its build: it goes to the current one.
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, recordingRoom);
+// A door of a busy room outlives many sessions, which begin on its build: it goes to the current one. Only a worker that
+// has a version may say so; the server takes no answer with a behaviour from any other.
+if (Reflect.get(globalThis, 'reelkeeperIsVersioned') === true) {
+  setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, recordingRoom);
+}

@@ -17,7 +17,8 @@ import {
   zegoTaskQueue,
 } from '../contract/index.js';
 import { CALLS_PER_SECOND } from '../zego/index.js';
-import { bundleFor, dataConverterOf } from './encrypted.js';
+import { dataConverterOf } from './encrypted.js';
+import { bundleFor } from './marked-bundle.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
 import { WORKER_METRICS } from './metrics/worker-metrics.js';
 import { pacedActivities, paceOf } from './pacer.js';

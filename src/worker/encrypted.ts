@@ -1,15 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
 import { type Config, revealEncryption } from '../config/index.js';
 import { encryptingDataConverter } from '../encryption/index.js';
-
-/** Workflow code: a file, or the code itself. */
-export type WorkflowBundle = { readonly codePath: string } | { readonly code: string };
-
-/** Read by `workflows/failure-converter.ts` when the bundle is loaded. */
-const MARK = 'globalThis.reelkeeperEncodesFailures=true;';
 
 /** The SDK takes a converter for failures by its path only. */
 const FAILURE_CONVERTER = resolve(fileURLToPath(import.meta.url), '../../encryption/failure-converter.js');
@@ -21,15 +14,4 @@ const FAILURE_CONVERTER = resolve(fileURLToPath(import.meta.url), '../../encrypt
 export function dataConverterOf({ encryption }: Pick<Config, 'encryption'>): DataConverter {
   const { keys, failures } = revealEncryption(encryption);
   return { ...encryptingDataConverter({ keys }), ...(failures && { failureConverterPath: FAILURE_CONVERTER }) };
-}
-
-/** The bundle, told to encode failures where they are to be encrypted. */
-export async function bundleFor(
-  { encryption }: Pick<Config, 'encryption'>,
-  bundle: WorkflowBundle,
-): Promise<WorkflowBundle> {
-  if (!revealEncryption(encryption).failures) return bundle;
-  const code = 'code' in bundle ? bundle.code : await readFile(bundle.codePath, 'utf8');
-  // On the first line, so that the source map still fits.
-  return { code: MARK + code };
 }
