@@ -24,7 +24,7 @@ import {
   zegoTaskQueue,
 } from '../../src/contract/index.js';
 import { QUIT_REASONS, type QuitKind } from '../../src/zego/index.js';
-import { type Block, blocks, proseOf, ROOT } from './documents.js';
+import { type Block, blocks, proseOf, ROOT, textOf } from './documents.js';
 
 const EXAMPLES = blocks('ts');
 const MISTAKE: Block = {
@@ -90,6 +90,14 @@ test('docs/how-it-works.md names every phase, message and failure of the contrac
     ...Object.values(FAILURES),
   ];
   expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('docs/operating.md names metrics with labels that docs/metrics.md has', () => {
+  const known = textOf('docs/metrics.md');
+  const rows = [...proseOf('docs/operating.md').matchAll(/^\| [^|]+\? \| (.*) \|$/gm)].map(([, cell = '']) => cell);
+  const names = rows.flatMap((cell) => cell.match(/\w{4,}(?=`)/g) ?? []);
+  expect(names.length).toBeGreaterThan(12);
+  expect(names.filter((name) => !known.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('docs/operating.md names every search attribute', () => {
