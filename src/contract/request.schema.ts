@@ -63,7 +63,10 @@ const limits = z.strictObject({
 });
 
 /** A session id chosen by a caller. */
-export const sessionIdSchema = text(MAX_ID_BYTES);
+export const sessionIdSchema = text(MAX_ID_BYTES).refine(
+  (id) => id !== '.' && id !== '..',
+  'must not be "." or "..": every web client takes them out of an address',
+);
 
 /** The name of an app, a profile or a storage in the configuration. */
 export const configNameSchema = z

@@ -114,6 +114,8 @@ describe('starting a session', async () => {
     { what: 'a control character', sessionId: 'a\nb' },
     { what: 'half a character', sessionId: 'a\ud800' },
     { what: 'more than 255 bytes', sessionId: 'é'.repeat(128) },
+    { what: 'a dot alone, which no address can hold', sessionId: '.' },
+    { what: 'two dots alone', sessionId: '..' },
   ])('refuses a session id with $what', async ({ sessionId }) => {
     await expect(client.start({ roomId: 'x' }, { sessionId })).rejects.toMatchObject({
       name: 'InvalidRequest',
