@@ -103,3 +103,24 @@ test.each(blocks('dotenv'))(
     expect(loadConfig({ env, cwd: '/nowhere' })).toHaveProperty('storages.default');
   },
 );
+
+/** What the Compose file says of a service of ours, as it is written. */
+interface Ours {
+  readonly stop_grace_period: string;
+  readonly deploy: { readonly resources: { readonly limits: { readonly memory: string } } };
+}
+
+test('docs/operating.md tells the times and the memory that docker-compose.yml gives worker and gateway', () => {
+  const ours = parse(rootFile('docker-compose.yml'), { merge: true }).services as Record<string, Ours>;
+  const told = (of: (service: Ours | undefined) => string | undefined): string[] =>
+    [ours['worker'], ours['gateway']].map((service) => String(of(service)).replace(/^\d+/, '$& '));
+  const rows = Object.fromEntries(
+    [...proseOf('docs/operating.md').matchAll(/^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$/gm)].map(([, name, ...cells]) => [
+      name,
+      cells,
+    ]),
+  );
+  expect(rows['time from SIGTERM to SIGKILL']).toEqual(told((one) => one?.stop_grace_period));
+  const memory = told((one) => one?.deploy.resources.limits.memory);
+  expect(rows['memory in docker-compose.yml']).toEqual(memory.map((amount) => `${amount.toUpperCase()}B`));
+});
