@@ -14,6 +14,8 @@ export interface Patient {
   readonly config: Config;
   /** Aborted when the look's time is over. */
   readonly signal: AbortSignal;
+  /** How long one endpoint may stay silent: less than the look's time, so that what is found at the others is told. */
+  readonly silenceMs: number;
 }
 
 /** A look at what the configuration names. */

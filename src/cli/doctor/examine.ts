@@ -32,16 +32,17 @@ export interface Examined {
  */
 export async function examine({ config, temporal }: Examined, deadlineMs: number): Promise<readonly Finding[]> {
   const used = 'value' in config ? config.value : undefined;
+  const silenceMs = deadlineMs / 3;
   const looks: Promise<readonly Finding[]>[] = [];
   if ('trouble' in config) looks.push(Promise.resolve([config.trouble]));
   if ('trouble' in temporal) looks.push(Promise.resolve([temporal.trouble]));
   for (const { name, run } of TEMPORAL_CHECKS) {
     if ('value' in temporal)
-      looks.push(inTime(name, deadlineMs, (signal) => run(temporal.value, { config: used, signal })));
+      looks.push(inTime(name, deadlineMs, (signal) => run(temporal.value, { config: used, signal, silenceMs })));
     else if (name !== temporal.trouble.check) looks.push(Promise.resolve([notChecked(name, "Temporal can't be used")]));
   }
   for (const { name, run } of CONFIG_CHECKS) {
-    if (used) looks.push(inTime(name, deadlineMs, (signal) => run({ config: used, signal })));
+    if (used) looks.push(inTime(name, deadlineMs, (signal) => run({ config: used, signal, silenceMs })));
     else looks.push(Promise.resolve([notChecked(name, 'there is no configuration that can be used')]));
   }
   const findings = (await Promise.all(looks)).flat();

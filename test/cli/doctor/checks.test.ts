@@ -37,7 +37,7 @@ function configWith(fields: { app?: Partial<AppConfig>; [section: string]: unkno
 }
 
 async function findings({ run }: ConfigCheck, config: Config): Promise<readonly Finding[]> {
-  return run({ config, signal: AbortSignal.timeout(10_000) });
+  return run({ config, signal: AbortSignal.timeout(10_000), silenceMs: 5_000 });
 }
 
 /** An HTTP server for one test. */
@@ -164,7 +164,7 @@ describe('callbacks', () => {
     ['no TLS', 'http://203.0.113.9', {}, 'warning', 'without TLS', 'https into gateway.publicUrl'],
   ])('with %s are told', async (_what, publicUrl, app, state, seen, mend) => {
     const signal = AbortSignal.abort();
-    const found = await callbacks.run({ config: at(publicUrl, app), signal });
+    const found = await callbacks.run({ config: at(publicUrl, app), signal, silenceMs: 5_000 });
     expect(found.find(({ check }) => check === 'callback address')).toMatchObject({
       state,
       seen: expect.stringContaining(seen),
@@ -314,6 +314,33 @@ describe('all looks together', () => {
     expect(
       found.filter(({ state, mend }) => (state === 'failed' || state === 'warning') && mend === undefined),
     ).toEqual([]);
+  });
+
+  test('tell what is found elsewhere although one endpoint of several stays silent', async () => {
+    await using silent = await listen();
+    const silentUrl = `http://127.0.0.1:${silent.port}`;
+    const base = configWith();
+    const config = configWith({
+      apps: { ...base.apps, deaf: { ...base.apps['default'], endpoint: silentUrl } },
+      gateway: { ...base.gateway, publicUrl: silentUrl },
+      storages: {
+        deaf: sealStorage({ ...simulator.storageParams('recordings'), EndPoint: silentUrl }),
+        default: sealStorage(simulator.storageParams('recordings')),
+      },
+    });
+    const found = await examine({ config: { value: config }, temporal: gone }, 6_000);
+    const of = (check: string) => found.find((finding) => finding.check === check);
+    expect(of('callback address')?.state).toBe('ok');
+    expect(of('callback secret of app "default"')?.state).toBe('ok');
+    expect(of('gateway behind the callback address')).toMatchObject({
+      state: 'warning',
+      seen: expect.stringContaining('silent for 2 s'),
+      mend: expect.stringContaining('look from outside'),
+    });
+    expect(of(`clock against ${endpoint}`)).toMatchObject({ state: 'ok' });
+    expect(of(`clock against ${silentUrl}`)).toMatchObject({ state: 'failed', seen: 'no answer (silent for 2 s)' });
+    expect(of('bucket of storage "default"')).toMatchObject({ state: 'ok' });
+    expect(of('bucket of storage "deaf"')).toMatchObject({ state: 'failed', seen: 'no answer (silent for 2 s)' });
   });
 
   test('tell what is wrong with the configuration, and go on without it', async () => {

@@ -21,7 +21,7 @@ const config: Config = loadConfig({ path: file, env: {} });
 const { connection } = await connectClient({ env: { TEMPORAL_ADDRESS: system.temporalAddress } });
 afterAll(() => connection.close());
 const here = { connection, address: system.temporalAddress, namespace: 'default' };
-const patient = { config, signal: AbortSignal.timeout(600_000) };
+const patient = { config, signal: AbortSignal.timeout(600_000), silenceMs: 5_000 };
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
 const told = z.object({

@@ -2,18 +2,21 @@ import { revealReader, revealStorage, type StorageConfig } from '../../../config
 import { openBucket, StorageTrouble } from '../../../storage/index.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, notChecked, ok, warning } from '../finding.js';
+import { isSilence, untilSilent, whyNoAnswer } from '../silence.js';
 
 /** No recording is named so: an answer that it is missing shows that the keys may look. */
 const NO_OBJECT = 'reelkeeper-doctor-looks-for-this';
 
+const REACH = 'Let this machine reach the store, or correct Region and EndPoint.';
+
 /** Files can be looked for in each storage, with the keys that sessions use for it. */
 export const buckets: ConfigCheck = {
   name: 'buckets',
-  run: async ({ config, signal }) =>
-    Promise.all(Object.entries(config.storages).map(([name, storage]) => look(name, storage, signal))),
+  run: async ({ config, signal, silenceMs }) =>
+    Promise.all(Object.entries(config.storages).map(([name, storage]) => look(name, storage, signal, silenceMs))),
 };
 
-async function look(name: string, storage: StorageConfig, signal: AbortSignal): Promise<Finding> {
+async function look(name: string, storage: StorageConfig, signal: AbortSignal, silenceMs: number): Promise<Finding> {
   const check = `bucket of storage "${name}"`;
   const reader = revealReader(storage);
   const opened = openBucket(revealStorage(storage), reader);
@@ -21,9 +24,10 @@ async function look(name: string, storage: StorageConfig, signal: AbortSignal): 
   const { bucket } = opened;
   const keys = reader === undefined ? "the storage's own keys" : 'the keys of "reader"';
   try {
-    await bucket.sizeOf(NO_OBJECT, signal);
+    await bucket.sizeOf(NO_OBJECT, untilSilent(signal, silenceMs));
     return ok(check, `files can be looked for in "${bucket.name}" with ${keys}, so that they become "verified"`);
   } catch (error) {
+    if (isSilence(error)) return failed(check, `no answer (${whyNoAnswer(error, silenceMs)})`, REACH);
     if (!(error instanceof StorageTrouble)) throw error;
     return findingOf(check, keys, error);
   } finally {
@@ -42,7 +46,7 @@ function findingOf(check: string, keys: string, { kind, message }: StorageTroubl
     case 'no-bucket':
       return failed(check, message, 'Create the bucket, or correct Bucket, Region and EndPoint.');
     case 'passing':
-      return failed(check, message, 'Let this machine reach the store, or correct Region and EndPoint.');
+      return failed(check, message, REACH);
     case 'no-upload':
     case 'refused':
       return failed(check, message, 'Correct Region, Bucket and EndPoint.');

@@ -2,6 +2,7 @@ import { type Config, callbackKeysOf } from '../../../config/index.js';
 import { addressesOf, isPrivate } from '../addresses.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, ok, warning, wordsOf } from '../finding.js';
+import { untilSilent, whyNoAnswer } from '../silence.js';
 
 const ADDRESS = 'callback address';
 const REACH = 'gateway behind the callback address';
@@ -9,7 +10,7 @@ const REACH = 'gateway behind the callback address';
 /** ZEGO can send callbacks to the gateway, as far as that can be seen from here, and they can be told from forged ones. */
 export const callbacks: ConfigCheck = {
   name: ADDRESS,
-  run: async ({ config, signal }) => {
+  run: async ({ config, signal, silenceMs }) => {
     const { publicUrl } = config.gateway;
     const secrets = Object.keys(config.apps).map((app) => secretOf(config, app));
     if (publicUrl === undefined) {
@@ -17,7 +18,7 @@ export const callbacks: ConfigCheck = {
         "Set gateway.publicUrl to where ZEGO reaches the gateway, or the address in ZEGO's console. Polls notice ends without it, later.";
       return [warning(ADDRESS, 'gateway.publicUrl is not set', mend), ...secrets];
     }
-    return [await addressOf(new URL(publicUrl), config), await gatewayAt(publicUrl, signal), ...secrets];
+    return [await addressOf(new URL(publicUrl), config), await gatewayAt(publicUrl, signal, silenceMs), ...secrets];
   },
 };
 
@@ -67,17 +68,16 @@ async function areLocal({ apps }: Config): Promise<boolean> {
   return all.every((addresses) => addresses.length > 0 && addresses.every(isPrivate));
 }
 
-async function gatewayAt(publicUrl: string, signal: AbortSignal): Promise<Finding> {
+async function gatewayAt(publicUrl: string, signal: AbortSignal, silenceMs: number): Promise<Finding> {
   const address = `${publicUrl}/healthz`;
   let text: string;
   try {
-    const response = await fetch(address, { signal, redirect: 'manual' });
+    const response = await fetch(address, { signal: untilSilent(signal, silenceMs), redirect: 'manual' });
     text = response.ok ? await response.text() : `HTTP ${response.status}`;
   } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     const mend =
       'Start the gateway and open the way to it; some networks lead nobody inside to their own public address: then look from outside.';
-    return warning(REACH, `${address} gives no answer from here (${wordsOf(cause)})`, mend);
+    return warning(REACH, `${address} gives no answer from here (${whyNoAnswer(error, silenceMs)})`, mend);
   }
   if (isAlive(text)) return ok(REACH, `${address} answers as the gateway does`);
   return failed(

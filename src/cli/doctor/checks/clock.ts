@@ -1,5 +1,6 @@
 import type { ConfigCheck } from '../check.js';
-import { type Finding, failed, ok, warning, wordsOf } from '../finding.js';
+import { type Finding, failed, ok, warning } from '../finding.js';
+import { untilSilent, whyNoAnswer } from '../silence.js';
 
 /** ZEGO takes signatures that are at most 10 minutes off. */
 const LARGEST_SECONDS = 600;
@@ -9,23 +10,22 @@ const MEND = "Set this machine's clock, and keep it set (NTP).";
 /** This machine's clock against that of each endpoint of ZEGO's. */
 export const clock: ConfigCheck = {
   name: 'clock against ZEGO',
-  run: async ({ config, signal }) => {
+  run: async ({ config, signal, silenceMs }) => {
     const endpoints = new Set(Object.values(config.apps).map(({ endpoint }) => endpoint));
-    return Promise.all([...endpoints].map((endpoint) => look(endpoint, signal)));
+    return Promise.all([...endpoints].map((endpoint) => look(endpoint, signal, silenceMs)));
   },
 };
 
-async function look(endpoint: string, signal: AbortSignal): Promise<Finding> {
+async function look(endpoint: string, signal: AbortSignal, silenceMs: number): Promise<Finding> {
   const check = `clock against ${endpoint}`;
   const beganMs = Date.now();
   let response: Response;
   try {
-    response = await fetch(endpoint, { signal, redirect: 'manual' });
+    response = await fetch(endpoint, { signal: untilSilent(signal, silenceMs), redirect: 'manual' });
     await response.body?.cancel();
   } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     const mend = 'Let this machine reach ZEGO: a firewall, a proxy or the name service is in the way.';
-    return failed(check, `no answer (${wordsOf(cause)})`, mend);
+    return failed(check, `no answer (${whyNoAnswer(error, silenceMs)})`, mend);
   }
   const theirsMs = Date.parse(response.headers.get('date') ?? '');
   if (Number.isNaN(theirsMs))
