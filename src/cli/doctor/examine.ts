@@ -89,5 +89,7 @@ async function inTime(
 
 /** Secrets are kept out of every text where it is made; this is for those that somebody else's words may hold. */
 function without(secrets: readonly string[], text: string): string {
-  return secrets.reduce((masked, secret) => masked.replaceAll(secret, SHOWN_FOR_SECRETS), text);
+  // Of two secrets one may begin the other, whose end would be left.
+  const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
+  return longestFirst.reduce((masked, secret) => masked.replaceAll(secret, SHOWN_FOR_SECRETS), text);
 }

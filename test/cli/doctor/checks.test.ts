@@ -343,6 +343,16 @@ describe('all looks together', () => {
     expect(of('bucket of storage "deaf"')).toMatchObject({ state: 'failed', seen: 'no answer (silent for 2 s)' });
   });
 
+  test('show no end of a secret that another secret begins', async () => {
+    const base = configWith();
+    const [short, long] = ['a-key-of-the-doctor', 'a-key-of-the-doctor-and-its-end'];
+    const callbackKeys = [new Secret(short), new Secret(long)];
+    const temporal = { trouble: failed('Temporal', `refused "${long}" and "${short}"`, 'Start it.') };
+    const config = { value: configWith({ gateway: { ...base.gateway, callbackKeys } }) };
+    const [finding] = await examine({ config, temporal }, 10_000);
+    expect(finding?.seen).toBe('refused "[secret]" and "[secret]"');
+  });
+
   test('tell what is wrong with the configuration, and go on without it', async () => {
     const trouble = failed('configuration', 'apps is missing', 'Write it.');
     const found = await examine({ config: { trouble }, temporal: gone }, 5_000);
