@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { type ApiKeyConfig, DEFAULT_REQUESTS_PER_SECOND, type KeyScope } from '../config/index.js';
+import { expectOwnPage } from './own-page.js';
 import { Problem } from './problems.js';
 
 /** The scheme's name has no case (RFC 9110, 11.1); the configuration keeps keys free of spaces. */
@@ -25,17 +26,19 @@ export function callerOf(request: FastifyRequest): Caller {
 
 /**
  * A hook that lets a request pass when it carries one of these keys as `Authorization: Bearer <key>` and the key's scope
- * is wide enough; where there is no key at all, everybody may do everything. Run it before the body is read. It throws
- * the problems `key-required` and `scope-insufficient`.
+ * is wide enough; where there is no key at all, everything but foreign web pages may do everything: `origins` lists those
+ * that are not foreign. Run it before the body is read. It throws the problems `key-required`, `scope-insufficient` and
+ * `foreign-page`.
  */
 export function requireKey(
   keys: readonly ApiKeyConfig[],
   scope: KeyScope = 'control',
+  origins: readonly string[] = [],
 ): (request: FastifyRequest) => Promise<void> {
   // Digests have one length, so that the time tells no key's length either.
   const expected = keys.map((entry, index) => ({ digest: digest(entry.key.reveal()), caller: callerBy(entry, index) }));
   return async (request) => {
-    if (expected.length === 0) return;
+    if (expected.length === 0) return expectOwnPage(request, origins);
     const [, key] = BEARER.exec(request.headers.authorization ?? '') ?? [];
     if (key === undefined) throw new Problem('key-required', { detail: 'Send "Authorization: Bearer <key>".' });
     const received = digest(key);

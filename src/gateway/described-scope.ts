@@ -3,7 +3,7 @@ import type { KeyScope } from '../config/index.js';
 import type { ProblemName } from './problems.js';
 
 /** What every route may answer whose requests are counted. */
-const COUNTED: readonly ProblemName[] = ['bad-request', 'key-required', 'too-many-requests'];
+const COUNTED: readonly ProblemName[] = ['bad-request', 'key-required', 'foreign-page', 'too-many-requests'];
 const BY_SCOPE: Readonly<Record<KeyScope, readonly ProblemName[]>> = { read: [], control: ['scope-insufficient'] };
 const OF_BODY: readonly ProblemName[] = ['body-too-large', 'unsupported-media-type'];
 

@@ -30,6 +30,13 @@ export const PROBLEMS = {
     title: 'Callbacks are not taken at this address',
     means: 'The app has no `callbackSecret`, without which a callback cannot be told from a forged one.',
   },
+  'foreign-page': {
+    status: 403,
+    title: 'Another web page may not ask this gateway',
+    means:
+      'Without `gateway.apiKeys` only programs of this machine and the console are answered: the request names a page ' +
+      'in `Origin`, or a `Host` that is not loopback. Configure keys.',
+  },
   'scope-insufficient': {
     status: 403,
     title: 'The key may not do this',

@@ -82,6 +82,7 @@ describe('answers', () => {
       '401 key-required',
       '403 callback-refused',
       '403 callbacks-not-configured',
+      '403 foreign-page',
       '403 scope-insufficient',
       '404 not-found',
       '404 unknown-app',

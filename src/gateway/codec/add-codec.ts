@@ -23,7 +23,8 @@ export function addCodec(gateway: FastifyInstance, { config }: { readonly config
   const codec = createEncryptionCodec(revealEncryption(config.encryption).keys);
   void gateway.register(async (scope) => {
     speakJson(scope);
-    scope.addHook('onRequest', allowOrigins(config.gateway.codecOrigins ?? []));
+    const origins = config.gateway.codecOrigins ?? [];
+    scope.addHook('onRequest', allowOrigins(origins));
     const rate = await requestRate(scope);
     const add = (name: 'encode' | 'decode', keyScope: KeyScope, summary: string): void => {
       const work = codec[name];
@@ -32,7 +33,7 @@ export function addCodec(gateway: FastifyInstance, { config }: { readonly config
         {
           bodyLimit: MAX_BODY_BYTES,
           config: describedScope(keyScope, { hasBody: true }),
-          onRequest: [requireKey(config.gateway.apiKeys, keyScope), rate],
+          onRequest: [requireKey(config.gateway.apiKeys, keyScope, origins), rate],
           schema: {
             operationId: `${name}Payloads`,
             summary,

@@ -34,7 +34,7 @@ export function addMetrics(gateway: FastifyInstance, { config, client, nowMs }: 
     gateway.get(
       '/metrics',
       {
-        config: { quiet: true, keyScope: 'read', problems: ['key-required'] },
+        config: { quiet: true, keyScope: 'read', problems: ['key-required', 'foreign-page'] },
         schema: {
           operationId: 'showMetrics',
           summary: 'Metrics of this process',

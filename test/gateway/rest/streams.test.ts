@@ -117,7 +117,7 @@ describe('streams of one gateway', async () => {
     const session = await recording(starter, 'gone');
     onTestFinished(() => session.cancel());
     const reader = await rawConnection(port);
-    reader.send('GET /v1/sessions/gone/events HTTP/1.1\r\nhost: x\r\n\r\n');
+    reader.send('GET /v1/sessions/gone/events HTTP/1.1\r\nhost: localhost\r\n\r\n');
     await vi.waitFor(() => expect(reader.received()).toContain('event: view'), SOON);
     reader.socket.destroy();
     await vi.waitFor(async () => {
