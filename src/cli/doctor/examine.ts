@@ -1,5 +1,6 @@
 import { type Config, secretsOf } from '../../config/index.js';
 import type { TemporalReach } from './check.js';
+import { apiKeys } from './checks/api-keys.js';
 import { buckets } from './checks/buckets.js';
 import { callbacks } from './checks/callbacks.js';
 import { clock } from './checks/clock.js';
@@ -14,7 +15,7 @@ import { workerVersion } from './checks/worker-version.js';
 import { type Finding, failed, notChecked, wordsOf } from './finding.js';
 
 const TEMPORAL_CHECKS = [temporalServer, searchAttributes, taskQueues, workerVersion, encryptedSessions];
-const CONFIG_CHECKS = [clock, credentials, callbacks, buckets, quotas, encryptionKeys, webhooks];
+const CONFIG_CHECKS = [clock, credentials, callbacks, buckets, quotas, apiKeys, encryptionKeys, webhooks];
 const SHOWN_FOR_SECRETS = '[secret]';
 
 /** What was found before any look: a value, or what is in the way of it. */

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ConfigCheck } from '../../../src/cli/doctor/check.js';
+import { apiKeys } from '../../../src/cli/doctor/checks/api-keys.js';
 import { buckets } from '../../../src/cli/doctor/checks/buckets.js';
 import { callbacks } from '../../../src/cli/doctor/checks/callbacks.js';
 import { clock } from '../../../src/cli/doctor/checks/clock.js';
@@ -250,6 +251,33 @@ test('quotas above what ZEGO ordinarily grants are a warning, others say what th
       mend: expect.stringContaining('300000003'),
     },
   ]);
+});
+
+describe('API keys', () => {
+  const key = (text: string, name?: string) => ({
+    key: new Secret(text),
+    ...(name !== undefined && { name }),
+    scope: 'read' as const,
+    requestsPerSecond: 1,
+  });
+
+  test.each([
+    ['missing', [], 'ok', 'loopback only', ''],
+    ['of 16 characters', [key('0123456789abcdef')], 'ok', 'all 1 have 16', ''],
+    [
+      'shorter',
+      [key('0123456789abcdef'), key('0123456789abcde'), key('k9', 'crm')],
+      'warning',
+      'gateway.apiKeys.1, "crm": fewer than 16',
+      'openssl rand',
+    ],
+  ])('that are %s are told', async (_what, keys, state, seen, mend) => {
+    const config = configWith({ gateway: { ...configWith().gateway, apiKeys: keys } });
+    const [finding] = await findings(apiKeys, config);
+    expect(finding).toMatchObject({ state, seen: expect.stringContaining(seen) });
+    expect(finding?.mend ?? '').toContain(mend);
+    expect(JSON.stringify(finding)).not.toMatch(/0123456789|k9/);
+  });
 });
 
 describe('encryption keys', () => {

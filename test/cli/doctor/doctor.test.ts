@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { encryptedSessions } from '../../../src/cli/doctor/checks/encryption.js';
 import { searchAttributes } from '../../../src/cli/doctor/checks/search-attributes.js';
@@ -133,6 +133,15 @@ describe('workers', () => {
           mend: expect.stringContaining('reelkeeper worker'),
         },
       ]);
+  });
+
+  test('that have not asked for two minutes count as gone, although Temporal still lists them', async () => {
+    expect(await taskQueues.run(here, patient)).toMatchObject([{ state: 'ok' }]);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 121_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    expect(await taskQueues.run(here, patient)).toMatchObject([
+      { state: 'failed', seen: 'no worker takes workflows on "reelkeeper"' },
+    ]);
   });
 
   test('that know another app fail, naming its queues', async () => {

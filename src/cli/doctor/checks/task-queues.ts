@@ -12,6 +12,8 @@ import { type Finding, failed, ok } from '../finding.js';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 const CHECK = 'workers';
+/** A worker that lives asks anew each minute. */
+const GONE_AFTER_MS = 120_000;
 const MEND = 'Start "reelkeeper worker" with this configuration in this namespace.';
 
 /** Every task queue that sessions of this configuration need has a worker. */
@@ -42,7 +44,7 @@ function findingOf(workflows: number, queues: number, idle: readonly string[]): 
   return failed(CHECK, seen, `${MEND} A worker that runs knows other apps than this configuration, or just began.`);
 }
 
-/** Temporal knows who has polled in the last minutes. */
+/** Who still polls: Temporal lists those who have polled in the last five minutes, also when they are gone. */
 async function pollersOf(
   { connection, namespace }: TemporalReach,
   name: string,
@@ -54,5 +56,11 @@ async function pollersOf(
     taskQueueType:
       kind === 'workflows' ? TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW : TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
   });
-  return pollers.length;
+  const nowMs = Date.now();
+  return pollers.filter(({ lastAccessTime }) => nowMs - msOf(lastAccessTime) < GONE_AFTER_MS).length;
+}
+
+/** A poller without a time is taken for one that polls now. */
+function msOf(time: proto.google.protobuf.ITimestamp | null | undefined): number {
+  return time?.seconds ? Number(time.seconds) * 1_000 : Number.POSITIVE_INFINITY;
 }
