@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { redactedPath } from './access-log.js';
+import { noteProblem } from './fault-of-problem.js';
 import { problemOfError } from './problem-of-error.js';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, Problem, problemBody } from './problems.js';
 import { setCommonHeaders } from './security-headers.js';
@@ -21,6 +22,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 function sendProblem(reply: FastifyReply, problem: Problem): void {
   const { status } = PROBLEMS[problem.problem];
   const { retryAfterSeconds, allow } = problem.fields;
+  noteProblem(reply.request, problem.problem);
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
   if (allow !== undefined) void reply.header('allow', allow.join(', '));

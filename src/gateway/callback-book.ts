@@ -1,8 +1,8 @@
-import type { Fault } from '../contract/metrics.js';
 import { type CallbackCounts, newCallbackCounts } from './callback-counts.js';
+import { faultOfProblem } from './fault-of-problem.js';
 import type { GatewayMeter } from './metrics/gateway-meter.js';
 import { GATEWAY_METRICS } from './metrics/gateway-metrics.js';
-import { PROBLEMS, type ProblemName } from './problems.js';
+import type { ProblemName } from './problems.js';
 
 /** Writes down what becomes of callbacks. */
 export class CallbackBook {
@@ -20,7 +20,7 @@ export class CallbackBook {
         meter.count(GATEWAY_METRICS.callbacks, { app, result: 'dropped', reason, fault: 'none' }, 0);
       }
       for (const reason of ['callback-refused', 'unknown-task', 'temporal-unavailable'] as const) {
-        meter.count(GATEWAY_METRICS.callbacks, { app, result: 'refused', reason, fault: faultOf(reason) }, 0);
+        meter.count(GATEWAY_METRICS.callbacks, { app, result: 'refused', reason, fault: faultOfProblem(reason) }, 0);
       }
     }
   }
@@ -53,19 +53,11 @@ export class CallbackBook {
 
   refused(app: unknown, reason: ProblemName): void {
     this.counts.refused[reason] = (this.counts.refused[reason] ?? 0) + 1;
-    const labels = { app: this.#known(app), result: 'refused', reason, fault: faultOf(reason) };
+    const labels = { app: this.#known(app), result: 'refused', reason, fault: faultOfProblem(reason) };
     this.#meter.count(GATEWAY_METRICS.callbacks, labels);
   }
 
   #known(app: unknown): string {
     return this.#apps.find((name) => name === app) ?? 'unknown';
   }
-}
-
-/** Whose it is that a callback was not taken. */
-function faultOf(problem: ProblemName): Fault {
-  // A task that no session has may well be another system's.
-  if (problem === 'unknown-task') return 'none';
-  if (problem === 'callbacks-not-configured') return 'ours';
-  return PROBLEMS[problem].status >= 500 ? 'ours' : 'caller';
 }

@@ -148,6 +148,17 @@ describe('callbacks', async () => {
     expect(of({})).toBe(9);
   });
 
+  test('of tasks that no session has are no fault of the gateway, though it answers 503', async () => {
+    const gateway = await gatewayOfTest(client);
+    const path = '/v1/callbacks/zego/default';
+    expect((await gateway.post(path, callback({ task_id: 'of-another-system' }))).status).toBe(503);
+    const shown = await scrape(`${gateway.url}/metrics`);
+    const of = (fault: string) =>
+      valueOf(shown, 'reelkeeper_http_requests_total', { route: '/v1/callbacks/zego/:app', status: '503', fault });
+    expect(of('none')).toBe(1);
+    expect(of('ours')).toBeUndefined();
+  });
+
   test.each([
     { what: 'in time', agoSeconds: 3, le: '5', within: 1 },
     { what: 'late', agoSeconds: 200, le: '120', within: 0 },

@@ -35,7 +35,8 @@ describe('the alert rules', () => {
     const cases = z
       .object({ tests: z.array(z.looseObject({ name: z.string() })) })
       .parse(parse(await readFile(join(folder, 'alerts.test.yml'), 'utf8')));
-    expect(cases.tests.map(({ name }) => name)).toEqual(ALERTS.map(({ alert }) => alert));
+    const fired = cases.tests.map(({ name }) => name).filter((name) => !name.includes(' stays quiet '));
+    expect(fired).toEqual(ALERTS.map(({ alert }) => alert));
   });
 
   test('would be found out if they never fired', async () => {

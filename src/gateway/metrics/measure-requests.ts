@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { faultOfAnswer } from '../fault-of-problem.js';
 import type { GatewayMeter } from './gateway-meter.js';
 import { GATEWAY_METRICS } from './gateway-metrics.js';
 
@@ -9,14 +10,9 @@ export function measureRequests(gateway: FastifyInstance, meter: GatewayMeter): 
     const known = !request.is404 && url !== undefined;
     const labels = known ? { method: request.method, route: url } : { method: 'any', route: 'unknown' };
     const status = String(reply.statusCode);
-    meter.count(GATEWAY_METRICS.httpRequests, { ...labels, status, fault: faultOfStatus(reply.statusCode) });
+    meter.count(GATEWAY_METRICS.httpRequests, { ...labels, status, fault: faultOfAnswer(request, reply.statusCode) });
     // An event stream is open as long as its reader likes.
     if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) return;
     meter.observe(GATEWAY_METRICS.httpDuration, labels, reply.elapsedTime / 1_000);
   });
-}
-
-function faultOfStatus(status: number): 'none' | 'caller' | 'ours' {
-  if (status < 400) return 'none';
-  return status < 500 ? 'caller' : 'ours';
 }
