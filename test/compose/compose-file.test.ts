@@ -1,15 +1,23 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { buildProgram } from '../../src/cli/program.js';
+import { loadConfig } from '../../src/config/index.js';
 import { interpolated, ownServices, rawCompose, rootFile, services } from './compose-file.js';
 
 /** The Compose Specification's own schema, as the linter's package carries it. */
 const SCHEMA = resolve(import.meta.dirname, '../../node_modules/dclint/schemas/compose.schema.json');
 const SECRET_NAME = /SECRET|PASSWORD|PWD|KEY|STORAGE/;
 const REQUIRED = /^\$\{\w+:\?[^}]+\}$/;
+/** Secrets that need not be there: from the environment alone, and else empty. */
+const OPTIONAL: ReadonlyMap<string, string> = new Map([
+  ['REELKEEPER_ENCRYPTION_KEYS', '${REELKEEPER_ENCRYPTION_KEYS:-}'],
+]);
 const PINNED = /^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)*$/;
+
+const STORAGE = { Vendor: 1, Region: 'us-east-1', Bucket: 'classes', AccessKeyId: 'id', AccessKeySecret: 'secret' };
 
 function validate(compose: unknown): string[] {
   const { $schema: _, ...schema } = JSON.parse(readFileSync(SCHEMA, 'utf8'));
@@ -36,8 +44,9 @@ test.each(Object.entries(services()))(
   '%s holds no secret, and says which variable is missing',
   (_, { environment }) => {
     const secrets = Object.entries(environment).filter(([name]) => SECRET_NAME.test(name));
-    expect(secrets.filter(([, value]) => !REQUIRED.test(value))).toEqual([]);
-    for (const [, value] of secrets) expect(() => interpolated(value, {})).toThrow(/is missing a value: is /);
+    const required = secrets.filter(([name, value]) => OPTIONAL.get(name) !== value);
+    expect(required.filter(([, value]) => !REQUIRED.test(value))).toEqual([]);
+    for (const [, value] of required) expect(() => interpolated(value, {})).toThrow(/is missing a value: is /);
   },
 );
 
@@ -45,7 +54,8 @@ test('no secret stands anywhere else in the file', () => {
   const withoutComments = rootFile('docker-compose.yml').replace(/^\s*#.*$/gm, '');
   const assigned = [...withoutComments.matchAll(/^\s*([A-Z_]*(?:SECRET|PASSWORD|PWD|KEY|STORAGE)[A-Z_]*):\s*(.*)$/gm)];
   expect(assigned.length).toBeGreaterThan(5);
-  for (const [, , value] of assigned) expect(value).toMatch(REQUIRED);
+  const required = assigned.filter(([, name = '', value]) => OPTIONAL.get(name) !== value);
+  for (const [, , value] of required) expect(value).toMatch(REQUIRED);
 });
 
 test.each(Object.entries(services()))('%s publishes its ports on loopback only', (_, { ports }) => {
@@ -59,6 +69,28 @@ test('whoever waits for a healthy service waits for one with a health check', ()
   expect(healthy.length).toBeGreaterThan(0);
   expect(healthy.filter((name) => all[name]?.healthcheck === undefined)).toEqual([]);
   expect(Object.keys(all)).toEqual(expect.arrayContaining(waits.map(([name]) => name)));
+});
+
+test('a service whose port is fixed is not told to be scaled', () => {
+  const told = [...rootFile('docker-compose.yml').matchAll(/--scale (\w+)=/g)].map(([, name = '']) => name);
+  expect(told).toEqual(['worker']);
+  expect(services()['worker']?.ports).toEqual([]);
+});
+
+test('worker and gateway read and write with the same keys, and with none where none are set', () => {
+  for (const name of ['worker', 'gateway']) {
+    const value = services()[name]?.environment['REELKEEPER_ENCRYPTION_KEYS'] ?? 'missing';
+    const key = randomBytes(32).toString('base64');
+    const env = (keys: Record<string, string>) => ({
+      ZEGO_APP_ID: '42',
+      ZEGO_SERVER_SECRET: 'server-secret',
+      ZEGO_STORAGE: JSON.stringify(STORAGE),
+      REELKEEPER_ENCRYPTION_KEYS: interpolated(value, keys),
+    });
+    expect(loadConfig({ env: env({}) }).encryption).toBeUndefined();
+    const { encryption } = loadConfig({ env: env({ REELKEEPER_ENCRYPTION_KEYS: `a:${key}` }) });
+    expect(encryption?.keys.map(({ id }) => id)).toEqual(['a']);
+  }
 });
 
 describe('our own services', () => {
