@@ -11,6 +11,7 @@ import {
 } from '../contract/index.js';
 import { checkedLayout, whiteboardBody } from './check-request.js';
 import { closedAnswer, type ManifestAnswer } from './closed-answer.js';
+import { describeSession } from './describe-session.js';
 import { NotRecording, SessionNotFound, SessionStillOpen, SessionUnresponsive, TemporalUnavailable } from './errors.js';
 import { type CallOptions, SessionSignals, sessionExists } from './session-signals.js';
 import { type SessionSummary, summaryOf } from './session-summary.js';
@@ -42,7 +43,8 @@ export interface ClosedOptions {
 /**
  * One session. The commands wait until ZEGO has accepted and throw ZegoRejected, InvalidRequest, NotRecording,
  * SessionNotFound, SessionUnresponsive (no word within `timeoutMs`, default 60 s), TemporalUnavailable or
- * TemporalRefused; `signals` has the same commands without the waiting.
+ * TemporalRefused; `signals` has the same commands without the waiting. No command looks whether the workflow of this id
+ * is a session: `summary` does.
  */
 export class RecordingSession {
   readonly id: string;
@@ -63,11 +65,12 @@ export class RecordingSession {
     );
   }
 
-  /** What Temporal knows of the session; needs no worker. */
+  /**
+   * What Temporal knows of the session; needs no worker, and leaves out `outcome` where the key to read it is missing.
+   * @throws SessionNotFound, also for a workflow that is no session; TemporalUnavailable, TemporalRefused
+   */
   async summary(options: CallOptions = {}): Promise<SessionSummary> {
-    return summaryOf(
-      await this.#calls.run({ doing: 'describe', sessionId: this.id, ...options }, () => this.#handle().describe()),
-    );
+    return summaryOf(await describeSession(this.#calls, this.id, options));
   }
 
   /** Switches the layout of every live task; `layout` is the body of ZEGO's UpdateLayout without TaskId. */

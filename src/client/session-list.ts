@@ -1,9 +1,8 @@
-import { executionInfoFromRaw } from '@temporalio/client/lib/helpers.js';
 import { z } from 'zod';
 import { OUTCOMES, SESSION_PHASES } from '../contract/index.js';
 import { mistakesOf } from '../contract/mistakes.js';
 import { configNameSchema, sessionRequestSchema } from '../contract/request.schema.js';
-import { PayloadUnreadable } from '../encryption/index.js';
+import { descriptionOf } from './describe-session.js';
 import { InvalidRequest } from './errors.js';
 import { cursorOf, tokenOf } from './page-cursor.js';
 import type { CallOptions } from './session-signals.js';
@@ -62,34 +61,22 @@ export async function page(
   query: string,
   { pageSize = DEFAULT_PAGE_SIZE, cursor, timeoutMs }: Pick<ListOptions, 'pageSize' | 'cursor'> & CallOptions,
 ): Promise<SessionPage> {
-  const { namespace, loadedDataConverter } = calls.client.options;
+  const { client } = calls;
+  const { namespace } = client.options;
   const nextPageToken = cursor === undefined ? undefined : tokenOf(cursor, query);
-  // The SDK's own list hides the page token, and so can't go on in another process. Its public entry does not export
-  // how it reads an execution (search attributes, memo), hence the import of a file of its inside; the version is pinned.
+  // The SDK's own list hides the page token, and so can't go on in another process.
   const context = { doing: 'list sessions', ...(timeoutMs !== undefined && { timeoutMs }) };
   const answer = await calls.run(context, () =>
-    calls.client.workflowService.listWorkflowExecutions({
+    client.workflowService.listWorkflowExecutions({
       namespace,
       query,
       pageSize,
       ...(nextPageToken && { nextPageToken }),
     }),
   );
-  const sessions = await Promise.all(
-    answer.executions.map(async (raw) =>
-      summaryOf(await readable(raw, (one) => executionInfoFromRaw(one, loadedDataConverter, undefined, namespace))),
-    ),
-  );
+  // A session whose memo nobody can read any more, since its key was taken away, must not hide the others.
+  const found = await Promise.all(answer.executions.map((raw) => descriptionOf(client, raw)));
+  const sessions = found.map(summaryOf);
   const token = answer.nextPageToken;
   return { sessions, ...(token.length > 0 && { nextCursor: cursorOf(token, query) }) };
-}
-
-/** A session whose memo nobody can read any more, since its key was taken away, must not hide the others. */
-async function readable<R extends object, T>(raw: R, read: (raw: R) => Promise<T>): Promise<T> {
-  try {
-    return await read(raw);
-  } catch (error) {
-    if (!(error instanceof PayloadUnreadable)) throw error;
-    return read(Object.create(raw, { memo: { value: null } }));
-  }
 }

@@ -1,5 +1,6 @@
 import { type JsonObject, SIGNALS, type StatusChangedBody, type StopBody } from '../contract/index.js';
 import { checkedLayout, checkedReason, whiteboardBody } from './check-request.js';
+import { describeSession } from './describe-session.js';
 import { NotRecording, SessionNotFound } from './errors.js';
 import type { TemporalCalls } from './temporal-calls.js';
 
@@ -91,12 +92,10 @@ export class SessionSignals {
   }
 }
 
-/** Temporal still knows this session, running or closed. */
+/** Temporal still knows this session, running or closed. Any other workflow is none. */
 export async function sessionExists(calls: TemporalCalls, sessionId: string): Promise<boolean> {
   try {
-    await calls.run({ doing: 'look whether it exists', sessionId }, () =>
-      calls.client.workflow.getHandle(sessionId).describe(),
-    );
+    await describeSession(calls, sessionId, { doing: 'look whether it exists' });
     return true;
   } catch (error) {
     if (error instanceof SessionNotFound) return false;

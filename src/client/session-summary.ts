@@ -1,6 +1,7 @@
-import type { WorkflowExecutionInfo, WorkflowExecutionStatusName } from '@temporalio/client';
+import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { MEMO, type OutcomeSummary, SESSION_PHASES, type SessionPhase } from '../contract/index.js';
 import { outcomeSummarySchema } from '../contract/view.schema.js';
+import type { Description } from './describe-session.js';
 import { SEARCH_KEYS } from './search-attributes.js';
 
 /** Every word that Temporal has on a session's workflow. */
@@ -37,7 +38,7 @@ const isClosed = (name: WorkflowExecutionStatusName): name is keyof typeof CLOSE
   Object.hasOwn(CLOSED_STATUSES, name);
 
 /** A workflow execution as a session; fields that are missing or not as the contract says are left out. */
-export function summaryOf(info: Omit<WorkflowExecutionInfo, 'raw'>): SessionSummary {
+export function summaryOf(info: Description): SessionSummary {
   const attributes = info.typedSearchAttributes;
   const app = attributes.get(SEARCH_KEYS.app);
   const roomId = attributes.get(SEARCH_KEYS.room);

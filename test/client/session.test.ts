@@ -167,6 +167,17 @@ describe('a session', async () => {
     });
   });
 
+  test('is not what another workflow of its id is, running or closed', async () => {
+    const options = { taskQueue: 'reelkeeper', workflowId: 'another-workflow' };
+    const handle = await temporal.workflow.start('somethingElse', options);
+    const other = client.get('another-workflow');
+    await expect(other.summary()).rejects.toBeInstanceOf(SessionNotFound);
+    await handle.terminate('by the test');
+    await expect(other.summary()).rejects.toBeInstanceOf(SessionNotFound);
+    await expect(other.stop()).rejects.toBeInstanceOf(SessionNotFound);
+    await expect(other.pause()).rejects.toBeInstanceOf(SessionNotFound);
+  });
+
   describe('started', () => {
     test('asks again while ZEGO has given no word', async () => {
       const session = await start('waits', { startedWaits: 2 });

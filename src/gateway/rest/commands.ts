@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { checkedLayout } from '../../client/check-request.js';
 import type { RecordingSession } from '../../client/index.js';
 import type { SwitchAnswer } from '../../contract/index.js';
 import { switchAnswerSchema } from '../../contract/messages.schema.js';
@@ -53,6 +54,12 @@ const PLAIN = [
  * is always answered so: its end is seen in the view.
  */
 export function addCommands(routes: ZodRoutes, { client, drain }: RestDependencies): void {
+  /** The doors of rooms and other workflows have ids as well, and Temporal would bring them any signal. */
+  const found = async (sessionId: string): Promise<RecordingSession> => {
+    const session = client.get(sessionId);
+    await drain.within(session.summary(IN_TIME));
+    return session;
+  };
   const told = async (
     reply: FastifyReply,
     wait: 'no' | undefined,
@@ -81,10 +88,11 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
       },
     },
     async ({ params, query, body }, reply) => {
-      const session = client.get(params.sessionId);
+      const layout = checkedLayout(body);
+      const session = await found(params.sessionId);
       return told(reply, query.wait, {
-        signal: () => session.signals.updateLayout(body, IN_TIME),
-        update: () => session.updateLayout(body, IN_TIME),
+        signal: () => session.signals.updateLayout(layout, IN_TIME),
+        update: () => session.updateLayout(layout, IN_TIME),
       });
     },
   );
@@ -105,7 +113,7 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
       },
     },
     async ({ params, query, body }, reply) => {
-      const session = client.get(params.sessionId);
+      const session = await found(params.sessionId);
       return told(reply, query.wait, {
         signal: () => session.signals.updateWhiteboard(body.WhiteboardId, IN_TIME),
         update: () => session.updateWhiteboard(body.WhiteboardId, IN_TIME),
@@ -130,7 +138,7 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
         },
       },
       async ({ params, query }, reply) => {
-        const session: RecordingSession = client.get(params.sessionId);
+        const session = await found(params.sessionId);
         return told(reply, query.wait, {
           signal: () => session.signals[command](IN_TIME),
           update: () => session[command](IN_TIME),
@@ -155,7 +163,8 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
       },
     },
     async ({ params, body }, reply) => {
-      await drain.within(client.get(params.sessionId).signals.stop(body?.reason, IN_TIME));
+      const session = await found(params.sessionId);
+      await drain.within(session.signals.stop(body?.reason, IN_TIME));
       void reply.code(202);
       return STORED;
     },
