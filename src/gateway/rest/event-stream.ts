@@ -13,6 +13,7 @@ export class EventStream extends Readable implements Watcher {
   readonly #requestId: string;
   readonly #beat: NodeJS.Timeout;
   #stuckBeats = 0;
+  #isFinished = false;
 
   constructor(requestId: string) {
     super();
@@ -26,13 +27,14 @@ export class EventStream extends Readable implements Watcher {
   }
 
   tell(frame: Buffer): void {
-    if (this.destroyed || this.readableEnded) return;
+    if (this.destroyed || this.#isFinished) return;
     if (this.readableLength + frame.length > MAX_WAITING_BYTES) this.destroy();
     else this.push(frame);
   }
 
   finish(problem?: Problem): void {
-    if (this.destroyed) return;
+    if (this.destroyed || this.#isFinished) return;
+    this.#isFinished = true;
     if (problem) this.push(problemFrame(problem, this.#requestId));
     this.push(null);
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RETRY_AFTER_SECONDS } from '../problem-of-error.js';
 import { Problem } from '../problems.js';
 import type { ZodRoutes } from './add-rest.js';
 import { lastEventHeaderSchema, sessionParamsSchema } from './bodies.schema.js';
@@ -42,15 +43,17 @@ export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_S
       },
     },
     async ({ params, headers, id }, reply) => {
-      if (drain.closing.aborted) throw new Problem('shutting-down');
+      if (drain.closing.aborted) throw shuttingDown();
       const mark = markOf(headers['last-event-id']);
       // The word for a browser's EventSource that it need not come again.
       if (mark?.closed === true) return reply.code(204).send();
       const stream = new EventStream(id);
-      stream.once('close', () => watches.leave(params.sessionId, stream));
+      stream.once('close', () => watches.leave(stream));
       reply.raw.once('close', () => stream.destroy());
       try {
         await watches.follow(params.sessionId, stream, mark?.entries);
+        // Asked to stop while the session was read: the stream was ended before it had begun.
+        if (drain.closing.aborted) throw shuttingDown();
       } catch (error) {
         stream.destroy();
         throw error;
@@ -58,4 +61,8 @@ export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_S
       return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
     },
   );
+}
+
+function shuttingDown(): Problem {
+  return new Problem('shutting-down', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }

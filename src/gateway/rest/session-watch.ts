@@ -59,6 +59,11 @@ export class SessionWatch {
     if (this.#watchers.delete(watcher) && this.#watchers.size === 0) this.#stop();
   }
 
+  /** Ends the looking unless somebody follows: whoever it was begun for may be gone. */
+  endIfIdle(): void {
+    if (this.#watchers.size === 0) this.#stop();
+  }
+
   /** Ends every stream. */
   endAll(problem?: Problem): void {
     const watchers = [...this.#watchers];

@@ -9,7 +9,8 @@ export class Watches {
   readonly #client: RecordingClient;
   readonly #maxStreams: number;
   readonly #watches = new Map<string, Promise<SessionWatch>>();
-  readonly #watchers = new Set<Watcher>();
+  /** Each with the watch that it has joined. */
+  readonly #watchers = new Map<Watcher, SessionWatch | undefined>();
 
   constructor(client: RecordingClient, maxStreams: number) {
     this.#client = client;
@@ -25,11 +26,13 @@ export class Watches {
       const detail = `This gateway serves ${this.#maxStreams} streams at a time.`;
       throw new Problem('too-many-streams', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
-    this.#watchers.add(watcher);
+    this.#watchers.set(watcher, undefined);
     try {
       const watch = await this.#watchOf(sessionId);
       // Gone while the session was read.
-      if (this.#watchers.has(watcher)) watch.join(watcher, entries);
+      if (!this.#watchers.has(watcher)) return watch.endIfIdle();
+      this.#watchers.set(watcher, watch);
+      watch.join(watcher, entries);
     } catch (error) {
       this.#watchers.delete(watcher);
       throw error;
@@ -37,17 +40,20 @@ export class Watches {
   }
 
   /** Nothing more is sent to this one. */
-  leave(sessionId: string, watcher: Watcher): void {
-    if (!this.#watchers.delete(watcher)) return;
-    void this.#watches.get(sessionId)?.then(
-      (watch) => watch.leave(watcher),
-      () => undefined,
-    );
+  leave(watcher: Watcher): void {
+    const watch = this.#watchers.get(watcher);
+    this.#watchers.delete(watcher);
+    watch?.leave(watcher);
+  }
+
+  /** How many sessions are looked at. */
+  get size(): number {
+    return this.#watches.size;
   }
 
   /** Ends every stream. */
   endAll(): void {
-    for (const watcher of this.#watchers) watcher.finish();
+    for (const watcher of this.#watchers.keys()) watcher.finish();
   }
 
   #watchOf(sessionId: string): Promise<SessionWatch> {

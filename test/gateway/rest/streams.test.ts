@@ -33,6 +33,18 @@ describe('a stream of events', () => {
     stream.destroy();
   });
 
+  test('is read to its end although beats and news come after it', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const stream = new EventStream('request-1');
+    stream.tell(Buffer.alloc(100_000, 'x'));
+    stream.finish();
+    vi.advanceTimersByTime(16_000);
+    stream.tell(Buffer.from(': late\n\n'));
+    stream.finish(new Problem('worker-unavailable'));
+    expect((await stream.toArray()).join('')).toBe('x'.repeat(100_000));
+  });
+
   test('ends with a problem that names the request', async () => {
     const stream = new EventStream('request-1');
     stream.finish(new Problem('worker-unavailable'));
