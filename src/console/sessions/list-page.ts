@@ -92,8 +92,12 @@ export class ListPage implements Page {
     this.#host.redraw();
   }
 
+  /** What another filter has found would be mistaken for an answer to this one. */
   #beginAgain(): void {
+    this.#page = undefined;
+    this.#problem = undefined;
     this.#cursors = [undefined];
+    this.#host.redraw();
     this.#readNow();
   }
 
@@ -114,7 +118,6 @@ export class ListPage implements Page {
       this.#failures = 0;
     } else {
       this.#problem = answer.problem;
-      // Sessions of another filter would be mistaken for an answer to this one.
       if (answer.problem.status === 400) this.#page = undefined;
     }
     this.#host.redraw();

@@ -109,6 +109,22 @@ describe('the list of sessions', async () => {
     await session.stop();
   });
 
+  test('shows nothing that another filter has found, also while the gateway is away', async () => {
+    await closed('of-one-filter');
+    const { page } = await openPage(browser);
+    await page.goto(`${url}/#/sessions?room=of-one-filter`);
+    await page.getByRole('link', { name: 'of-one-filter' }).waitFor();
+    await stopGateway();
+    await page.getByText('The gateway cannot be reached').waitFor();
+    expect(await page.locator('.sessions a').count()).toBe(1);
+    await page.getByLabel('Room', { exact: true }).fill('of-another-filter');
+    await page.getByRole('link', { name: 'of-one-filter' }).waitFor({ state: 'detached' });
+    await page.getByText('The gateway cannot be reached').waitFor();
+    expect(await page.locator('.sessions').count()).toBe(0);
+    await startGatewayAgain();
+    await page.getByText('No session fits.').waitFor();
+  });
+
   test('and a session go on by themselves when the gateway was away', async () => {
     const { session } = await client.start({ roomId: 'patient' }, { sessionId: 'patient' });
     await session.started();
