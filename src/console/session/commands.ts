@@ -17,9 +17,9 @@ export interface CommandHost {
   readonly stop: (reason: string) => void;
 }
 
-/** Whether a session still takes commands. */
-export function takesCommands({ phase, outcome }: SessionView): boolean {
-  return !outcome && OPEN_PHASES.includes(phase);
+/** Whether a session still takes commands. One that was ended from outside takes none, whatever its phase was. */
+export function takesCommands(view: SessionView): boolean {
+  return !view.outcome && !('workflowStatus' in view) && OPEN_PHASES.includes(view.phase);
 }
 
 /** The commands of a session that still takes some. */
