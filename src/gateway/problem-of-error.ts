@@ -7,11 +7,13 @@ import {
   SessionBroken,
   SessionConflict,
   SessionNotFound,
+  SessionStillOpen,
   SessionUnresponsive,
   TemporalRefused,
   TemporalUnavailable,
   ZegoRejected,
 } from '../client/index.js';
+import { PayloadUnreadable } from '../encryption/index.js';
 import { ZegoCallbackError } from '../zego/index.js';
 import { Problem, type ProblemName } from './problems.js';
 
@@ -73,7 +75,10 @@ function problemOfSession(error: unknown): Problem | undefined {
   }
   if (error instanceof SessionBroken || error instanceof RecordingLost)
     return new Problem('session-broken', { detail });
-  if (error instanceof SessionUnresponsive) {
+  if (error instanceof PayloadUnreadable) {
+    return new Problem('key-missing', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
+  }
+  if (error instanceof SessionUnresponsive || error instanceof SessionStillOpen) {
     return new Problem('worker-unavailable', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
   }
   return undefined;

@@ -101,6 +101,13 @@ export const PROBLEMS = {
     title: 'Something went wrong here',
     means: 'A defect. The log has it under the `requestId`.',
   },
+  'key-missing': {
+    status: 503,
+    title: "The session's data cannot be decrypted here",
+    means:
+      'This gateway has no key that the data is encrypted with, or another key of the same id; `detail` names it. Add ' +
+      'it to `encryption.keys` of the gateway. A command may still have taken effect.',
+  },
   'room-unanswered': {
     status: 503,
     title: 'The room has given no session yet',

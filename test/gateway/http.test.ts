@@ -99,6 +99,7 @@ describe('answers', () => {
       '429 too-many-requests',
       '431 headers-too-large',
       '500 internal',
+      '503 key-missing',
       '503 room-unanswered',
       '503 shutting-down',
       '503 temporal-unavailable',

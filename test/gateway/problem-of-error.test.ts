@@ -4,9 +4,11 @@ import {
   InvalidRequest,
   RoomUnanswered,
   SessionConflict,
+  SessionStillOpen,
   TemporalRefused,
   TemporalUnavailable,
 } from '../../src/client/index.js';
+import { PayloadUnreadable } from '../../src/encryption/index.js';
 import { problemOfError } from '../../src/gateway/problem-of-error.js';
 import { Problem, problemBody } from '../../src/gateway/problems.js';
 import { ZegoCallbackError } from '../../src/zego/index.js';
@@ -21,6 +23,12 @@ test.each([
   { what: 'a request with mistakes', error: new InvalidRequest('list', mistakes), problem: 'bad-request' },
   { what: 'an id that is taken', error: new SessionConflict('s-1', 'another has it'), problem: 'session-conflict' },
   { what: 'a room without an answer', error: new RoomUnanswered('r-1', 'no worker'), problem: 'room-unanswered' },
+  {
+    what: 'a session that has not closed in time',
+    error: new SessionStillOpen('s-1', 9),
+    problem: 'worker-unavailable',
+  },
+  { what: 'data under an unknown key', error: new PayloadUnreadable('2026-11', 'no key'), problem: 'key-missing' },
   { what: 'a body that is no JSON', error: new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), problem: 'bad-request' },
   { what: 'an outage', error: new TemporalUnavailable('signal', 'down'), problem: 'temporal-unavailable' },
   { what: 'a refusal by Temporal', error: new TemporalRefused('signal', 'no'), problem: 'temporal-unavailable' },

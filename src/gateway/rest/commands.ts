@@ -28,6 +28,7 @@ const PROBLEMS: readonly ProblemName[] = [
   'session-broken',
   'zego-rejected',
   'worker-unavailable',
+  'key-missing',
 ];
 const CONFIG = { problems: PROBLEMS };
 const STORED = { accepted: true } as const;

@@ -27,7 +27,7 @@ export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_S
     '/v1/sessions/:sessionId/events',
     {
       exposeHeadRoute: false,
-      config: { problems: ['unknown-session', 'worker-unavailable', 'too-many-streams'] },
+      config: { problems: ['unknown-session', 'worker-unavailable', 'key-missing', 'too-many-streams'] },
       schema: {
         operationId: 'followSession',
         summary: 'Follow a session',

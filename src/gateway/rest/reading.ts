@@ -25,7 +25,7 @@ export function addReading(routes: ZodRoutes, { client, drain }: RestDependencie
   routes.get(
     '/v1/sessions/:sessionId',
     {
-      config: { problems: ['unknown-session', 'worker-unavailable'] },
+      config: { problems: ['unknown-session', 'worker-unavailable', 'key-missing'] },
       schema: {
         operationId: 'getSession',
         summary: 'Look at a session',

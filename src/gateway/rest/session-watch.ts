@@ -1,10 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type RecordingSession,
-  SessionNotFound,
-  SessionUnresponsive,
-  TemporalUnavailable,
-} from '../../client/index.js';
+import { type RecordingSession, SessionUnresponsive, TemporalUnavailable } from '../../client/index.js';
 import type { Manifest } from '../../contract/index.js';
 import { problemOfError, RETRY_AFTER_SECONDS } from '../problem-of-error.js';
 import { Problem } from '../problems.js';
@@ -123,8 +118,7 @@ export class SessionWatch {
   #fail(error: unknown): void {
     if (error instanceof SessionUnresponsive) this.#send([commentFrame('no worker answers')]);
     else if (error instanceof TemporalUnavailable) this.#send([commentFrame('Temporal does not answer')]);
-    else if (error instanceof SessionNotFound) this.endAll(problemOfError(error));
-    else this.endAll(new Problem('internal', { cause: error }));
+    else this.endAll(problemOfError(error));
   }
 
   #close(reading: SessionReading, manifest: Manifest): void {

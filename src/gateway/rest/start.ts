@@ -30,6 +30,7 @@ export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies)
           'recording-not-started',
           'room-unanswered',
           'worker-unavailable',
+          'key-missing',
         ],
       },
       schema: {

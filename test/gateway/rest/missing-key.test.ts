@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { Client } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { afterAll, describe, expect, test } from 'vitest';
+import { encryptingDataConverter, RecordingClient } from '../../../src/client/index.js';
+import { WORKFLOW_TASK_QUEUE } from '../../../src/contract/index.js';
+import { temporalWithoutWorker } from '../../client/scripted-sessions.js';
+import { gatewayOfFile } from '../gateway-world.js';
+import { asking } from './rest-world.js';
+
+const KEY = { id: '2026-11', key: randomBytes(32).toString('base64') };
+const MISSING = {
+  status: 503,
+  body: { type: 'urn:reelkeeper:problem:key-missing', detail: expect.stringContaining('"2026-11"') },
+};
+
+describe('a gateway without the key of the workers', async () => {
+  const { server, temporal } = await temporalWithoutWorker();
+  const withKey = encryptingDataConverter({ keys: [KEY] });
+  const withoutKey = encryptingDataConverter({ keys: [] });
+  const clientWith = (dataConverter: typeof withKey): RecordingClient =>
+    new RecordingClient({ client: new Client({ connection: temporal.connection, dataConverter }) });
+  const owner = clientWith(withKey);
+  const connection = await NativeConnection.connect({ address: server.address });
+  const workflowsPath = resolve(import.meta.dirname, '../../client/workflows/scripted-session.ts');
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: Runtime.instance().logger });
+  const worker = await Worker.create({
+    connection,
+    workflowBundle,
+    taskQueue: WORKFLOW_TASK_QUEUE,
+    dataConverter: withKey,
+  });
+  const running = worker.run();
+  const gateway = await gatewayOfFile(clientWith(withoutKey));
+  afterAll(async () => {
+    worker.shutdown();
+    await running;
+    await connection.close();
+  });
+  const ask = asking(gateway.url);
+  await owner.start({ roomId: 'sealed' }, { sessionId: 'sealed' });
+
+  test.each([
+    ['GET', '/v1/sessions/sealed'],
+    ['GET', '/v1/sessions/sealed/events'],
+    ['POST', '/v1/sessions/sealed/pause'],
+    ['POST', '/v1/sessions', { roomId: 'sealed', sessionId: 'sealed' }],
+  ])('says so and names it: %s %s', async (method, path, body?: unknown) => {
+    const answer = await ask(method, path, body);
+    expect(answer).toMatchObject(MISSING);
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect(gateway.log.join('')).toContain('\\"2026-11\\"');
+    expect(JSON.stringify(answer.body) + gateway.log.join('')).not.toContain(KEY.key);
+  });
+
+  test('lists the session and stops it all the same, and knows that it is over', async () => {
+    expect(await ask('POST', '/v1/sessions/sealed/stop')).toMatchObject({ status: 202 });
+    expect(await owner.get('sealed').closed({ pollAfterMs: 100 })).toMatchObject({ outcome: 'complete' });
+    expect(await ask('POST', '/v1/sessions/sealed/stop')).toMatchObject({ status: 409 });
+    await expect
+      .poll(async () => (await ask('GET', '/v1/sessions')).body, { timeout: 20_000 })
+      .toMatchObject({ sessions: [{ sessionId: 'sealed', status: 'completed' }] });
+  });
+});
