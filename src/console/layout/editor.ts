@@ -27,8 +27,9 @@ export interface EditorHost {
   readonly whyNot: () => string | undefined;
 }
 
-/** What ZEGO takes where nobody has said anything: the grid. */
+/** What is drawn where the page is not told the layout. */
 const DEFAULT_LAYOUT: JsonObject = { MixMode: 2 };
+const AS_STARTED = 'As it was started, which this page is not told; drawn as the grid';
 
 /** The layout of one session: what is recorded, and a draft of another that can be sent. */
 export class LayoutEditor {
@@ -60,7 +61,7 @@ export class LayoutEditor {
     return html`<section class="card" aria-labelledby="layout-title">
       <h2 id="layout-title">Layout</h2>
       <div class="pictures">
-        ${this.#figure(title, accepted.layout ? layoutWords(recorded) : 'Not told: ZEGO’s default, the grid', recorded, room)}
+        ${this.#figure(title, accepted.layout ? layoutWords(recorded) : AS_STARTED, recorded, room)}
         ${isNew ? this.#figure('To send', layoutWords(draft), draft, room) : nothing}
       </div>
       ${

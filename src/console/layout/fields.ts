@@ -27,7 +27,7 @@ export function previewFields({ canvas, room }: Preview, change: (change: Previe
   return html`<details class="drawn-for">
     <summary>Drawn for ${canvas.width} × ${canvas.height}, ${people}${room.hasWhiteboard ? ' and a whiteboard' : ''}</summary>
     <fieldset class="preview">
-      <legend class="dim">The page is not told these: they change the picture alone.</legend>
+      <legend class="dim">Set these to the recording’s own size: custom presets and new views are made for it.</legend>
       ${number('Width, px', canvas.width, MAX_SIDE_PX, (width) => change({ canvas: { ...canvas, width } }))}
       ${number('Height, px', canvas.height, MAX_SIDE_PX, (height) => change({ canvas: { ...canvas, height } }))}
       ${number('Streams', room.streams, MAX_VIEWS, (streams) => change({ room: { streams } }))}

@@ -32,7 +32,15 @@ export class KeyDialog {
         ${this.#why === '' ? nothing : html`<p class="box bad" role="alert">${this.#why}</p>`}
         <label class="field">
           <span>API key</span>
-          <input type="password" name="key" required maxlength="4096" autocomplete="off" />
+          <input
+            type="password"
+            name="key"
+            required
+            maxlength="4096"
+            pattern=" *[!-~]+ *"
+            title="Letters, digits and signs of ASCII"
+            autocomplete="off"
+          />
         </label>
         <div class="actions">
           <button type="submit" class="primary">Use this key</button>

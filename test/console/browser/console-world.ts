@@ -26,7 +26,8 @@ export async function consoleWorld() {
   const consoleFolder = await buildConsole();
   const server = await devServer();
   const connection = await Connection.connect({ address: server.address });
-  const client = new RecordingClient({ client: new Client({ connection }) });
+  const temporal = new Client({ connection });
+  const client = new RecordingClient({ client: temporal });
   const simulator = await createSimulator({ initMs: 100, uploadMs: 300 });
   const port = await freePort();
   const { endpoint, appId, serverSecret, callbackSecret } = simulator;
@@ -53,6 +54,8 @@ export async function consoleWorld() {
   });
   return {
     client,
+    /** For what happens to workflows from outside. */
+    temporal,
     simulator,
     url: gateway.url,
     guardedUrl: guarded.url,

@@ -42,6 +42,23 @@ describe('the console of a gateway with keys', async () => {
     await otherTab.getByRole('dialog', { name: 'This gateway asks for a key' }).waitFor();
   });
 
+  test('takes no key that no header can hold, and says what keys are made of', async () => {
+    const { page, complaints } = await openPage(browser);
+    await page.goto(url);
+    const dialog = page.getByRole('dialog', { name: 'This gateway asks for a key' });
+    const field = dialog.getByLabel('API key');
+    await field.fill('schlüssel–1');
+    await dialog.getByRole('button', { name: 'Use this key' }).click();
+    expect(await dialog.locator('input:invalid').count()).toBe(1);
+    expect(await field.getAttribute('title')).toBe('Letters, digits and signs of ASCII');
+    expect(await dialog.isVisible()).toBe(true);
+    await field.fill(` ${KEYS.read} `);
+    await dialog.getByRole('button', { name: 'Use this key' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByText('A key is required').waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+  });
+
   test('can be left without a key, and asks again when it is told to', async () => {
     const { page } = await openPage(browser);
     await page.goto(url);

@@ -6,7 +6,7 @@ const ENDED = { timeout: 45_000 };
 const SEEN = { timeout: 20_000 };
 
 describe('the console in a browser', async () => {
-  const { client, simulator, url } = await consoleWorld();
+  const { client, temporal, simulator, url } = await consoleWorld();
   const browser = await launchChromium();
 
   /** A session that records, stopped after the test. */
@@ -77,6 +77,29 @@ describe('the console in a browser', async () => {
     expect(simulator.ledger.unstopped()).toEqual([]);
     expect(watched.complaints).toEqual([]);
     expect(origins(watched)).toEqual([url]);
+  });
+
+  test('says that it is not told the layout that a session was started with', async () => {
+    const recording = { RecordInputParams: { RecordMode: 1 } };
+    const { session } = await client.start({ roomId: 'one-stream', recording }, { sessionId: 'one-stream' });
+    onTestFinished(() => session.stop('test over'));
+    await session.started();
+    const { page } = await openPage(browser);
+    await page.goto(`${url}/#/sessions/one-stream`);
+    const recorded = page.getByRole('figure').filter({ hasText: 'Recorded now' });
+    await recorded.waitFor();
+    expect(await recorded.textContent()).toContain('As it was started, which this page is not told; drawn as the grid');
+  });
+
+  test('offers no command to a session that was ended from outside', async () => {
+    const address = await recording('terminated');
+    await temporal.workflow.getHandle('terminated').terminate('by the test');
+    const { page } = await openPage(browser);
+    await page.goto(address);
+    await page.getByText('ended from outside').waitFor();
+    for (const name of ['Stop…', 'Pause', 'Snapshot', 'Whiteboard…', 'Send to ZEGO']) {
+      expect(await page.getByRole('button', { name }).count()).toBe(0);
+    }
   });
 
   test('pauses, resumes, takes a snapshot, and says why there is no whiteboard to change', async () => {
