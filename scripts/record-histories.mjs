@@ -61,6 +61,17 @@ const PATHS = {
     },
     ends: 'completed complete',
   },
+  'wishes-while-starting': {
+    course: async (session) => {
+      await until(session, ({ tasks }) => tasks.some(({ taskId }) => taskId !== undefined));
+      await session.signals.updateLayout(LAYOUT);
+      await session.signals.pause();
+      await until(session, ({ phase }) => phase === 'paused');
+      await session.resume();
+      await session.stop();
+    },
+    ends: /^completed (complete|empty)$/,
+  },
   'at-capacity-then-started': {
     faults: [{ name: 'at-capacity', times: 2 }],
     course: recordAndStop,

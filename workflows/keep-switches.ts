@@ -51,7 +51,8 @@ async function bring(session: LiveSession, kind: SwitchKind, task: TaskState, at
   session.apply((state, nowMs) => {
     return switchAnswered(state, taskNow(state, task), { kind, sent: wanted, attempt }, answer, nowMs);
   });
-  if (answer.verdict === 'accepted' && isEverywhere(session.state.tasks, kind, wanted)) {
+  const isAwaited = session.waiting.has(wanted.revision);
+  if (isAwaited && answer.verdict === 'accepted' && isEverywhere(session.state.tasks, kind, wanted)) {
     session.requestIds.set(wanted.revision, answer.requestId);
   }
   // A pause shows in the phase at once, not when the task is next looked at.

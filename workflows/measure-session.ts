@@ -44,6 +44,7 @@ class SessionMeasure {
   #recording = false;
   /** When the first StopRecord of a task was asked for, in epoch milliseconds. Made late: a session that records has neither. */
   #stopAskedAtMs: Map<string, number> | undefined;
+  #stopConfirmed: Set<string> | undefined;
   #ended: Set<string> | undefined;
 
   checked(answer: unknown): void {
@@ -61,7 +62,7 @@ class SessionMeasure {
     this.#ended.add(taskId);
     const endedAtMs = Date.parse(textIn(endedAt) ?? '');
     // One that ended before this run began was counted by the run before.
-    if (this.#continued && endedAtMs < workflowInfo().runStartTime.getTime()) return;
+    if (this.#continued && !(endedAtMs >= workflowInfo().runStartTime.getTime())) return;
     const stopped = this.#stopAskedAtMs?.has(taskId) === true;
     const how = stopped ? 'stopped' : abnormally ? 'abnormally' : 'in-order';
     count(SESSION_METRICS.tasksEnded, { app: this.#label, how });
@@ -76,7 +77,10 @@ class SessionMeasure {
 
   stopConfirmed(taskId: string): void {
     const askedAtMs = this.#stopAskedAtMs?.get(taskId);
-    if (askedAtMs !== undefined) observe(SESSION_METRICS.stopDuration, { app: this.#label }, Date.now() - askedAtMs);
+    if (askedAtMs === undefined || this.#stopConfirmed?.has(taskId)) return;
+    this.#stopConfirmed ??= new Set();
+    this.#stopConfirmed.add(taskId);
+    observe(SESSION_METRICS.stopDuration, { app: this.#label }, Date.now() - askedAtMs);
   }
 
   #seenRecording(): void {

@@ -99,6 +99,7 @@ const WAITS_FOR = {
   upload: 'files',
   rollover: 'start of the next task beside the last ten minutes',
   rescue: 'next look for files that are being rescued',
+  'last answer': 'deadline',
 } as const;
 
 async function start(session: LiveSession, task: TaskState): Promise<void> {
@@ -135,7 +136,8 @@ async function stop(session: LiveSession, task: TaskState): Promise<void> {
   const summary = `stop ${taskName(task)} of room ${session.room}`;
   for (let stretch = 0; ; stretch++) {
     const leftMs = stopDueAtMs(task) - Date.now();
-    if (leftMs <= 0) return;
+    // The next run sends it again.
+    if (leftMs <= 0 || session.moving) return;
     const forMs = Math.min(leftMs, STOP_STRETCHES_MS[Math.min(stretch, STOP_STRETCHES_MS.length - 1)] ?? leftMs);
     try {
       const call = stopCall(app, summary, Math.max(forMs, 1_000));

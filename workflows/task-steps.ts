@@ -24,11 +24,13 @@ export type TaskStep =
   | { readonly do: 'wait'; readonly untilMs: number; readonly why: WaitReason }
   | { readonly do: 'nothing' };
 
-/** What a task waits for. */
-export type WaitReason = 'poll' | 'deadline' | 'rollover' | 'retry' | 'upload' | 'rescue' | 'answer';
+/** What a task waits for; `last answer`: one that the deadline may come before. */
+export type WaitReason = 'poll' | 'deadline' | 'rollover' | 'retry' | 'upload' | 'rescue' | 'answer' | 'last answer';
 
 /** The longest wait for an answer that is on its way; every activity has a shorter timeout of its own. */
 const ANSWER_MS = 3_600_000;
+/** A poll is given up after that long, in its queue or under way: see `quickCalls`. */
+const LONGEST_POLL_MS = 120_000;
 
 /** What a task needs next, as of now. Time itself changes nothing here: `passTime` does. */
 export function nextStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
@@ -71,7 +73,10 @@ function startStep(state: SessionState, task: TaskState, nowMs: number): TaskSte
 function watchStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
   const rolloverMs = newestOf(state, task.lane) === task ? rolloverAtMs(state, task) : undefined;
   if (rolloverMs !== undefined) return pollStep(task, nowMs, { atMs: rolloverMs, why: 'rollover' });
-  return pollStep(task, nowMs, { atMs: state.deadlineAtMs, why: 'deadline' });
+  const step = pollStep(task, nowMs, { atMs: state.deadlineAtMs, why: 'deadline' });
+  // A poll may queue for long, and the stop must not come behind it.
+  const isNear = state.checked?.rules === 2 && state.deadlineAtMs < nowMs + LONGEST_POLL_MS;
+  return step.do === 'wait' && step.why === 'answer' && isNear ? { ...step, why: 'last answer' } : step;
 }
 
 function pollStep(task: TaskState, nowMs: number, due: Due): TaskStep {

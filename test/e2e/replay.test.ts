@@ -38,6 +38,7 @@ const PATHS = [
   'told',
   'vanishes',
   'webhook-delivery',
+  'wishes-while-starting',
 ];
 /** Paths that version 0.1.0 did not have yet. */
 const SINCE_0_2_0 = ['file-rescue', 'pair', 'rescued', 'restarted', 'told', 'webhook-delivery'];

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { pollAsked } from '../../../workflows/task-events.js';
 import { nextStep } from '../../../workflows/task-steps.js';
 import { START_MS } from './fake-zego.js';
 import { Model, ran } from './model.js';
@@ -60,4 +61,16 @@ it('a task that ZEGO says is stopped and still describes as recording is sent St
   expect(nextStep(state, firstTask(state), START_MS + 60_000).do).not.toBe('stop');
   state = polled(state, START_MS + 71_000, { status: 2, files: [] });
   expect(nextStep(state, firstTask(state), START_MS + 71_000).do).toBe('stop');
+});
+
+it('a stop at the deadline does not wait behind a poll that queues', () => {
+  const begun = polled(started(), START_MS + 3_000, { status: 2, files: [] });
+  const step = (deadlineInMs: number): unknown => {
+    const askedAtMs = START_MS + 30_000;
+    const state = pollAsked({ ...begun, deadlineAtMs: askedAtMs + deadlineInMs }, firstTask(begun), askedAtMs);
+    return nextStep(state, firstTask(state), askedAtMs);
+  };
+  expect(step(60_000)).toMatchObject({ do: 'wait', why: 'last answer', untilMs: START_MS + 90_000 });
+  // Such a poll is given up before, and needs no timer beside it.
+  expect(step(600_000)).toMatchObject({ do: 'wait', why: 'answer' });
 });
