@@ -9,7 +9,7 @@ import {
 } from '../contract/index.js';
 import { isDeeperThan, jsonBytes } from '../contract/json-size.js';
 import { mistakesOf } from '../contract/mistakes.js';
-import { sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
+import { foreignIdSchema, sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
 import { InvalidRequest } from './errors.js';
 
 const RECORDING_FIELDS: Record<keyof RecordingParams, true> = { RecordInputParams: true, RecordOutputParams: true };
@@ -88,7 +88,7 @@ export function checkedLayout(layout: unknown): JsonObject {
  * @throws InvalidRequest
  */
 export function whiteboardBody(whiteboardId: unknown): { readonly WhiteboardId: string } {
-  const parsed = z.object({ WhiteboardId: sessionIdSchema }).safeParse({ WhiteboardId: whiteboardId });
+  const parsed = z.object({ WhiteboardId: foreignIdSchema }).safeParse({ WhiteboardId: whiteboardId });
   if (!parsed.success) throw new InvalidRequest('whiteboard', mistakesOf(parsed.error));
   return parsed.data;
 }

@@ -1,5 +1,8 @@
 import type { ZegoAction } from './names.js';
 
+/** How the ids of workflows begin that are no sessions: no caller may choose such an id for a session. */
+export const RESERVED_BEGINNINGS = ['room:', 'rescue:', 'webhook:'] as const;
+
 /** The task queue that serves one Action of one app. */
 export function zegoTaskQueue(app: string, action: ZegoAction): string {
   return `reelkeeper-zego-${app}-${action}`;

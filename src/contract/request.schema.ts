@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RESERVED_BEGINNINGS } from './ids.js';
 import type { Json, JsonObject } from './json.js';
 
 /** Temporal keeps search attributes below 2,048 bytes; ids of ours stay far below it. */
@@ -62,11 +63,16 @@ const limits = z.strictObject({
     .describe('How many new tasks may replace interrupted ones in each lane. 10 if left out.'),
 });
 
+/** An id that somebody else has made. */
+export const foreignIdSchema = text(MAX_ID_BYTES);
+
 /** A session id chosen by a caller. */
-export const sessionIdSchema = text(MAX_ID_BYTES).refine(
-  (id) => id !== '.' && id !== '..',
-  'must not be "." or "..": every web client takes them out of an address',
-);
+export const sessionIdSchema = text(MAX_ID_BYTES)
+  .refine((id) => id !== '.' && id !== '..', 'must not be "." or "..": every web client takes them out of an address')
+  .refine(
+    (id) => !RESERVED_BEGINNINGS.some((beginning) => id.startsWith(beginning)),
+    `must not begin with ${RESERVED_BEGINNINGS.map((one) => `"${one}"`).join(', ')}: other workflows have such ids`,
+  );
 
 /** The name of an app, a profile or a storage in the configuration. */
 export const configNameSchema = z

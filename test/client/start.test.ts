@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { describe, expect, test } from 'vitest';
 import { InvalidRequest, RecordingClient, SessionConflict, TemporalRefused } from '../../src/client/index.js';
+import { fileRescueId, roomWorkflowId, webhookDeliveryId } from '../../src/contract/index.js';
 import { another, scripted, scriptedSessions } from './scripted-sessions.js';
 
 describe('starting a session', async () => {
@@ -116,6 +117,9 @@ describe('starting a session', async () => {
     { what: 'more than 255 bytes', sessionId: 'é'.repeat(128) },
     { what: 'a dot alone, which no address can hold', sessionId: '.' },
     { what: 'two dots alone', sessionId: '..' },
+    { what: "the beginning of a room's door", sessionId: roomWorkflowId('default', 'math-101') },
+    { what: 'the beginning of a rescue', sessionId: fileRescueId('lesson-4711', 'task-1') },
+    { what: 'the beginning of a delivery', sessionId: webhookDeliveryId('lesson-4711', 'crm', 4) },
   ])('refuses a session id with $what', async ({ sessionId }) => {
     await expect(client.start({ roomId: 'x' }, { sessionId })).rejects.toMatchObject({
       name: 'InvalidRequest',

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import {
+  fileRescueId,
+  newSessionId,
+  RESERVED_BEGINNINGS,
+  roomWorkflowId,
+  webhookDeliveryId,
+} from '../../src/contract/ids.js';
+import { whiteboardBodySchema } from '../../src/contract/messages.schema.js';
+import { sessionIdSchema } from '../../src/contract/request.schema.js';
+
+test.each([roomWorkflowId('default', 'r'), fileRescueId('s', 't'), webhookDeliveryId('s', 'crm', 1)])(
+  'no caller may take the id "%s" of another workflow for a session, and is told why',
+  (id) => {
+    expect(sessionIdSchema.safeParse(id).error?.issues).toMatchObject([
+      { message: 'must not begin with "room:", "rescue:", "webhook:": other workflows have such ids' },
+    ]);
+    expect(RESERVED_BEGINNINGS.some((beginning) => id.startsWith(beginning))).toBe(true);
+  },
+);
+
+test.each([newSessionId('default', 'room:7', '0a1b2c3d'), 'room', 'room-7', 'rooms:7', 'my room:7', 'Room:7'])(
+  'the session id "%s" is taken',
+  (id) => {
+    expect(sessionIdSchema.safeParse(id).success).toBe(true);
+  },
+);
+
+test("a whiteboard's id may begin in any way: it is not ours", () => {
+  expect(whiteboardBodySchema.safeParse({ WhiteboardId: 'room:7' }).success).toBe(true);
+});
