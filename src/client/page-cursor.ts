@@ -17,9 +17,13 @@ export function tokenOf(cursor: string, query: string): Uint8Array {
   const token = bytes.subarray(MARK_BYTES);
   const marked = bytes.length > MARK_BYTES && mark(token, query).equals(bytes.subarray(0, MARK_BYTES));
   if (marked) return token;
-  throw new InvalidRequest('list', [
-    { path: 'cursor', message: 'is not one that a list with this filter has answered' },
-  ]);
+  throw foreignCursor();
+}
+
+/** The mistake of a cursor that no list with this filter has answered. */
+export function foreignCursor(cause?: unknown): InvalidRequest {
+  const mistakes = [{ path: 'cursor', message: 'is not one that a list with this filter has answered' }];
+  return new InvalidRequest('list', mistakes, { cause });
 }
 
 function mark(token: Uint8Array, query: string): Buffer {

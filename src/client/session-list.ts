@@ -3,8 +3,8 @@ import { OUTCOMES, SESSION_PHASES } from '../contract/index.js';
 import { mistakesOf } from '../contract/mistakes.js';
 import { configNameSchema, sessionRequestSchema } from '../contract/request.schema.js';
 import { descriptionOf } from './describe-session.js';
-import { InvalidRequest } from './errors.js';
-import { cursorOf, tokenOf } from './page-cursor.js';
+import { InvalidRequest, TemporalRefused } from './errors.js';
+import { cursorOf, foreignCursor, tokenOf } from './page-cursor.js';
 import type { CallOptions } from './session-signals.js';
 import { type SessionSummary, summaryOf } from './session-summary.js';
 import type { TemporalCalls } from './temporal-calls.js';
@@ -13,6 +13,8 @@ import { matches, type SessionFilter, sessionsQuery } from './visibility-query.j
 const MAX_PAGE_SIZE = 1_000;
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_CURSOR_CHARACTERS = 8_192;
+/** https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+const INVALID_ARGUMENT = 3;
 
 /** What to list. */
 export interface ListOptions extends SessionFilter {
@@ -31,6 +33,8 @@ export interface SessionPage {
   /** Set when there may be more. Opaque; good for the same filter only. */
   readonly nextCursor?: string;
 }
+
+type ListAnswer = Awaited<ReturnType<TemporalCalls['client']['workflowService']['listWorkflowExecutions']>>;
 
 const optionsSchema = z.strictObject({
   app: configNameSchema.optional(),
@@ -66,14 +70,18 @@ export async function page(
   const nextPageToken = cursor === undefined ? undefined : tokenOf(cursor, query);
   // The SDK's own list hides the page token, and so can't go on in another process.
   const context = { doing: 'list sessions', ...(timeoutMs !== undefined && { timeoutMs }) };
-  const answer = await calls.run(context, () =>
+  const list = (): Promise<ListAnswer> =>
     client.workflowService.listWorkflowExecutions({
       namespace,
       query,
       pageSize,
       ...(nextPageToken && { nextPageToken }),
-    }),
-  );
+    });
+  const answer = await calls.run(context, list).catch((error: unknown): never => {
+    // The filter is ours; what the server does not understand then is a token of another server, or a made-up one.
+    const isToken = nextPageToken && error instanceof TemporalRefused && error.grpcCode === INVALID_ARGUMENT;
+    throw isToken ? foreignCursor(error) : error;
+  });
   // A session whose memo nobody can read any more, since its key was taken away, must not hide the others.
   const found = await Promise.all(answer.executions.map((raw) => descriptionOf(client, raw)));
   const sessions = found.map(summaryOf);
