@@ -95,6 +95,18 @@ describe('the rate of requests', () => {
     expect(Number(headers.get('ratelimit-remaining'))).toBeLessThan(100);
   });
 
+  test('is counted by itself for the codec, and not at all for metrics', async () => {
+    const ask = asking((await world()).url);
+    const [session, codec, metrics] = await Promise.all([
+      ask('GET', '/v1/sessions/%00', undefined, as(SLOW)),
+      ask('POST', '/v1/codec/decode', { payloads: [] }, as(SLOW)),
+      ask('HEAD', '/metrics', undefined, as(SLOW)),
+    ]);
+    expect([session.status, codec.status, metrics.status]).toEqual([400, 200, 200]);
+    const left = [session, codec, metrics].map(({ headers }) => headers.get('ratelimit-remaining'));
+    expect(left).toEqual(['0', '0', null]);
+  });
+
   test('leaves health alone', async () => {
     const { headers } = await asking((await world([])).url)('GET', '/healthz');
     expect(headers.has('ratelimit-limit')).toBe(false);
