@@ -1,10 +1,10 @@
 import { addFiles, countFiles } from '../src/contract/files.js';
 import { coveredMs } from '../src/contract/intervals.js';
 import type { EndReason, FileState, FileView, Manifest, Outcome, OutcomeSummary } from '../src/contract/view.js';
-import { isOrdinary } from './endings.js';
+import { isOrdinary, QUIT_REASON } from './endings.js';
 import { type Footage, footageOf, IN_STORE, REACHABLE, wasCut } from './footage.js';
 import { iso, refusalText, type SessionState } from './session-state.js';
-import type { TaskState } from './task-state.js';
+import { type TaskState, ZEGO_STATUS } from './task-state.js';
 import { taskView } from './view.js';
 
 /** What the session leaves, from everything that is known once its tasks have settled. */
@@ -78,7 +78,13 @@ function outcomeOf(state: SessionState, footage: Footage): Outcome {
 
 /** Without a file, and not because ZEGO says that the task ended in order: footage there was cannot be asked for. */
 function wasLost(task: TaskState): boolean {
-  return !task.endConfirmed || (task.vanished && task.seenRecording) || (wasCut(task) && !task.vanished);
+  if (!task.endConfirmed) return true;
+  if (task.vanished) return task.seenRecording;
+  // One that ended before its start was answered counts as cut, and may have ended in order.
+  const { status, quitReason } = task;
+  const inOrder =
+    quitReason === undefined || quitReason === QUIT_REASON.idle || quitReason === QUIT_REASON.maxRecordTime;
+  return wasCut(task) && !(status === ZEGO_STATUS.ended && inOrder);
 }
 
 function messageOf(state: SessionState, outcome: Outcome, endReason: EndReason): string | undefined {

@@ -351,3 +351,15 @@ it('an interrupted successor is asked for whatever ZEGO answers while the old ta
   });
   expect(zego.tasks.length).toBeGreaterThan(2);
 });
+
+it('a task that ended in order before its start was answered, and left nothing, is empty and not lost', () => {
+  const { manifest } = ran({
+    limits: { ...PLAIN.limits, startSeconds: 10, recordSeconds: 7_200, uploadSeconds: 7_200, restarts: 0 },
+    starts: ['lost-after', 'lost-after'],
+    life: { ends: 'idle', afterS: 60, quitReason: 3 },
+    files: [],
+    callbacks: [[]],
+    happenings: [],
+  });
+  expect(manifest).toMatchObject({ outcome: 'empty', tasks: [{ taskId: 'T1', status: 3 }] });
+});
