@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RESERVED_BEGINNINGS } from '../contract/ids.js';
 import { configNameSchema } from '../contract/request.schema.js';
 import { DEFAULT_ENDPOINT, ZEGO_ACTIONS } from '../zego/index.js';
 import { endpointSchema, hostAndPortSchema, isLoopback, originSchema, webAddressSchema } from './address.schema.js';
@@ -102,6 +103,9 @@ export const configSchema = z.strictObject({
         const message = `is also that of the app "${other}"; ZEGO's quotas are for each app, so that one entry must do`;
         if (other !== undefined) context.addIssue({ code: 'custom', path: [name, 'appId'], message });
         names.set(appId, name);
+        const taken = `must not be named so: ids that begin with "${name}:" are those of other workflows`;
+        const isTaken = RESERVED_BEGINNINGS.some((beginning) => beginning === `${name}:`);
+        if (isTaken) context.addIssue({ code: 'custom', path: [name], message: taken });
       }
     }),
   storages: named(storageSchema.transform(sealStorage)).refine(atLeastOne, 'must have a storage'),

@@ -172,6 +172,11 @@ describe('a wrong configuration file', () => {
       mistakes: [['apps.my app', 'must be 1 to 64 letters, digits, "-" or "_"']],
     },
     {
+      name: "an app whose sessions' ids would look like those of rooms' doors",
+      text: MINIMAL.replace('apps: { default', 'apps: { room'),
+      mistakes: [['apps.room', expect.stringContaining('"room:"')]],
+    },
+    {
       name: 'two entries for one app',
       text: MINIMAL.replace('apps: {', `apps: { first: { ${APP} },`),
       mistakes: [['apps.default.appId', expect.stringContaining('is also that of the app "first"')]],
