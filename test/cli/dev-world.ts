@@ -1,5 +1,4 @@
-import { randomInt } from 'node:crypto';
-import { checkPort } from '../../src/temporal/ports.js';
+import { freePort } from '../harness/ports.js';
 import { type RunningCli, type Shell, shell } from './cli.js';
 
 /** The ports of a `dev` or `demo`. */
@@ -11,18 +10,6 @@ export interface DevPorts {
 }
 
 const ATTEMPTS = 5;
-
-/** Below the ports that systems hand out by themselves, so that no server of another test is given it in between. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const isFree = await checkPort(port, '').then(
-      () => true,
-      () => false,
-    );
-    if (isFree) return port;
-  }
-}
 
 /** Four ports that are free now. */
 export async function freePorts(): Promise<DevPorts> {

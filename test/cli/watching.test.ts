@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ViewReader } from '../../src/cli/watching/view-reader.js';
 import { SESSION_PHASES, type TimelineEntry } from '../../src/contract/index.js';
 import { SIMULATOR_DEFAULTS } from '../../src/simulator/index.js';
-import { freePort } from '../../src/temporal/ports.js';
+import { freePort } from '../harness/ports.js';
 import { devServer } from '../harness/servers.js';
 import { type Shell, shell } from './cli.js';
 

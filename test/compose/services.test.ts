@@ -3,8 +3,8 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { connectClient } from '../../src/temporal/connection.js';
-import { freePort } from '../../src/temporal/ports.js';
 import { type RunningCli, shell } from '../cli/cli.js';
+import { freePort } from '../harness/ports.js';
 import { devServer, devServerEnv, temporaryFolder } from '../harness/servers.js';
 import { interpolated, ownServices, services } from './compose-file.js';
 

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RecordingSession } from '../../src/client/index.js';
 import { callbackToken, loadConfig, Secret, secretsOf } from '../../src/config/index.js';
 import { fileRescueId } from '../../src/contract/index.js';
-import { freePort } from '../../src/temporal/index.js';
 import { signCallback } from '../../src/zego/index.js';
+import { freePort } from '../harness/ports.js';
 import { formsOf, leaksIn, textOf } from './leaks.js';
 import { NO_WRONGS, roomOf, System, simulatorStorages } from './system.js';
 

@@ -11,8 +11,9 @@ import {
 } from '../../src/client/index.js';
 import type { SessionView } from '../../src/contract/index.js';
 import type { Fault, LedgerJson, LedgerTask } from '../../src/simulator/index.js';
-import { type EmbeddedServer, freePort } from '../../src/temporal/index.js';
+import { type EmbeddedServer } from '../../src/temporal/index.js';
 import { type RunningCli, type Shell, shell } from '../cli/cli.js';
+import { freePort } from '../harness/ports.js';
 import { startDevServer, temporaryFolder } from '../harness/servers.js';
 
 /** What a system is made with; whatever is left out has values of its own. */

@@ -1,8 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, test, vi } from 'vitest';
 import { RecordingClient } from '../../src/client/index.js';
-import { findBinary, freePort, startEmbeddedServer } from '../../src/temporal/index.js';
+import { findBinary, startEmbeddedServer } from '../../src/temporal/index.js';
 import { another, clientOfNothing, temporalWithoutWorker } from '../client/scripted-sessions.js';
+import { freePort } from '../harness/ports.js';
 import { BINARIES_DATA_DIR, temporaryFolder } from '../harness/servers.js';
 import { callback, gatewayOfTest, startTestGateway } from './gateway-world.js';
 

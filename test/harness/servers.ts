@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 import { findBinary } from '../../src/temporal/binaries.js';
 import { type EmbeddedServer, EmbeddedServerFailed, startEmbeddedServer } from '../../src/temporal/embedded.js';
-import { freePort, PortTaken } from '../../src/temporal/ports.js';
+import { PortTaken } from '../../src/temporal/ports.js';
+import { freePort } from './ports.js';
 
 /** Fetched programs are shared by all test files. */
 export const BINARIES_DATA_DIR = resolve(import.meta.dirname, '../../.reelkeeper');

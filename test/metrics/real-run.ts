@@ -9,9 +9,9 @@ import { RecordingClient, type RecordingSession } from '../../src/client/index.j
 import { type Config, Secret } from '../../src/config/index.js';
 import { startGateway } from '../../src/gateway/index.js';
 import { createSimulator, type Fault } from '../../src/simulator/index.js';
-import { freePort } from '../../src/temporal/index.js';
 import { bundleWorkflows, startWorker } from '../../src/worker/index.js';
 import { signingKey } from '../activities/webhook-event.js';
+import { freePort } from '../harness/ports.js';
 import { devServer } from '../harness/servers.js';
 import { PROJECT_ROOT, simulatedConfig } from '../worker/simulated-config.js';
 

@@ -12,8 +12,8 @@ import {
   type WebhookDeliveryInput,
   WORKFLOW_TASK_QUEUE,
 } from '../../src/contract/index.js';
-import { freePort } from '../../src/temporal/index.js';
 import { bundleWorkflows, installRuntime, runWorkers } from '../../src/worker/index.js';
+import { freePort } from '../harness/ports.js';
 import { testServerPath } from '../harness/servers.js';
 import { PROJECT_ROOT } from '../worker/simulated-config.js';
 import { scrape, valueOf } from './exposition.js';

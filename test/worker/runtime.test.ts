@@ -1,9 +1,9 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
-import { freePort } from '../../src/temporal/index.js';
 import { installRuntime, MetricsUnavailable, temporalLogger } from '../../src/worker/index.js';
 import { listen } from '../harness/listen.js';
+import { freePort } from '../harness/ports.js';
 
 function recordingLogger() {
   const lines: Record<string, unknown>[] = [];

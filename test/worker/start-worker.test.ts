@@ -6,8 +6,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { type Config, secretsOf } from '../../src/config/index.js';
 import type { Manifest, StartedAnswer } from '../../src/contract/index.js';
 import { createSimulator } from '../../src/simulator/index.js';
-import { freePort, TemporalUnreachable } from '../../src/temporal/index.js';
+import { TemporalUnreachable } from '../../src/temporal/index.js';
 import { bundleWorkflows, type StartWorkerOptions, startWorker, WorkflowBundleError } from '../../src/worker/index.js';
+import { freePort } from '../harness/ports.js';
 import { startDevServer, temporaryFolder } from '../harness/servers.js';
 import { PROJECT_ROOT, simulatedConfig } from './simulated-config.js';
 

@@ -7,9 +7,9 @@ import { RecordingClient } from '../../../src/client/index.js';
 import { type ApiKeyConfig, Secret, simulatorConfig } from '../../../src/config/index.js';
 import { startGateway } from '../../../src/gateway/index.js';
 import { createSimulator } from '../../../src/simulator/index.js';
-import { freePort } from '../../../src/temporal/index.js';
 import { bundleWorkflows, startWorker } from '../../../src/worker/index.js';
 import { buildConsole } from '../../harness/console-build.js';
+import { freePort } from '../../harness/ports.js';
 import { devServer } from '../../harness/servers.js';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
