@@ -1,10 +1,11 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { type ComposeFile, interpolated, type Service, type Variables } from './compose-file.js';
-import { type Loopback, unhandedPort } from './loopback.js';
+import type { Loopback } from './loopback.js';
 import { type PostgresPlace, type PostgresPrograms, serverOf } from './postgres.js';
 import type { Invocation } from './service-process.js';
 import type { TemporalPrograms } from './temporal-programs.js';
+import { unhandedPort } from './unhanded-port.js';
 
 /** Every program that takes a container's place. */
 export interface StackPrograms {

@@ -1,5 +1,4 @@
-import { randomInt } from 'node:crypto';
-import { checkPort } from '../../src/temporal/index.js';
+import { unhandedPort } from './unhanded-port.js';
 
 /** The services that listen, and their ports in the compose file. */
 const PORTS = { postgres: 5432, temporal: 7233, gateway: 8700, simulator: 8701 } as const;
@@ -14,22 +13,6 @@ const WHOLE: ReadonlyMap<string, string> = new Map([
   ['postgres', '127.0.0.1'],
   ['0.0.0.0', '127.0.0.1'],
 ]);
-
-/** Below the ports that systems hand out by themselves, so that no other program is given one in between. */
-const LOWEST_PORT = 20_000;
-const HIGHEST_PORT = 32_000;
-
-/** A port of loopback that is free now. */
-export async function unhandedPort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
-    const isFree = await checkPort(port, '').then(
-      () => true,
-      () => false,
-    );
-    if (isFree) return port;
-  }
-}
 
 /** Where the containers of the compose file are when they are processes of this machine. */
 export class Loopback {

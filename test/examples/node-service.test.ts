@@ -1,12 +1,12 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, expect, test } from 'vitest';
-import { unhandedPort } from '../../scripts/stack/loopback.js';
 import { signingKey } from '../activities/webhook-event.js';
 import { NO_WRONGS, System } from '../e2e/system.js';
+import { freePort } from '../harness/ports.js';
 import { Example, killRunning } from './example.js';
 
 const SECRET = `whsec_${signingKey(3)}`;
-const port = await unhandedPort();
+const port = await freePort();
 const webhooks = {
   classes: {
     url: `http://127.0.0.1:${port}/webhooks/reelkeeper`,

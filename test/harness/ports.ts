@@ -1,17 +1,10 @@
-import { randomInt } from 'node:crypto';
-import { checkPort } from '../../src/temporal/ports.js';
+import { unhandedPort } from '../../scripts/stack/unhanded-port.js';
 
-/**
- * A port that is free now. It lies below those that systems hand out by themselves, so that no server of another test
- * is given it before it is used, or used again.
- */
+/** Test files run side by side, in processes of their own. */
+const WORKERS = 2;
+const worker = Number(process.env['VITEST_POOL_ID'] ?? 0) % WORKERS;
+
+/** A port that is free now, and that no other test is given before it is used, or used again. */
 export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const isFree = await checkPort(port, '').then(
-      () => true,
-      () => false,
-    );
-    if (isFree) return port;
-  }
+  return unhandedPort((port) => port % WORKERS === worker);
 }
