@@ -1,3 +1,4 @@
+export type { SessionFilter, SessionPage, SessionStatus, SessionSummary } from '../contract/index.js';
 export {
   createEncryptionCodec,
   type EncryptionKey,
@@ -16,7 +17,5 @@ export {
 } from './recording-client.js';
 export { type ClosedOptions, RecordingSession } from './recording-session.js';
 export type { OpenPhase, SessionCounts } from './session-counts.js';
-export type { ListOptions, SessionPage } from './session-list.js';
+export type { ListOptions } from './session-list.js';
 export { type CallOptions, SessionSignals } from './session-signals.js';
-export type { SessionStatus, SessionSummary } from './session-summary.js';
-export type { SessionFilter } from './visibility-query.js';

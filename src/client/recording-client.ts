@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { type LoadClientProfileOptions, loadClientConnectConfig } from '@temporalio/envconfig';
-import { MEMO, type RecordAnswer, SESSION_WORKFLOW, type SessionRequest } from '../contract/index.js';
+import { MEMO, type RecordAnswer, SESSION_WORKFLOW, type SessionPage, type SessionRequest } from '../contract/index.js';
 import { type EncryptionOptions, encryptingDataConverter } from '../encryption/index.js';
 import { addressableId, checkedSessionId, checkRequest } from './check-request.js';
 import { encryptionOf } from './connect-encryption.js';
@@ -9,7 +9,7 @@ import { requestDigest } from './digest.js';
 import { SessionConflict, TemporalUnavailable } from './errors.js';
 import { RecordingSession } from './recording-session.js';
 import { countSessions, type SessionCounts } from './session-counts.js';
-import { type ListOptions, listSessions, page, type SessionPage } from './session-list.js';
+import { type ListOptions, listSessions, page } from './session-list.js';
 import type { CallOptions } from './session-signals.js';
 import { SharedStarts } from './shared-starts.js';
 import { startAtDoor } from './start-at-door.js';

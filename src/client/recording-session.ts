@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type Manifest,
   SESSION_QUERY,
+  type SessionSummary,
   type SessionView,
   type StartedAnswer,
   type SwitchAnswer,
@@ -14,7 +15,7 @@ import { closedAnswer, type ManifestAnswer } from './closed-answer.js';
 import { describeSession } from './describe-session.js';
 import { NotRecording, SessionNotFound, SessionStillOpen, SessionUnresponsive, TemporalUnavailable } from './errors.js';
 import { type CallOptions, SessionSignals, sessionExists } from './session-signals.js';
-import { type SessionSummary, summaryOf } from './session-summary.js';
+import { summaryOf } from './session-summary.js';
 import type { TemporalCalls } from './temporal-calls.js';
 
 /** How long an update may wait for ZEGO's word. */

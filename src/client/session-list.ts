@@ -1,18 +1,23 @@
 import { z } from 'zod';
-import { OUTCOMES, SESSION_PHASES } from '../contract/index.js';
+import {
+  DEFAULT_PAGE_SIZE,
+  MAX_CURSOR_CHARACTERS,
+  MAX_PAGE_SIZE,
+  OUTCOMES,
+  SESSION_PHASES,
+  type SessionFilter,
+  type SessionPage,
+} from '../contract/index.js';
 import { mistakesOf } from '../contract/mistakes.js';
 import { configNameSchema, sessionRequestSchema } from '../contract/request.schema.js';
 import { descriptionOf } from './describe-session.js';
 import { InvalidRequest, TemporalRefused } from './errors.js';
 import { cursorOf, foreignCursor, tokenOf } from './page-cursor.js';
 import type { CallOptions } from './session-signals.js';
-import { type SessionSummary, summaryOf } from './session-summary.js';
+import { summaryOf } from './session-summary.js';
 import type { TemporalCalls } from './temporal-calls.js';
-import { matches, type SessionFilter, sessionsQuery } from './visibility-query.js';
+import { matches, sessionsQuery } from './visibility-query.js';
 
-const MAX_PAGE_SIZE = 1_000;
-const DEFAULT_PAGE_SIZE = 50;
-const MAX_CURSOR_CHARACTERS = 8_192;
 /** https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const INVALID_ARGUMENT = 3;
 
@@ -22,16 +27,6 @@ export interface ListOptions extends SessionFilter {
   readonly pageSize?: number;
   /** `nextCursor` of the page before. */
   readonly cursor?: string;
-}
-
-/**
- * One page of sessions: running ones first, then those that closed last. It may hold fewer than were asked for, even
- * none, and have a next one all the same.
- */
-export interface SessionPage {
-  readonly sessions: readonly SessionSummary[];
-  /** Set when there may be more. Opaque; good for the same filter only. */
-  readonly nextCursor?: string;
 }
 
 type ListAnswer = Awaited<ReturnType<TemporalCalls['client']['workflowService']['listWorkflowExecutions']>>;

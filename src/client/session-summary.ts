@@ -1,30 +1,8 @@
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
-import { MEMO, type OutcomeSummary, SESSION_PHASES, type SessionPhase } from '../contract/index.js';
+import { MEMO, SESSION_PHASES, type SessionStatus, type SessionSummary } from '../contract/index.js';
 import { outcomeSummarySchema } from '../contract/view.schema.js';
 import type { Description } from './describe-session.js';
 import { SEARCH_KEYS } from './search-attributes.js';
-
-/** Every word that Temporal has on a session's workflow. */
-export const SESSION_STATUSES = ['running', 'completed', 'failed', 'canceled', 'terminated', 'timed-out'] as const;
-
-/** Temporal's word on a session's workflow. */
-export type SessionStatus = (typeof SESSION_STATUSES)[number];
-
-/** What Temporal itself knows of a session, without asking a worker. Times are ISO 8601 in UTC. */
-export interface SessionSummary {
-  readonly sessionId: string;
-  readonly status: SessionStatus;
-  readonly app?: string;
-  readonly roomId?: string;
-  readonly phase?: SessionPhase;
-  /** The tasks that ZEGO may still be busy with, at most 8. */
-  readonly taskIds: readonly string[];
-  /** When the newest run of the workflow started: a long session has several. */
-  readonly runStartedAt: string;
-  readonly closedAt?: string;
-  /** Set once the session is closed. */
-  readonly outcome?: OutcomeSummary;
-}
 
 const CLOSED_STATUSES = {
   COMPLETED: 'completed',

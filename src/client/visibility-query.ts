@@ -1,13 +1,5 @@
-import { type Outcome, SEARCH_ATTRIBUTES, SESSION_WORKFLOW, type SessionPhase } from '../contract/index.js';
+import { SEARCH_ATTRIBUTES, SESSION_WORKFLOW, type SessionFilter } from '../contract/index.js';
 import { attributeFilter, isFindable, quoted } from '../contract/list-filter.js';
-
-/** What a list of sessions is narrowed to; fields that are left out narrow nothing. */
-export interface SessionFilter {
-  readonly app?: string;
-  readonly room?: string;
-  readonly phase?: SessionPhase;
-  readonly outcome?: Outcome;
-}
 
 /** The list filter for sessions. It may find rooms that only begin alike: `matches` tells them apart. */
 export function sessionsQuery({ app, room, phase, outcome }: SessionFilter): string {

@@ -1,17 +1,10 @@
-import { SESSION_PHASES, type SessionPhase } from '../contract/view.js';
-import { isOutcome, type ListedOutcome } from './api/shapes.js';
-
-/** What a list of sessions is narrowed to. Texts are matched whole. */
-export interface ListFilter {
-  readonly app?: string;
-  readonly room?: string;
-  readonly phase?: SessionPhase;
-  readonly outcome?: ListedOutcome;
-}
+import type { SessionFilter } from '../contract/sessions.js';
+import { SESSION_PHASES } from '../contract/view.js';
+import { isOutcome } from './api/shapes.js';
 
 /** What the part of the address after "#" shows. */
 export type Route =
-  | { readonly page: 'sessions'; readonly filter: ListFilter }
+  | { readonly page: 'sessions'; readonly filter: SessionFilter }
   | { readonly page: 'session'; readonly sessionId: string };
 
 const SESSION = /^#\/sessions\/([^/?]+)$/;
@@ -32,7 +25,7 @@ export function hashOf(route: Route): string {
 }
 
 /** A filter's fields as query parameters, empty ones left out. */
-export function entriesOf({ app, room, phase, outcome }: ListFilter): [string, string][] {
+export function entriesOf({ app, room, phase, outcome }: SessionFilter): [string, string][] {
   const entries: [string, string | undefined][] = [
     ['app', app],
     ['room', room],
@@ -42,7 +35,7 @@ export function entriesOf({ app, room, phase, outcome }: ListFilter): [string, s
   return entries.flatMap(([name, value]) => (value ? [[name, value]] : []));
 }
 
-function filterOf(query: URLSearchParams): ListFilter {
+function filterOf(query: URLSearchParams): SessionFilter {
   const app = query.get('app');
   const room = query.get('room');
   const phase = SESSION_PHASES.find((known) => known === query.get('phase'));

@@ -6,6 +6,7 @@ export * from './messages.js';
 export * from './names.js';
 export * from './request.js';
 export * from './room.js';
+export * from './sessions.js';
 export type * from './storage-activities.js';
 export * from './view.js';
 export * from './webhooks.js';

@@ -1,6 +1,13 @@
 import { type Command, Option } from 'commander';
-import type { SessionPage, SessionSummary } from '../../client/index.js';
-import { type Outcome, SESSION_PHASES, type SessionPhase } from '../../contract/index.js';
+import {
+  DEFAULT_PAGE_SIZE,
+  MAX_PAGE_SIZE,
+  OUTCOMES,
+  SESSION_PHASES,
+  type SessionFilter,
+  type SessionPage,
+  type SessionSummary,
+} from '../../contract/index.js';
 import { withClient } from '../connected.js';
 import { wholeNumber } from '../input/arguments.js';
 import { jsonText, type Terminal } from '../terminal.js';
@@ -8,19 +15,11 @@ import { durationText } from '../text/amounts.js';
 import { columns } from '../text/columns.js';
 import { dateText } from '../text/times.js';
 
-interface ListFlags {
-  readonly app?: string;
-  readonly room?: string;
-  readonly phase?: SessionPhase;
-  readonly outcome?: Outcome;
+interface ListFlags extends SessionFilter {
   readonly limit: number;
   readonly cursor?: string;
   readonly json?: boolean;
 }
-
-const OUTCOMES: readonly Outcome[] = ['complete', 'partial', 'empty', 'not-started', 'lost'];
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 1_000;
 
 const EXAMPLES = `
 Examples:
@@ -39,7 +38,9 @@ export function addList(program: Command, terminal: Terminal): void {
     .option('--room <room>', 'only sessions of this room')
     .addOption(new Option('--phase <phase>', 'only sessions in this phase').choices(SESSION_PHASES))
     .addOption(new Option('--outcome <outcome>', 'only closed sessions with this outcome').choices(OUTCOMES))
-    .addOption(new Option('--limit <n>', 'sessions a page').default(DEFAULT_LIMIT).argParser(wholeNumber(1, MAX_LIMIT)))
+    .addOption(
+      new Option('--limit <n>', 'sessions a page').default(DEFAULT_PAGE_SIZE).argParser(wholeNumber(1, MAX_PAGE_SIZE)),
+    )
     .option('--cursor <cursor>', 'the next page, as the page before named it')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)

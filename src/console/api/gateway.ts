@@ -1,18 +1,12 @@
 import type { JsonObject } from '../../contract/json.js';
 import type { SwitchAnswer } from '../../contract/messages.js';
 import type { SessionRequest } from '../../contract/request.js';
-import { entriesOf, type ListFilter } from '../route.js';
+import type { SessionFilter, SessionPage } from '../../contract/sessions.js';
+import { entriesOf } from '../route.js';
 import type { Opened } from './follow.js';
 import type { KeyStore } from './key-store.js';
 import { type ProblemView, problemOf, UNREACHABLE, unreadable } from './problem.js';
-import {
-  isRecord,
-  isSessionPage,
-  isStartAnswer,
-  isSwitchAnswer,
-  type SessionPage,
-  type StartAnswer,
-} from './shapes.js';
+import { isRecord, isSessionPage, isStartAnswer, isSwitchAnswer, type StartAnswer } from './shapes.js';
 
 /** What a request came to. */
 export type Answer<T> = { readonly value: T } | { readonly problem: ProblemView };
@@ -42,7 +36,7 @@ export class Gateway {
   }
 
   /** One page of sessions; `cursor` is `nextCursor` of the page before. */
-  list(filter: ListFilter, cursor: string | undefined, signal: AbortSignal): Promise<Answer<SessionPage>> {
+  list(filter: SessionFilter, cursor: string | undefined, signal: AbortSignal): Promise<Answer<SessionPage>> {
     const query = new URLSearchParams([...entriesOf(filter), ...(cursor === undefined ? [] : [['cursor', cursor]])]);
     const path = `/v1/sessions${query.size === 0 ? '' : `?${query}`}`;
     return this.#json({ path, signal }, isSessionPage);

@@ -1,31 +1,6 @@
 import type { StartedAnswer, SwitchAnswer } from '../../contract/messages.js';
-import type { Manifest, Outcome, OutcomeSummary, SessionPhase, SessionView } from '../../contract/view.js';
-
-/** Every outcome a list can be narrowed to. */
-export const OUTCOMES = ['complete', 'partial', 'empty', 'not-started', 'lost'] as const satisfies readonly Outcome[];
-
-/** One of them. */
-export type ListedOutcome = (typeof OUTCOMES)[number];
-
-/** A session in a list. Times are ISO 8601 in UTC. */
-export interface ListedSession {
-  readonly sessionId: string;
-  /** Temporal's word on the workflow: `running`, or how it closed. */
-  readonly status: string;
-  readonly app?: string;
-  readonly roomId?: string;
-  readonly phase?: SessionPhase;
-  readonly taskIds: readonly string[];
-  readonly runStartedAt: string;
-  readonly closedAt?: string;
-  readonly outcome?: OutcomeSummary;
-}
-
-/** One page of a list. */
-export interface SessionPage {
-  readonly sessions: readonly ListedSession[];
-  readonly nextCursor?: string;
-}
+import type { SessionPage } from '../../contract/sessions.js';
+import { type Manifest, OUTCOMES, type Outcome, type SessionView } from '../../contract/view.js';
 
 /** What a start answers. */
 export type StartAnswer = { readonly sessionId: string; readonly created: boolean } & StartedAnswer;
@@ -36,7 +11,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** The name of an outcome. */
-export function isOutcome(value: unknown): value is ListedOutcome {
+export function isOutcome(value: unknown): value is Outcome {
   return OUTCOMES.some((outcome) => outcome === value);
 }
 

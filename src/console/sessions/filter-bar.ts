@@ -1,15 +1,15 @@
 import { html, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
-import { SESSION_PHASES } from '../../contract/view.js';
-import { isOutcome, OUTCOMES } from '../api/shapes.js';
-import type { ListFilter } from '../route.js';
+import type { SessionFilter } from '../../contract/sessions.js';
+import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
+import { isOutcome } from '../api/shapes.js';
 import { valueOf } from '../ui/listening.js';
 
 /** Asks for another list; `isTyping`: more may follow at once. */
-export type Search = (filter: ListFilter, isTyping: boolean) => void;
+export type Search = (filter: SessionFilter, isTyping: boolean) => void;
 
 /** The fields that narrow the list of sessions. */
-export function filterBar(filter: ListFilter, search: Search): TemplateResult {
+export function filterBar(filter: SessionFilter, search: Search): TemplateResult {
   const { phase: _phase, outcome: _outcome, ...texts } = filter;
   const text = (name: 'room' | 'app', label: string): TemplateResult => html`<label class="field">
     <span>${label}</span>

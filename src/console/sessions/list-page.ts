@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import type { SessionFilter, SessionPage } from '../../contract/sessions.js';
 import { pauseMs } from '../api/backoff.js';
 import type { ProblemView } from '../api/problem.js';
-import type { SessionPage as ListedPage } from '../api/shapes.js';
 import type { Page, PageHost } from '../page.js';
-import { hashOf, type ListFilter } from '../route.js';
+import { hashOf } from '../route.js';
 import { problemBox } from '../ui/problem-box.js';
 import { filterBar } from './filter-bar.js';
 import { sessionTable } from './session-table.js';
@@ -16,10 +16,10 @@ export class ListPage implements Page {
   readonly title = 'Sessions';
   readonly #host: PageHost;
   readonly #openStart: () => void;
-  #filter: ListFilter;
+  #filter: SessionFilter;
   /** The cursors of the pages before this one, and this one's; the first page has none. */
   #cursors: (string | undefined)[] = [undefined];
-  #page: ListedPage | undefined;
+  #page: SessionPage | undefined;
   #problem: ProblemView | undefined;
   #reading = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,7 +29,7 @@ export class ListPage implements Page {
     if (!document.hidden) this.#readNow();
   };
 
-  constructor(filter: ListFilter, host: PageHost, openStart: () => void) {
+  constructor(filter: SessionFilter, host: PageHost, openStart: () => void) {
     this.#filter = filter;
     this.#host = host;
     this.#openStart = openStart;
@@ -57,13 +57,13 @@ export class ListPage implements Page {
   }
 
   /** The same page with another filter, after the address changed. */
-  show(filter: ListFilter): void {
+  show(filter: SessionFilter): void {
     if (hashOf({ page: 'sessions', filter }) === hashOf({ page: 'sessions', filter: this.#filter })) return;
     this.#filter = filter;
     this.#beginAgain();
   }
 
-  #pager({ nextCursor }: ListedPage): TemplateResult | typeof nothing {
+  #pager({ nextCursor }: SessionPage): TemplateResult | typeof nothing {
     const number = this.#cursors.length;
     if (number === 1 && nextCursor === undefined) return nothing;
     const go = (cursors: (string | undefined)[]): void => {
@@ -79,7 +79,7 @@ export class ListPage implements Page {
     </nav>`;
   }
 
-  #search(filter: ListFilter, isTyping: boolean): void {
+  #search(filter: SessionFilter, isTyping: boolean): void {
     this.#filter = filter;
     clearTimeout(this.#typing);
     this.#typing = setTimeout(

@@ -1,13 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { countText, durationText } from '../../cli/text/amounts.js';
 import { dateText, momentText } from '../../cli/text/times.js';
-import type { ListedSession } from '../api/shapes.js';
-import { hashOf, type ListFilter } from '../route.js';
+import type { SessionFilter, SessionSummary } from '../../contract/sessions.js';
+import { hashOf } from '../route.js';
 import { chip } from '../ui/phase-chip.js';
 import { groupsOf } from './grouping.js';
 
 /** Sessions as a table, those of one phase together. */
-export function sessionTable(sessions: readonly ListedSession[], filter: ListFilter, nowMs: number): TemplateResult {
+export function sessionTable(
+  sessions: readonly SessionSummary[],
+  filter: SessionFilter,
+  nowMs: number,
+): TemplateResult {
   if (sessions.length === 0) return emptyList(filter);
   const groups = groupsOf(sessions);
   return html`<table class="sessions">
@@ -35,7 +39,7 @@ export function sessionTable(sessions: readonly ListedSession[], filter: ListFil
   </table>`;
 }
 
-function sessionRow(session: ListedSession, nowMs: number): TemplateResult {
+function sessionRow(session: SessionSummary, nowMs: number): TemplateResult {
   const { sessionId, roomId, app, outcome, runStartedAt } = session;
   return html`<tr>
     <th scope="row">
@@ -50,7 +54,7 @@ function sessionRow(session: ListedSession, nowMs: number): TemplateResult {
   </tr>`;
 }
 
-function stateOf({ status, phase, outcome, taskIds }: ListedSession): TemplateResult {
+function stateOf({ status, phase, outcome, taskIds }: SessionSummary): TemplateResult {
   if (status === 'running') {
     const tasks =
       taskIds.length === 0 ? nothing : html`<span class="dim small">${countText(taskIds.length, 'task')}</span>`;
@@ -60,7 +64,7 @@ function stateOf({ status, phase, outcome, taskIds }: ListedSession): TemplateRe
   return html`${chip(outcome.outcome)} <span class="dim small">${outcome.endReason}</span>`;
 }
 
-function emptyList(filter: ListFilter): TemplateResult {
+function emptyList(filter: SessionFilter): TemplateResult {
   const isFiltered = Object.values(filter).some((value) => value !== undefined && value !== '');
   return html`<div class="empty">
     ${

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { SessionPage, SessionSummary } from '../../client/index.js';
-import { SESSION_STATUSES } from '../../client/session-summary.js';
+import { SESSION_STATUSES, type SessionPage, type SessionSummary } from '../../contract/sessions.js';
 import type { ShapeOf } from '../../contract/shape.js';
 import { SESSION_PHASES } from '../../contract/view.js';
 import { manifestSchema, outcomeSummarySchema, sessionViewSchema, timeSchema } from '../../contract/view.schema.js';

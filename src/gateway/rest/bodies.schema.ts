@@ -6,11 +6,9 @@ import {
   sessionIdSchema,
   sessionRequestSchema,
 } from '../../contract/request.schema.js';
+import { DEFAULT_PAGE_SIZE, MAX_CURSOR_CHARACTERS, MAX_PAGE_SIZE } from '../../contract/sessions.js';
 import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
 import { layoutFields } from '../../zego/layout.schema.js';
-
-const MAX_CURSOR_CHARACTERS = 8_192;
-const MAX_PAGE_SIZE = 1_000;
 
 /** The body of a start: the session request, and the caller's own id for it. */
 export const startBodySchema = sessionRequestSchema
@@ -63,7 +61,7 @@ export const listQuerySchema = z.strictObject({
     .min(1)
     .max(MAX_PAGE_SIZE)
     .exactOptional()
-    .describe('Sessions a page. 50 if left out.'),
+    .describe(`Sessions a page. ${DEFAULT_PAGE_SIZE} if left out.`),
 });
 
 /** The body of ZEGO's UpdateLayout without TaskId: what is in it is checked with the session's own facts. */

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { OUTCOMES } from '../../../src/console/api/shapes.js';
-import { hashOf, type ListFilter, type Route, routeOf } from '../../../src/console/route.js';
-import { SESSION_PHASES } from '../../../src/contract/index.js';
+import { hashOf, type Route, routeOf } from '../../../src/console/route.js';
+import { SESSION_PHASES, type SessionFilter } from '../../../src/contract/index.js';
+import { OUTCOMES } from '../../../src/contract/view.js';
 
 // Browsers refuse half a surrogate pair in an address, and Temporal in an id.
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
-const filters: fc.Arbitrary<ListFilter> = fc.record(
+const filters: fc.Arbitrary<SessionFilter> = fc.record(
   { app: text, room: text, phase: fc.constantFrom(...SESSION_PHASES), outcome: fc.constantFrom(...OUTCOMES) },
   { requiredKeys: [] },
 );

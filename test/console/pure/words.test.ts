@@ -6,6 +6,7 @@ import { layoutWords, placementWords } from '../../../src/console/layout/words.j
 import { readingOf } from '../../../src/console/session/reading.js';
 import { groupsOf } from '../../../src/console/sessions/grouping.js';
 import { webAddress } from '../../../src/console/ui/web-address.js';
+import type { SessionSummary } from '../../../src/contract/index.js';
 
 describe('a problem', () => {
   test('keeps the words, the mistakes and the request id of the answer', () => {
@@ -166,7 +167,7 @@ describe('what is known of a session', () => {
 });
 
 test('sessions are listed by phase, in the order in which a session passes them', () => {
-  const session = (sessionId: string, fields: object) => ({
+  const session = (sessionId: string, fields: Partial<SessionSummary>): SessionSummary => ({
     sessionId,
     status: 'running',
     taskIds: [],
