@@ -1,61 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { Loopback } from '../../scripts/stack/loopback.js';
+import { simulatorVariables } from '../../scripts/stack/variables.js';
 import { connectClient } from '../../src/temporal/connection.js';
 import { type RunningCli, shell } from '../cli/cli.js';
 import { freePort } from '../harness/ports.js';
-import { devServer, devServerEnv, temporaryFolder } from '../harness/servers.js';
+import { devServerEnv, startDevServer, temporaryFolder } from '../harness/servers.js';
 import { interpolated, ownServices, services } from './compose-file.js';
 
-/** What somebody writes into ".env" to try it with the simulator. */
-const VARIABLES = {
-  POSTGRES_PASSWORD: 'p',
-  ZEGO_APP_ID: '42',
-  ZEGO_SERVER_SECRET: 'server-secret-of-the-test',
-  ZEGO_CALLBACK_SECRET: 'callback-secret-of-the-test',
-  ZEGO_ENDPOINT: 'http://simulator:8701',
-  ZEGO_STORAGE: JSON.stringify({
-    Vendor: 10,
-    Region: 'us-east-1',
-    Bucket: 'recordings',
-    AccessKeyId: 'simulator',
-    AccessKeySecret: 'simulator',
-    EndPoint: 'http://simulator:8701/_s3',
-    S3ForcePathStyle: true,
-  }),
-  REELKEEPER_API_KEY: 'api-key-of-the-test',
-  REELKEEPER_PUBLIC_URL: 'http://gateway:8700',
-};
-
 const at = await shell();
-const localised = await localNames();
-
-/** Replaces the other containers' names and ports by local ones. */
-async function localNames(): Promise<(text: string) => string> {
-  const { address } = await devServer();
-  const ports = { gateway: await freePort(), simulator: await freePort() };
-  const places: readonly (readonly [string, string])[] = [
-    ['temporal:7233', address],
-    ['simulator:8701', `127.0.0.1:${ports.simulator}`],
-    ['gateway:8700', `127.0.0.1:${ports.gateway}`],
-    ['127.0.0.1:8701', `127.0.0.1:${ports.simulator}`],
-    ['127.0.0.1:8700', `127.0.0.1:${ports.gateway}`],
-  ];
-  const whole = new Map([
-    ['8701', String(ports.simulator)],
-    ['8700', String(ports.gateway)],
-    ['0.0.0.0', '127.0.0.1'],
-    ['/data', 'bucket'],
-  ]);
-  return (text) => places.reduce((all, [from, to]) => all.replaceAll(from, to), whole.get(text) ?? text);
-}
+const variables = simulatorVariables();
+const loopback = await Loopback.choose({ '/data': 'bucket' });
+const server = await startDevServer(await temporaryFolder(), {
+  port: loopback.ports.temporal,
+  uiPort: await freePort(),
+});
+afterAll(() => server.stop());
+const localised = (text: string): string => loopback.localised(text);
 
 /** Starts a service's own command with its own environment, the other containers' names replaced by local addresses. */
 async function start(name: string): Promise<RunningCli> {
   const { command = [], environment = {} } = ownServices()[name] ?? {};
   const env = Object.fromEntries(
-    Object.entries(environment).map(([key, value]) => [key, localised(interpolated(value, VARIABLES))]),
+    Object.entries(environment).map(([key, value]) => [key, localised(interpolated(value, variables))]),
   );
   const running = at.start(command.map(localised), { env });
   await running.says(/^ready /m);
@@ -75,7 +44,7 @@ test('all services together record a room, say that they are healthy, and end on
   expect(health('simulator')).toBe(0);
   expect(health('gateway')).toBe(0);
 
-  const env = { TEMPORAL_ADDRESS: localised('temporal:7233') };
+  const env = { TEMPORAL_ADDRESS: loopback.address('temporal') };
   const recording = at.start(['start', 'composed', '--id', 'composed-1', '--watch'], { env });
   await recording.says(/ {2}recording$/m);
   await at.run(['stop', 'composed-1'], { env });
@@ -88,8 +57,8 @@ test('all services together record a room, say that they are healthy, and end on
   for (const [name, one] of running) {
     const end = await one.kill('SIGTERM');
     expect({ name, code: end.code, signal: end.signal }).toEqual({ name, code: 0, signal: null });
-    for (const secret of [VARIABLES.ZEGO_SERVER_SECRET, VARIABLES.ZEGO_CALLBACK_SECRET, VARIABLES.REELKEEPER_API_KEY]) {
-      expect(end.stdout + end.stderr).not.toContain(secret);
+    for (const secret of ['ZEGO_SERVER_SECRET', 'ZEGO_CALLBACK_SECRET', 'REELKEEPER_API_KEY']) {
+      expect(end.stdout + end.stderr).not.toContain(variables[secret]);
     }
   }
   expect(health('simulator')).not.toBe(0);
@@ -102,7 +71,7 @@ test('the namespace is made once, and found when everything is started again', a
   const programs = await temporaryFolder();
   const { REELKEEPER_TEMPORAL_CLI } = await devServerEnv();
   await symlink(REELKEEPER_TEMPORAL_CLI, join(programs, 'temporal'));
-  const address = localised('temporal:7233');
+  const address = loopback.address('temporal');
   const env = {
     PATH: `${programs}:${process.env['PATH']}`,
     HOME: programs,

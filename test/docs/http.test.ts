@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { PROBLEMS, type ProblemName } from '../../src/gateway/problems.js';
 import { markOf } from '../../src/gateway/rest/event-frames.js';
-import { everything } from '../gateway/whole-world.js';
+import { everything } from '../harness/whole-world.js';
 import { curled } from './curl.js';
 import { type Block, blocks, proseOf } from './documents.js';
 import { typedIn } from './typed.js';

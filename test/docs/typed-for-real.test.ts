@@ -2,7 +2,7 @@ import { Connection } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { shell } from '../cli/cli.js';
 import { TemporalCommand } from '../e2e/temporal-command.js';
-import { everything } from '../gateway/whole-world.js';
+import { everything } from '../harness/whole-world.js';
 import { curled } from './curl.js';
 import { type Block, blocks } from './documents.js';
 import { type Typed, typedIn } from './typed.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { everything } from '../gateway/whole-world.js';
+import { everything } from '../harness/whole-world.js';
 import { blocks, ROOT } from './documents.js';
 
 /** The examples that need everything running, with the addresses that they name. */

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RecordingClient } from '../../src/client/index.js';
-import { everything } from './whole-world.js';
+import { everything } from '../harness/whole-world.js';
 
 const ADDRESS = '/v1/sessions';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { InvalidRequest, RecordingNotStarted } from '../../src/client/index.js';
-import { everything } from './whole-world.js';
+import { everything } from '../harness/whole-world.js';
 
 const SOON = { timeout: 40_000, interval: 200 };
 

@@ -1,51 +1,22 @@
-import { Client, Connection } from '@temporalio/client';
-import { Runtime } from '@temporalio/worker';
-import { pino } from 'pino';
-import { afterAll, expect, test, vi } from 'vitest';
-import { RecordingClient } from '../../src/client/index.js';
-import type { Config } from '../../src/config/index.js';
-import { createSimulator } from '../../src/simulator/index.js';
-import { bundleWorkflows, startWorker } from '../../src/worker/index.js';
+import { expect, test, vi } from 'vitest';
 import { suggestingAfter } from '../e2e/eager-server.js';
 import { freePort } from '../harness/ports.js';
 import { temporaryFolder } from '../harness/servers.js';
-import { PROJECT_ROOT, simulatedConfig } from '../worker/simulated-config.js';
+import { everything } from '../harness/whole-world.js';
 import { scrape, valueOf } from './exposition.js';
 
 const SOON = { timeout: 60_000, interval: 100 };
 const SOON_MS = { timeoutMs: SOON.timeout };
 const EVENTS = 60;
 
-const server = await suggestingAfter(EVENTS)(await temporaryFolder());
-const connection = await Connection.connect({ address: server.address });
-const temporal = new Client({ connection });
-const client = new RecordingClient({ client: temporal });
-const simulator = await createSimulator({ initMs: 100, uploadMs: 100 });
-const config = await forgetful();
-const ending = new AbortController();
-const worker = await startWorker({
-  config,
-  logger: pino({ level: 'silent' }),
-  signal: ending.signal,
-  target: { address: server.address, namespace: 'default', options: {} },
-  bundle: { code: await bundleWorkflows(PROJECT_ROOT) },
+const { temporal, client, config } = await everything({
+  server: await suggestingAfter(EVENTS)(await temporaryFolder()),
+  // Nothing stays in memory, so that every step replays the whole history of before.
+  configured: async ({ worker, ...plain }) => {
+    const metricsAddress = `127.0.0.1:${await freePort()}`;
+    return { ...plain, worker: { ...worker, maxCachedWorkflows: 0, metricsAddress } };
+  },
 });
-afterAll(async () => {
-  ending.abort();
-  await worker.stopped;
-  await Runtime._instance?.shutdown();
-  await simulator.close();
-  await client.close();
-  await connection.close();
-  await server.stop();
-});
-
-/** Nothing stays in memory, so that every step replays the whole history of before. */
-async function forgetful(): Promise<Config> {
-  const { worker, ...rest } = simulatedConfig({ endpoint: simulator.endpoint });
-  const metricsAddress = `127.0.0.1:${await freePort()}`;
-  return { ...rest, worker: { ...worker, maxCachedWorkflows: 0, metricsAddress } };
-}
 
 test('what a session does is counted once, though its history is replayed and it goes on in a new run', async () => {
   const { session } = await client.start({ roomId: 'once' }, { sessionId: 'once' });

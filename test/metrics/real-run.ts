@@ -1,19 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Client, Connection } from '@temporalio/client';
-import { Runtime } from '@temporalio/worker';
-import { pino } from 'pino';
 import { afterAll, vi } from 'vitest';
-import { RecordingClient, type RecordingSession } from '../../src/client/index.js';
+import type { RecordingSession } from '../../src/client/index.js';
 import { type Config, Secret } from '../../src/config/index.js';
-import { startGateway } from '../../src/gateway/index.js';
-import { createSimulator, type Fault } from '../../src/simulator/index.js';
-import { bundleWorkflows, startWorker } from '../../src/worker/index.js';
+import type { Fault } from '../../src/simulator/index.js';
 import { signingKey } from '../activities/webhook-event.js';
 import { freePort } from '../harness/ports.js';
-import { devServer } from '../harness/servers.js';
-import { PROJECT_ROOT, simulatedConfig } from '../worker/simulated-config.js';
+import { everything } from '../harness/whole-world.js';
 
 /** What happened in the run, and what is shown of it. The processes go on until the test file ends. */
 export interface RealRun {
@@ -32,39 +26,16 @@ const SOON = { timeout: 60_000, interval: 200 };
 /** A key that the gateway takes. */
 export const API_KEY = 'api-key-of-the-real-run';
 
-const logger = pino({ level: 'silent' });
-
 /**
  * Temporal, the simulator, a worker, a gateway and a webhook's endpoint at work: sessions that are stopped or cancelled, that ZEGO
  * breaks off, whose files ZEGO can't upload, and whose request is wrong; and a workflow that no worker knows.
  */
 export async function realRun(): Promise<RealRun> {
-  const server = await devServer();
-  const connection = await Connection.connect({ address: server.address });
-  const temporal = new Client({ connection });
-  const client = new RecordingClient({ client: temporal });
-  const simulator = await createSimulator({ initMs: 100, uploadMs: 100 });
   const hooks = await taker();
-  const config = await configFor(simulator.endpoint, hooks.url);
-  const gateway = await startGateway({ config, client, logger });
-  const ending = new AbortController();
-  const worker = await startWorker({
-    config,
-    logger,
-    signal: ending.signal,
-    target: { address: server.address, namespace: 'default', options: {} },
-    bundle: { code: await bundleWorkflows(PROJECT_ROOT) },
+  const { temporal, client, simulator, config, gateway } = await everything({
+    configured: (plain) => watched(plain, hooks.url),
   });
-  afterAll(async () => {
-    ending.abort();
-    await worker.stopped;
-    await Runtime._instance?.shutdown();
-    await gateway.stop();
-    await simulator.close();
-    await client.close();
-    await connection.close();
-    hooks.close();
-  });
+  afterAll(() => hooks.close());
 
   const taskIds: string[] = [];
   const record = async (roomId: string, fault?: Fault): Promise<RecordingSession> => {
@@ -120,13 +91,11 @@ async function interruption(session: RecordingSession): Promise<void> {
   await vi.waitUntil(takenOver, SOON);
 }
 
-async function configFor(endpoint: string, hook: string): Promise<Config> {
-  const config = simulatedConfig({ endpoint });
-  const port = await freePort();
+async function watched(plain: Config, hook: string): Promise<Config> {
   return {
-    ...config,
-    gateway: { ...config.gateway, port, publicUrl: `http://127.0.0.1:${port}`, apiKeys: [KEY] },
-    worker: { ...config.worker, metricsAddress: `127.0.0.1:${await freePort()}` },
+    ...plain,
+    gateway: { ...plain.gateway, apiKeys: [KEY] },
+    worker: { ...plain.worker, metricsAddress: `127.0.0.1:${await freePort()}` },
     webhooks: {
       crm: {
         url: new Secret(hook),

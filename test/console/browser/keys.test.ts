@@ -3,7 +3,7 @@ import { launchChromium, openPage } from './chromium.js';
 import { consoleWorld, KEYS } from './console-world.js';
 
 describe('the console of a gateway with keys', async () => {
-  const { client, guardedUrl: url } = await consoleWorld();
+  const { client, url } = await consoleWorld('control', 'read');
   const browser = await launchChromium();
 
   async function recording(sessionId: string): Promise<string> {

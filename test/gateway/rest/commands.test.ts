@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { everything } from '../whole-world.js';
+import { everything } from '../../harness/whole-world.js';
 import { type Answer, asking, recording } from './rest-world.js';
 
 const SOON = { timeout: 40_000, interval: 200 };

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { clientOfNothing, scripted, scriptedSessions, temporalWithoutWorker } from '../../client/scripted-sessions.js';
+import { everything } from '../../harness/whole-world.js';
 import { startTestGateway } from '../gateway-world.js';
-import { everything } from '../whole-world.js';
 import { rawConnection } from './raw.js';
 import { asking, follow, recording } from './rest-world.js';
 

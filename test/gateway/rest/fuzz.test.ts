@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../src/config/index.js';
-import { everything } from '../whole-world.js';
+import { everything } from '../../harness/whole-world.js';
 import { type Document, type Operation, operationsOf, type Parameter, type Schema } from './operations.js';
 import { recording } from './rest-world.js';
 import { mutated, valuesOf } from './schema-values.js';
@@ -156,12 +156,11 @@ class Judge {
 
 describe('requests that the description lets somebody think of', async () => {
   const unbounded = { requestsPerSecond: 100_000 };
-  const world = await everything({
-    apiKeys: [
-      { key: new Secret(KEYS.control), scope: 'control', ...unbounded },
-      { key: new Secret(KEYS.read), scope: 'read', ...unbounded },
-    ],
-  });
+  const apiKeys = [
+    { key: new Secret(KEYS.control), scope: 'control', ...unbounded },
+    { key: new Secret(KEYS.read), scope: 'read', ...unbounded },
+  ] as const;
+  const world = await everything({ configured: (plain) => ({ ...plain, gateway: { ...plain.gateway, apiKeys } }) });
   const { client, gateway } = world;
 
   async function send({

@@ -4,8 +4,8 @@ import { RecordingClient } from '../../../src/client/index.js';
 import { Problem } from '../../../src/gateway/problems.js';
 import { markOf, markText } from '../../../src/gateway/rest/event-frames.js';
 import { EventStream } from '../../../src/gateway/rest/event-stream.js';
+import { everything } from '../../harness/whole-world.js';
 import { gatewayOfTest } from '../gateway-world.js';
-import { everything } from '../whole-world.js';
 import { rawConnection } from './raw.js';
 import { asking, follow, recording } from './rest-world.js';
 
