@@ -19,6 +19,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     testTimeout: 60_000,
+    // The default of a second is too near while another file starts its servers.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
     // Two cores: more workers than that only make servers and tests wait for each other.
     maxWorkers: 2,

@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     testTimeout: 120_000,
+    // The default of a second is too near while another file starts its servers.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 300_000,
     // Each of these files runs a whole system.
     maxWorkers: 1,

@@ -2,19 +2,14 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { got, RequestError, TimeoutError } from 'got';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
+import { PUBLIC_METADATA_ADDRESSES } from './webhook-address.js';
 
 /** The status says everything; so much of the body is taken, for an endpoint that would rather finish its sentence. */
 const MAX_ANSWER_BYTES = 4_096;
 
-/**
- * Azure's virtual machines get credentials from this address, although it is a public one
- * (Microsoft, "What is IP address 168.63.129.16?"). Those of the other clouds are link-local or private.
- */
-const PUBLIC_METADATA_ADDRESSES = ['168.63.129.16'];
-
 // The address that was checked is the one that is connected to: the check is part of the agent's own look-up. Without
 // keep-alive every delivery connects, and is checked, anew.
-const GUARDED = { keepAlive: false, denyIPAddressList: PUBLIC_METADATA_ADDRESSES };
+const GUARDED = { keepAlive: false, denyIPAddressList: [...PUBLIC_METADATA_ADDRESSES] };
 const guardedAgents = { http: new RequestFilteringHttpAgent(GUARDED), https: new RequestFilteringHttpsAgent(GUARDED) };
 const openAgents = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false }) };
 

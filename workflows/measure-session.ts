@@ -3,7 +3,7 @@ import { type WorkflowInterceptors, workflowInfo } from '@temporalio/workflow';
 import type { SessionActivities } from '../src/contract/activities.js';
 import { SEARCH_ATTRIBUTES } from '../src/contract/names.js';
 import { SESSION_METRICS } from '../src/contract/session-metrics.js';
-import { count, NO_APP, observe, unlabelled, watched } from './measure.js';
+import { count, fieldsOf, NO_APP, observe, unlabelled, watched } from './measure.js';
 import { ZEGO_STATUS } from './task-state.js';
 
 const appAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.app, 'KEYWORD');
@@ -99,17 +99,6 @@ class SessionMeasure {
     const { typedSearchAttributes } = workflowInfo();
     return this.#app ?? (this.#continued ? typedSearchAttributes.get(appAttribute) : undefined) ?? NO_APP;
   }
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** The fields of whatever an activity was given or has answered. */
-function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
 }
 
 function textIn(value: unknown): string | undefined {

@@ -6,9 +6,8 @@ import {
 } from '@temporalio/workflow';
 import { FAILURES, FILE_RESCUE_WORKFLOW, SESSION_WORKFLOW, WEBHOOK_DELIVERY_WORKFLOW } from '../src/contract/names.js';
 import { SESSION_METRICS } from '../src/contract/session-metrics.js';
-import type { FileRescueAnswer } from '../src/contract/storage-activities.js';
 import { checkedFileRescue, isTried } from './file-rescue-input.js';
-import { count, unlabelled, watched } from './measure.js';
+import { count, fieldsOf, unlabelled, watched } from './measure.js';
 import { measureSession } from './measure-session.js';
 
 /**
@@ -39,8 +38,9 @@ function measureRescue(input: unknown, run: () => Promise<unknown>): Promise<unk
   if (tried.length > 0) count(SESSION_METRICS.rescueFilesStarted, {}, tried.length);
   return watched(run(), {
     done: (answer) => {
-      if (!isRescueAnswer(answer)) return;
-      const rescued = tried.filter((index) => answer.files[index]?.state === 'rescued').length;
+      const { files } = fieldsOf(answer);
+      if (!Array.isArray(files)) return;
+      const rescued = tried.filter((index) => fieldsOf(files[index]).state === 'rescued').length;
       ended('rescued', rescued);
       ended('given-up', tried.length - rescued);
     },
@@ -51,19 +51,11 @@ function measureRescue(input: unknown, run: () => Promise<unknown>): Promise<unk
 function measureDelivery(run: Promise<unknown>): Promise<unknown> {
   const ended = (result: string): void => count(SESSION_METRICS.deliveriesEnded, { result });
   return watched(run, {
-    done: (answer) => ended(isDelivered(answer) ? 'delivered' : 'gone'),
+    done: (answer) => ended(fieldsOf(answer).delivered === true ? 'delivered' : 'gone'),
     failed: (error) => ended(isCancellation(error) ? 'cancelled' : isInvalid(error) ? 'invalid' : 'undelivered'),
   });
 }
 
 function isInvalid(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.type === FAILURES.invalidRequest;
-}
-
-function isDelivered(answer: unknown): boolean {
-  return typeof answer === 'object' && answer !== null && 'delivered' in answer && answer.delivered === true;
-}
-
-function isRescueAnswer(answer: unknown): answer is FileRescueAnswer {
-  return typeof answer === 'object' && answer !== null && 'files' in answer && Array.isArray(answer.files);
 }

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import proto from '@temporalio/proto';
+import { ACTIVITIES_OF } from '../../src/worker/action-activities.js';
 import { paceOf } from '../../src/worker/pacer.js';
 import { CALLS_PER_SECOND, ZEGO_ACTIONS, type ZegoAction } from '../../src/zego/index.js';
 import { historyFromJson } from '../../test/harness/history-json.js';
 import { IN_STRIDE_POLLS, nextStretch, pollDelayMs } from '../../workflows/cadence.js';
-import { benchFigures } from './bench-figures.js';
+import { type BenchFigures, benchFigures } from './bench-figures.js';
 import { table } from './markdown.js';
 
 const COUNTS = [100, 1_000, 10_000] as const;
@@ -23,11 +24,13 @@ export function readable(value: number): string {
 
 /** The parts of docs/scaling.md: quotas, cadence, and what so many sessions need. */
 export function scalingParts(root: string): Readonly<Record<string, string>> {
+  const figures = benchFigures(root);
+  const bytes = bytesAnEvent(root);
   return {
     quotas: quotaTable(),
     cadence: cadenceTable(),
-    'a session': sessionTable(root),
-    'sessions at once': countTable(root),
+    'a session': sessionTable(figures, bytes),
+    'sessions at once': countTable(figures, bytes),
   };
 }
 
@@ -37,7 +40,7 @@ function usedOf(action: ZegoAction): number {
 }
 
 function quotaTable(): string {
-  const rows = ZEGO_ACTIONS.filter((action) => action !== 'DescribeTasks').map((action) => [
+  const rows = ZEGO_ACTIONS.filter((action) => ACTIVITIES_OF[action] !== undefined).map((action) => [
     `\`${action}\``,
     readable(CALLS_PER_SECOND[action]),
     readable(usedOf(action)),
@@ -47,7 +50,7 @@ function quotaTable(): string {
 }
 
 /** The distance of a recording task's polls in seconds, the quick first ones left out. */
-export function strideSeconds(stretch: number, keeperFresh = false): number {
+function strideSeconds(stretch: number, keeperFresh = false): number {
   return pollDelayMs({ stage: 'recording', polls: IN_STRIDE_POLLS, keeperFresh, stretch }) / 1_000;
 }
 
@@ -76,9 +79,7 @@ function cadenceTable(): string {
   );
 }
 
-function sessionTable(root: string): string {
-  const { anHour, aDay, runsADay, interruption } = benchFigures(root);
-  const bytes = bytesAnEvent(root);
+function sessionTable({ anHour, aDay, runsADay, interruption }: BenchFigures, bytes: number): string {
   const row = (what: string, { events, actions }: { events: number; actions: number }): string[] => [
     what,
     readable(events),
@@ -95,9 +96,7 @@ function sessionTable(root: string): string {
   );
 }
 
-function countTable(root: string): string {
-  const { anHour, heapKb } = benchFigures(root);
-  const bytes = bytesAnEvent(root);
+function countTable({ anHour, heapKb }: BenchFigures, bytes: number): string {
   const of = (value: (count: number) => string): string[] => COUNTS.map(value);
   const every = (count: number): number => Math.max(strideSeconds(1), count / usedOf('DescribeRecordStatus'));
   return table(

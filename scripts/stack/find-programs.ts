@@ -7,7 +7,7 @@ import { findPostgres } from './postgres.js';
 import { buildPrograms, builtPrograms, cacheDir, ProgramsMissing } from './temporal-programs.js';
 
 /** The version of Temporal's server that the compose file of the checkout `root` names. */
-export function temporalVersion(root: string): string {
+function temporalVersion(root: string): string {
   const { temporal } = readCompose(root).services;
   if (!temporal) throw new Error('docker-compose.yml has no service "temporal"');
   return tagOf(temporal);

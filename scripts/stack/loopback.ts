@@ -21,13 +21,19 @@ export class Loopback {
     private readonly folders: Readonly<Record<string, string>>,
   ) {}
 
-  /** Chooses a free port for each listener. `folders`: what a container has at a path of its own, by that path. */
-  static async choose(folders: Readonly<Record<string, string>>): Promise<Loopback> {
+  /**
+   * Chooses a free port for each listener. `folders`: what a container has at a path of its own, by that path.
+   * `freePort`: how a port is chosen.
+   */
+  static async choose(
+    folders: Readonly<Record<string, string>>,
+    freePort: () => Promise<number> = unhandedPort,
+  ): Promise<Loopback> {
     const ports = {
-      postgres: await unhandedPort(),
-      temporal: await unhandedPort(),
-      gateway: await unhandedPort(),
-      simulator: await unhandedPort(),
+      postgres: await freePort(),
+      temporal: await freePort(),
+      gateway: await freePort(),
+      simulator: await freePort(),
     };
     return new Loopback(ports, folders);
   }

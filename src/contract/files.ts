@@ -1,5 +1,5 @@
 import { jsonBytes } from './json-size.js';
-import { FILE_STATES, type FileState, type FileView, type OmittedFiles } from './view.js';
+import { FILE_STATES, type FileState, type FileView, type OmittedFiles, type TaskView } from './view.js';
 
 /** Files within a budget, and how many were left out. */
 export interface FittedFiles {
@@ -42,6 +42,12 @@ export function addFiles(a: OmittedFiles, b: OmittedFiles | undefined): OmittedF
     if (count > 0) byState[state] = count;
   }
   return { count: a.count + b.count, byState, sizeBytes: a.sizeBytes + b.sizeBytes };
+}
+
+/** What is only counted of some tasks' files; undefined where all are told. */
+export function omittedOf(tasks: readonly TaskView[]): OmittedFiles | undefined {
+  const [first, ...others] = tasks.flatMap(({ filesOmitted }) => filesOmitted ?? []);
+  return first && others.reduce(addFiles, first);
 }
 
 function urgency(state: FileState): number {

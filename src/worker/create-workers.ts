@@ -13,12 +13,12 @@ import {
   type WebhookDeliveryInput,
   WORKFLOW_TASK_QUEUE,
   ZEGO_ACTIONS,
-  type ZegoAction,
   zegoTaskQueue,
 } from '../contract/index.js';
 import { CALLS_PER_SECOND } from '../zego/index.js';
+import { ACTIVITIES_OF } from './action-activities.js';
 import { dataConverterOf } from './encrypted.js';
-import { bundleFor } from './marked-bundle.js';
+import { bundleFor, type WorkflowBundle } from './marked-bundle.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
 import { WORKER_METRICS } from './metrics/worker-metrics.js';
 import { pacedActivities, paceOf } from './pacer.js';
@@ -32,24 +32,12 @@ export interface CreateWorkersOptions {
   readonly namespace: string;
   readonly activities: SessionActivities & StorageActivities & WebhookActivities;
   /** The workflow code: a file, or the code itself. */
-  readonly bundle: { readonly codePath: string } | { readonly code: string };
+  readonly bundle: WorkflowBundle;
   /** How the workers are named in Temporal. @default the process and the machine */
   readonly identity?: string;
   /** Where quotas and waits are measured. @default nowhere */
   readonly meter?: WorkerMeter;
 }
-
-/** The activities that call an Action. DescribeTasks has none: no session lists tasks. */
-const ACTIVITIES_OF: Readonly<Partial<Record<ZegoAction, keyof SessionActivities>>> = {
-  StartRecord: 'startRecord',
-  StopRecord: 'stopRecord',
-  DescribeRecordStatus: 'describeRecordStatus',
-  UpdateLayout: 'updateLayout',
-  UpdateWhiteboard: 'updateWhiteboard',
-  PauseRecord: 'pauseRecord',
-  ResumeRecord: 'resumeRecord',
-  TakeSnapshot: 'takeSnapshot',
-};
 
 const WEBHOOKS_AT_ONCE = 100;
 const WEBHOOK_POLLERS = 2;

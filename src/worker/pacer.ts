@@ -2,7 +2,7 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import pThrottle from 'p-throttle';
 
 /** The tenths of a quota that are used: ZEGO counts when calls arrive, which is not quite when they were sent. */
-const USED_TENTHS = 9;
+export const USED_TENTHS = 9;
 
 /** How one Action of one app is kept below its quota. */
 export interface Pace {

@@ -6,6 +6,7 @@ import { WORKFLOW_TASK_QUEUE } from '../contract/index.js';
 import { connectClient, connectWorker, ensureSearchAttributes, type TemporalTarget } from '../temporal/index.js';
 import { createWorkers } from './create-workers.js';
 import { dependenciesOf } from './dependencies.js';
+import type { WorkflowBundle } from './marked-bundle.js';
 import { expectMetrics } from './metrics/expected-metrics.js';
 import { measuredActivities } from './metrics/measured-activities.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
@@ -26,7 +27,7 @@ export interface StartWorkerOptions {
   /** How long to try to connect. @default 10000 */
   readonly connectTimeoutMs?: number;
   /** @default what "npm run build" made */
-  readonly bundle?: { readonly codePath: string } | { readonly code: string };
+  readonly bundle?: WorkflowBundle;
   /** How the workers are named in Temporal. @default the process and the machine */
   readonly identity?: string;
 }

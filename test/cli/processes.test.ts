@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SIMULATOR_DEFAULTS } from '../../src/simulator/index.js';
-import { checkPort, freePort } from '../../src/temporal/ports.js';
+import { checkPort } from '../../src/temporal/ports.js';
+import { freePort } from '../harness/ports.js';
 import { devServer } from '../harness/servers.js';
 import { shell } from './cli.js';
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { freePort } from '../../src/temporal/ports.js';
 import { listen } from '../harness/listen.js';
+import { freePort } from '../harness/ports.js';
 import { shell } from './cli.js';
 import { typed } from './typed.js';
 

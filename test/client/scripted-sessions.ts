@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { afterAll, onTestFinished } from 'vitest';
 import { RecordingClient, type StartResult } from '../../src/client/index.js';
 import { type SessionRequest, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
-import { freePort } from '../../src/temporal/ports.js';
+import { freePort } from '../harness/ports.js';
 import { devServer } from '../harness/servers.js';
 import type { Script } from './workflows/scripted-session.js';
 
@@ -47,20 +54,30 @@ export async function temporalWithoutWorker() {
   return { server, temporal, client };
 }
 
-/** A dev server, clients for it, and a worker that serves scripted sessions, gone after the test file. */
-export async function scriptedSessions() {
-  const world = await temporalWithoutWorker();
+/** A worker for scripted sessions, which whoever asks for it runs. Its connection ends with the test file. */
+export async function scriptedWorker(address: string, options: Partial<WorkerOptions> = {}): Promise<Worker> {
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: resolve(import.meta.dirname, 'workflows/scripted-session.ts'),
     logger: Runtime.instance().logger,
   });
-  const connection = await NativeConnection.connect({ address: world.server.address });
-  const worker = await Worker.create({ connection, workflowBundle, taskQueue: WORKFLOW_TASK_QUEUE });
+  const connection = await NativeConnection.connect({ address });
+  afterAll(() => connection.close());
+  return Worker.create({ connection, workflowBundle, taskQueue: WORKFLOW_TASK_QUEUE, ...options });
+}
+
+/** The same worker, running until the test file is over. */
+export async function runScriptedWorker(address: string, options: Partial<WorkerOptions> = {}): Promise<void> {
+  const worker = await scriptedWorker(address, options);
   const running = worker.run();
   afterAll(async () => {
     worker.shutdown();
     await running;
-    await connection.close();
   });
+}
+
+/** A dev server, clients for it, and a worker that serves scripted sessions, gone after the test file. */
+export async function scriptedSessions() {
+  const world = await temporalWithoutWorker();
+  await runScriptedWorker(world.server.address);
   return world;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RecordingClient, RoomUnanswered, SessionUnresponsive, TemporalUnavailable } from '../../src/client/index.js';
-import { freePort } from '../../src/temporal/index.js';
+import { freePort } from '../harness/ports.js';
 import { another, clientOfNothing, temporalWithoutWorker } from './scripted-sessions.js';
 
 const CALL_MS = 700;
@@ -94,7 +94,6 @@ describe('without a worker', async () => {
     const connected = await RecordingClient.connect({
       disableFile: true,
       overrideEnvVars: { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace },
-      callTimeoutMs: CALL_MS,
     });
     expect(await connected.get(session.id).summary()).toMatchObject({ status: 'running' });
     await connected.close();

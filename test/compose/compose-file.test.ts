@@ -5,7 +5,8 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { buildProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config/index.js';
-import { interpolated, ownServices, rawCompose, rootFile, services } from './compose-file.js';
+import { textOf } from '../docs/documents.js';
+import { interpolated, ownServices, rawCompose, services } from './compose-file.js';
 
 /** The Compose Specification's own schema, as the linter's package carries it. */
 const SCHEMA = resolve(import.meta.dirname, '../../node_modules/dclint/schemas/compose.schema.json');
@@ -51,7 +52,7 @@ test.each(Object.entries(services()))(
 );
 
 test('no secret stands anywhere else in the file', () => {
-  const withoutComments = rootFile('docker-compose.yml').replace(/^\s*#.*$/gm, '');
+  const withoutComments = textOf('docker-compose.yml').replace(/^\s*#.*$/gm, '');
   const assigned = [...withoutComments.matchAll(/^\s*([A-Z_]*(?:SECRET|PASSWORD|PWD|KEY|STORAGE)[A-Z_]*):\s*(.*)$/gm)];
   expect(assigned.length).toBeGreaterThan(5);
   const required = assigned.filter(([, name = '', value]) => OPTIONAL.get(name) !== value);
@@ -72,7 +73,7 @@ test('whoever waits for a healthy service waits for one with a health check', ()
 });
 
 test('a service whose port is fixed is not told to be scaled', () => {
-  const told = [...rootFile('docker-compose.yml').matchAll(/--scale (\w+)=/g)].map(([, name = '']) => name);
+  const told = [...textOf('docker-compose.yml').matchAll(/--scale (\w+)=/g)].map(([, name = '']) => name);
   expect(told).toEqual(['worker']);
   expect(services()['worker']?.ports).toEqual([]);
 });
@@ -107,6 +108,6 @@ describe('our own services', () => {
   });
 
   test.each(Object.entries(ownServices()))('%s is the version of the package', (_, { image }) => {
-    expect(image).toBe(`reelkeeper:${JSON.parse(rootFile('package.json')).version}`);
+    expect(image).toBe(`reelkeeper:${JSON.parse(textOf('package.json')).version}`);
   });
 });

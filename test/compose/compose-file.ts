@@ -1,15 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import * as compose from '../../scripts/stack/compose-file.js';
+import { ROOT } from '../docs/documents.js';
 
 export { interpolated, type Service } from '../../scripts/stack/compose-file.js';
-
-const ROOT = resolve(import.meta.dirname, '../..');
-
-/** The text of a file in the repository's root. */
-export function rootFile(name: string): string {
-  return readFileSync(resolve(ROOT, name), 'utf8');
-}
 
 /** The compose file as JSON, merged and unchecked. */
 export function rawCompose(): unknown {

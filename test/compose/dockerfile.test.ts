@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { rootFile } from './compose-file.js';
+import { ROOT, textOf } from '../docs/documents.js';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const lines = rootFile('Dockerfile')
+const lines = textOf('Dockerfile')
   .replaceAll('\\\n', ' ')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'));
@@ -26,13 +25,13 @@ test('everything that it copies from here exists and is let in', () => {
   const copied = args('COPY')
     .filter((line) => !line.startsWith('--from'))
     .flatMap((line) => line.split(' ').slice(0, -1));
-  const letIn = rootFile('.dockerignore').split('\n');
+  const letIn = textOf('.dockerignore').split('\n');
   expect(copied.length).toBeGreaterThan(4);
   expect(copied.filter((name) => !existsSync(resolve(ROOT, name)))).toEqual([]);
   expect(copied.filter((name) => !letIn.includes(`!${name}`))).toEqual([]);
 });
 
 test('it runs the program that the package names', () => {
-  const { bin } = JSON.parse(rootFile('package.json'));
+  const { bin } = JSON.parse(textOf('package.json'));
   expect(args('ENTRYPOINT').map((line) => JSON.parse(line))).toEqual([['node', `/app/${bin.reelkeeper}`]]);
 });

@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { rawCompose, rootFile } from './compose-file.js';
-
-const ROOT = resolve(import.meta.dirname, '../..');
+import { ROOT, textOf } from '../docs/documents.js';
+import { rawCompose } from './compose-file.js';
 
 const composeFile = z.looseObject({
   services: z.record(
@@ -33,7 +32,7 @@ const scrapes = z
       }),
     ),
   })
-  .parse(parse(rootFile('observability/prometheus/prometheus.yml')));
+  .parse(parse(textOf('observability/prometheus/prometheus.yml')));
 
 /** Where a service has the files that are mounted into it: path inside, path in the repository. */
 function mounts(name: string): ReadonlyMap<string, string> {
@@ -69,7 +68,7 @@ test('Prometheus asks the services at the ports that the file tells', () => {
     ['worker', 9464],
     ['gateway', 8700],
   ]);
-  expect(rootFile('docker-compose.yml')).toContain('REELKEEPER_METRICS_ADDRESS=0.0.0.0:9464');
+  expect(textOf('docker-compose.yml')).toContain('REELKEEPER_METRICS_ADDRESS=0.0.0.0:9464');
   expect(services['worker']?.environment['REELKEEPER_METRICS_ADDRESS']).toBe('${REELKEEPER_METRICS_ADDRESS:-}');
   expect(services['gateway']?.command).toContain('8700');
 });
@@ -77,7 +76,7 @@ test('Prometheus asks the services at the ports that the file tells', () => {
 test('Grafana finds Prometheus and the dashboard', () => {
   const inside = mounts('grafana');
   expect(inside.get('/etc/grafana/provisioning')).toBe('./observability/grafana/provisioning');
-  const provisioned = (path: string): unknown => parse(rootFile(`observability/grafana/provisioning/${path}`));
+  const provisioned = (path: string): unknown => parse(textOf(`observability/grafana/provisioning/${path}`));
   expect(provisioned('datasources/prometheus.yml')).toMatchObject({
     datasources: [{ type: 'prometheus', url: 'http://prometheus:9090', isDefault: true }],
   });

@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { rootFile } from './compose-file.js';
+import { ROOT, textOf } from '../docs/documents.js';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const packed = z.array(z.object({ files: z.array(z.object({ path: z.string() })) }));
 const manifest = z.object({
   bin: z.record(z.string(), z.string()),
@@ -24,7 +22,7 @@ function packedFiles(): readonly string[] {
 
 test('the package holds what its users run, and of what is built nothing else', () => {
   const files = packedFiles();
-  const { bin, exports } = manifest.parse(JSON.parse(rootFile('package.json')));
+  const { bin, exports } = manifest.parse(JSON.parse(textOf('package.json')));
   const entries = [...Object.values(bin), ...Object.values(exports)].map((path) => path.replace('./', ''));
   expect(files).toEqual(expect.arrayContaining([...entries, 'dist/workflow-bundle.js', 'dist/src/console/index.html']));
   const built = files.filter((path) => path.startsWith('dist/'));

@@ -12,7 +12,7 @@ import { interpolated, ownServices, services } from './compose-file.js';
 
 const at = await shell();
 const variables = simulatorVariables();
-const loopback = await Loopback.choose({ '/data': 'bucket' });
+const loopback = await Loopback.choose({ '/data': 'bucket' }, freePort);
 const server = await startDevServer(await temporaryFolder(), {
   port: loopback.ports.temporal,
   uiPort: await freePort(),

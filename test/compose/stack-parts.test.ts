@@ -10,6 +10,7 @@ import { type Invocation, runToEnd } from '../../scripts/stack/service-process.j
 import { builtPrograms, cacheDir } from '../../scripts/stack/temporal-programs.js';
 import { simulatorVariables } from '../../scripts/stack/variables.js';
 import { compileForNode } from '../harness/compile.js';
+import { freePort } from '../harness/ports.js';
 import { temporaryFolder } from '../harness/servers.js';
 import { interpolated, ownServices, services } from './compose-file.js';
 
@@ -21,7 +22,7 @@ function shell(script: string): Invocation {
 }
 
 describe('on loopback', async () => {
-  const loopback = await Loopback.choose({ '/data': '/here' });
+  const loopback = await Loopback.choose({ '/data': '/here' }, freePort);
   const { postgres, temporal, gateway } = loopback.ports;
 
   test.each([

@@ -6,7 +6,6 @@ import { knownNamesAt } from '../../src/config/config.schema.js';
 import { type Config, loadConfig } from '../../src/config/index.js';
 import { DEFAULT_LIMITS } from '../../src/contract/index.js';
 import { sessionRequestSchema } from '../../src/contract/request.schema.js';
-import { rootFile } from '../compose/compose-file.js';
 import { temporaryFolder } from '../harness/servers.js';
 import { type Block, blocks, proseOf, sourcesBelow, textOf } from './documents.js';
 
@@ -98,7 +97,7 @@ test.each(blocks('dotenv'))(
         quoted ?? plain ?? '',
       ]),
     );
-    const needed = [...rootFile('docker-compose.yml').matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name);
+    const needed = [...textOf('docker-compose.yml').matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name);
     expect([...new Set(needed)].filter((name) => !Object.hasOwn(env, name))).toEqual([]);
     expect(loadConfig({ env, cwd: '/nowhere' })).toHaveProperty('storages.default');
   },
@@ -111,7 +110,7 @@ interface Ours {
 }
 
 test('docs/operating.md tells the times and the memory that docker-compose.yml gives worker and gateway', () => {
-  const ours = parse(rootFile('docker-compose.yml'), { merge: true }).services as Record<string, Ours>;
+  const ours = parse(textOf('docker-compose.yml'), { merge: true }).services as Record<string, Ours>;
   const told = (of: (service: Ours | undefined) => string | undefined): string[] =>
     [ours['worker'], ours['gateway']].map((service) => String(of(service)).replace(/^\d+/, '$& '));
   const rows = Object.fromEntries(

@@ -59,7 +59,8 @@ export function proseOf(document: string): string {
 
 const FENCED = /^( *)```(\S*)\n([\s\S]*?)^\1```$/gm;
 
-function blocksOf(document: string): Block[] {
+/** The fenced blocks of a document, without their indent. */
+export function blocksOf(document: string): Block[] {
   const text = textOf(document);
   return [...text.matchAll(FENCED)].map(({ index, 1: indent = '', 2: language = '', 3: body = '' }) => ({
     at: `${document}:${text.slice(0, index).split('\n').length}`,

@@ -1,4 +1,3 @@
-import { Connection } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { shell } from '../cli/cli.js';
 import { TemporalCommand } from '../e2e/temporal-command.js';
@@ -16,9 +15,7 @@ const BLOCKS = [
   ['docs/operating.md', "WorkflowType = 'fileRescue'"],
 ] as const;
 
-const { temporal, gateway, simulator } = await everything();
-const { connection } = temporal;
-const address = connection instanceof Connection ? connection.options.address : '';
+const { address, gateway, simulator } = await everything();
 
 /** Does what was typed; answers what is wrong with how it ended, or nothing. */
 type Does = (typed: Typed) => Promise<string | undefined>;

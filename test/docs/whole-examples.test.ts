@@ -1,6 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everything } from '../harness/whole-world.js';
 import { blocks, ROOT } from './documents.js';
@@ -8,9 +7,7 @@ import { blocks, ROOT } from './documents.js';
 /** The examples that need everything running, with the addresses that they name. */
 const EXAMPLES = blocks('ts').filter(({ text }) => text.includes('RecordingClient.connect()'));
 
-const { simulator, temporal } = await everything();
-const { connection } = temporal;
-const address = connection instanceof Connection ? connection.options.address : undefined;
+const { address, simulator } = await everything();
 
 let folder: string;
 // Below the package's own folder "reelkeeper" is found as it is by whoever has installed it.
@@ -24,9 +21,7 @@ afterAll(async () => {
 });
 
 test.each(EXAMPLES)('the example at $at does what it says', { timeout: 120_000 }, async ({ at, text }) => {
-  const here = text
-    .replaceAll('127.0.0.1:7333', String(address))
-    .replaceAll('http://127.0.0.1:8801', simulator.endpoint);
+  const here = text.replaceAll('127.0.0.1:7333', address).replaceAll('http://127.0.0.1:8801', simulator.endpoint);
   const file = join(folder, `${at.replaceAll(/\W/g, '-')}.ts`);
   await writeFile(file, here);
   await expect(import(file)).resolves.toBeDefined();

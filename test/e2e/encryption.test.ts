@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { describe, expect, test, vi } from 'vitest';
@@ -39,12 +38,6 @@ async function storedOf(sessionId: string): Promise<string> {
     .describe()
     .catch(() => ({ raw: {} }));
   return textOf([history, raw]);
-}
-
-/** Temporal's log and its database, byte for byte. */
-async function filesOfTemporal(): Promise<string> {
-  const names = (await readdir(system.folder)).filter((name) => name.startsWith('temporal'));
-  return (await Promise.all(names.map((name) => readFile(join(system.folder, name), 'latin1')))).join('\n');
 }
 
 async function restart(part: 'worker' | 'gateway', encryption?: object): Promise<void> {
@@ -91,7 +84,7 @@ describe('a session of workers that encrypt', () => {
   });
 
   test("leaves nothing of it in Temporal's log and database either", async () => {
-    expect(leaksIn(await filesOfTemporal(), { ...MARKERS, key: FIRST.key })).toEqual([]);
+    expect(leaksIn(await system.filesOfTemporal(), { ...MARKERS, key: FIRST.key })).toEqual([]);
     expect(leaksIn(system.printed, { key: FIRST.key })).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RecordingSession } from '../../src/client/index.js';
@@ -209,13 +209,6 @@ async function collect(): Promise<void> {
   said.metrics.push(await (await fetch(`http://${metricsAddress}/metrics`)).text());
 }
 
-/** Files that no part of the product was given, each as text: Temporal's log and its database. */
-async function filesOfTemporal(): Promise<string> {
-  const names = (await readdir(system.folder)).filter((name) => name.startsWith('temporal'));
-  const contents = await Promise.all(names.map((name) => readFile(join(system.folder, name), 'latin1')));
-  return contents.join('\n');
-}
-
 /** Latin-1 shows every byte, so that a database can be searched: the secrets' bytes must be read the same way. */
 function bytewise(secrets: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
@@ -261,7 +254,7 @@ describe('after a full run with failures of every kind', () => {
   });
 
   test('neither the log nor the database of Temporal holds a secret', async () => {
-    expect(leaksIn(await filesOfTemporal(), bytewise(secrets))).toEqual([]);
+    expect(leaksIn(await system.filesOfTemporal(), bytewise(secrets))).toEqual([]);
   });
 
   test('the run was what it was meant to be', async () => {
@@ -282,7 +275,7 @@ describe('after a full run with failures of every kind', () => {
     test('in histories, records and the database, where a request is kept', async () => {
       expect(leaksIn(said.history.join('\n'), { MARKER })).toEqual(['MARKER']);
       expect(leaksIn(said.record.join('\n'), { MARKER })).toEqual(['MARKER']);
-      expect(leaksIn(await filesOfTemporal(), bytewise({ MARKER }))).toEqual(['MARKER']);
+      expect(leaksIn(await system.filesOfTemporal(), bytewise({ MARKER }))).toEqual(['MARKER']);
     });
 
     test('in commands, answers, errors, metrics and logs', () => {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
@@ -128,11 +128,10 @@ export class System {
     await writeFile(join(this.folder, file), JSON.stringify({ ...own, ...sections }));
   }
 
-  /** Writes a configuration file whose fields lie over those of the system's own. */
+  /** Writes a configuration file whose app has another secret. */
   async writeConfig(file: string, serverSecret: string): Promise<void> {
-    const own = this.#config(Number(new URL(this.gatewayUrl).port));
-    const apps = { default: { ...own.apps.default, serverSecret } };
-    await writeFile(join(this.folder, file), JSON.stringify({ ...own, apps }));
+    const { apps } = this.#config(Number(new URL(this.gatewayUrl).port));
+    await this.writeSections(file, { apps: { default: { ...apps.default, serverSecret } } });
   }
 
   get gatewayUrl(): string {
@@ -207,6 +206,12 @@ export class System {
     });
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
     return response;
+  }
+
+  /** Temporal's log and its database, byte for byte: files that no part of the product was given. */
+  async filesOfTemporal(): Promise<string> {
+    const names = (await readdir(this.folder)).filter((name) => name.startsWith('temporal'));
+    return (await Promise.all(names.map((name) => readFile(join(this.folder, name), 'latin1')))).join('\n');
   }
 
   /** Everything that the parts have printed, also those that have ended. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import proto from '@temporalio/proto';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { roomWorkflowId } from '../../src/contract/index.js';
 import type { RunningCli } from '../cli/cli.js';
@@ -8,6 +9,7 @@ import { NO_WRONGS, System } from './system.js';
 import { TemporalCommand } from './temporal-command.js';
 import { tunedServer } from './tuned-server.js';
 
+const { ROUTING_CONFIG_UPDATE_STATE_COMPLETED: ROUTED } = proto.temporal.api.enums.v1.RoutingConfigUpdateState;
 const FAST = { pollAfterMs: 300 };
 const SOON = { timeout: 90_000, interval: 500 };
 const DRAINED_SOON = {
@@ -51,6 +53,16 @@ async function startBuild(buildId: string): Promise<void> {
   await worker.says(/^ready .*\n/m);
 }
 
+/** The command answers before the task queues know of it. */
+async function makeCurrent(buildId: string): Promise<void> {
+  await asTold('set-current-version', buildId);
+  const place = { namespace: 'default', deploymentName: 'reelkeeper' };
+  await vi.waitUntil(async () => {
+    const { workerDeploymentInfo } = await system.temporal.workflowService.describeWorkerDeployment(place);
+    return workerDeploymentInfo?.routingConfigUpdateState === ROUTED;
+  }, SOON);
+}
+
 /** The builds whose workers have moved a workflow on. */
 async function buildsOf(workflowId: string): Promise<string[]> {
   const { events } = await system.temporal.workflow.getHandle(workflowId).fetchHistory();
@@ -69,7 +81,7 @@ describe('two builds side by side', () => {
     await system.start('before');
     await system.phase(before, 'recording');
     await startBuild('build-1');
-    await asTold('set-current-version', 'build-1');
+    await makeCurrent('build-1');
     await system.stop('worker');
     await expect(before.updateLayout({ MixMode: 3 })).resolves.toMatchObject({ accepted: true });
     expect(await buildsOf('before')).toEqual(['none', 'build-1']);
@@ -81,7 +93,7 @@ describe('two builds side by side', () => {
     await system.start('first');
     await system.phase(first, 'recording');
     await startBuild('build-2');
-    await asTold('set-current-version', 'build-2');
+    await makeCurrent('build-2');
     await system.start('second');
     await system.phase(second, 'recording');
     expect(await buildsOf('second')).toEqual(['build-2']);
@@ -111,10 +123,10 @@ describe('a room that is recorded without a session id', () => {
   test('is recorded on the current build, also where its door was there before', async () => {
     const roomId = 'room of the door';
     await startBuild('build-1');
-    await asTold('set-current-version', 'build-1');
+    await makeCurrent('build-1');
     const { session: earlier } = await system.client.start({ roomId });
     await system.phase(earlier, 'recording');
-    await asTold('set-current-version', 'build-2');
+    await makeCurrent('build-2');
     await earlier.stop();
     await system.until(earlier, ({ phase }) => phase !== 'recording');
     const { session: later, created } = await system.client.start({ roomId });
@@ -134,7 +146,7 @@ describe('a session whose build has no worker any more', () => {
     const session = await system.start('lesson-4711');
     await system.phase(session, 'recording');
     await startBuild('build-1');
-    await asTold('set-current-version', 'build-1');
+    await makeCurrent('build-1');
     await builds.get('build-2')?.kill('SIGTERM');
     await session.stop();
     await sleep(1_000);

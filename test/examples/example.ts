@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { ROOT } from '../docs/documents.js';
+import { blocksOf, ROOT } from '../docs/documents.js';
 import { devServerEnv } from '../harness/servers.js';
 
 /** The names of all examples. */
@@ -15,8 +15,6 @@ export interface CommandEnd {
   readonly stdout: string;
   readonly stderr: string;
 }
-
-const FENCED = /^```(\S*)\n([\s\S]*?)^```$/gm;
 
 /** An example in a folder of its own, whose README is followed there as a person would. */
 export class Example {
@@ -57,11 +55,11 @@ export class Example {
 
   /** The commands of the README that hold a word, as one shell script. */
   command(word: string): string {
-    const readme = readFileSync(join(ROOT, 'examples', this.name, 'README.md'), 'utf8');
-    const found = blocksOf(readme, 'sh').filter((text) => text.includes(word));
-    const [text] = found;
-    if (text === undefined || found.length > 1) throw new Error(`README has ${found.length} blocks with "${word}"`);
-    return text;
+    const all = blocksOf(join('examples', this.name, 'README.md'));
+    const found = all.filter(({ language, text }) => language === 'sh' && text.includes(word));
+    const [block] = found;
+    if (block === undefined || found.length > 1) throw new Error(`README has ${found.length} blocks with "${word}"`);
+    return block.text;
   }
 
   /** Runs a shell script to its end. */
@@ -126,9 +124,4 @@ function afterEnd(command: RunningCommand): void {
 /** Kills what still runs. For use in `afterAll` of a test file that starts commands. */
 export async function killRunning(): Promise<void> {
   for (const command of running) await command.kill('SIGKILL');
-}
-
-/** The fenced blocks of one language in a text. */
-export function blocksOf(text: string, language: string): string[] {
-  return [...text.matchAll(FENCED)].flatMap(([, found, body = '']) => (found === language ? [body] : []));
 }

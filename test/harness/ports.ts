@@ -1,6 +1,6 @@
 import { unhandedPort } from '../../scripts/stack/unhanded-port.js';
 
-/** Test files run side by side, in processes of their own. */
+/** The `maxWorkers` of vitest.config.ts: test files run side by side, in processes of their own. */
 const WORKERS = 2;
 const worker = Number(process.env['VITEST_POOL_ID'] ?? 0) % WORKERS;
 

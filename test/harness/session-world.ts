@@ -86,6 +86,8 @@ export function sessionWorld(
   options: SimulatorOptions = {},
   workerOptions: Partial<WorkerOptions> = {},
   dependencies: Partial<ActivityDependencies> = {},
+  // Faults that never answer are waited for in real time.
+  { zegoTimeoutMs = 1_000 }: { readonly zegoTimeoutMs?: number } = {},
 ): { readonly current: SessionWorld } {
   const holder: { current: SessionWorld } = {
     get current(): SessionWorld {
@@ -113,7 +115,10 @@ export function sessionWorld(
       ...options,
     });
     closers.unshift(() => simulator.close());
-    const { client, activities } = activitiesFor(simulator, clock, callbacks.url, dependencies);
+    const { client, activities } = activitiesFor(
+      { simulator, clock, callbackUrl: callbacks.url, zegoTimeoutMs },
+      dependencies,
+    );
     closers.unshift(async () => client.close());
     closers.unshift(await runWorkers(env, clock, activities, workerOptions));
     Object.defineProperty(holder, 'current', { value: new SessionWorld(env, simulator, clock) });
@@ -136,14 +141,21 @@ export function sessionWorld(
 }
 
 function activitiesFor(
-  simulator: Simulator,
-  clock: VirtualClock,
-  callbackUrl: string,
+  {
+    simulator,
+    clock,
+    callbackUrl,
+    zegoTimeoutMs,
+  }: {
+    readonly simulator: Simulator;
+    readonly clock: VirtualClock;
+    readonly callbackUrl: string;
+    readonly zegoTimeoutMs: number;
+  },
   dependencies: Partial<ActivityDependencies>,
 ): { client: ZegoClient; activities: ReturnType<typeof createActivities> } {
   const { appId, serverSecret, endpoint } = simulator;
-  // Faults that never answer are waited for in real time.
-  const client = new ZegoClient({ appId, serverSecret, endpoint, timeoutMs: 1_000 });
+  const client = new ZegoClient({ appId, serverSecret, endpoint, timeoutMs: zegoTimeoutMs });
   const activities = createActivities({
     apps: { default: client },
     storages: { default: simulator.storageParams('recordings') },

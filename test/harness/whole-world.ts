@@ -61,5 +61,5 @@ export async function everything(options: EverythingOptions = {}) {
     await connection.close();
     await options.server?.stop();
   });
-  return { client, temporal, simulator, config, gateway, anotherGateway };
+  return { address: server.address, client, temporal, simulator, config, gateway, anotherGateway };
 }

@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createSimulator, type Fault } from '../../src/simulator/index.js';
-import { freePort } from '../../src/temporal/index.js';
 import { MeasuredZegoClient } from '../../src/worker/metrics/measured-zego-client.js';
 import type { ZegoClientOptions } from '../../src/zego/index.js';
+import { freePort } from '../harness/ports.js';
 import { recordingMeter } from './recording-meter.js';
 
 const simulator = await createSimulator();

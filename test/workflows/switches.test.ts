@@ -2,7 +2,11 @@ import { expect, test, vi } from 'vitest';
 import type { SessionView } from '../../src/contract/index.js';
 import { sessionWorld } from '../harness/session-world.js';
 
-const world = sessionWorld();
+const SOON = { timeout: 10_000 };
+/** Long enough, in real time, for two more updates to come while one is with ZEGO. */
+const SLOW_MS = 4_000;
+
+const world = sessionWorld({}, {}, {}, { zegoTimeoutMs: 2 * SLOW_MS });
 
 const custom = {
   MixMode: 1,
@@ -59,13 +63,13 @@ test('a newer layout supersedes one that still waits, whose caller is told', asy
   const session = await world.current.start();
   await session.recording();
   const before = world.current.calls('UpdateLayout');
-  world.current.simulator.fault({ name: 'slow', action: 'UpdateLayout', ms: 500 });
+  world.current.simulator.fault({ name: 'slow', action: 'UpdateLayout', ms: SLOW_MS });
   const first = session.update('updateLayout', { MixMode: 2 });
   await world.current.called('UpdateLayout', before);
   const second = session.update('updateLayout', { MixMode: 3 });
   await vi.waitFor(async () => {
     expect((await session.view()).wanted.layout).toEqual({ MixMode: 3 });
-  });
+  }, SOON);
   const third = session.update('updateLayout', { MixMode: 4 });
   expect(await Promise.all([first, second, third])).toMatchObject([
     { accepted: true },
@@ -177,7 +181,7 @@ test('ten waiting updates do not hold up a stop, and each of them is answered', 
     view.timeline
       .filter(({ event }) => event === 'layout asked')
       .reduce((sum, { times }) => sum + Number(times ?? 1), 0);
-  await vi.waitFor(async () => expect(asked(await session.view())).toBe(10));
+  await vi.waitFor(async () => expect(asked(await session.view())).toBe(10), SOON);
   await session.signal('stop');
   await session.result();
   const answers = await Promise.all(waiting);

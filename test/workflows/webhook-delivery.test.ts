@@ -250,7 +250,7 @@ describe('an argument that is no delivery', () => {
 test('a delivery that is cancelled is tried no more', async () => {
   const { name, received } = await endpoint((response) => response.writeHead(500).end());
   const delivery = await start([{ endpoint: name, event: closedEvent() }]);
-  await vi.waitUntil(() => received.length > 0);
+  await vi.waitUntil(() => received.length > 0, { timeout: 10_000 });
   await delivery.cancel();
   await expect(delivery.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
 });

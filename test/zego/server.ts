@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { freePort } from '../harness/ports.js';
 import { selfSignedCertificate } from './certificate.js';
 
 /** One request as the server got it. */
@@ -64,13 +65,7 @@ export async function tcpServer(onConnection: (socket: Socket) => void, scheme =
 
 /** An address where nobody listens. */
 export async function deadEndpoint(): Promise<string> {
-  const server = createTcpServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return `http://127.0.0.1:${port}`;
+  return `http://127.0.0.1:${await freePort()}`;
 }
 
 /** Answers with JSON. */

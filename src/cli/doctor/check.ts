@@ -1,13 +1,10 @@
 import type { Connection } from '@temporalio/client';
 import type { Config } from '../../config/index.js';
+import type { Connected } from '../../temporal/index.js';
 import type { Finding } from './finding.js';
 
 /** Temporal, connected. */
-export interface TemporalReach {
-  readonly connection: Connection;
-  readonly address: string;
-  readonly namespace: string;
-}
+export type TemporalReach = Connected<Connection>;
 
 /** What a look may use. */
 export interface Patient {

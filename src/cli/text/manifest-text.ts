@@ -1,6 +1,6 @@
 import type { FileState, FileView, Gap, Manifest, OmittedFiles, Outcome } from '../../contract/index.js';
 import type { Emphasis, Terminal } from '../terminal.js';
-import { countText, durationText, sizeText } from './amounts.js';
+import { countText, durationText, omittedText, sizeText } from './amounts.js';
 import { columns } from './columns.js';
 import { dateText, spanText } from './times.js';
 
@@ -56,11 +56,6 @@ function remarkOn({ state, note, expiresAt }: FileView): string[] {
   const kept = state === 'backup' && expiresAt !== undefined ? [`ZEGO keeps it until ${dateText(expiresAt)}`] : [];
   const remarks = [...(note === undefined ? [] : [note]), ...kept];
   return remarks.length === 0 ? [] : [`(${remarks.join('; ')})`];
-}
-
-function omittedText({ count, byState, sizeBytes }: OmittedFiles): string {
-  const states = Object.entries(byState).map(([state, number]) => `${number} ${state}`);
-  return `and ${count} more ${count === 1 ? 'file' : 'files'}, ${sizeText(sizeBytes)}: ${states.join(', ')}`;
 }
 
 function gapLines(gaps: readonly Gap[]): string[] {

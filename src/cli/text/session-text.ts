@@ -1,5 +1,5 @@
 import type { SessionSummary } from '../../client/index.js';
-import { addFiles } from '../../contract/files.js';
+import { omittedOf } from '../../contract/files.js';
 import type { RefusedSwitch, SessionView, Switches } from '../../contract/index.js';
 import type { Terminal } from '../terminal.js';
 import { countText } from './amounts.js';
@@ -53,9 +53,8 @@ export function summaryLines(summary: SessionSummary, look: Look): string[] {
 }
 
 function filesOf({ tasks }: SessionView, look: Look): string[] {
-  const omitted = tasks.flatMap((task) => task.filesOmitted ?? []);
   const files = tasks.flatMap((task) => task.files);
-  return fileLines(files, omitted.length === 0 ? undefined : omitted.reduce((sum, one) => addFiles(sum, one)), look);
+  return fileLines(files, omittedOf(tasks), look);
 }
 
 /** What keeps a session open whose files are final. */

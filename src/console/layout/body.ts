@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../contract/json.js';
 
 /** How ZEGO arranges the views, by its number `MixMode` (UpdateLayout). */
-export const MODES = { 1: 'custom', 2: 'grid', 3: 'horizontal', 4: 'vertical', 5: 'floating' } as const;
+const MODES = { 1: 'custom', 2: 'grid', 3: 'horizontal', 4: 'vertical', 5: 'floating' } as const;
 
 /** One of them. */
 export type Mode = (typeof MODES)[keyof typeof MODES];
@@ -76,7 +76,7 @@ export function customViews(layout: JsonObject): CustomView[] {
 }
 
 /** Whether a JSON value is an object. */
-export function isObject(value: unknown): value is JsonObject {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -3,9 +3,10 @@ import { live } from 'lit-html/directives/live.js';
 import type { JsonObject } from '../../contract/json.js';
 import type { SessionView, Switches } from '../../contract/view.js';
 import type { ProblemView } from '../api/problem.js';
+import { valueOf } from '../ui/listening.js';
 import { problemBox } from '../ui/problem-box.js';
 import { customViews, isSame, layoutFromText, MAX_VIEWS, modeOf } from './body.js';
-import { largeStreamField, previewFields } from './fields.js';
+import { largeStreamField, type PreviewChange, previewFields } from './fields.js';
 import { picture } from './picture.js';
 import type { Canvas, Room } from './placement.js';
 import { presetPicker } from './preset-picker.js';
@@ -57,7 +58,6 @@ export class LayoutEditor {
     };
     const draft = this.#draft ?? wanted.layout ?? recorded;
     const isNew = isOpen && !isSame(draft, recorded);
-    const isWaiting = !isSame(wanted.layout, accepted.layout) && wanted.layout !== undefined;
     return html`<section class="card" aria-labelledby="layout-title">
       <h2 id="layout-title">Layout</h2>
       <div class="pictures">
@@ -65,7 +65,7 @@ export class LayoutEditor {
         ${isNew ? this.#figure('To send', layoutWords(draft), draft, room) : nothing}
       </div>
       ${
-        isWaiting && wanted.layout
+        wanted.layout && !isSame(wanted.layout, accepted.layout)
           ? html`<p class="box wait">Wanted and not accepted yet: ${layoutWords(wanted.layout)}.</p>`
           : nothing
       }
@@ -147,7 +147,7 @@ export class LayoutEditor {
     this.#host.redraw();
   }
 
-  #changePreview(change: { readonly canvas?: Canvas; readonly room?: Partial<Room> }): void {
+  #changePreview(change: PreviewChange): void {
     this.#canvas = change.canvas ?? this.#canvas;
     this.#streams = change.room?.streams ?? this.#streams;
     this.#hasWhiteboard = change.room?.hasWhiteboard ?? this.#hasWhiteboard;
@@ -155,9 +155,7 @@ export class LayoutEditor {
   }
 
   #type(event: Event): void {
-    const { currentTarget } = event;
-    if (!(currentTarget instanceof HTMLTextAreaElement)) return;
-    const text = currentTarget.value;
+    const text = valueOf(event);
     const read = layoutFromText(text);
     if ('layout' in read) this.#draft = read.layout;
     this.#typed = { text, ...('mistake' in read && { mistake: read.mistake }) };

@@ -20,7 +20,7 @@ const LETTER = 0.6;
 /** A layout as a picture to scale. */
 export function picture(options: PictureOptions): TemplateResult {
   const { layout, canvas, room, selected, isThumbnail = false } = options;
-  const { views } = placeViews(layout, canvas, room);
+  const views = placeViews(layout, canvas, room);
   const words = `${layoutWords(layout)}: ${views.map(sayView).join('; ') || 'nothing to draw'}`;
   const unit = canvas.height / (isThumbnail ? 5 : 20);
   return html`<svg

@@ -31,13 +31,6 @@ export interface Room {
   readonly hasWhiteboard: boolean;
 }
 
-/** A layout as views, lowest first. */
-export interface Placement {
-  readonly views: readonly PlacedView[];
-  /** Whether ZEGO documents these places to the pixel. */
-  readonly isExact: boolean;
-}
-
 type Place = Pick<PlacedView, 'x' | 'y' | 'width' | 'height'>;
 type Face = Pick<PlacedView, 'shows' | 'name' | 'mark'>;
 
@@ -46,33 +39,34 @@ const SMALL_PER_ROW = 8;
 const SMALL_ROWS = 2;
 
 /**
- * Where the views of a layout stand (ZEGO: UpdateLayout, and its guide "Set mixed-stream layout"). A custom layout says
+ * Where the views of a layout stand, lowest first (ZEGO: UpdateLayout, and its guide "Set mixed-stream layout"). A custom layout says
  * so itself. Of the others ZEGO documents which edge the large and the small views keep to, in which order, and how many
  * stand side by side, but no sizes: those are drawn as small views of an eighth of the picture's width and height.
  */
-export function placeViews(layout: JsonObject, canvas: Canvas, room: Room): Placement {
+export function placeViews(layout: JsonObject, canvas: Canvas, room: Room): readonly PlacedView[] {
   const mode = modeOf(layout);
   switch (mode) {
     case 'custom':
-      return { views: placeCustom(layout, canvas), isExact: true };
+      return placeCustom(layout, canvas);
     case 'grid':
-      return { views: grid(facesInOrder(room), canvas), isExact: false };
+      return grid(facesInOrder(room), canvas);
     case 'horizontal':
     case 'vertical':
     case 'floating': {
       const [large, ...small] = facesWithLarge(layout, room);
-      if (!large) return { views: [], isExact: false };
+      if (!large) return [];
       const place = { horizontal, vertical, floating }[mode];
-      return { views: place(large, small, canvas), isExact: false };
+      return place(large, small, canvas);
     }
     case undefined:
-      return { views: [], isExact: false };
+      return [];
   }
 }
 
 function placeCustom(layout: JsonObject, { width, height }: Canvas): PlacedView[] {
-  const views = customViews(layout).sort((a, b) => a.layer - b.layer);
-  const unnamed = customViews(layout).filter(({ shows, streamId }) => shows === 'stream' && streamId === undefined);
+  const all = customViews(layout);
+  const views = all.toSorted((a, b) => a.layer - b.layer);
+  const unnamed = all.filter(({ shows, streamId }) => shows === 'stream' && streamId === undefined);
   return views.map(({ left, top, right, bottom, shows, streamId, index }) => {
     const order = unnamed.findIndex((one) => one.index === index) + 1;
     return {

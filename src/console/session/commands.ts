@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { OPEN_PHASES } from '../../contract/names.js';
 import type { SessionView } from '../../contract/view.js';
+import type { Command } from '../api/gateway.js';
 import { formOf, textIn, valueOf } from '../ui/listening.js';
 import { closeModal, dialogCalled, openModal } from '../ui/modal.js';
 
@@ -13,7 +14,7 @@ export interface CommandHost {
   readonly busy: string | undefined;
   /** Why nothing may be commanded at all, in words. */
   readonly whyNot: string | undefined;
-  readonly run: (command: 'pause' | 'resume' | 'snapshots' | { readonly whiteboardId: string }) => void;
+  readonly run: (command: Command) => void;
   readonly stop: (reason: string) => void;
 }
 
@@ -36,8 +37,8 @@ export function commandBar(view: SessionView, host: CommandHost): TemplateResult
     </button>`;
   };
   return html`<div class="commands" role="group" aria-label="Commands">
-    ${button('toggle', isPaused ? 'Resume' : 'Pause', isRecording, () => host.run(toggle))}
-    ${button('snapshots', 'Snapshot', view.phase === 'recording' && !isPaused, () => host.run('snapshots'))}
+    ${button('toggle', isPaused ? 'Resume' : 'Pause', isRecording, () => host.run({ kind: toggle }))}
+    ${button('snapshots', 'Snapshot', view.phase === 'recording' && !isPaused, () => host.run({ kind: 'snapshots' }))}
     ${button('whiteboard', 'Whiteboard…', isRecording, () => openModal(WHITEBOARD_DIALOG))}
     ${button('stop', 'Stop…', true, () => openModal(STOP_DIALOG), 'danger')}
     ${whyNot === undefined ? nothing : html`<span class="dim small">${whyNot}</span>`}
@@ -80,7 +81,7 @@ function whiteboardDialog({ accepted }: SessionView, host: CommandHost): Templat
     const whiteboardId = textIn(formOf(event), 'whiteboard');
     if (whiteboardId === '') return;
     closeModal(WHITEBOARD_DIALOG);
-    host.run({ whiteboardId });
+    host.run({ kind: 'whiteboard', whiteboardId });
   };
   const refuseEmpty = (event: Event): void => {
     const field = dialogCalled(WHITEBOARD_DIALOG).querySelector('input');

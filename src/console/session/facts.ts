@@ -23,7 +23,7 @@ export function factsCard(view: SessionView, nowMs: number): TemplateResult {
   ];
   return html`<section class="card first" aria-labelledby="state-title">
     <h2 id="state-title">State</h2>
-    <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+    ${factList(facts)}
     ${view.refused ? refusedBox(view.refused) : nothing}
     ${
       view.lastTrouble && isOpen
@@ -49,7 +49,7 @@ export function outcomeCard(manifest: Manifest): TemplateResult {
   return html`<section class="card first" aria-labelledby="outcome-title">
     <h2 id="outcome-title">Outcome</h2>
     ${message === undefined ? nothing : html`<p class="box ${outcome === 'complete' ? 'good' : 'bad'}">${message}</p>`}
-    <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+    ${factList(facts)}
     ${gaps.length === 0 ? nothing : gapList(gaps)} ${metadataList(metadata)}
   </section>`;
 }
@@ -110,11 +110,12 @@ function gapList(gaps: readonly Gap[]): TemplateResult {
 function metadataList(metadata: JsonObject): TemplateResult | typeof nothing {
   const entries = Object.entries(metadata);
   if (entries.length === 0) return nothing;
-  return html`<h3>Metadata</h3>
-    <dl class="facts">
-      ${entries.map(([name, value]) => {
-        const text = typeof value === 'string' ? value : JSON.stringify(value);
-        return html`<div><dt>${name}</dt><dd>${text}</dd></div>`;
-      })}
-    </dl>`;
+  const facts = entries.map(
+    ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+  );
+  return html`<h3>Metadata</h3>${factList(facts)}`;
+}
+
+function factList(facts: readonly Fact[]): TemplateResult {
+  return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { countText, durationText, sizeText } from '../../cli/text/amounts.js';
+import { durationText, omittedText, sizeText } from '../../cli/text/amounts.js';
 import { dateText } from '../../cli/text/times.js';
-import { addFiles } from '../../contract/files.js';
+import { omittedOf } from '../../contract/files.js';
 import type { FileView, OmittedFiles, SessionView } from '../../contract/view.js';
 import { linkTo } from '../ui/links.js';
 import { chip } from '../ui/phase-chip.js';
@@ -28,18 +28,17 @@ export function filesCard(view: SessionView): TemplateResult {
             </tbody>
           </table>`
     }
-    ${omitted ? html`<p class="dim">${omittedWords(omitted)}</p>` : nothing}
+    ${omitted ? html`<p class="dim">${omittedText(omitted)}</p>` : nothing}
   </section>`;
 }
 
 /** The files that are known of a session, and those that are only counted. */
-export function filesOf({ outcome, tasks }: SessionView): {
+function filesOf({ outcome, tasks }: SessionView): {
   readonly files: readonly FileView[];
   readonly omitted?: OmittedFiles;
 } {
   if (outcome) return { files: outcome.files, ...(outcome.filesOmitted && { omitted: outcome.filesOmitted }) };
-  const [first, ...others] = tasks.flatMap(({ filesOmitted }) => filesOmitted ?? []);
-  const omitted = first && others.reduce((sum, one) => addFiles(sum, one), first);
+  const omitted = omittedOf(tasks);
   return { files: tasks.flatMap(({ files }) => files), ...(omitted && { omitted }) };
 }
 
@@ -65,9 +64,4 @@ function fileRow(file: FileView): TemplateResult {
 function emptyWords({ phase, outcome }: SessionView): string {
   if (outcome) return 'This session has left no file.';
   return phase === 'waiting' || phase === 'starting' ? 'There is no file yet.' : 'ZEGO has named no file yet.';
-}
-
-function omittedWords({ count, byState, sizeBytes }: OmittedFiles): string {
-  const states = Object.entries(byState).map(([state, number]) => `${number} ${state}`);
-  return `and ${countText(count, 'more file')}, ${sizeText(sizeBytes)}: ${states.join(', ')}`;
 }

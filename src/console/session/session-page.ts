@@ -86,34 +86,32 @@ export class SessionPage implements Page {
     return {
       busy: this.#busy,
       whyNot: this.#host.whyNoCommands(),
-      run: (command) => {
-        if (typeof command === 'object') {
-          void this.#run('whiteboard', { kind: 'whiteboard', ...command }, 'the whiteboard');
-          return;
-        }
-        const words = { pause: 'the pause', resume: 'the resume', snapshots: 'the snapshot' }[command];
-        void this.#run(command === 'snapshots' ? command : 'toggle', { kind: command }, words);
-      },
+      run: (command) => void this.#run(command),
       stop: (reason) => void this.#stop(reason),
     };
   }
 
-  async #run(name: string, command: Command, words: string): Promise<Answer<SwitchAnswer>> {
-    this.#busy = name;
-    this.#host.redraw();
-    const answer = await this.#host.gateway.command(this.#sessionId, command);
-    this.#busy = undefined;
-    this.#announce(answer, words);
-    return answer;
+  async #run(command: Command): Promise<void> {
+    const { kind } = command;
+    // One button does both.
+    const button = kind === 'pause' || kind === 'resume' ? 'toggle' : kind;
+    const answer = await this.#busyWith(button, this.#host.gateway.command(this.#sessionId, command));
+    if ('value' in answer) this.#host.say(answer.value.accepted ? 'good' : 'plain', wordsOf(answer.value, kind));
   }
 
   async #stop(reason: string): Promise<void> {
-    this.#busy = 'stop';
-    this.#host.redraw();
-    const answer = await this.#host.gateway.stop(this.#sessionId, reason);
-    this.#busy = undefined;
+    const answer = await this.#busyWith('stop', this.#host.gateway.stop(this.#sessionId, reason));
     if ('value' in answer) this.#host.say('good', 'The session is being stopped.');
-    else this.#host.say('bad', problemText(answer.problem));
+  }
+
+  /** Shows a button as busy until the answer is there, and says what went wrong. */
+  async #busyWith<T>(button: string, asked: Promise<Answer<T>>): Promise<Answer<T>> {
+    this.#busy = button;
+    this.#host.redraw();
+    const answer = await asked;
+    this.#busy = undefined;
+    if ('problem' in answer) this.#host.say('bad', problemText(answer.problem));
+    return answer;
   }
 
   async #sendLayout(layout: JsonObject): Promise<SentLayout> {
@@ -122,13 +120,8 @@ export class SessionPage implements Page {
     return {
       layout,
       state: answer.value.accepted ? 'accepted' : 'superseded',
-      words: wordsOf(answer.value, 'the layout'),
+      words: wordsOf(answer.value, 'layout'),
     };
-  }
-
-  #announce(answer: Answer<SwitchAnswer>, what: string): void {
-    if ('problem' in answer) this.#host.say('bad', problemText(answer.problem));
-    else this.#host.say(answer.value.accepted ? 'good' : 'plain', wordsOf(answer.value, what));
   }
 }
 
@@ -139,7 +132,8 @@ function troubleBox(problem: ProblemView): TemplateResult {
   </div>`;
 }
 
-function wordsOf({ accepted, superseded, requestId }: SwitchAnswer, what: string): string {
+function wordsOf({ accepted, superseded, requestId }: SwitchAnswer, kind: Command['kind']): string {
+  const what = `the ${kind === 'snapshots' ? 'snapshot' : kind}`;
   if (accepted) return `ZEGO accepted ${what}${requestId === undefined ? '' : ` (request ${requestId})`}.`;
   return superseded ? `A newer wish came before ${what} was sent, and took its place.` : `ZEGO did not take ${what}.`;
 }

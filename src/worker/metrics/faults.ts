@@ -34,11 +34,12 @@ function faultOfCode(action: ZegoAction, code: number): Fault {
 /** Whose it is that an attempt of an activity failed, by the `type` of its failure. */
 export function faultOfFailure(error: unknown): Fault {
   if (error instanceof CancelledFailure) return 'none';
-  switch (error instanceof ApplicationFailure ? error.type : undefined) {
+  if (!(error instanceof ApplicationFailure)) return 'ours';
+  switch (error.type) {
     case FAILURES.invalidRequest:
       return 'caller';
     case FAILURES.zegoRejected:
-      return error instanceof ApplicationFailure ? faultOfRejection(error.details?.[0]) : 'vendor';
+      return faultOfRejection(error.details?.[0]);
     case 'BackupUnreachable':
       return 'vendor';
     case 'StorageUnreachable':

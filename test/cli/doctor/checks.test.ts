@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ConfigCheck } from '../../../src/cli/doctor/check.js';
 import { apiKeys } from '../../../src/cli/doctor/checks/api-keys.js';
@@ -18,7 +16,9 @@ import { type AppConfig, type Config, Secret, sealStorage, simulatorConfig } fro
 import { startGateway } from '../../../src/gateway/index.js';
 import { createSimulator } from '../../../src/simulator/index.js';
 import { listen } from '../../harness/listen.js';
+import { freePort } from '../../harness/ports.js';
 import { afterwards } from '../../harness/servers.js';
+import { serve } from '../../storage/http-servers.js';
 
 /** No name service is asked for it: a label has 63 characters at most. */
 const NOWHERE = `${'a'.repeat(70)}.test`;
@@ -41,26 +41,9 @@ async function findings({ run }: ConfigCheck, config: Config): Promise<readonly 
   return run({ config, signal: AbortSignal.timeout(10_000), silenceMs: 5_000 });
 }
 
-/** An HTTP server for one test. */
-async function server(answer: RequestListener): Promise<string> {
-  const one = createServer(answer);
-  await new Promise<void>((settle) => one.listen(0, '127.0.0.1', settle));
-  afterwards(async () => {
-    one.closeAllConnections();
-    await new Promise((settle) => one.close(settle));
-  });
-  return `http://127.0.0.1:${(one.address() as AddressInfo).port}`;
-}
-
-async function closedPort(): Promise<number> {
-  const { port, [Symbol.asyncDispose]: close } = await listen();
-  await close();
-  return port;
-}
-
 describe('the clock', () => {
   const at = (offsetSeconds: number | undefined): Promise<string> =>
-    server((_request, response) => {
+    serve((_request, response) => {
       response.sendDate = false;
       if (offsetSeconds !== undefined) {
         response.setHeader('date', new Date(Date.now() + offsetSeconds * 1_000).toUTCString());
@@ -80,7 +63,7 @@ describe('the clock', () => {
   });
 
   test('of an endpoint that is out of reach fails', async () => {
-    const config = configWith({ app: { endpoint: `http://127.0.0.1:${await closedPort()}` } });
+    const config = configWith({ app: { endpoint: `http://127.0.0.1:${await freePort()}` } });
     expect(await findings(clock, config)).toMatchObject([
       { state: 'failed', seen: expect.stringContaining('ECONNREFUSED'), mend: expect.stringContaining('firewall') },
     ]);
@@ -174,7 +157,7 @@ describe('callbacks', () => {
   });
 
   test('that another program answers fail', async () => {
-    const url = await server((_request, response) => response.end('<html>Welcome</html>'));
+    const url = await serve((_request, response) => response.end('<html>Welcome</html>'));
     expect((await byCheck(at(url)))['gateway behind the callback address']).toMatchObject({
       state: 'failed',
       seen: expect.stringContaining('not as the gateway does'),
@@ -183,7 +166,7 @@ describe('callbacks', () => {
   });
 
   test('that nobody answers from here are a warning', async () => {
-    const config = at(`http://127.0.0.1:${await closedPort()}`);
+    const config = at(`http://127.0.0.1:${await freePort()}`);
     expect((await byCheck(config))['gateway behind the callback address']).toMatchObject({
       state: 'warning',
       seen: expect.stringContaining('ECONNREFUSED'),
@@ -225,7 +208,7 @@ describe('a bucket', () => {
   });
 
   test('out of reach fails', async () => {
-    const config = storage({ EndPoint: `http://127.0.0.1:${await closedPort()}` });
+    const config = storage({ EndPoint: `http://127.0.0.1:${await freePort()}` });
     expect(await findings(buckets, config)).toMatchObject([
       { state: 'failed', seen: expect.stringContaining('ECONNREFUSED') },
     ]);
@@ -307,7 +290,10 @@ describe('a webhook', () => {
 
   test.each([
     ['in a private network that is not allowed fails', to('https://10.0.0.7/a-key'), 'failed', 'allowPrivateAddresses'],
+    ['in a network for benchmarks fails', to('https://198.18.0.7/a-key'), 'failed', 'allowPrivateAddresses'],
+    ["at a cloud's own address fails", to('https://168.63.129.16/a-key'), 'failed', 'allowPrivateAddresses'],
     ['in one that is allowed is ok', to('http://10.0.0.7/a-key', true), 'ok', ''],
+    ['at a public address is ok', to('https://203.0.114.7/a-key'), 'ok', ''],
     ['without an address fails', to(`https://${NOWHERE}/a-key`), 'failed', 'webhooks.crm.url'],
   ])('%s, and its address is not told', async (_what, config, state, mend) => {
     const [finding] = await findings(webhooks, config);

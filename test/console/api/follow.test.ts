@@ -150,7 +150,7 @@ describe('a stream of a session', () => {
   test('ends with whoever reads it', async () => {
     const { url } = await serving(stream('data: a\n\n', 'silence'));
     const { followed, events, ending } = following(url);
-    await vi.waitFor(() => expect(events).toHaveLength(1));
+    await vi.waitFor(() => expect(events).toHaveLength(1), { timeout: 10_000 });
     ending.abort();
     expect(await followed).toBeUndefined();
   });

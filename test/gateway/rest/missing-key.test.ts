@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
 import { Client } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { encryptingDataConverter, RecordingClient } from '../../../src/client/index.js';
-import { WORKFLOW_TASK_QUEUE } from '../../../src/contract/index.js';
-import { temporalWithoutWorker } from '../../client/scripted-sessions.js';
+import { runScriptedWorker, temporalWithoutWorker } from '../../client/scripted-sessions.js';
 import { gatewayOfFile } from '../gateway-world.js';
 import { asking } from './rest-world.js';
 
@@ -22,22 +19,8 @@ describe('a gateway without the key of the workers', async () => {
   const clientWith = (dataConverter: typeof withKey): RecordingClient =>
     new RecordingClient({ client: new Client({ connection: temporal.connection, dataConverter }) });
   const owner = clientWith(withKey);
-  const connection = await NativeConnection.connect({ address: server.address });
-  const workflowsPath = resolve(import.meta.dirname, '../../client/workflows/scripted-session.ts');
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: Runtime.instance().logger });
-  const worker = await Worker.create({
-    connection,
-    workflowBundle,
-    taskQueue: WORKFLOW_TASK_QUEUE,
-    dataConverter: withKey,
-  });
-  const running = worker.run();
+  await runScriptedWorker(server.address, { dataConverter: withKey });
   const gateway = await gatewayOfFile(clientWith(withoutKey));
-  afterAll(async () => {
-    worker.shutdown();
-    await running;
-    await connection.close();
-  });
   const ask = asking(gateway.url);
   await owner.start({ roomId: 'sealed' }, { sessionId: 'sealed' });
 

@@ -6,6 +6,8 @@ import { Watches } from '../../../src/gateway/rest/watches.js';
 import { startTestGateway } from '../gateway-world.js';
 import { asking } from './rest-world.js';
 
+const SOON = { timeout: 10_000 };
+
 /** A session whose reading ends when the test says so. */
 function slowSession() {
   let phase = 'recording';
@@ -59,7 +61,7 @@ describe('the look at a session', () => {
     expect(await firstOf(next)).toContain('"phase":"paused"');
     expect(queries()).toBe(2);
     next.destroy();
-    await vi.waitFor(() => expect(watches.size).toBe(0));
+    await vi.waitFor(() => expect(watches.size).toBe(0), SOON);
   });
 
   test('goes on for those who stay, and ends with the last of them', async () => {
@@ -73,7 +75,7 @@ describe('the look at a session', () => {
     expect(await firstOf(second)).toContain('"phase":"recording"');
     expect(queries()).toBe(1);
     for (const stream of [first, second]) stream.destroy();
-    await vi.waitFor(() => expect(watches.size).toBe(0));
+    await vi.waitFor(() => expect(watches.size).toBe(0), SOON);
   });
 });
 
@@ -81,9 +83,9 @@ test('whoever asks for a stream of a gateway that is then asked to stop is told 
   const { client, answer, queries } = slowSession();
   const gateway = await startTestGateway(client);
   const asked = asking(gateway.url)('GET', '/v1/sessions/s-1/events');
-  await vi.waitFor(() => expect(queries()).toBe(1));
+  await vi.waitFor(() => expect(queries()).toBe(1), SOON);
   const stopping = gateway.stop();
-  await vi.waitFor(() => expect(gateway.gateway.server.listening).toBe(false));
+  await vi.waitFor(() => expect(gateway.gateway.server.listening).toBe(false), SOON);
   answer();
   const { status, body, headers } = await asked;
   expect({ status, body }).toMatchObject({ status: 503, body: { type: 'urn:reelkeeper:problem:shutting-down' } });

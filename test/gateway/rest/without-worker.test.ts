@@ -1,9 +1,6 @@
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bundleWorkflowCode, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { afterAll, describe, expect, test, vi } from 'vitest';
-import { WORKFLOW_TASK_QUEUE } from '../../../src/contract/index.js';
-import { scripted, temporalWithoutWorker } from '../../client/scripted-sessions.js';
+import { describe, expect, test, vi } from 'vitest';
+import { scripted, scriptedWorker, temporalWithoutWorker } from '../../client/scripted-sessions.js';
 import { gatewayOfFile } from '../gateway-world.js';
 import { asking, follow } from './rest-world.js';
 
@@ -13,7 +10,8 @@ describe('without a worker', async () => {
   const { server, client, temporal } = await temporalWithoutWorker();
   const { url } = await gatewayOfFile(client);
   const ask = asking(url);
-  await whileWorking(server.address, async () => {
+  const worker = await scriptedWorker(server.address);
+  const recordedBefore = async (): Promise<void> => {
     for (const [id, script] of [
       ['kept', { closeNow: true }],
       ['failed', { closeNow: true, closeWith: 'RecordingLost' }],
@@ -21,7 +19,8 @@ describe('without a worker', async () => {
       const { session } = await client.start(scripted(id, script), { sessionId: id });
       while ((await session.summary()).status === 'running') await sleep(100);
     }
-  });
+  };
+  await worker.runUntil(recordedBefore());
 
   test('a session that records is not seen, and its caller told when to come again', async () => {
     await client.start({ roomId: 'open' }, { sessionId: 'open' });
@@ -62,13 +61,3 @@ describe('without a worker', async () => {
     }, 20_000);
   });
 });
-
-/** Runs a worker for scripted sessions as long as the work takes. */
-async function whileWorking(address: string, work: () => Promise<void>): Promise<void> {
-  const workflowsPath = resolve(import.meta.dirname, '../../client/workflows/scripted-session.ts');
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: Runtime.instance().logger });
-  const connection = await NativeConnection.connect({ address });
-  afterAll(() => connection.close());
-  const worker = await Worker.create({ connection, workflowBundle, taskQueue: WORKFLOW_TASK_QUEUE });
-  await worker.runUntil(work());
-}

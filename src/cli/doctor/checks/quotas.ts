@@ -1,9 +1,7 @@
+import { USED_TENTHS } from '../../../worker/pacer.js';
 import { CALLS_PER_SECOND, type ZegoAction } from '../../../zego/index.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, ok, warning } from '../finding.js';
-
-/** Workers use nine tenths of a quota. */
-const USED = 0.9;
 
 /** What each app's quotas mean, and whether ZEGO grants so much as far as is known. */
 export const quotas: ConfigCheck = {
@@ -14,8 +12,8 @@ export const quotas: ConfigCheck = {
 function look(name: string, own: Readonly<Partial<Record<ZegoAction, number>>>): Finding {
   const check = `quotas of app "${name}"`;
   const all = { ...CALLS_PER_SECOND, ...own };
-  const starts = Math.floor(Math.min(all.StartRecord, all.StopRecord) * USED * 60);
-  const polled = Math.floor(all.DescribeRecordStatus * USED * 60);
+  const starts = perMinute(Math.min(all.StartRecord, all.StopRecord));
+  const polled = perMinute(all.DescribeRecordStatus);
   const seen = `${starts} sessions can start or stop in a minute, ${polled} be polled once a minute`;
   const above = Object.entries(own).filter(([action, calls]) => calls > (knownOf(action) ?? calls));
   if (above.length === 0) return ok(check, seen);
@@ -23,6 +21,11 @@ function look(name: string, own: Readonly<Partial<Record<ZegoAction, number>>>):
   const mend =
     'Fine where ZEGO has granted it in writing; else remove them, since ZEGO refuses what is above (300000003).';
   return warning(check, `${seen}; above what ZEGO ordinarily grants: ${list}`, mend);
+}
+
+/** The calls that workers make in a minute at most. */
+function perMinute(quota: number): number {
+  return Math.floor((quota * USED_TENTHS * 60) / 10);
 }
 
 function knownOf(action: string): number | undefined {

@@ -7,6 +7,7 @@ import {
   ZEGO_ACTIONS,
   zegoTaskQueue,
 } from '../../../contract/index.js';
+import { ACTIVITIES_OF } from '../../../worker/action-activities.js';
 import type { TemporalCheck, TemporalReach } from '../check.js';
 import { type Finding, failed, ok } from '../finding.js';
 
@@ -27,8 +28,9 @@ export const taskQueues: TemporalCheck = {
       RESCUE_TASK_QUEUE,
       WEBHOOK_TASK_QUEUE,
       ...Object.keys(config?.apps ?? {}).flatMap((app) =>
-        // No session lists tasks.
-        ZEGO_ACTIONS.filter((action) => action !== 'DescribeTasks').map((action) => zegoTaskQueue(app, action)),
+        ZEGO_ACTIONS.filter((action) => ACTIVITIES_OF[action] !== undefined).map((action) =>
+          zegoTaskQueue(app, action),
+        ),
       ),
     ];
     const counts = await Promise.all(queues.map((queue) => pollersOf(temporal, queue, 'activities')));

@@ -1,5 +1,6 @@
+import { isRefusedAddress } from '../../../../activities/webhook-address.js';
 import type { WebhookConfig } from '../../../config/index.js';
-import { addressesOf, isPrivate } from '../addresses.js';
+import { addressesOf } from '../addresses.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, notChecked, ok } from '../finding.js';
 
@@ -24,9 +25,9 @@ async function look(name: string, { url, allowPrivateAddresses }: WebhookConfig)
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     return failed(check, `its host has no address (${code})`, `Correct webhooks.${name}.url, or the name service.`);
   }
-  if (!allowPrivateAddresses && addresses.some(isPrivate)) {
+  if (!allowPrivateAddresses && addresses.some(isRefusedAddress)) {
     const mend = `Set webhooks.${name}.allowPrivateAddresses if it is meant to be in this network; else correct the address.`;
-    return failed(check, 'its host has a private address, where nothing is delivered', mend);
+    return failed(check, 'its host has a private or reserved address, where nothing is delivered', mend);
   }
   return ok(check, 'its host has an address; whether it answers 2xx shows with a delivery');
 }

@@ -1,0 +1,27 @@
+import { Client } from '@temporalio/client';
+import { encryptingDataConverter, RecordingClient } from '../../client/index.js';
+import { type EncryptionConfig, revealEncryption } from '../../config/index.js';
+import { type ConnectOptions, connectClient } from '../../temporal/index.js';
+import type { Parts } from './parts.js';
+
+/**
+ * Connects a client that reads what sessions have encrypted, and adds it to the parts.
+ * @throws TemporalUnreachable
+ */
+export async function startClient(
+  where: ConnectOptions,
+  encryption: EncryptionConfig | undefined,
+  parts: Parts,
+): Promise<{ readonly client: RecordingClient; readonly address: string; readonly namespace: string }> {
+  const { connection, namespace, address } = await connectClient(where);
+  const dataConverter = encryptingDataConverter(revealEncryption(encryption));
+  const client = new RecordingClient({ client: new Client({ connection, namespace, dataConverter }) });
+  parts.add({
+    name: 'the connection to Temporal',
+    stop: async () => {
+      await client.close();
+      await connection.close();
+    },
+  });
+  return { client, address, namespace };
+}

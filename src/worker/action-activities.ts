@@ -1,0 +1,13 @@
+import type { SessionActivities, ZegoAction } from '../contract/index.js';
+
+/** The activities that call an Action. DescribeTasks has none: no session lists tasks. */
+export const ACTIVITIES_OF: Readonly<Partial<Record<ZegoAction, keyof SessionActivities>>> = {
+  StartRecord: 'startRecord',
+  StopRecord: 'stopRecord',
+  DescribeRecordStatus: 'describeRecordStatus',
+  UpdateLayout: 'updateLayout',
+  UpdateWhiteboard: 'updateWhiteboard',
+  PauseRecord: 'pauseRecord',
+  ResumeRecord: 'resumeRecord',
+  TakeSnapshot: 'takeSnapshot',
+};
