@@ -6,10 +6,12 @@ import {
   MAX_LAYOUT_LEVELS,
   type RecordingParams,
   type SessionRequest,
+  type StopBody,
 } from '../contract/index.js';
 import { isDeeperThan, jsonBytes } from '../contract/json-size.js';
+import { stopBodySchema, whiteboardBodySchema } from '../contract/messages.schema.js';
 import { mistakesOf } from '../contract/mistakes.js';
-import { foreignIdSchema, sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
+import { sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
 import { InvalidRequest } from './errors.js';
 
 const RECORDING_FIELDS: Record<keyof RecordingParams, true> = { RecordInputParams: true, RecordOutputParams: true };
@@ -22,7 +24,6 @@ export const KNOWN_FIELDS: readonly string[] = [
 
 /** The server's own limit, `limit.maxIDLength`. */
 const MAX_WORKFLOW_ID_BYTES = 1_000;
-const MAX_REASON_CHARACTERS = 500;
 
 const layoutFields = z
   .record(z.string(), z.json())
@@ -88,17 +89,17 @@ export function checkedLayout(layout: unknown): JsonObject {
  * @throws InvalidRequest
  */
 export function whiteboardBody(whiteboardId: unknown): { readonly WhiteboardId: string } {
-  const parsed = z.object({ WhiteboardId: foreignIdSchema }).safeParse({ WhiteboardId: whiteboardId });
+  const parsed = whiteboardBodySchema.safeParse({ WhiteboardId: whiteboardId });
   if (!parsed.success) throw new InvalidRequest('whiteboard', mistakesOf(parsed.error));
   return parsed.data;
 }
 
 /**
- * Words for the timeline.
+ * What a stop says, for the timeline.
  * @throws InvalidRequest
  */
-export function checkedReason(reason: unknown): string {
-  const parsed = z.object({ reason: z.string().max(MAX_REASON_CHARACTERS) }).safeParse({ reason });
+export function stopBody(reason: unknown): StopBody {
+  const parsed = stopBodySchema.safeParse({ reason });
   if (!parsed.success) throw new InvalidRequest('stop', mistakesOf(parsed.error));
-  return parsed.data.reason;
+  return parsed.data;
 }

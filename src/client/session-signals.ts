@@ -1,5 +1,5 @@
-import { type JsonObject, SIGNALS, type StatusChangedBody, type StopBody } from '../contract/index.js';
-import { checkedLayout, checkedReason, whiteboardBody } from './check-request.js';
+import { type JsonObject, SIGNALS, type StatusChangedBody } from '../contract/index.js';
+import { checkedLayout, stopBody, whiteboardBody } from './check-request.js';
 import { describeSession } from './describe-session.js';
 import { NotRecording, SessionNotFound } from './errors.js';
 import type { TemporalCalls } from './temporal-calls.js';
@@ -50,7 +50,7 @@ export class SessionSignals {
 
   /** Ends the recording; its files are uploaded and checked afterwards. `reason` is words for the timeline. */
   async stop(reason?: string, options?: CallOptions): Promise<void> {
-    const body: StopBody = reason === undefined ? {} : { reason: checkedReason(reason) };
+    const body = reason === undefined ? {} : stopBody(reason);
     await this.#send(SIGNALS.stop, body, options);
   }
 

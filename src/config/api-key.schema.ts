@@ -31,7 +31,9 @@ export const apiKeyFields = z.strictObject({
     .min(1)
     .max(MAX_REQUESTS_PER_SECOND)
     .default(DEFAULT_REQUESTS_PER_SECOND)
-    .describe('How many requests a second each gateway process answers for this key; more are refused with 429.'),
+    .describe(
+      'How many requests a second each gateway process answers for this key, those of the codec counted by themselves; more are refused with 429.',
+    ),
 });
 
 const apiKeySchema = z.union([headerKeySchema.transform(controlKey), apiKeyFields], {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type EncryptionOptions, KEYS_VARIABLE, keysOfText } from '../encryption/index.js';
+import type { EncryptionOptions } from '../encryption/index.js';
 import { checked } from './checked.js';
 import { ConfigError } from './config-error.js';
 import { configText, type LoadConfigOptions } from './config-text.js';
 import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';
+import { encryptionFromEnvironment, variableOf } from './environment.js';
 import { expandVariables } from './expand.js';
 import { parseYaml } from './parse-yaml.js';
 import type { Secret } from './secret.js';
@@ -35,7 +36,7 @@ export function loadEncryption(options: LoadConfigOptions = {}): EncryptionConfi
   const file = configText(options);
   if (file === undefined) {
     const value = encryptionFromEnvironment(env);
-    return checked(sectionSchema, value, { source: 'The environment', known, found: [], rename: variableOfKey })
+    return checked(sectionSchema, value, { source: 'The environment', known, found: [], rename: variableOf })
       .encryption;
   }
   const { value, mistakes } = parseYaml(file.text);
@@ -43,15 +44,4 @@ export function loadEncryption(options: LoadConfigOptions = {}): EncryptionConfi
   const section: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'encryption') : undefined;
   const expanded = expandVariables(section === undefined ? {} : { encryption: section }, env);
   return checked(sectionSchema, expanded.value, { source: file.source, known, found: expanded.mistakes }).encryption;
-}
-
-/** The section that the environment describes, unchecked, as a part of a configuration. */
-export function encryptionFromEnvironment(env: NodeJS.ProcessEnv): { readonly encryption?: object } {
-  const text = env[KEYS_VARIABLE];
-  return text ? { encryption: { keys: keysOfText(text) } } : {};
-}
-
-/** The variable that a path of the section comes from. */
-export function variableOfKey(path: string): string {
-  return path.replace(/^encryption\.keys/, KEYS_VARIABLE);
 }

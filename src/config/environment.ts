@@ -1,6 +1,5 @@
 import type { Mistake } from '../contract/index.js';
-import { KEYS_VARIABLE } from '../encryption/index.js';
-import { encryptionFromEnvironment } from './encryption-config.js';
+import { KEYS_VARIABLE, keysOfText } from '../encryption/index.js';
 
 /** The variables that make a configuration without a file. */
 export const ENVIRONMENT_NAMES = {
@@ -58,6 +57,12 @@ export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mi
     ...encryptionFromEnvironment(env),
   };
   return { value, mistakes: storage.mistakes };
+}
+
+/** The section `encryption` that the environment describes, unchecked, as a part of a configuration. */
+export function encryptionFromEnvironment(env: NodeJS.ProcessEnv): { readonly encryption?: object } {
+  const text = env[KEYS_VARIABLE];
+  return text ? { encryption: { keys: keysOfText(text) } } : {};
 }
 
 /** The variable that a path of the configuration comes from: `storages.default.Bucket` → `ZEGO_STORAGE.Bucket`. */

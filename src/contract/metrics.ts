@@ -10,6 +10,9 @@ export interface MetricDefinition {
   readonly buckets?: readonly number[];
 }
 
+/** A metric of one kind. */
+export type MetricOf<Kind extends MetricDefinition['kind']> = MetricDefinition & { readonly kind: Kind };
+
 /** The labels of one metric, each with its value. */
 export type LabelsOf<M extends MetricDefinition> = Readonly<Record<M['labels'][number], string>>;
 
@@ -24,3 +27,11 @@ export const CALL_BUCKETS_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 
 
 /** For what takes calls and waits together, and hours when things go badly. */
 export const WAIT_BUCKETS_SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 900, 3_600, 21_600] as const;
+
+/** Which version a process runs: a metric that every process has. */
+export const BUILD_INFO = {
+  name: 'reelkeeper_build_info',
+  kind: 'gauge',
+  help: 'Always 1; the label tells the version that runs.',
+  labels: ['version'],
+} as const satisfies MetricDefinition;

@@ -1,16 +1,5 @@
 import type { Json, JsonObject } from './json.js';
 
-/** Where a session stands. Forward only; `recording` and `paused` share a rank. */
-export type SessionPhase =
-  | 'waiting'
-  | 'starting'
-  | 'recording'
-  | 'paused'
-  | 'stopping'
-  | 'uploading'
-  | 'checking'
-  | 'closed';
-
 /** Every phase in the order a session passes them. */
 export const SESSION_PHASES = [
   'waiting',
@@ -21,38 +10,22 @@ export const SESSION_PHASES = [
   'uploading',
   'checking',
   'closed',
-] as const satisfies readonly SessionPhase[];
+] as const;
 
-/** Where one task stands. A task settles by itself, whatever its session does. */
-export type TaskPhase = 'starting' | 'recording' | 'paused' | 'stopping' | 'uploading' | 'checking' | 'settled';
+/** Where a session stands. Forward only; `recording` and `paused` share a rank. */
+export type SessionPhase = (typeof SESSION_PHASES)[number];
 
 /** Every phase of a task in the order a task passes them. */
-export const TASK_PHASES = [
-  'starting',
-  'recording',
-  'paused',
-  'stopping',
-  'uploading',
-  'checking',
-  'settled',
-] as const satisfies readonly TaskPhase[];
+export const TASK_PHASES = ['starting', 'recording', 'paused', 'stopping', 'uploading', 'checking', 'settled'] as const;
 
-/** What a session was worth. */
-export type Outcome = 'complete' | 'partial' | 'empty' | 'not-started' | 'lost';
+/** Where one task stands. A task settles by itself, whatever its session does. */
+export type TaskPhase = (typeof TASK_PHASES)[number];
 
 /** Every outcome. */
-export const OUTCOMES = ['complete', 'partial', 'empty', 'not-started', 'lost'] as const satisfies readonly Outcome[];
+export const OUTCOMES = ['complete', 'partial', 'empty', 'not-started', 'lost'] as const;
 
-/** Why a session or a task ended. */
-export type EndReason =
-  | 'stopped'
-  | 'cancelled'
-  | 'deadline'
-  | 'room-idle'
-  | 'interrupted'
-  | 'rejected'
-  | 'no-capacity'
-  | 'unreachable';
+/** What a session was worth. */
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** Every reason for an end. */
 export const END_REASONS = [
@@ -64,21 +37,16 @@ export const END_REASONS = [
   'rejected',
   'no-capacity',
   'unreachable',
-] as const satisfies readonly EndReason[];
+] as const;
 
-/** Where a file stands on its way into the customer's storage. */
-export type FileState = 'recording' | 'uploading' | 'uploaded' | 'verified' | 'backup' | 'rescued' | 'failed';
+/** Why a session or a task ended. */
+export type EndReason = (typeof END_REASONS)[number];
 
 /** Every state of a file. */
-export const FILE_STATES = [
-  'recording',
-  'uploading',
-  'uploaded',
-  'verified',
-  'backup',
-  'rescued',
-  'failed',
-] as const satisfies readonly FileState[];
+export const FILE_STATES = ['recording', 'uploading', 'uploaded', 'verified', 'backup', 'rescued', 'failed'] as const;
+
+/** Where a file stands on its way into the customer's storage. */
+export type FileState = (typeof FILE_STATES)[number];
 
 /** One file that a task leaves. */
 export interface FileView {
@@ -155,17 +123,11 @@ export interface RefusedSwitch {
   readonly code?: number;
 }
 
-/** Who caused a timeline entry. */
-export type TimelineSource = 'signal' | 'update' | 'callback' | 'zego' | 'session';
-
 /** Every source of a timeline entry. */
-export const TIMELINE_SOURCES = [
-  'signal',
-  'update',
-  'callback',
-  'zego',
-  'session',
-] as const satisfies readonly TimelineSource[];
+export const TIMELINE_SOURCES = ['signal', 'update', 'callback', 'zego', 'session'] as const;
+
+/** Who caused a timeline entry. */
+export type TimelineSource = (typeof TIMELINE_SOURCES)[number];
 
 /** One line of a session's history in words. */
 export interface TimelineEntry {

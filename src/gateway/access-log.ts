@@ -5,9 +5,14 @@ import { callerOf } from './api-keys.js';
 const LONG_SEGMENT = /[^/]{30,}/g;
 const MAX_PATH_CHARACTERS = 200;
 
+/** The pattern of the route that took a request; undefined where none did. */
+export function routeOf(request: FastifyRequest): string | undefined {
+  return request.is404 ? undefined : request.routeOptions.url;
+}
+
 /** Where a request went, fit for a log: the route's pattern instead of its address, which may hold a token. */
 export function loggableRequest(request: FastifyRequest): Record<string, unknown> {
-  const route = request.is404 ? undefined : request.routeOptions.url;
+  const route = routeOf(request);
   return { method: request.method, ...(route === undefined ? { path: redactedPath(request.url) } : { route }) };
 }
 

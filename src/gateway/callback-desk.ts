@@ -5,7 +5,6 @@ import { parseCallback, verifyCallback, type ZegoCallback } from '../zego/index.
 import type { CallbackBook } from './callback-book.js';
 import { CallbackRepeats } from './callback-repeats.js';
 import { signalBody } from './callback-signal.js';
-import { RETRY_AFTER_SECONDS } from './problem-of-error.js';
 import { Problem } from './problems.js';
 import { TaskDirectory } from './task-directory.js';
 
@@ -58,7 +57,7 @@ export class CallbackDesk {
       const session = await this.#tasks.find(app, callback.task_id, timeoutMs);
       if (session) return session;
       // A task is found about a second after it started, and ZEGO sends again after five.
-      throw new Problem('unknown-task', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+      throw new Problem('unknown-task');
     });
   }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { KeyScope } from '../config/index.js';
 import { packageVersion } from '../config/package-version.js';
 import { describedProblems, headersOf, problemsName } from './described-answers.js';
-import { type JsonSchema, JsonSchemas } from './json-schemas.js';
+import { type JsonSchema, JsonSchemas, objectOf } from './json-schemas.js';
 import { NAMED_SCHEMAS } from './named-schemas.js';
 import type { ProblemName } from './problems.js';
 
@@ -123,10 +123,6 @@ function withSharedProblems(operation: JsonSchema, shared: Record<string, JsonSc
 
 function mapValues(value: unknown, change: (inner: unknown) => JsonSchema): Record<string, JsonSchema> {
   return Object.fromEntries(Object.entries(objectOf(value)).map(([name, inner]) => [name, change(inner)]));
-}
-
-function objectOf(value: unknown): JsonSchema {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 /** A route's zod schemas and what it may answer, as the plugin takes them. */

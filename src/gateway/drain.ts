@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { RETRY_AFTER_SECONDS } from './problem-of-error.js';
 import { Problem } from './problems.js';
 
 /** How long a request may go on waiting once the gateway is asked to stop, so that its answer still gets out. */
@@ -25,7 +24,7 @@ export function closeWithLastAnswer(gateway: FastifyInstance): Drain {
   const closing = new AbortController();
   const waiting = new Set<(problem: Problem) => void>();
   const giveUp = (): void => {
-    for (const refuse of waiting) refuse(new Problem('shutting-down', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+    for (const refuse of waiting) refuse(new Problem('shutting-down'));
   };
   const silent = silentConnections(gateway);
   gateway.addHook('preClose', async () => {

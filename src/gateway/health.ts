@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { RecordingClient } from '../client/index.js';
+import { atMostEvery } from './at-most-every.js';
 import type { ProblemName } from './problems.js';
-import { Readiness } from './readiness.js';
 
+const PROBE_MS = 2_000;
+const KEEP_MS = 1_000;
 const PROBLEMS: readonly ProblemName[] = ['temporal-unavailable'];
 
 /** `/healthz`: this process runs. `/readyz`: it could serve, since Temporal answers. Both need no key. */
@@ -11,7 +13,8 @@ export function addHealth(
   gateway: FastifyInstance,
   { client, nowMs }: { readonly client: RecordingClient; readonly nowMs: () => number },
 ): void {
-  const readiness = new Readiness(client, nowMs);
+  // However often somebody wants to know, Temporal is asked once a second.
+  const ready = atMostEvery(KEEP_MS, nowMs, () => client.probe({ timeoutMs: PROBE_MS }));
   gateway.get(
     '/healthz',
     {
@@ -39,7 +42,7 @@ export function addHealth(
       },
     },
     async () => {
-      await readiness.check();
+      await ready();
       return { status: 'ready' };
     },
   );

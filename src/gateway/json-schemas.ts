@@ -35,8 +35,8 @@ export class JsonSchemas {
       ...rest
     } = z.toJSONSchema(schema, { io, metadata, unrepresentable: 'any', override: withoutNoise });
     const refer = (value: unknown): unknown => referring(value, this.#prefix);
-    const named = Object.entries($defs).map(([name, inner]) => [name, schemaOf(refer(inner))] as const);
-    return { schema: schemaOf(refer(rest)), named: Object.fromEntries(named) };
+    const named = Object.entries($defs).map(([name, inner]) => [name, objectOf(refer(inner))] as const);
+    return { schema: objectOf(refer(rest)), named: Object.fromEntries(named) };
   }
 }
 
@@ -80,6 +80,7 @@ function referring(value: unknown, prefix: string): unknown {
   );
 }
 
-function schemaOf(value: unknown): JsonSchema {
+/** A copy of an object; an empty one of anything else. */
+export function objectOf(value: unknown): JsonSchema {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

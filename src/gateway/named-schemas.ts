@@ -30,7 +30,7 @@ import { describedLayoutSchema, startBodySchema } from './rest/bodies.schema.js'
 import { LAYOUT, MANIFEST, PROBLEM, START, STARTED, SUMMARY, VIEW } from './schema-examples.js';
 
 /** The body of every problem (RFC 9457). */
-export const problemSchema = z
+const problemSchema = z
   .looseObject({
     type: z.string().describe('Which kind it is: a promise, to branch on.'),
     title: z.string(),

@@ -17,9 +17,6 @@ import { PayloadUnreadable } from '../encryption/index.js';
 import { ZegoCallbackError } from '../zego/index.js';
 import { Problem, type ProblemName } from './problems.js';
 
-/** ZEGO tries again after 5 s; whoever else waits may as well. */
-export const RETRY_AFTER_SECONDS = 5;
-
 /** What Fastify and Node call the things that are wrong with a request, by `code`. */
 const BY_CODE: ReadonlyMap<string, ProblemName> = new Map([
   ['FST_ERR_CTP_BODY_TOO_LARGE', 'body-too-large'],
@@ -44,10 +41,10 @@ export function problemOfError(error: unknown): Problem {
     const detail = 'Ask again: the same room gives the same session.';
     // For the log: what the room's door said.
     const reason = error.message;
-    return new Problem('room-unanswered', { detail, reason, retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
+    return new Problem('room-unanswered', { detail, reason, cause: error });
   }
   if (error instanceof TemporalUnavailable || error instanceof TemporalRefused) {
-    return new Problem('temporal-unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
+    return new Problem('temporal-unavailable', { cause: error });
   }
   const code = textField(error, 'code') ?? '';
   if (NO_JSON.has(code)) return new Problem('bad-request', { detail: 'The body is not JSON.' });
@@ -76,10 +73,10 @@ function problemOfSession(error: unknown): Problem | undefined {
   if (error instanceof SessionBroken || error instanceof RecordingLost)
     return new Problem('session-broken', { detail });
   if (error instanceof PayloadUnreadable) {
-    return new Problem('key-missing', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
+    return new Problem('key-missing', { detail, cause: error });
   }
   if (error instanceof SessionUnresponsive || error instanceof SessionStillOpen) {
-    return new Problem('worker-unavailable', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
+    return new Problem('worker-unavailable', { detail, cause: error });
   }
   return undefined;
 }

@@ -162,6 +162,9 @@ export interface ProblemFields {
   readonly cause?: unknown;
 }
 
+/** Who is told to come again (503) is told when. ZEGO tries again after 5 s; whoever else waits may as well. */
+const RETRY_AFTER_SECONDS = 5;
+
 /** Thrown by a route or hook to answer with this problem. */
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -175,7 +178,7 @@ export class Problem extends Error {
       fields.reason ?? fields.detail ?? PROBLEMS[problem].title,
       fields.cause === undefined ? undefined : { cause: fields.cause },
     );
-    this.fields = fields;
+    this.fields = PROBLEMS[problem].status === 503 ? { retryAfterSeconds: RETRY_AFTER_SECONDS, ...fields } : fields;
   }
 }
 

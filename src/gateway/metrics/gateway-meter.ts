@@ -1,38 +1,38 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { LabelsOf, MetricDefinition } from '../../contract/metrics.js';
+import type { LabelsOf, MetricDefinition, MetricOf } from '../../contract/metrics.js';
 import { GATEWAY_METRICS } from './gateway-metrics.js';
-
-type Of<Kind extends MetricDefinition['kind']> = MetricDefinition & { readonly kind: Kind };
 
 /** The metrics of one gateway, in a registry of their own: a process may have several gateways. */
 export class GatewayMeter {
   readonly #registry = new Registry();
 
-  constructor(metrics: readonly MetricDefinition[] = Object.values(GATEWAY_METRICS)) {
-    for (const metric of metrics) this.#registry.registerMetric(made(metric));
-    for (const { kind, ...metric } of metrics) if (kind === 'gauge') this.forget({ kind, ...metric });
+  constructor() {
+    for (const metric of Object.values(GATEWAY_METRICS)) {
+      this.#registry.registerMetric(made(metric));
+      if (metric.kind === 'gauge') this.forget(metric);
+    }
   }
 
   /** Adds to a counter; adding 0 shows it, so that its first time is an increase like any other. */
-  count<M extends Of<'counter'>>({ name }: M, labels: LabelsOf<M>, by = 1): void {
+  count<M extends MetricOf<'counter'>>({ name }: M, labels: LabelsOf<M>, by = 1): void {
     const metric = this.#registry.getSingleMetric(name);
     if (metric instanceof Counter) metric.inc(labels, by);
   }
 
   /** Takes a value into a histogram, in the unit of its name. */
-  observe<M extends Of<'histogram'>>({ name }: M, labels: LabelsOf<M>, value: number): void {
+  observe<M extends MetricOf<'histogram'>>({ name }: M, labels: LabelsOf<M>, value: number): void {
     const metric = this.#registry.getSingleMetric(name);
     if (metric instanceof Histogram) metric.observe(labels, Math.max(0, value));
   }
 
   /** Sets a gauge. */
-  set<M extends Of<'gauge'>>({ name }: M, labels: LabelsOf<M>, value: number): void {
+  set<M extends MetricOf<'gauge'>>({ name }: M, labels: LabelsOf<M>, value: number): void {
     const metric = this.#registry.getSingleMetric(name);
     if (metric instanceof Gauge) metric.set(labels, value);
   }
 
   /** Shows a gauge no longer: nothing is better than a value of before. */
-  forget({ name, labels }: Of<'gauge'>): void {
+  forget({ name, labels }: MetricOf<'gauge'>): void {
     const metric = this.#registry.getSingleMetric(name);
     if (!(metric instanceof Gauge)) return;
     metric.reset();

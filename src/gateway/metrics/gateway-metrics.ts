@@ -1,13 +1,13 @@
-import { CALL_BUCKETS_SECONDS, type MetricDefinition, WAIT_BUCKETS_SECONDS } from '../../contract/metrics.js';
+import {
+  BUILD_INFO,
+  CALL_BUCKETS_SECONDS,
+  type MetricDefinition,
+  WAIT_BUCKETS_SECONDS,
+} from '../../contract/metrics.js';
 
 /** What a gateway measures. What it counts in Temporal is the same at every gateway: take the largest, never the sum. */
 export const GATEWAY_METRICS = {
-  build: {
-    name: 'reelkeeper_build_info',
-    kind: 'gauge',
-    help: 'Always 1; the label tells the version that runs.',
-    labels: ['version'],
-  },
+  build: BUILD_INFO,
   httpRequests: {
     name: 'reelkeeper_http_requests_total',
     kind: 'counter',

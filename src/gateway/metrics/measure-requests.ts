@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { routeOf } from '../access-log.js';
 import { faultOfAnswer } from '../fault-of-problem.js';
 import type { GatewayMeter } from './gateway-meter.js';
 import { GATEWAY_METRICS } from './gateway-metrics.js';
@@ -6,9 +7,8 @@ import { GATEWAY_METRICS } from './gateway-metrics.js';
 /** Counts and times every answer. Addresses and methods that are nobody's stand under one name, whatever they were. */
 export function measureRequests(gateway: FastifyInstance, meter: GatewayMeter): void {
   gateway.addHook('onResponse', async (request, reply) => {
-    const { url } = request.routeOptions;
-    const known = !request.is404 && url !== undefined;
-    const labels = known ? { method: request.method, route: url } : { method: 'any', route: 'unknown' };
+    const route = routeOf(request);
+    const labels = route === undefined ? { method: 'any', route: 'unknown' } : { method: request.method, route };
     const status = String(reply.statusCode);
     meter.count(GATEWAY_METRICS.httpRequests, { ...labels, status, fault: faultOfAnswer(request, reply.statusCode) });
     // An event stream is open as long as its reader likes.

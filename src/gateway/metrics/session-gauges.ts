@@ -1,4 +1,5 @@
 import type { RecordingClient, SessionCounts } from '../../client/index.js';
+import { atMostEvery } from '../at-most-every.js';
 import type { GatewayMeter } from './gateway-meter.js';
 import { GATEWAY_METRICS } from './gateway-metrics.js';
 
@@ -11,22 +12,13 @@ const COUNT_MS = 2_000;
 export class SessionGauges {
   readonly #client: RecordingClient;
   readonly #meter: GatewayMeter;
-  readonly #nowMs: () => number;
-  #last: { readonly askedAtMs: number; readonly shown: Promise<void> } | undefined;
+  /** Resolves once the gauges show counts that are 15 s old at most, or nothing since Temporal has not answered. */
+  readonly refresh: () => Promise<void>;
 
   constructor(client: RecordingClient, meter: GatewayMeter, nowMs: () => number) {
     this.#client = client;
     this.#meter = meter;
-    this.#nowMs = nowMs;
-  }
-
-  /** Resolves once the gauges show counts that are 15 s old at most, or nothing since Temporal has not answered. */
-  async refresh(): Promise<void> {
-    const nowMs = this.#nowMs();
-    if (!this.#last || nowMs - this.#last.askedAtMs >= KEEP_MS) {
-      this.#last = { askedAtMs: nowMs, shown: this.#count() };
-    }
-    return this.#last.shown;
+    this.refresh = atMostEvery(KEEP_MS, nowMs, () => this.#count());
   }
 
   async #count(): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { stopBodySchema, whiteboardBodySchema } from '../../contract/messages.schema.js';
+import { MAX_LAYOUT_BYTES, MAX_LAYOUT_LEVELS } from '../../contract/limits.js';
+import { stopBodySchema } from '../../contract/messages.schema.js';
 import {
   configNameSchema,
   jsonObjectSchema,
@@ -70,10 +71,9 @@ export const layoutBodySchema = jsonObjectSchema;
 /** The same as it is described to those who write one. */
 export const describedLayoutSchema = z
   .looseObject(layoutFields)
-  .describe("The body of ZEGO's UpdateLayout without TaskId: at most 16384 bytes as JSON, 16 levels deep.");
-
-/** The body of UpdateWhiteboard without TaskId. */
-export { whiteboardBodySchema };
+  .describe(
+    `The body of ZEGO's UpdateLayout without TaskId: at most ${MAX_LAYOUT_BYTES} bytes as JSON, ${MAX_LAYOUT_LEVELS} levels deep.`,
+  );
 
 /** The body of a stop, or none. */
 export const stopRouteBodySchema = stopBodySchema.optional();

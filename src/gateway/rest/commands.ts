@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { checkedLayout } from '../../client/check-request.js';
 import type { RecordingSession } from '../../client/index.js';
 import type { SwitchAnswer } from '../../contract/index.js';
-import { switchAnswerSchema } from '../../contract/messages.schema.js';
+import { switchAnswerSchema, whiteboardBodySchema } from '../../contract/messages.schema.js';
 import type { ProblemName } from '../problems.js';
 import type { ZodRoutes } from './add-rest.js';
 import { storedSchema } from './answers.schema.js';
@@ -13,7 +13,6 @@ import {
   layoutBodySchema,
   sessionParamsSchema,
   stopRouteBodySchema,
-  whiteboardBodySchema,
 } from './bodies.schema.js';
 import { MAX_BODY_BYTES, type RestDependencies } from './rest-scope.js';
 

@@ -26,7 +26,7 @@ export function viewFrame(view: SessionView): Buffer {
 }
 
 /** The timeline's entry of this place, counted from 0. */
-export function timelineFrame(entry: TimelineEntry, place: number): Buffer {
+function timelineFrame(entry: TimelineEntry, place: number): Buffer {
   return frame('timeline', entry, { entries: place + 1, closed: false });
 }
 

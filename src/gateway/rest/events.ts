@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { RETRY_AFTER_SECONDS } from '../problem-of-error.js';
 import { Problem } from '../problems.js';
 import type { ZodRoutes } from './add-rest.js';
 import { lastEventHeaderSchema, sessionParamsSchema } from './bodies.schema.js';
@@ -43,7 +42,7 @@ export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_S
       },
     },
     async ({ params, headers, id }, reply) => {
-      if (drain.closing.aborted) throw shuttingDown();
+      if (drain.closing.aborted) throw new Problem('shutting-down');
       const mark = markOf(headers['last-event-id']);
       // The word for a browser's EventSource that it need not come again.
       if (mark?.closed === true) return reply.code(204).send();
@@ -53,7 +52,7 @@ export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_S
       try {
         await watches.follow(params.sessionId, stream, mark?.entries);
         // Asked to stop while the session was read: the stream was ended before it had begun.
-        if (drain.closing.aborted) throw shuttingDown();
+        if (drain.closing.aborted) throw new Problem('shutting-down');
       } catch (error) {
         stream.destroy();
         throw error;
@@ -61,8 +60,4 @@ export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_S
       return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
     },
   );
-}
-
-function shuttingDown(): Problem {
-  return new Problem('shutting-down', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }

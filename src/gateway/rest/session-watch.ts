@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RecordingSession, SessionUnresponsive, TemporalUnavailable } from '../../client/index.js';
 import type { Manifest } from '../../contract/index.js';
-import { problemOfError, RETRY_AFTER_SECONDS } from '../problem-of-error.js';
+import { problemOfError } from '../problem-of-error.js';
 import { Problem } from '../problems.js';
 import { closedFrame, commentFrame, entriesOf, framesAfter, viewFrame } from './event-frames.js';
 import { type ClosedSession, type LastView, readSession, type SessionReading } from './read-session.js';
@@ -108,7 +108,7 @@ export class SessionWatch {
   #endIfOver(reading: SessionReading): boolean {
     if (reading.outcome) this.#close(reading, reading.outcome);
     else if ('viewUnavailable' in reading) {
-      this.endAll(new Problem('worker-unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+      this.endAll(new Problem('worker-unavailable'));
     } else if (reading.workflowStatus !== undefined) {
       this.endAll(new Problem('session-broken', { detail: `The session's workflow is ${reading.workflowStatus}.` }));
     } else return false;

@@ -1,5 +1,4 @@
 import type { RecordingClient } from '../../client/index.js';
-import { RETRY_AFTER_SECONDS } from '../problem-of-error.js';
 import { Problem } from '../problems.js';
 import { readSession } from './read-session.js';
 import { SessionWatch, type Watcher } from './session-watch.js';
@@ -24,7 +23,7 @@ export class Watches {
   async follow(sessionId: string, watcher: Watcher, entries: number | undefined): Promise<void> {
     if (this.#watchers.size >= this.#maxStreams) {
       const detail = `This gateway serves ${this.#maxStreams} streams at a time.`;
-      throw new Problem('too-many-streams', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+      throw new Problem('too-many-streams', { detail });
     }
     this.#watchers.set(watcher, undefined);
     try {
@@ -71,6 +70,6 @@ export class Watches {
     const session = this.#client.get(sessionId);
     const first = await readSession(session);
     if (!('viewUnavailable' in first) || first.outcome) return new SessionWatch(session, first, onIdle);
-    throw new Problem('worker-unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    throw new Problem('worker-unavailable');
   }
 }

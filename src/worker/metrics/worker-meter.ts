@@ -1,7 +1,5 @@
 import { type MetricMeter, noopMetricMeter } from '@temporalio/common';
-import type { LabelsOf, MetricDefinition } from '../../contract/metrics.js';
-
-type Of<Kind extends MetricDefinition['kind']> = MetricDefinition & { readonly kind: Kind };
+import type { LabelsOf, MetricOf } from '../../contract/metrics.js';
 
 /** Measures through the SDK's own meter, so that one endpoint serves Temporal's metrics and ours. */
 export class WorkerMeter {
@@ -15,22 +13,22 @@ export class WorkerMeter {
   }
 
   /** Adds to a counter. */
-  count<M extends Of<'counter'>>({ name, help }: M, labels: LabelsOf<M>, by = 1): void {
+  count<M extends MetricOf<'counter'>>({ name, help }: M, labels: LabelsOf<M>, by = 1): void {
     this.#once(name, () => this.#meter.createCounter(name, '', help)).add(by, labels);
   }
 
   /** Shows a counter from zero on, so that the first time is an increase like any other. */
-  expect<M extends Of<'counter'>>(metric: M, labels: LabelsOf<M>): void {
+  expect<M extends MetricOf<'counter'>>(metric: M, labels: LabelsOf<M>): void {
     this.count(metric, labels, 0);
   }
 
   /** Takes a value into a histogram, in the unit of its name. */
-  observe<M extends Of<'histogram'>>({ name, help }: M, labels: LabelsOf<M>, value: number): void {
+  observe<M extends MetricOf<'histogram'>>({ name, help }: M, labels: LabelsOf<M>, value: number): void {
     this.#once(name, () => this.#meter.createHistogram(name, 'float', 's', help)).record(Math.max(0, value), labels);
   }
 
   /** Sets a gauge. */
-  set<M extends Of<'gauge'>>({ name, help }: M, labels: LabelsOf<M>, value: number): void {
+  set<M extends MetricOf<'gauge'>>({ name, help }: M, labels: LabelsOf<M>, value: number): void {
     this.#once(name, () => this.#meter.createGauge(name, 'float', '', help)).set(value, labels);
   }
 

@@ -1,13 +1,8 @@
-import { CALL_BUCKETS_SECONDS, type MetricDefinition } from '../../contract/metrics.js';
+import { BUILD_INFO, CALL_BUCKETS_SECONDS, type MetricDefinition } from '../../contract/metrics.js';
 
 /** What a worker measures beside its workflows; those have `SESSION_METRICS`. */
 export const WORKER_METRICS = {
-  build: {
-    name: 'reelkeeper_build_info',
-    kind: 'gauge',
-    help: 'Always 1; the label tells the version that runs.',
-    labels: ['version'],
-  },
+  build: BUILD_INFO,
   zegoCalls: {
     name: 'reelkeeper_zego_calls_total',
     kind: 'counter',
