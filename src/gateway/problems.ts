@@ -155,7 +155,7 @@ export interface ProblemFields {
   readonly zego?: ZegoRejectedDetails;
   /** Where the session is. */
   readonly phase?: SessionPhase;
-  /** After how long asking again may help. */
+  /** After how long asking again may help. @default 5 for problems of status 503, else nothing is said */
   readonly retryAfterSeconds?: number;
   /** The methods that the address takes. */
   readonly allow?: readonly string[];

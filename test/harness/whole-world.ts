@@ -25,7 +25,10 @@ export interface EverythingOptions {
   readonly consoleFolder?: string;
 }
 
-/** Temporal, the simulator, a worker and the gateway, each as it runs in production, gone after the test file. */
+/**
+ * Temporal, the simulator, a worker and the gateway, each as it runs in production, gone after the test file. By then
+ * no other worker of the file may run: the SDK's runtime ends as well.
+ */
 export async function everything(options: EverythingOptions = {}) {
   const { configured = (plain) => plain, consoleFolder } = options;
   const server = options.server ?? (await devServer());

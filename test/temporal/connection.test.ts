@@ -2,14 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  connectClient,
-  connectWorker,
-  freePort,
-  TemporalUnreachable,
-  temporalTarget,
-} from '../../src/temporal/index.js';
+import { connectClient, connectWorker, TemporalUnreachable, temporalTarget } from '../../src/temporal/index.js';
 import { listen } from '../harness/listen.js';
+import { freePort } from '../harness/ports.js';
 import { devServer, temporaryFolder } from '../harness/servers.js';
 
 const ways = [

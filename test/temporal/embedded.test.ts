@@ -7,12 +7,12 @@ import { describe, expect, test, vi } from 'vitest';
 import {
   EmbeddedServerFailed,
   ensureSearchAttributes,
-  freePort,
   PortTaken,
   startEmbeddedServer,
 } from '../../src/temporal/index.js';
 import { compileForNode } from '../harness/compile.js';
 import { listen } from '../harness/listen.js';
+import { freePort } from '../harness/ports.js';
 import { devServer, devServerEnv, startDevServer, temporaryFolder } from '../harness/servers.js';
 
 async function withClient<T>(address: string, use: (client: Client) => Promise<T>): Promise<T> {

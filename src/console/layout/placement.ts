@@ -39,9 +39,10 @@ const SMALL_PER_ROW = 8;
 const SMALL_ROWS = 2;
 
 /**
- * Where the views of a layout stand, lowest first (ZEGO: UpdateLayout, and its guide "Set mixed-stream layout"). A custom layout says
- * so itself. Of the others ZEGO documents which edge the large and the small views keep to, in which order, and how many
- * stand side by side, but no sizes: those are drawn as small views of an eighth of the picture's width and height.
+ * Where the views of a layout stand, lowest first (ZEGO: UpdateLayout, and its guide "Set mixed-stream layout"). A custom
+ * layout says so itself. Of the others ZEGO documents which edge the large and the small views keep to, in which order,
+ * and how many stand side by side, but no sizes: those are drawn as small views of an eighth of the picture's width and
+ * height.
  */
 export function placeViews(layout: JsonObject, canvas: Canvas, room: Room): readonly PlacedView[] {
   const mode = modeOf(layout);

@@ -27,7 +27,7 @@ async function look(name: string, { url, allowPrivateAddresses }: WebhookConfig)
   }
   if (!allowPrivateAddresses && addresses.some(isRefusedAddress)) {
     const mend = `Set webhooks.${name}.allowPrivateAddresses if it is meant to be in this network; else correct the address.`;
-    return failed(check, 'its host has a private or reserved address, where nothing is delivered', mend);
+    return failed(check, 'its host has a private, reserved or metadata address, where nothing is delivered', mend);
   }
   return ok(check, 'its host has an address; whether it answers 2xx shows with a delivery');
 }
