@@ -16,6 +16,8 @@ import { errorOfFailure } from './translate-failure.js';
 const NOT_NOW = new Set([1, 2, 4, 8, 10, 13, 14]);
 const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
+/** What a server says of a search attribute that its namespace does not have, or does not take yet. */
+const NO_SEARCH_ATTRIBUTE = /search attribute/i;
 /** How long to look whether Temporal is there at all, once a session has not answered. */
 const PROBE_MS = 5_000;
 /** Lets the deadline's own, better error come first. */
@@ -130,7 +132,8 @@ export class TemporalCalls {
     const status = grpcStatusOf(error);
     if (!status) return error;
     if (NOT_NOW.has(status.code)) return new TemporalUnavailable(doing, status.details, fields);
-    return new TemporalRefused(doing, status.details, { ...fields, grpcCode: status.code });
+    const mend = NO_SEARCH_ATTRIBUTE.test(status.details) ? '; run "reelkeeper setup" for this namespace' : '';
+    return new TemporalRefused(doing, status.details + mend, { ...fields, grpcCode: status.code });
   }
 
   /** Tells a session without a worker from a Temporal that is gone. */

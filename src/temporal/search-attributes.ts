@@ -54,9 +54,9 @@ type Known = ReadonlyMap<string, string>;
 export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<EnsuredAttributes> {
   const { missing, wrong } = await inspectSearchAttributes(connection, namespace);
   refuseWrong(wrong, namespace);
-  if (missing.length === 0) return { created: [] };
-  const created = await create(connection, namespace, missing);
-  await untilUsable(connection, namespace, missing);
+  const created = missing.length === 0 ? [] : await create(connection, namespace, missing);
+  // Also what somebody else has registered a moment ago is listed before it is taken.
+  await untilUsable(connection, namespace);
   return { created };
 }
 
@@ -113,7 +113,7 @@ async function create(connection: Connection, namespace: string, names: readonly
     // Another worker that starts at the same time was quicker.
     if (grpcStatusOf(error) === GRPC_STATUS.alreadyExists) return [];
     // Some servers show a namespace's attributes to nobody, and still take them.
-    if (isNotPermitted(error) && (await areUsable(connection, namespace, names))) return [];
+    if (isNotPermitted(error) && (await taken(connection, namespace)) === 'yes') return [];
     const words = error instanceof Error ? error.message : String(error);
     const flags = names.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTE_TYPES[name]}`).join(' ');
     throw new SearchAttributesMissing(
@@ -123,29 +123,30 @@ async function create(connection: Connection, namespace: string, names: readonly
   }
 }
 
-async function untilUsable(connection: Connection, namespace: string, names: readonly string[]): Promise<void> {
+/** A server that can't say whether it takes them, as while its visibility store is away, is not waited for. */
+async function untilUsable(connection: Connection, namespace: string): Promise<void> {
   const until = Date.now() + USABLE_TIMEOUT_MS;
-  while (!(await areUsable(connection, namespace, names))) {
+  while ((await taken(connection, namespace)) === 'no') {
     if (Date.now() > until) {
       throw new SearchAttributesMissing(
-        `The search attributes ${names.join(', ')} of the namespace "${namespace}" were created, but the server does ` +
-          `not take them after ${USABLE_TIMEOUT_MS / 1000} s. Start again in a minute.`,
+        `The search attributes of sessions are registered in the namespace "${namespace}", but the server does not ` +
+          `take them after ${USABLE_TIMEOUT_MS / 1000} s. Start again in a minute.`,
       );
     }
     await setTimeout(USABLE_RETRY_MS);
   }
 }
 
-async function areUsable(connection: Connection, namespace: string, names: readonly string[]): Promise<boolean> {
-  const query = names.map((name) => `${name} = "none"`).join(' OR ');
+async function taken(connection: Connection, namespace: string): Promise<'yes' | 'no' | 'unknown'> {
+  const query = Object.keys(SEARCH_ATTRIBUTE_TYPES)
+    .map((name) => `${name} = "none"`)
+    .join(' OR ');
   try {
     await bounded(connection, () => connection.workflowService.countWorkflowExecutions({ namespace, query }));
-    return true;
+    return 'yes';
   } catch (error) {
-    if (grpcStatusOf(error) === GRPC_STATUS.invalidArgument) return false;
-    // The time-skipping test server knows no queries.
-    if (grpcStatusOf(error) === GRPC_STATUS.unimplemented) return true;
-    throw error;
+    // The time-skipping test server knows no queries: unimplemented.
+    return grpcStatusOf(error) === GRPC_STATUS.invalidArgument ? 'no' : 'unknown';
   }
 }
 

@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import { describe, expect, test } from 'vitest';
 import { InvalidRequest, RecordingClient, SessionConflict, TemporalRefused } from '../../src/client/index.js';
 import { fileRescueId, roomWorkflowId, webhookDeliveryId } from '../../src/contract/index.js';
+import { newNamespace } from '../harness/new-namespace.js';
 import { another, scripted, scriptedSessions } from './scripted-sessions.js';
 
 describe('starting a session', async () => {
@@ -140,5 +141,16 @@ describe('starting a session', async () => {
     const started = another(elsewhere, scripted('x'));
     await expect(started).rejects.toBeInstanceOf(TemporalRefused);
     await expect(started).rejects.toThrow('namespace "nowhere" does not exist');
+  });
+
+  test('says what to run for a namespace without search attributes', async () => {
+    const { connection } = temporal;
+    const namespace = await newNamespace(connection, 'bare');
+    const elsewhere = new RecordingClient({ client: new Client({ connection, namespace }) });
+    const started = another(elsewhere, scripted('x'));
+    await expect(started).rejects.toBeInstanceOf(TemporalRefused);
+    await expect(started).rejects.toThrow(
+      /search attribute RecordingRoom.*; run "reelkeeper setup" for this namespace/,
+    );
   });
 });

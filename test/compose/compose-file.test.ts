@@ -95,8 +95,13 @@ test('worker and gateway read and write with the same keys, and with none where 
 });
 
 describe('our own services', () => {
-  test('are the worker, the gateway and the simulator', () => {
-    expect(Object.keys(ownServices())).toEqual(['worker', 'gateway', 'simulator']);
+  test('are what sets the namespace up, the worker, the gateway and the simulator', () => {
+    expect(Object.keys(ownServices())).toEqual(['setup', 'worker', 'gateway', 'simulator']);
+  });
+
+  test.each(['worker', 'gateway'])('%s begins once sessions can be started', (name) => {
+    const { depends_on } = services()[name] ?? {};
+    expect(depends_on).toEqual({ setup: { condition: 'service_completed_successfully' } });
   });
 
   test.each(Object.entries(ownServices()))('%s runs a command that exists', (_, { command }) => {

@@ -24,6 +24,12 @@ async function setUp(namespace: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
+/** Asks Temporal's command line to change the server. */
+async function operator(...words: readonly string[]): Promise<void> {
+  const env = await stack.environmentOf('temporal-namespace');
+  await run(running.temporalCli, ['operator', ...words], { env });
+}
+
 test('every service runs, save the Web UI', () => {
   expect(stack.leftOut).toEqual(['temporal-ui']);
 });
@@ -39,7 +45,7 @@ test('the server is the version that the compose file names, with PostgreSQL beh
   });
 });
 
-test.each(['temporal-schema', 'temporal-namespace'])(
+test.each(['temporal-schema', 'temporal-namespace', 'setup'])(
   '%s may run again, and does at the first attempt',
   async (name) => {
     expect(await stack.runOnce(name)).toBe(1);
@@ -55,19 +61,31 @@ test('the task queues have the one partition that makes their rate limits exact'
   expect(activityTaskQueuePartitions).toHaveLength(1);
 });
 
-test('a worker has registered the search attributes, and setup finds them', async () => {
+test('the search attributes are registered before a worker starts, and found again', async () => {
   expect(await setUp('default')).toMatchObject({ created: [], present: NAMES });
 }, 120_000);
 
 test('setup registers them in a namespace of its own, once', async () => {
-  const env = await stack.environmentOf('temporal-namespace');
-  await run(running.temporalCli, ['operator', 'namespace', 'create', '--namespace', 'lessons'], { env });
+  await operator('namespace', 'create', '--namespace', 'lessons');
   const created = await until(
     () => setUp('lessons'),
     () => true,
   );
   expect(created).toMatchObject({ namespace: 'lessons', created: NAMES, present: [] });
   expect(await setUp('lessons')).toMatchObject({ created: [], present: NAMES });
+}, 240_000);
+
+test('setup waits where somebody else has registered them a moment ago', async () => {
+  const namespace = 'just-now';
+  const flags = Object.entries(SEARCH_ATTRIBUTE_TYPES).flatMap(([name, type]) => ['--name', name, '--type', type]);
+  await operator('namespace', 'create', '--namespace', namespace);
+  await until(
+    () => operator('search-attribute', 'create', '--namespace', namespace, ...flags),
+    () => true,
+  );
+  expect(await setUp(namespace)).toMatchObject({ created: [], present: NAMES });
+  const query = NAMES.map((name) => `${name} = "none"`).join(' OR ');
+  await temporal.workflowService.countWorkflowExecutions({ namespace, query });
 }, 240_000);
 
 test('rooms are recorded over HTTP and by command, their files lie in the bucket, and the books are clean', async () => {

@@ -4,6 +4,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ensureSearchAttributes, SEARCH_ATTRIBUTE_TYPES, SearchAttributesMissing } from '../../src/temporal/index.js';
 import { denyOperator } from '../harness/deny-operator.js';
+import { newNamespace } from '../harness/new-namespace.js';
 import { devServer, testServerPath } from '../harness/servers.js';
 
 const NAMES = ['RecordingApp', 'RecordingRoom', 'RecordingPhase', 'RecordingOutcome', 'RecordingTaskIds'];
@@ -25,23 +26,15 @@ describe('the search attributes of a namespace', async () => {
   afterAll(() => connection.close());
   const { operatorService, workflowService } = connection;
 
-  async function newNamespace(namespace: string): Promise<string> {
-    await workflowService.registerNamespace({
-      namespace,
-      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
-    });
-    return namespace;
-  }
-
   test('are registered where they are missing, and can be used at once', async () => {
-    const namespace = await newNamespace('fresh');
+    const namespace = await newNamespace(connection, 'fresh');
     expect(await ensureSearchAttributes(connection, namespace)).toEqual({ created: NAMES });
     const query = 'RecordingApp = "default" AND RecordingTaskIds = "t-1"';
     expect((await workflowService.countWorkflowExecutions({ namespace, query })).count.toString()).toBe('0');
   });
 
   test('are only completed where some are there, and left alone where all are', async () => {
-    const namespace = await newNamespace('partial');
+    const namespace = await newNamespace(connection, 'partial');
     const searchAttributes = { RecordingApp: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD };
     await operatorService.addSearchAttributes({ namespace, searchAttributes });
     expect(await ensureSearchAttributes(connection, namespace)).toEqual({ created: NAMES.slice(1) });
@@ -49,14 +42,14 @@ describe('the search attributes of a namespace', async () => {
   });
 
   test('may be registered by several workers at once', async () => {
-    const namespace = await newNamespace('crowded');
+    const namespace = await newNamespace(connection, 'crowded');
     await Promise.all([1, 2, 3, 4].map(() => ensureSearchAttributes(connection, namespace)));
     const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
     expect(Object.keys(customAttributes).sort()).toEqual([...NAMES].sort());
   });
 
   test('are refused when one has another type', async () => {
-    const namespace = await newNamespace('wrong');
+    const namespace = await newNamespace(connection, 'wrong');
     const searchAttributes = { RecordingTaskIds: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD };
     await operatorService.addSearchAttributes({ namespace, searchAttributes });
     const ensured = ensureSearchAttributes(connection, namespace);
@@ -77,7 +70,7 @@ describe('the search attributes of a namespace', async () => {
     });
 
     test('are refused with the command that creates what is missing', async () => {
-      const namespace = await newNamespace('denied');
+      const namespace = await newNamespace(connection, 'denied');
       const ensured = ensureSearchAttributes(connection, namespace);
       await expect(ensured).rejects.toBeInstanceOf(SearchAttributesMissing);
       await expect(ensured).rejects.toThrow(

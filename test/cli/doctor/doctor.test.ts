@@ -13,6 +13,7 @@ import { type Config, loadConfig, secretsOf } from '../../../src/config/index.js
 import { connectClient, ensureSearchAttributes } from '../../../src/temporal/index.js';
 import { leaksIn } from '../../e2e/leaks.js';
 import { System } from '../../e2e/system.js';
+import { newNamespace } from '../../harness/new-namespace.js';
 
 const API_KEY = 'api-key-of-the-doctor-3f';
 const system = await System.start({ gateway: { apiKeys: [API_KEY], callbackKeys: ['callback-key-of-the-doctor'] } });
@@ -29,10 +30,8 @@ const told = z.object({
   checks: z.array(z.object({ check: z.string(), state: z.string(), seen: z.string(), mend: z.string().optional() })),
 });
 
-async function newNamespace(namespace: string): Promise<typeof here> {
-  const workflowExecutionRetentionPeriod = { seconds: 86_400 as never };
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
-  return { ...here, namespace };
+async function inNewNamespace(namespace: string): Promise<typeof here> {
+  return { ...here, namespace: await newNamespace(connection, namespace) };
 }
 
 /** A namespace is known to all of the server a moment after it was made. */
@@ -87,7 +86,7 @@ describe('reelkeeper doctor', () => {
 
 describe('search attributes', () => {
   test('that are missing fail with "setup", which mends it and may be repeated', async () => {
-    const fresh = await newNamespace('fresh');
+    const fresh = await inNewNamespace('fresh');
     expect(await searchAttributes.run(fresh, patient)).toMatchObject([
       {
         state: 'failed',
@@ -103,7 +102,7 @@ describe('search attributes', () => {
   });
 
   test('of another type fail, and "setup" says so and leaves them alone', async () => {
-    const wrong = await newNamespace('wrong');
+    const wrong = await inNewNamespace('wrong');
     await connection.operatorService.addSearchAttributes({
       namespace: 'wrong',
       searchAttributes: { RecordingRoom: IndexedValueType.INDEXED_VALUE_TYPE_INT },
@@ -123,7 +122,7 @@ describe('search attributes', () => {
 
 describe('workers', () => {
   test('that are not there fail', async () => {
-    const empty = await newNamespace('empty');
+    const empty = await inNewNamespace('empty');
     await expect
       .poll(() => taskQueues.run(empty, patient), SOON)
       .toMatchObject([
@@ -167,7 +166,7 @@ describe('workers', () => {
 });
 
 test('sessions that are encrypted with a key that is not configured fail, by its id', async () => {
-  const sealed = await newNamespace('sealed');
+  const sealed = await inNewNamespace('sealed');
   await ensureSearchAttributes(connection, 'sealed');
   const keys = [{ id: 'lost-key', key: randomBytes(32).toString('base64') }];
   const client = new Client({ connection, namespace: 'sealed', dataConverter: encryptingDataConverter({ keys }) });
