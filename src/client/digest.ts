@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { SessionRequest } from '../contract/index.js';
 
 /**
  * JSON with the keys of every object in code-unit order and without undefined values, so that two requests that mean
@@ -14,6 +13,6 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** SHA-256 in hex over the canonical JSON of a request: the memo that tells a repeated start from another request. */
-export function requestDigest(request: SessionRequest): string {
+export function requestDigest(request: unknown): string {
   return createHash('sha256').update(canonicalJson(request)).digest('hex');
 }

@@ -14,6 +14,7 @@ import type { CallOptions } from './session-signals.js';
 import { SharedStarts } from './shared-starts.js';
 import { startAtDoor } from './start-at-door.js';
 import { sessionStartOptions } from './start-options.js';
+import { startedRequestDigest } from './started-request.js';
 import { TemporalCalls } from './temporal-calls.js';
 import { taskQuery } from './visibility-query.js';
 
@@ -100,9 +101,9 @@ export class RecordingClient {
 
   /**
    * Starts a session. With a `sessionId` the start is idempotent, for as long as Temporal keeps the closed workflow:
-   * the same request finds the session of before, running or closed, and Temporal alone has to be there. Without one it
-   * goes through the room's door, which needs a worker: a session that records the room already is the answer, whatever
-   * it was asked to record; one that is past recording is not.
+   * the same request finds the session of before, running or closed, by whatever SDK it was started, and Temporal alone
+   * has to be there. Without one it goes through the room's door, which needs a worker: a session that records the room
+   * already is the answer, whatever it was asked to record; one that is past recording is not.
    * @throws InvalidRequest, with a session id before anything is sent; SessionConflict when another request has this id;
    * RoomUnanswered without an id, safe to repeat; TemporalUnavailable, whose `sessionId` makes repeating the start safe;
    * TemporalRefused
@@ -126,7 +127,7 @@ export class RecordingClient {
       return { session, created: true };
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      await this.#expectSame(request, id);
+      await this.#expectSame(request, id, inTime);
       return { session, created: false };
     }
   }
@@ -186,12 +187,14 @@ export class RecordingClient {
     return this.#starts.start(key, () => startAtDoor(this.#calls, request, { timeoutMs, untilMs }));
   }
 
-  async #expectSame(request: SessionRequest, sessionId: string): Promise<void> {
-    const { type, memo } = await this.#calls.run({ doing: 'compare the request', sessionId }, () =>
-      this.#calls.client.workflow.getHandle(sessionId).describe(),
-    );
-    if (type !== SESSION_WORKFLOW) throw new SessionConflict(sessionId, `a workflow "${type}" has it`);
-    const digest = memo?.[MEMO.requestDigest];
+  /** One deadline for both looks: at what Temporal says of the session, and where that leaves it open, at its history. */
+  async #expectSame(request: SessionRequest, sessionId: string, options: CallOptions): Promise<void> {
+    const digest = await this.#calls.run({ doing: 'compare the request', sessionId, ...options }, async () => {
+      const { client } = this.#calls;
+      const { type, memo, runId } = await client.workflow.getHandle(sessionId).describe();
+      if (type !== SESSION_WORKFLOW) throw new SessionConflict(sessionId, `a workflow "${type}" has it`);
+      return memo?.[MEMO.requestDigest] ?? startedRequestDigest(client, { workflowId: sessionId, runId });
+    });
     if (digest === undefined) {
       throw new SessionConflict(
         sessionId,

@@ -1,9 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
+import type { DataConverter, Payload } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
-import { InvalidRequest, RecordingClient, SessionConflict, TemporalRefused } from '../../src/client/index.js';
+import {
+  encryptingDataConverter,
+  InvalidRequest,
+  RecordingClient,
+  SessionConflict,
+  TemporalRefused,
+} from '../../src/client/index.js';
 import { fileRescueId, roomWorkflowId, webhookDeliveryId } from '../../src/contract/index.js';
 import { newNamespace } from '../harness/new-namespace.js';
 import { another, scripted, scriptedSessions } from './scripted-sessions.js';
+
+/** Of a program whose payloads nobody else can read. */
+function foreignEncoding(): DataConverter {
+  const metadata = { encoding: new TextEncoder().encode('binary/foreign') };
+  const encode = async (payloads: Payload[]) => payloads.map((payload) => ({ ...payload, metadata }));
+  return { payloadCodecs: [{ encode, decode: async (payloads) => payloads }] };
+}
 
 describe('starting a session', async () => {
   const { client, temporal } = await scriptedSessions();
@@ -77,13 +92,59 @@ describe('starting a session', async () => {
     );
   });
 
-  test('refuses an id whose session was started past the client', async () => {
-    await temporal.workflow.start('recordingSession', {
-      workflowId: 'bare',
-      taskQueue: 'reelkeeper',
-      args: [{ roomId: 'x' }],
+  describe('whose session another program has started by Temporal alone', () => {
+    const request = { roomId: 'bare', limits: { recordSeconds: 60, restarts: 1 }, metadata: {} };
+    const sameRequest = { metadata: {}, limits: { restarts: 1, recordSeconds: 60 }, roomId: 'bare' };
+    const startBare = (workflowId: string, args: unknown[], taskQueue = 'reelkeeper', by = temporal) =>
+      by.workflow.start('recordingSession', { workflowId, taskQueue, args });
+    const withConverter = (dataConverter: DataConverter): Client =>
+      new Client({ connection: temporal.connection, dataConverter });
+
+    test('finds it by the same request, running and closed', async () => {
+      const found = { created: false, session: { id: 'bare-1' } };
+      await startBare('bare-1', [request]);
+      expect(await client.start(sameRequest, { sessionId: 'bare-1' })).toMatchObject(found);
+      await client.get('bare-1').stop();
+      await client.get('bare-1').closed({ pollAfterMs: 100 });
+      expect(await client.start(sameRequest, { sessionId: 'bare-1' })).toMatchObject(found);
     });
-    await expect(client.start({ roomId: 'x' }, { sessionId: 'bare' })).rejects.toThrow('cannot be compared');
+
+    test('finds it after it has continued as new', async () => {
+      const long = { ...request, metadata: { continueAsNew: true } };
+      await startBare('bare-2', [long]);
+      await expect
+        .poll(async () => client.get('bare-2').view(), { timeout: 20_000, interval: 50 })
+        .toMatchObject({ run: 2 });
+      expect(await client.start(long, { sessionId: 'bare-2' })).toMatchObject({ created: false });
+      await expect(client.start(request, { sessionId: 'bare-2' })).rejects.toThrow('another request was started');
+    });
+
+    test('finds it where it is encrypted, and says which key is missing where it cannot be read', async () => {
+      const key = { id: '2026-11', key: randomBytes(32).toString('base64') };
+      const sealed = withConverter(encryptingDataConverter({ keys: [key] }));
+      await startBare('bare-3', [request], 'nobody-serves-this', sealed);
+      const owner = new RecordingClient({ client: sealed });
+      expect(await owner.start(sameRequest, { sessionId: 'bare-3' })).toMatchObject({ created: false });
+      const stranger = new RecordingClient({ client: withConverter(encryptingDataConverter()) });
+      await expect(stranger.start(sameRequest, { sessionId: 'bare-3' })).rejects.toThrow('"2026-11"');
+    });
+
+    test('refuses another request under its id', async () => {
+      await startBare('bare-4', [{ roomId: 'another' }]);
+      const other = client.start(request, { sessionId: 'bare-4' });
+      await expect(other).rejects.toBeInstanceOf(SessionConflict);
+      await expect(other).rejects.toThrow('another request was started with it');
+    });
+
+    test.each([
+      { what: 'has no request at all', id: 'bare-5', args: [], by: temporal },
+      { what: 'is in an encoding of its own', id: 'bare-6', args: [request], by: withConverter(foreignEncoding()) },
+    ])('refuses its id where it $what', async ({ id, args, by }) => {
+      await startBare(id, args, 'nobody-serves-this', by);
+      const other = client.start(request, { sessionId: id });
+      await expect(other).rejects.toBeInstanceOf(SessionConflict);
+      await expect(other).rejects.toThrow('cannot be compared');
+    });
   });
 
   test('lists every mistake of a request with the nearest known name, and sends nothing', async () => {
@@ -149,8 +210,6 @@ describe('starting a session', async () => {
     const elsewhere = new RecordingClient({ client: new Client({ connection, namespace }) });
     const started = another(elsewhere, scripted('x'));
     await expect(started).rejects.toBeInstanceOf(TemporalRefused);
-    await expect(started).rejects.toThrow(
-      /search attribute RecordingRoom.*; run "reelkeeper setup" for this namespace/,
-    );
+    await expect(started).rejects.toThrow(/search attribute Recording\w+; run "reelkeeper setup" for this namespace/);
   });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../../../src/contract/index.js';
 import { scripted, scriptedWorker, temporalWithoutWorker } from '../../client/scripted-sessions.js';
 import { gatewayOfFile } from '../gateway-world.js';
 import { asking, follow } from './rest-world.js';
@@ -59,5 +60,21 @@ describe('without a worker', async () => {
       const { body: page } = await ask('GET', '/v1/sessions?room=later');
       expect(page).toMatchObject({ sessions: [{ sessionId: 'later', status: 'running' }] });
     }, 20_000);
+  });
+
+  test('a session that another program has started by Temporal alone is found by the same request only', async () => {
+    const request = { roomId: 'bare', metadata: { classId: 'c-77' } };
+    await temporal.workflow.start(SESSION_WORKFLOW, {
+      taskQueue: WORKFLOW_TASK_QUEUE,
+      workflowId: 'bare',
+      args: [request],
+    });
+    const same = { sessionId: 'bare', ...request };
+    expect(await ask('POST', '/v1/sessions', same)).toMatchObject({ status: 200, body: { created: false } });
+    const other = { sessionId: 'bare', roomId: 'bare' };
+    expect(await ask('POST', '/v1/sessions', other)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:reelkeeper:problem:session-conflict' },
+    });
   });
 });
