@@ -79,6 +79,16 @@ export function wasNeverSent(error: unknown): boolean {
   );
 }
 
+/** No attempt has failed before the time for all of them was over: perhaps none was taken out of the queue. */
+export function wasPerhapsNeverSent(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof TimeoutFailure &&
+    error.cause.timeoutType === 'SCHEDULE_TO_CLOSE' &&
+    error.cause.cause === undefined
+  );
+}
+
 /** Why an activity failed, in the words of its innermost cause. */
 export function failureText(error: unknown): string {
   if (error instanceof ActivityFailure && error.cause) return failureText(error.cause);

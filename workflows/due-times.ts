@@ -9,6 +9,8 @@ const AFTER_MAX_RECORD_MS = 600_000;
 const CANCELLED_UPLOAD_MS = 600_000;
 /** No task is started for less than this. */
 const LAST_START_MS = 60_000;
+/** StopRecord is tried for that long at least, however late it is asked. */
+const STOP_TRIED_MS = 60_000;
 /** A request without an answer may reach ZEGO a little later than it was given up. */
 const LATE_START_MS = 60_000;
 /** Pictures come by callback only: the last one is waited for this long. */
@@ -50,9 +52,16 @@ export function rolloverAtMs(state: SessionState, task: TaskState): number | und
   return state.deadlineAtMs > endMs + ROLLOVER_WORTH_MS ? endMs - ROLLOVER_BEFORE_END_MS : undefined;
 }
 
-/** ZEGO's own MaxRecordTime has ended the task by then, whatever StopRecord says. */
+/**
+ * ZEGO's own MaxRecordTime has ended the task by then, whatever StopRecord says. One that no worker has taken out of its
+ * queue yet is kept there for as long as ZEGO knows the task.
+ */
 export function stopDueAtMs(task: TaskState): number {
-  return (task.acceptedAtMs ?? 0) + (task.maxRecordSeconds ?? 86_400) * 1_000 + AFTER_MAX_RECORD_MS;
+  const { acceptedAtMs = 0, maxRecordSeconds = 86_400, stopAskedAtMs } = task;
+  const dueMs = acceptedAtMs + maxRecordSeconds * 1_000 + AFTER_MAX_RECORD_MS;
+  if (stopAskedAtMs === undefined) return dueMs;
+  const sent = task.stopSent === true || task.stopConfirmedAtMs !== undefined;
+  return Math.max(dueMs, stopAskedAtMs + STOP_TRIED_MS, sent ? 0 : acceptedAtMs + ZEGO_ANSWERS_MS);
 }
 
 /** Until when the task's files are waited for. */

@@ -65,7 +65,8 @@ function moved(state: SessionState, task: TaskState, nowMs: number): TaskState {
     case 'stopping': {
       const confirmed = task.stopConfirmedAtMs !== undefined;
       if (task.endConfirmed && confirmed) return { ...task, phase: 'uploading' };
-      if (nowMs < stopDueAtMs(task)) return task;
+      // Also a session that no worker has looked after for long sends it.
+      if (task.stopAskedAtMs === undefined || nowMs < stopDueAtMs(task)) return task;
       return { ...task, phase: 'uploading', stopUnconfirmed: !confirmed, nextPollAtMs: nowMs };
     }
     default:

@@ -1,6 +1,15 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { DescribeAnswer, StartAnswer, StartInput } from '../src/contract/activities.js';
-import { failureText, lookCall, noAnswer, quickCalls, startCall, stopCall, wasNeverSent } from './calls.js';
+import {
+  failureText,
+  lookCall,
+  noAnswer,
+  quickCalls,
+  startCall,
+  stopCall,
+  wasNeverSent,
+  wasPerhapsNeverSent,
+} from './calls.js';
 import { proofDueAtMs, stopDueAtMs } from './due-times.js';
 import type { LiveSession } from './live-session.js';
 import { filesOf, lookAsked, looked, lookedFor, notLooked } from './proof.js';
@@ -135,7 +144,7 @@ async function stop(session: LiveSession, task: TaskState): Promise<void> {
   session.apply((state, nowMs) => stopAsked(state, taskNow(state, task), nowMs));
   const summary = `stop ${taskName(task)} of room ${session.room}`;
   for (let stretch = 0; ; stretch++) {
-    const leftMs = stopDueAtMs(task) - Date.now();
+    const leftMs = stopDueAtMs(taskNow(session.state, task)) - Date.now();
     // The next run sends it again.
     if (leftMs <= 0 || session.moving) return;
     const forMs = Math.min(leftMs, STOP_STRETCHES_MS[Math.min(stretch, STOP_STRETCHES_MS.length - 1)] ?? leftMs);
@@ -145,7 +154,8 @@ async function stop(session: LiveSession, task: TaskState): Promise<void> {
       session.apply((state, nowMs) => stopConfirmed(state, taskNow(state, task), answer, nowMs));
       return;
     } catch (error) {
-      session.apply((state, nowMs) => stopFailed(state, taskNow(state, task), failureText(error), nowMs));
+      const failure = { reason: failureText(error), sent: !wasPerhapsNeverSent(error) };
+      session.apply((state, nowMs) => stopFailed(state, taskNow(state, task), failure, nowMs));
     }
   }
 }

@@ -162,10 +162,16 @@ export function stopConfirmed(state: SessionState, task: TaskState, answer: Stop
   return note(withTask(state, next), nowMs, 'zego', 'stop confirmed', { ...named(task), how: answer.how });
 }
 
-/** Some attempts to stop have failed; more follow until the task's own MaxRecordTime is over. */
-export function stopFailed(state: SessionState, task: TaskState, reason: string, nowMs: number): SessionState {
+/** Some attempts to stop have failed, or none was made; more follow until the task's own MaxRecordTime is over. */
+export function stopFailed(
+  state: SessionState,
+  task: TaskState,
+  { reason, sent }: { readonly reason: string; readonly sent: boolean },
+  nowMs: number,
+): SessionState {
   const what = `StopRecord of ${taskName(task)} is not confirmed yet: ${reason}`;
-  return trouble(note(state, nowMs, 'zego', 'stop not confirmed', { reason }), nowMs, what);
+  const next = sent ? withTask(state, { ...task, stopSent: true }) : state;
+  return trouble(note(next, nowMs, 'zego', 'stop not confirmed', { reason }), nowMs, what);
 }
 
 /** The task is to be described as soon as that is reasonable. */

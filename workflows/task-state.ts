@@ -103,6 +103,8 @@ export interface TaskState {
   /** Our own wish to end it, and why. */
   readonly stopWanted?: EndReason | undefined;
   readonly stopAskedAtMs?: number | undefined;
+  /** StopRecord has left its queue at least once, which it does not while no worker runs. */
+  readonly stopSent?: true | undefined;
   readonly stopConfirmedAtMs?: number | undefined;
   /** ZEGO answered the stop with "ended already" or "no such task": the end may have come before it. */
   readonly stopCameLate: boolean;

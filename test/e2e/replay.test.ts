@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { SIMULATOR_DEFAULTS } from '../../src/simulator/index.js';
 import { historyFromJson } from '../harness/history-json.js';
 import { leaksIn, textOf } from './leaks.js';
@@ -52,6 +53,16 @@ const recorded = readdirSync(HISTORIES).flatMap((version) =>
 const read = ({ version, path }: { version: string; path: string }): ReturnType<typeof historyFromJson> =>
   historyFromJson(readFileSync(join(HISTORIES, version, `${path}.json`), 'utf8'));
 
+const timed = z.object({
+  events: z.array(
+    z.looseObject({
+      eventType: z.string(),
+      eventTime: z.string(),
+      activityTaskScheduledEventAttributes: z.looseObject({ activityType: z.object({ name: z.string() }) }).optional(),
+    }),
+  ),
+});
+
 type Bundle = { readonly codePath: string } | { readonly code: string };
 
 /** What becomes of each history when this code replays it: its error, or undefined. */
@@ -66,6 +77,24 @@ async function replayed(workflowBundle: Bundle): Promise<Map<string, Error | und
     }
   }
   return results;
+}
+
+/** The same history, had no worker been there for so long from when the deadline's timer fired. */
+function withoutWorker(text: string, hours: number): string {
+  const { events } = timed.parse(JSON.parse(text));
+  const stop = events.findIndex(
+    ({ activityTaskScheduledEventAttributes: task }) => task?.activityType.name === 'stopRecord',
+  );
+  const back = events.findLastIndex(
+    ({ eventType }, at) => at < stop && eventType === 'EVENT_TYPE_WORKFLOW_TASK_STARTED',
+  );
+  expect(back).toBeGreaterThan(0);
+  const late = events.map((event, at) =>
+    at < back
+      ? event
+      : { ...event, eventTime: new Date(Date.parse(event.eventTime) + hours * 3_600_000).toISOString() },
+  );
+  return JSON.stringify({ events: late });
 }
 
 beforeAll(() => {
@@ -90,6 +119,20 @@ describe('the built workflows', () => {
   test.each(recorded)('go on with sessions of version $version on the path $path', ({ version, path }) => {
     expect([...results.keys()]).toContain(`${version}/${path}`);
     expect(results.get(`${version}/${path}`)).toBeUndefined();
+  });
+});
+
+describe.each(['0.1.0', '0.2.0'])('a session of version %s that no worker looked after', (version) => {
+  const textOfDeadline = readFileSync(join(HISTORIES, version, 'deadline.json'), 'utf8');
+
+  test.each([1, 30])('until %d hours past its deadline is sent StopRecord all the same', async (hours) => {
+    const history = historyFromJson(withoutWorker(textOfDeadline, hours));
+    const bundle = { codePath: join(ROOT, 'dist/workflow-bundle.js') };
+    for await (const { error } of Worker.runReplayHistories({ workflowBundle: bundle }, [
+      { workflowId: 'deadline', history },
+    ])) {
+      expect(error).toBeUndefined();
+    }
   });
 });
 

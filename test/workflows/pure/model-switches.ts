@@ -60,7 +60,7 @@ export function* keepSwitch(model: Model, kind: SwitchKind): Coroutine {
       }
     }
     if (!lacking(model, kind)) continue;
-    const over = model.time.timer(switchDelayMs(tried.attempts));
+    const over = model.timer(switchDelayMs(tried.attempts));
     const newer = (): boolean => model.state.switches[kind].wanted.revision !== wanted.revision;
     yield () => !model.open || model.moving || newer() || over();
   }

@@ -64,7 +64,7 @@ function wait(model: Model, task: TaskState, step: Extract<TaskStep, { do: 'wait
     return next.do !== 'wait' || next.untilMs < step.untilMs || next.why !== step.why;
   };
   if (step.why === 'answer') return changed;
-  const over = model.time.timer(Math.max(MIN_WAIT_MS, step.untilMs - sinceMs));
+  const over = model.timer(Math.max(MIN_WAIT_MS, step.untilMs - sinceMs));
   return () => over() || changed();
 }
 
@@ -86,7 +86,7 @@ function* stop(model: Model, task: TaskState): Coroutine {
   const taskId = known(task.taskId);
   model.apply((state, nowMs) => stopAsked(state, task, nowMs));
   for (let stretch = 0; ; stretch++) {
-    const leftMs = stopDueAtMs(task) - model.nowMs;
+    const leftMs = stopDueAtMs(model.current(task)) - model.nowMs;
     if (leftMs <= 0) return;
     const forMs = Math.min(leftMs, STOP_STRETCHES_MS[Math.min(stretch, STOP_STRETCHES_MS.length - 1)] ?? leftMs);
     const how = yield* stopFor(model, taskId, forMs);
@@ -95,7 +95,7 @@ function* stop(model: Model, task: TaskState): Coroutine {
       model.apply((state, nowMs) => stopConfirmed(state, model.current(task), { how, requestId: 'r' }, nowMs));
       return;
     }
-    model.apply((state, nowMs) => stopFailed(state, model.current(task), 'no answer', nowMs));
+    model.apply((state, nowMs) => stopFailed(state, model.current(task), { reason: 'no answer', sent: true }, nowMs));
   }
 }
 
@@ -107,6 +107,7 @@ function* stopFor(
   const { stops, stopsThen } = model.scenario;
   const fate = stops[model.stops++] ?? stopsThen;
   const effect = (): StopAnswer['how'] | 'failed' => {
+    model.stopSent.add(taskId);
     if (fate === 'fails') return 'failed';
     // Temporal repeats the call whose answer was lost, and is told what the first one did.
     if (fate === 'ok-but-answer-lost') model.zego.stop(taskId);
@@ -145,12 +146,12 @@ function rescue(model: Model, task: TaskState): void {
   const files = task.files.filter((file) => file.state === 'backup');
   if (rescue === 'never') {
     const answer = { files: files.map((file) => ({ ...file, note: 'not rescued' })) };
-    model.time.at(model.nowMs + 60_000, () => {
+    model.at(model.nowMs + 60_000, () => {
       if (model.runs === runs) model.apply((state, nowMs) => rescueEnded(state, model.current(task), answer, nowMs));
     });
     return;
   }
-  model.time.at(model.nowMs + rescue * 1_000, () => {
+  model.at(model.nowMs + rescue * 1_000, () => {
     for (const { fileId } of files) model.rescued.add(fileId);
     const answer = { files: files.map((file): FileView => ({ ...file, state: 'rescued' })) };
     // Only the run that set it off hears of its end.

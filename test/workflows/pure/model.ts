@@ -56,6 +56,8 @@ export class Model {
   told: Extract<DescribeAnswer, { found: 'task' }> | undefined;
   /** TaskIds whose StopRecord is known to the session to be confirmed. */
   readonly confirmed = new Set<string>();
+  /** TaskIds for which StopRecord was sent. */
+  readonly stopSent = new Set<string>();
   runs = 1;
   /** Files that were copied out of the backup into the bucket. */
   readonly rescued = new Set<string>();
@@ -81,7 +83,7 @@ export class Model {
     this.zego = new FakeZego(scenario, {
       now: () => time.nowMs,
       at: (atMs, run) => time.at(atMs, run),
-      deliver: (body) => this.#callback(body),
+      deliver: (body) => this.at(this.nowMs, () => this.#callback(body)),
     });
   }
 
@@ -101,7 +103,7 @@ export class Model {
 
   /** Runs the session until it is closed; throws when it is not by then. */
   run(untilMs: number): this {
-    for (const [atS, what] of this.scenario.happenings) this.time.at(START_MS + atS * 1_000, () => this.#happen(what));
+    for (const [atS, what] of this.scenario.happenings) this.at(START_MS + atS * 1_000, () => this.#happen(what));
     this.time.spawn(this.#session());
     while (!this.manifest) {
       if (!this.time.next(untilMs)) {
@@ -126,6 +128,22 @@ export class Model {
     currentDetails(this.state);
   }
 
+  /** Runs something of the session's own then, or once a worker is back. */
+  at(atMs: number, run: () => void): void {
+    const sinceStartS = (atMs - START_MS) / 1_000;
+    const away = this.scenario.away.find(([from, to]) => from <= sinceStartS && sinceStartS < to);
+    this.time.at(away ? START_MS + away[1] * 1_000 : atMs, run);
+  }
+
+  /** Becomes true after so long, as the session sees it. */
+  timer(ms: number): () => boolean {
+    let over = false;
+    this.at(this.nowMs + ms, () => {
+      over = true;
+    });
+    return () => over;
+  }
+
   /** A call that reaches the vendor after a while, and whose answer comes after another. */
   call<T>(action: string, effect: () => T, slow: { answerMs?: number; queuedMs?: number } = {}): { value?: T } {
     const { answerMs = 0, queuedMs = 0 } = slow;
@@ -136,7 +154,7 @@ export class Model {
     const backMs = this.#drawTravelMs();
     this.time.at(this.nowMs + queuedMs + thereMs, () => {
       const value = effect();
-      this.time.at(this.nowMs + answerMs + backMs, () => {
+      this.at(this.nowMs + answerMs + backMs, () => {
         answer.value = value;
         this.#underWay -= 1;
       });
@@ -182,7 +200,7 @@ export class Model {
   }
 
   *#session(): Coroutine {
-    yield this.time.timer(this.scenario.checkMs);
+    yield this.timer(this.scenario.checkMs);
     this.apply((state, nowMs) => requestChecked(state, checkedSession(this.scenario), nowMs));
     denyImpossible(this);
     for (;;) {

@@ -52,11 +52,12 @@ export function brokenPromises(model: Model): string[] {
   ];
 }
 
-function notStopped({ zego, manifest, confirmed, nowMs }: Model): string[] {
+function notStopped({ zego, manifest, confirmed, stopSent, nowMs }: Model): string[] {
   return zego.tasks.flatMap((task) => {
     if (confirmed.has(task.taskId)) return [];
     const view = manifest?.tasks.find((one) => one.clientTaskId === task.choice.clientTaskId);
     if (!view?.unconfirmed && !view?.stopUnconfirmed) return [`stopped: ${task.taskId} was never confirmed, nor told`];
+    if (view.stopUnconfirmed && !stopSent.has(task.taskId)) return [`stopped: ${task.taskId} was sent no StopRecord`];
     const leftS = (task.dueAtMs - nowMs) / 1_000;
     return leftS > 0 ? [`stopped: ${task.taskId} was given up while it may record for another ${leftS} s`] : [];
   });

@@ -82,6 +82,8 @@ export interface Scenario {
   readonly outages: readonly (readonly [number, number])[];
   /** From and to in seconds after the request: somebody else watches the app's tasks. */
   readonly keeper: readonly (readonly [number, number])[];
+  /** From and to in seconds after the request: no worker runs. */
+  readonly away: readonly (readonly [number, number])[];
   readonly happenings: readonly (readonly [atS: number, what: Happening])[];
 }
 
@@ -113,6 +115,7 @@ export const PLAIN: Scenario = {
   statusLagS: 0,
   outages: [],
   keeper: [],
+  away: [],
   happenings: [[600, { do: 'stop' }]],
 };
 

@@ -1,5 +1,7 @@
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { pollAsked } from '../../../workflows/task-events.js';
+import { passTime } from '../../../workflows/pass-time.js';
+import { pollAsked, stopAsked, stopFailed } from '../../../workflows/task-events.js';
 import { nextStep } from '../../../workflows/task-steps.js';
 import { START_MS } from './fake-zego.js';
 import { Model, ran } from './model.js';
@@ -52,6 +54,40 @@ it('StopRecord is repeated until ten minutes after MaxRecordTime, and then the m
   const model = new Model(scenario({ stopsThen: 'fails' }), { watch }).run(START_MS + 86_400_000);
   const beyondS = (gaveUpMs - (model.zego.tasks[0]?.dueAtMs ?? 0)) / 1_000;
   expect(Math.round(beyondS / 60)).toBe(10);
+});
+
+it('every task is sent StopRecord, however long no worker ran, and whenever that was', () => {
+  const life = fc.record({
+    ends: fc.constantFrom('at-max', 'dies', 'idle'),
+    afterS: fc.nat(600),
+    quitReason: fc.constant(6),
+  });
+  const world = fc.record({
+    away: fc.tuple(fc.nat(1_200), fc.nat(400_000)).map(([from, forS]) => [[from, from + forS]] as const),
+    life,
+    stopsThen: fc.constantFrom('ok', 'fails'),
+    redundancy: fc.constantFrom(1, 2),
+    callbacks: fc.constantFrom([[1]], [[]]),
+  });
+  fc.assert(
+    fc.property(world, (differs) => {
+      const model = ran({ ...differs, limits: { ...PLAIN.limits, recordSeconds: 900 } });
+      expect(brokenPromises(model).filter((one) => one.startsWith('stopped'))).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('a StopRecord that no worker took out of its queue is sent again, also past MaxRecordTime', () => {
+  const wanted = { ...started(), ending: { reason: 'stopped', atMs: START_MS + 10_000 } } as const;
+  const asked = stopAsked(wanted, firstTask(wanted), START_MS + 10_000);
+  const backMs = START_MS + 10 * hour * 1_000;
+  const next = (sent: boolean): unknown => {
+    const state = stopFailed(asked, firstTask(asked), { reason: 'no answer in time', sent }, backMs);
+    const passed = passTime(passTime(state, backMs), backMs);
+    return nextStep(passed, firstTask(passed), backMs).do;
+  };
+  expect([next(false), next(true)]).toEqual(['stop', 'describe']);
 });
 
 it('a task that ZEGO says is stopped and still describes as recording is sent StopRecord again', () => {

@@ -127,6 +127,7 @@ export const anyWorld: fc.Arbitrary<Scenario> = fc
     statusLagS: fc.constantFrom(0, 0, 2, 8),
     outages: fc.array(window(7_200), { maxLength: 2 }),
     keeper: fc.array(window(3_600), { maxLength: 1 }),
+    away: fc.constant([]),
     happenings: happenings(fc.oneof({ weight: 3, arbitrary: command }, { weight: 1, arbitrary: forgery }), 10),
   })
   .map(printed);
