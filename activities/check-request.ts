@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { CheckAnswer } from '../src/contract/activities.js';
 import type { JsonObject } from '../src/contract/json.js';
+import { isDeeperThan } from '../src/contract/json-size.js';
 import type { Mistake } from '../src/contract/messages.js';
-import { mistakesOf, unknownName } from '../src/contract/mistakes.js';
+import { mistakesOf } from '../src/contract/mistakes.js';
 import { type CheckedRequest, DEFAULT_LIMITS, type SessionRequest } from '../src/contract/request.js';
-import { sessionRequestSchema } from '../src/contract/request.schema.js';
+import { REQUEST_PATHS, sessionRequestSchema } from '../src/contract/request.schema.js';
 import type { WebhookSubscription } from '../src/contract/webhooks.js';
 import { checkRequest as checkZegoRequest } from '../src/zego/index.js';
+import { type ChosenEntries, chooseEntries } from './choose-entries.js';
 import { type ActivityDependencies, entryOf } from './dependencies.js';
 import { startBody } from './start-body.js';
 
@@ -14,62 +16,70 @@ import { startBody } from './start-body.js';
 const MAX_TASK_SECONDS = 86_400;
 /** ZEGO's own, for a profile that names none. */
 const DEFAULT_MAX_IDLE_SECONDS = 30;
-const KNOWN_NAMES = [...Object.keys(sessionRequestSchema.shape), ...Object.keys(DEFAULT_LIMITS)];
+/** More than any request needs; what is nested some thousand deep overflows whoever looks at it. */
+const MAX_LEVELS = 64;
 
-/** Checks a request against schema and configuration, as the StartRecord that it will become. */
+/**
+ * Checks a request against schema and configuration, as the StartRecord that it will become. Every mistake is found at
+ * once: a wrong field hides none of another.
+ */
 export function checkRequest(request: unknown, dependencies: ActivityDependencies): CheckAnswer {
-  const parsed = sessionRequestSchema.safeParse(request);
-  if (!parsed.success) return { valid: false, mistakes: mistakesOf(parsed.error, KNOWN_NAMES) };
-  const wanted: SessionRequest = JSON.parse(JSON.stringify(parsed.data));
-  const names = namesOf(wanted, dependencies);
-  if (names.mistakes.length > 0) return { valid: false, mistakes: names.mistakes };
-  return checkBody(filledIn(wanted, names), dependencies);
+  const { wanted, wrong, mistakes } = parsed(request);
+  if (wanted === undefined) return { valid: false, mistakes };
+  const entries = chooseEntries(wanted, dependencies);
+  const answer = wrong.has('recording') ? undefined : checkBody(wanted, entries, dependencies);
+  // Of a field that is wrong already nothing more is to be said.
+  const ofEntries = entries.mistakes.filter(({ path }) => !wrong.has(path));
+  const ofBody = answer?.valid === false ? answer.mistakes.filter(({ path }) => !wrong.has(path)) : [];
+  const all = [...mistakes, ...ofEntries, ...ofBody];
+  return answer?.valid === true && all.length === 0 ? answer : { valid: false, mistakes: all };
 }
 
-interface Names {
-  readonly app: string;
-  readonly profile: string;
-  readonly storage: string;
+/** What is right in a request, and the names of its fields that are wrong. */
+interface Parsed {
+  /** Undefined when the whole is none. */
+  readonly wanted: Partial<SessionRequest> | undefined;
+  readonly wrong: ReadonlySet<string>;
   readonly mistakes: readonly Mistake[];
 }
 
-function namesOf(request: SessionRequest, { apps, profiles, storages }: ActivityDependencies): Names {
-  const mistakes: Mistake[] = [];
-  const pick = (field: 'app' | 'profile' | 'storage', entries: Readonly<Record<string, unknown>>): string => {
-    const known = Object.keys(entries);
-    const only = known.length === 1 ? known[0] : undefined;
-    const name = request[field] ?? (Object.hasOwn(entries, 'default') ? 'default' : only);
-    if (name === undefined) {
-      mistakes.push({ path: field, message: `is needed: the configuration has several (${known.join(', ')})` });
-    } else if (!Object.hasOwn(entries, name)) {
-      mistakes.push({ path: field, message: `"${name}" ${unknownName(name, known)}` });
-    }
-    return name ?? '';
-  };
-  const app = pick('app', apps);
-  const profile = pick('profile', profiles);
-  const storage = pick('storage', storages);
-  return { app, profile, storage, mistakes };
+function parsed(request: unknown): Parsed {
+  if (isDeeperThan(request, MAX_LEVELS)) {
+    const message = `must not be nested deeper than ${MAX_LEVELS} levels`;
+    return { wanted: undefined, wrong: new Set(), mistakes: [{ path: '(whole)', message }] };
+  }
+  const { data, error } = sessionRequestSchema.safeParse(request);
+  if (error === undefined) return { wanted: plain(data), wrong: new Set(), mistakes: [] };
+  const mistakes = mistakesOf(error, REQUEST_PATHS);
+  const wrong = new Set(error.issues.flatMap((issue) => fieldsOf(issue)));
+  const fields = z.looseObject({}).safeParse(request).data;
+  if (fields === undefined) return { wanted: undefined, wrong, mistakes };
+  const others = Object.entries(fields).filter(([name]) => !wrong.has(name));
+  const right = sessionRequestSchema.partial().safeParse(Object.fromEntries(others)).data;
+  return { wanted: plain(right ?? {}), wrong, mistakes };
 }
 
-function filledIn(request: SessionRequest, { app, profile, storage }: Names): CheckedRequest {
-  return {
-    roomId: request.roomId,
-    app,
-    profile,
-    storage,
-    recording: request.recording ?? {},
-    limits: { ...DEFAULT_LIMITS, ...request.limits },
-    whenInterrupted: request.whenInterrupted ?? 'restart',
-    redundancy: request.redundancy ?? 1,
-    metadata: request.metadata ?? {},
-  };
+function fieldsOf({ path: [field], ...issue }: z.core.$ZodIssue): readonly string[] {
+  if (field !== undefined) return [String(field)];
+  return issue.code === 'unrecognized_keys' ? issue.keys : [];
 }
 
-function checkBody(request: CheckedRequest, dependencies: ActivityDependencies): CheckAnswer {
-  const profileParams = entryOf(dependencies.profiles, request.profile) ?? {};
-  const storageParams = entryOf(dependencies.storages, request.storage);
-  if (!storageParams) return { valid: false, mistakes: [{ path: 'storage', message: 'is not configured' }] };
+/** Without the fields that are there and undefined. */
+function plain(value: object): Partial<SessionRequest> {
+  return JSON.parse(JSON.stringify(value));
+}
+
+/** The request as StartRecord's body; undefined while it is open which profile and storage that is made of. */
+function checkBody(
+  wanted: Partial<SessionRequest>,
+  { app = '', profile, storage }: ChosenEntries,
+  dependencies: ActivityDependencies,
+): CheckAnswer | undefined {
+  if (profile === undefined || storage === undefined) return undefined;
+  const profileParams = entryOf(dependencies.profiles, profile);
+  const storageParams = entryOf(dependencies.storages, storage);
+  if (!profileParams || !storageParams) return undefined;
+  const request = filledIn(wanted, { app, profile, storage });
   const body = startBody({
     roomId: request.roomId,
     recording: request.recording,
@@ -92,6 +102,31 @@ function checkBody(request: CheckedRequest, dependencies: ActivityDependencies):
     picturesOnly: RecordOutputParams?.OutputFileFormat === 'jpg',
     ...subscriptions(dependencies),
     ...(RecordOutputParams?.OutputFolder && { outputFolder: RecordOutputParams.OutputFolder }),
+  };
+}
+
+function filledIn(
+  {
+    roomId = '',
+    recording = {},
+    limits,
+    whenInterrupted = 'restart',
+    redundancy = 1,
+    metadata = {},
+  }: Partial<SessionRequest>,
+  entries: Pick<CheckedRequest, 'app' | 'profile' | 'storage'>,
+): CheckedRequest {
+  const { app, profile, storage } = entries;
+  return {
+    roomId,
+    app,
+    profile,
+    storage,
+    recording,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    whenInterrupted,
+    redundancy,
+    metadata,
   };
 }
 

@@ -28,6 +28,8 @@ export function startBody(parts: StartParts): JsonObject & { RecordInputParams: 
   input.MaxRecordTime = parts.maxRecordSeconds;
   const output = merged(profileParams.RecordOutputParams ?? {}, recording.RecordOutputParams ?? {});
   return {
+    // Parts that only ZEGO knows; what follows is the session's own to say.
+    ...merged(jsonOf(profileParams), jsonOf(recording)),
     RoomId: parts.roomId,
     RecordInputParams: input,
     RecordOutputParams: { ...output, ...(parts.callbackUrl !== undefined && { CallbackUrl: parts.callbackUrl }) },
@@ -77,7 +79,7 @@ function isArray(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-function jsonOf(value: StorageParams): JsonObject {
+function jsonOf(value: StorageParams | RecordingParams): JsonObject {
   const plain: JsonObject = JSON.parse(JSON.stringify(value));
   return plain;
 }

@@ -9,7 +9,8 @@ import { startBody } from './start-body.js';
 /** One attempt to start a task, and what it has shown. Whether there is another is the session's decision. */
 export async function startRecord(input: StartInput, dependencies: ActivityDependencies): Promise<StartAnswer> {
   const client = entryOf(dependencies.apps, input.app);
-  const profileParams = entryOf(dependencies.profiles, input.profile);
+  const former = input.profile === 'default' ? dependencies.builtInProfile : undefined;
+  const profileParams = entryOf(dependencies.profiles, input.profile) ?? former;
   const storageParams = entryOf(dependencies.storages, input.storage);
   if (!client || !profileParams || !storageParams) {
     return missingConfiguration(input);

@@ -1,26 +1,16 @@
 import { z } from 'zod';
 import {
-  DEFAULT_LIMITS,
   type JsonObject,
   MAX_LAYOUT_BYTES,
   MAX_LAYOUT_LEVELS,
-  type RecordingParams,
   type SessionRequest,
   type StopBody,
 } from '../contract/index.js';
 import { isDeeperThan, jsonBytes } from '../contract/json-size.js';
 import { stopBodySchema, whiteboardBodySchema } from '../contract/messages.schema.js';
 import { mistakesOf } from '../contract/mistakes.js';
-import { sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
+import { REQUEST_PATHS, sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
 import { InvalidRequest } from './errors.js';
-
-const RECORDING_FIELDS: Record<keyof RecordingParams, true> = { RecordInputParams: true, RecordOutputParams: true };
-/** The names that a session request knows, at any depth: the nearest one is told for an unknown name. */
-export const KNOWN_FIELDS: readonly string[] = [
-  ...Object.keys(sessionRequestSchema.shape),
-  ...Object.keys(DEFAULT_LIMITS),
-  ...Object.keys(RECORDING_FIELDS),
-];
 
 /** The server's own limit, `limit.maxIDLength`. */
 const MAX_WORKFLOW_ID_BYTES = 1_000;
@@ -47,7 +37,7 @@ const layoutSchema: z.ZodType<JsonObject> = z
  */
 export function checkRequest(request: unknown): asserts request is SessionRequest {
   const parsed = sessionRequestSchema.safeParse(request);
-  if (!parsed.success) throw new InvalidRequest('session request', mistakesOf(parsed.error, KNOWN_FIELDS));
+  if (!parsed.success) throw new InvalidRequest('session request', mistakesOf(parsed.error, REQUEST_PATHS));
 }
 
 /**

@@ -62,7 +62,7 @@ export interface WorkerConfig {
 export interface Config {
   readonly apps: Readonly<Record<string, AppConfig>>;
   readonly storages: Readonly<Record<string, StorageConfig>>;
-  /** Always holds `default`. */
+  /** Those that are written; the built-in one as `default` where none is. */
   readonly profiles: Readonly<Record<string, RecordingParams>>;
   readonly gateway: GatewayConfig;
   readonly worker: WorkerConfig;

@@ -39,7 +39,6 @@ export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mi
   if (!names.some((name) => name.startsWith('ZEGO_') && get(name) !== undefined)) return undefined;
   const storage = jsonOf(get('ZEGO_STORAGE'));
   const publicUrl = get('REELKEEPER_PUBLIC_URL');
-  const apiKey = get('REELKEEPER_API_KEY');
   const buildId = get('REELKEEPER_BUILD_ID');
   const metricsAddress = get('REELKEEPER_METRICS_ADDRESS');
   const value = {
@@ -52,11 +51,17 @@ export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mi
       },
     },
     storages: { default: storage.value },
-    gateway: { ...(publicUrl && { publicUrl }), ...(apiKey && { apiKeys: [apiKey] }) },
+    gateway: { ...(publicUrl && { publicUrl }), ...keysFromEnvironment(env) },
     worker: { ...(buildId && { versioning: { buildId } }), ...(metricsAddress && { metricsAddress }) },
     ...encryptionFromEnvironment(env),
   };
   return { value, mistakes: storage.mistakes };
+}
+
+/** The key that the environment holds, as the part of a configuration, unchecked. */
+export function keysFromEnvironment(env: NodeJS.ProcessEnv): { readonly apiKeys?: readonly string[] } {
+  const key = env['REELKEEPER_API_KEY'];
+  return key ? { apiKeys: [key] } : {};
 }
 
 /** The section `encryption` that the environment describes, unchecked, as a part of a configuration. */

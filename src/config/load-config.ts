@@ -54,7 +54,7 @@ function configOf(
     ...sections,
     apps: entriesOf(apps),
     storages: entriesOf(storages),
-    profiles: entriesOf({ default: DEFAULT_PROFILE, ...profiles }),
+    profiles: entriesOf(Object.keys(profiles).length === 0 ? { default: DEFAULT_PROFILE } : profiles),
     webhooks: entriesOf(webhooks),
   };
 }

@@ -1,13 +1,13 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { JsonObject } from '../contract/index.js';
+import { jsonObjectSchema } from '../contract/json.schema.js';
+import { recordingSchema } from '../contract/recording.schema.js';
 import { recordInputSchema, recordOutputSchema } from '../zego/index.js';
 import { wording } from '../zego/mistakes.js';
 
-const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
-
 /** What ZEGO would refuse in a part of a body; what is missing may still come with a request. */
 function partOf(schema: z.ZodType): z.ZodType<JsonObject> {
-  return jsonObject.superRefine((value, context) => {
+  return jsonObjectSchema.superRefine((value, context) => {
     const { error } = schema.safeParse(value, { error: wording, reportInput: true });
     for (const issue of error?.issues ?? []) {
       if (issue.input !== undefined) context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
@@ -16,7 +16,7 @@ function partOf(schema: z.ZodType): z.ZodType<JsonObject> {
 }
 
 /** A profile: parts of ZEGO's StartRecord body, which a request's own parts are laid over. */
-export const profileSchema = z.strictObject({
+export const profileSchema = recordingSchema({
   RecordInputParams: partOf(recordInputSchema)
     .describe("ZEGO's RecordInputParams, under the request's own: how it is recorded.")
     .exactOptional(),

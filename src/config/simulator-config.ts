@@ -1,6 +1,11 @@
+import { z } from 'zod';
+import { apiKeysSchema } from './api-key.schema.js';
+import type { ApiKeyConfig } from './api-key-config.js';
+import { checked } from './checked.js';
 import type { Config } from './config.js';
 import { DEFAULT_PROFILE } from './default-profile.js';
 import { entriesOf } from './entries.js';
+import { keysFromEnvironment, variableOf } from './environment.js';
 import { Secret } from './secret.js';
 import { sealStorage } from './storage-config.js';
 
@@ -15,6 +20,8 @@ export interface SimulatorConfigOptions {
   readonly appId: number;
   readonly serverSecret: string;
   readonly callbackSecret: string;
+  /** Keys of callers. @default none */
+  readonly apiKeys?: readonly ApiKeyConfig[];
 }
 
 /** The simulator's own bucket, on its S3 face. */
@@ -22,7 +29,7 @@ export const SIMULATOR_BUCKET = 'recordings';
 
 /** The configuration of `dev` and `demo`: one app at the simulator, whose own bucket is the one storage. */
 export function simulatorConfig(options: SimulatorConfigOptions): Config {
-  const { endpoint, publicUrl, gatewayPort = 8700, appId } = options;
+  const { endpoint, publicUrl, gatewayPort = 8700, appId, apiKeys = [] } = options;
   const storage = sealStorage({
     Vendor: 10,
     Region: 'us-east-1',
@@ -43,8 +50,19 @@ export function simulatorConfig(options: SimulatorConfigOptions): Config {
     apps: entriesOf({ default: app }),
     storages: entriesOf({ default: storage }),
     profiles: entriesOf({ default: DEFAULT_PROFILE }),
-    gateway: { host: '127.0.0.1', port: gatewayPort, publicUrl, apiKeys: [], callbackKeys: [] },
+    gateway: { host: '127.0.0.1', port: gatewayPort, publicUrl, apiKeys, callbackKeys: [] },
     worker: { maxCachedWorkflows: 1_000, shutdownGraceSeconds: 5 },
     webhooks: entriesOf({}),
   };
+}
+
+const gatewaySchema = z.object({ gateway: z.object({ apiKeys: apiKeysSchema }) });
+
+/**
+ * The key of REELKEEPER_API_KEY, for a gateway beside the simulator: nothing else of the environment makes that one.
+ * @throws ConfigError
+ */
+export function loadApiKeys(env: NodeJS.ProcessEnv): readonly ApiKeyConfig[] {
+  const from = { source: 'The environment', known: [], found: [], rename: variableOf };
+  return checked(gatewaySchema, { gateway: keysFromEnvironment(env) }, from).gateway.apiKeys;
 }

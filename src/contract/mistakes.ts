@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { Mistake } from './messages.js';
 
-/** The names that are known at a path, to name the nearest one. */
+/**
+ * What is known, to name the nearest one: every field by its dotted path, as `limits.recordSeconds`, or a function that
+ * answers the names at a path.
+ */
 export type KnownNames = readonly string[] | ((path: readonly string[]) => readonly string[]);
 
 /** Thousands of wrong fields, or one with an endless name, would otherwise fill failures and logs. */
@@ -13,8 +16,9 @@ export function mistakesOf(error: z.ZodError, known: KnownNames = []): Mistake[]
   const all = error.issues.flatMap(unfolded).flatMap((issue) => {
     const at = issue.path.map((part) => shortName(String(part)));
     if (issue.code === 'unrecognized_keys') {
-      const names = typeof known === 'function' ? known(at) : known;
-      return issue.keys.map((key) => ({ path: [...at, shortName(key)].join('.'), message: unknownName(key, names) }));
+      const words = (key: string): string =>
+        typeof known === 'function' ? unknownName(key, known(at)) : unknownField(key, known, at.join('.'));
+      return issue.keys.map((key) => ({ path: [...at, shortName(key)].join('.'), message: words(key) }));
     }
     const path = at.join('.') || '(whole)';
     if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
@@ -42,17 +46,42 @@ export function unknownName(name: string, known: readonly string[]): string {
 }
 
 /**
- * The known name that takes the fewest edits (a letter added, left out, changed, or two neighbours swapped; case does
- * not count), if it takes at most a third of the name's length, and one for the shortest names.
+ * The same for a field below the dotted path `at`, where `known` are whole paths: a name that belongs to another place
+ * is told with that place.
  */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+export function unknownField(name: string, known: readonly string[], at = ''): string {
+  const isHere = (path: string): boolean => parentOf(path) === at;
+  const paths = [...known.filter(isHere), ...known.filter((path) => !isHere(path))];
+  const nearest = nearestName(name, paths.map(lastOf));
+  const place = paths.find((path) => lastOf(path) === nearest);
+  if (place === undefined || isHere(place)) return unknownName(name, place === undefined ? [] : [lastOf(place)]);
+  return `is not known here; did you mean "${place}"${place.includes('.') ? '' : ' at the top'}?`;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/**
+ * The known name that takes the fewest edits (a letter added, left out, changed, or two neighbours swapped; case does
+ * not count), if it takes at most a third of the name's length, and one for the shortest names; never more than
+ * `maxEdits`.
+ */
+export function nearestName(name: string, known: readonly string[], maxEdits = Infinity): string | undefined {
   if (name.length > MAX_NAME_CHARACTERS) return undefined;
+  const limit = Math.min(maxEdits, Math.max(1, Math.floor(name.length / 3)));
   let best: { name: string; edits: number } | undefined;
   for (const candidate of known) {
+    // So many letters have to be added or left out: thousands of names are told apart by this alone.
+    if (Math.abs(candidate.length - name.length) > limit) continue;
     const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (!best || edits < best.edits) best = { name: candidate, edits };
   }
-  return best && best.edits <= Math.max(1, Math.floor(name.length / 3)) ? best.name : undefined;
+  return best && best.edits <= limit ? best.name : undefined;
 }
 
 function shortName(name: string): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RESERVED_BEGINNINGS } from './ids.js';
-import type { Json, JsonObject } from './json.js';
+import { jsonObjectSchema } from './json.schema.js';
+import { RECORDING_PATHS, recordingSchema } from './recording.schema.js';
 
 /** Temporal keeps search attributes below 2,048 bytes; ids of ours stay far below it. */
 const MAX_ID_BYTES = 255;
@@ -22,12 +23,6 @@ function text(maxBytes: number) {
       .refine((value) => !/\p{Cs}/u.test(value), 'must not contain half a character (a lone surrogate)')
   );
 }
-
-/** Any JSON value. */
-export const jsonSchema: z.ZodType<Json> = z.json();
-
-/** A JSON object whose fields are not ours to know. */
-export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), jsonSchema);
 
 function sized<T>(schema: z.ZodType<T>, maxBytes: number) {
   return schema.refine(
@@ -83,10 +78,13 @@ export const configNameSchema = z
 export const sessionRequestSchema = z.strictObject({
   roomId: text(MAX_ROOM_ID_BYTES).describe(`The room to record, in at most ${MAX_ROOM_ID_BYTES} bytes.`),
   app: configNameSchema.optional().describe('Entry of `apps`; `default` or the only one if left out.'),
-  profile: configNameSchema.optional().describe('Entry of `profiles`; `default` if left out.'),
+  profile: configNameSchema.optional().describe('Entry of `profiles`; `default` or the only one if left out.'),
   storage: configNameSchema.optional().describe('Entry of `storages`; `default` or the only one if left out.'),
   recording: sized(
-    z.strictObject({ RecordInputParams: jsonObjectSchema.optional(), RecordOutputParams: jsonObjectSchema.optional() }),
+    recordingSchema({
+      RecordInputParams: jsonObjectSchema.optional(),
+      RecordOutputParams: jsonObjectSchema.optional(),
+    }),
     MAX_RECORDING_BYTES,
   )
     .optional()
@@ -97,10 +95,17 @@ export const sessionRequestSchema = z.strictObject({
     .optional()
     .describe('Whether a new task takes over when one ends although nobody wished it. `restart` if left out.'),
   redundancy: z
-    .union([z.literal(1), z.literal(2)])
+    .union([z.literal(1), z.literal(2)], 'must be 1 or 2')
     .optional()
     .describe('How many chains of tasks record side by side. 1 if left out.'),
   metadata: sized(jsonObjectSchema, MAX_METADATA_BYTES)
     .optional()
     .describe(`Your own values, returned in the manifest; at most ${MAX_METADATA_BYTES} bytes as JSON.`),
 });
+
+/** Every field of a session request by its dotted path: the nearest one is told for an unknown name. */
+export const REQUEST_PATHS: readonly string[] = [
+  ...Object.keys(sessionRequestSchema.shape),
+  ...RECORDING_PATHS.map((path) => `recording.${path}`),
+  ...Object.keys(limits.shape).map((name) => `limits.${name}`),
+];

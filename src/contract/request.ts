@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.js';
+import type { Json, JsonObject } from './json.js';
 
 /** What a session does when its task ends although nobody asked it to. */
 export type WhenInterrupted = 'restart' | 'end';
@@ -15,10 +15,14 @@ export interface SessionLimits {
   readonly restarts: number;
 }
 
-/** The parts of ZEGO's StartRecord body that a caller may set, in ZEGO's own names. */
+/**
+ * The parts of ZEGO's StartRecord body that a caller may set, in ZEGO's own names. Parts that are unknown to us pass as
+ * they are; those that a session fills in itself, such as RoomId and StorageParams, are refused.
+ */
 export interface RecordingParams {
   readonly RecordInputParams?: JsonObject;
   readonly RecordOutputParams?: JsonObject;
+  readonly [part: Capitalize<string>]: Json;
 }
 
 /** What a caller asks for: the argument of the workflow `recordingSession`. Only `roomId` is required. */
@@ -26,7 +30,7 @@ export interface SessionRequest {
   readonly roomId: string;
   /** Entry of `apps` in the configuration. @default "default", or the only one configured */
   readonly app?: string;
-  /** Entry of `profiles`. @default "default" */
+  /** Entry of `profiles`. @default "default", or the only one configured */
   readonly profile?: string;
   /** Entry of `storages`. @default "default", or the only one configured */
   readonly storage?: string;

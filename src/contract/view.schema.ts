@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonObjectSchema, jsonSchema } from './request.schema.js';
+import { jsonObjectSchema, jsonSchema } from './json.schema.js';
 import type { ShapeOf } from './shape.js';
 import {
   END_REASONS,

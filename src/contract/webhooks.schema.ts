@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonObjectSchema } from './request.schema.js';
+import { jsonObjectSchema } from './json.schema.js';
 import type { ShapeOf } from './shape.js';
 import { END_REASONS } from './view.js';
 import { manifestSchema, timeSchema } from './view.schema.js';

@@ -62,7 +62,10 @@ const optionsSchema = z.strictObject({
 export function checkedEncryption(options: unknown, source = 'The option "encryption"'): Required<EncryptionOptions> {
   const parsed = optionsSchema.safeParse(options);
   if (parsed.success) return { keys: parsed.data.keys, failures: parsed.data.failures ?? true };
-  throw new EncryptionKeysInvalid(source, mistakesOf(parsed.error, [...KEY_FIELDS, 'keys', 'failures']));
+  throw new EncryptionKeysInvalid(
+    source,
+    mistakesOf(parsed.error, (path) => (path.length === 0 ? ['keys', 'failures'] : KEY_FIELDS)),
+  );
 }
 
 /** Only the one spelling of base64 passes, so that a key cut short is found out. */

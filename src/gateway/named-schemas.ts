@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { jsonSchema } from '../contract/json.schema.js';
 import {
   mistakeSchema,
   switchAnswerSchema,
   whiteboardBodySchema,
   zegoRejectedSchema,
 } from '../contract/messages.schema.js';
-import { jsonSchema, sessionRequestSchema } from '../contract/request.schema.js';
+import { sessionRequestSchema } from '../contract/request.schema.js';
 import { SESSION_PHASES } from '../contract/view.js';
 import {
   fileSchema,
@@ -20,6 +21,7 @@ import {
 import type { NamedSchema } from './json-schemas.js';
 import {
   closedSessionSchema,
+  pendingWishSchema,
   sessionPageSchema,
   sessionSummarySchema,
   startAnswerSchema,
@@ -53,6 +55,7 @@ export const NAMED_SCHEMAS = {
   Mistake: { schema: mistakeSchema },
   OmittedFiles: { schema: omittedFilesSchema },
   OutcomeSummary: { schema: outcomeSummarySchema },
+  PendingWish: { schema: pendingWishSchema, examples: [{ accepted: true, waiting: true }] },
   Problem: { schema: problemSchema, examples: [PROBLEM] },
   SessionPage: { schema: sessionPageSchema, examples: [{ sessions: [SUMMARY], nextCursor: 'bmV4dA' }] },
   SessionRequest: { schema: sessionRequestSchema, examples: [START] },

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { KNOWN_FIELDS } from '../client/check-request.js';
 import { InvalidRequest } from '../client/index.js';
 import { mistakesOf } from '../contract/mistakes.js';
+import { REQUEST_PATHS } from '../contract/request.schema.js';
 
 const PARTS: Readonly<Record<string, string>> = { querystring: 'query', params: 'address', headers: 'headers' };
 
@@ -26,5 +26,5 @@ export function compileZod(gateway: FastifyInstance): void {
 function namesIn(schema: z.ZodType): readonly string[] {
   if (!(schema instanceof z.ZodObject)) return [];
   const names = Object.keys(schema.shape);
-  return names.includes('roomId') ? [...names, ...KNOWN_FIELDS] : names;
+  return names.includes('roomId') ? [...names, ...REQUEST_PATHS] : names;
 }

@@ -73,15 +73,28 @@ worker: { maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: "127.0
       RecordInputParams: { RecordMode: 2, StreamType: 1 },
       RecordOutputParams: { OutputFileFormat: 'mp3' },
     });
-    expect(config.profiles['default']).toEqual(DEFAULT_PROFILE);
     expect(config.gateway).toMatchObject({ host: '0.0.0.0', port: 9000, publicUrl: 'https://rec.example.com/zego' });
     expect(config.gateway.callbackKeys.map((key) => key.reveal())).toEqual(['k1', 'k2']);
     expect(config.worker).toEqual({ maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: '127.0.0.1:9464' });
   });
 
-  test('may replace the built-in profile', async () => {
-    const { profiles } = await load(`${MINIMAL}profiles: { default: { RecordInputParams: { RecordMode: 1 } } }`);
-    expect(profiles['default']).toEqual({ RecordInputParams: { RecordMode: 1 } });
+  test.each(['default', 'hd'])('has no built-in profile beside one of its own named "%s"', async (name) => {
+    const { profiles } = await load(`${MINIMAL}profiles: { ${name}: { RecordInputParams: { RecordMode: 1 } } }`);
+    expect(profiles).toEqual({ [name]: { RecordInputParams: { RecordMode: 1 } } });
+  });
+
+  test('without any profile in its list has the built-in one', async () => {
+    expect((await load(`${MINIMAL}profiles: {}`)).profiles).toEqual({ default: DEFAULT_PROFILE });
+  });
+
+  test('may hold parts in a profile that only ZEGO knows', async () => {
+    const profile =
+      '{ NewZegoParam: { Deep: [1, { LowerCase: a, other: null }] }, RecordInputParams: { RecordMode: 1 } }';
+    const { profiles } = await load(`${MINIMAL}profiles: { p: ${profile} }`);
+    expect(profiles['p']).toEqual({
+      NewZegoParam: { Deep: [1, { LowerCase: 'a', other: null }] },
+      RecordInputParams: { RecordMode: 1 },
+    });
   });
 
   test('answers for its own names only', async () => {
@@ -213,6 +226,17 @@ describe('a wrong configuration file', () => {
       name: 'a misspelt part of a profile',
       text: `${MINIMAL}profiles: { p: { RecordInputParam: {} } }`,
       mistakes: [['profiles.p.RecordInputParam', 'is not known; did you mean "RecordInputParams"?']],
+    },
+    {
+      name: 'what is none of ZEGO in a profile, and what is in the wrong place there',
+      text: `${MINIMAL}profiles: { p: { recordOutputParams: {}, storage: s, StorageParams: {}, MaxIdleTime: 5, RecordInputParams: 7 } }`,
+      mistakes: [
+        ['profiles.p.RecordInputParams', 'must be an object, not 7'],
+        ['profiles.p.recordOutputParams', 'is not known; did you mean "RecordOutputParams"?'],
+        ['profiles.p.storage', 'is not known'],
+        ['profiles.p.StorageParams', 'is filled in by the session: leave it out'],
+        ['profiles.p.MaxIdleTime', 'is not known here; did you mean "RecordInputParams.MaxIdleTime"?'],
+      ],
     },
     {
       name: 'a gateway open to everybody',

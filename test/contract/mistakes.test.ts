@@ -68,14 +68,36 @@ describe('mistakesOf', () => {
     expect(mistakesOf(errorOf('a text'))).toMatchObject([{ path: '(whole)' }]);
   });
 
-  test('names unknown fields with the nearest one of one list of names', () => {
+  test('names unknown fields with the nearest one of all fields', () => {
     const mistakes = mistakesOf(errorOf({ roomId: 'a', limits: { recordSeconds: 1, recordSecond: 2 }, colour: 3 }), [
       'roomId',
-      'recordSeconds',
+      'limits.recordSeconds',
     ]);
     expect(mistakes).toEqual([
       { path: 'limits.recordSecond', message: 'is not known; did you mean "recordSeconds"?' },
       { path: 'colour', message: 'is not known' },
+    ]);
+  });
+
+  test.each([
+    { at: 'recordSeconds', meant: '"limits.recordSeconds"' },
+    { at: 'recordSecond', meant: '"limits.recordSeconds"' },
+    { at: 'limits.roomId', meant: '"roomId" at the top' },
+    { at: 'limits.seconds.recordSeconds', meant: '"limits.recordSeconds"' },
+  ])('names the place that $at belongs to', ({ at, meant }) => {
+    const name = at.split('.').at(-1) ?? '';
+    const error = new z.ZodError([
+      { code: 'unrecognized_keys', keys: [name], path: at.split('.').slice(0, -1), message: '', input: {} },
+    ]);
+    expect(mistakesOf(error, ['roomId', 'limits.recordSeconds'])).toEqual([
+      { path: at, message: `is not known here; did you mean ${meant}?` },
+    ]);
+  });
+
+  test('names a field of the same place before one that is spelt as nearly elsewhere', () => {
+    const known = ['limits.restart', 'restarts', 'limits.restarts'];
+    expect(mistakesOf(errorOf({ roomId: 'a', restartss: 1 }), known)).toEqual([
+      { path: 'restartss', message: 'is not known; did you mean "restarts"?' },
     ]);
   });
 

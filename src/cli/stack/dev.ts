@@ -10,6 +10,8 @@ import { readyLine } from './ready-line.js';
 import { runParts, untilAborted } from './run-parts.js';
 import { type StackPorts, startStack } from './stack.js';
 
+const KEY_WORDS = 'The gateway asks for a key: the console for it alone, requests for "Authorization: Bearer <key>".';
+
 /**
  * Runs everything until somebody asks for the end.
  * @throws PortTaken, ConfigError, BinaryNotFound, EmbeddedServerFailed, PartDied
@@ -44,6 +46,7 @@ export async function runDev(flags: StackFlags & { readonly config?: string }, t
     const { address } = stack.temporal;
     const prefix = ports.temporal.port === STACK_PORTS.temporal ? '' : `TEMPORAL_ADDRESS=${address} `;
     terminal.err(`Try: ${prefix}reelkeeper start math-101 --watch`);
+    if (stack.needsKey) terminal.err(KEY_WORDS);
     terminal.err(`Logs are in "${logFile}". Ctrl-C ends everything.`);
     await untilAborted(signal);
     terminal.err('Ending: what is under way is finished first. Ctrl-C again ends everything at once.');

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { RecordingClient } from '../../client/index.js';
-import { type Config, SIMULATOR_BUCKET, simulatorConfig } from '../../config/index.js';
+import { type ApiKeyConfig, type Config, loadApiKeys, SIMULATOR_BUCKET, simulatorConfig } from '../../config/index.js';
 import { type RunningGateway, startGateway } from '../../gateway/index.js';
 import { createSimulator, type Simulator } from '../../simulator/index.js';
 import {
@@ -32,6 +32,7 @@ export interface StackOptions {
   /** The apps and storages to use; without it those of a simulator. */
   readonly config: Config | undefined;
   readonly logger: Logger;
+  /** Also holds the gateway's key beside a simulator. */
   readonly env: NodeJS.ProcessEnv;
   /** Ends the starting. What was started by then is among the parts. */
   readonly signal: AbortSignal;
@@ -45,6 +46,8 @@ export interface Stack {
   readonly gateway: RunningGateway;
   readonly client: RecordingClient;
   readonly simulator?: RunningSimulator;
+  /** Whether the gateway asks callers for a key. */
+  readonly needsKey: boolean;
 }
 
 /** A simulator, and where its bucket lies. */
@@ -57,10 +60,12 @@ export interface RunningSimulator {
 /**
  * Starts Temporal, the simulator, the gateway and the worker, each once the one before is up, and adds them to
  * `parts`, so that the worker is ended first and Temporal last.
- * @throws PortTaken, BinaryNotFound, EmbeddedServerFailed; the reason of `signal`
+ * @throws ConfigError, PortTaken, BinaryNotFound, EmbeddedServerFailed; the reason of `signal`
  */
 export async function startStack(options: StackOptions, parts: Parts): Promise<Stack> {
-  const { logger, signal, onProgress } = options;
+  const { logger, signal, onProgress, env } = options;
+  // A wrong key is told before anything starts.
+  const apiKeys = options.config?.gateway.apiKeys ?? loadApiKeys(env);
   const temporal = await startTemporal(options);
   parts.add({
     name: "Temporal's server",
@@ -74,7 +79,7 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
   const simulator = options.config ? undefined : await startSimulator(options, parts);
   signal.throwIfAborted();
 
-  const { gateway, config } = await startGatewayOf(options, client, simulator?.simulator);
+  const { gateway, config } = await startGatewayOf(options, client, simulator?.simulator, apiKeys);
   parts.add({ name: 'the gateway', ended: gateway.ended.then(() => 'ended'), stop: () => gateway.stop() });
   signal.throwIfAborted();
 
@@ -83,7 +88,7 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
   const worker = await startWorker({ config, logger, signal: drain.signal, target });
   parts.add(workerPart(worker, drain));
   signal.throwIfAborted();
-  return { temporal, gateway, client, ...(simulator && { simulator }) };
+  return { temporal, gateway, client, ...(simulator && { simulator }), needsKey: apiKeys.length > 0 };
 }
 
 async function startTemporal({ ports, programsDir, dataDir, env, signal, onProgress }: StackOptions) {
@@ -122,18 +127,19 @@ async function startGatewayOf(
   { ports, config, logger }: StackOptions,
   client: RecordingClient,
   simulator: Simulator | undefined,
+  apiKeys: readonly ApiKeyConfig[],
 ): Promise<{ gateway: RunningGateway; config: Config }> {
   return listenOn(ports.gateway, async (port) => {
-    const used = config ?? simulated(simulator, port);
+    const used = config ?? simulated(simulator, port, apiKeys);
     return { gateway: await startGateway({ config: used, client, logger, port }), config: used };
   });
 }
 
-function simulated(simulator: Simulator | undefined, gatewayPort: number): Config {
+function simulated(simulator: Simulator | undefined, gatewayPort: number, apiKeys: readonly ApiKeyConfig[]): Config {
   if (!simulator) throw new Error('There is neither a configuration nor a simulator');
   const { endpoint, appId, serverSecret, callbackSecret } = simulator;
   const publicUrl = `http://127.0.0.1:${gatewayPort}`;
-  return simulatorConfig({ endpoint, publicUrl, gatewayPort, appId, serverSecret, callbackSecret });
+  return simulatorConfig({ endpoint, publicUrl, gatewayPort, appId, serverSecret, callbackSecret, apiKeys });
 }
 
 function killIfRunning(pid: number): void {

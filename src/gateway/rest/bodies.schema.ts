@@ -1,12 +1,8 @@
 import { z } from 'zod';
+import { jsonObjectSchema } from '../../contract/json.schema.js';
 import { MAX_LAYOUT_BYTES, MAX_LAYOUT_LEVELS } from '../../contract/limits.js';
 import { stopBodySchema } from '../../contract/messages.schema.js';
-import {
-  configNameSchema,
-  jsonObjectSchema,
-  sessionIdSchema,
-  sessionRequestSchema,
-} from '../../contract/request.schema.js';
+import { configNameSchema, sessionIdSchema, sessionRequestSchema } from '../../contract/request.schema.js';
 import { DEFAULT_PAGE_SIZE, MAX_CURSOR_CHARACTERS, MAX_PAGE_SIZE } from '../../contract/sessions.js';
 import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
 import { layoutFields } from '../../zego/layout.schema.js';
@@ -33,7 +29,17 @@ export const commandQuerySchema = z.strictObject({
   wait: z
     .literal('no')
     .optional()
-    .describe('Answer 202 once Temporal has stored the wish. Without it the answer is what ZEGO said.'),
+    .describe(
+      'Answer 202 once Temporal has stored the wish. Without it the answer is what ZEGO said, or 202 after 30 s.',
+    ),
+});
+
+/** `?wait=no` of a stop. */
+export const stopQuerySchema = z.strictObject({
+  wait: z
+    .literal('no')
+    .optional()
+    .describe('Changes nothing: a stop is always answered once Temporal has stored the wish.'),
 });
 
 /** The id in a session's address. */

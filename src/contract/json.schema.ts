@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import type { Json, JsonObject } from './json.js';
+
+/** Any JSON value. */
+export const jsonSchema: z.ZodType<Json> = z.json();
+
+/** A JSON object whose fields are not ours to know. */
+export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), jsonSchema);

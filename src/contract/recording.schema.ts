@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { jsonSchema } from './json.schema.js';
+import { nearestName, unknownField } from './mistakes.js';
+
+/** A typing error is far more frequent than a new part of ZEGO's that is named almost as a known field. */
+const MAX_TYPING_EDITS = 2;
+
+/** Fields of a call to ZEGO that a session fills in itself; in a `recording` they would do nothing, or harm. */
+export const FILLED_IN_FIELDS: readonly string[] = [
+  'AppId',
+  'RoomId',
+  'TaskId',
+  'StorageParams',
+  'ClientTaskId',
+  'MaxRecordTime',
+  'CallbackUrl',
+];
+
+/** What is known of a `recording`, by dotted path: ZEGO's fields, as StartRecord's body has them. */
+export const RECORDING_PATHS: readonly string[] = [
+  'RecordInputParams',
+  'RecordOutputParams',
+  ...[
+    'RecordMode',
+    'StreamType',
+    'ClientTaskId',
+    'RecordStreamList',
+    'FillBlank',
+    'FillFrame',
+    'RecordMuteAudio',
+    'RecordMuteAudioSplitThreshold',
+    'HasWhiteboard',
+    'Whiteboard',
+    'MaxIdleTime',
+    'MaxRecordTime',
+    'ResumeWithoutInterruption',
+    'MixConfig',
+  ].map((name) => `RecordInputParams.${name}`),
+  ...[
+    'OutputFileFormat',
+    'OutputFolder',
+    'OutputFileRule',
+    'SnapshotInterval',
+    'CallbackUrl',
+    'FragmentSeconds',
+    'RealtimeUploadFragment',
+    'ShortFragmentPath',
+  ].map((name) => `RecordOutputParams.${name}`),
+];
+
+const KNOWN_NAMES = [...FILLED_IN_FIELDS, ...RECORDING_PATHS.map((path) => path.slice(path.lastIndexOf('.') + 1))];
+
+/**
+ * Parts of StartRecord's body. Others that ZEGO may know (their names begin with a capital) pass as they are; refused
+ * by name are those that a session fills in, a field that belongs inside a part, what is spelt almost as a known name,
+ * and all else.
+ */
+export function recordingSchema<S extends Readonly<Record<'RecordInputParams' | 'RecordOutputParams', z.ZodType>>>(
+  parts: S,
+) {
+  return (
+    z
+      .object(parts)
+      .catchall(jsonSchema)
+      // Also beside other mistakes, so that all are told at once.
+      .superRefine(refuseUnknown(Object.keys(parts)), { when: () => true })
+      .meta({
+        additionalProperties: false,
+        patternProperties: { '^[A-Z]': {} },
+        propertyNames: { not: { enum: FILLED_IN_FIELDS } },
+      })
+  );
+}
+
+function refuseUnknown(parts: readonly string[]) {
+  return (value: unknown, context: z.RefinementCtx): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const unknown = Object.keys(value).filter((name) => !parts.includes(name));
+    const foreign = unknown.filter((name) => !/^[A-Z]/.test(name));
+    if (foreign.length > 0) context.addIssue({ code: 'unrecognized_keys', keys: foreign, input: { ...value } });
+    for (const name of unknown.filter((name) => !foreign.includes(name))) {
+      const nearest = nearestName(name, KNOWN_NAMES, MAX_TYPING_EDITS);
+      if (nearest === undefined) continue;
+      const isFilledIn = FILLED_IN_FIELDS.includes(nearest);
+      const message = isFilledIn ? 'is filled in by the session: leave it out' : unknownField(name, RECORDING_PATHS);
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+  };
+}
