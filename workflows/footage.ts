@@ -50,9 +50,17 @@ export function footageOf(state: SessionState, nowMs: number): Footage {
   }));
   return {
     covered,
-    gaps: gaps.filter(({ interval: [from, to], reason }) => reason === 'interrupted' || to - from >= NOTICEABLE_MS),
+    gaps: gaps.filter(({ interval, reason }) => {
+      const [from, to] = interval;
+      return to - from >= NOTICEABLE_MS || (reason === 'interrupted' && !isEdgeOfPause(interval, pauses));
+    }),
     wanting: all.some((one) => one.bad.some((bad) => !isMadeUpFor(bad, one, all, pauses))),
   };
+}
+
+/** ZEGO pauses a little before its answer says so. */
+function isEdgeOfPause([from, to]: Interval, pauses: readonly Interval[]): boolean {
+  return pauses.some(([pauseFrom, pauseTo]) => pauseFrom === to || pauseTo === from);
 }
 
 /** A file's stretch on the clock: its length leaves out the pauses that it spans. */
@@ -82,7 +90,8 @@ function ofThePast({ fromMs, toMs, ...rest }: PastLane): TaskFootage {
   return { ...rest, life: [fromMs, toMs], cut: true };
 }
 
-function hasRecorded(task: TaskState): boolean {
+/** The task was seen recording, or has left something. */
+export function hasRecorded(task: TaskState): boolean {
   return task.taskId !== undefined && (task.seenRecording || task.covered.length > 0 || task.files.length > 0);
 }
 

@@ -2,7 +2,7 @@ import { addFiles, countFiles } from '../src/contract/files.js';
 import { coveredMs } from '../src/contract/intervals.js';
 import type { EndReason, FileState, FileView, Manifest, Outcome, OutcomeSummary } from '../src/contract/view.js';
 import { isOrdinary, QUIT_REASON } from './endings.js';
-import { type Footage, footageOf, IN_STORE, REACHABLE, wasCut } from './footage.js';
+import { type Footage, footageOf, hasRecorded, IN_STORE, REACHABLE, wasCut } from './footage.js';
 import { iso, refusalText, type SessionState } from './session-state.js';
 import { type TaskState, ZEGO_STATUS } from './task-state.js';
 import { taskView } from './view.js';
@@ -15,7 +15,7 @@ export function manifestOf(state: SessionState, nowMs: number): Manifest {
   const message = messageOf(state, outcome, endReason);
   const { tasks, past } = state;
   const began = [
-    ...tasks.filter((task) => task.seenRecording).map(beganAtMs),
+    ...tasks.filter(hasRecorded).flatMap((task) => task.zegoBeganAtMs ?? task.startedAtMs ?? []),
     ...(past?.lanes ?? []).map((lane) => lane.fromMs),
   ];
   const endedAtMs = Math.max(...tasks.flatMap((task) => task.endedAtMs ?? []), Number.NEGATIVE_INFINITY);
@@ -118,8 +118,4 @@ function filesText(state: SessionState): string {
   const bad: FileView[] = state.tasks.flatMap((task) => task.files.filter((file) => !IN_STORE.includes(file.state)));
   const states = Object.entries(countFiles(bad).byState).map(([name, count]) => `${count} ${name}`);
   return states.length > 0 ? `Files that are not in the storage: ${states.join(', ')}.` : '';
-}
-
-function beganAtMs(task: TaskState): number {
-  return task.zegoBeganAtMs ?? task.startedAtMs ?? 0;
 }

@@ -78,8 +78,9 @@ function found(
     vanished: false,
   };
   if (ended) return foundEnded(state, described, answer.endedAt, nowMs);
-  // Whatever a callback claimed about an end, ZEGO itself says that the task goes on.
-  const live: TaskState = { ...described, quitReason: undefined, nothingUploaded: false };
+  // Whatever a callback claimed about an end, ZEGO itself says that the task goes on; one that came while that answer was
+  // on its way may be newer.
+  const live: TaskState = task.nudged ? described : { ...described, quitReason: undefined, nothingUploaded: false };
   return foundLive(state, task.endSeenAtMs === undefined ? live : revived(live), nowMs);
 }
 

@@ -15,7 +15,7 @@ export interface LedgerTask {
   readonly endedBy: EndedBy | null;
   /** As callback event 2 tells it. */
   readonly quitReason: number | null;
-  /** StopRecord calls that named the task, also refused ones. */
+  /** StopRecord calls that named the task, also refused ones; not those that a fault answered in their place. */
   readonly stopCalls: number;
   /** What the vendor would bill: each single stream, or the mix, once. */
   readonly recordedMs: number;

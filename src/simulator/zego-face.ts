@@ -55,7 +55,8 @@ export function zegoFace(options: ZegoFaceOptions): FastifyPluginAsync {
     const body = parseJson(request.body);
     const fault = engine.faults.take(CALL_FAULTS, { action, ...namedIn(body, engine) });
     if (fault?.name === 'unreachable') return cut(request, reply);
-    const result = carryOut(fault, () => judge(action, ledger.countCall(action), query, body));
+    const callsInSecond = ledger.countCall(action);
+    const result = carryOut(fault, () => judge(action, callsInSecond, query, body));
     ledger.countAnswer(action, result.code);
     return spoil(fault, request, reply, result);
   }

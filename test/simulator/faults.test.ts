@@ -68,6 +68,13 @@ it.each([
   expect((await postForCode(simulator, 'StartRecord', startBody(simulator))).Code).toBe(0);
 });
 
+it.each(['rate-limited', 'http-500', 'system-error', 'answer-lost'] as const)('%s: counts the call', async (name) => {
+  const { simulator } = await bench();
+  simulator.fault({ name, ...(name === 'http-500' && { done: false }) });
+  for (const _time of [1, 2]) await post(simulator, 'StopRecord', { TaskId: 'x' }).catch(() => undefined);
+  expect(simulator.ledger.calls().StopRecord).toMatchObject({ total: 2, perSecondMax: 2 });
+});
+
 it('at-capacity: waits for a StartRecord', async () => {
   const { simulator } = await bench();
   simulator.fault({ name: 'at-capacity' });

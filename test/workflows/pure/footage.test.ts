@@ -116,6 +116,15 @@ describe('no gap is', () => {
     expect(manifestOf(state, at(2_000))).toMatchObject({ outcome: 'complete', recordedMs: 600 * S });
   });
 
+  it("the moment between ZEGO's pause and its answer, in a task that died before anybody resumed", () => {
+    const files = [{ from: 0, length: 300 }];
+    const state = session([{ from: 0, to: 400, endReason: 'interrupted', files }], {
+      pauses: [{ fromMs: at(300.5), toMs: at(900) }],
+      ending: { reason: 'stopped', atMs: at(900) },
+    });
+    expect(gapsOf(state)).toEqual([]);
+  });
+
   it('the time before somebody published, nor the time after', () => {
     expect(gapsOf(session([{ from: 0, to: 600, files: [{ from: 120, length: 300 }] }]))).toEqual([]);
   });

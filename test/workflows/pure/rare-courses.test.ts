@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { DescribeAnswer } from '../../../src/contract/activities.js';
 import { jsonBytes } from '../../../src/contract/json-size.js';
 import type { FileView } from '../../../src/contract/view.js';
 import { BUDGET_BYTES, carriedState } from '../../../workflows/budget.js';
+import { calledBack } from '../../../workflows/callback-events.js';
+import { readCallback } from '../../../workflows/callback-facts.js';
 import { footageOf } from '../../../workflows/footage.js';
 import { manifestOf } from '../../../workflows/manifest.js';
 import { pastCounted } from '../../../workflows/past-tasks.js';
 import { newSession, requestChecked, type SessionState, taskAt, withTask } from '../../../workflows/session-state.js';
 import { startAnswered, startAsked } from '../../../workflows/start-events.js';
 import { taskLacking } from '../../../workflows/switches.js';
+import { described, pollAsked } from '../../../workflows/task-events.js';
 import { newTask, type TaskState } from '../../../workflows/task-state.js';
 import { nextStep } from '../../../workflows/task-steps.js';
 import { switchAnswered, wished } from '../../../workflows/wishes.js';
@@ -44,6 +48,24 @@ it('a layout that was accepted before and that StartRecord refuses is not sent a
   model.run(at(20 * DAY_S));
   expect(model.starts.length).toBeLessThan(60);
   expect(model.zego.tasks).toHaveLength(2);
+});
+
+it('a quit reason that overtakes the answer of a poll is not forgotten', () => {
+  const begun = polled(started(), at(3), { status: 2, files: [] });
+  const asked = pollAsked(begun, firstTask(begun), at(30));
+  const facts = readCallback({ task_id: 'T1', event_type: 2, detail: { quit_reason: 1010 } });
+  if (!facts) throw new Error('The callback is not read');
+  const told = calledBack(asked, firstTask(asked), facts, at(30));
+  const live: DescribeAnswer = { found: 'task', queuedMs: 0, covered: [], status: 2, files: [] };
+  const answered = described(told, firstTask(told), live, at(30));
+  expect(firstTask(answered).quitReason).toBe(1010);
+  // The poll after it has the last word.
+  expect(firstTask(polled(answered, at(33), { status: 2, files: [] })).quitReason).toBeUndefined();
+});
+
+it('a task that was never seen recording and has left a file tells when the session began', () => {
+  const { manifest } = ran({ starts: ['lost-after', 'lost-after'], happenings: [[5, { do: 'stop' }]] });
+  expect(manifest?.startedAt).toBeDefined();
 });
 
 /** Sees with which polls on their way a run gives over to the next. */
