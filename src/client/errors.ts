@@ -59,7 +59,10 @@ export class SessionNotFound extends RecordingClientError {
   }
 }
 
-/** The session is past the phases that allow this. */
+/**
+ * The session does not do this: `phase` does not allow it, most often because the recording is over. Without a `phase` it
+ * is nothing that this session ever does, such as pausing a recording of single streams, or not at this moment.
+ */
 export class NotRecording extends RecordingClientError {
   override readonly name = 'NotRecording';
   readonly phase: SessionPhase | undefined;
@@ -133,6 +136,22 @@ export class SessionUnresponsive extends RecordingClientError {
   constructor(sessionId: string, doing: string, cause?: unknown) {
     super(
       `Session "${sessionId}" gave no answer in time (${doing}). Is a worker running? What was asked may still take effect.`,
+      { sessionId, cause },
+    );
+  }
+}
+
+/**
+ * The session has taken what was asked, and ZEGO has not answered yet: it is down, or still at capacity. The session goes
+ * on asking; its view tells what becomes of it.
+ */
+export class ZegoUnanswered extends RecordingClientError {
+  override readonly name = 'ZegoUnanswered';
+
+  constructor(sessionId: string, doing: string, waitedMs: number, cause?: unknown) {
+    super(
+      `Session "${sessionId}" has taken what was asked (${doing}), and ZEGO has not answered after ${waitedMs} ms. The ` +
+        'session goes on asking; its view tells what becomes of it.',
       { sessionId, cause },
     );
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle, WorkflowUpdateHandle } from '@temporalio/client';
 import {
   type JsonObject,
   type Manifest,
@@ -13,10 +13,17 @@ import {
 import { checkedLayout, whiteboardBody } from './check-request.js';
 import { closedAnswer, type ManifestAnswer } from './closed-answer.js';
 import { describeSession } from './describe-session.js';
-import { NotRecording, SessionNotFound, SessionStillOpen, SessionUnresponsive, TemporalUnavailable } from './errors.js';
+import {
+  NotRecording,
+  SessionNotFound,
+  SessionStillOpen,
+  SessionUnresponsive,
+  TemporalUnavailable,
+  ZegoUnanswered,
+} from './errors.js';
 import { type CallOptions, SessionSignals, sessionExists } from './session-signals.js';
 import { summaryOf } from './session-summary.js';
-import type { TemporalCalls } from './temporal-calls.js';
+import type { CallContext, TemporalCalls } from './temporal-calls.js';
 
 /** How long an update may wait for ZEGO's word. */
 const ANSWER_MS = 60_000;
@@ -43,9 +50,9 @@ export interface ClosedOptions {
 
 /**
  * One session. The commands wait until ZEGO has accepted and throw ZegoRejected, InvalidRequest, NotRecording,
- * SessionNotFound, SessionUnresponsive (no word within `timeoutMs`, default 60 s), TemporalUnavailable or
- * TemporalRefused; `signals` has the same commands without the waiting. No command looks whether the workflow of this id
- * is a session: `summary` does.
+ * SessionNotFound, TemporalUnavailable or TemporalRefused; without an answer within `timeoutMs` (default 60 s)
+ * SessionUnresponsive where no worker took the command, ZegoUnanswered where one did. `signals` has the same commands
+ * without the waiting. No command looks whether the workflow of this id is a session: `summary` does.
  */
 export class RecordingSession {
   readonly id: string;
@@ -131,7 +138,7 @@ export class RecordingSession {
         const answer = await this.#update<StartedAnswer>(UPDATES.started, [], 'session request', { timeoutMs: leftMs });
         if (answer.waiting !== true) return answer;
       } catch (error) {
-        if (error instanceof SessionUnresponsive) return { waiting: true };
+        if (error instanceof SessionUnresponsive || error instanceof ZegoUnanswered) return { waiting: true };
         if (!(error instanceof NotRecording)) throw error;
         const { tasks } = await this.result({ timeoutMs: Math.max(leftMs, MIN_POLL_MS) });
         const taskIds = tasks.flatMap(({ taskId }) => taskId ?? []);
@@ -189,16 +196,29 @@ export class RecordingSession {
     what: string,
     { timeoutMs = ANSWER_MS }: CallOptions = {},
   ): Promise<T> {
-    const context = { doing: name, sessionId: this.id, byWorker: true, what, timeoutMs };
+    const untilMs = Date.now() + timeoutMs;
+    const context = { doing: name, sessionId: this.id, byWorker: true, what };
     try {
-      return await this.#calls.run(context, () => {
+      const taken = await this.#calls.run({ ...context, timeoutMs }, () => {
         const [body] = args;
+        const options = { waitForStage: 'ACCEPTED' } as const;
         return body === undefined
-          ? this.#handle().executeUpdate<T, []>(name)
-          : this.#handle().executeUpdate<T, [JsonObject]>(name, { args: [body] });
+          ? this.#handle().startUpdate<T, []>(name, options)
+          : this.#handle().startUpdate<T, [JsonObject]>(name, { ...options, args: [body] });
       });
+      return await this.#answerOf(taken, { ...context, timeoutMs: Math.max(0, untilMs - Date.now()) }, timeoutMs);
     } catch (error) {
       throw await this.#closedOrGone(error);
+    }
+  }
+
+  /** A worker runs, since one has taken the update: silence from here on is ZEGO's. */
+  async #answerOf<T>(taken: WorkflowUpdateHandle<T>, context: CallContext, waitedMs: number): Promise<T> {
+    try {
+      return await this.#calls.run({ ...context, held: true }, () => taken.result());
+    } catch (error) {
+      if (!(error instanceof SessionUnresponsive)) throw error;
+      throw new ZegoUnanswered(this.id, context.doing, waitedMs, error.cause);
     }
   }
 

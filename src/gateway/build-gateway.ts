@@ -40,13 +40,15 @@ export interface GatewayOptions {
   readonly nowMs?: () => number;
   /** How many streams of sessions' events are served at a time. @default 200 */
   readonly maxStreams?: number;
+  /** How long a command may wait for ZEGO's word before it is answered with 202. @default 30000 */
+  readonly answerMs?: number;
   /** Where the built console lies. @default beside this module; sources that run as they are have none */
   readonly consoleFolder?: string;
 }
 
 /** Builds the HTTP side without listening: see `startGateway`. */
 export function buildGateway(options: GatewayOptions): FastifyInstance {
-  const { config, client, logger, trustProxy = false, nowMs = Date.now, maxStreams } = options;
+  const { config, client, logger, trustProxy = false, nowMs = Date.now, maxStreams, answerMs } = options;
   const gateway = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     childLoggerFactory: addressFreeLogger,
@@ -71,7 +73,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
 
   const meter = addMetrics(gateway, { config, client, nowMs });
   gateway.after(() => addHealth(gateway, { client, nowMs }));
-  addRest(gateway, { config, client, drain, maxStreams });
+  addRest(gateway, { config, client, drain, maxStreams, answerMs });
   addCodec(gateway, { config });
   addConsole(gateway, options.consoleFolder);
   gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs, meter }));

@@ -13,6 +13,7 @@ import {
   TemporalUnavailable,
   ZegoRejected,
 } from '../client/index.js';
+import { OPEN_PHASES } from '../contract/index.js';
 import { PayloadUnreadable } from '../encryption/index.js';
 import { ZegoCallbackError } from '../zego/index.js';
 import { Problem, type ProblemName } from './problems.js';
@@ -61,7 +62,10 @@ function problemOfSession(error: unknown): Problem | undefined {
   if (error instanceof SessionConflict) return new Problem('session-conflict', { detail });
   if (error instanceof SessionNotFound) return new Problem('unknown-session', { detail });
   if (error instanceof NotRecording) {
-    return new Problem('not-recording', { detail, ...(error.phase !== undefined && { phase: error.phase }) });
+    const { phase } = error;
+    // Without a phase it is nothing that this session ever does, or not at this moment.
+    if (phase === undefined) return new Problem('not-possible', { detail });
+    return new Problem(OPEN_PHASES.includes(phase) ? 'not-possible' : 'not-recording', { detail, phase });
   }
   if (error instanceof ZegoRejected) {
     const { action, code, zegoMessage: message, requestId } = error;

@@ -80,6 +80,13 @@ export const PROBLEMS = {
     title: 'This kind of body is not taken',
     means: 'Send JSON, as `Content-Type: application/json`.',
   },
+  'not-possible': {
+    status: 422,
+    title: 'The session cannot do this',
+    means:
+      '`detail` says why, as the session has it: it records no whiteboard, it has no mixed stream, or it is no time for ' +
+      'a snapshot. `phase`, where it is there, may be another later.',
+  },
   'recording-not-started': {
     status: 422,
     title: 'The recording was not started',

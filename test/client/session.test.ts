@@ -9,6 +9,7 @@ import {
   SessionNotFound,
   SessionStillOpen,
   ZegoRejected,
+  ZegoUnanswered,
 } from '../../src/client/index.js';
 import { another, scripted, scriptedSessions } from './scripted-sessions.js';
 import type { Script } from './workflows/scripted-session.js';
@@ -112,12 +113,13 @@ describe('a session', async () => {
       expect(await refused).toMatchObject({ name: 'NotRecording', phase: 'closed' });
     });
 
-    test('give up after the time they were given', async () => {
+    test('say after the time they were given that the session has taken them, and that ZEGO is awaited', async () => {
       const session = await start('slow');
-      await expect(session.updateLayout({ answer: 'never' }, { timeoutMs: 1_000 })).rejects.toMatchObject({
-        name: 'SessionUnresponsive',
-        sessionId: session.id,
-      });
+      const command = session.updateLayout({ answer: 'never' }, { timeoutMs: 1_000 });
+      await expect(command).rejects.toBeInstanceOf(ZegoUnanswered);
+      await expect(command).rejects.toMatchObject({ name: 'ZegoUnanswered', sessionId: session.id });
+      await expect(command).rejects.toThrow(/has taken what was asked \(updateLayout\), and ZEGO has not answered/);
+      await expect(command).rejects.not.toThrow(/worker/);
     });
   });
 

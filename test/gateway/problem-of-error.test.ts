@@ -2,6 +2,7 @@ import { errorCodes } from 'fastify';
 import { expect, test } from 'vitest';
 import {
   InvalidRequest,
+  NotRecording,
   RoomUnanswered,
   SessionConflict,
   SessionStillOpen,
@@ -22,6 +23,11 @@ test.each([
   { what: 'a callback that cannot be read', error: new ZegoCallbackError(mistakes), problem: 'malformed-callback' },
   { what: 'a request with mistakes', error: new InvalidRequest('list', mistakes), problem: 'bad-request' },
   { what: 'an id that is taken', error: new SessionConflict('s-1', 'another has it'), problem: 'session-conflict' },
+  { what: 'a wish that a session never grants', error: new NotRecording('s-1', undefined), problem: 'not-possible' },
+  { what: 'a wish while it pauses', error: new NotRecording('s-1', 'paused'), problem: 'not-possible' },
+  { what: 'a wish before it records', error: new NotRecording('s-1', 'waiting'), problem: 'not-possible' },
+  { what: 'a wish while it stops', error: new NotRecording('s-1', 'stopping'), problem: 'not-recording' },
+  { what: 'a wish once it is closed', error: new NotRecording('s-1', 'closed'), problem: 'not-recording' },
   { what: 'a room without an answer', error: new RoomUnanswered('r-1', 'no worker'), problem: 'room-unanswered' },
   {
     what: 'a session that has not closed in time',

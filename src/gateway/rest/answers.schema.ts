@@ -24,6 +24,17 @@ export const startWaitingSchema = z
 /** The answer of a wish that Temporal has stored. */
 export const storedSchema = z.looseObject({ accepted: z.literal(true) }).describe('Temporal has stored the wish.');
 
+/** The answer of a wish that waits: with `wait=no` from the start, without it after 30 s. */
+export const pendingWishSchema = z
+  .looseObject({
+    accepted: z.literal(true),
+    waiting: z
+      .literal(true)
+      .exactOptional()
+      .describe('Without `wait=no`: the session has taken the wish, and ZEGO has not answered within 30 s.'),
+  })
+  .describe('The wish is stored, and the session asks ZEGO: its view tells what becomes of it.');
+
 /** `SessionSummary`. */
 export const sessionSummarySchema: z.ZodType<SessionSummary> = z
   .looseObject({

@@ -1,36 +1,40 @@
 import type { FastifyReply } from 'fastify';
 import { checkedLayout } from '../../client/check-request.js';
-import type { RecordingSession } from '../../client/index.js';
+import { type RecordingSession, ZegoUnanswered } from '../../client/index.js';
 import type { SwitchAnswer } from '../../contract/index.js';
 import { switchAnswerSchema, whiteboardBodySchema } from '../../contract/messages.schema.js';
 import type { ProblemName } from '../problems.js';
 import type { ZodRoutes } from './add-rest.js';
-import { storedSchema } from './answers.schema.js';
+import { pendingWishSchema, storedSchema } from './answers.schema.js';
 import {
   commandQuerySchema,
   describedLayoutSchema,
   emptyBodySchema,
   layoutBodySchema,
   sessionParamsSchema,
+  stopQuerySchema,
   stopRouteBodySchema,
 } from './bodies.schema.js';
 import { MAX_BODY_BYTES, type RestDependencies } from './rest-scope.js';
 
 /** How long a command may wait for ZEGO's word. */
 const ANSWER_MS = 30_000;
-const IN_TIME = { timeoutMs: ANSWER_MS };
+/** How long Temporal may take for anything else. */
+const IN_TIME = { timeoutMs: 30_000 };
 const TAGS = ['commands'];
-const RESPONSES = { 200: switchAnswerSchema, 202: storedSchema };
+const RESPONSES = { 200: switchAnswerSchema, 202: pendingWishSchema };
 const PROBLEMS: readonly ProblemName[] = [
   'unknown-session',
   'not-recording',
   'session-broken',
+  'not-possible',
   'zego-rejected',
   'worker-unavailable',
   'key-missing',
 ];
 const CONFIG = { problems: PROBLEMS };
 const STORED = { accepted: true } as const;
+const WAITING = { accepted: true, waiting: true } as const;
 
 /** The commands that take no body: what they do, as a signal and as an update. */
 const PLAIN = [
@@ -50,10 +54,11 @@ const PLAIN = [
 ] as const;
 
 /**
- * The commands of a session: 200 with what ZEGO said, or with `?wait=no` 202 once Temporal has stored the wish. A stop
- * is always answered so: its end is seen in the view.
+ * The commands of a session: 200 with what ZEGO said, or 202 when the session has taken the wish and ZEGO is silent. With
+ * `?wait=no` 202 once Temporal has stored the wish. A stop is always answered so: its end is seen in the view.
  */
-export function addCommands(routes: ZodRoutes, { client, drain }: RestDependencies): void {
+export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWER_MS }: RestDependencies): void {
+  const answered = { timeoutMs: answerMs };
   /** The doors of rooms and other workflows have ids as well, and Temporal would bring them any signal. */
   const found = async (sessionId: string): Promise<RecordingSession> => {
     const session = client.get(sessionId);
@@ -65,10 +70,16 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
     wait: 'no' | undefined,
     command: { readonly signal: () => Promise<void>; readonly update: () => Promise<SwitchAnswer> },
   ): Promise<SwitchAnswer> => {
-    if (wait === undefined) return drain.within(command.update());
-    await drain.within(command.signal());
-    void reply.code(202);
-    return STORED;
+    try {
+      if (wait === undefined) return await drain.within(command.update());
+      await drain.within(command.signal());
+      void reply.code(202);
+      return STORED;
+    } catch (error) {
+      if (!(error instanceof ZegoUnanswered)) throw error;
+      void reply.code(202);
+      return WAITING;
+    }
   };
 
   routes.put(
@@ -92,7 +103,7 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
       const session = await found(params.sessionId);
       return told(reply, query.wait, {
         signal: () => session.signals.updateLayout(layout, IN_TIME),
-        update: () => session.updateLayout(layout, IN_TIME),
+        update: () => session.updateLayout(layout, answered),
       });
     },
   );
@@ -116,7 +127,7 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
       const session = await found(params.sessionId);
       return told(reply, query.wait, {
         signal: () => session.signals.updateWhiteboard(body.WhiteboardId, IN_TIME),
-        update: () => session.updateWhiteboard(body.WhiteboardId, IN_TIME),
+        update: () => session.updateWhiteboard(body.WhiteboardId, answered),
       });
     },
   );
@@ -141,7 +152,7 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
         const session = await found(params.sessionId);
         return told(reply, query.wait, {
           signal: () => session.signals[command](IN_TIME),
-          update: () => session[command](IN_TIME),
+          update: () => session[command](answered),
         });
       },
     );
@@ -158,6 +169,7 @@ export function addCommands(routes: ZodRoutes, { client, drain }: RestDependenci
           'Answered once Temporal has the wish. Files are uploaded and checked afterwards: look at the session.',
         tags: TAGS,
         params: sessionParamsSchema,
+        querystring: stopQuerySchema,
         body: stopRouteBodySchema,
         response: { 202: storedSchema },
       },

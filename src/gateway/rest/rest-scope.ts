@@ -16,6 +16,8 @@ export interface RestDependencies {
   readonly drain: Drain;
   /** How many streams of events are served at a time. @default 200 */
   readonly maxStreams?: number | undefined;
+  /** How long a command may wait for ZEGO's word. @default 30000 */
+  readonly answerMs?: number | undefined;
 }
 
 /** Makes a scope read JSON bodies only, and none that is nested beyond all need. */

@@ -6,7 +6,7 @@ const SOON = { timeout: 40_000, interval: 200 };
 const problem = (name: string): string => `urn:reelkeeper:problem:${name}`;
 
 describe('the routes of a session', async () => {
-  const { client, gateway, simulator } = await everything();
+  const { client, gateway, simulator, anotherGateway } = await everything();
   const ask = asking(gateway.url);
   const start = async (body: Record<string, unknown>, query = ''): Promise<Answer> => {
     const answer = await ask('POST', `/v1/sessions${query}`, body);
@@ -94,6 +94,40 @@ describe('the routes of a session', async () => {
     });
   });
 
+  test('tell what a session refuses by itself, in its words and apart from one that is over', async () => {
+    const single = { recording: { RecordInputParams: { RecordMode: 1 } } };
+    await start({ roomId: 'single-1', sessionId: 'single-1', ...single }, '?wait=started');
+    await start({ roomId: 'mixed-1', sessionId: 'mixed-1' }, '?wait=started');
+    await ask('POST', '/v1/sessions/mixed-1/pause');
+    for (const [method, path, detail, body] of [
+      ['POST', 'single-1/pause', /single-stream/],
+      ['PUT', 'mixed-1/whiteboard', /records no whiteboard/, { WhiteboardId: 'b-1' }],
+      ['POST', 'mixed-1/snapshots', /paused/],
+    ] as const) {
+      const answer = await ask(method, `/v1/sessions/${path}`, body);
+      expect(answer).toMatchObject({
+        status: 422,
+        body: { type: problem('not-possible'), detail: expect.stringMatching(detail) },
+      });
+    }
+  });
+
+  test('say of a change that ZEGO does not answer that the session has taken it', async () => {
+    const session = await recording(client, 'silent-1');
+    onTestFinished(() => session.cancel());
+    const impatient = await anotherGateway({ port: 0, answerMs: 1_000 });
+    onTestFinished(() => impatient.stop());
+    simulator.fault({ name: 'http-500', action: 'UpdateLayout', roomId: 'silent-1', times: 'always' });
+    const answer = await asking(impatient.url)('PUT', '/v1/sessions/silent-1/layout', { MixMode: 3 });
+    expect(answer).toMatchObject({ status: 202, body: { accepted: true, waiting: true } });
+    expect(await session.view()).toMatchObject({ wanted: { layout: { MixMode: 3 } } });
+    simulator.faults.clear();
+    await vi.waitFor(
+      async () => expect(await session.view()).toMatchObject({ accepted: { layout: { MixMode: 3 } } }),
+      SOON,
+    );
+  });
+
   test('say that a recording was not started, why, and what ZEGO answered', async () => {
     simulator.fault({ name: 'at-capacity', roomId: 'never', times: 'always' });
     const limits = { startSeconds: 10 };
@@ -131,6 +165,7 @@ describe('the routes of a session', async () => {
     ['POST', '/pause'],
     ['POST', '/snapshots?wait=no'],
     ['POST', '/stop'],
+    ['POST', '/stop?wait=no'],
   ])('know of nobody: %s %s', async (method, path, body?: unknown) => {
     const answer = await ask(method, `/v1/sessions/nobody${path}`, body);
     expect(answer).toMatchObject({ status: 404, body: { type: problem('unknown-session') } });
@@ -143,6 +178,8 @@ describe('the routes of a session', async () => {
     ['GET', '/v1/sessions?rooms=a', 'rooms'],
     ['POST', '/v1/sessions/s-1/pause?wait=yes', 'wait'],
     ['POST', '/v1/sessions/s-1/pause?wiat=no', 'wiat'],
+    ['POST', '/v1/sessions/s-1/stop?wait=yes', 'wait'],
+    ['POST', '/v1/sessions/s-1/stop?wiat=no', 'wiat'],
     ['POST', '/v1/sessions/s-1/stop', 'because', { because: 'over' }],
     ['POST', '/v1/sessions/s-1/resume', 'now', { now: true }],
     ['PUT', '/v1/sessions/s-1/whiteboard', 'WhiteboardId', {}],

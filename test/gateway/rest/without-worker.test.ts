@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../../../src/contract/index.js';
 import { scripted, scriptedWorker, temporalWithoutWorker } from '../../client/scripted-sessions.js';
-import { gatewayOfFile } from '../gateway-world.js';
+import { gatewayOfFile, gatewayOfTest } from '../gateway-world.js';
 import { asking, follow } from './rest-world.js';
 
 const UNAVAILABLE = { type: 'urn:reelkeeper:problem:worker-unavailable' };
@@ -49,6 +49,13 @@ describe('without a worker', async () => {
     const body = { sessionId: 'ended', phase: 'closed', status: 'terminated', viewUnavailable: true };
     expect(await ask('GET', '/v1/sessions/ended')).toMatchObject({ status: 200, body });
     expect(await ask('POST', '/v1/sessions/ended/stop')).toMatchObject({ status: 409 });
+  });
+
+  test('a change is not taken by anybody, and its caller told so', async () => {
+    const impatient = await gatewayOfTest(client, { answerMs: 1_000 });
+    await client.start({ roomId: 'unchanged' }, { sessionId: 'unchanged' });
+    const answer = await asking(impatient.url)('POST', '/v1/sessions/unchanged/pause');
+    expect(answer).toMatchObject({ status: 503, body: UNAVAILABLE });
   });
 
   test('sessions are started, listed and told to stop all the same', async () => {
