@@ -88,7 +88,7 @@ export const sessionRequestSchema = z.strictObject({
     MAX_RECORDING_BYTES,
   )
     .optional()
-    .describe("Parts of ZEGO's StartRecord body, laid over the profile."),
+    .describe("Parts of ZEGO's StartRecord body, laid over the profile. Those that only ZEGO knows pass as they are."),
   limits: limits.optional(),
   whenInterrupted: z
     .enum(['restart', 'end'])
