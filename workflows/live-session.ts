@@ -15,7 +15,7 @@ import { summaryOf } from './manifest.js';
 import { count, NO_APP } from './measure.js';
 import { passTime } from './pass-time.js';
 import { closeTold } from './session-events.js';
-import { note, type SessionState, withPhase } from './session-state.js';
+import { note, placeOf, type SessionState, withPhase } from './session-state.js';
 import type { Denial } from './switches.js';
 import { openTaskIds } from './view.js';
 
@@ -74,7 +74,7 @@ export class LiveSession {
 
   /** The name of the room for summaries that people read. */
   get room(): string {
-    return (this.state.checked?.request.roomId ?? '').slice(0, 100);
+    return placeOf(this.state).roomId.slice(0, 100);
   }
 
   /** Runs a call to the outside; while one is under way the session does not continue as new. */
@@ -104,17 +104,14 @@ export class LiveSession {
 
   /** Brings the search attributes in line with the state; costs nothing when they are. */
   publish(): void {
-    const { phase, checked } = this.state;
+    const { phase } = this.state;
+    const { app, roomId } = placeOf(this.state);
     const shown = workflowInfo().typedSearchAttributes;
     const taskIds = openTaskIds(this.state);
     const changes: SearchAttributeUpdatePair[] = [];
     if (shown.get(attributes.phase) !== phase) changes.push({ key: attributes.phase, value: phase });
-    if (checked && shown.get(attributes.app) !== checked.request.app) {
-      changes.push({ key: attributes.app, value: checked.request.app });
-    }
-    if (checked && shown.get(attributes.room) !== checked.request.roomId) {
-      changes.push({ key: attributes.room, value: checked.request.roomId });
-    }
+    if (app !== '' && shown.get(attributes.app) !== app) changes.push({ key: attributes.app, value: app });
+    if (roomId !== '' && shown.get(attributes.room) !== roomId) changes.push({ key: attributes.room, value: roomId });
     if (JSON.stringify(shown.get(attributes.taskIds) ?? []) !== JSON.stringify(taskIds)) {
       changes.push({ key: attributes.taskIds, value: taskIds.length > 0 ? taskIds : null });
     }

@@ -20,7 +20,7 @@ import { Keeper } from './keeper.js';
 import { LiveSession } from './live-session.js';
 import { manifestOf } from './manifest.js';
 import { sendNews } from './send-events.js';
-import { newSession, requestChecked, type SessionState } from './session-state.js';
+import { newSession, requestChecked, requestRefused, type SessionState } from './session-state.js';
 import { SWITCH_KINDS } from './switches.js';
 import { within } from './within.js';
 
@@ -62,9 +62,8 @@ async function check(session: LiveSession, request: unknown): Promise<void> {
   const answer = await checkRequest(request ?? null).catch(checkFailure);
   if (!answer.valid) {
     const text = answer.mistakes.map(({ path, message }) => `${path} ${message}`).join('; ');
-    throw await failed(session, FAILURES.invalidRequest, `The request is wrong: ${text}`, [
-      { mistakes: answer.mistakes },
-    ]);
+    session.apply((state) => requestRefused(state, request));
+    throw await refused(session, `The request is wrong: ${text}`, answer.mistakes);
   }
   const { valid, ...checked } = answer;
   session.apply((state, nowMs) => requestChecked(state, checked, nowMs));
@@ -95,16 +94,17 @@ async function close(session: LiveSession, root: CancellationScope): Promise<Man
   }
 }
 
-async function failed(
+async function refused(
   session: LiveSession,
-  type: string,
   message: string,
-  details: unknown[],
+  mistakes: readonly Mistake[],
 ): Promise<ApplicationFailure> {
   session.end('rejected', 'session', message);
-  session.close({ ...manifestOf(session.state, Date.now()), outcome: 'not-started', endReason: 'rejected', message });
+  const left = manifestOf(session.state, Date.now());
+  const manifest: Manifest = { ...left, outcome: 'not-started', endReason: 'rejected', message };
+  session.close(manifest);
   await condition(allHandlersFinished);
-  return failure(type, message, details);
+  return failure(FAILURES.invalidRequest, message, [{ ...manifest, mistakes }]);
 }
 
 function failure(type: string, message: string, details: unknown[]): ApplicationFailure {

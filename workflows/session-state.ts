@@ -19,6 +19,8 @@ export interface SessionState {
   readonly requestedAtMs: number;
   readonly deadlineAtMs: number;
   readonly checked?: CheckedSession | undefined;
+  /** What a request that was turned down says of itself. */
+  readonly claimed?: SessionPlace | undefined;
   readonly tasks: readonly TaskState[];
   readonly switches: Switches;
   /** Set once; from then on nothing new is started. */
@@ -39,6 +41,12 @@ export interface SessionState {
   readonly timeline: readonly TimelineEntry[];
   readonly timelineOmitted: number;
   readonly lastTrouble?: { readonly atMs: number; readonly what: string } | undefined;
+}
+
+/** Which app and room a session is about. */
+export interface SessionPlace {
+  readonly app: string;
+  readonly roomId: string;
 }
 
 /** What is kept of tasks that settled long ago, when there are very many. */
@@ -63,6 +71,8 @@ export interface PastLane {
 
 const TIMELINE_ENTRIES = 200;
 const WORDS_MAX = 240;
+/** A search attribute of more than 2,048 bytes would end the workflow. */
+const CLAIM_LENGTH = 256;
 
 const RANK: Record<SessionPhase, number> = {
   waiting: 0,
@@ -104,6 +114,22 @@ export function requestChecked(state: SessionState, checked: CheckedSession, now
     deadlineAtMs: state.requestedAtMs + checked.request.limits.recordSeconds * 1_000,
     tasks: lanes.map((lane) => newTask(lane, 1, clientTaskId(state.sessionUuid, lane, 1), nowMs)),
   };
+}
+
+/** The request has been turned down: no more is kept of it than what it can be found by. */
+export function requestRefused(state: SessionState, request: unknown): SessionState {
+  return { ...state, claimed: { app: claimIn(request, 'app'), roomId: claimIn(request, 'roomId') } };
+}
+
+function claimIn(request: unknown, name: keyof SessionPlace): string {
+  if (typeof request !== 'object' || request === null) return '';
+  const value: unknown = Object.entries(request).find(([key]) => key === name)?.[1];
+  return typeof value === 'string' && value.length <= CLAIM_LENGTH ? value : '';
+}
+
+/** The app and room of a session; empty while nobody knows. */
+export function placeOf({ checked, claimed }: SessionState): SessionPlace {
+  return checked?.request ?? claimed ?? { app: '', roomId: '' };
 }
 
 /** The task with this lane and number. */

@@ -1,17 +1,17 @@
 import type { Manifest, RefusedSwitch, SessionView, Switches as SwitchesView, TaskView } from '../src/contract/view.js';
-import { iso, type SessionState } from './session-state.js';
+import { iso, placeOf, type SessionState } from './session-state.js';
 import { denialText, type Refusal, type Switches } from './switches.js';
 import type { TaskState } from './task-state.js';
 
 /** The answer of the query `session`. */
 export function sessionView(state: SessionState, outcome?: Manifest): SessionView {
-  const request = state.checked?.request;
+  const { app, roomId } = placeOf(state);
   const polls = state.tasks.filter(isPolled);
   const { refused } = state.switches;
   return {
     sessionId: state.sessionId,
-    app: request?.app ?? '',
-    roomId: request?.roomId ?? '',
+    app,
+    roomId,
     phase: state.phase,
     phaseSince: iso(state.phaseSinceMs),
     requestedAt: iso(state.requestedAtMs),

@@ -31,7 +31,7 @@ export interface Mistake {
   readonly message: string;
 }
 
-/** The details of the failure `InvalidRequest`. */
+/** The details of the failure `InvalidRequest`; a session that closes with it adds its `Manifest`. */
 export interface InvalidRequestDetails {
   readonly mistakes: readonly Mistake[];
 }

@@ -33,10 +33,20 @@ test.each(wrong)('%s as a request fails as InvalidRequest and names the field', 
   expect(failure).toMatchObject({
     cause: { details: [{ mistakes: expect.arrayContaining([expect.objectContaining({ path })]) }] },
   });
-  expect(await session.view()).toMatchObject({
+  const { phase, outcome } = await session.view();
+  expect({ phase, outcome }).toMatchObject({
     phase: 'closed',
     outcome: { outcome: 'not-started', endReason: 'rejected' },
   });
+  expect(failure).toMatchObject({ cause: { details: [outcome] } });
+});
+
+test('a request that is turned down is still found by its app and room', async () => {
+  const session = await world.current.start({ roomId: 'math-101', app: 'school', limits: 1 });
+  expect(await session.manifest()).toMatchObject({ app: 'school', roomId: 'math-101', outcome: 'not-started' });
+  expect(await session.view()).toMatchObject({ app: 'school', roomId: 'math-101' });
+  const { searchAttributes } = await session.handle.describe();
+  expect(searchAttributes).toMatchObject({ RecordingApp: ['school'], RecordingRoom: ['math-101'] });
 });
 
 test('a mistyped name is answered with the nearest known one', async () => {
