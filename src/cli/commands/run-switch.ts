@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { ZegoUnanswered } from '../../client/errors.js';
 import type { RecordingSession } from '../../client/index.js';
 import type { SwitchAnswer } from '../../contract/index.js';
 import { withSession } from '../connected.js';
+import { ToldAlready } from '../exit.js';
 import { jsonText, type Terminal } from '../terminal.js';
 
 /** What all commands that change a running session take. */
@@ -35,7 +37,12 @@ export async function runSwitch(
 ): Promise<void> {
   await withSession(terminal, id, async (session) => {
     if (wait) {
-      const answer = await ask(session);
+      const answer = await ask(session).catch((error: unknown) => {
+        if (!(error instanceof ZegoUnanswered)) throw error;
+        const words = 'is taken by the session, and ZEGO has not answered yet';
+        terminal.err(`${what} ${words}; "reelkeeper show" tells what becomes of it.`);
+        throw new ToldAlready();
+      });
       terminal.out(json ? jsonText(answer, 'line') : `${what} ${verdictText(answer)}.`);
     } else {
       await send(session);

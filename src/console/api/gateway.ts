@@ -1,12 +1,18 @@
 import type { JsonObject } from '../../contract/json.js';
-import type { SwitchAnswer } from '../../contract/messages.js';
 import type { SessionRequest } from '../../contract/request.js';
 import type { SessionFilter, SessionPage } from '../../contract/sessions.js';
 import { entriesOf } from '../route.js';
 import type { Opened } from './follow.js';
 import type { KeyStore } from './key-store.js';
 import { type ProblemView, problemOf, UNREACHABLE, unreadable } from './problem.js';
-import { isRecord, isSessionPage, isStartAnswer, isSwitchAnswer, type StartAnswer } from './shapes.js';
+import {
+  type CommandAnswer,
+  isCommandAnswer,
+  isRecord,
+  isSessionPage,
+  isStartAnswer,
+  type StartAnswer,
+} from './shapes.js';
 
 /** What a request came to. */
 export type Answer<T> = { readonly value: T } | { readonly problem: ProblemView };
@@ -51,22 +57,22 @@ export class Gateway {
     return this.#json({ method: 'POST', path: '/v1/sessions', body: request }, isStartAnswer);
   }
 
-  stop(sessionId: string, reason: string): Promise<Answer<SwitchAnswer>> {
+  stop(sessionId: string, reason: string): Promise<Answer<CommandAnswer>> {
     const body = reason === '' ? {} : { reason };
-    return this.#json({ method: 'POST', path: `${pathOf(sessionId)}/stop`, body }, isSwitchAnswer);
+    return this.#json({ method: 'POST', path: `${pathOf(sessionId)}/stop`, body }, isCommandAnswer);
   }
 
-  command(sessionId: string, command: Command): Promise<Answer<SwitchAnswer>> {
+  command(sessionId: string, command: Command): Promise<Answer<CommandAnswer>> {
     const path = `${pathOf(sessionId)}/${command.kind}`;
     switch (command.kind) {
       case 'layout':
-        return this.#json({ method: 'PUT', path, body: command.body }, isSwitchAnswer);
+        return this.#json({ method: 'PUT', path, body: command.body }, isCommandAnswer);
       case 'whiteboard':
-        return this.#json({ method: 'PUT', path, body: { WhiteboardId: command.whiteboardId } }, isSwitchAnswer);
+        return this.#json({ method: 'PUT', path, body: { WhiteboardId: command.whiteboardId } }, isCommandAnswer);
       case 'pause':
       case 'resume':
       case 'snapshots':
-        return this.#json({ method: 'POST', path }, isSwitchAnswer);
+        return this.#json({ method: 'POST', path }, isCommandAnswer);
     }
   }
 

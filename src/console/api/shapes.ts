@@ -45,8 +45,11 @@ export function isStartAnswer(value: unknown): value is StartAnswer {
   return hasSessionId(value) && typeof value.created === 'boolean';
 }
 
+/** What a command answers. `waiting`: the session has taken it, and ZEGO has not answered yet. */
+export type CommandAnswer = SwitchAnswer & { readonly waiting?: boolean };
+
 /** What a command answers. */
-export function isSwitchAnswer(value: unknown): value is SwitchAnswer {
+export function isCommandAnswer(value: unknown): value is CommandAnswer {
   return isRecord(value) && typeof value.accepted === 'boolean';
 }
 

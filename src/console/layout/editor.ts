@@ -16,7 +16,7 @@ import { layoutWords, placementWords } from './words.js';
 /** What became of the layout that was sent last. */
 export type SentLayout =
   | { readonly layout: JsonObject; readonly state: 'waiting' }
-  | { readonly layout: JsonObject; readonly state: 'accepted' | 'superseded'; readonly words: string }
+  | { readonly layout: JsonObject; readonly state: 'accepted' | 'taken' | 'superseded'; readonly words: string }
   | { readonly layout: JsonObject; readonly state: 'refused'; readonly problem: ProblemView };
 
 /** What an editor needs of the page that it stands on. */
@@ -188,6 +188,7 @@ function sentBox(sent: SentLayout): TemplateResult {
       return html`<p class="box wait">Waiting for what ZEGO says to ${layoutWords(sent.layout)}…</p>`;
     case 'accepted':
       return html`<p class="box good">${sent.words}</p>`;
+    case 'taken':
     case 'superseded':
       return html`<p class="box wait">${sent.words}</p>`;
     case 'refused':

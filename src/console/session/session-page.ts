@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { dateAndDistance } from '../../cli/text/times.js';
 import type { JsonObject } from '../../contract/json.js';
-import type { SwitchAnswer } from '../../contract/messages.js';
 import type { SessionView } from '../../contract/view.js';
 import type { Answer, Command } from '../api/gateway.js';
 import { type ProblemView, problemText } from '../api/problem.js';
@@ -9,6 +8,7 @@ import { LayoutEditor, type SentLayout } from '../layout/editor.js';
 import type { Page, PageHost } from '../page.js';
 import { chip } from '../ui/phase-chip.js';
 import { problemBox } from '../ui/problem-box.js';
+import { resultOf, resultWords } from './command-result.js';
 import { type CommandHost, commandBar, commandDialogs, takesCommands } from './commands.js';
 import { factsCard, outcomeCard } from './facts.js';
 import { filesCard } from './files.js';
@@ -96,7 +96,8 @@ export class SessionPage implements Page {
     // One button does both.
     const button = kind === 'pause' || kind === 'resume' ? 'toggle' : kind;
     const answer = await this.#busyWith(button, this.#host.gateway.command(this.#sessionId, command));
-    if ('value' in answer) this.#host.say(answer.value.accepted ? 'good' : 'plain', wordsOf(answer.value, kind));
+    if (!('value' in answer)) return;
+    this.#host.say(resultOf(answer.value) === 'accepted' ? 'good' : 'plain', resultWords(answer.value, kind));
   }
 
   async #stop(reason: string): Promise<void> {
@@ -117,11 +118,7 @@ export class SessionPage implements Page {
   async #sendLayout(layout: JsonObject): Promise<SentLayout> {
     const answer = await this.#host.gateway.command(this.#sessionId, { kind: 'layout', body: layout });
     if ('problem' in answer) return { layout, state: 'refused', problem: answer.problem };
-    return {
-      layout,
-      state: answer.value.accepted ? 'accepted' : 'superseded',
-      words: wordsOf(answer.value, 'layout'),
-    };
+    return { layout, state: resultOf(answer.value), words: resultWords(answer.value, 'layout') };
   }
 }
 
@@ -130,10 +127,4 @@ function troubleBox(problem: ProblemView): TemplateResult {
     <p class="box-title">No news at the moment: it is being tried again</p>
     <p>${problemText(problem)}</p>
   </div>`;
-}
-
-function wordsOf({ accepted, superseded, requestId }: SwitchAnswer, kind: Command['kind']): string {
-  const what = `the ${kind === 'snapshots' ? 'snapshot' : kind}`;
-  if (accepted) return `ZEGO accepted ${what}${requestId === undefined ? '' : ` (request ${requestId})`}.`;
-  return superseded ? `A newer wish came before ${what} was sent, and took its place.` : `ZEGO did not take ${what}.`;
 }

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { runSwitch } from '../../src/cli/commands/run-switch.js';
+import { ToldAlready } from '../../src/cli/exit.js';
+import { another, scriptedSessions } from '../client/scripted-sessions.js';
+
+const { client, server } = await scriptedSessions();
+
+test('a change that ZEGO does not answer is told as taken, and not as done', async () => {
+  const { session } = await another(client, { roomId: 'silent' });
+  const said = { out: '', err: '' };
+  const terminal = {
+    env: { TEMPORAL_ADDRESS: server.address },
+    cwd: import.meta.dirname,
+    out: (text: string) => void (said.out += text),
+    err: (text: string) => void (said.err += text),
+    emphasis: (_: unknown, text: string) => text,
+  };
+  const changed = runSwitch(session.id, { wait: true }, terminal, {
+    what: 'The new layout',
+    ask: (one) => one.updateLayout({ answer: 'never' }, { timeoutMs: 1_000 }),
+    send: (one) => one.signals.updateLayout({}),
+  });
+  await expect(changed).rejects.toBeInstanceOf(ToldAlready);
+  expect(said).toEqual({
+    out: '',
+    err: 'The new layout is taken by the session, and ZEGO has not answered yet; "reelkeeper show" tells what becomes of it.',
+  });
+});
