@@ -27,10 +27,11 @@ export function portFlags({ temporal, ui, gateway, simulator }: DevPorts): strin
 export async function startDev(
   where: Shell,
   args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly dev: RunningCli; readonly ports: DevPorts }> {
   for (let attempt = 1; ; attempt++) {
     const ports = await freePorts();
-    const dev = where.start(['dev', ...portFlags(ports), '--data-dir', 'data', ...args]);
+    const dev = where.start(['dev', ...portFlags(ports), '--data-dir', 'data', ...args], { env });
     try {
       await dev.says(/^ready .*\n/m);
       return { dev, ports };

@@ -93,6 +93,36 @@ test('is refused over a database that another one uses', async () => {
   expect(stderr).toMatch(/Another Temporal server.*choose another folder with --data-dir/);
 });
 
+describe('with a key in the environment', () => {
+  const key = 'a-key-of-the-environment';
+
+  test('its gateway asks for it, also beside a simulator, and it says so without the key', async () => {
+    const at = await shell();
+    const { dev, ports } = await startDev(at, [], { REELKEEPER_API_KEY: key });
+    await dev.says(/^The gateway asks for the key in REELKEEPER_API_KEY.*"Authorization: Bearer <key>"/m);
+    const sessions = `http://127.0.0.1:${ports.gateway}/v1/sessions`;
+    expect((await fetch(sessions)).status).toBe(401);
+    expect((await fetch(sessions, { headers: { authorization: 'Bearer another' } })).status).toBe(401);
+    expect((await fetch(sessions, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
+    const env = { TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}` };
+    expect((await at.run(['list', '--json'], { env })).code).toBe(0);
+    const { code, stdout, stderr } = await dev.kill('SIGTERM');
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toContain(key);
+  });
+
+  test.each(['dev', 'demo'])('that can be no key "%s" is refused before anything starts', async (command) => {
+    const at = await shell();
+    const args = [command, ...portFlags(await freePorts()), '--data-dir', 'data'];
+    const { code, stderr } = await at.run(args, { env: { REELKEEPER_API_KEY: 'a b' } });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'error: The environment has a mistake:\n  REELKEEPER_API_KEY must have no spaces and only ASCII characters\n',
+    });
+  });
+});
+
 test('with a configuration it runs its apps and no simulator', async () => {
   const at = await shell();
   const ports = await freePorts();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { knownNamesAt } from '../../src/config/config.schema.js';
-import { type Config, loadConfig } from '../../src/config/index.js';
+import { type Config, DEFAULT_PROFILE, loadConfig } from '../../src/config/index.js';
 import { DEFAULT_LIMITS } from '../../src/contract/index.js';
 import { sessionRequestSchema } from '../../src/contract/request.schema.js';
 import { temporaryFolder } from '../harness/servers.js';
@@ -49,6 +49,11 @@ describe('the configurations of the documents', () => {
     // A document may show the section that it is about, alone.
     const whole = /^apps:/m.test(text) ? text : `${least?.text ?? ''}${text}`;
     await expect(loaded(whole)).resolves.toHaveProperty('apps.default');
+  });
+
+  test('have one that writes the built-in profile as it is', async () => {
+    const { profiles } = await loaded(blocksIn(DOCUMENT, 'yaml').at(-1)?.text ?? '');
+    expect(profiles['default']).toEqual(DEFAULT_PROFILE);
   });
 
   test('have one with every field there is', () => {

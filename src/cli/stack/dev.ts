@@ -10,7 +10,7 @@ import { readyLine } from './ready-line.js';
 import { runParts, untilAborted } from './run-parts.js';
 import { type StackPorts, startStack } from './stack.js';
 
-const KEY_WORDS = 'The gateway asks for a key: the console for it alone, requests for "Authorization: Bearer <key>".';
+const KEY_WORDS = 'its console asks for it, and requests bring it as "Authorization: Bearer <key>".';
 
 /**
  * Runs everything until somebody asks for the end.
@@ -46,7 +46,10 @@ export async function runDev(flags: StackFlags & { readonly config?: string }, t
     const { address } = stack.temporal;
     const prefix = ports.temporal.port === STACK_PORTS.temporal ? '' : `TEMPORAL_ADDRESS=${address} `;
     terminal.err(`Try: ${prefix}reelkeeper start math-101 --watch`);
-    if (stack.needsKey) terminal.err(KEY_WORDS);
+    if (stack.needsKey) {
+      const where = config ? "one of the configuration's keys" : 'the key in REELKEEPER_API_KEY';
+      terminal.err(`The gateway asks for ${where}: ${KEY_WORDS}`);
+    }
     terminal.err(`Logs are in "${logFile}". Ctrl-C ends everything.`);
     await untilAborted(signal);
     terminal.err('Ending: what is under way is finished first. Ctrl-C again ends everything at once.');
