@@ -4,7 +4,7 @@ import { isDeeperThan, jsonBytes } from '../src/contract/json-size.js';
 import { MAX_LAYOUT_BYTES, MAX_LAYOUT_LEVELS, MAX_WHITEBOARD_ID_CHARACTERS } from '../src/contract/limits.js';
 import type { Mistake } from '../src/contract/messages.js';
 import type { TimelineSource } from '../src/contract/view.js';
-import { note, type SessionState, withTask } from './session-state.js';
+import { note, refusalText, type SessionState, trouble, withTask } from './session-state.js';
 import {
   accepted,
   acceptWhereAll,
@@ -144,7 +144,8 @@ function switchUnanswered(
 ): SessionState {
   const unknown = { ...task.applied, [kind]: kind === 'paused' ? null : UNKNOWN };
   const applied = refusal.code === 0 ? unknown : task.applied;
-  const next = withTask(state, nudged({ ...task, applied }, nowMs));
+  const what = `${wordOf(kind, sent.value)} is not accepted yet: ${refusalText(refusal)}`;
+  const next = trouble(withTask(state, nudged({ ...task, applied }, nowMs)), nowMs, what);
   if (attempt < ATTEMPTS || sent.revision === state.switches[kind].accepted.revision) return next;
   return switchDenied(next, kind, sent, { by: 'zego', refusal }, nowMs);
 }

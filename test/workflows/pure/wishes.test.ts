@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newSession, requestChecked } from '../../../workflows/session-state.js';
-import { readLayout, readWhiteboard, whyNever, wished } from '../../../workflows/wishes.js';
+import { readLayout, readWhiteboard, switchAnswered, whyNever, wished } from '../../../workflows/wishes.js';
 import { START_MS } from './fake-zego.js';
 import { checkedSession } from './model.js';
 import { scenario } from './scenario.js';
+import { firstTask, polled, started } from './started-task.js';
+
+const PAUSE = { kind: 'paused', value: true } as const;
 
 const state = requestChecked(
   newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
@@ -116,4 +119,22 @@ describe('what a session can never grant', () => {
       whyNever(newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS), 'paused'),
     ).toBeUndefined();
   });
+});
+
+it('a wish that ZEGO has not accepted yet is told as trouble, with what ZEGO says', () => {
+  const state = wished(polled(started(), START_MS + 3_000, { status: 2, files: [] }), PAUSE, 'update', START_MS);
+  const refusal = {
+    action: 'PauseRecord',
+    code: 300_010_000,
+    message: 'system error',
+    requestId: 'r',
+    advice: 'Wait.',
+  } as const;
+  const sent = { kind: 'paused', sent: state.switches.paused.wanted, attempt: 1 } as const;
+  const after = switchAnswered(state, firstTask(state), sent, { verdict: 'retry', refusal }, START_MS + 5_000);
+  expect(after.lastTrouble).toEqual({
+    atMs: START_MS + 5_000,
+    what: 'pause is not accepted yet: PauseRecord: ZEGO answered 300010000 "system error". Wait.',
+  });
+  expect(after.switches.paused.wanted.value).toBe(true);
 });
