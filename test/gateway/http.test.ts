@@ -94,6 +94,7 @@ describe('answers', () => {
       '409 session-conflict',
       '413 body-too-large',
       '415 unsupported-media-type',
+      '422 not-possible',
       '422 recording-not-started',
       '422 zego-rejected',
       '429 too-many-requests',
