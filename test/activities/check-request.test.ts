@@ -9,7 +9,7 @@ const S3 = { Vendor: 1 as const, Region: 'r', Bucket: 'b', AccessKeyId: 'id', Ac
 const client = new ZegoClient({ appId: 1, serverSecret: 'secret', endpoint: 'http://127.0.0.1:1' });
 
 /** What ZEGO may know some day, and we do not. */
-const NEW = { NewZegoParam: { Deep: [1, { Deeper: null }], other: 'é' }, Newer: [] };
+const NEW = { NewZegoParam: { Deep: [1, { Deeper: null }], other: 'é' }, Newer: [], RecordVideoParams: null };
 
 function configured(differs: Partial<ActivityDependencies> = {}): ActivityDependencies {
   return {
