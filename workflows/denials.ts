@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { Mistake } from '../src/contract/messages.js';
-import { FAILURES } from '../src/contract/names.js';
+import { FAILURES, OPEN_PHASES } from '../src/contract/names.js';
+import type { SessionPhase } from '../src/contract/view.js';
 import type { SessionState } from './session-state.js';
 import { type Denial, denialText, type SwitchKind } from './switches.js';
 
@@ -30,11 +31,14 @@ export function mistakesFailure(mistakes: readonly Mistake[]): ApplicationFailur
 
 /** The failure for a command that the session's phase does not allow. */
 export function notRecordingFailure(state: SessionState, kind: SwitchKind | 'snapshot'): ApplicationFailure {
-  const phase = state.ending && state.phase !== 'closed' ? 'ending' : state.phase;
+  const isEnding = state.ending !== undefined && OPEN_PHASES.includes(state.phase);
+  const phase: SessionPhase = isEnding ? 'stopping' : state.phase;
+  const lacks =
+    kind === 'snapshot' ? 'nothing is recorded that a picture could be taken of' : 'there is no recording to change';
   return ApplicationFailure.create({
-    message: `The session is ${phase}, so there is no recording to change (${kind})`,
+    message: `The session is ${phase}, so ${lacks} (${kind})`,
     type: FAILURES.notRecording,
     nonRetryable: true,
-    details: [{ phase: state.phase }],
+    details: [{ phase }],
   });
 }
