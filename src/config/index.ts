@@ -8,6 +8,6 @@ export { type EncryptionConfig, loadEncryption, revealEncryption } from './encry
 export { loadConfig } from './load-config.js';
 export { Secret, secretTextsIn } from './secret.js';
 export { secretsOf } from './secrets-of.js';
-export { loadApiKeys, SIMULATOR_BUCKET, type SimulatorConfigOptions, simulatorConfig } from './simulator-config.js';
+export { loadKeys, SIMULATOR_BUCKET, type SimulatorConfigOptions, simulatorConfig } from './simulator-config.js';
 export { revealReader, revealStorage, type Sealed, type StorageConfig, sealStorage } from './storage-config.js';
 export type { WebhookConfig } from './webhook-config.js';

@@ -4,8 +4,10 @@ import type { ApiKeyConfig } from './api-key-config.js';
 import { checked } from './checked.js';
 import type { Config } from './config.js';
 import { DEFAULT_PROFILE } from './default-profile.js';
+import { encryptionSchema } from './encryption.schema.js';
+import type { EncryptionConfig } from './encryption-config.js';
 import { entriesOf } from './entries.js';
-import { keysFromEnvironment, variableOf } from './environment.js';
+import { encryptionFromEnvironment, keysFromEnvironment, variableOf } from './environment.js';
 import { Secret } from './secret.js';
 import { sealStorage } from './storage-config.js';
 
@@ -22,6 +24,8 @@ export interface SimulatorConfigOptions {
   readonly callbackSecret: string;
   /** Keys of callers. @default none */
   readonly apiKeys?: readonly ApiKeyConfig[];
+  /** How payloads are encrypted. @default not at all */
+  readonly encryption?: EncryptionConfig | undefined;
 }
 
 /** The simulator's own bucket, on its S3 face. */
@@ -29,7 +33,7 @@ export const SIMULATOR_BUCKET = 'recordings';
 
 /** The configuration of `dev` and `demo`: one app at the simulator, whose own bucket is the one storage. */
 export function simulatorConfig(options: SimulatorConfigOptions): Config {
-  const { endpoint, publicUrl, gatewayPort = 8700, appId, apiKeys = [] } = options;
+  const { endpoint, publicUrl, gatewayPort = 8700, appId, apiKeys = [], encryption } = options;
   const storage = sealStorage({
     Vendor: 10,
     Region: 'us-east-1',
@@ -53,16 +57,25 @@ export function simulatorConfig(options: SimulatorConfigOptions): Config {
     gateway: { host: '127.0.0.1', port: gatewayPort, publicUrl, apiKeys, callbackKeys: [] },
     worker: { maxCachedWorkflows: 1_000, shutdownGraceSeconds: 5 },
     webhooks: entriesOf({}),
+    ...(encryption && { encryption }),
   };
 }
 
-const gatewaySchema = z.object({ gateway: z.object({ apiKeys: apiKeysSchema }) });
+const keysSchema = z.object({
+  gateway: z.object({ apiKeys: apiKeysSchema }),
+  encryption: encryptionSchema.exactOptional(),
+});
 
 /**
- * The key of REELKEEPER_API_KEY, for a gateway beside the simulator: nothing else of the environment makes that one.
+ * The keys of callers and of encryption that the environment holds, for a gateway and worker beside the simulator; all
+ * else of them is the simulator's.
  * @throws ConfigError
  */
-export function loadApiKeys(env: NodeJS.ProcessEnv): readonly ApiKeyConfig[] {
+export function loadKeys(
+  env: NodeJS.ProcessEnv,
+): Required<Pick<SimulatorConfigOptions, 'apiKeys'>> & Pick<SimulatorConfigOptions, 'encryption'> {
   const from = { source: 'The environment', known: [], found: [], rename: variableOf };
-  return checked(gatewaySchema, { gateway: keysFromEnvironment(env) }, from).gateway.apiKeys;
+  const raw = { gateway: keysFromEnvironment(env), ...encryptionFromEnvironment(env) };
+  const { gateway, encryption } = checked(keysSchema, raw, from);
+  return { apiKeys: gateway.apiKeys, encryption };
 }

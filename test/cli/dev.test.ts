@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkPort } from '../../src/temporal/ports.js';
@@ -92,6 +93,16 @@ test('is refused over a database that another one uses', async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/Another Temporal server.*choose another folder with --data-dir/);
 });
+
+test('with keys of encryption in the environment it reads what the command encrypts, also beside a simulator', async () => {
+  const at = await shell();
+  const keys = { REELKEEPER_ENCRYPTION_KEYS: `a:${randomBytes(32).toString('base64')}` };
+  const { dev, ports } = await startDev(at, [], keys);
+  const env = { ...keys, TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}` };
+  expect((await at.run(['start', 'sealed room', '--id', 'sealed', '--wait'], { env })).code).toBe(0);
+  expect((await at.run(['stop', 'sealed', '--watch'], { env })).stdout).toMatch(/^Outcome {2}complete/m);
+  expect((await dev.kill('SIGTERM')).code).toBe(0);
+}, 120_000);
 
 describe('with a key in the environment', () => {
   const key = 'a-key-of-the-environment';

@@ -5,10 +5,11 @@ import { type StackFlags, withStackFlags } from './stack-flags.js';
 const DETAILS = `
 Without a configuration (reelkeeper.yaml, REELKEEPER_CONFIG or ZEGO_APP_ID and so on) the
 recordings are made by a simulator, whose files lie below the data folder. With one, ZEGO
-makes them. Without a file, REELKEEPER_API_KEY is the key that the gateway asks for. Prints
-a line "ready ..." with all addresses once everything is up; Ctrl-C ends everything in order,
-a second one at once. Sessions survive in the data folder, but the simulator forgets its
-tasks: recordings that run when dev is stopped are lost with it.
+makes them. Without a file, REELKEEPER_API_KEY is the key that the gateway asks for, and
+REELKEEPER_ENCRYPTION_KEYS holds those of encryption. Prints a line "ready ..." with all
+addresses once everything is up; Ctrl-C ends everything in order, a second one at once.
+Sessions survive in the data folder, but the simulator forgets its tasks: recordings that run
+when dev is stopped are lost with it.
 
 Examples:
   reelkeeper dev

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { RecordingClient } from '../../client/index.js';
-import { type ApiKeyConfig, type Config, loadApiKeys, SIMULATOR_BUCKET, simulatorConfig } from '../../config/index.js';
+import { type Config, loadKeys, SIMULATOR_BUCKET, simulatorConfig } from '../../config/index.js';
 import { type RunningGateway, startGateway } from '../../gateway/index.js';
 import { createSimulator, type Simulator } from '../../simulator/index.js';
 import {
@@ -32,7 +32,7 @@ export interface StackOptions {
   /** The apps and storages to use; without it those of a simulator. */
   readonly config: Config | undefined;
   readonly logger: Logger;
-  /** Also holds the gateway's key beside a simulator. */
+  /** Also holds the keys of callers and of encryption beside a simulator. */
   readonly env: NodeJS.ProcessEnv;
   /** Ends the starting. What was started by then is among the parts. */
   readonly signal: AbortSignal;
@@ -65,7 +65,7 @@ export interface RunningSimulator {
 export async function startStack(options: StackOptions, parts: Parts): Promise<Stack> {
   const { logger, signal, onProgress, env } = options;
   // A wrong key is told before anything starts.
-  const apiKeys = options.config?.gateway.apiKeys ?? loadApiKeys(env);
+  const keys = options.config ? keysOf(options.config) : loadKeys(env);
   const temporal = await startTemporal(options);
   parts.add({
     name: "Temporal's server",
@@ -75,11 +75,11 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
   });
   signal.throwIfAborted();
   const target: TemporalTarget = { address: temporal.address, namespace: temporal.namespace, options: {} };
-  const { client } = await startClient({ target }, options.config?.encryption, parts);
+  const { client } = await startClient({ target }, keys.encryption, parts);
   const simulator = options.config ? undefined : await startSimulator(options, parts);
   signal.throwIfAborted();
 
-  const { gateway, config } = await startGatewayOf(options, client, simulator?.simulator, apiKeys);
+  const { gateway, config } = await startGatewayOf(options, client, simulator?.simulator, keys);
   parts.add({ name: 'the gateway', ended: gateway.ended.then(() => 'ended'), stop: () => gateway.stop() });
   signal.throwIfAborted();
 
@@ -88,7 +88,13 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
   const worker = await startWorker({ config, logger, signal: drain.signal, target });
   parts.add(workerPart(worker, drain));
   signal.throwIfAborted();
-  return { temporal, gateway, client, ...(simulator && { simulator }), needsKey: apiKeys.length > 0 };
+  return { temporal, gateway, client, ...(simulator && { simulator }), needsKey: keys.apiKeys.length > 0 };
+}
+
+type Keys = ReturnType<typeof loadKeys>;
+
+function keysOf({ gateway, encryption }: Config): Keys {
+  return { apiKeys: gateway.apiKeys, encryption };
 }
 
 async function startTemporal({ ports, programsDir, dataDir, env, signal, onProgress }: StackOptions) {
@@ -127,19 +133,19 @@ async function startGatewayOf(
   { ports, config, logger }: StackOptions,
   client: RecordingClient,
   simulator: Simulator | undefined,
-  apiKeys: readonly ApiKeyConfig[],
+  keys: Keys,
 ): Promise<{ gateway: RunningGateway; config: Config }> {
   return listenOn(ports.gateway, async (port) => {
-    const used = config ?? simulated(simulator, port, apiKeys);
+    const used = config ?? simulated(simulator, port, keys);
     return { gateway: await startGateway({ config: used, client, logger, port }), config: used };
   });
 }
 
-function simulated(simulator: Simulator | undefined, gatewayPort: number, apiKeys: readonly ApiKeyConfig[]): Config {
+function simulated(simulator: Simulator | undefined, gatewayPort: number, keys: Keys): Config {
   if (!simulator) throw new Error('There is neither a configuration nor a simulator');
   const { endpoint, appId, serverSecret, callbackSecret } = simulator;
   const publicUrl = `http://127.0.0.1:${gatewayPort}`;
-  return simulatorConfig({ endpoint, publicUrl, gatewayPort, appId, serverSecret, callbackSecret, apiKeys });
+  return simulatorConfig({ endpoint, publicUrl, gatewayPort, appId, serverSecret, callbackSecret, ...keys });
 }
 
 function killIfRunning(pid: number): void {
