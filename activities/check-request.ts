@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { CheckAnswer } from '../src/contract/activities.js';
 import type { JsonObject } from '../src/contract/json.js';
-import { isDeeperThan } from '../src/contract/json-size.js';
 import type { Mistake } from '../src/contract/messages.js';
 import { mistakesOf } from '../src/contract/mistakes.js';
 import { type CheckedRequest, DEFAULT_LIMITS, type SessionRequest } from '../src/contract/request.js';
 import { REQUEST_PATHS, sessionRequestSchema } from '../src/contract/request.schema.js';
+import { oversizeOf } from '../src/contract/request-size.js';
 import type { WebhookSubscription } from '../src/contract/webhooks.js';
 import { checkRequest as checkZegoRequest } from '../src/zego/index.js';
 import { type ChosenEntries, chooseEntries } from './choose-entries.js';
@@ -16,8 +16,6 @@ import { startBody } from './start-body.js';
 const MAX_TASK_SECONDS = 86_400;
 /** ZEGO's own, for a profile that names none. */
 const DEFAULT_MAX_IDLE_SECONDS = 30;
-/** More than any request needs; what is nested some thousand deep overflows whoever looks at it. */
-const MAX_LEVELS = 64;
 
 /**
  * Checks a request against schema and configuration, as the StartRecord that it will become. Every mistake is found at
@@ -44,10 +42,8 @@ interface Parsed {
 }
 
 function parsed(request: unknown): Parsed {
-  if (isDeeperThan(request, MAX_LEVELS)) {
-    const message = `must not be nested deeper than ${MAX_LEVELS} levels`;
-    return { wanted: undefined, wrong: new Set(), mistakes: [{ path: '(whole)', message }] };
-  }
+  const oversize = oversizeOf(request);
+  if (oversize.length > 0) return { wanted: undefined, wrong: new Set(), mistakes: oversize };
   const { data, error } = sessionRequestSchema.safeParse(request);
   if (error === undefined) return { wanted: plain(data), wrong: new Set(), mistakes: [] };
   const mistakes = mistakesOf(error, REQUEST_PATHS);

@@ -44,7 +44,7 @@ export function carriedState(state: SessionState): SessionState {
 
 function carriedTask(task: TaskState): TaskState {
   const proof = task.proof && { ...task.proof, asking: false, rescuing: false };
-  const carried: TaskState = { ...task, describing: false, ...(proof && { proof }) };
+  const carried: TaskState = { ...task, describing: false, stopUnderWay: false, ...(proof && { proof }) };
   // Needed only until the task is there, and until no callback can name a picture any more.
   return task.phase === 'settled' ? { ...carried, asked: undefined, pictureHashes: [] } : carried;
 }

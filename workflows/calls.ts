@@ -80,7 +80,7 @@ export function wasNeverSent(error: unknown): boolean {
 }
 
 /** No attempt has failed before the time for all of them was over: perhaps none was taken out of the queue. */
-export function wasPerhapsNeverSent(error: unknown): boolean {
+export function wasPerhapsNeverTaken(error: unknown): boolean {
   return (
     error instanceof ActivityFailure &&
     error.cause instanceof TimeoutFailure &&

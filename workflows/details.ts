@@ -1,11 +1,11 @@
-import { iso, placeOf, type SessionState } from './session-state.js';
+import { appAndRoomOf, iso, type SessionState } from './session-state.js';
 import { type TaskState, taskName } from './task-state.js';
 
 /** A short Markdown block for the Web UI: what the session does, since when, and what it waits for. */
 export function currentDetails(state: SessionState): string {
   const { phase, phaseSinceMs, ending, lastTrouble } = state;
   const lines = [
-    `**${phase}** since ${iso(phaseSinceMs)} · room \`${inline(placeOf(state).roomId)}\``,
+    `**${phase}** since ${iso(phaseSinceMs)} · room \`${inline(appAndRoomOf(state).roomId)}\``,
     ending ? `Ends because: ${ending.reason} (${iso(ending.atMs)})` : `Deadline: ${iso(state.deadlineAtMs)}`,
     ...state.tasks.map((task) => `- ${taskLine(task)}`),
     lastTrouble ? `\nLast trouble, ${iso(lastTrouble.atMs)}: ${inline(lastTrouble.what)}` : '',

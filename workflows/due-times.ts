@@ -9,8 +9,10 @@ const AFTER_MAX_RECORD_MS = 600_000;
 const CANCELLED_UPLOAD_MS = 600_000;
 /** No task is started for less than this. */
 const LAST_START_MS = 60_000;
-/** StopRecord is tried for that long at least, however late it is asked. */
+/** StopRecord is tried for that long at least, however late it is asked, or found not to have left its queue. */
 const STOP_TRIED_MS = 60_000;
+/** A queue that nobody serves must not keep a session open for long. */
+const UNTAKEN_STOPS = 10;
 /** A request without an answer may reach ZEGO a little later than it was given up. */
 const LATE_START_MS = 60_000;
 /** Pictures come by callback only: the last one is waited for this long. */
@@ -53,15 +55,14 @@ export function rolloverAtMs(state: SessionState, task: TaskState): number | und
 }
 
 /**
- * ZEGO's own MaxRecordTime has ended the task by then, whatever StopRecord says. One that no worker has taken out of its
- * queue yet is kept there for as long as ZEGO knows the task.
+ * ZEGO's own MaxRecordTime has ended the task by then, whatever StopRecord says. While no worker runs nothing is sent, so
+ * that it is tried for a little longer after that.
  */
 export function stopDueAtMs(task: TaskState): number {
-  const { acceptedAtMs = 0, maxRecordSeconds = 86_400, stopAskedAtMs } = task;
+  const { acceptedAtMs = 0, maxRecordSeconds = 86_400, stopAskedAtMs, stopUntaken } = task;
   const dueMs = acceptedAtMs + maxRecordSeconds * 1_000 + AFTER_MAX_RECORD_MS;
-  if (stopAskedAtMs === undefined) return dueMs;
-  const sent = task.stopSent === true || task.stopConfirmedAtMs !== undefined;
-  return Math.max(dueMs, stopAskedAtMs + STOP_TRIED_MS, sent ? 0 : acceptedAtMs + ZEGO_ANSWERS_MS);
+  const isAgain = stopUntaken !== undefined && stopUntaken.times <= UNTAKEN_STOPS;
+  return Math.max(dueMs, (stopAskedAtMs ?? 0) + STOP_TRIED_MS, isAgain ? stopUntaken.atMs + STOP_TRIED_MS : 0);
 }
 
 /** Until when the task's files are waited for. */

@@ -52,15 +52,15 @@ export function footageOf(state: SessionState, nowMs: number): Footage {
     covered,
     gaps: gaps.filter(({ interval, reason }) => {
       const [from, to] = interval;
-      return to - from >= NOTICEABLE_MS || (reason === 'interrupted' && !isEdgeOfPause(interval, pauses));
+      return to - from >= NOTICEABLE_MS || (reason === 'interrupted' && !beginsPause(interval, pauses, all));
     }),
     wanting: all.some((one) => one.bad.some((bad) => !isMadeUpFor(bad, one, all, pauses))),
   };
 }
 
-/** ZEGO pauses a little before its answer says so. */
-function isEdgeOfPause([from, to]: Interval, pauses: readonly Interval[]): boolean {
-  return pauses.some(([pauseFrom, pauseTo]) => pauseFrom === to || pauseTo === from);
+/** ZEGO pauses a task a little before its answer says so. */
+function beginsPause([from, to]: Interval, pauses: readonly Interval[], tasks: readonly TaskFootage[]): boolean {
+  return pauses.some(([pauseFrom]) => pauseFrom === to) && tasks.some(({ life }) => life[0] <= from && life[1] >= to);
 }
 
 /** A file's stretch on the clock: its length leaves out the pauses that it spans. */

@@ -15,7 +15,7 @@ import { summaryOf } from './manifest.js';
 import { count, NO_APP } from './measure.js';
 import { passTime } from './pass-time.js';
 import { closeTold } from './session-events.js';
-import { note, placeOf, type SessionState, withPhase } from './session-state.js';
+import { appAndRoomOf, note, type SessionState, withPhase } from './session-state.js';
 import type { Denial } from './switches.js';
 import { openTaskIds } from './view.js';
 
@@ -74,7 +74,7 @@ export class LiveSession {
 
   /** The name of the room for summaries that people read. */
   get room(): string {
-    return placeOf(this.state).roomId.slice(0, 100);
+    return appAndRoomOf(this.state).roomId.slice(0, 100);
   }
 
   /** Runs a call to the outside; while one is under way the session does not continue as new. */
@@ -105,7 +105,7 @@ export class LiveSession {
   /** Brings the search attributes in line with the state; costs nothing when they are. */
   publish(): void {
     const { phase } = this.state;
-    const { app, roomId } = placeOf(this.state);
+    const { app, roomId } = appAndRoomOf(this.state);
     const shown = workflowInfo().typedSearchAttributes;
     const taskIds = openTaskIds(this.state);
     const changes: SearchAttributeUpdatePair[] = [];

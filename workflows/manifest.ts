@@ -3,7 +3,7 @@ import { coveredMs } from '../src/contract/intervals.js';
 import type { EndReason, FileState, FileView, Manifest, Outcome, OutcomeSummary } from '../src/contract/view.js';
 import { isOrdinary, QUIT_REASON } from './endings.js';
 import { type Footage, footageOf, hasRecorded, IN_STORE, REACHABLE, wasCut } from './footage.js';
-import { iso, placeOf, refusalText, type SessionState } from './session-state.js';
+import { appAndRoomOf, iso, refusalText, type SessionState } from './session-state.js';
 import { type TaskState, ZEGO_STATUS } from './task-state.js';
 import { taskView } from './view.js';
 
@@ -14,7 +14,7 @@ export function manifestOf(state: SessionState, nowMs: number): Manifest {
   const outcome = outcomeOf(state, footage);
   const message = messageOf(state, outcome, endReason);
   const { tasks, past } = state;
-  const { app, roomId } = placeOf(state);
+  const { app, roomId } = appAndRoomOf(state);
   const began = [
     ...tasks.filter(hasRecorded).flatMap((task) => task.zegoBeganAtMs ?? task.startedAtMs ?? []),
     ...(past?.lanes ?? []).map((lane) => lane.fromMs),

@@ -65,8 +65,8 @@ function moved(state: SessionState, task: TaskState, nowMs: number): TaskState {
     case 'stopping': {
       const confirmed = task.stopConfirmedAtMs !== undefined;
       if (task.endConfirmed && confirmed) return { ...task, phase: 'uploading' };
-      // Also a session that no worker has looked after for long sends it.
-      if (task.stopAskedAtMs === undefined || nowMs < stopDueAtMs(task)) return task;
+      // Also a session that no worker has looked after for long sends it, and waits for what becomes of it.
+      if (task.stopAskedAtMs === undefined || task.stopUnderWay || nowMs < stopDueAtMs(task)) return task;
       return { ...task, phase: 'uploading', stopUnconfirmed: !confirmed, nextPollAtMs: nowMs };
     }
     default:

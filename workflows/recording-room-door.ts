@@ -15,9 +15,10 @@ import {
 import type { SessionActivities } from '../src/contract/activities.js';
 import { SEARCH_ATTRIBUTES, SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../src/contract/names.js';
 import type { CheckedRequest } from '../src/contract/request.js';
+import { oversizeOf } from '../src/contract/request-size.js';
 import { type RecordAnswer, type RoomActivities, sessionDetails, shortRoom } from '../src/contract/room.js';
 import { failureText } from './calls.js';
-import { invalidRequest, misplaced, oversizeOf, placeOf, roomUnclear } from './recording-room-request.js';
+import { invalidRequest, misplaced, placeOf, roomUnclear } from './recording-room-request.js';
 
 /**
  * Ordinary activities on the workflows' own queue, not local ones: an update that arrives while a local activity of the

@@ -1,23 +1,9 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { roomWorkflowId } from '../src/contract/ids.js';
-import { isDeeperThan, jsonBytes } from '../src/contract/json-size.js';
 import type { Mistake } from '../src/contract/messages.js';
 import { FAILURES } from '../src/contract/names.js';
 import type { CheckedRequest } from '../src/contract/request.js';
 import { UNNAMED_APP } from '../src/contract/room.js';
-
-/** Room for the largest request that the schema allows. */
-const MAX_REQUEST_BYTES = 65_536;
-const MAX_REQUEST_LEVELS = 64;
-
-/** What no request can be, seen before it enters the history. */
-export function oversizeOf(request: unknown): Mistake[] {
-  if (isDeeperThan(request, MAX_REQUEST_LEVELS)) {
-    return [{ path: '(whole)', message: `must be nested at most ${MAX_REQUEST_LEVELS} levels deep` }];
-  }
-  if (jsonBytes(request) <= MAX_REQUEST_BYTES) return [];
-  return [{ path: '(whole)', message: `must have at most ${MAX_REQUEST_BYTES} bytes as JSON` }];
-}
 
 /**
  * A request for another room than the door's. One that names no app comes to the door of "default", since only the

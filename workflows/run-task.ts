@@ -8,7 +8,7 @@ import {
   startCall,
   stopCall,
   wasNeverSent,
-  wasPerhapsNeverSent,
+  wasPerhapsNeverTaken,
 } from './calls.js';
 import { proofDueAtMs, stopDueAtMs } from './due-times.js';
 import type { LiveSession } from './live-session.js';
@@ -141,12 +141,12 @@ async function stop(session: LiveSession, task: TaskState): Promise<void> {
   const app = session.state.checked?.request.app;
   const { taskId } = task;
   if (app === undefined || taskId === undefined) return;
-  session.apply((state, nowMs) => stopAsked(state, taskNow(state, task), nowMs));
   const summary = `stop ${taskName(task)} of room ${session.room}`;
   for (let stretch = 0; ; stretch++) {
-    const leftMs = stopDueAtMs(taskNow(session.state, task)) - Date.now();
     // The next run sends it again.
-    if (leftMs <= 0 || session.moving) return;
+    if (session.moving) return;
+    session.apply((state, nowMs) => stopAsked(state, taskNow(state, task), nowMs));
+    const leftMs = stopDueAtMs(taskNow(session.state, task)) - Date.now();
     const forMs = Math.min(leftMs, STOP_STRETCHES_MS[Math.min(stretch, STOP_STRETCHES_MS.length - 1)] ?? leftMs);
     try {
       const call = stopCall(app, summary, Math.max(forMs, 1_000));
@@ -154,8 +154,9 @@ async function stop(session: LiveSession, task: TaskState): Promise<void> {
       session.apply((state, nowMs) => stopConfirmed(state, taskNow(state, task), answer, nowMs));
       return;
     } catch (error) {
-      const failure = { reason: failureText(error), sent: !wasPerhapsNeverSent(error) };
+      const failure = { reason: failureText(error), taken: !wasPerhapsNeverTaken(error) };
       session.apply((state, nowMs) => stopFailed(state, taskNow(state, task), failure, nowMs));
+      if (taskNow(session.state, task).phase !== 'stopping') return;
     }
   }
 }

@@ -20,7 +20,7 @@ export interface SessionState {
   readonly deadlineAtMs: number;
   readonly checked?: CheckedSession | undefined;
   /** What a request that was turned down says of itself. */
-  readonly claimed?: SessionPlace | undefined;
+  readonly claimed?: AppAndRoom | undefined;
   readonly tasks: readonly TaskState[];
   readonly switches: Switches;
   /** Set once; from then on nothing new is started. */
@@ -44,7 +44,7 @@ export interface SessionState {
 }
 
 /** Which app and room a session is about. */
-export interface SessionPlace {
+export interface AppAndRoom {
   readonly app: string;
   readonly roomId: string;
 }
@@ -72,7 +72,9 @@ export interface PastLane {
 const TIMELINE_ENTRIES = 200;
 const WORDS_MAX = 240;
 /** A search attribute of more than 2,048 bytes would end the workflow. */
-const CLAIM_LENGTH = 256;
+const CLAIM_LENGTH = 512;
+/** PostgreSQL keeps no such characters: the session would be listed as running for ever. */
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 
 const RANK: Record<SessionPhase, number> = {
   waiting: 0,
@@ -121,14 +123,14 @@ export function requestRefused(state: SessionState, request: unknown): SessionSt
   return { ...state, claimed: { app: claimIn(request, 'app'), roomId: claimIn(request, 'roomId') } };
 }
 
-function claimIn(request: unknown, name: keyof SessionPlace): string {
+function claimIn(request: unknown, name: keyof AppAndRoom): string {
   if (typeof request !== 'object' || request === null) return '';
-  const value: unknown = Object.entries(request).find(([key]) => key === name)?.[1];
-  return typeof value === 'string' && value.length <= CLAIM_LENGTH ? value : '';
+  const value: unknown = Object.hasOwn(request, name) ? Reflect.get(request, name) : undefined;
+  return typeof value === 'string' && value.length <= CLAIM_LENGTH && !UNSTORABLE.test(value) ? value : '';
 }
 
 /** The app and room of a session; empty while nobody knows. */
-export function placeOf({ checked, claimed }: SessionState): SessionPlace {
+export function appAndRoomOf({ checked, claimed }: SessionState): AppAndRoom {
   return checked?.request ?? claimed ?? { app: '', roomId: '' };
 }
 

@@ -1,5 +1,6 @@
 import type { DescribeAnswer, StopAnswer } from '../src/contract/activities.js';
 import { IN_STRIDE_POLLS, MISSING_POLL_MS, nextStretch, pollDelayMs } from './cadence.js';
+import { stopDueAtMs } from './due-times.js';
 import { recordingTold } from './session-events.js';
 import { note, refusalText, type SessionState, taskAt, trouble, withTask } from './session-state.js';
 import { acceptWhereAll } from './switches.js';
@@ -146,9 +147,9 @@ function recordingSeen(state: SessionState, task: TaskState, nowMs: number): Ses
   return isNews ? recordingTold(noted, task, nowMs) : noted;
 }
 
-/** StopRecord was sent for the first time. */
+/** A stretch of attempts to stop begins. */
 export function stopAsked(state: SessionState, task: TaskState, nowMs: number): SessionState {
-  return withTask(state, { ...task, stopAskedAtMs: task.stopAskedAtMs ?? nowMs });
+  return withTask(state, { ...task, stopAskedAtMs: task.stopAskedAtMs ?? nowMs, stopUnderWay: true });
 }
 
 /** ZEGO has confirmed that the task is stopped. */
@@ -156,6 +157,7 @@ export function stopConfirmed(state: SessionState, task: TaskState, answer: Stop
   const next: TaskState = {
     ...task,
     stopConfirmedAtMs: nowMs,
+    stopUnderWay: false,
     stopCameLate: answer.how !== 'stopped',
     polls: 0,
     nextPollAtMs: nowMs + pollDelayMs({ stage: 'uploading', polls: 0, keeperFresh: false, stretch: 1 }),
@@ -167,11 +169,13 @@ export function stopConfirmed(state: SessionState, task: TaskState, answer: Stop
 export function stopFailed(
   state: SessionState,
   task: TaskState,
-  { reason, sent }: { readonly reason: string; readonly sent: boolean },
+  { reason, taken }: { readonly reason: string; readonly taken: boolean },
   nowMs: number,
 ): SessionState {
   const what = `StopRecord of ${taskName(task)} is not confirmed yet: ${reason}`;
-  const next = sent ? withTask(state, { ...task, stopSent: true }) : state;
+  const isLate = !taken && nowMs >= stopDueAtMs(task);
+  const stopUntaken = isLate ? { times: (task.stopUntaken?.times ?? 0) + 1, atMs: nowMs } : task.stopUntaken;
+  const next = withTask(state, { ...task, stopUnderWay: false, stopUntaken });
   return trouble(note(next, nowMs, 'zego', 'stop not confirmed', { reason }), nowMs, what);
 }
 

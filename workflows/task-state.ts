@@ -103,8 +103,10 @@ export interface TaskState {
   /** Our own wish to end it, and why. */
   readonly stopWanted?: EndReason | undefined;
   readonly stopAskedAtMs?: number | undefined;
-  /** StopRecord has left its queue at least once, which it does not while no worker runs. */
-  readonly stopSent?: true | undefined;
+  /** A stretch of attempts to stop is on its way. */
+  readonly stopUnderWay?: boolean | undefined;
+  /** StopRecord was due, and no worker had taken it out of its queue: how often, and when that was last known. */
+  readonly stopUntaken?: { readonly times: number; readonly atMs: number } | undefined;
   readonly stopConfirmedAtMs?: number | undefined;
   /** ZEGO answered the stop with "ended already" or "no such task": the end may have come before it. */
   readonly stopCameLate: boolean;

@@ -1,11 +1,11 @@
 import type { Manifest, RefusedSwitch, SessionView, Switches as SwitchesView, TaskView } from '../src/contract/view.js';
-import { iso, placeOf, type SessionState } from './session-state.js';
+import { appAndRoomOf, iso, type SessionState } from './session-state.js';
 import { denialText, type Refusal, type Switches } from './switches.js';
 import type { TaskState } from './task-state.js';
 
 /** The answer of the query `session`. */
 export function sessionView(state: SessionState, outcome?: Manifest): SessionView {
-  const { app, roomId } = placeOf(state);
+  const { app, roomId } = appAndRoomOf(state);
   const polls = state.tasks.filter(isPolled);
   const { refused } = state.switches;
   return {

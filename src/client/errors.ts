@@ -142,16 +142,16 @@ export class SessionUnresponsive extends RecordingClientError {
 }
 
 /**
- * The session has taken what was asked, and ZEGO has not answered yet: it is down, or still at capacity. The session goes
- * on asking; its view tells what becomes of it.
+ * The session has taken what was asked, and no answer has come yet: ZEGO is down or still at capacity, or the worker went
+ * away meanwhile. A change is brought to ZEGO again for some minutes; the view tells what becomes of it.
  */
 export class ZegoUnanswered extends RecordingClientError {
   override readonly name = 'ZegoUnanswered';
 
   constructor(sessionId: string, doing: string, waitedMs: number, cause?: unknown) {
     super(
-      `Session "${sessionId}" has taken what was asked (${doing}), and ZEGO has not answered after ${waitedMs} ms. The ` +
-        'session goes on asking; its view tells what becomes of it.',
+      `Session "${sessionId}" has taken what was asked (${doing}), and no answer has come within ${waitedMs} ms. Its ` +
+        'view tells what becomes of it.',
       { sessionId, cause },
     );
   }

@@ -104,7 +104,7 @@ describe('the mistakes of a request', () => {
   test('that is nested without end is one', async () => {
     const deep: unknown = JSON.parse('['.repeat(5_000) + ']'.repeat(5_000));
     expect(await mistakesOf({ roomId: 'r', metadata: { deep } })).toEqual([
-      { path: '(whole)', message: 'must not be nested deeper than 64 levels' },
+      { path: '(whole)', message: 'must be nested at most 64 levels deep' },
     ]);
   });
 

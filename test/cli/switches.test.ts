@@ -17,7 +17,7 @@ test('a change that ZEGO does not answer is told as taken, and not as done', asy
   };
   const changed = runSwitch(session.id, { wait: true }, terminal, {
     what: 'The new layout',
-    ask: (one) => one.updateLayout({ answer: 'never' }, { timeoutMs: 1_000 }),
+    ask: (one) => one.updateLayout({ answer: 'never' }, { timeoutMs: 5_000 }),
     send: (one) => one.signals.updateLayout({}),
   });
   await expect(changed).rejects.toBeInstanceOf(ToldAlready);

@@ -49,6 +49,13 @@ test('a request that is turned down is still found by its app and room', async (
   expect(searchAttributes).toMatchObject({ RecordingApp: ['school'], RecordingRoom: ['math-101'] });
 });
 
+test('characters that a visibility store may not keep stay out of the search attributes', async () => {
+  const session = await world.current.start({ roomId: 'math\u0000101', app: 'sch\ud800ool' });
+  expect(await session.manifest()).toMatchObject({ app: '', roomId: '', outcome: 'not-started' });
+  const { searchAttributes } = await session.handle.describe();
+  expect(Object.keys(searchAttributes).sort()).toEqual(['RecordingOutcome', 'RecordingPhase']);
+});
+
 test('a mistyped name is answered with the nearest known one', async () => {
   const session = await world.current.start({ app: 'defualt' });
   expect((await session.manifest()).message).toContain('did you mean "default"');

@@ -84,6 +84,16 @@ describe('a gap is', () => {
     expect(gapsOf(session([cut, next]))).toEqual([[292, 310, 'interrupted']]);
   });
 
+  it('what is lost beside a pause while no task records', () => {
+    const cut = { from: 0, to: 298.5, endReason: 'interrupted', files: [{ from: 0, length: 298.5 }] } as const;
+    const next = { number: 2, from: 901.8, to: 1_200, files: [{ from: 901.8, length: 298.2 }] };
+    const pauses = [{ fromMs: at(300), toMs: at(900) }];
+    expect(gapsOf(session([cut, next], { pauses }))).toEqual([
+      [298.5, 300, 'interrupted'],
+      [900, 901.8, 'interrupted'],
+    ]);
+  });
+
   it('a hole in the mixed stream', () => {
     const files = [
       { from: 0, length: 100 },

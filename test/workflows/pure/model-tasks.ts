@@ -19,6 +19,8 @@ const MIN_WAIT_MS = 250;
 const STOP_STRETCHES_MS = [60_000, 600_000, 3_600_000];
 /** How long it takes to find out that no answer comes. */
 const LOST_MS = 30_000;
+/** A worker that is gone by then takes nothing out of a queue. */
+const GONE_AT_ONCE_MS = 1_000;
 const UNREACHABLE_MS = 5_000;
 
 /** Takes one task from wherever it stands to settled, or ends when a new run takes over. */
@@ -84,18 +86,19 @@ function* start(model: Model, task: TaskState): Coroutine {
 
 function* stop(model: Model, task: TaskState): Coroutine {
   const taskId = known(task.taskId);
-  model.apply((state, nowMs) => stopAsked(state, task, nowMs));
   for (let stretch = 0; ; stretch++) {
+    model.apply((state, nowMs) => stopAsked(state, model.current(task), nowMs));
     const leftMs = stopDueAtMs(model.current(task)) - model.nowMs;
-    if (leftMs <= 0) return;
     const forMs = Math.min(leftMs, STOP_STRETCHES_MS[Math.min(stretch, STOP_STRETCHES_MS.length - 1)] ?? leftMs);
     const how = yield* stopFor(model, taskId, forMs);
-    if (how !== 'failed') {
+    if (how !== 'failed' && how !== 'untaken') {
       model.confirmed.add(taskId);
       model.apply((state, nowMs) => stopConfirmed(state, model.current(task), { how, requestId: 'r' }, nowMs));
       return;
     }
-    model.apply((state, nowMs) => stopFailed(state, model.current(task), { reason: 'no answer', sent: true }, nowMs));
+    const failure = { reason: 'no answer', taken: how !== 'untaken' };
+    model.apply((state, nowMs) => stopFailed(state, model.current(task), failure, nowMs));
+    if (model.current(task).phase !== 'stopping') return;
   }
 }
 
@@ -103,7 +106,13 @@ function* stopFor(
   model: Model,
   taskId: string,
   forMs: number,
-): Generator<() => boolean, StopAnswer['how'] | 'failed', undefined> {
+): Generator<() => boolean, StopAnswer['how'] | 'failed' | 'untaken', undefined> {
+  // A worker that goes away at once leaves it in its queue, where it times out.
+  const soonMs = model.nowMs + GONE_AT_ONCE_MS;
+  if (model.backAtMs(soonMs) > soonMs + forMs) {
+    yield model.timer(GONE_AT_ONCE_MS);
+    return 'untaken';
+  }
   const { stops, stopsThen } = model.scenario;
   const fate = stops[model.stops++] ?? stopsThen;
   const effect = (): StopAnswer['how'] | 'failed' => {

@@ -128,11 +128,16 @@ export class Model {
     currentDetails(this.state);
   }
 
-  /** Runs something of the session's own then, or once a worker is back. */
-  at(atMs: number, run: () => void): void {
+  /** When a worker runs again; at once where one does. */
+  backAtMs(atMs: number): number {
     const sinceStartS = (atMs - START_MS) / 1_000;
     const away = this.scenario.away.find(([from, to]) => from <= sinceStartS && sinceStartS < to);
-    this.time.at(away ? START_MS + away[1] * 1_000 : atMs, run);
+    return away ? START_MS + away[1] * 1_000 : atMs;
+  }
+
+  /** Runs something of the session's own then, or once a worker is back. */
+  at(atMs: number, run: () => void): void {
+    this.time.at(this.backAtMs(atMs), run);
   }
 
   /** Becomes true after so long, as the session sees it. */

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { stopDueAtMs } from '../../../workflows/due-times.js';
 import { passTime } from '../../../workflows/pass-time.js';
 import { pollAsked, stopAsked, stopFailed } from '../../../workflows/task-events.js';
 import { nextStep } from '../../../workflows/task-steps.js';
@@ -70,8 +71,11 @@ it('every task is sent StopRecord, however long no worker ran, and whenever that
     callbacks: fc.constantFrom([[1]], [[]]),
   });
   fc.assert(
-    fc.property(world, (differs) => {
-      const model = ran({ ...differs, limits: { ...PLAIN.limits, recordSeconds: 900 } });
+    fc.property(world, fc.boolean(), (differs, isAsked) => {
+      // A stop that is asked just before the worker goes away waits in its queue.
+      const happenings = differs.away.map(([from]) => [from - 0.5, { do: 'stop' }] as const);
+      const limits = { ...PLAIN.limits, recordSeconds: 900 };
+      const model = ran({ ...differs, limits, happenings: isAsked ? happenings : [] });
       expect(brokenPromises(model).filter((one) => one.startsWith('stopped'))).toEqual([]);
     }),
     { numRuns: 300 },
@@ -82,12 +86,37 @@ it('a StopRecord that no worker took out of its queue is sent again, also past M
   const wanted = { ...started(), ending: { reason: 'stopped', atMs: START_MS + 10_000 } } as const;
   const asked = stopAsked(wanted, firstTask(wanted), START_MS + 10_000);
   const backMs = START_MS + 10 * hour * 1_000;
-  const next = (sent: boolean): unknown => {
-    const state = stopFailed(asked, firstTask(asked), { reason: 'no answer in time', sent }, backMs);
+  const next = (taken: boolean): unknown => {
+    const state = stopFailed(asked, firstTask(asked), { reason: 'no answer in time', taken }, backMs);
     const passed = passTime(passTime(state, backMs), backMs);
     return nextStep(passed, firstTask(passed), backMs).do;
   };
   expect([next(false), next(true)]).toEqual(['stop', 'describe']);
+});
+
+it('a StopRecord whose queue nobody serves is given up a quarter of an hour after the rest', () => {
+  const wanted = { ...started(), ending: { reason: 'stopped', atMs: START_MS + 10_000 } } as const;
+  let nowMs = START_MS + 10_000;
+  let state = stopAsked(wanted, firstTask(wanted), nowMs);
+  while (firstTask(state).phase !== 'uploading' && nowMs < START_MS + 72 * hour * 1_000) {
+    nowMs = Math.max(nowMs + 60_000, stopDueAtMs(firstTask(state)));
+    const failed = stopFailed(state, firstTask(state), { reason: 'no answer in time', taken: false }, nowMs);
+    state = passTime(passTime(failed, nowMs), nowMs);
+    if (firstTask(state).phase === 'stopping') state = stopAsked(state, firstTask(state), nowMs);
+  }
+  const dueMs = START_MS + (3_720 + 600) * 1_000;
+  expect((nowMs - dueMs) / 60_000).toBeLessThanOrEqual(15);
+  expect(firstTask(state).stopUnconfirmed).toBe(true);
+});
+
+it('a task that ZEGO says is stopped, and never says has ended, is waited for no longer than its files may take', () => {
+  const { limits } = PLAIN;
+  const closedS = (stopAtS: number): number => {
+    const lagging = { statusLagS: 5 * 86_400, happenings: [[stopAtS, { do: 'stop' }]] } as const;
+    return (ran(lagging).nowMs - START_MS) / 1_000;
+  };
+  const latestS = limits.recordSeconds + 120 + 600 + limits.uploadSeconds + 600;
+  for (const stopAtS of [60, 600, 3_500]) expect(closedS(stopAtS)).toBeLessThan(latestS);
 });
 
 it('a task that ZEGO says is stopped and still describes as recording is sent StopRecord again', () => {
