@@ -92,6 +92,8 @@ it('a StopRecord that no worker took out of its queue is sent again, also past M
     return nextStep(passed, firstTask(passed), backMs).do;
   };
   expect([next(false), next(true)]).toEqual(['stop', 'describe']);
+  const late = stopAsked(wanted, firstTask(wanted), backMs);
+  expect(stopDueAtMs(firstTask(late)) - backMs).toBe(60_000);
 });
 
 it('a StopRecord whose queue nobody serves is given up a quarter of an hour after the rest', () => {
