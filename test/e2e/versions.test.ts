@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import proto from '@temporalio/proto';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { roomWorkflowId } from '../../src/contract/index.js';
+import { roomWorkflowId, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
 import type { RunningCli } from '../cli/cli.js';
 import { blocks } from '../docs/documents.js';
 import { typedIn } from '../docs/typed.js';
@@ -9,7 +9,7 @@ import { NO_WRONGS, System } from './system.js';
 import { TemporalCommand } from './temporal-command.js';
 import { tunedServer } from './tuned-server.js';
 
-const { ROUTING_CONFIG_UPDATE_STATE_COMPLETED: ROUTED } = proto.temporal.api.enums.v1.RoutingConfigUpdateState;
+const { TASK_QUEUE_TYPE_WORKFLOW } = proto.temporal.api.enums.v1.TaskQueueType;
 const FAST = { pollAfterMs: 300 };
 const SOON = { timeout: 90_000, interval: 500 };
 const DRAINED_SOON = {
@@ -53,13 +53,14 @@ async function startBuild(buildId: string): Promise<void> {
   await worker.says(/^ready .*\n/m);
 }
 
-/** The command answers before the task queues know of it. */
+/** The command answers before the task queue knows of it, and the deployment may never tell that it does. */
 async function makeCurrent(buildId: string): Promise<void> {
   await asTold('set-current-version', buildId);
-  const place = { namespace: 'default', deploymentName: 'reelkeeper' };
+  const taskQueue = { name: WORKFLOW_TASK_QUEUE };
   await vi.waitUntil(async () => {
-    const { workerDeploymentInfo } = await system.temporal.workflowService.describeWorkerDeployment(place);
-    return workerDeploymentInfo?.routingConfigUpdateState === ROUTED;
+    const queue = { namespace: 'default', taskQueue, taskQueueType: TASK_QUEUE_TYPE_WORKFLOW };
+    const { versioningInfo } = await system.temporal.workflowService.describeTaskQueue(queue);
+    return versioningInfo?.currentDeploymentVersion?.buildId === buildId;
   }, SOON);
 }
 
