@@ -62,7 +62,8 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('.')));
 }
 
-function lastOf(path: string): string {
+/** The name of a field from its dotted path. */
+export function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 

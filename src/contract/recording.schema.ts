@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonSchema } from './json.schema.js';
-import { nearestName, unknownField } from './mistakes.js';
+import { lastOf, nearestName, unknownField } from './mistakes.js';
 
 /** A typing error is far more frequent than a new part of ZEGO's that is named almost as a known field. */
 const MAX_TYPING_EDITS = 2;
@@ -48,7 +48,7 @@ export const RECORDING_PATHS: readonly string[] = [
   ].map((name) => `RecordOutputParams.${name}`),
 ];
 
-const KNOWN_NAMES = [...FILLED_IN_FIELDS, ...RECORDING_PATHS.map((path) => path.slice(path.lastIndexOf('.') + 1))];
+const KNOWN_NAMES = [...FILLED_IN_FIELDS, ...RECORDING_PATHS.map(lastOf)];
 
 /**
  * Parts of StartRecord's body. Others that ZEGO may know (their names begin with a capital) pass as they are; refused
