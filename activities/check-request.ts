@@ -94,7 +94,6 @@ function checkBody(
     hasWhiteboard: RecordInputParams.HasWhiteboard,
     ...initial(body.RecordInputParams),
     maxIdleSeconds: RecordInputParams.MaxIdleTime ?? DEFAULT_MAX_IDLE_SECONDS,
-    rules: 2,
     picturesOnly: RecordOutputParams?.OutputFileFormat === 'jpg',
     ...subscriptions(dependencies),
     ...(RecordOutputParams?.OutputFolder && { outputFolder: RecordOutputParams.OutputFolder }),

@@ -1,9 +1,10 @@
 // Records what Temporal keeps of sessions on every main path, for the replay test: `npm run build`, then
-// `node scripts/record-histories.mjs`. Writes test/histories/<version>/<path>.json, the files of before removed.
+// `node scripts/record-histories.mjs`. Writes test/histories/unreleased/<path>.json, the files of before removed; a release renames the
+// folder to its version.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -307,7 +308,6 @@ async function eagerServer(folder, program) {
   return script;
 }
 
-const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
 const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-histories-'));
 try {
   const { path: program } = await findBinary('dev-server', { dataDir: join(ROOT, '.reelkeeper') });
@@ -355,7 +355,7 @@ try {
   await withSystem(join(folder, 'told'), program, tell, { crm });
   listening.closeAllConnections();
   listening.close();
-  const target = join(ROOT, 'test/histories', version);
+  const target = join(ROOT, 'test/histories/unreleased');
   await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
   for (const [name, text] of texts) {

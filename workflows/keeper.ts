@@ -6,11 +6,13 @@ import { SWITCH_KINDS } from './switches.js';
 import type { TaskState } from './task-state.js';
 
 /** What a session does beside its tasks, one at a time of each kind. */
-const WISHES = SWITCH_KINDS.map((kind) => ({
-  isDue: (session: LiveSession): boolean => isLacking(session, kind),
-  attend: (session: LiveSession): Promise<void> => keepSwitch(session, kind),
-}));
-const ATTENDANCE = [...WISHES, { isDue: hasNews, attend: sendNews }];
+const ATTENDANCE = [
+  ...SWITCH_KINDS.map((kind) => ({
+    isDue: (session: LiveSession): boolean => isLacking(session, kind),
+    attend: (session: LiveSession): Promise<void> => keepSwitch(session, kind),
+  })),
+  { isDue: hasNews, attend: sendNews },
+];
 
 /**
  * Keeps every task until it has settled, those that follow as well, and every live one at the newest wishes: which calls
@@ -21,7 +23,6 @@ export class Keeper {
   readonly #waits = new Map<string, TaskWait | undefined>();
   /** The task that the timer is set for. */
   #timed: string | undefined;
-  #begun = false;
 
   constructor(readonly session: LiveSession) {}
 
@@ -30,12 +31,9 @@ export class Keeper {
    * needs anything more, or the run moves on to a new one, and nothing is under way any longer.
    */
   async goesOn(): Promise<boolean> {
-    // Histories of 0.1.0 have a wish that waited for a task before that task's next step.
-    if (this.#begun && !this.session.moving) this.#attend(WISHES);
-    this.#begun = true;
     await this.#advanceTasks();
     if (!this.#isOver) await this.#setTimer();
-    if (!this.session.moving) this.#attend(ATTENDANCE);
+    if (!this.session.moving) this.#attend();
     if (!this.#isOver) return true;
     await this.#clearTimer();
     await Promise.all(this.#busy.values());
@@ -60,8 +58,8 @@ export class Keeper {
     }
   }
 
-  #attend(some: typeof ATTENDANCE): void {
-    for (const one of some) {
+  #attend(): void {
+    for (const one of ATTENDANCE) {
       if (!this.#busy.has(one) && one.isDue(this.session)) this.#begin(one, one.attend(this.session));
     }
   }

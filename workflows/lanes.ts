@@ -96,7 +96,7 @@ function restartOf(state: SessionState, task: TaskState, nowMs: number): Success
 }
 
 function goesOnAfter({ checked }: SessionState, task: TaskState): boolean {
-  if (checked?.rules !== 2 || checked.request.whenInterrupted !== 'restart') return false;
+  if (checked?.request.whenInterrupted !== 'restart') return false;
   if (task.endReason !== 'interrupted' || LANE_ENDERS.includes(task.quitReason)) return false;
   return (task.restarts ?? 0) < checked.request.limits.restarts;
 }

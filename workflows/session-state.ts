@@ -193,7 +193,7 @@ export function iso(ms: number): string {
 }
 
 function sumOfTasks({ checked, tasks, ending, switches, phase, recordingSinceMs }: SessionState): SessionPhase {
-  const goesOn = checked?.rules === 2 && !ending;
+  const goesOn = checked !== undefined && !ending;
   const inPhase = (wanted: TaskState['phase']): boolean => tasks.some((task) => task.phase === wanted);
   if (inPhase('recording')) return 'recording';
   if (inPhase('paused')) return 'paused';

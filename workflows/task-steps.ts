@@ -75,7 +75,7 @@ function watchStep(state: SessionState, task: TaskState, nowMs: number): TaskSte
   if (rolloverMs !== undefined) return pollStep(task, nowMs, { atMs: rolloverMs, why: 'rollover' });
   const step = pollStep(task, nowMs, { atMs: state.deadlineAtMs, why: 'deadline' });
   // A poll may queue for long, and the stop must not come behind it.
-  const isNear = state.checked?.rules === 2 && state.deadlineAtMs < nowMs + LONGEST_POLL_MS;
+  const isNear = state.deadlineAtMs < nowMs + LONGEST_POLL_MS;
   return step.do === 'wait' && step.why === 'answer' && isNear ? { ...step, why: 'last answer' } : step;
 }
 

@@ -123,7 +123,7 @@ function countTable({ anHour, heapKb }: BenchFigures, bytes: number): string {
 
 /** The mean size of an event in the recorded histories of sessions, as Temporal's own format has it. */
 export function bytesAnEvent(root: string): number {
-  const folder = join(root, 'test/histories/0.2.0');
+  const folder = join(root, 'test/histories/unreleased');
   let events = 0;
   let bytes = 0;
   for (const name of readdirSync(folder)) {

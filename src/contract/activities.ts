@@ -100,11 +100,6 @@ export type CheckAnswer =
       readonly initialWhiteboardId?: string;
       /** How long ZEGO lets a task go on while nobody publishes. */
       readonly maxIdleSeconds?: number;
-      /**
-       * By which rules the session runs. Fixed with the check of its request, so that one which began under the first
-       * rules ends by them after an upgrade: an interruption ended it, and no bucket was looked at.
-       */
-      readonly rules?: 2;
       /** jpg tasks leave pictures that only callbacks name. */
       readonly picturesOnly: boolean;
       /** RecordOutputParams.OutputFolder as ZEGO will use it; absent for none. */

@@ -297,7 +297,7 @@ export function checkedSession({
     redundancy,
     metadata: { of: 'the caller' },
   };
-  return { request, recordMode, hasWhiteboard, picturesOnly, maxIdleSeconds: 300, rules: 2 };
+  return { request, recordMode, hasWhiteboard, picturesOnly, maxIdleSeconds: 300 };
 }
 
 /** Runs a session that differs from the plain one in what is named, to its end, ten days at most. */
