@@ -1,42 +1,46 @@
 import { z } from 'zod';
+import { baseAddress, isLoopback, listenHost, MAX_PORT, originOf, socketAddress, webUrl } from './address.js';
 
 const MAX_CHARACTERS = 2_048;
 
-/** Whether a host name means this machine alone. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+/** A string of at most 2,048 characters, kept in the form that `parse` answers; refused where that is undefined. */
+function parsedBy(parse: (text: string) => string | undefined, message: string) {
+  return z
+    .string()
+    .max(MAX_CHARACTERS)
+    .refine((text) => parse(text) !== undefined, message)
+    .transform((text) => parse(text) ?? text);
 }
 
-/** An http or https address, without the slash at its end. */
-export const webAddressSchema = z
-  .string()
-  .max(MAX_CHARACTERS)
-  .refine((text) => parts(text) !== undefined, 'must be an http or https address without "?", "#", user or password')
-  .transform((text) => text.replace(/\/+$/, ''));
+/** An http or https address that others are built on, without the slash at its end. */
+export const webAddressSchema = parsedBy(
+  baseAddress,
+  'must be an http or https address without "?", "#", user or password',
+);
+
+/** An http or https address that is used as it is. */
+export const wholeAddressSchema = parsedBy(
+  (text) => webUrl(text)?.href,
+  'must be an http or https address without "#", user or password',
+);
 
 /** The origin of a web page, as browsers send it. */
-export const originSchema = z
-  .string()
-  .max(MAX_CHARACTERS)
-  .refine((text) => parts(text)?.origin === text, 'must be an origin, such as "https://temporal.example.com"');
+export const originSchema = parsedBy(originOf, 'must be an origin, such as "https://temporal.example.com"');
 
 /**
  * ZEGO's endpoint. The keys of the customer's storage travel in its requests, so that plain http is for the simulator
  * only: on loopback, or under a name without dots as containers have.
  */
 export const endpointSchema = webAddressSchema.refine((text) => {
-  const url = parts(text);
+  const url = webUrl(text);
   return url === undefined || url.protocol === 'https:' || isLoopback(url.hostname) || !/[.:]/.test(url.hostname);
 }, 'must be https: storage keys travel in the requests');
 
-/** `host:port`. */
-export const hostAndPortSchema = z
-  .string()
-  .refine((text) => /^(\[[0-9a-f:.]+\]|[^\s:/]+):\d{1,5}$/i.test(text), 'must be host:port, such as "127.0.0.1:9464"');
+/** A host to listen on. */
+export const hostSchema = parsedBy(listenHost, 'must be an IP address or a host name, without a port');
 
-function parts(text: string): URL | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const plain = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
-  return plain && (url.protocol === 'http:' || url.protocol === 'https:') ? url : undefined;
-}
+/** Where something listens whose library takes no names. */
+export const socketAddressSchema = parsedBy(
+  socketAddress,
+  `must be an IP address and a port from 1 to ${MAX_PORT}, such as "127.0.0.1:9464" or "[::1]:9464"`,
+);

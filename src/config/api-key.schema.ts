@@ -11,7 +11,8 @@ export const headerKeySchema = z
   .string()
   .min(1)
   .max(MAX_KEY_CHARACTERS)
-  .regex(/^[\x21-\x7e]*$/, 'must have no spaces and only ASCII characters')
+  // What is no key goes no further: where keys are compared, each is a secret.
+  .regex(/^[\x21-\x7e]*$/, { error: 'must have no spaces and only ASCII characters', abort: true })
   .transform((text) => new Secret(text))
   .meta({ secret: true });
 

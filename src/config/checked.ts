@@ -4,6 +4,7 @@ import { type KnownNames, mistakesOf } from '../contract/mistakes.js';
 import { wording } from '../zego/mistakes.js';
 import { ConfigError } from './config-error.js';
 import { SECRET_FIELD } from './storage-config.js';
+import { trimStrings } from './string-ends.js';
 
 /** Where a value came from, and what is known to be wrong with it already. */
 export interface CheckedFrom {
@@ -16,20 +17,27 @@ export interface CheckedFrom {
   readonly rename?: (path: string) => string;
 }
 
+/** A value that can be used, and what somebody should know of it all the same, by path. */
+export interface Checked<T> {
+  readonly data: T;
+  readonly warnings: readonly Mistake[];
+}
+
 /**
- * The value as its schema has it.
+ * The value as its schema has it, strings without blanks at their ends.
  * @throws ConfigError with every mistake by its path, and no secret
  */
-export function checked<S extends z.ZodType>(schema: S, value: unknown, from: CheckedFrom): z.output<S> {
-  const { source, known, found, rename = (path) => path } = from;
-  const parsed = schema.safeParse(value, { error: wordingWithoutSecrets });
+export function checked<S extends z.ZodType>(schema: S, value: unknown, from: CheckedFrom): Checked<z.output<S>> {
+  const { source, known, rename = (path) => path } = from;
+  const trimmed = trimStrings(value);
+  const found = [...from.found, ...trimmed.mistakes];
+  const parsed = schema.safeParse(trimmed.value, { error: wordingWithoutSecrets });
   const said = new Set(found.map(({ path }) => path));
   const mistakes = parsed.success ? [] : mistakesOf(parsed.error, known).filter(({ path }) => !said.has(path));
-  if (parsed.success && found.length === 0) return parsed.data;
-  throw new ConfigError(
-    source,
-    [...found, ...mistakes].map(({ path, message }) => ({ path: rename(path), message })),
-  );
+  const renamed = (all: readonly Mistake[]): Mistake[] =>
+    all.map(({ path, message }) => ({ path: rename(path), message }));
+  if (parsed.success && found.length === 0) return { data: parsed.data, warnings: renamed(trimmed.warnings) };
+  throw new ConfigError(source, renamed([...found, ...mistakes]));
 }
 
 /** YAML reads digits without quotes as a number: such a secret must not be shown, as other wrong numbers are. */

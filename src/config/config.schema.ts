@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { RESERVED_BEGINNINGS } from '../contract/ids.js';
 import { configNameSchema } from '../contract/request.schema.js';
 import { DEFAULT_ENDPOINT, ZEGO_ACTIONS } from '../zego/index.js';
-import { endpointSchema, hostAndPortSchema, isLoopback, originSchema, webAddressSchema } from './address.schema.js';
+import { isLoopback } from './address.js';
+import { endpointSchema, hostSchema, originSchema, socketAddressSchema, webAddressSchema } from './address.schema.js';
 import { apiKeyFields, apiKeysSchema, headerKeySchema } from './api-key.schema.js';
 import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';
 import { profileSchema } from './profile.schema.js';
@@ -45,7 +46,7 @@ const appSchema = z.strictObject({
 
 const gatewaySchema = z
   .strictObject({
-    host: z.string().min(1).max(255).default('127.0.0.1').describe('Where the gateway listens.'),
+    host: hostSchema.default('127.0.0.1').describe('Where the gateway listens: an IP address or a name of this machine.'),
     port: wholeNumber(0, 65_535).default(8700).describe('Where the gateway listens; 0 takes any free port.'),
     publicUrl: webAddressSchema
       .describe("Where ZEGO reaches the gateway: workers put it into each task's CallbackUrl.")
@@ -76,8 +77,8 @@ const workerSchema = z.strictObject({
     .default(1_000)
     .describe('Sessions and other workflows kept in memory; the rest are replayed when something happens.'),
   shutdownGraceSeconds: wholeNumber(0, 3_600).default(20).describe('How long calls under way may go on after SIGTERM.'),
-  metricsAddress: hostAndPortSchema
-    .describe('host:port that Prometheus scrapes; it asks nobody who they are. Without it there are no metrics.')
+  metricsAddress: socketAddressSchema
+    .describe('IP address and port that Prometheus scrapes, without authentication. Without it there are no metrics.')
     .exactOptional(),
   versioning: versioningSchema
     .describe('Sessions stay with the build they began with. Without it any worker runs any session.')

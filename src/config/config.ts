@@ -1,4 +1,4 @@
-import type { RecordingParams } from '../contract/index.js';
+import type { Mistake, RecordingParams } from '../contract/index.js';
 import type { ZegoAction } from '../zego/index.js';
 import type { ApiKeyConfig } from './api-key-config.js';
 import type { EncryptionConfig } from './encryption-config.js';
@@ -49,7 +49,7 @@ export interface WorkerConfig {
   readonly maxCachedWorkflows: number;
   /** How long activities may go on once the worker is asked to stop, in seconds. @default 20 */
   readonly shutdownGraceSeconds: number;
-  /** `host:port` to serve Prometheus metrics on. Without it there are none. */
+  /** IP address and port to serve Prometheus metrics on, such as `127.0.0.1:9464`. Without it there are none. */
   readonly metricsAddress?: string;
   /** Without it any worker runs any session. */
   readonly versioning?: VersioningConfig;
@@ -70,4 +70,6 @@ export interface Config {
   readonly encryption?: EncryptionConfig;
   /** The endpoints that events are sent to, by name; at most ten. */
   readonly webhooks: Readonly<Record<string, WebhookConfig>>;
+  /** What works and should be corrected all the same, by its path; without secrets. Processes log it when they start. */
+  readonly warnings: readonly Mistake[];
 }

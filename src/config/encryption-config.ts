@@ -36,12 +36,13 @@ export function loadEncryption(options: LoadConfigOptions = {}): EncryptionConfi
   const file = configText(options);
   if (file === undefined) {
     const value = encryptionFromEnvironment(env);
-    return checked(sectionSchema, value, { source: 'The environment', known, found: [], rename: variableOf })
+    return checked(sectionSchema, value, { source: 'The environment', known, found: [], rename: variableOf }).data
       .encryption;
   }
   const { value, mistakes } = parseYaml(file.text);
   if (mistakes.length > 0) throw new ConfigError(file.source, mistakes);
   const section: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'encryption') : undefined;
   const expanded = expandVariables(section === undefined ? {} : { encryption: section }, env);
-  return checked(sectionSchema, expanded.value, { source: file.source, known, found: expanded.mistakes }).encryption;
+  const from = { source: file.source, known, found: expanded.mistakes };
+  return checked(sectionSchema, expanded.value, from).data.encryption;
 }

@@ -79,7 +79,8 @@ export function variableOf(path: string): string {
 function jsonOf(text: string | undefined): { value: unknown; mistakes: Mistake[] } {
   if (text === undefined) return { value: undefined, mistakes: [] };
   try {
-    return { value: JSON.parse(text), mistakes: [] };
+    // A file's first mark and last line break are none of JSON's.
+    return { value: JSON.parse(text.trim()), mistakes: [] };
   } catch {
     // The parser's own words quote the text, in which secrets stand.
     const message =

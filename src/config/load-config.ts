@@ -44,14 +44,11 @@ function configOf(
   found: readonly Mistake[],
   rename: (path: string) => string = (path) => path,
 ): Config {
-  const { apps, storages, profiles, webhooks, ...sections } = checked(configSchema, value, {
-    source,
-    found,
-    known: knownNamesAt,
-    rename,
-  });
+  const { data, warnings } = checked(configSchema, value, { source, found, known: knownNamesAt, rename });
+  const { apps, storages, profiles, webhooks, ...sections } = data;
   return {
     ...sections,
+    warnings,
     apps: entriesOf(apps),
     storages: entriesOf(storages),
     profiles: entriesOf(Object.keys(profiles).length === 0 ? { default: DEFAULT_PROFILE } : profiles),

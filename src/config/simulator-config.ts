@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Mistake } from '../contract/index.js';
 import { apiKeysSchema } from './api-key.schema.js';
 import type { ApiKeyConfig } from './api-key-config.js';
 import { checked } from './checked.js';
@@ -26,6 +27,8 @@ export interface SimulatorConfigOptions {
   readonly apiKeys?: readonly ApiKeyConfig[];
   /** How payloads are encrypted. @default not at all */
   readonly encryption?: EncryptionConfig | undefined;
+  /** What should be corrected in the environment that the keys came from. @default nothing */
+  readonly warnings?: readonly Mistake[];
 }
 
 /** The simulator's own bucket, on its S3 face. */
@@ -33,7 +36,7 @@ export const SIMULATOR_BUCKET = 'recordings';
 
 /** The configuration of `dev` and `demo`: one app at the simulator, whose own bucket is the one storage. */
 export function simulatorConfig(options: SimulatorConfigOptions): Config {
-  const { endpoint, publicUrl, gatewayPort = 8700, appId, apiKeys = [], encryption } = options;
+  const { endpoint, publicUrl, gatewayPort = 8700, appId, apiKeys = [], encryption, warnings = [] } = options;
   const storage = sealStorage({
     Vendor: 10,
     Region: 'us-east-1',
@@ -57,6 +60,7 @@ export function simulatorConfig(options: SimulatorConfigOptions): Config {
     gateway: { host: '127.0.0.1', port: gatewayPort, publicUrl, apiKeys, callbackKeys: [] },
     worker: { maxCachedWorkflows: 1_000, shutdownGraceSeconds: 5 },
     webhooks: entriesOf({}),
+    warnings,
     ...(encryption && { encryption }),
   };
 }
@@ -73,9 +77,9 @@ const keysSchema = z.object({
  */
 export function loadKeys(
   env: NodeJS.ProcessEnv,
-): Required<Pick<SimulatorConfigOptions, 'apiKeys'>> & Pick<SimulatorConfigOptions, 'encryption'> {
+): Required<Pick<SimulatorConfigOptions, 'apiKeys' | 'warnings'>> & Pick<SimulatorConfigOptions, 'encryption'> {
   const from = { source: 'The environment', known: [], found: [], rename: variableOf };
   const raw = { gateway: keysFromEnvironment(env), ...encryptionFromEnvironment(env) };
-  const { gateway, encryption } = checked(keysSchema, raw, from);
-  return { apiKeys: gateway.apiKeys, encryption };
+  const { data, warnings } = checked(keysSchema, raw, from);
+  return { apiKeys: data.gateway.apiKeys, encryption: data.encryption, warnings };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STORAGE_VENDORS, type StorageParams, type StorageVendor, storageParamsSchema } from '../zego/index.js';
+import { storeAddress } from './address.js';
 import { Secret } from './secret.js';
 
 /** A value of a storage whose credentials are wrapped. */
@@ -7,9 +8,14 @@ export type Sealed = Secret | string | number | boolean | null | readonly Sealed
 
 const keySchema = z.string().min(1).max(1_024).meta({ secret: true });
 
+/** Part of a header of each request. */
+const KEY_ID = { form: /^[\x21-\x7e]*$/, message: 'must have no spaces and only ASCII characters' };
+/** Part of a host's name or of a path. */
+const NAME = { form: /^[\w.-]*$/, message: 'must have only letters, digits, ".", "-" and "_"' };
+
 /** Keys that we look into a bucket with, where ZEGO's may only write. Ours alone: they never reach ZEGO. */
 const readerSchema = z.strictObject({
-  AccessKeyId: keySchema.describe('A key that may read the bucket.'),
+  AccessKeyId: keySchema.regex(KEY_ID.form, KEY_ID.message).describe('A key that may read the bucket.'),
   AccessKeySecret: keySchema.describe('Its secret.'),
 });
 
@@ -30,12 +36,32 @@ const ourFields = z
     context.addIssue({ code: 'custom', path: ['reader'], message });
   });
 
+/** What every request to the store is built of. */
+const IN_REQUESTS = [
+  ['Region', NAME],
+  ['Bucket', NAME],
+  ['AccessKeyId', KEY_ID],
+] as const;
+
 /** A storage of the configuration: ZEGO's `StorageParams`, and what is ours. Holds secrets until it is sealed. */
-export const storageSchema = z.intersection(
-  storageParamsSchema,
-  // What is no object is refused once.
-  z.preprocess((value) => (typeof value === 'object' && value !== null ? value : {}), ourFields),
-);
+export const storageSchema = z
+  .intersection(
+    storageParamsSchema,
+    // What is no object is refused once.
+    z.preprocess((value) => (typeof value === 'object' && value !== null ? value : {}), ourFields),
+  )
+  .superRefine((storage, context) => {
+    for (const [field, { form, message }] of IN_REQUESTS) {
+      if (!form.test(storage[field] ?? '')) context.addIssue({ code: 'custom', path: [field], message });
+    }
+    if (!storage.EndPoint || storeAddress(storage.EndPoint) !== undefined) return;
+    const message = 'must be an http or https address without "?", "#", user or password, such as "https://s3.example.com"';
+    context.addIssue({ code: 'custom', path: ['EndPoint'], message });
+  })
+  .transform(({ EndPoint, ...storage }) => ({
+    ...storage,
+    ...(EndPoint !== undefined && { EndPoint: storeAddress(EndPoint) ?? EndPoint }),
+  }));
 
 /** ZEGO's `StorageParams` with every credential wrapped, those of the VOD stores and of fields unknown to us too. */
 export interface StorageConfig {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { WEBHOOK_EVENT_TYPES, type WebhookEventType } from '../contract/index.js';
 import { unknownName } from '../contract/mistakes.js';
-import { isLoopback } from './address.schema.js';
+import { isLoopback, webUrl } from './address.js';
+import { wholeAddressSchema } from './address.schema.js';
 import { Secret } from './secret.js';
 import type { WebhookConfig } from './webhook-config.js';
 
-const MAX_URL_CHARACTERS = 2_048;
 const MAX_SECRETS = 5;
 /** The bounds of Standard Webhooks 1.0.0, "Signature scheme": a secret has 192 to 512 bits. */
 const MIN_SECRET_BYTES = 24;
@@ -23,11 +23,6 @@ const signingSecret = z
   .transform((text) => new Secret(text))
   .meta({ secret: true });
 
-const address = z
-  .string()
-  .max(MAX_URL_CHARACTERS)
-  .refine((text) => urlOf(text) !== undefined, 'must be an http or https address without "#", user or password');
-
 const eventType = z.string().superRefine((text, context) => {
   if (isEventType(text)) return;
   const message = `"${text.slice(0, 64)}" ${unknownName(text, WEBHOOK_EVENT_TYPES)}`;
@@ -36,7 +31,7 @@ const eventType = z.string().superRefine((text, context) => {
 
 /** The fields of an endpoint as they are written. */
 export const webhookFields = z.strictObject({
-  url: address
+  url: wholeAddressSchema
     .meta({ secret: true })
     .describe('Where events are sent: https, without user or password. Kept as a secret, since it may hold a key.'),
   secrets: z
@@ -59,7 +54,7 @@ export const webhookFields = z.strictObject({
 /** An endpoint of the configuration, checked and with its secrets wrapped. */
 export const webhookSchema = webhookFields
   .superRefine(({ url: text, allowPrivateAddresses }, context) => {
-    const url = urlOf(text);
+    const url = webUrl(text);
     if (url === undefined || allowPrivateAddresses) return;
     if (isLoopback(url.hostname)) {
       const message = 'leads to this machine, which needs "allowPrivateAddresses: true" beside it';
@@ -85,11 +80,4 @@ function isEventType(text: string): text is WebhookEventType {
 function isKey(text: string): boolean {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length >= MIN_SECRET_BYTES && bytes.length <= MAX_SECRET_BYTES && bytes.toString('base64') === text;
-}
-
-function urlOf(text: string): URL | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const plain = url.hash === '' && url.username === '' && url.password === '';
-  return plain && (url.protocol === 'http:' || url.protocol === 'https:') ? url : undefined;
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { isLoopback } from '../config/address.schema.js';
+import { isLoopback } from '../config/address.js';
 import { Problem } from './problems.js';
 
 /**

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { isLoopback } from '../config/address.schema.js';
+import { isLoopback } from '../config/address.js';
 import { ConfigError } from '../config/index.js';
 import { buildGateway, type GatewayOptions } from './build-gateway.js';
 

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { endpointSchema, hostAndPortSchema, isLoopback, webAddressSchema } from '../../src/config/address.schema.js';
+import { isLoopback, storeAddress } from '../../src/config/address.js';
+import {
+  endpointSchema,
+  hostSchema,
+  originSchema,
+  socketAddressSchema,
+  webAddressSchema,
+  wholeAddressSchema,
+} from '../../src/config/address.schema.js';
 
 describe("ZEGO's endpoint", () => {
   test.each([
@@ -32,21 +40,97 @@ describe("ZEGO's endpoint", () => {
   });
 });
 
-test('a web address loses the slashes at its end', () => {
-  expect(webAddressSchema.parse('https://rec.example.com/zego//')).toBe('https://rec.example.com/zego');
-});
-
-describe('host:port', () => {
-  test.each(['127.0.0.1:9464', 'localhost:1', '[::1]:9464', '0.0.0.0:65535'])('may be %s', (text) => {
-    expect(hostAndPortSchema.safeParse(text).success).toBe(true);
+describe('an address is kept as it is understood', () => {
+  test.each([
+    ['https://rec.example.com/zego//', 'https://rec.example.com/zego'],
+    ['https://rec.example.com', 'https://rec.example.com'],
+    ['http:127.0.0.1:8700', 'http://127.0.0.1:8700'],
+    ['http:\\\\rec.example.com\\zego', 'http://rec.example.com/zego'],
+    ['HTTPS://REC.example.com:443/Zego', 'https://rec.example.com/Zego'],
+    ['https:///rec.example.com', 'https://rec.example.com'],
+    ['http://127.1', 'http://127.0.0.1'],
+    ['https://bücher.example', 'https://xn--bcher-kva.example'],
+    ['https://rec.example.com/a b?', 'https://rec.example.com/a%20b'],
+  ])('%s as a web address', (text, parsed) => {
+    expect(webAddressSchema.parse(text)).toBe(parsed);
   });
 
-  test.each(['9464', ':9464', '127.0.0.1', 'a b:1', 'http://a:1', '::1:9464', 'a:123456', 'a:'])(
-    'may not be "%s"',
+  test.each(['https://rec.example.com:0', 'https://rec.example.com:99999', 'https://a b.example.com'])(
+    '%s is none, since nobody can connect to it',
     (text) => {
-      expect(hostAndPortSchema.safeParse(text).success).toBe(false);
+      expect(webAddressSchema.safeParse(text).success).toBe(false);
     },
   );
+
+  test('what is used as it is keeps its query', () => {
+    expect(wholeAddressSchema.parse('https:\\\\CRM.example.com\\hook?key=a b')).toBe(
+      'https://crm.example.com/hook?key=a%20b',
+    );
+  });
+
+  test.each([
+    ['https://temporal.example.com', 'https://temporal.example.com'],
+    ['https://Temporal.example.com:443/', 'https://temporal.example.com'],
+    ['http:localhost:8233', 'http://localhost:8233'],
+  ])('%s as an origin', (text, parsed) => {
+    expect(originSchema.parse(text)).toBe(parsed);
+  });
+
+  test.each([
+    ['https://s3.example.com/', 'https://s3.example.com'],
+    ['http:127.0.0.1:9000/base/', 'http://127.0.0.1:9000/base'],
+    ['S3.example.com/', 's3.example.com'],
+    ['127.0.0.1:9000', '127.0.0.1:9000'],
+    ['ftp://s3.example.com', undefined],
+    ['https://s3.example.com?x=1', undefined],
+    ['https://', undefined],
+  ])("%s as a store's address", (text, parsed) => {
+    expect(storeAddress(text)).toBe(parsed);
+  });
+});
+
+describe('a host to listen on', () => {
+  test.each([
+    ['[::1]', '::1'],
+    ['::', '::'],
+    ['fe80::1%eth0', 'fe80::1%eth0'],
+    ['127.1', '127.0.0.1'],
+    ['LOCALHOST', 'localhost'],
+    ['my_host-1.example.com', 'my_host-1.example.com'],
+  ])('may be %s', (text, parsed) => {
+    expect(hostSchema.parse(text)).toBe(parsed);
+  });
+
+  test.each(['127.0.0.1:8700', 'http://127.0.0.1', '[localhost]', '[::1', '::1:x', '256.1.1.1', 'a b', 'a/b', ''])(
+    'may not be "%s"',
+    (text) => {
+      expect(hostSchema.safeParse(text).success).toBe(false);
+    },
+  );
+});
+
+describe('an address and port to listen on', () => {
+  test.each(['127.0.0.1:9464', '[::1]:9464', '0.0.0.0:65535', '[::]:1'])('may be %s', (text) => {
+    expect(socketAddressSchema.parse(text)).toBe(text);
+  });
+
+  test.each([
+    '9464',
+    ':9464',
+    '127.0.0.1',
+    'localhost:9464',
+    '127.1:9464',
+    '127.0.0.1:0',
+    '127.0.0.1:99999',
+    '127.0.0.1:123456',
+    '[fe80::1%eth0]:9464',
+    'a b:1',
+    'http://a:1',
+    '::1:9464',
+    'a:',
+  ])('may not be "%s"', (text) => {
+    expect(socketAddressSchema.safeParse(text).success).toBe(false);
+  });
 });
 
 test.each([

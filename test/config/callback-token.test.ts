@@ -64,6 +64,7 @@ describe('the keys of callback tokens', () => {
     gateway: { host: '127.0.0.1', port: 8700, apiKeys: [], callbackKeys },
     worker: { maxCachedWorkflows: 1, shutdownGraceSeconds: 1 },
     webhooks: {},
+    warnings: [],
   });
   const texts = (keys: readonly Secret[]): string[] => keys.map((key) => key.reveal());
 

@@ -44,6 +44,7 @@ export function testConfig(gateway: Partial<Config['gateway']> = {}): Config {
     },
     worker: { maxCachedWorkflows: 10, shutdownGraceSeconds: 1 },
     webhooks: {},
+    warnings: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { portOrAny } from '../input/arguments.js';
+import { host, portOrAny } from '../input/arguments.js';
 import type { Terminal } from '../terminal.js';
 
 const DETAILS = `
@@ -16,7 +16,7 @@ export function addGateway(program: Command, terminal: Terminal): void {
   program
     .command('gateway')
     .description("take ZEGO's callbacks and serve HTTP")
-    .option('--host <address>', 'the address to listen on, instead of gateway.host')
+    .option('--host <address>', 'the address to listen on, instead of gateway.host', host)
     .addOption(new Option('--port <n>', 'the port, instead of gateway.port; 0 for a free one').argParser(portOrAny))
     .option('--config <file>', 'the configuration, instead of REELKEEPER_CONFIG')
     .addHelpText('after', DETAILS)

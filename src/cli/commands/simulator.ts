@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { portOrAny, wholeNumber } from '../input/arguments.js';
+import { host, portOrAny, wholeNumber } from '../input/arguments.js';
 import type { Terminal } from '../terminal.js';
 
 const DETAILS = `
@@ -32,7 +32,7 @@ export function addSimulator(program: Command, terminal: Terminal): void {
   program
     .command('simulator')
     .description("play ZEGO's side, with a bucket of its own")
-    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--host <address>', 'the address to listen on', host, '127.0.0.1')
     .addOption(new Option('--port <n>', 'the port; 0 for a free one').default(DEFAULT_PORT).argParser(portOrAny))
     .option('--data-dir <folder>', 'where the bucket lies', '.reelkeeper/simulator')
     .addOption(

@@ -10,12 +10,13 @@ import { quotas } from './checks/quotas.js';
 import { searchAttributes } from './checks/search-attributes.js';
 import { taskQueues } from './checks/task-queues.js';
 import { temporalServer } from './checks/temporal-server.js';
+import { configWarnings } from './checks/warnings.js';
 import { webhooks } from './checks/webhooks.js';
 import { workerVersion } from './checks/worker-version.js';
 import { type Finding, failed, notChecked, wordsOf } from './finding.js';
 
 const TEMPORAL_CHECKS = [temporalServer, searchAttributes, taskQueues, workerVersion, encryptedSessions];
-const CONFIG_CHECKS = [clock, credentials, callbacks, buckets, quotas, apiKeys, encryptionKeys, webhooks];
+const CONFIG_CHECKS = [configWarnings, clock, credentials, callbacks, buckets, quotas, apiKeys, encryptionKeys, webhooks];
 const SHOWN_FOR_SECRETS = '[secret]';
 
 /** What was found before any look: a value, or what is in the way of it. */
@@ -43,8 +44,10 @@ export async function examine({ config, temporal }: Examined, deadlineMs: number
     else if (name !== temporal.trouble.check) looks.push(Promise.resolve([notChecked(name, "Temporal can't be used")]));
   }
   for (const { name, run } of CONFIG_CHECKS) {
-    if (used) looks.push(inTime(name, deadlineMs, (signal) => run({ config: used, signal, silenceMs })));
-    else looks.push(Promise.resolve([notChecked(name, 'there is no configuration that can be used')]));
+    if ('value' in config)
+      looks.push(inTime(name, deadlineMs, (signal) => run({ config: config.value, signal, silenceMs })));
+    else if (name !== config.trouble.check)
+      looks.push(Promise.resolve([notChecked(name, 'there is no configuration that can be used')]));
   }
   const findings = (await Promise.all(looks)).flat();
   const secrets = used ? secretsOf(used) : [];

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-
-const MAX_PORT = 65_535;
+import { listenHost, MAX_PORT } from '../../config/address.js';
 
 /** Reads a whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -16,6 +15,13 @@ export const port = wholeNumber(1, MAX_PORT);
 
 /** Reads a TCP port, or 0 for any that is free. */
 export const portOrAny = wholeNumber(0, MAX_PORT);
+
+/** Reads a host to listen on. */
+export function host(text: string): string {
+  const read = listenHost(text);
+  if (read === undefined) throw new InvalidArgumentError('It must be an IP address or a host name, without a port.');
+  return read;
+}
 
 /** Adds one `key=value` to those given before. */
 export function keyValue(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {

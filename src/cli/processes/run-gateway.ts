@@ -2,7 +2,7 @@ import { loadConfig } from '../../config/index.js';
 import { startGateway } from '../../gateway/index.js';
 import { startClient } from '../stack/client-part.js';
 import { listenOn } from '../stack/listen-on.js';
-import { processLogger } from '../stack/logging.js';
+import { logWarnings, processLogger } from '../stack/logging.js';
 import { runParts, untilAborted } from '../stack/run-parts.js';
 import type { Terminal } from '../terminal.js';
 
@@ -18,6 +18,7 @@ export async function runGateway(
   const config = loadConfig({ env, cwd, ...(flags.config !== undefined && { path: flags.config }) });
   const host = flags.host ?? config.gateway.host;
   const logger = processLogger(terminal);
+  logWarnings(config, logger);
   await runParts(async (parts, signal) => {
     const { client, address, namespace } = await startClient({ env }, config.encryption, parts);
     const choice = { port: flags.port ?? config.gateway.port, flag: '--port', fixed: true };

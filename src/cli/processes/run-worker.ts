@@ -1,6 +1,6 @@
 import { loadConfig } from '../../config/index.js';
 import { startWorker } from '../../worker/index.js';
-import { processLogger } from '../stack/logging.js';
+import { logWarnings, processLogger } from '../stack/logging.js';
 import { runParts, untilAborted } from '../stack/run-parts.js';
 import { workerPart } from '../stack/worker-part.js';
 import type { Terminal } from '../terminal.js';
@@ -13,6 +13,7 @@ export async function runWorker(flags: { readonly config?: string }, terminal: T
   const { env, cwd } = terminal;
   const config = loadConfig({ env, cwd, ...(flags.config !== undefined && { path: flags.config }) });
   const logger = processLogger(terminal);
+  logWarnings(config, logger);
   await runParts(async (parts, signal) => {
     const drain = new AbortController();
     const worker = await startWorker({ config, logger, env, signal: drain.signal });

@@ -2,6 +2,7 @@ import { mkdir, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Logger, multistream, pino } from 'pino';
 import { z } from 'zod';
+import type { Config } from '../../config/index.js';
 import type { Terminal } from '../terminal.js';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -44,6 +45,11 @@ export async function fileLogger(file: string, terminal: Terminal): Promise<Logg
       { level: 'warn', stream: screen },
     ]),
   );
+}
+
+/** Logs what works and should be corrected in a configuration all the same. */
+export function logWarnings({ warnings }: Pick<Config, 'warnings'>, logger: Logger): void {
+  for (const { path, message } of warnings) logger.warn({ path }, `In the configuration ${path} ${message}`);
 }
 
 function levelOf(env: NodeJS.ProcessEnv): (typeof LEVELS)[number] {

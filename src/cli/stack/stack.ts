@@ -16,6 +16,7 @@ import {
 import { startWorker } from '../../worker/index.js';
 import { startClient } from './client-part.js';
 import { listenOn, type PortChoice } from './listen-on.js';
+import { logWarnings } from './logging.js';
 import type { Parts } from './parts.js';
 import { workerPart } from './worker-part.js';
 
@@ -66,6 +67,7 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
   const { logger, signal, onProgress, env } = options;
   // A wrong key is told before anything starts.
   const keys = options.config ? keysOf(options.config) : loadKeys(env);
+  logWarnings(keys, logger);
   const temporal = await startTemporal(options);
   parts.add({
     name: "Temporal's server",
@@ -93,8 +95,8 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
 
 type Keys = ReturnType<typeof loadKeys>;
 
-function keysOf({ gateway, encryption }: Config): Keys {
-  return { apiKeys: gateway.apiKeys, encryption };
+function keysOf({ gateway, encryption, warnings }: Config): Keys {
+  return { apiKeys: gateway.apiKeys, encryption, warnings };
 }
 
 async function startTemporal({ ports, programsDir, dataDir, env, signal, onProgress }: StackOptions) {

@@ -1,0 +1,11 @@
+import type { ConfigCheck } from '../check.js';
+import { warning } from '../finding.js';
+
+/** What the configuration itself has to say although it can be used. */
+export const configWarnings: ConfigCheck = {
+  name: 'configuration',
+  run: async ({ config }) =>
+    config.warnings.map(({ path, message }) =>
+      warning('configuration', `${path} ${message}`, 'Correct it there; docs/configuration.md has every field.'),
+    ),
+};
