@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { type LoadClientProfileOptions, loadClientConnectConfig } from '@temporalio/envconfig';
 import { MEMO, type RecordAnswer, SESSION_WORKFLOW, type SessionPage, type SessionRequest } from '../contract/index.js';
+import { temporalEnvironment } from '../contract/temporal-environment.js';
 import { type EncryptionOptions, encryptingDataConverter } from '../encryption/index.js';
 import { addressableId, checkedSessionId, checkRequest } from './check-request.js';
 import { encryptionOf } from './connect-encryption.js';
@@ -33,7 +34,7 @@ export interface RecordingClientOptions {
   readonly callTimeoutMs?: number;
 }
 
-/** How to find Temporal: the environment (`TEMPORAL_ADDRESS`, …) and its profile file, as every Temporal tool does. */
+/** How to find Temporal: the environment (`TEMPORAL_ADDRESS`, …; empty is unset) and its file, as every Temporal tool does. */
 export interface ConnectOptions extends LoadClientProfileOptions {
   /** @default 10000 */
   readonly callTimeoutMs?: number;
@@ -69,7 +70,7 @@ export class RecordingClient {
 
   /**
    * Connects as the environment says. Call `close()` when done.
-   * @throws EncryptionKeysInvalid; TemporalUnavailable after `callTimeoutMs`
+   * @throws EncryptionKeysInvalid; TemporalUnavailable after `callTimeoutMs`; what Temporal's loader of settings throws
    */
   static async connect({
     callTimeoutMs = CALL_MS,
@@ -77,7 +78,10 @@ export class RecordingClient {
     ...profile
   }: ConnectOptions = {}): Promise<RecordingClient> {
     const dataConverter = encryptingDataConverter(encryptionOf(encryption, profile.overrideEnvVars));
-    const { connectionOptions, namespace } = loadClientConnectConfig(profile);
+    const { connectionOptions, namespace } = loadClientConnectConfig({
+      ...profile,
+      overrideEnvVars: temporalEnvironment(profile.overrideEnvVars ?? process.env, profile),
+    });
     const connection = Connection.lazy({ ...connectionOptions, connectTimeout: callTimeoutMs });
     try {
       await connection.ensureConnected();

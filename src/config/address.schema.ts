@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseAddress, isLoopback, listenHost, MAX_PORT, originOf, socketAddress, webUrl } from './address.js';
+import { baseAddress, hostOf, isLoopback, MAX_PORT, originOf, socketAddress, webUrl } from './address.js';
 
 const MAX_CHARACTERS = 2_048;
 
@@ -37,7 +37,7 @@ export const endpointSchema = webAddressSchema.refine((text) => {
 }, 'must be https: storage keys travel in the requests');
 
 /** A host to listen on. */
-export const hostSchema = parsedBy(listenHost, 'must be an IP address or a host name, without a port');
+export const hostSchema = parsedBy(hostOf, 'must be an IP address or a host name, without a port');
 
 /** Where something listens whose library takes no names. */
 export const socketAddressSchema = parsedBy(

@@ -37,12 +37,21 @@ export function storeAddress(text: string): string | undefined {
   return text.includes('://') ? undefined : baseAddress(`https://${text}`)?.slice('https://'.length);
 }
 
-/** A host in the form that a server listens on, without the brackets of a URL; undefined when none can. */
-export function listenHost(text: string): string | undefined {
+/** An IP address or a host's name, parsed, without the brackets of a URL; undefined when it is neither. */
+export function hostOf(text: string): string | undefined {
   const bare = text.replace(/^\[(.*)\]$/, '$1');
   if (isIPv6(bare)) return bare;
   if (bare !== text || !/^[\w.-]+$/.test(text) || !URL.canParse(`http://${text}`)) return undefined;
   return new URL(`http://${text}`).hostname;
+}
+
+/** `host:port`, an IPv6 address in brackets, with `defaultPort` where it has none; undefined when it is neither. */
+export function hostAndPort(text: string, defaultPort: number): string | undefined {
+  const [, host = '', digits = String(defaultPort)] = /^(\[.*\]|[^:]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const bare = hostOf(host);
+  const port = Number(digits);
+  if (bare === undefined || port < 1 || port > MAX_PORT) return undefined;
+  return `${bare.includes(':') ? `[${bare}]` : bare}:${port}`;
 }
 
 /** An IP address and a port that a server listens on, an IPv6 address in brackets; undefined when none can. */

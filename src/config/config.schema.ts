@@ -46,7 +46,9 @@ const appSchema = z.strictObject({
 
 const gatewaySchema = z
   .strictObject({
-    host: hostSchema.default('127.0.0.1').describe('Where the gateway listens: an IP address or a name of this machine.'),
+    host: hostSchema
+      .default('127.0.0.1')
+      .describe('Where the gateway listens: an IP address or a name of this machine.'),
     port: wholeNumber(0, 65_535).default(8700).describe('Where the gateway listens; 0 takes any free port.'),
     publicUrl: webAddressSchema
       .describe("Where ZEGO reaches the gateway: workers put it into each task's CallbackUrl.")

@@ -55,7 +55,8 @@ export const storageSchema = z
       if (!form.test(storage[field] ?? '')) context.addIssue({ code: 'custom', path: [field], message });
     }
     if (!storage.EndPoint || storeAddress(storage.EndPoint) !== undefined) return;
-    const message = 'must be an http or https address without "?", "#", user or password, such as "https://s3.example.com"';
+    const message =
+      'must be an http or https address without "?", "#", user or password, such as "https://s3.example.com"';
     context.addIssue({ code: 'custom', path: ['EndPoint'], message });
   })
   .transform(({ EndPoint, ...storage }) => ({

@@ -3,6 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import { hostAndPort } from '../config/address.js';
+import { temporalEnvironment } from '../contract/temporal-environment.js';
 import { GRPC_STATUS, grpcStatusOf } from './grpc-status.js';
 
 /** Where Temporal is, as the environment and Temporal's own configuration file say. */
@@ -38,36 +40,52 @@ export class TemporalUnreachable extends Error {
     what: string,
     advice: string,
   ) {
-    super(`Temporal at "${address}" can't be used: ${what}. ${advice}`);
+    super(`Temporal at ${JSON.stringify(address)} can't be used: ${what}. ${advice}`);
   }
 }
 
-const DEFAULT_ADDRESS = 'localhost:7233';
 const DEFAULT_PORT = 7233;
+const DEFAULT_ADDRESS = `localhost:${DEFAULT_PORT}`;
+/** Blanks come from files and editors, and Temporal would only say that there is no such namespace. */
+const NAMESPACE = /^[^\s\p{Cc}]+$/u;
 const CONNECT_TIMEOUT_MS = 10_000;
 const DIAGNOSIS_TIMEOUT_MS = 2_000;
 const RUNNING_ADVICE = 'Is it running, and is TEMPORAL_ADDRESS right? "reelkeeper dev" brings its own.';
 
 /**
  * Reads TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS…, TEMPORAL_PROFILE and Temporal's
- * configuration file, as every Temporal program does.
- * @throws TemporalUnreachable when they contradict each other or name a file that can't be read
+ * configuration file, as every Temporal program does; a variable that is empty counts as not set.
+ * @throws TemporalUnreachable when they contradict each other, name a file that can't be read, or an address that is none
  */
 export function temporalTarget(env: NodeJS.ProcessEnv = process.env): TemporalTarget {
+  const { connectionOptions, namespace = 'default' } = loaded(env);
+  const { address = DEFAULT_ADDRESS, apiKey, tls, metadata } = connectionOptions;
+  const parsed = hostAndPort(address, DEFAULT_PORT);
+  if (parsed === undefined) {
+    const advice =
+      'Correct TEMPORAL_ADDRESS, or the address in the configuration file that the TEMPORAL_… variables name.';
+    throw new TemporalUnreachable(address, 'its address must be host:port, such as "localhost:7233"', advice);
+  }
+  if (!NAMESPACE.test(namespace)) {
+    const what = `its namespace ${JSON.stringify(namespace)} must have no blanks or line breaks`;
+    throw new TemporalUnreachable(parsed, what, 'Correct TEMPORAL_NAMESPACE.');
+  }
+  return {
+    address: parsed,
+    namespace,
+    options: {
+      ...(apiKey !== undefined && { apiKey }),
+      ...(tls !== undefined && { tls }),
+      ...(metadata !== undefined && { metadata }),
+    },
+  };
+}
+
+function loaded(env: NodeJS.ProcessEnv): ReturnType<typeof loadClientConnectConfig> {
   try {
-    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: definedOnly(env) });
-    const { address, apiKey, tls, metadata } = connectionOptions;
-    return {
-      address: address ?? DEFAULT_ADDRESS,
-      namespace: namespace ?? 'default',
-      options: {
-        ...(apiKey !== undefined && { apiKey }),
-        ...(tls !== undefined && { tls }),
-        ...(metadata !== undefined && { metadata }),
-      },
-    };
+    return loadClientConnectConfig({ overrideEnvVars: temporalEnvironment(env) });
   } catch (error) {
-    const address = env['TEMPORAL_ADDRESS'] ?? DEFAULT_ADDRESS;
+    const address = env['TEMPORAL_ADDRESS'] || DEFAULT_ADDRESS;
     const advice = 'Check the TEMPORAL_… variables and the configuration file that they name.';
     throw new TemporalUnreachable(address, `its settings are wrong (${messageOf(error)})`, advice);
   }
@@ -173,12 +191,6 @@ function splitAddress(address: string): { host: string; port: number } {
   const match = /^\[?(.*?)\]?(?::(\d+))?$/.exec(address);
   const port = Number(match?.[2] ?? DEFAULT_PORT);
   return { host: match?.[1] ?? address, port: port <= 65_535 ? port : DEFAULT_PORT };
-}
-
-function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }
 
 function messageOf(error: unknown): string {

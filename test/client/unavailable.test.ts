@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RecordingClient, RoomUnanswered, SessionUnresponsive, TemporalUnavailable } from '../../src/client/index.js';
 import { freePort } from '../harness/ports.js';
+import { temporaryFolder } from '../harness/servers.js';
 import { another, clientOfNothing, temporalWithoutWorker } from './scripted-sessions.js';
 
 const CALL_MS = 700;
@@ -46,6 +49,23 @@ describe('without Temporal', () => {
     const connecting = RecordingClient.connect({ disableFile: true, overrideEnvVars, callTimeoutMs: CALL_MS });
     await expect(connecting).rejects.toBeInstanceOf(TemporalUnavailable);
     await expect(connecting).rejects.toThrow(TEMPORAL_ADDRESS);
+  });
+
+  test('connect takes an empty variable for one that is not set', async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const file = join(await temporaryFolder(), 'temporal.toml');
+    await writeFile(file, `[profile.default]\naddress = "${address}"\n`);
+    const overrideEnvVars = { TEMPORAL_CONFIG_FILE: file, TEMPORAL_ADDRESS: '', TEMPORAL_PROFILE: '' };
+    await expect(RecordingClient.connect({ overrideEnvVars, callTimeoutMs: CALL_MS })).rejects.toThrow(address);
+  });
+
+  test('connect names a configuration file that is not there, where it is to be read', async () => {
+    const TEMPORAL_ADDRESS = `127.0.0.1:${await freePort()}`;
+    const overrideEnvVars = { TEMPORAL_ADDRESS, TEMPORAL_CONFIG_FILE: join(await temporaryFolder(), 'none.toml') };
+    const connect = (disableFile: boolean): Promise<RecordingClient> =>
+      RecordingClient.connect({ overrideEnvVars, disableFile, callTimeoutMs: CALL_MS });
+    await expect(connect(false)).rejects.toThrow(/TEMPORAL_CONFIG_FILE names ".*none\.toml"/);
+    await expect(connect(true)).rejects.toThrow(TEMPORAL_ADDRESS);
   });
 
   test('a start without an id ends in time and says that Temporal is not available', async () => {

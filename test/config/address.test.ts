@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { isLoopback, storeAddress } from '../../src/config/address.js';
 import {
@@ -107,6 +108,15 @@ describe('a host to listen on', () => {
       expect(hostSchema.safeParse(text).success).toBe(false);
     },
   );
+});
+
+test.each(['[::1]', '127.1', 'localhost'])('a server can listen on what becomes of %s', async (text) => {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: hostSchema.parse(text), port: 0 }, resolve);
+  });
+  await new Promise((resolve) => server.close(resolve));
 });
 
 describe('an address and port to listen on', () => {

@@ -1,7 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig, loadEncryption, loadKeys, revealEncryption, secretsOf } from '../../src/config/index.js';
+import {
+  ConfigError,
+  loadConfig,
+  loadEncryption,
+  loadKeys,
+  revealEncryption,
+  secretsOf,
+} from '../../src/config/index.js';
 import { temporaryFolder } from '../harness/servers.js';
 
 const folder = await temporaryFolder();
@@ -106,8 +113,9 @@ describe('blanks and line breaks at the ends of a string', async () => {
     ]);
   });
 
-  test("are refused in a profile: whether ZEGO means them is not ours to know", async () => {
-    const profile = 'profiles: { p: { RecordOutputParams: { OutputFolder: "lessons/ " }, NewParam: [{ Deep: "\\nx" }] } }';
+  test('are refused in a profile: whether ZEGO means them is not ours to know', async () => {
+    const profile =
+      'profiles: { p: { RecordOutputParams: { OutputFolder: "lessons/ " }, NewParam: [{ Deep: "\\nx" }] } }';
     expect(await mistakesOf(`${written()}\n${profile}`)).toEqual([
       { path: 'profiles.p.RecordOutputParams.OutputFolder', message: expect.stringContaining('must not begin or end') },
       { path: 'profiles.p.NewParam.0.Deep', message: expect.stringContaining('must not begin or end') },
@@ -147,7 +155,10 @@ describe('blanks and line breaks at the ends of a string', async () => {
     expect(keys.apiKeys[0]?.key.reveal()).toBe('api-key-77');
     expect(keys.warnings.map(({ path }) => path)).toEqual(['REELKEEPER_API_KEY']);
     const path = join(folder, 'keys-only.yaml');
-    await writeFile(path, written('encryption.keys.0.key', (text) => `${text}\r\n`));
+    await writeFile(
+      path,
+      written('encryption.keys.0.key', (text) => `${text}\r\n`),
+    );
     expect(revealEncryption(loadEncryption({ path, env: {} })).keys).toEqual([
       { id: 'k1', key: STRINGS['encryption.keys.0.key'] },
     ]);
@@ -156,16 +167,21 @@ describe('blanks and line breaks at the ends of a string', async () => {
 
 test.each(places)('a line break or NUL inside %s is refused by its path, without the string', async (path) => {
   for (const inside of ['\n', '\r', '\0', '\u2028']) {
-    const mistakes = await mistakesOf(written(path, (text) => text.slice(0, 4) + inside + text.slice(4) + inside + 'x'));
+    const mistakes = await mistakesOf(
+      written(path, (text) => text.slice(0, 4) + inside + text.slice(4) + inside + 'x'),
+    );
     expect(mistakes).toEqual([{ path, message: expect.stringContaining('line break or other control character') }]);
   }
 });
 
-test.each(['Region', 'Bucket', 'AccessKeyId'])('a blank inside %s of a storage is refused by its path', async (name) => {
-  const path = `storages.default.${name}`;
-  for (const inside of [' ', 'ü', '/']) {
-    if (inside === '/' && name === 'AccessKeyId') continue;
-    const mistakes = await mistakesOf(written(path, (text) => text.slice(0, 2) + inside + text.slice(2)));
-    expect(mistakes).toEqual([{ path, message: expect.stringMatching(/^must/) }]);
-  }
-});
+test.each(['Region', 'Bucket', 'AccessKeyId'])(
+  'a blank inside %s of a storage is refused by its path',
+  async (name) => {
+    const path = `storages.default.${name}`;
+    for (const inside of [' ', 'ü', '/']) {
+      if (inside === '/' && name === 'AccessKeyId') continue;
+      const mistakes = await mistakesOf(written(path, (text) => text.slice(0, 2) + inside + text.slice(2)));
+      expect(mistakes).toEqual([{ path, message: expect.stringMatching(/^must/) }]);
+    }
+  },
+);

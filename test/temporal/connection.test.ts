@@ -15,7 +15,7 @@ const ways = [
 describe('connecting to Temporal', async () => {
   const folder = await temporaryFolder();
   const server = await devServer();
-  const noFile = { TEMPORAL_CONFIG_FILE: join(folder, 'none.toml') };
+  const noFile = { XDG_CONFIG_HOME: folder, APPDATA: folder, HOME: folder };
   const env = { ...noFile, TEMPORAL_ADDRESS: server.address };
 
   describe.each(ways)('as $name', ({ connect }) => {
@@ -79,6 +79,7 @@ describe('connecting to Temporal', async () => {
 
 describe('the target', async () => {
   const folder = await temporaryFolder();
+  const noFile = { XDG_CONFIG_HOME: folder, APPDATA: folder, HOME: folder };
   const file = join(folder, 'temporal.toml');
   await writeFile(
     file,
@@ -86,8 +87,72 @@ describe('the target', async () => {
   );
 
   test('is localhost and the namespace "default" when nothing is set', () => {
+    expect(temporalTarget(noFile)).toEqual({ address: 'localhost:7233', namespace: 'default', options: {} });
+  });
+
+  test('is the same when all variables are empty, also of what they would have replaced', () => {
+    const names = [
+      'ADDRESS',
+      'NAMESPACE',
+      'PROFILE',
+      'CONFIG_FILE',
+      'API_KEY',
+      'TLS',
+      'TLS_SERVER_NAME',
+      'TLS_CLIENT_CERT_PATH',
+    ];
+    const empty = Object.fromEntries(names.map((name) => [`TEMPORAL_${name}`, '']));
+    expect(temporalTarget({ ...noFile, ...empty })).toEqual({
+      address: 'localhost:7233',
+      namespace: 'default',
+      options: {},
+    });
+    const named = { ...empty, TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' };
+    expect(temporalTarget(named)).toMatchObject({ address: 'prod.example.com:7233', namespace: 'classes.abc' });
+  });
+
+  test('may take a header away with an empty variable', async () => {
+    const withHeader = join(folder, 'header.toml');
+    await writeFile(withHeader, '[profile.default.grpc_meta]\nteam = "a"\n');
+    const env = { TEMPORAL_CONFIG_FILE: withHeader };
+    expect(temporalTarget(env).options.metadata).toEqual({ team: 'a' });
+    expect(temporalTarget({ ...env, TEMPORAL_GRPC_META_TEAM: '' }).options.metadata ?? {}).toEqual({});
+  });
+
+  test('is refused when TEMPORAL_CONFIG_FILE names a file that is not there', () => {
     const env = { TEMPORAL_CONFIG_FILE: join(folder, 'none.toml') };
-    expect(temporalTarget(env)).toEqual({ address: 'localhost:7233', namespace: 'default', options: {} });
+    expect(() => temporalTarget(env)).toThrow(TemporalUnreachable);
+    expect(() => temporalTarget(env)).toThrow(/its settings are wrong \(TEMPORAL_CONFIG_FILE names ".*none\.toml"/);
+  });
+
+  test.each([
+    ['localhost', 'localhost:7233'],
+    ['Temporal.example.com:7300', 'temporal.example.com:7300'],
+    ['[::1]:7233', '[::1]:7233'],
+    ['127.1', '127.0.0.1:7233'],
+  ])('at "%s" is kept as parsed', (TEMPORAL_ADDRESS, address) => {
+    expect(temporalTarget({ ...noFile, TEMPORAL_ADDRESS }).address).toBe(address);
+  });
+
+  test.each([
+    'localhost:7233\n',
+    ' localhost:7233',
+    'http://localhost:7233',
+    'localhost:99999',
+    'localhost:0',
+    '::1:7233',
+    'a b:1',
+  ])('is refused at %j before anything is connected', (TEMPORAL_ADDRESS) => {
+    const target = () => temporalTarget({ ...noFile, TEMPORAL_ADDRESS });
+    expect(target).toThrow(TemporalUnreachable);
+    expect(target).toThrow(/must be host:port.*TEMPORAL_ADDRESS/);
+    expect(target).not.toThrow(/\n/);
+  });
+
+  test('is refused with a namespace that has a line break at its end', () => {
+    expect(() => temporalTarget({ ...noFile, TEMPORAL_NAMESPACE: 'classes\n' })).toThrow(
+      /namespace "classes\\n" must have no blanks/,
+    );
   });
 
   test("is a profile of Temporal's configuration file, with TLS when there is an API key", () => {

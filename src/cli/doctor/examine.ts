@@ -16,7 +16,17 @@ import { workerVersion } from './checks/worker-version.js';
 import { type Finding, failed, notChecked, wordsOf } from './finding.js';
 
 const TEMPORAL_CHECKS = [temporalServer, searchAttributes, taskQueues, workerVersion, encryptedSessions];
-const CONFIG_CHECKS = [configWarnings, clock, credentials, callbacks, buckets, quotas, apiKeys, encryptionKeys, webhooks];
+const CONFIG_CHECKS = [
+  configWarnings,
+  clock,
+  credentials,
+  callbacks,
+  buckets,
+  quotas,
+  apiKeys,
+  encryptionKeys,
+  webhooks,
+];
 const SHOWN_FOR_SECRETS = '[secret]';
 
 /** What was found before any look: a value, or what is in the way of it. */

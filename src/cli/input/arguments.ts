@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { listenHost, MAX_PORT } from '../../config/address.js';
+import { hostOf, MAX_PORT } from '../../config/address.js';
 
 /** Reads a whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -18,7 +18,7 @@ export const portOrAny = wholeNumber(0, MAX_PORT);
 
 /** Reads a host to listen on. */
 export function host(text: string): string {
-  const read = listenHost(text);
+  const read = hostOf(text);
   if (read === undefined) throw new InvalidArgumentError('It must be an IP address or a host name, without a port.');
   return read;
 }

@@ -8,6 +8,7 @@ import { clock } from '../../../src/cli/doctor/checks/clock.js';
 import { credentials } from '../../../src/cli/doctor/checks/credentials.js';
 import { encryptionKeys } from '../../../src/cli/doctor/checks/encryption.js';
 import { quotas } from '../../../src/cli/doctor/checks/quotas.js';
+import { configWarnings } from '../../../src/cli/doctor/checks/warnings.js';
 import { webhooks } from '../../../src/cli/doctor/checks/webhooks.js';
 import { examine } from '../../../src/cli/doctor/examine.js';
 import { type Finding, failed } from '../../../src/cli/doctor/finding.js';
@@ -68,6 +69,14 @@ describe('the clock', () => {
       { state: 'failed', seen: expect.stringContaining('ECONNREFUSED'), mend: expect.stringContaining('firewall') },
     ]);
   });
+});
+
+test('what the configuration warns of is told as a warning', async () => {
+  expect(await findings(configWarnings, configWith())).toEqual([]);
+  const warnings = [{ path: 'gateway.publicUrl', message: 'has blanks at its ends' }];
+  expect(await findings(configWarnings, configWith({ warnings }))).toMatchObject([
+    { check: 'configuration', state: 'warning', seen: 'gateway.publicUrl has blanks at its ends' },
+  ]);
 });
 
 describe('credentials', () => {
