@@ -116,6 +116,7 @@ test.each(['[::1]', '127.1', 'localhost'])('a server can listen on what becomes 
     server.once('error', reject);
     server.listen({ host: hostSchema.parse(text), port: 0 }, resolve);
   });
+  expect(server.listening).toBe(true);
   await new Promise((resolve) => server.close(resolve));
 });
 
