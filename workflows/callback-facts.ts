@@ -1,4 +1,5 @@
 import type { FileView } from '../src/contract/view.js';
+import { readDetail } from '../src/zego/callback-detail.js';
 
 /** ZEGO's callback event types that a session acts on. */
 export const CALLBACK = {
@@ -28,11 +29,12 @@ const TEXT_MAX = 1_024;
 
 /** Reads a callback's body, whatever was sent; undefined when it names no task or event. */
 export function readCallback(body: unknown): CallbackFacts | undefined {
-  const fields = asObject(body);
+  // The whole may be a JSON string as well, as some Temporal clients send it.
+  const fields = asObject(readDetail(body));
   const taskId = asText(fields?.task_id);
   const eventType = asNumber(fields?.event_type);
   if (!fields || !taskId || eventType === undefined) return undefined;
-  const detail = asObject(fields.detail) ?? {};
+  const detail = asObject(readDetail(fields.detail)) ?? {};
   const listed = Array.isArray(detail.file_info) ? detail.file_info.slice(0, PICTURES_A_CALLBACK) : undefined;
   const infos = (listed ?? []).map(asObject).filter((info) => info !== undefined);
   const isPicture =
@@ -67,15 +69,8 @@ function picture(taskId: string, info: Record<string, unknown>): FileView | unde
   };
 }
 
-/** A plain object's own fields; undefined for anything else. Detail may arrive as JSON text. */
+/** A plain object's own fields; undefined for anything else. */
 function asObject(value: unknown): Record<string, unknown> | undefined {
-  if (typeof value === 'string' && value.startsWith('{') && value.length < 262_144) {
-    try {
-      return asObject(JSON.parse(value));
-    } catch {
-      return undefined;
-    }
-  }
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value))
     : undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readDetail } from './callback-detail.js';
 import { wireNumber, wireObject, wireText } from './wire.schema.js';
 
 /** `event_type` of a callback. ZEGO adds new ones over time. */
@@ -39,7 +40,7 @@ export const callbackSchema = wireObject({
   timestamp: wireText,
   signature: z.string().min(1).max(256),
   sequence: count,
-  detail: wireObject({}).default({}),
+  detail: z.preprocess(readDetail, wireObject({})).default({}),
 });
 
 /** One entry of `file_info`: sizes in bytes, durations in ms, times in Unix ms. */

@@ -47,6 +47,16 @@ describe('the callback address of a session', async () => {
     expect(await received(session)).toHaveLength(1);
   });
 
+  test.each([
+    { what: 'an empty string', event_type: 5, detail: '', read: {} },
+    { what: 'a JSON string', event_type: 2, detail: '{"quit_reason":6}', read: { quit_reason: 6 } },
+  ])('reads detail that is $what', async ({ event_type, detail, read }) => {
+    const session = await start('details');
+    const answer = await gateway.post(gateway.addressOf(session.id), callback({ event_type, detail }));
+    expect(answer.status).toBe(200);
+    expect(await received(session)).toMatchObject([{ event_type, detail: read }]);
+  });
+
   test('takes the same callback twice, since a session does not mind', async () => {
     const session = await start('twice');
     for (const sequence of [1, 1]) {

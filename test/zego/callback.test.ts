@@ -133,7 +133,6 @@ describe('parseCallback', () => {
     { what: 'signature is long', raw: { ...UPLOADED, signature: 's'.repeat(257) }, path: 'signature' },
     { what: 'event_type is a word', raw: { ...UPLOADED, event_type: 'uploaded' }, path: 'event_type' },
     { what: 'event_type has 16 digits', raw: { ...UPLOADED, event_type: '1'.repeat(16) }, path: 'event_type' },
-    { what: 'detail is a text', raw: { ...UPLOADED, detail: 'none' }, path: 'detail' },
     {
       what: 'file_info is an object',
       raw: { ...UPLOADED, detail: { upload_status: 1, file_info: {} } },
@@ -156,6 +155,33 @@ describe('parseCallback', () => {
     },
   ])('names the field when $what', ({ raw, path }) => {
     expect(mistakesIn(raw).map((mistake) => mistake.path)).toEqual([path]);
+  });
+
+  it.each([
+    ['an empty string', 4, '', {}],
+    ['blanks', 4, ' \n', {}],
+    ['the string "null"', 5, 'null', {}],
+    ['an empty object as a JSON string', 5, '{}', {}],
+    ['a quit reason in a JSON string', 2, '{"quit_reason":"6"}', { quit_reason: 6 }],
+    ['files in a JSON string', 1, JSON.stringify(UPLOADED.detail), UPLOADED.detail],
+    ['a JSON string of an unknown event', 4711, ' {"newer":1} ', { newer: 1 }],
+  ])('reads detail that is %s', (_what, event_type, detail, read) => {
+    expect(parseCallback({ ...SIGNED, event_type, detail }).detail).toEqual(read);
+  });
+
+  it.each(['none', '[1]', '7', '{"a":1}{', '"text"', '{"quit_reason":'])(
+    'names detail when it is the string %j',
+    (detail) => {
+      expect(mistakesIn({ ...SIGNED, event_type: 2, detail })).toMatchObject([{ path: 'detail' }]);
+    },
+  );
+
+  it('takes no prototype from a detail that is a JSON string', () => {
+    const detail = '{"__proto__":{"a":1},"upload_status":1,"file_info":[{"file_id":"f","__proto__":{"b":1}}]}';
+    const read = detailOf(parseCallback({ ...SIGNED, event_type: 1, detail }), 'uploaded');
+    const file = read?.file_info[0] ?? {};
+    expect(read).toEqual({ upload_status: 1, file_info: [{ file_id: 'f' }] });
+    expect('a' in (read ?? {}) || 'b' in file).toBe(false);
   });
 
   it('names every wrong field in its message, and no value', () => {

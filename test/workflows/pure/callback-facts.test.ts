@@ -14,6 +14,17 @@ describe('readCallback', () => {
     ['a quit reason as text', { ...base, detail: { quit_reason: '6' } }, { ...none, eventType: 5, quitReason: 6 }],
     ['a quit reason that is none', { ...base, detail: { quit_reason: 'idle' } }, { ...none, eventType: 5 }],
     ['detail as JSON text', { ...base, detail: '{"quit_reason":3}' }, { ...none, eventType: 5, quitReason: 3 }],
+    ['detail as an empty string', { ...base, detail: '' }, { ...none, eventType: 5 }],
+    [
+      'detail as JSON text after blanks',
+      { ...base, detail: ' {"quit_reason":3}' },
+      { ...none, eventType: 5, quitReason: 3 },
+    ],
+    [
+      'files in a JSON text',
+      { ...base, event_type: 1, detail: '{"file_info":[]}' },
+      { ...none, eventType: 1, nothingUploaded: true },
+    ],
     ['detail as broken JSON text', { ...base, detail: '{"quit_reason":' }, { ...none, eventType: 5 }],
     ['detail as a list', { ...base, detail: [1] }, { ...none, eventType: 5 }],
     ['the whole body as JSON text', JSON.stringify(base), { ...none, eventType: 5 }],
