@@ -1,4 +1,6 @@
+import type { Interval } from '../src/contract/intervals.js';
 import type { EndReason } from '../src/contract/view.js';
+import { onTheClock, pausesOf } from './pauses.js';
 import type { SessionState } from './session-state.js';
 import { type TaskState, ZEGO_STATUS } from './task-state.js';
 
@@ -17,6 +19,8 @@ export const QUIT_REASON_WAIT_MS = 15_000;
 /** Clocks of ZEGO and ours may differ a little; an end this much before our stop was not ours. */
 const CLOCK_SLACK_MS = 60_000;
 const LENGTH_SLACK_MS = 5_000;
+/** ZEGO looks for streams every 30 s (event 4), and may find a room idle that much later. */
+const IDLE_SLACK_MS = 30_000;
 
 /** Reasons after which the room had nothing more to record, or nobody wanted it recorded. */
 export function isOrdinary(reason: EndReason): boolean {
@@ -29,13 +33,31 @@ export function whyEnded(task: TaskState, state: SessionState, nowMs: number): E
   // Whether the end came before our stop shows in what StopRecord answers.
   if (task.stopConfirmedAtMs === undefined && !task.stopUnconfirmed) return undefined;
   if (task.stopWanted && !endedBeforeOurStop(task)) return task.stopWanted;
-  if (task.quitReason === undefined && nowMs < task.endSeenAtMs + QUIT_REASON_WAIT_MS) return undefined;
+  if (task.quitReason === undefined) {
+    if (nowMs < task.endSeenAtMs + QUIT_REASON_WAIT_MS) return undefined;
+    if (endedBeforeItWasTold(task)) return 'interrupted';
+  }
   if (task.vanished) return 'interrupted';
-  if (task.quitReason === QUIT_REASON.idle) return 'room-idle';
-  if (task.quitReason === QUIT_REASON.maxRecordTime) return atMaxRecordTime(task, state);
-  if (task.quitReason !== undefined || task.status === ZEGO_STATUS.endedAbnormally) return 'interrupted';
-  if (endedBeforeItWasTold(task)) return 'interrupted';
-  return reachedMaxRecordTime(task) ? atMaxRecordTime(task, state) : 'room-idle';
+  switch (howItEnded(task, state, nowMs)) {
+    case 'idle':
+      return 'room-idle';
+    case 'max-time':
+      return atMaxRecordTime(task, state);
+    case 'cut':
+      return 'interrupted';
+  }
+}
+
+/**
+ * How a task ended that nobody stopped. ZEGO's pages call idle ends and those at MaxRecordTime orderly in one place and
+ * abnormal in another, so that its status alone tells neither from a failure: the quit reason does, else the length.
+ */
+export function howItEnded(task: TaskState, state: SessionState, nowMs: number): 'idle' | 'max-time' | 'cut' {
+  if (task.quitReason === QUIT_REASON.idle) return 'idle';
+  if (task.quitReason === QUIT_REASON.maxRecordTime) return 'max-time';
+  if (task.quitReason !== undefined) return 'cut';
+  if (reachedMaxRecordTime(task)) return 'max-time';
+  return task.status !== ZEGO_STATUS.endedAbnormally || fitsMaxIdleTime(task, state, nowMs) ? 'idle' : 'cut';
 }
 
 /** When waiting for the reason is over. */
@@ -63,7 +85,28 @@ function atMaxRecordTime(task: TaskState, state: SessionState): EndReason {
 }
 
 function reachedMaxRecordTime(task: TaskState): boolean {
-  if (task.endedAtMs === undefined || task.maxRecordSeconds === undefined) return false;
-  const beganAtMs = task.zegoBeganAtMs ?? task.startedAtMs;
-  return beganAtMs !== undefined && task.endedAtMs - beganAtMs >= task.maxRecordSeconds * 1_000 - LENGTH_SLACK_MS;
+  const beganAtMs = beganAtMsOf(task);
+  if (task.endedAtMs === undefined || task.maxRecordSeconds === undefined || beganAtMs === undefined) return false;
+  return task.endedAtMs - beganAtMs >= task.maxRecordSeconds * 1_000 - LENGTH_SLACK_MS;
+}
+
+/** It ended MaxIdleTime after the last of its footage, or after its begin where it has left none. */
+function fitsMaxIdleTime(task: TaskState, state: SessionState, nowMs: number): boolean {
+  const { endedAtMs, files, filesOmitted, covered } = task;
+  const beganAtMs = beganAtMsOf(task);
+  const maxIdleSeconds = state.checked?.maxIdleSeconds;
+  if (endedAtMs === undefined || beganAtMs === undefined || maxIdleSeconds === undefined) return false;
+  // Where footage ends is not known as long as a file has no length, or is only counted.
+  if (filesOmitted !== undefined || files.some(({ durationMs }) => durationMs === 0)) return false;
+  const pauses = pausesOf(state, nowMs);
+  const stretches = files.map(({ beganAt, durationMs }): Interval => {
+    return [Date.parse(beganAt), Date.parse(beganAt) + durationMs];
+  });
+  const ends = [...stretches, ...covered].map((stretch) => onTheClock(stretch, pauses)[1]);
+  const beyondMs = endedAtMs - Math.max(beganAtMs, ...ends) - maxIdleSeconds * 1_000;
+  return beyondMs >= -LENGTH_SLACK_MS && beyondMs <= IDLE_SLACK_MS;
+}
+
+function beganAtMsOf({ zegoBeganAtMs, startedAtMs }: TaskState): number | undefined {
+  return zegoBeganAtMs ?? startedAtMs;
 }

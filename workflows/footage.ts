@@ -1,6 +1,7 @@
 import { type Interval, merged, without } from '../src/contract/intervals.js';
 import type { FileState, FileView } from '../src/contract/view.js';
 import { isOrdinary } from './endings.js';
+import { onTheClock, pausesOf } from './pauses.js';
 import type { PastLane, SessionState } from './session-state.js';
 import type { TaskState } from './task-state.js';
 
@@ -61,16 +62,6 @@ export function footageOf(state: SessionState, nowMs: number): Footage {
 /** ZEGO pauses a task a little before its answer says so. */
 function beginsPause([from, to]: Interval, pauses: readonly Interval[], tasks: readonly TaskFootage[]): boolean {
   return pauses.some(([pauseFrom]) => pauseFrom === to) && tasks.some(({ life }) => life[0] <= from && life[1] >= to);
-}
-
-/** A file's stretch on the clock: its length leaves out the pauses that it spans. */
-export function onTheClock([from, to]: Interval, pauses: readonly Interval[]): Interval {
-  let endMs = to;
-  for (const [pauseFrom, pauseTo] of pauses) {
-    if (pauseTo <= from || pauseFrom >= endMs) continue;
-    endMs += pauseTo - Math.max(pauseFrom, from);
-  }
-  return [from, endMs];
 }
 
 /** What one task recorded, or those of a lane that are only counted by now; stretches on the clock. */
@@ -203,9 +194,4 @@ function reasonOf([from, to]: Interval, tasks: readonly TaskFootage[]): string {
 /** The task ended although nobody wished it to. */
 export function wasCut(task: TaskState): boolean {
   return task.endReason !== undefined && !isOrdinary(task.endReason);
-}
-
-/** When pauses were in force. */
-export function pausesOf(state: SessionState, nowMs: number): Interval[] {
-  return merged((state.pauses ?? []).map(({ fromMs, toMs }): Interval => [fromMs, toMs ?? nowMs]));
 }

@@ -1,17 +1,17 @@
 import { addFiles, countFiles } from '../src/contract/files.js';
 import { coveredMs } from '../src/contract/intervals.js';
 import type { EndReason, FileState, FileView, Manifest, Outcome, OutcomeSummary } from '../src/contract/view.js';
-import { isOrdinary, QUIT_REASON } from './endings.js';
+import { howItEnded, isOrdinary } from './endings.js';
 import { type Footage, footageOf, hasRecorded, IN_STORE, REACHABLE, wasCut } from './footage.js';
 import { appAndRoomOf, iso, refusalText, type SessionState } from './session-state.js';
-import { type TaskState, ZEGO_STATUS } from './task-state.js';
+import type { TaskState } from './task-state.js';
 import { taskView } from './view.js';
 
 /** What the session leaves, from everything that is known once its tasks have settled. */
 export function manifestOf(state: SessionState, nowMs: number): Manifest {
   const footage = footageOf(state, nowMs);
   const endReason = endReasonOf(state);
-  const outcome = outcomeOf(state, footage);
+  const outcome = outcomeOf(state, footage, nowMs);
   const message = messageOf(state, outcome, endReason);
   const { tasks, past } = state;
   const { app, roomId } = appAndRoomOf(state);
@@ -55,7 +55,7 @@ function endReasonOf({ tasks, ending }: SessionState): EndReason {
   return reasons.at(-1) ?? ending?.reason ?? 'interrupted';
 }
 
-function outcomeOf(state: SessionState, footage: Footage): Outcome {
+function outcomeOf(state: SessionState, footage: Footage, nowMs: number): Outcome {
   const accepted = state.tasks.filter((task) => task.taskId !== undefined);
   if (accepted.length === 0) {
     const reason = endReasonOf(state);
@@ -70,22 +70,19 @@ function outcomeOf(state: SessionState, footage: Footage): Outcome {
   const reachable = count(...REACHABLE);
   if (reachable === 0) {
     if (count('failed', 'recording', 'uploading') > 0) return 'lost';
-    return accepted.some(wasLost) ? 'lost' : 'empty';
+    return accepted.some((task) => wasLost(state, task, nowMs)) ? 'lost' : 'empty';
   }
   if (footage.wanting || footage.gaps.length > 0) return 'partial';
   // The room was to be recorded on, and nothing of that is on file.
   return isOrdinary(endReasonOf(state)) ? 'complete' : 'partial';
 }
 
-/** Without a file, and not because ZEGO says that the task ended in order: footage there was cannot be asked for. */
-function wasLost(task: TaskState): boolean {
+/** Without a file, and not because nobody published: there was footage, and it cannot be asked for. */
+function wasLost(state: SessionState, task: TaskState, nowMs: number): boolean {
   if (!task.endConfirmed) return true;
   if (task.vanished) return task.seenRecording;
   // One that ended before its start was answered counts as cut, and may have ended in order.
-  const { status, quitReason } = task;
-  const inOrder =
-    quitReason === undefined || quitReason === QUIT_REASON.idle || quitReason === QUIT_REASON.maxRecordTime;
-  return wasCut(task) && !(status === ZEGO_STATUS.ended && inOrder);
+  return wasCut(task) && howItEnded(task, state, nowMs) === 'cut';
 }
 
 function messageOf(state: SessionState, outcome: Outcome, endReason: EndReason): string | undefined {
@@ -108,11 +105,23 @@ function reasonText(state: SessionState, outcome: Outcome, endReason: EndReason)
       return `Footage is missing (${endReason}). ${filesText(state)}`.trim();
     case 'empty':
       return state.tasks.some((task) => task.taskId !== undefined)
-        ? 'Nobody published a stream while the room was recorded, so there are no files.'
+        ? noFilesText(state)
         : 'The session ended before anything was started.';
     case 'complete':
       return '';
   }
+}
+
+/** The four causes that ZEGO's pages name ("No recording file was found"), the likeliest first. */
+function noFilesText({ checked }: SessionState): string {
+  const { app = '', roomId = '', storage = '' } = checked?.request ?? {};
+  const causes = [
+    'nobody published a stream while it recorded',
+    `room "${roomId}" does not exist for the AppId of app "${app}"`,
+    `the settings of storage "${storage}" are wrong`,
+    `the key of storage "${storage}" has no write permission`,
+  ];
+  return `ZEGO reports no file. Check the four known causes: ${causes.join('; ')}.`;
 }
 
 function filesText(state: SessionState): string {

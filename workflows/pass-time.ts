@@ -100,9 +100,11 @@ function toStopping(state: SessionState, task: TaskState): TaskState {
 }
 
 function withReason(state: SessionState, task: TaskState, nowMs: number): TaskState {
-  if (task.endReason !== undefined || task.endSeenAtMs === undefined) return task;
-  const endReason = whyEnded(task, state, nowMs);
-  return endReason === undefined ? task : { ...task, endReason };
+  // A quit reason that comes late, or the length of a file, may show that an interruption was an ordinary end.
+  const isOpen = task.endReason === undefined || task.endReason === 'interrupted';
+  if (!isOpen || task.endSeenAtMs === undefined) return task;
+  const endReason = whyEnded(task, state, nowMs) ?? task.endReason;
+  return endReason === task.endReason ? task : { ...task, endReason };
 }
 
 function settledIfDone(state: SessionState, task: TaskState, nowMs: number): TaskState {
@@ -139,7 +141,11 @@ function announced(state: SessionState, before: TaskState, after: TaskState, now
     });
     next = interruptionTold(next, after, nowMs);
   }
-  if (after.phase === 'settled') next = note(next, nowMs, 'session', 'task settled', named(after));
+  if (before.endReason === 'interrupted' && after.endReason !== 'interrupted') {
+    next = note(next, nowMs, 'session', 'not interrupted', { ...named(after), endReason: after.endReason ?? '' });
+  }
+  if (after.phase === 'settled' && before.phase !== 'settled')
+    next = note(next, nowMs, 'session', 'task settled', named(after));
   if (after.unconfirmed) {
     const what = `${taskName(after)} may have been started, but ZEGO never said so until its MaxRecordTime was over`;
     next = trouble(next, nowMs, what);

@@ -1,6 +1,7 @@
 import { addFiles, countFiles } from '../src/contract/files.js';
 import { atMost, type Interval, merged } from '../src/contract/intervals.js';
-import { footageOfTask, pausesOf } from './footage.js';
+import { footageOfTask } from './footage.js';
+import { pausesOf } from './pauses.js';
 import type { PastLane, PastTasks, SessionState } from './session-state.js';
 import type { TaskState } from './task-state.js';
 

@@ -62,6 +62,7 @@ export const faultSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('upload-partial'), ...scope }),
   z.strictObject({ name: z.literal('size-differs'), ...scope }),
   z.strictObject({ name: z.literal('no-files'), ...scope }),
+  z.strictObject({ name: z.literal('ends-abnormally'), ...scope }),
 ]);
 
 /**
@@ -74,7 +75,8 @@ export const faultSchema = z.discriminatedUnion('name', [
  * - callbacks: `callback-lost`, `callback-doubled`, `callback-late`, `callbacks-reordered` (it is sent after the next one)
  * - uploads, of the files of a task: `to-backup` (file status 4), `upload-fails` (5), `upload-partial` (the last file 5,
  *   the others uploaded), `size-differs` (what lies in the bucket is half as long as ZEGO tells)
- * - the end of a task: `no-files` (as if nobody had published)
+ * - the end of a task: `no-files` (as if nobody had published), `ends-abnormally` (MaxIdleTime or MaxRecordTime ends it
+ *   with status 4 and without event 5; ZEGO's pages do not say which status such an end has, and without it it is 3)
  */
 export type Fault = z.input<typeof faultSchema>;
 
@@ -125,7 +127,7 @@ export const UPLOAD_FAULTS = [
 ] as const satisfies readonly FaultName[];
 
 /** Faults of what a task leaves. */
-export const END_FAULTS = ['no-files'] as const satisfies readonly FaultName[];
+export const END_FAULTS = ['no-files', 'ends-abnormally'] as const satisfies readonly FaultName[];
 
 /** The name of a fault on the files' way into a store. */
 export type UploadFaultName = (typeof UPLOAD_FAULTS)[number];

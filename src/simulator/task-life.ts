@@ -1,7 +1,7 @@
 import { FILE_STATUS, meaningOfQuitReason, TASK_STATUS } from '../zego/index.js';
 import type { CallbackLine } from './callback-sender.js';
 import { TimerScope } from './clock/timer-scope.js';
-import { END_FAULTS, type TaskFault } from './faults.schema.js';
+import type { END_FAULTS, TaskFault } from './faults.schema.js';
 import { Footage } from './footage.js';
 import { IdleWatch } from './idle-watch.js';
 import { type RecordedFile, recordedFile } from './recorded-file.js';
@@ -210,7 +210,7 @@ export class TaskLife {
     if (this.#end) return;
     this.#close(by, quitReason);
     if (quitReason !== undefined) this.#output.tell('endedAbnormally', { quit_reason: quitReason });
-    if (by !== 'died') this.#output.tell('ended');
+    if (this.#status === TASK_STATUS.ended) this.#output.tell('ended');
     // A jpg task's pictures go up one by one, and a recorder that died with nothing has nothing to say.
     if (this.settings.format === 'jpg' || (by === 'died' && this.#files.length === 0)) return;
     this.#output.tell('uploading');
@@ -221,17 +221,25 @@ export class TaskLife {
     const now = this.#timers.now();
     this.#footage.close(now);
     this.#files = by === 'vanished' ? [] : this.#filesLeft(now);
-    this.#status = by === 'died' || by === 'vanished' ? TASK_STATUS.endedAbnormally : TASK_STATUS.ended;
+    this.#status = this.#endsAbnormally(by) ? TASK_STATUS.endedAbnormally : TASK_STATUS.ended;
     this.#end = { at: now, by, quitReason };
     this.#timers.cancelAll();
     this.#world.ended(this);
   }
 
+  #endsAbnormally(by: EndedBy): boolean {
+    if (by === 'stop-record') return false;
+    return by === 'died' || by === 'vanished' || this.#strikes('ends-abnormally');
+  }
+
+  #strikes(name: (typeof END_FAULTS)[number]): boolean {
+    return this.#world.faults.take([name], { taskId: this.taskId, roomId: this.settings.roomId }) !== undefined;
+  }
+
   /** What the task leaves, unless a fault makes nothing of it. */
   #filesLeft(now: number): readonly RecordedFile[] {
     const takes = this.settings.format === 'jpg' ? [] : this.#footage.takes(now);
-    const context = { taskId: this.taskId, roomId: this.settings.roomId };
-    if (takes.length === 0 || this.#world.faults.take(END_FAULTS, context)) return [];
+    if (takes.length === 0 || this.#strikes('no-files')) return [];
     return takes.map((take) => recordedFile(take, this.settings.fragmentFolder));
   }
 

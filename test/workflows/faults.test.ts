@@ -121,6 +121,44 @@ test('a room that nobody publishes in ends as idle and empty', async () => {
   expect(await session.manifest()).toMatchObject({ endReason: 'room-idle', outcome: 'empty', files: [] });
 });
 
+describe.each([true, false])('an idle end that ZEGO calls abnormal, with callbacks: %s,', (callbacks) => {
+  const recording = { RecordInputParams: { MaxIdleTime: 60 } };
+
+  function faults(): void {
+    const { simulator } = world.current;
+    simulator.fault({ name: 'ends-abnormally', times: 'always' });
+    if (!callbacks) simulator.fault({ name: 'callback-lost', times: 'always' });
+  }
+
+  test('of a room that nobody publishes in is empty after one task', async () => {
+    faults();
+    const roomId = world.current.nextRoom;
+    world.current.simulator.room(roomId).publish('alice');
+    world.current.simulator.room(roomId).leave('alice');
+    const session = await world.current.start({ recording });
+    expect(await session.manifest()).toMatchObject({ endReason: 'room-idle', outcome: 'empty', files: [] });
+    expect(world.current.tasks(roomId)).toMatchObject([{ status: 4, endedBy: 'max-idle-time' }]);
+  });
+
+  test('of a room that everybody has left is complete after one task', async () => {
+    faults();
+    const roomId = world.current.nextRoom;
+    const room = world.current.simulator.room(roomId);
+    room.publish('alice');
+    const session = await world.current.start({ recording });
+    await session.recording();
+    await world.current.env.sleep('5 minutes');
+    room.leave('alice');
+    expect(await session.result()).toMatchObject({
+      endReason: 'room-idle',
+      outcome: 'complete',
+      files: [{ state: 'verified' }],
+      gaps: [],
+    });
+    expect(world.current.tasks(roomId)).toHaveLength(1);
+  });
+});
+
 test('a task that vanishes after its start is stopped and replaced, and nothing is missing', async () => {
   world.current.simulator.fault({ name: 'start-vanishes' });
   const session = await world.current.start({ limits: { recordSeconds: 600 } });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { EndReason } from '../../../src/contract/view.js';
+import type { EndReason, FileView } from '../../../src/contract/view.js';
 import { isOrdinary, QUIT_REASON_WAIT_MS, reasonDueAtMs, whyEnded } from '../../../workflows/endings.js';
-import { newSession, requestChecked } from '../../../workflows/session-state.js';
+import { newSession, requestChecked, type SessionState } from '../../../workflows/session-state.js';
 import { newTask, type TaskState } from '../../../workflows/task-state.js';
 import { START_MS } from './fake-zego.js';
 import { checkedSession } from './model.js';
@@ -38,6 +38,13 @@ function ended(afterS: number, status: number, differs: Partial<TaskState> = {})
   };
 }
 
+/** A file that begins and lasts so many seconds. */
+function file(fromS: number, durationS: number): FileView {
+  const beganAt = new Date(START_MS + fromS * S).toISOString();
+  const shared = { taskId: 'T1', format: 'mp4', sizeBytes: 1, state: 'uploading' } as const;
+  return { ...shared, fileId: `f${fromS}`, beganAt, durationMs: durationS * S };
+}
+
 /** What is known once nothing more is waited for. */
 const inTheEnd = (task: TaskState): EndReason | undefined => whyEnded(task, state, START_MS + 3 * HOUR_S * S);
 
@@ -63,6 +70,26 @@ describe('why a task ended by itself', () => {
     ['status 3 a few seconds before its cap', ended(HOUR_S - 4, 3, { maxRecordSeconds: HOUR_S }), 'interrupted'],
     ['status 3 a while before its cap', ended(HOUR_S - 30, 3, { maxRecordSeconds: HOUR_S }), 'room-idle'],
     ['status 4 without a callback', ended(600, 4), 'interrupted'],
+    ['status 4 after MaxIdleTime without a file', ended(300, 4), 'room-idle'],
+    ['status 4 half a minute after MaxIdleTime', ended(330, 4), 'room-idle'],
+    ['status 4 a little before MaxIdleTime', ended(294, 4), 'interrupted'],
+    ['status 4 a while after MaxIdleTime', ended(331, 4), 'interrupted'],
+    ['status 4 after MaxIdleTime with another quit reason', ended(300, 4, { quitReason: 6 }), 'interrupted'],
+    ['status 4 MaxIdleTime after its footage ended', ended(900, 4, { files: [file(0, 600)] }), 'room-idle'],
+    [
+      'status 4 MaxIdleTime after the last of its footage',
+      ended(900, 4, { files: [file(0, 9), file(100, 500)] }),
+      'room-idle',
+    ],
+    ['status 4 at the end of its footage', ended(300, 4, { files: [file(0, 300)] }), 'interrupted'],
+    ['status 4 with a file of unknown length', ended(300, 4, { files: [file(0, 0)] }), 'interrupted'],
+    ['status 4 with quit reason 3', ended(600, 4, { quitReason: 3, files: [file(0, 600)] }), 'room-idle'],
+    ['status 4 after MaxRecordTime', ended(2 * HOUR_S + 120, 4), 'deadline'],
+    [
+      "status 4 at ZEGO's own cap, long before the deadline",
+      ended(HOUR_S, 4, { maxRecordSeconds: HOUR_S, files: [file(0, HOUR_S - 300)] }),
+      'interrupted',
+    ],
     ['status 4 at the deadline with quit reason 4', ended(2 * HOUR_S, 4, { quitReason: 4 }), 'deadline'],
     ['vanished', ended(600, 2, { vanished: true }), 'interrupted'],
   ] as const)('%s', (_, task, reason) => {
@@ -86,11 +113,21 @@ describe('why a task ended that we stopped', () => {
     ['stopped by cancellation', stopped({ stopWanted: 'cancelled' }), 'cancelled'],
     ['ended a moment before the stop', stopped({ stopCameLate: true }, 590), 'stopped'],
     ['idle since long before the stop', stopped({ stopCameLate: true }, 300), 'room-idle'],
-    ['died long before the stop', stopped({ stopCameLate: true }, 300, 4), 'interrupted'],
+    ['idle since long before the stop, and called abnormal', stopped({ stopCameLate: true }, 300, 4), 'room-idle'],
+    ['died long before the stop', stopped({ stopCameLate: true }, 200, 4), 'interrupted'],
     ['died while the stop was repeated', stopped({ stopCameLate: true }, 660, 4), 'stopped'],
     ['vanished before the stop', stopped({ vanished: true }), 'interrupted'],
   ] as const)('%s', (_, task, reason) => {
     expect(inTheEnd(task)).toBe(reason);
+  });
+});
+
+describe('a pause', () => {
+  const paused: SessionState = { ...state, pauses: [{ fromMs: START_MS + 100 * S, toMs: START_MS + 400 * S }] };
+
+  it('is not counted as silence after the footage that spans it', () => {
+    const task = ended(1_200, 4, { files: [file(0, 600)] });
+    expect(whyEnded(task, paused, START_MS + 3 * HOUR_S * S)).toBe('room-idle');
   });
 });
 

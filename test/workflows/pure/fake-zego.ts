@@ -151,7 +151,7 @@ export class FakeZego {
       ...common,
       found: 'task',
       status: end
-        ? end.by === 'dies'
+        ? this.#isAbnormal(task, end)
           ? 4
           : 3
         : isPaused(task, shownMs)
@@ -170,15 +170,29 @@ export class FakeZego {
   files(task: FakeTask, atMs: number): FileView[] {
     if (this.scenario.picturesOnly || atMs < task.createdAtMs + 1_500 || isGone(task)) return [];
     const endMs = task.end && task.end.atMs <= atMs ? task.end.atMs : undefined;
+    const footageMs = this.#footageEndMs(task, atMs) - task.createdAtMs;
+    if (footageMs <= 0) return [];
     return this.scenario.files.map((fate, i) => ({
       taskId: task.taskId,
       fileId: `${task.taskId}-${i}.mp4`,
       format: 'mp4',
       sizeBytes: 1_000,
-      durationMs: (endMs ?? atMs) - task.createdAtMs,
+      durationMs: footageMs,
       beganAt: new Date(task.createdAtMs).toISOString(),
       state: fileState(fate, endMs, atMs),
     }));
+  }
+
+  /** Until when there is something to record, as of that time: an idle end that is called abnormal is told by that. */
+  #footageEndMs(task: FakeTask, atMs: number): number {
+    const untilMs = Math.min(atMs, task.end?.atMs ?? atMs);
+    const { ends, afterS, abnormal } = this.#lifeOf(task);
+    if (ends !== 'idle' || !abnormal) return untilMs;
+    return Math.min(untilMs, task.createdAtMs + (afterS - MAX_IDLE_S) * 1_000);
+  }
+
+  #isAbnormal(task: FakeTask, { by }: NonNullable<FakeTask['end']>): boolean {
+    return by === 'dies' || (by !== 'stop' && this.#lifeOf(task).abnormal === true);
   }
 
   task(taskId: string): FakeTask | undefined {
@@ -200,7 +214,8 @@ export class FakeZego {
   }
 
   #uploaded(task: FakeTask): JsonObject {
-    const { picturesOnly, files } = this.scenario;
+    const { picturesOnly } = this.scenario;
+    const files = this.#footageEndMs(task, this.world.now()) > task.createdAtMs ? this.scenario.files : [];
     const output_file_format = picturesOnly ? 'jpg' : 'mp4';
     const status = { uploaded: 3, backup: 4, failed: 5, stays: 2 };
     return {
@@ -231,6 +246,9 @@ export class FakeZego {
     return stretches.some(([from, to]) => atMs >= START_MS + from * 1_000 && atMs < START_MS + to * 1_000);
   }
 }
+
+/** MaxIdleTime of every task of the model. */
+export const MAX_IDLE_S = 300;
 
 /** When every session of the model is asked for. */
 export const START_MS = Date.UTC(2026, 2, 2, 8);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { QUIT_REASON } from '../../../workflows/endings.js';
-import { START_MS } from './fake-zego.js';
+import { MAX_IDLE_S, START_MS } from './fake-zego.js';
 import { Model, ran } from './model.js';
 import { brokenPromises, latestCloseMs } from './promises.js';
 import { type Life, PLAIN, printed, type Scenario, scenario } from './scenario.js';
@@ -48,6 +48,46 @@ describe('after an interruption', () => {
     const { manifest, zego } = ran({ ...goOn, callbacks, lives: [idle] });
     expect(zego.tasks).toHaveLength(1);
     expect(manifest).toMatchObject({ outcome: 'complete', endReason: 'room-idle' });
+  });
+
+  const abnormal: Life = { ends: 'idle', afterS: MAX_IDLE_S, quitReason: 3, abnormal: true };
+
+  it.each<[string, Scenario['callbacks']]>([
+    ['with its callback', [[1]]],
+    ['without any callback', [[]]],
+  ])('an empty room whose end ZEGO calls abnormal is never recorded again, %s', (_, callbacks) => {
+    const { manifest, zego } = ran({ ...goOn, callbacks, life: abnormal });
+    expect(zego.tasks).toHaveLength(1);
+    expect(manifest).toMatchObject({ outcome: 'empty', endReason: 'room-idle' });
+  });
+
+  it.each<[string, Scenario['callbacks']]>([
+    ['with its callback', [[1]]],
+    ['without any callback', [[]]],
+  ])('a room that everybody has left is complete whatever ZEGO calls its end, %s', (_, callbacks) => {
+    const { manifest, zego } = ran({ ...goOn, callbacks, life: { ...abnormal, afterS: 580 } });
+    expect(zego.tasks).toHaveLength(1);
+    expect(manifest).toMatchObject({ outcome: 'complete', endReason: 'room-idle', gaps: [] });
+  });
+
+  it('a redundant pair in an empty room is empty, also when its ends are called abnormal', () => {
+    const { manifest, zego } = ran({ ...goOn, redundancy: 2, callbacks: [[]], life: abnormal });
+    expect(zego.tasks).toHaveLength(2);
+    expect(manifest).toMatchObject({ outcome: 'empty', endReason: 'room-idle' });
+  });
+
+  it('a quit reason that comes after the decision still tells how the task ended', () => {
+    const late = { ...abnormal, afterS: 200 };
+    const { manifest, zego } = ran({ ...goOn, callbacks: [[60]], lives: [late], life: abnormal });
+    expect(zego.tasks).toHaveLength(2);
+    expect(manifest).toMatchObject({
+      outcome: 'empty',
+      endReason: 'room-idle',
+      tasks: [
+        { endReason: 'room-idle', quitReason: 3 },
+        { endReason: 'room-idle', quitReason: 3 },
+      ],
+    });
   });
 
   it.each([[], [[1]], [[14]]])('the lane goes on whatever becomes of its callbacks', (...delays) => {

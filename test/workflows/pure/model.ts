@@ -21,7 +21,7 @@ import { SWITCH_KINDS } from '../../../workflows/switches.js';
 import { nudged } from '../../../workflows/task-events.js';
 import type { StartChoice, TaskState } from '../../../workflows/task-state.js';
 import { readLayout, readWhiteboard } from '../../../workflows/wishes.js';
-import { FakeZego, START_MS } from './fake-zego.js';
+import { FakeZego, MAX_IDLE_S, START_MS } from './fake-zego.js';
 import { type AskedWish, ask, denyImpossible, keepSwitch, lacking } from './model-switches.js';
 import { runTask } from './model-tasks.js';
 import { type Happening, type Scenario, type StartFate, scenario } from './scenario.js';
@@ -297,7 +297,7 @@ export function checkedSession({
     redundancy,
     metadata: { of: 'the caller' },
   };
-  return { request, recordMode, hasWhiteboard, picturesOnly, maxIdleSeconds: 300 };
+  return { request, recordMode, hasWhiteboard, picturesOnly, maxIdleSeconds: MAX_IDLE_S };
 }
 
 /** Runs a session that differs from the plain one in what is named, to its end, ten days at most. */

@@ -116,7 +116,10 @@ describe('the manifest', () => {
   it.each<readonly [string, Partial<Scenario>, RegExp]>([
     ['which files are missing', { files: [uploaded, { to: 'failed', afterS: 9 }] }, /1 failed/],
     ['why nothing was started', { starts: ['refused-final'] }, /300000002 "not enabled"/],
-    ['that nobody published', { files: [] }, /published/],
+    ['that nobody may have published', { files: [] }, /nobody published a stream/],
+    ['that the room may not exist', { files: [] }, /room "room" does not exist for the AppId of app "default"/],
+    ['that the storage may be set wrongly', { files: [] }, /settings of storage "default" are wrong/],
+    ['that the key may not be allowed to write', { files: [] }, /key of storage "default" has no write permission/],
     ['that it ended before anything began', { startsThen: 'capacity', happenings: stopAt(20) }, /before anything/],
     ['that a task may have recorded', { startsThen: 'lost-before', happenings: stopAt(20) }, /may have recorded/],
   ])('tells %s', (_, world, words) => {

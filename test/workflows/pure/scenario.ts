@@ -24,6 +24,8 @@ export interface Life {
   readonly afterS: number;
   /** For `dies`. */
   readonly quitReason: number;
+  /** For `idle` and `at-max`: ZEGO's status is 4. Footage then ends MaxIdleTime before an idle end. */
+  readonly abnormal?: boolean;
 }
 
 /** What becomes of one file once its task has ended; `stays` uploads forever. */

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { MAX_IDLE_S } from './fake-zego.js';
 import { type Happening, type Life, printed, type Scenario, type StartFate } from './scenario.js';
 
 /** Seconds after the request: most things happen early, or close together. */
@@ -67,6 +68,7 @@ const life: fc.Arbitrary<Life> = fc.record({
   ends: fc.constantFrom('at-max', 'at-max', 'idle', 'dies', 'vanishes', 'never-there'),
   afterS: fc.oneof(fc.integer({ min: 60, max: 600 }), fc.integer({ min: 60, max: 7_200 })),
   quitReason: fc.constantFrom(1, 2, 5, 6, 1001, 1002, 1003, 1009, 1010, 1011),
+  abnormal: fc.boolean(),
 });
 
 const window = (maxS: number): fc.Arbitrary<readonly [number, number]> =>
@@ -130,7 +132,13 @@ export const anyWorld: fc.Arbitrary<Scenario> = fc
     away: fc.constant([]),
     happenings: happenings(fc.oneof({ weight: 3, arbitrary: command }, { weight: 1, arbitrary: forgery }), 10),
   })
-  .map(printed);
+  .map((any) => printed({ ...any, life: likely(any) }));
+
+/** An idle end comes MaxIdleTime after the begin at the earliest; how long a pause was ZEGO and we know only nearly. */
+function likely({ life, pauses }: Scenario): Life {
+  if (life.ends !== 'idle' || !life.abnormal) return life;
+  return { ...life, abnormal: !pauses, afterS: Math.max(life.afterS, MAX_IDLE_S) };
+}
 
 /** Any world but those in which a start may be refused for good just as the deadline passes. */
 export const world: fc.Arbitrary<Scenario> = anyWorld.map((any) => {
