@@ -37,6 +37,19 @@ it('ends by itself MaxIdleTime after the last stream has gone', async () => {
   expect(callbacks.received[2]?.detail).toEqual({ quit_reason: 3 });
 });
 
+it.each([
+  ['MaxIdleTime', { MaxIdleTime: 60 }, true, 3],
+  ['MaxRecordTime', { MaxRecordTime: 300 }, false, 4],
+] as const)('ends at %s with status 4 and no event 5 when it is to end abnormally', async (_, input, empty, reason) => {
+  const { simulator, start, after, describe, callbacks } = await bench({ emptyRooms: empty });
+  simulator.fault({ name: 'ends-abnormally', roomId: 'room-1' });
+  const TaskId = await start({ input });
+  await after(6 * MINUTE);
+  expect((await describe(TaskId)).data.Status).toBe(4);
+  expect(callbacks.events().filter((event) => event !== 4)).toEqual([2, 7, 1]);
+  expect(callbacks.received.find((callback) => callback.event_type === 2)?.detail).toEqual({ quit_reason: reason });
+});
+
 it('says every 30 s that nobody publishes, from when it records until somebody does', async () => {
   const { simulator, start, after, callbacks } = await bench({ emptyRooms: true });
   await start();
