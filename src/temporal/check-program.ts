@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { BinaryKind } from './binary-facts.js';
+import { childEnvironment } from './child-environment.js';
 import { accepts, freePort } from './ports.js';
 import { runProgram } from './run-program.js';
 
@@ -42,7 +43,7 @@ function isOlder(parts: readonly number[], oldest: readonly number[]): boolean {
 
 async function checkStart(path: string): Promise<ProgramCheck> {
   const port = await freePort();
-  const child = spawn(path, [String(port)], { stdio: 'ignore' });
+  const child = spawn(path, [String(port)], { stdio: 'ignore', env: childEnvironment() });
   const ended = once(child, 'exit').then(([code]) => ({ runs: false as const, why: `it ended with code ${code}` }));
   const waiting = new AbortController();
   try {

@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { type BinarySource, DEFAULT_DATA_DIR, type FindBinaryOptions, findBinary } from './binaries.js';
+import { type BinarySource, type FindBinaryOptions, findBinary } from './binaries.js';
 import { noteOwner, ownerOf } from './database-owner.js';
 import { accepts, checkPort } from './ports.js';
+import { makeDataFolder } from './private-folder.js';
 import { SEARCH_ATTRIBUTE_TYPES } from './search-attributes.js';
 import { type ServerProcess, startServerProcess } from './server-process.js';
 
@@ -25,6 +25,8 @@ export interface EmbeddedServer {
 
 /** How to run the embedded server. */
 export interface EmbeddedServerOptions extends FindBinaryOptions {
+  /** Where its database lies. */
+  readonly dataDir: string;
   readonly port: number;
   readonly uiPort: number;
   /** @default "127.0.0.1" */
@@ -51,14 +53,14 @@ const PORT_RETRY_MS = 50;
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const { port, uiPort, ip = '127.0.0.1', signal } = options;
-  const dataDir = resolve(options.dataDir ?? DEFAULT_DATA_DIR);
+  const dataDir = resolve(options.dataDir);
   const logFile = options.logFile ?? join(dataDir, 'temporal.log');
   const database = join(dataDir, 'temporal.db');
   await untilFree(port, '--temporal-port', ip);
   await untilFree(uiPort, '--ui-port', ip);
   await checkOwner(database);
   const binary = await findBinary('dev-server', options);
-  await mkdir(dataDir, { recursive: true });
+  await makeDataFolder(dataDir);
   const server = await startServerProcess(binary.path, startArguments({ ip, port, uiPort, database }), logFile);
   const address = `${ip}:${port}`;
   const takeBack = await noteOwner(database, server.pid);

@@ -1,4 +1,4 @@
-export { type Binary, BinaryNotFound, type BinarySource, DEFAULT_DATA_DIR, findBinary } from './binaries.js';
+export { type Binary, BinaryNotFound, type BinarySource, findBinary } from './binaries.js';
 export {
   type Connected,
   type ConnectOptions,
@@ -15,6 +15,7 @@ export {
   startEmbeddedServer,
 } from './embedded.js';
 export { checkPort, freePort, PortTaken } from './ports.js';
+export { FolderNotPrivate, makeDataFolder } from './private-folder.js';
 export {
   ensureSearchAttributes,
   type InspectedAttributes,

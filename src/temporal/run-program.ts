@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { childEnvironment } from './child-environment.js';
 
 /** How a program ended: its exit code (absent when a signal ended it) and the last of what it printed. */
 export interface ProgramEnd {
@@ -15,13 +16,20 @@ const OUTPUT_LIMIT = 8_192;
 export function runProgram(
   command: string,
   args: readonly string[],
-  options: { readonly timeoutMs: number; readonly env?: NodeJS.ProcessEnv; readonly signal?: AbortSignal },
+  options: {
+    readonly timeoutMs: number;
+    /** @default that of `childEnvironment` */
+    readonly env?: NodeJS.ProcessEnv;
+    readonly cwd?: string;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
-      ...(options.env && { env: options.env }),
+      env: options.env ?? childEnvironment(),
+      ...(options.cwd !== undefined && { cwd: options.cwd }),
     });
     let output = '';
     const keep = (chunk: Buffer): void => {

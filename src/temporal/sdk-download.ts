@@ -2,6 +2,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { BinaryFacts } from './binary-facts.js';
+import { downloadEnvironment } from './child-environment.js';
 import { runProgram } from './run-program.js';
 
 /** What a way to fetch a program came to: the file, or why there is none, in words for a person. */
@@ -22,10 +23,12 @@ const WATCH_MS = 250;
 
 /**
  * The SDK downloads only on the way to starting a server, and through its native runtime, which a process can have
- * only once. So a process of its own does that, and is killed as a group when the download stalls.
+ * only once. So a process of its own does that, and is killed as a group when the download stalls. Its file mode mask
+ * keeps what was downloaded from being run before its sum is known; Windows has none.
  */
 const PROGRAM = `
 const [sdk, create, downloadDir, version] = process.argv.slice(1);
+process.umask(0o133);
 require(sdk).TestWorkflowEnvironment[create]({ server: { executable: { type: 'cached-download', downloadDir, version } } })
   .then((environment) => environment.teardown())
   .catch((error) => { console.error(error.message); process.exitCode = 1; });
@@ -44,11 +47,12 @@ export async function fetchBySdk(facts: BinaryFacts, work: string, options: Fetc
     const args = ['-e', PROGRAM, sdk, create, downloadDir, `v${facts.version}`];
     const end = await runProgram(process.execPath, args, {
       timeoutMs: LONGEST_MS,
-      env: options.env,
+      env: downloadEnvironment(options.env),
+      cwd: work,
       signal: AbortSignal.any([options.signal, stalled.signal]),
     });
     const file = (await readdir(downloadDir)).find((name) => !name.endsWith('.downloading'));
-    // Whether the server then started does not matter here: the file is checked like any other.
+    // That the server then did not start does not matter here: the file is checked like any other.
     if (file !== undefined) return { path: join(downloadDir, file) };
     if (stalled.signal.aborted) return { failed: `nothing arrived for ${stalledMs / 1000} s` };
     return { failed: lastWords(end.output) };

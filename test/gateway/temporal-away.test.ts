@@ -4,7 +4,7 @@ import { RecordingClient } from '../../src/client/index.js';
 import { findBinary, startEmbeddedServer } from '../../src/temporal/index.js';
 import { another, clientOfNothing, temporalWithoutWorker } from '../client/scripted-sessions.js';
 import { freePort } from '../harness/ports.js';
-import { BINARIES_DATA_DIR, temporaryFolder } from '../harness/servers.js';
+import { temporaryFolder } from '../harness/servers.js';
 import { callback, gatewayOfTest, startTestGateway } from './gateway-world.js';
 
 describe('without Temporal', () => {
@@ -57,7 +57,7 @@ describe('with Temporal', async () => {
 });
 
 test('callbacks are refused while Temporal is away and taken once it is back, by the same gateway', async () => {
-  const { path } = await findBinary('dev-server', { dataDir: BINARIES_DATA_DIR });
+  const { path } = await findBinary('dev-server');
   const env = { ...process.env, REELKEEPER_TEMPORAL_CLI: path };
   const dataDir = await temporaryFolder();
   const at = { dataDir, env, port: await freePort(), uiPort: await freePort() };

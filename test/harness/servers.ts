@@ -1,25 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 import { findBinary } from '../../src/temporal/binaries.js';
 import { type EmbeddedServer, EmbeddedServerFailed, startEmbeddedServer } from '../../src/temporal/embedded.js';
 import { PortTaken } from '../../src/temporal/ports.js';
 import { freePort } from './ports.js';
 
-/** Fetched programs are shared by all test files. */
-export const BINARIES_DATA_DIR = resolve(import.meta.dirname, '../../.reelkeeper');
-
 const ATTEMPTS = 5;
 
 /** The path of the time-skipping server, for `TestWorkflowEnvironment.createTimeSkipping`. */
 export async function testServerPath(): Promise<string> {
-  return (await findBinary('test-server', { dataDir: BINARIES_DATA_DIR })).path;
+  return (await findBinary('test-server')).path;
 }
 
 /** The environment in which the dev server's program is the one that all test files share. */
 export async function devServerEnv(): Promise<{ readonly REELKEEPER_TEMPORAL_CLI: string }> {
-  return { REELKEEPER_TEMPORAL_CLI: (await findBinary('dev-server', { dataDir: BINARIES_DATA_DIR })).path };
+  return { REELKEEPER_TEMPORAL_CLI: (await findBinary('dev-server')).path };
 }
 
 /** A folder that is removed after the test that asks for it, or after the test file when none runs. */

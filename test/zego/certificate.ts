@@ -8,17 +8,20 @@ const OCTET_STRING = 0x04;
 const OBJECT_ID = 0x06;
 const UTF8_STRING = 0x0c;
 const GENERALIZED_TIME = 0x18;
+const DNS_NAME = 0x82;
 const IP_ADDRESS = 0x87;
 const VERSION = 0xa0;
 const EXTENSIONS = 0xa3;
 
-/** A fresh key with a self-signed X.509 certificate for 127.0.0.1, which no client trusts. */
-export function selfSignedCertificate(): { key: string; cert: string } {
+/** A fresh key with a self-signed X.509 certificate for 127.0.0.1, or for a host; no client trusts it. */
+export function selfSignedCertificate(host?: string): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const ecdsaWithSha256 = der(SEQUENCE, hex(OBJECT_ID, '2a8648ce3d040302'));
-  const commonName = der(SEQUENCE, hex(OBJECT_ID, '550403'), der(UTF8_STRING, Buffer.from('127.0.0.1')));
+  const commonName = der(SEQUENCE, hex(OBJECT_ID, '550403'), der(UTF8_STRING, Buffer.from(host ?? '127.0.0.1')));
   const name = der(SEQUENCE, der(SET, commonName));
-  const alternativeNames = der(SEQUENCE, der(IP_ADDRESS, Buffer.from([127, 0, 0, 1])));
+  const alternativeName =
+    host === undefined ? der(IP_ADDRESS, Buffer.from([127, 0, 0, 1])) : der(DNS_NAME, Buffer.from(host));
+  const alternativeNames = der(SEQUENCE, alternativeName);
   const extension = der(SEQUENCE, hex(OBJECT_ID, '551d11'), der(OCTET_STRING, alternativeNames));
   const toBeSigned = der(
     SEQUENCE,

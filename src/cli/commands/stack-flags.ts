@@ -22,5 +22,5 @@ export function withStackFlags(command: Command): Command {
     .addOption(portFlag('ui-port', "Temporal's Web UI", STACK_PORTS.ui))
     .addOption(portFlag('gateway-port', 'the gateway', STACK_PORTS.gateway))
     .addOption(portFlag('simulator-port', "the simulator of ZEGO's side", STACK_PORTS.simulator))
-    .option('--data-dir <folder>', 'where database, bucket, logs and the fetched server lie', '.reelkeeper');
+    .option('--data-dir <folder>', 'where database, bucket and logs lie', '.reelkeeper');
 }

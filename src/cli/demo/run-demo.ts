@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { makeDataFolder } from '../../temporal/index.js';
 import type { DemoFlags } from '../commands/demo.js';
 import { STACK_PORTS } from '../commands/stack-flags.js';
 import { ToldAlready } from '../exit.js';
@@ -17,17 +18,16 @@ import { recordOneRoom } from './record-one-room.js';
  */
 export async function runDemo(flags: DemoFlags, terminal: Terminal): Promise<void> {
   const ports = await portsOf(flags);
-  const programsDir = resolve(terminal.cwd, flags.dataDir);
-  const dataDir = flags.fresh ? await freshFolder(programsDir) : programsDir;
+  const parent = resolve(terminal.cwd, flags.dataDir);
+  await makeDataFolder(parent);
+  // A folder of this demo's own: others may run at the same time, and `dev` is left alone.
+  const dataDir = flags.fresh ? await mkdtemp(join(parent, 'demo-')) : parent;
   const logger = await fileLogger(join(dataDir, 'reelkeeper.log'), terminal);
   let complete = false;
   await runParts(async (parts, signal) => {
     const { env } = terminal;
     const onProgress = (words: string): void => terminal.err(`${words} …`);
-    const stack = await startStack(
-      { ports, programsDir, dataDir, config: undefined, logger, env, signal, onProgress },
-      parts,
-    );
+    const stack = await startStack({ ports, dataDir, config: undefined, logger, env, signal, onProgress }, parts);
     terminal.out(readyLine(stack, dataDir));
     complete = await recordOneRoom(stack, terminal, signal);
     if (flags.keep !== true) return;
@@ -46,10 +46,4 @@ async function portsOf(flags: DemoFlags): Promise<StackPorts> {
     gateway: await choose('--gateway-port', flags.gatewayPort, STACK_PORTS.gateway),
     simulator: await choose('--simulator-port', flags.simulatorPort, STACK_PORTS.simulator),
   };
-}
-
-/** A folder of this demo's own: others may run at the same time, and `dev` is left alone. */
-async function freshFolder(parent: string): Promise<string> {
-  await mkdir(parent, { recursive: true });
-  return mkdtemp(join(parent, 'demo-'));
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RecordingClient } from '../../client/index.js';
+import { makeDataFolder } from '../../temporal/index.js';
 import { STACK_PORTS, type StackFlags } from '../commands/stack-flags.js';
 import type { Terminal } from '../terminal.js';
 import { configuredApps } from './configured.js';
@@ -32,15 +33,13 @@ export async function runDev(flags: StackFlags & { readonly config?: string }, t
   const needed = [ports.temporal, ports.ui, ports.gateway, ...(config ? [] : [ports.simulator])];
   for (const choice of needed) await freeChoice(choice);
   const isRestart = existsSync(join(dataDir, 'temporal.db'));
+  await makeDataFolder(dataDir);
   const logFile = join(dataDir, 'reelkeeper.log');
   const logger = await fileLogger(logFile, terminal);
   await runParts(async (parts, signal) => {
     const { env } = terminal;
     const onProgress = (words: string): void => terminal.err(`${words} …`);
-    const stack = await startStack(
-      { ports, programsDir: dataDir, dataDir, config, logger, env, signal, onProgress },
-      parts,
-    );
+    const stack = await startStack({ ports, dataDir, config, logger, env, signal, onProgress }, parts);
     if (stack.simulator && isRestart) await tellForgotten(stack.client, terminal);
     terminal.out(readyLine(stack, dataDir));
     const { address } = stack.temporal;

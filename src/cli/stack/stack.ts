@@ -26,8 +26,6 @@ export type StackPorts = Readonly<Record<'temporal' | 'ui' | 'gateway' | 'simula
 /** What everything in one process tree is made of. */
 export interface StackOptions {
   readonly ports: StackPorts;
-  /** Where fetched programs are kept. */
-  readonly programsDir: string;
   /** Where database and bucket lie. */
   readonly dataDir: string;
   /** The apps and storages to use; without it those of a simulator. */
@@ -99,8 +97,8 @@ function keysOf({ gateway, encryption, warnings }: Config): Keys {
   return { apiKeys: gateway.apiKeys, encryption, warnings };
 }
 
-async function startTemporal({ ports, programsDir, dataDir, env, signal, onProgress }: StackOptions) {
-  const binary = await findBinary('dev-server', { dataDir: programsDir, env, signal, onProgress });
+async function startTemporal({ ports, dataDir, env, signal, onProgress }: StackOptions) {
+  const binary = await findBinary('dev-server', { env, signal, onProgress });
   onProgress(`Starting Temporal with "${binary.path}" (${SOURCES[binary.source]})`);
   const known = { dataDir, signal, env: { ...env, REELKEEPER_TEMPORAL_CLI: binary.path } };
   const { temporal, ui } = ports;
