@@ -9,6 +9,7 @@ import {
   giveUpCopy,
   SourceTrouble,
   StorageTrouble,
+  type TroubleKind,
 } from '../src/storage/index.js';
 import type { Buckets } from './buckets.js';
 import { isLastAttempt } from './last-attempt.js';
@@ -17,6 +18,9 @@ import { type CheckedRescue, copyProgressSchema, rescueInputSchema } from './res
 
 /** While a part is on its way there is nothing new to tell, but somebody waits for a sign of life. */
 const BEAT_EVERY_MS = 5_000;
+
+/** What no time and no other keys change. A bucket that is missing or elsewhere, and keys, can be set right meanwhile. */
+const LASTING: readonly TroubleKind[] = ['refused', 'unusable'];
 
 /** One attempt to copy a file from ZEGO's backup into the customer's bucket, going on from where the last one came to. */
 export async function rescueFile(input: RescueInput, buckets: Buckets, nowMs: () => number): Promise<RescueAnswer> {
@@ -62,7 +66,7 @@ async function attempt(rescue: CheckedRescue, bucket: CustomerBucket, nowMs: () 
       signal.throwIfAborted();
     }
     if (!(error instanceof StorageTrouble || error instanceof SourceTrouble)) throw error;
-    const lasting = error instanceof SourceTrouble && !error.passing;
+    const lasting = error instanceof SourceTrouble ? !error.passing : LASTING.includes(error.kind);
     if (lasting || isLastAttempt(info, nowMs())) await giveUpCopy(bucket, progress);
     if (lasting) return impossible(error.message);
     throw failure(rescue, error instanceof SourceTrouble ? 'BackupUnreachable' : 'StorageUnreachable', error.message);
@@ -97,7 +101,7 @@ async function copied(
   );
 }
 
-/** The object's length; `unknown` when the keys may not look. */
+/** The object's length; `unknown` when the store does not let us look. */
 async function sizeThere(
   bucket: CustomerBucket,
   key: string,
@@ -106,7 +110,8 @@ async function sizeThere(
   try {
     return await bucket.sizeOf(key, signal);
   } catch (error) {
-    if (error instanceof StorageTrouble && error.kind === 'denied') return 'unknown';
+    // Whether it takes the file, the store says when it is asked to.
+    if (error instanceof StorageTrouble && (error.kind === 'denied' || error.kind === 'refused')) return 'unknown';
     throw error;
   }
 }

@@ -87,12 +87,26 @@ function s3Client(storage: TaskSettings['storage']): S3Client | undefined {
   const endPoint = storage.EndPoint ?? '';
   const endpoint = /^https?:\/\//i.test(endPoint) ? endPoint : `https://${endPoint}`;
   if (!URL.canParse(endpoint)) return undefined;
+  const region = storage.Region ?? '';
   return new S3Client({
     endpoint,
-    region: storage.Region ?? '',
+    region,
     forcePathStyle: storage.S3ForcePathStyle === true,
     credentials: { accessKeyId: storage.AccessKeyId ?? '', secretAccessKey: storage.AccessKeySecret ?? '' },
     maxAttempts: 1,
     requestHandler: { connectionTimeout: CONNECT_WITHIN_MS, requestTimeout: STORE_WITHIN_MS },
+    // The rest is said so that no AWS_… variable and no file below ~/.aws says it: those are other programs'.
+    ignoreConfiguredEndpointUrls: true,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    useArnRegion: false,
+    authSchemePreference: [],
+    sigv4aSigningRegionSet: [region],
+    disableS3ExpressSessionAuth: false,
+    retryMode: 'standard',
+    defaultsMode: 'legacy',
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    userAgentAppId: async () => undefined,
   });
 }

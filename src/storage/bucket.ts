@@ -3,11 +3,13 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { s3Client } from './s3-client.js';
 import { StorageTrouble, troubleOf } from './storage-trouble.js';
 import type { StorageFields, StoreAddress } from './store-address.js';
 
@@ -26,7 +28,6 @@ export interface UploadName {
   readonly uploadId: string;
 }
 
-const CONNECT_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 30_000;
 /** A part of 8 MB takes this long at 70 kB/s. */
 const PART_WITHIN_MS = 120_000;
@@ -42,9 +43,12 @@ export class CustomerBucket {
   readonly name: string;
   readonly #reading: S3Client;
   readonly #writing: S3Client;
+  /** What to change where the store can't be reached. */
+  readonly #advice: string | undefined;
 
   constructor(address: StoreAddress, storage: StorageFields, reader?: ReaderKeys) {
     this.name = storage.Bucket ?? '';
+    this.#advice = address.advice;
     this.#writing = s3Client(address, storage);
     this.#reading = reader === undefined ? this.#writing : s3Client(address, reader);
   }
@@ -63,7 +67,7 @@ export class CustomerBucket {
       return ContentLength;
     } catch (error) {
       signal?.throwIfAborted();
-      if (!isNotFound(error)) throw troubleOf(error, this.name, asked);
+      if (!isNotFound(error)) throw await this.#reasonOf(error, key, asked, signal);
     }
     // An answer to HEAD has no body: whether it is the bucket that is missing shows only when that is asked for.
     await this.#expectBucket(asked, signal);
@@ -130,7 +134,7 @@ export class CustomerBucket {
     try {
       await this.#writing.send(command, within(ANSWER_WITHIN_MS));
     } catch (error) {
-      const trouble = troubleOf(error, this.name, `to give up the upload of "${key}"`);
+      const trouble = this.#troubleOf(error, `to give up the upload of "${key}"`);
       if (trouble.kind !== 'no-upload' && !isNotFound(error)) throw trouble;
     }
   }
@@ -141,13 +145,34 @@ export class CustomerBucket {
     this.#reading.destroy();
   }
 
+  /** An answer to HEAD has no body, and a 400 alone says nothing: the same question with GET is answered with a code. */
+  async #reasonOf(error: unknown, key: string, asked: string, signal?: AbortSignal): Promise<StorageTrouble> {
+    if (troubleStatus(error) !== 400) return this.#troubleOf(error, asked);
+    const command = new GetObjectCommand({ Bucket: this.name, Key: key, Range: 'bytes=0-0' });
+    try {
+      const { Body } = await this.#reading.send(command, within(ANSWER_WITHIN_MS, signal));
+      await Body?.transformToByteArray();
+      return this.#troubleOf(error, asked);
+    } catch (reason) {
+      signal?.throwIfAborted();
+      return this.#troubleOf(reason, asked);
+    }
+  }
+
+  #troubleOf(error: unknown, asked: string): StorageTrouble {
+    return troubleOf(error, this.name, asked, this.#advice);
+  }
+
   async #expectBucket(asked: string, signal: AbortSignal | undefined): Promise<void> {
     try {
       await this.#reading.send(new HeadBucketCommand({ Bucket: this.name }), within(ANSWER_WITHIN_MS, signal));
     } catch (error) {
       signal?.throwIfAborted();
-      if (isNotFound(error)) throw new StorageTrouble('no-bucket', `There is no bucket "${this.name}" ${asked} in`);
-      const trouble = troubleOf(error, this.name, asked);
+      if (isNotFound(error)) {
+        const advised = this.#advice === undefined ? '' : `. ${this.#advice}`;
+        throw new StorageTrouble('no-bucket', `There is no bucket "${this.name}" ${asked} in${advised}`);
+      }
+      const trouble = this.#troubleOf(error, asked);
       // Keys that may look at objects only have told the object's absence all the same.
       if (trouble.kind === 'passing') throw trouble;
     }
@@ -158,24 +183,9 @@ export class CustomerBucket {
       return await send();
     } catch (error) {
       signal?.throwIfAborted();
-      throw troubleOf(error, this.name, asked);
+      throw this.#troubleOf(error, asked);
     }
   }
-}
-
-function s3Client({ endpoint, region, pathStyle }: StoreAddress, keys: Partial<ReaderKeys> | StorageFields): S3Client {
-  return new S3Client({
-    ...(endpoint !== undefined && { endpoint }),
-    region,
-    forcePathStyle: pathStyle,
-    credentials: { accessKeyId: keys.AccessKeyId ?? '', secretAccessKey: keys.AccessKeySecret ?? '' },
-    // Temporal repeats.
-    maxAttempts: 1,
-    // Stores other than Amazon's do not know the checksums that the client would add.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: CONNECT_WITHIN_MS },
-  });
 }
 
 function within(ms: number, signal?: AbortSignal): { readonly abortSignal: AbortSignal } {

@@ -10,5 +10,12 @@ export type OpenedBucket = { readonly bucket: CustomerBucket } | { readonly why:
  */
 export function openBucket(storage: StorageFields, reader?: ReaderKeys): OpenedBucket {
   const place = storePlace(storage);
-  return place.speaksS3 ? { bucket: new CustomerBucket(place.address, storage, reader) } : { why: place.why };
+  if (!place.speaksS3) return { why: place.why };
+  try {
+    return { bucket: new CustomerBucket(place.address, storage, reader) };
+  } catch (error) {
+    return {
+      why: `the S3 client does not take its settings (${error instanceof Error ? error.message : String(error)})`,
+    };
+  }
 }

@@ -1,8 +1,9 @@
 /**
  * What a bucket's trouble means. `passing`: it may be over soon. `denied`: the keys are wrong or may not do this.
- * `no-bucket`, `no-upload`: what was named is not there. `refused`: another lasting answer.
+ * `no-bucket`, `no-upload`: what was named is not there. `misplaced`: the bucket is not where it was asked for.
+ * `unusable`: with these settings nothing can be sent at all. `refused`: the store will never do it.
  */
-export type TroubleKind = 'passing' | 'denied' | 'no-bucket' | 'no-upload' | 'refused';
+export type TroubleKind = 'passing' | 'denied' | 'no-bucket' | 'no-upload' | 'misplaced' | 'unusable' | 'refused';
 
 /** A store did not do what it was asked. Its words hold neither keys nor signatures. */
 export class StorageTrouble extends Error {
@@ -17,29 +18,66 @@ export class StorageTrouble extends Error {
 
 const MAX_WORDS = 200;
 
+/** Codes of S3 that say more than their status, and what they mean. */
+const KINDS: ReadonlyMap<string, TroubleKind> = new Map([
+  ['NoSuchBucket', 'no-bucket'],
+  ['NoSuchUpload', 'no-upload'],
+  // A clock that is off is set right, and the client has learned from the answer by how much.
+  ['RequestTimeTooSkewed', 'passing'],
+  ['RequestTimeout', 'passing'],
+  ['OperationAborted', 'passing'],
+  ['SlowDown', 'passing'],
+  ['ExpiredToken', 'denied'],
+  ['InvalidToken', 'denied'],
+  ['AuthorizationHeaderMalformed', 'misplaced'],
+  ['IllegalLocationConstraintException', 'misplaced'],
+  ['PermanentRedirect', 'misplaced'],
+]);
+
+const MEANINGS: Readonly<Partial<Record<TroubleKind, string>>> = {
+  'no-bucket': 'there is no such bucket',
+  'no-upload': 'the upload is over',
+  denied: 'the keys are wrong, or may not do this',
+  misplaced: 'the bucket is in another region than the configuration says',
+};
+
 /**
  * The trouble behind an error of the S3 client, which holds the signed request and must go no further. `asked` names
- * what was wanted, such as `to look for "a.mp4"`.
+ * what was wanted, such as `to look for "a.mp4"`; `advice` is what to change where the store can't be reached.
  */
-export function troubleOf(error: unknown, bucket: string, asked: string): StorageTrouble {
+export function troubleOf(error: unknown, bucket: string, asked: string, advice?: string): StorageTrouble {
   if (error instanceof StorageTrouble) return error;
   const { status, code } = factsOf(error);
   const store = `The store of bucket "${bucket}"`;
-  if (status === undefined) return new StorageTrouble('passing', `${store} can't be reached ${asked}: ${code}`);
+  const advised = advice === undefined ? '' : `. ${advice}`;
+  if (status === undefined) {
+    return isFromOutside(error)
+      ? new StorageTrouble('passing', `${store} can't be reached ${asked}: ${code}${advised}`)
+      : new StorageTrouble('unusable', `${store} can't be asked ${asked} with these settings: ${code}${advised}`);
+  }
+  const kind = KINDS.get(code) ?? kindOf(status);
   const said = `${store} was asked ${asked} and answered ${status}${code === '' ? '' : ` (${code})`}`;
+  const meaning = MEANINGS[kind];
+  return new StorageTrouble(
+    kind,
+    `${said}${meaning === undefined ? '' : `: ${meaning}`}${kind === 'no-bucket' ? advised : ''}`,
+  );
+}
+
+/** Whether an error without an answer is the network's or a time limit's; what else there is, the client raised itself. */
+function isFromOutside(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return true;
+  // Node's own words for arguments that it does not take: a header's value, an address.
+  return 'code' in error && typeof error.code === 'string' && !/^ERR_(INVALID|UNESCAPED)_/.test(error.code);
+}
+
+function kindOf(status: number): TroubleKind {
   // A 200 may carry an error as well: the store found out while it put the parts together.
-  if (status >= 500 || status === 429 || status === 408 || status < 300) return new StorageTrouble('passing', said);
-  if (code === 'NoSuchBucket') return new StorageTrouble('no-bucket', `${said}: there is no such bucket`);
-  if (code === 'NoSuchUpload') return new StorageTrouble('no-upload', `${said}: the upload is over`);
-  // A clock that is off is mended, and the client has learned from the answer by how much.
-  if (code === 'RequestTimeTooSkewed' || code === 'RequestTimeout') return new StorageTrouble('passing', said);
-  if (status === 401 || status === 403) {
-    return new StorageTrouble('denied', `${said}: the keys are wrong, or may not do this`);
-  }
-  if (status >= 300 && status < 400) {
-    return new StorageTrouble('refused', `${said}: the bucket is in another region than the configuration says`);
-  }
-  return new StorageTrouble('refused', said);
+  if (status < 300 || status === 408 || status === 425 || status === 429) return 'passing';
+  if (status < 400) return 'misplaced';
+  if (status === 401 || status === 403) return 'denied';
+  return status >= 500 && status !== 501 ? 'passing' : 'refused';
 }
 
 /** The HTTP status, and the store's or the system's code for what went wrong. Answers of HEAD have no code. */

@@ -17,6 +17,8 @@ export interface StoreAddress {
   readonly region: string;
   /** The bucket is part of the path, not of the host's name. */
   readonly pathStyle: boolean;
+  /** What of the configuration to look at when nothing answers there, or no such bucket: what it left to assume. */
+  readonly advice?: string;
 }
 
 /** The Vendor whose address stands in the configuration. */
@@ -32,10 +34,6 @@ export type StorePlace =
  * on its S3 interface, and for 4 and 9 from rclone's documentation of S3 providers.
  */
 export function storePlace({ Vendor, Region = '', EndPoint, S3ForcePathStyle }: StorageFields): StorePlace {
-  const at = (endpoint: string, region: string, pathStyle: boolean): StorePlace =>
-    isAddress(endpoint)
-      ? { speaksS3: true, address: { endpoint, region, pathStyle } }
-      : { speaksS3: false, why: `its address "${endpoint}" is none` };
   // A region becomes part of a host's name, and must not turn it into another.
   if (Vendor !== S3_PROTOCOL && !/^[A-Za-z0-9-]*$/.test(Region)) {
     return { speaksS3: false, why: `its Region "${Region}" is none` };
@@ -67,14 +65,31 @@ export function storePlace({ Vendor, Region = '', EndPoint, S3ForcePathStyle }: 
       return at(`https://${host}`, pool, true);
     }
     case S3_PROTOCOL:
-      return at(
-        /^https?:\/\//i.test(EndPoint ?? '') ? `${EndPoint}` : `https://${EndPoint ?? ''}`,
-        Region,
-        !!S3ForcePathStyle,
-      );
+      return s3ProtocolPlace(EndPoint ?? '', Region, S3ForcePathStyle === true);
     default:
       return { speaksS3: false, why: `it is not known how to ask the store of Vendor ${Vendor}` };
   }
+}
+
+function at(endpoint: string, region: string, pathStyle: boolean, advice?: string): StorePlace {
+  return isAddress(endpoint)
+    ? { speaksS3: true, address: { endpoint, region, pathStyle, ...(advice !== undefined && { advice }) } }
+    : { speaksS3: false, why: `its address "${endpoint}" is none` };
+}
+
+function s3ProtocolPlace(EndPoint: string, region: string, pathStyle: boolean): StorePlace {
+  const hasScheme = /^https?:\/\//i.test(EndPoint);
+  const advice = [
+    ...(hasScheme
+      ? []
+      : ['EndPoint names no scheme, so https is used: write "http://" before it if the store has no TLS']),
+    ...(pathStyle
+      ? []
+      : [
+          "S3ForcePathStyle is not set, so the bucket is part of the host's name: set it to true if the store has no such hosts",
+        ]),
+  ].join('. ');
+  return at(hasScheme ? EndPoint : `https://${EndPoint}`, region, pathStyle, advice === '' ? undefined : advice);
 }
 
 /** Kodo's older names of its regions. */

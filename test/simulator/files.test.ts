@@ -1,5 +1,5 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { bench, HOUR, MINUTE, SECOND, SINGLE } from './bench.js';
 
 const DAY = 24 * HOUR;
@@ -32,6 +32,14 @@ it.each([
 ])('names the file of a %s as ZEGO does', async (_name, input, expected) => {
   const { TaskId, files } = await recorded(await bench(), { input });
   expect(files.map((file) => file.FileId)).toEqual([`${TaskId}_${expected}`]);
+});
+
+it('uploads where StorageParams say, whatever the environment says', async () => {
+  for (const name of ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT']) vi.stubEnv(name, 'true');
+  for (const name of ['AWS_DEFAULTS_MODE', 'AWS_REQUEST_CHECKSUM_CALCULATION']) vi.stubEnv(name, 'nonsense');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { files } = await recorded(await bench(), { input: SINGLE });
+  expect(files).toMatchObject([{ Status: 3 }]);
 });
 
 it.each([

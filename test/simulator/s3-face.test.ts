@@ -49,7 +49,7 @@ async function face(options: SimulatorOptions & { client?: S3ClientConfig } = {}
 
 it.each([
   ['an ordinary key', 'classes/math.mp4'],
-  ['a key that needs escaping', 'classes/Ünïcode & "quotes" + 100%/ä b=c.mp4'],
+  ['a key that needs escaping', 'classes/Ünïcode & "quotes" + #?/ä b=c.mp4'],
 ])('keeps an object under %s, as a file', async (_name, Key) => {
   const { client, folder } = await face();
   const Body = randomBytes(70_000);
@@ -295,21 +295,90 @@ it('lists the parts of an upload in order of their numbers', async () => {
   expect(rest.Parts?.map((part) => part.PartNumber)).toEqual([10, 11]);
 });
 
-it.each([
-  ['a step upwards', 'a/../../../etc/passwd'],
-  ['an empty part', 'a//b'],
-  ['a part that no file can have as its name', 'x'.repeat(256)],
-])('refuses a key with %s and writes nothing outside its folder', async (_name, Key) => {
+const ODD_KEYS = [
+  'a//b',
+  '//',
+  '/a',
+  'a',
+  'a/',
+  'a/b',
+  'a/b/c',
+  'a\\b',
+  'a%5Cb',
+  '.',
+  './a',
+  '../a',
+  'a/../../../../etc/passwd',
+  'v1.2/README',
+  'v1.2',
+  'README',
+  'README%file',
+  'v1.2%folder/x',
+  'x'.repeat(1_024),
+  `${'x'.repeat(600)}.mp4/${'y'.repeat(300)}/z.mp4`,
+  'ü'.repeat(512),
+  '%'.repeat(1_024),
+  '📼/'.repeat(200),
+];
+
+it('takes every key that S3 takes, each for an object of its own, and keeps all of them in its folder', async () => {
   const { client, folder } = await face();
-  await expect(client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))).rejects.toMatchObject({
-    $metadata: { httpStatusCode: expect.toSatisfy((status: number) => status === 400 || status === 403) },
-  });
-  expect(await readdir(join(folder, 'buckets', Bucket)).catch(() => [])).toEqual([]);
+  for (const Key of ODD_KEYS) await client.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+  for (const Key of ODD_KEYS) {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+    expect(await Body?.transformToString()).toBe(Key);
+    expect(await client.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({
+      ContentLength: Buffer.byteLength(Key),
+    });
+  }
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+  const inOrder = ODD_KEYS.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  expect(Contents.map(({ Key }) => Key)).toEqual(inOrder);
+  expect((await readdir(folder)).toSorted()).toEqual(['buckets', 'incoming']);
+  expect(await readdir(join(folder, 'buckets'))).toEqual([Bucket]);
+  for (const Key of ODD_KEYS) await client.send(new DeleteObjectCommand({ Bucket, Key }));
+  expect((await client.send(new ListObjectsV2Command({ Bucket }))).Contents).toBeUndefined();
 });
 
-it('refuses a key that would need a file and a folder of one name', async () => {
+it('takes an upload in parts under a key that is no path', async () => {
   const { client } = await face();
+  const Key = 'a//b\\c';
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  const { ETag } = await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'x' }));
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+  await client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload }));
+  expect(await client.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({ ContentLength: 1 });
+});
+
+it('refuses a key of more than 1024 bytes, as a whole and in parts', async () => {
+  const { client } = await face();
+  for (const Key of ['x'.repeat(1_025), 'ü'.repeat(513)]) {
+    const put = client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+    await expect(put).rejects.toMatchObject({ name: 'KeyTooLongError', $metadata: { httpStatusCode: 400 } });
+    const begun = client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+    await expect(begun).rejects.toMatchObject({ name: 'KeyTooLongError' });
+  }
+});
+
+it('has a bucket from its first object on, and none before', async () => {
+  const { client } = await face();
+  const missing = { name: 'NoSuchBucket', $metadata: { httpStatusCode: 404 } };
+  await expect(client.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 404 },
+  });
+  await expect(client.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject(missing);
+  await expect(client.send(new GetObjectCommand({ Bucket, Key: 'a' }))).rejects.toMatchObject(missing);
   await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }));
-  const under = client.send(new PutObjectCommand({ Bucket, Key: 'a/b', Body: 'x' }));
-  await expect(under).rejects.toMatchObject({ name: 'InvalidArgument' });
+  expect(await client.send(new HeadBucketCommand({ Bucket }))).toMatchObject({ $metadata: { httpStatusCode: 200 } });
+  await client.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
+  await client.send(new HeadBucketCommand({ Bucket }));
+  await expect(client.send(new GetObjectCommand({ Bucket, Key: 'a' }))).rejects.toMatchObject({ name: 'NoSuchKey' });
+});
+
+it('answers 404 for a bucket that is not among the only ones', async () => {
+  const { client } = await face({ buckets: [Bucket] });
+  expect(await client.send(new HeadBucketCommand({ Bucket }))).toMatchObject({ $metadata: { httpStatusCode: 200 } });
+  await expect(client.send(new HeadBucketCommand({ Bucket: 'elsewhere' }))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 404 },
+  });
 });

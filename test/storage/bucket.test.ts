@@ -115,9 +115,76 @@ test('a store where nobody listens is worth asking again', async () => {
   expect(trouble).toMatchObject({ kind: 'passing', message: expect.stringContaining('ECONNREFUSED') });
 });
 
-test('an answer that points to another region is lasting', async () => {
+test('an answer that points to another region says that the bucket is misplaced', async () => {
   const url = await serve((_request, response) => response.writeHead(301).end());
-  expect(await troubleOf(opened({ ...simulated, EndPoint: url }).sizeOf('a.mp4'))).toMatchObject({ kind: 'refused' });
+  expect(await troubleOf(opened({ ...simulated, EndPoint: url }).sizeOf('a.mp4'))).toMatchObject({ kind: 'misplaced' });
+});
+
+test.each([
+  [400, 'KeyTooLongError', 'refused'],
+  [400, 'InvalidArgument', 'refused'],
+  [400, 'XMinioInvalidObjectName', 'refused'],
+  [400, 'InvalidURI', 'refused'],
+  [405, 'MethodNotAllowed', 'refused'],
+  [413, 'EntityTooLarge', 'refused'],
+  [501, 'NotImplemented', 'refused'],
+  [400, 'AuthorizationHeaderMalformed', 'misplaced'],
+  [400, 'ExpiredToken', 'denied'],
+  [400, 'RequestTimeout', 'passing'],
+  [403, 'RequestTimeTooSkewed', 'passing'],
+  [409, 'OperationAborted', 'passing'],
+  [404, 'NoSuchBucket', 'no-bucket'],
+] as const)(
+  'an answer %i %s to an upload, and to a look at a key, is of the kind "%s: %s"',
+  async (status, code, kind) => {
+    const url = await serve((request, response) => {
+      response.writeHead(status, { 'content-type': 'application/xml' });
+      response.end(request.method === 'HEAD' ? undefined : `<Error><Code>${code}</Code><Message>m</Message></Error>`);
+    });
+    const bucket = opened({ ...simulated, EndPoint: url });
+    const said = { kind, message: expect.stringContaining(`answered ${status} (${code})`) };
+    expect(await troubleOf(bucket.beginUpload('a//b'))).toMatchObject(said);
+    // A HEAD has no body to say more in; where the status alone says too little, the code is asked for.
+    if (status === 400) expect(await troubleOf(bucket.sizeOf('a//b'))).toMatchObject(said);
+  },
+);
+
+test('a key id with a line break is no trouble of the network: nothing can be sent with it', async () => {
+  expect(await troubleOf(opened({ ...simulated, AccessKeyId: 'id\n7' }).sizeOf('a.mp4'))).toMatchObject({
+    kind: 'unusable',
+    message: expect.stringContaining('with these settings'),
+  });
+});
+
+test('settings that the S3 client does not even take are told, not thrown', () => {
+  expect(openBucket({ ...simulated, Region: '' })).toEqual({ why: expect.stringContaining('Region') });
+  expect(openBucket({ ...simulated, EndPoint: 'http://127.0.0.1:70000' })).toEqual({
+    why: expect.stringContaining('its address'),
+  });
+});
+
+describe('a store whose settings leave something to assume', () => {
+  const { S3ForcePathStyle: _set, ...assumed } = { S3ForcePathStyle: undefined, ...simulated };
+  const { host } = new URL(simulated.EndPoint);
+
+  test('that speaks no TLS names the scheme when it can not be reached', async () => {
+    const trouble = await troubleOf(opened({ ...simulated, EndPoint: host }).sizeOf('a.mp4'));
+    expect(trouble).toMatchObject({ kind: 'passing', message: expect.stringContaining('EndPoint names no scheme') });
+    expect(trouble.message).not.toContain('S3ForcePathStyle');
+  });
+
+  test('that has no host for each bucket names S3ForcePathStyle when there is no such host', async () => {
+    const EndPoint = `http://${'a'.repeat(70)}.test`;
+    const { S3ForcePathStyle: _one, ...storage } = { ...simulated, EndPoint };
+    const trouble = await troubleOf(opened(storage).sizeOf('a.mp4', AbortSignal.timeout(20_000)));
+    expect(trouble.message).toContain('S3ForcePathStyle is not set');
+    expect(trouble.message).not.toContain('scheme');
+  });
+
+  test('that takes the key for a bucket names S3ForcePathStyle when there is no such bucket', async () => {
+    const trouble = await troubleOf(opened({ ...assumed, Bucket: 'elsewhere' }).sizeOf('a.mp4'));
+    expect(trouble).toMatchObject({ kind: 'no-bucket', message: expect.stringContaining('S3ForcePathStyle') });
+  });
 });
 
 test('a question that is called off rejects with the reason', async () => {

@@ -108,9 +108,16 @@ const VOD = {
 };
 const writeOnly = await fence(storage.EndPoint, (method) => (method === 'HEAD' ? 403 : undefined));
 
+const refusing = await serve((request, response) => {
+  response.writeHead(400, { 'content-type': 'application/xml' });
+  response.end(request.method === 'HEAD' ? undefined : '<Error><Code>KeyTooLongError</Code></Error>');
+});
+
 test.each<readonly [string, Looks, RegExp]>([
   ['the keys are wrong', { at: { ...storage, AccessKeySecret: 'wrong' } }, /403.*keys are wrong/],
   ['the keys may only write', { at: behind(writeOnly.url) }, /403.*may not do this/],
+  ['the store refuses such a key for ever', { at: behind(refusing) }, /400 \(KeyTooLongError\)/],
+  ['nothing can be sent with the settings', { at: { ...storage, AccessKeyId: 'id\n7' } }, /with these settings/],
   ['the bucket is not there', { at: { ...storage, Bucket: 'elsewhere' } }, /no bucket "elsewhere"/],
   ['the store is a VOD store', { at: VOD }, /Alibaba Cloud VOD/],
   ['the storage is configured no more', { named: 'gone' }, /"gone" is not in the worker's configuration/],

@@ -239,15 +239,43 @@ describe('no repetition helps, and nothing is left behind,', () => {
     expect(await rescue.leftOver()).toEqual([]);
   });
 
+  test.each([
+    [400, 'KeyTooLongError'],
+    [400, 'XMinioInvalidObjectName'],
+    [405, 'MethodNotAllowed'],
+  ])('when the store refuses the key for ever (%i %s)', async (status, code) => {
+    const url = await serve((request, response) => {
+      response.writeHead(status, { 'content-type': 'application/xml' });
+      response.end(request.method === 'HEAD' ? undefined : `<Error><Code>${code}</Code></Error>`);
+    });
+    const rescue = new Rescue(await backupServer(SIZE));
+    expect(await rescue.attempt({ at: behind(url) })).toEqual({
+      verdict: 'impossible',
+      note: expect.stringMatching(new RegExp(`^Not copied: .*answered ${status} \\(${code}\\)`)),
+    });
+  });
+
+  test('when nothing can be sent with the settings of the storage', async () => {
+    const rescue = new Rescue(await backupServer(SIZE));
+    const at = { ...disk.storage, AccessKeyId: 'id\n7' };
+    expect(await rescue.attempt({ at })).toEqual({
+      verdict: 'impossible',
+      note: expect.stringContaining('with these settings'),
+    });
+  });
+
   test('when what names the file is odd', async () => {
     const rescue = new Rescue(await backupServer(SIZE));
     expect(await rescue.attempt({ file: { fileId: 7 as never } })).toMatchObject({ verdict: 'impossible' });
   });
 });
 
+const movedAway = await serve((_request, response) => response.writeHead(301).end());
+
 describe('Temporal tries again', () => {
   test.each<readonly [string, object, RegExp]>([
     ['when the keys are wrong', { ...disk.storage, AccessKeySecret: 'wrong' }, /keys are wrong/],
+    ['when the bucket is in another region', behind(movedAway), /another region/],
     ['when the bucket is not there', { ...disk.storage, Bucket: 'elsewhere' }, /no bucket "elsewhere"/],
     ['when nobody listens', { ...disk.storage, EndPoint: 'http://127.0.0.1:1' }, /ECONNREFUSED/],
   ])('%s', async (_when, at, message) => {

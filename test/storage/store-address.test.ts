@@ -34,10 +34,21 @@ describe('a store of Vendor 10', () => {
     ['as it is', 'http://127.0.0.1:9000/base', 'http://127.0.0.1:9000/base'],
     ['with https when it names no protocol', 's3.example.com', 'https://s3.example.com'],
   ])('is asked at its EndPoint %s', (_how, EndPoint, endpoint) => {
-    expect(storePlace({ Vendor: 10, Region: 'r', EndPoint, S3ForcePathStyle: true })).toEqual({
+    expect(storePlace({ Vendor: 10, Region: 'r', EndPoint, S3ForcePathStyle: true })).toMatchObject({
       speaksS3: true,
       address: { endpoint, region: 'r', pathStyle: true },
     });
+  });
+
+  test.each([
+    ['https://s3.example.com', true, undefined],
+    ['s3.example.com', true, /^EndPoint names no scheme.*"http:\/\/"/],
+    ['https://s3.example.com', undefined, /^S3ForcePathStyle is not set.*true/],
+    ['s3.example.com', false, /^EndPoint names no scheme.*S3ForcePathStyle is not set/],
+  ])('at "%s" with S3ForcePathStyle %s is told with what was assumed', (EndPoint, S3ForcePathStyle, advice) => {
+    const place = storePlace({ Vendor: 10, Region: 'r', EndPoint, S3ForcePathStyle });
+    const told = place.speaksS3 ? place.address.advice : place.why;
+    expect(told ?? '').toMatch(advice ?? /^$/);
   });
 
   test.each(['', 'no address at all', 'https://'])('is not asked at the EndPoint "%s"', (EndPoint) => {

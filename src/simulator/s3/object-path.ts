@@ -1,10 +1,15 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { S3Error } from './s3-error.js';
 
 /** S3's own limit. */
 const MAX_KEY_BYTES = 1024;
-/** Most file systems allow no longer name. */
-const MAX_NAME_BYTES = 255;
+/** Most file systems allow names of 255 bytes; a mark comes behind. */
+const MAX_NAME_BYTES = 240;
+
+/** Behind a name that would be taken for the other kind: folders have no dot in their name, files have one. */
+const MARKS = { file: '%file', folder: '%folder' } as const;
+/** Behind all but the last piece of a name that is too long for one. */
+const MORE = '%more';
 
 /** Refuses a bucket name that is not 3 to 63 lower-case letters, digits, dots and hyphens. */
 export function checkBucketName(bucket: string): string {
@@ -15,17 +20,39 @@ export function checkBucketName(bucket: string): string {
 }
 
 /**
- * Where the object `key` of a bucket's folder lies. Objects are kept as files under their keys, so a key whose parts
- * are no file names (empty, ".", "..", with a NUL, too long) is refused; nothing outside the folder can be named.
+ * Where the object `key` of a bucket's folder lies: under its key, so that a person finds it. Keys that are no paths
+ * (`a//b`, `../a`, `a` beside `a/b`, names without end) have another spelling there, which `keyOf` reads back; every
+ * key has one of its own, and none leads out of the folder.
  */
 export function objectPath(bucketFolder: string, key: string): string {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new S3Error('KeyTooLongError', 'A key has at most 1024 bytes');
-  const parts = key.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..' || /[\0\\]/.test(part))) {
-    throw new S3Error('InvalidArgument', `Key "${key}" can't be kept as a file`);
+  const names = key.split('/');
+  const last = names.length - 1;
+  return join(bucketFolder, ...names.flatMap((name, at) => pieces(name, at === last ? 'file' : 'folder')));
+}
+
+/** The key of the object that lies at `path`. */
+export function keyOf(bucketFolder: string, path: string): string {
+  let key = '';
+  for (const piece of relative(bucketFolder, path).split(sep)) {
+    if (piece.endsWith(MORE)) key += decodeURIComponent(piece.slice(0, -MORE.length));
+    else key += `${decodeURIComponent(piece.replace(/%(file|folder)$/, ''))}/`;
   }
-  if (parts.some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES)) {
-    throw new S3Error('KeyTooLongError', 'Between two slashes a key has at most 255 bytes here');
+  return key.slice(0, -1);
+}
+
+function pieces(name: string, kind: 'file' | 'folder'): readonly string[] {
+  const found: string[] = [];
+  let piece = '';
+  for (const character of name) {
+    const escaped = /[%\\\0]/.test(character) ? encodeURIComponent(character) : character;
+    if (Buffer.byteLength(piece + escaped) > MAX_NAME_BYTES) {
+      found.push(piece + MORE);
+      piece = '';
+    }
+    piece += escaped;
   }
-  return join(bucketFolder, ...parts);
+  const looksLike = piece.includes('.') ? 'file' : 'folder';
+  const isSpecial = piece === '' || piece === '.' || piece === '..';
+  return [...found, looksLike === kind && !isSpecial ? piece : piece + MARKS[kind]];
 }

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, type Dirent, type Stats } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { checkBucketName, objectPath } from './object-path.js';
+import { checkBucketName, keyOf, objectPath } from './object-path.js';
 import { S3Error } from './s3-error.js';
 
 /** One object of a bucket. */
@@ -61,6 +61,12 @@ export class ObjectStore {
     return (await readFolder(join(this.#folder, 'buckets'))).map((entry) => entry.name).sort();
   }
 
+  /** Makes the bucket if need be, and refuses a key before anything of it comes in. Throws `KeyTooLongError`. */
+  async prepare(bucket: string, key: string): Promise<void> {
+    objectPath(this.bucketFolder(bucket), key);
+    await this.createBucket(bucket);
+  }
+
   /** Makes the file at `path` an object. `ifAbsent` refuses to replace one with `PreconditionFailed`. */
   async put(
     bucket: string,
@@ -76,37 +82,40 @@ export class ObjectStore {
       await rename(incoming.path, target);
     } catch (error) {
       await rm(incoming.path, { force: true });
-      // EEXIST and ENOTDIR: an object lies where this key needs a folder. EISDIR, ENOTEMPTY: the other way round.
-      if (hasCode(error, 'EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY')) {
-        throw new S3Error('InvalidArgument', `Key "${key}" is a folder of another key or lies under one`);
-      }
       throw error;
     }
     const { size, mtimeMs } = await stat(target);
     this.#tags.set(target, { etag: incoming.etag, sizeBytes: size, modifiedMs: mtimeMs });
   }
 
-  /** Throws `NoSuchKey`. */
+  /** The folder of a bucket that is there: made, written to, or one of the only ones. Throws `NoSuchBucket`. */
+  async existingBucket(bucket: string): Promise<string> {
+    const folder = this.bucketFolder(bucket);
+    if (this.#fixedBuckets || (await exists(folder))) return folder;
+    throw new S3Error('NoSuchBucket', `There is no bucket "${bucket}"`);
+  }
+
+  /** Throws `NoSuchKey`, `NoSuchBucket`. */
   async get(bucket: string, key: string): Promise<StoredObject> {
-    const path = objectPath(this.bucketFolder(bucket), key);
+    const path = objectPath(await this.existingBucket(bucket), key);
     const found = await statFile(path);
     if (!found) throw new S3Error('NoSuchKey', `There is no object "${key}"`);
     return { key, path, sizeBytes: found.size, modifiedAt: found.mtime, etag: await this.#etag(path, found) };
   }
 
   async delete(bucket: string, key: string): Promise<void> {
-    const path = objectPath(this.bucketFolder(bucket), key);
+    const path = objectPath(await this.existingBucket(bucket), key);
     if (await statFile(path)) await rm(path, { force: true });
     this.#tags.delete(path);
   }
 
   /** Every key that begins with `prefix`, in S3's order: that of their UTF-8 bytes. */
   async keys(bucket: string, prefix: string): Promise<readonly string[]> {
-    const folder = this.bucketFolder(bucket);
+    const folder = await this.existingBucket(bucket);
     const entries = await readFolder(folder, { recursive: true });
     return entries
       .filter((entry) => entry.isFile())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .map((entry) => keyOf(folder, join(entry.parentPath, entry.name)))
       .filter((key) => key.startsWith(prefix))
       .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   }
@@ -129,6 +138,10 @@ async function readFolder(folder: string, options: { recursive?: boolean } = {})
     if (hasCode(error, 'ENOENT')) return [];
     throw error;
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 async function statFile(path: string): Promise<Stats | undefined> {

@@ -40,16 +40,16 @@ const onBucket: Record<string, Operation> = {
     return { status: 200, headers: { location: `/${bucket}` } };
   },
   HEAD: async ({ objects }, { bucket }) => {
-    objects.bucketFolder(bucket);
+    await objects.existingBucket(bucket);
     return { status: 200 };
   },
   GET: async ({ objects }, request) => xml(await listObjects(objects, request)),
   'GET location': async ({ objects }, { bucket }) => {
-    objects.bucketFolder(bucket);
+    await objects.existingBucket(bucket);
     return xml(renderXml(['LocationConstraint', '']));
   },
   'GET uploads': async ({ objects, uploads }, { bucket, query }) => {
-    objects.bucketFolder(bucket);
+    await objects.existingBucket(bucket);
     const pending = await uploads.pending(bucket, query.get('prefix') ?? '');
     const rows = pending.map(
       ({ key, uploadId, startedAt }) =>
@@ -71,7 +71,7 @@ const onObject: Record<string, Operation> = {
     if (raw.headers['x-amz-copy-source'] !== undefined) {
       throw new S3Error('NotImplemented', 'Objects are not copied here');
     }
-    objects.bucketFolder(bucket);
+    await objects.prepare(bucket, key);
     const path = await objects.incomingPath();
     const { md5 } = await receivePayload(raw, path);
     await objects.put(bucket, key, { path, etag: md5, ifAbsent: raw.headers['if-none-match'] === '*' });
@@ -87,7 +87,7 @@ const onObject: Record<string, Operation> = {
     return { status: 204 };
   },
   'POST uploads': async ({ objects, uploads }, { bucket, key }) => {
-    objects.bucketFolder(bucket);
+    await objects.prepare(bucket, key);
     const uploadId = await uploads.start(bucket, key);
     return xml(
       renderXml([

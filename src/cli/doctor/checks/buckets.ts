@@ -48,6 +48,8 @@ function findingOf(check: string, keys: string, { kind, message }: StorageTroubl
     case 'passing':
       return failed(check, message, REACH);
     case 'no-upload':
+    case 'misplaced':
+    case 'unusable':
     case 'refused':
       return failed(check, message, 'Correct Region, Bucket and EndPoint.');
   }
