@@ -33,7 +33,7 @@ export interface SimulatorOptions {
   readonly callbackTimeoutMs?: number;
   /** Where the buckets of the S3 face are kept. @default a temporary folder, removed by `close` */
   readonly dataDir?: string;
-  /** The only buckets of the S3 face. @default every bucket is there */
+  /** The only buckets of the S3 face. @default any bucket, from its first object on */
   readonly buckets?: readonly string[];
   /**
    * Storage vendors whose uploads count as done although nothing is sent, since the simulator can't reach them.

@@ -135,7 +135,7 @@ test.each([
   [409, 'OperationAborted', 'passing'],
   [404, 'NoSuchBucket', 'no-bucket'],
 ] as const)(
-  'an answer %i %s to an upload, and to a look at a key, is of the kind "%s: %s"',
+  'an answer %i %s to an upload, and to a look at a key, is of the kind "%s"',
   async (status, code, kind) => {
     const url = await serve((request, response) => {
       response.writeHead(status, { 'content-type': 'application/xml' });

@@ -12,7 +12,7 @@ export interface S3FaceOptions {
   readonly prefix: string;
   readonly folder: string;
   readonly credentials: S3Credentials;
-  /** The only buckets there are. @default every bucket is there */
+  /** The only buckets there are. @default any bucket, from its first object on */
   readonly buckets?: readonly string[];
 }
 
