@@ -134,20 +134,17 @@ test.each([
   [403, 'RequestTimeTooSkewed', 'passing'],
   [409, 'OperationAborted', 'passing'],
   [404, 'NoSuchBucket', 'no-bucket'],
-] as const)(
-  'an answer %i %s to an upload, and to a look at a key, is of the kind "%s"',
-  async (status, code, kind) => {
-    const url = await serve((request, response) => {
-      response.writeHead(status, { 'content-type': 'application/xml' });
-      response.end(request.method === 'HEAD' ? undefined : `<Error><Code>${code}</Code><Message>m</Message></Error>`);
-    });
-    const bucket = opened({ ...simulated, EndPoint: url });
-    const said = { kind, message: expect.stringContaining(`answered ${status} (${code})`) };
-    expect(await troubleOf(bucket.beginUpload('a//b'))).toMatchObject(said);
-    // A HEAD has no body to say more in; where the status alone says too little, the code is asked for.
-    if (status === 400) expect(await troubleOf(bucket.sizeOf('a//b'))).toMatchObject(said);
-  },
-);
+] as const)('an answer %i %s to an upload, and to a look at a key, is of the kind "%s"', async (status, code, kind) => {
+  const url = await serve((request, response) => {
+    response.writeHead(status, { 'content-type': 'application/xml' });
+    response.end(request.method === 'HEAD' ? undefined : `<Error><Code>${code}</Code><Message>m</Message></Error>`);
+  });
+  const bucket = opened({ ...simulated, EndPoint: url });
+  const said = { kind, message: expect.stringContaining(`answered ${status} (${code})`) };
+  expect(await troubleOf(bucket.beginUpload('a//b'))).toMatchObject(said);
+  // A HEAD has no body to say more in; where the status alone says too little, the code is asked for.
+  if (status === 400) expect(await troubleOf(bucket.sizeOf('a//b'))).toMatchObject(said);
+});
 
 test('a key id with a line break is no trouble of the network: nothing can be sent with it', async () => {
   expect(await troubleOf(opened({ ...simulated, AccessKeyId: 'id\n7' }).sizeOf('a.mp4'))).toMatchObject({
