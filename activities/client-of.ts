@@ -1,14 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { TaskInput } from '../src/contract/activities.js';
 import type { ZegoClient } from '../src/zego/index.js';
-import { type ActivityDependencies, entryOf } from './dependencies.js';
+import { type ActivityDependencies, entryOf, workerName } from './dependencies.js';
 
 /** The client of the task's app. Retryable when there is none: another worker may have it, and this one may be mended. */
-export function clientOf({ apps }: ActivityDependencies, { app, sessionId, taskId }: TaskInput): ZegoClient {
-  const client = entryOf(apps, app);
+export function clientOf(dependencies: ActivityDependencies, { app, sessionId, taskId }: TaskInput): ZegoClient {
+  const client = entryOf(dependencies.apps, app);
   if (client) return client;
   throw ApplicationFailure.create({
-    message: `Task "${taskId}" of session "${sessionId}" belongs to app "${app}", which this worker's configuration lacks`,
+    message: `Task "${taskId}" of session "${sessionId}" belongs to app "${app}", which the configuration of ${workerName(dependencies)} lacks`,
     type: 'ConfigurationMissing',
   });
 }

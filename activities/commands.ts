@@ -1,10 +1,12 @@
 import type { CommandAnswer } from '../src/contract/activities.js';
 import type { ZegoAction } from '../src/contract/names.js';
 import { isDoneAlready, ZEGO_CODES, ZegoInvalidRequest } from '../src/zego/index.js';
+import type { ActivityDependencies } from './dependencies.js';
 import { asZegoError, refusalOf } from './refusals.js';
 
 /** Sends a command once and tells what became of it. */
 export async function command(
+  { worker }: Pick<ActivityDependencies, 'worker'>,
   action: ZegoAction,
   send: () => Promise<{ readonly requestId: string }>,
 ): Promise<CommandAnswer> {
@@ -18,7 +20,7 @@ export async function command(
     if (code !== undefined && isDoneAlready(action, code)) {
       return { verdict: 'accepted', requestId: refused.requestId ?? '' };
     }
-    const refusal = refusalOf(action, refused);
+    const refusal = refusalOf(action, refused, worker);
     // A task that has ended says nothing about the wish: a later task of the session may still take it.
     const taskIsGone = code === ZEGO_CODES.noSuchTask || code === ZEGO_CODES.taskEnded;
     return taskIsGone || refused.verdict !== 'final' ? { verdict: 'retry', refusal } : { verdict: 'refused', refusal };

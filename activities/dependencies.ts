@@ -20,8 +20,15 @@ export interface ActivityDependencies {
   readonly keeperFreshUntil?: (app: string) => string | undefined;
   /** The endpoints that events are sent to, by name; without any no session has events. */
   readonly webhooks?: Readonly<Record<string, WebhookEndpoint>>;
+  /** The worker's identity in Temporal, for failures that may be its own: a secret, a clock, a missing entry. */
+  readonly worker?: string;
   /** Epoch milliseconds, on the clock that Temporal schedules by. */
   readonly nowMs: () => number;
+}
+
+/** The worker in words, for failures that may be its own. */
+export function workerName({ worker }: Pick<ActivityDependencies, 'worker'>): string {
+  return worker === undefined ? 'this worker' : `worker "${worker}"`;
 }
 
 /** An own entry of a record: names come from outside, so "constructor" must not be found. */

@@ -35,7 +35,11 @@ export async function describeRecordStatus(
   } catch (error) {
     const refused = asZegoError(error);
     if (refused.code === ZEGO_CODES.noSuchTask) return { ...common, found: 'no-such-task' };
-    return { ...common, found: 'unavailable', refusal: refusalOf('DescribeRecordStatus', refused) };
+    return {
+      ...common,
+      found: 'unavailable',
+      refusal: refusalOf('DescribeRecordStatus', refused, dependencies.worker),
+    };
   }
 }
 

@@ -36,17 +36,19 @@ export function createActivities(
     rescueFile: (input) => rescueFile(input, buckets, dependencies.nowMs),
 
     updateLayout: ({ layout, ...task }) =>
-      command('UpdateLayout', () => clientOf(dependencies, task).updateLayout(layoutRequest(task.taskId, layout))),
+      command(dependencies, 'UpdateLayout', () =>
+        clientOf(dependencies, task).updateLayout(layoutRequest(task.taskId, layout)),
+      ),
     updateWhiteboard: ({ whiteboardId, ...task }) =>
-      command('UpdateWhiteboard', () =>
+      command(dependencies, 'UpdateWhiteboard', () =>
         clientOf(dependencies, task).updateWhiteboard({ TaskId: task.taskId, WhiteboardId: whiteboardId }),
       ),
     pauseRecord: (task) =>
-      command('PauseRecord', () => clientOf(dependencies, task).pauseRecord({ TaskId: task.taskId })),
+      command(dependencies, 'PauseRecord', () => clientOf(dependencies, task).pauseRecord({ TaskId: task.taskId })),
     resumeRecord: (task) =>
-      command('ResumeRecord', () => clientOf(dependencies, task).resumeRecord({ TaskId: task.taskId })),
+      command(dependencies, 'ResumeRecord', () => clientOf(dependencies, task).resumeRecord({ TaskId: task.taskId })),
     takeSnapshot: (task) =>
-      command('TakeSnapshot', () => clientOf(dependencies, task).takeSnapshot({ TaskId: task.taskId })),
+      command(dependencies, 'TakeSnapshot', () => clientOf(dependencies, task).takeSnapshot({ TaskId: task.taskId })),
   };
 }
 

@@ -1,7 +1,8 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { ZegoRefusal } from '../src/contract/activities.js';
-import { FAILURES, type ZegoAction } from '../src/contract/names.js';
-import { ZegoError, ZegoInvalidRequest } from '../src/zego/index.js';
+import type { ZegoAction } from '../src/contract/names.js';
+import { failureOfRefusal } from '../src/contract/refusal-failure.js';
+import { ZegoError } from '../src/zego/index.js';
 
 /** Our error for a call to ZEGO, and nothing else: a bug must not pass for an answer of the vendor. */
 export function asZegoError(error: unknown): ZegoError {
@@ -9,27 +10,27 @@ export function asZegoError(error: unknown): ZegoError {
   throw error;
 }
 
-/** What ZEGO said, or what came instead, in the words of the contract. */
-export function refusalOf(action: ZegoAction, error: ZegoError): ZegoRefusal {
-  return {
-    action,
-    code: error.code ?? 0,
-    message: error.code === undefined ? error.message : (error.zegoMessage ?? error.codeName ?? ''),
-    requestId: error.requestId ?? '',
-    advice: error instanceof ZegoInvalidRequest ? 'Correct the fields that are named.' : error.advice,
-  };
+/** What ZEGO said, or what came instead, in the words of the contract; `worker` made the call. */
+export function refusalOf(action: ZegoAction, error: ZegoError, worker?: string): ZegoRefusal {
+  const { code, requestId = '', advice } = error;
+  if (code === undefined) {
+    return { action, message: error.what, requestId, advice, ...(error.sent === 'maybe' && { responseLost: true }) };
+  }
+  const message = error.zegoMessage ?? error.codeName ?? '';
+  const isSigner = error.verdict === 'signature' && worker !== undefined;
+  return { action, code, message, requestId, advice, ...(isSigner && { worker }) };
 }
 
 /**
  * A failure that Temporal retries. The vendor's trouble is expected, so it stays out of our error logs and metrics.
  */
-export function retriedFailure(action: ZegoAction, taskId: string, error: ZegoError): ApplicationFailure {
-  const { code, message, requestId } = refusalOf(action, error);
+export function retriedFailure(action: ZegoAction, error: ZegoError, worker?: string): ApplicationFailure {
+  const refusal = refusalOf(action, error, worker);
+  const signer = refusal.worker === undefined ? '' : `, signed by worker "${refusal.worker}"`;
   return ApplicationFailure.create({
-    message: `${action} of task "${taskId}" is not confirmed: ${error.message}`,
-    type: FAILURES.zegoRejected,
+    ...failureOfRefusal(refusal),
+    message: `${error.what}${signer}. ${error.advice}`,
     nonRetryable: false,
     category: ApplicationFailureCategory.BENIGN,
-    details: [{ action, code, message, requestId }],
   });
 }

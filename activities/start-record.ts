@@ -1,38 +1,59 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { StartAnswer, StartInput } from '../src/contract/activities.js';
 import type { JsonObject } from '../src/contract/json.js';
-import { ZEGO_CODES, type ZegoClient, type ZegoError, ZegoInvalidRequest } from '../src/zego/index.js';
-import { type ActivityDependencies, entryOf } from './dependencies.js';
+import { type ZegoClient, type ZegoError, ZegoInvalidRequest } from '../src/zego/index.js';
+import { type ActivityDependencies, entryOf, workerName } from './dependencies.js';
 import { asZegoError, refusalOf } from './refusals.js';
 import { startBody } from './start-body.js';
 
-/** One attempt to start a task, and what it has shown. Whether there is another is the session's decision. */
+const SAME_CONFIGURATION = 'Give all workers the same configuration.';
+
+type Refused = Extract<StartAnswer, { verdict: 'refused' }>;
+
+/**
+ * One attempt to start a task, and what it has shown. Whether there is another is the session's decision. Up to the call
+ * nothing throws: a session takes what is thrown for a start that may have been made.
+ */
 export async function startRecord(input: StartInput, dependencies: ActivityDependencies): Promise<StartAnswer> {
-  const client = entryOf(dependencies.apps, input.app);
-  const former = input.profile === 'default' ? dependencies.builtInProfile : undefined;
-  const profileParams = entryOf(dependencies.profiles, input.profile) ?? former;
-  const storageParams = entryOf(dependencies.storages, input.storage);
-  if (!client || !profileParams || !storageParams) {
-    return missingConfiguration(input);
-  }
-  const { app, sessionId } = input;
-  const callbackUrl = dependencies.callbackUrl?.(app, sessionId);
-  const body = startBody({ ...input, profileParams, storageParams, callbackUrl });
+  const ready = prepared(input, dependencies);
+  if ('verdict' in ready) return ready;
   try {
-    const { data, requestId } = await signedAgain(client, body);
+    const { data, requestId } = await ready.client.call('StartRecord', requestOf(ready.body));
     return { verdict: 'started', taskId: data.TaskId, requestId };
   } catch (error) {
-    return verdictOf(asZegoError(error));
+    return verdictOf(asZegoError(error), dependencies.worker);
   }
 }
 
-/** An expired signature can be a moment's matter; what ZEGO then says of a fresh one counts. */
-async function signedAgain(client: ZegoClient, body: JsonObject): ReturnType<ZegoClient['startRecord']> {
-  const start = (): ReturnType<ZegoClient['startRecord']> => client.call('StartRecord', requestOf(body));
-  return await start().catch((error: unknown) => {
-    if (asZegoError(error).code === ZEGO_CODES.signatureExpired) return start();
-    throw error;
-  });
+/** The client and the body, or why this worker has none: nothing was sent then, and another worker may have both. */
+function prepared(
+  input: StartInput,
+  dependencies: ActivityDependencies,
+): { readonly client: ZegoClient; readonly body: JsonObject } | Refused {
+  const { app, profile, storage, sessionId } = input;
+  try {
+    const client = entryOf(dependencies.apps, app);
+    const former = profile === 'default' ? dependencies.builtInProfile : undefined;
+    const profileParams = entryOf(dependencies.profiles, profile) ?? former;
+    const storageParams = entryOf(dependencies.storages, storage);
+    if (client && profileParams && storageParams) {
+      const callbackUrl = dependencies.callbackUrl?.(app, sessionId);
+      return { client, body: startBody({ ...input, profileParams, storageParams, callbackUrl }) };
+    }
+    const missing = [
+      ...(client ? [] : [`app "${app}"`]),
+      ...(profileParams ? [] : [`profile "${profile}"`]),
+      ...(storageParams ? [] : [`storage "${storage}"`]),
+    ];
+    return notSent(`its configuration has no ${missing.join(' and no ')}`, SAME_CONFIGURATION, dependencies);
+  } catch (error) {
+    // Only the kind of error: its message may quote the storage's keys.
+    const kind = error instanceof Error ? error.name : typeof error;
+    return notSent(
+      `preparing the call failed (${kind})`,
+      'This is a defect of Reelkeeper: please report it.',
+      dependencies,
+    );
+  }
 }
 
 /** The client checks every body itself, so what is not known to be a request here is found out there. */
@@ -42,35 +63,28 @@ function requestOf(body: JsonObject): Parameters<ZegoClient['startRecord']>[0] {
 }
 
 /** What a failed attempt says about whether a task exists. */
-function verdictOf(error: ZegoError): StartAnswer {
-  const refusal = refusalOf('StartRecord', error);
-  const refused = (retry: Extract<StartAnswer, { verdict: 'refused' }>['retry']): StartAnswer => ({
-    verdict: 'refused',
-    retry,
-    refusal,
-  });
+function verdictOf(error: ZegoError, worker: string | undefined): StartAnswer {
+  const refusal = refusalOf('StartRecord', error, worker);
+  const refused = (retry: Refused['retry']): StartAnswer => ({ verdict: 'refused', retry, refusal });
   if (error instanceof ZegoInvalidRequest) return refused('never');
   if (error.sent === 'no') return refused('unreachable');
-  // Trouble inside ZEGO may have struck before or after the task was made.
-  if (error.sent === 'maybe' || error.code === ZEGO_CODES.systemError) {
-    return { verdict: 'unknown', reason: error.message };
-  }
+  if (error.sent === 'maybe') return { verdict: 'unknown', reason: error.what };
   switch (error.verdict) {
     case 'at-capacity':
     case 'retry-later':
       return refused('no-capacity');
+    case 'signature':
     case 'unknown':
       return refused('perhaps');
     case 'retry':
+      // Trouble inside ZEGO may have struck before or after the task was made.
+      return { verdict: 'unknown', reason: error.what };
     case 'final':
       return refused('never');
   }
 }
 
-function missingConfiguration({ app, profile, storage, sessionId }: StartInput): never {
-  throw ApplicationFailure.create({
-    message: `Session "${sessionId}" needs app "${app}", profile "${profile}" and storage "${storage}", and this worker's configuration lacks one of them`,
-    type: 'ConfigurationMissing',
-    nonRetryable: true,
-  });
+function notSent(why: string, advice: string, dependencies: ActivityDependencies): Refused {
+  const message = `StartRecord was not sent by ${workerName(dependencies)}: ${why}`;
+  return { verdict: 'refused', retry: 'elsewhere', refusal: { action: 'StartRecord', message, requestId: '', advice } };
 }

@@ -15,6 +15,6 @@ export async function stopRecord(input: TaskInput, dependencies: ActivityDepende
     if (code !== undefined && isDoneAlready('StopRecord', code)) {
       return { how: code === ZEGO_CODES.noSuchTask ? 'no-such-task' : 'ended-already', requestId };
     }
-    throw retriedFailure('StopRecord', input.taskId, refused);
+    throw retriedFailure('StopRecord', refused, dependencies.worker);
   }
 }

@@ -70,13 +70,18 @@ export function lookCall(summary: string, forMs: number): StorageActivities['che
   }).checkFiles;
 }
 
-/** The attempt was never taken out of its queue, so nothing was sent to ZEGO. */
+/**
+ * Failures of an attempt that never came to its call: the worker lacks an entry of the configuration (our own type), the
+ * key of the activity's arguments, or the activity itself (the SDK's type).
+ */
+const BEFORE_THE_CALL: readonly unknown[] = ['ConfigurationMissing', 'PayloadUnreadable', 'NotFoundError'];
+
+/** Nothing was sent to ZEGO: the attempt was never taken out of its queue, or its worker could not begin it. */
 export function wasNeverSent(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === 'SCHEDULE_TO_START'
-  );
+  if (!(error instanceof ActivityFailure)) return false;
+  const { cause } = error;
+  if (cause instanceof TimeoutFailure) return cause.timeoutType === 'SCHEDULE_TO_START';
+  return cause instanceof ApplicationFailure && BEFORE_THE_CALL.includes(cause.type);
 }
 
 /** No attempt has failed before the time for all of them was over: perhaps none was taken out of the queue. */
@@ -99,8 +104,19 @@ export function failureText(error: unknown): string {
 
 /** A failure that brought no word of ZEGO, in the shape of a refusal. */
 export function noAnswer(action: ZegoAction, error: unknown): ZegoRefusal {
-  const advice = wasNeverSent(error)
-    ? 'Check that workers run and serve this app.'
-    : 'It is tried again; if that goes on, check the workers and the way to ZEGO.';
-  return { action, code: 0, message: failureText(error), requestId: '', advice };
+  const message = `${action} got no answer: ${failureText(error)}`;
+  return wasNeverSent(error)
+    ? {
+        action,
+        message,
+        requestId: '',
+        advice: 'Check that workers run and serve this app, all with the same configuration.',
+      }
+    : {
+        action,
+        message,
+        requestId: '',
+        advice: 'If that goes on, check the workers and the way to ZEGO.',
+        responseLost: true,
+      };
 }

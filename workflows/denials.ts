@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { Mistake } from '../src/contract/messages.js';
 import { FAILURES, OPEN_PHASES } from '../src/contract/names.js';
+import { failureOfRefusal } from '../src/contract/refusal-failure.js';
 import type { SessionPhase } from '../src/contract/view.js';
-import type { SessionState } from './session-state.js';
+import { refusalText, type SessionState } from './session-state.js';
 import { type Denial, denialText, type SwitchKind } from './switches.js';
 
 /** The failure that tells a caller why a wish was not granted. */
@@ -12,15 +13,11 @@ export function denialFailure(denial: Denial): ApplicationFailure {
     const details = denial.mistakes ? [{ mistakes: denial.mistakes }] : [];
     return ApplicationFailure.create({ message: denialText(denial), type, nonRetryable: true, details });
   }
-  const { action, code, message, requestId } = denial.refusal;
+  const { refusal } = denial;
   return ApplicationFailure.create({
-    message:
-      code === 0
-        ? `${action} had no answer of ZEGO: ${message}`
-        : `${action} was refused by ZEGO with ${code} "${message}"`,
-    type: FAILURES.zegoRejected,
+    ...failureOfRefusal(refusal),
+    message: refusalText(refusal),
     nonRetryable: true,
-    details: [{ action, code, message, requestId }],
   });
 }
 

@@ -32,6 +32,7 @@ function startLine(task: TaskState): string {
 const WAITS = {
   'no-capacity': 'ZEGO is at capacity',
   unreachable: 'ZEGO cannot be reached',
+  elsewhere: 'no worker could send it yet',
   perhaps: 'ZEGO refused for now',
   nothing: 'not asked for yet',
 };

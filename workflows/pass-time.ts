@@ -1,3 +1,4 @@
+import type { EndReason } from '../src/contract/view.js';
 import { mayRecordUntilMs, proofDueAtMs, startLimitMs, stopDueAtMs, uploadDueAtMs } from './due-times.js';
 import { whyEnded } from './endings.js';
 import { isRelieved, lanesAdvanced, whyOver } from './lanes.js';
@@ -74,6 +75,14 @@ function moved(state: SessionState, task: TaskState, nowMs: number): TaskState {
   }
 }
 
+/** How a task ends that was waited for in vain. */
+const WAITED_IN_VAIN = {
+  'no-capacity': 'no-capacity',
+  unreachable: 'unreachable',
+  elsewhere: 'unreachable',
+  perhaps: 'rejected',
+} as const satisfies Record<NonNullable<TaskState['waitingFor']>, EndReason>;
+
 function gaveUp(state: SessionState, task: TaskState, nowMs: number): TaskState {
   if (task.asking) return task;
   const settled: TaskState = { ...task, phase: 'settled', settledAtMs: nowMs };
@@ -86,7 +95,7 @@ function gaveUp(state: SessionState, task: TaskState, nowMs: number): TaskState 
   if (endReason) return { ...settled, endReason };
   const over = whyOver(state, task);
   if (over) return { ...settled, endReason: over };
-  const waitedFor = task.waitingFor === 'perhaps' ? 'rejected' : task.waitingFor;
+  const waitedFor = task.waitingFor && WAITED_IN_VAIN[task.waitingFor];
   if (state.ending) return { ...settled, endReason: waitedFor ?? 'deadline' };
   if (state.switches.paused.wanted.value || nowMs < startLimitMs(state, task)) return task;
   return { ...settled, endReason: waitedFor ?? (task.succeeds ? 'deadline' : 'no-capacity') };

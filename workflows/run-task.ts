@@ -133,7 +133,7 @@ async function start(session: LiveSession, task: TaskState): Promise<void> {
 
 function startFailure(error: unknown): StartAnswer {
   if (!wasNeverSent(error)) return { verdict: 'unknown', reason: failureText(error) };
-  return { verdict: 'refused', retry: 'unreachable', refusal: noAnswer('StartRecord', error) };
+  return { verdict: 'refused', retry: 'elsewhere', refusal: noAnswer('StartRecord', error) };
 }
 
 async function stop(session: LiveSession, task: TaskState): Promise<void> {

@@ -182,9 +182,11 @@ export function withPhase(state: SessionState, nowMs: number): SessionState {
   return { ...state, phase: sum, phaseSinceMs: nowMs };
 }
 
-/** ZEGO's words for turning something down, and the mend. */
-export function refusalText({ action, code, message, advice }: ZegoRefusal): string {
-  return code === 0 ? `${action}: ${message}. ${advice}` : `${action}: ZEGO answered ${code} "${message}". ${advice}`;
+/** Why a call to ZEGO did not succeed, and the fix. */
+export function refusalText({ action, code, message, advice, worker }: ZegoRefusal): string {
+  if (code === undefined) return `${message}. ${advice}`;
+  const signer = worker === undefined ? '' : ` to worker "${worker}", which signed the call`;
+  return `${action}: ZEGO answered ${code} "${message}"${signer}. ${advice}`;
 }
 
 /** Epoch milliseconds as the contract writes times. */

@@ -67,6 +67,7 @@ function snapshotAnswer(session: LiveSession, answer: CommandAnswer): SwitchAnsw
     answer.verdict === 'invalid'
       ? mistakesFailure(answer.mistakes)
       : denialFailure({ by: 'zego', refusal: answer.refusal });
-  session.apply((state, nowMs) => note(state, nowMs, 'zego', 'snapshot refused', { reason: failure.message }));
+  const by = answer.verdict !== 'invalid' && answer.refusal.code !== undefined ? 'zego' : 'session';
+  session.apply((state, nowMs) => note(state, nowMs, by, 'snapshot refused', { reason: failure.message }));
   throw failure;
 }

@@ -89,11 +89,11 @@ interface Suspect {
 }
 
 /**
- * The wish that may be why the parameters were refused, by ZEGO (300000004) or by our own check (0): the layout first,
+ * The wish that may be why the parameters were refused, by ZEGO (300000004) or by our own check (no code): the layout first,
  * then the whiteboard. A wish must not keep the room from being recorded.
  */
-function suspectOf(asked: StartChoice | undefined, refusal: ZegoRefusal): Suspect | undefined {
-  if (!asked || (refusal.code !== INVALID_PARAMETER && refusal.code !== 0)) return undefined;
+function suspectOf(asked: StartChoice | undefined, { code }: ZegoRefusal): Suspect | undefined {
+  if (!asked || (code !== INVALID_PARAMETER && code !== undefined)) return undefined;
   const { layout, whiteboardId, revisions } = asked;
   if (layout !== undefined) return { kind: 'layout', sent: { revision: revisions.layout, value: layout } };
   if (whiteboardId === undefined) return undefined;
@@ -107,7 +107,7 @@ function withoutSuspect(
   nowMs: number,
 ): SessionState {
   const denial: Denial =
-    refusal.code === 0 ? { by: 'us', reason: refusal.message, mistakes: [] } : { by: 'zego', refusal };
+    refusal.code === undefined ? { by: 'us', reason: refusal.message, mistakes: [] } : { by: 'zego', refusal };
   return { ...state, switches: refuse(state.switches, kind, sent, denial, nowMs) };
 }
 
@@ -117,6 +117,7 @@ function withoutIt(task: TaskState, { kind, sent }: Suspect, nowMs: number): Tas
 }
 
 function noteRefusal(state: SessionState, nowMs: number, refusal: ZegoRefusal): SessionState {
-  const { action, code, message } = refusal;
-  return note(state, nowMs, 'zego', `${action} refused`, { code, message });
+  const { action, code, message, worker } = refusal;
+  if (code === undefined) return note(state, nowMs, 'session', `${action} not sent`, { reason: message });
+  return note(state, nowMs, 'zego', `${action} refused`, { code, message, ...(worker !== undefined && { worker }) });
 }

@@ -62,7 +62,7 @@ export interface TaskState {
   /** An attempt with `asked` had no answer: from here on only "started" settles it. */
   readonly mayExist: boolean;
   /** Why there is no task yet. */
-  readonly waitingFor?: 'no-capacity' | 'unreachable' | 'perhaps' | undefined;
+  readonly waitingFor?: 'no-capacity' | 'unreachable' | 'elsewhere' | 'perhaps' | undefined;
   readonly lastRefusal?: ZegoRefusal | undefined;
 
   readonly taskId?: string | undefined;

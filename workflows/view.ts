@@ -85,6 +85,6 @@ function refusedView({ kind, value, atMs, denial }: Refusal): RefusedSwitch {
     ...(kind === 'paused' && typeof value === 'boolean' && { paused: value }),
     at: iso(atMs),
     reason: denialText(denial),
-    ...(denial.by === 'zego' && { code: denial.refusal.code }),
+    ...(denial.by === 'zego' && denial.refusal.code !== undefined && { code: denial.refusal.code }),
   };
 }

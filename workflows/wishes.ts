@@ -143,7 +143,7 @@ function switchUnanswered(
   nowMs: number,
 ): SessionState {
   const unknown = { ...task.applied, [kind]: kind === 'paused' ? null : UNKNOWN };
-  const applied = refusal.code === 0 ? unknown : task.applied;
+  const applied = refusal.responseLost === true ? unknown : task.applied;
   const what = `${wordOf(kind, sent.value)} is not accepted yet: ${refusalText(refusal)}`;
   const next = trouble(withTask(state, nudged({ ...task, applied }, nowMs)), nowMs, what);
   if (attempt < ATTEMPTS || sent.revision === state.switches[kind].accepted.revision) return next;
@@ -159,10 +159,11 @@ export function switchDenied(
   nowMs: number,
 ): SessionState {
   const switches = refuse(state.switches, kind, sent, denial, nowMs);
-  const by = denial.by === 'zego' ? 'zego' : 'session';
-  const code = denial.by === 'zego' ? { code: denial.refusal.code } : {};
+  const code = denial.by === 'zego' ? denial.refusal.code : undefined;
+  const by = code === undefined ? 'session' : 'zego';
   const event = `${wordOf(kind, sent.value)} refused`;
-  return note({ ...state, switches }, nowMs, by, event, { reason: denialText(denial), ...code });
+  const details = { reason: denialText(denial), ...(code !== undefined && { code }) };
+  return note({ ...state, switches }, nowMs, by, event, details);
 }
 
 /** What a wish is called in the timeline. */

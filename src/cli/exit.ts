@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { InvalidRequest } from '../client/errors.js';
+import { ANOTHER_ID, endedText, InvalidRequest } from '../client/errors.js';
 import type { Terminal } from './terminal.js';
 
 /** What the exit code of the command means. */
@@ -35,7 +35,8 @@ function messageOf(error: unknown): string {
   if (error instanceof InvalidRequest && error.mistakes.length > 1) {
     const count = error.mistakes.length;
     const header = `${error.message.slice(0, error.message.indexOf(':'))}, with ${count} mistakes:`;
-    return [header, ...error.mistakes.map(({ path, message }) => `  ${path} ${message}`)].join('\n');
+    const ended = error.manifest ? [`${endedText(error.manifest)}. ${ANOTHER_ID}`] : [];
+    return [header, ...error.mistakes.map(({ path, message }) => `  ${path} ${message}`), ...ended].join('\n');
   }
   return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -1,4 +1,10 @@
-import type { Manifest, Mistake, SessionPhase } from '../contract/index.js';
+import type {
+  Manifest,
+  Mistake,
+  SessionPhase,
+  ZegoRejectedDetails,
+  ZegoUnreachableDetails,
+} from '../contract/index.js';
 
 /** What every error of the client may say besides its message. */
 interface ErrorFields {
@@ -19,6 +25,14 @@ export abstract class RecordingClientError extends Error {
   }
 }
 
+/** What a start with the id of a session that has ended needs to know: an id is used once. */
+export const ANOTHER_ID = 'To record again, start with another session id.';
+
+/** Which session an error is about, and since when: it may have ended long before the start that finds it. */
+export function endedText({ sessionId, outcome, endedAt }: Manifest): string {
+  return `Session "${sessionId}" ended as ${outcome} at ${endedAt}`;
+}
+
 /** What was sent is wrong. Nothing was started or changed. Sending it again unchanged cannot help. */
 export class InvalidRequest extends RecordingClientError {
   override readonly name = 'InvalidRequest';
@@ -30,7 +44,9 @@ export class InvalidRequest extends RecordingClientError {
   /** `what` names the thing with the mistakes, such as "session request". */
   constructor(what: string, mistakes: readonly Mistake[], fields: ErrorFields & { readonly manifest?: Manifest } = {}) {
     const listed = mistakes.map(({ path, message }) => `"${path}" ${message}`).join('; ');
-    super(`The ${what} is not valid: ${listed || 'no reason was given'}.`, fields);
+    const { manifest } = fields;
+    const ended = manifest ? ` ${endedText(manifest)}. ${ANOTHER_ID}` : '';
+    super(`The ${what} is not valid: ${listed || 'no reason was given'}.${ended}`, fields);
     this.mistakes = mistakes;
     this.manifest = fields.manifest;
   }
@@ -84,17 +100,30 @@ export class ZegoRejected extends RecordingClientError {
   readonly zegoMessage: string;
   /** Names the call to ZEGO's support. */
   readonly requestId: string;
+  /** The worker that signed the call, where ZEGO refused its signature. */
+  readonly worker: string | undefined;
 
-  constructor(
-    message: string,
-    refusal: { readonly action: string; readonly code: number; readonly message: string; readonly requestId: string },
-    fields: ErrorFields = {},
-  ) {
+  constructor(message: string, refusal: ZegoRejectedDetails, fields: ErrorFields = {}) {
     super(message, fields);
     this.action = refusal.action;
     this.code = refusal.code;
     this.zegoMessage = refusal.message;
     this.requestId = refusal.requestId;
+    this.worker = refusal.worker;
+  }
+}
+
+/**
+ * No response of ZEGO's came: it could not be reached, or its response was lost. It may have carried the call out all the
+ * same: a change can be repeated safely, a snapshot may be taken twice.
+ */
+export class ZegoUnreachable extends RecordingClientError {
+  override readonly name = 'ZegoUnreachable';
+  readonly action: string;
+
+  constructor(message: string, { action }: Pick<ZegoUnreachableDetails, 'action'>, fields: ErrorFields = {}) {
+    super(message, fields);
+    this.action = action;
   }
 }
 

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { InvalidRequestDetails, Manifest, SessionPhase, ZegoRejectedDetails } from '../contract/index.js';
+import type {
+  InvalidRequestDetails,
+  Manifest,
+  SessionPhase,
+  ZegoRejectedDetails,
+  ZegoUnreachableDetails,
+} from '../contract/index.js';
 import { SESSION_PHASES } from '../contract/index.js';
 
 const mistakes: z.ZodType<InvalidRequestDetails> = z.object({
@@ -11,7 +17,10 @@ const refusal: z.ZodType<ZegoRejectedDetails> = z.object({
   code: z.number(),
   message: z.string(),
   requestId: z.string(),
+  worker: z.string().exactOptional(),
 });
+
+const unreachable: z.ZodType<ZegoUnreachableDetails> = z.object({ action: z.string(), message: z.string() });
 
 const phased = z.object({ phase: z.enum(SESSION_PHASES) });
 
@@ -19,6 +28,7 @@ const phased = z.object({ phase: z.enum(SESSION_PHASES) });
 export interface FailureDetails {
   readonly mistakes?: InvalidRequestDetails['mistakes'];
   readonly refusal?: ZegoRejectedDetails;
+  readonly unreachable?: ZegoUnreachableDetails;
   readonly phase?: SessionPhase;
   readonly manifest?: Manifest;
 }
@@ -29,11 +39,13 @@ export function detailsOf(details: readonly unknown[]): FailureDetails {
     details.map((detail) => schema.safeParse(detail)).find((parsed) => parsed.success)?.data;
   const wrong = found(mistakes);
   const zego = found(refusal);
+  const silent = found(unreachable);
   const where = found(phased);
   const manifest = details.find(isManifest);
   return {
     ...(wrong && { mistakes: wrong.mistakes }),
     ...(zego && { refusal: zego }),
+    ...(silent && { unreachable: silent }),
     ...(where && { phase: where.phase }),
     ...(manifest && { manifest }),
   };

@@ -9,6 +9,7 @@ export {
 } from '../encryption/index.js';
 export * from './errors.js';
 export {
+  type ClosedBefore,
   type ConnectOptions,
   RecordingClient,
   type RecordingClientOptions,

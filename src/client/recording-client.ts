@@ -1,7 +1,16 @@
 import { Client, Connection } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { type LoadClientProfileOptions, loadClientConnectConfig } from '@temporalio/envconfig';
-import { MEMO, type RecordAnswer, SESSION_WORKFLOW, type SessionPage, type SessionRequest } from '../contract/index.js';
+import {
+  MEMO,
+  type Outcome,
+  type RecordAnswer,
+  SESSION_WORKFLOW,
+  type SessionPage,
+  type SessionRequest,
+  type SessionStatus,
+  type SessionSummary,
+} from '../contract/index.js';
 import { temporalEnvironment } from '../contract/temporal-environment.js';
 import { type EncryptionOptions, encryptingDataConverter } from '../encryption/index.js';
 import { addressableId, checkedSessionId, checkRequest } from './check-request.js';
@@ -12,6 +21,7 @@ import { RecordingSession } from './recording-session.js';
 import { countSessions, type SessionCounts } from './session-counts.js';
 import { type ListOptions, listSessions, page } from './session-list.js';
 import type { CallOptions } from './session-signals.js';
+import { summaryOf } from './session-summary.js';
 import { SharedStarts } from './shared-starts.js';
 import { startAtDoor } from './start-at-door.js';
 import { sessionStartOptions } from './start-options.js';
@@ -47,6 +57,15 @@ export interface StartResult {
   readonly session: RecordingSession;
   /** False when this very request had been started under this id before, or when the room was recorded already. */
   readonly created: boolean;
+  /** Set when the session had closed before this start, which did nothing: another id is needed to record again. */
+  readonly closed?: ClosedBefore;
+}
+
+/** How and when a session closed that a start has found. */
+export interface ClosedBefore {
+  /** Its outcome, or what Temporal says of a workflow that has none. */
+  readonly as: Outcome | SessionStatus;
+  readonly at: string;
 }
 
 /** How to start. */
@@ -131,8 +150,9 @@ export class RecordingClient {
       return { session, created: true };
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      await this.#expectSame(request, id, inTime);
-      return { session, created: false };
+      const { status, outcome, closedAt } = await this.#expectSame(request, id, inTime);
+      const closed = closedAt !== undefined && { closed: { as: outcome?.outcome ?? status, at: closedAt } };
+      return { session, created: false, ...closed };
     }
   }
 
@@ -192,13 +212,21 @@ export class RecordingClient {
   }
 
   /** One deadline for both looks: at what Temporal says of the session, and where that leaves it open, at its history. */
-  async #expectSame(request: SessionRequest, sessionId: string, options: CallOptions): Promise<void> {
-    const digest = await this.#calls.run({ doing: 'compare the request', sessionId, ...options }, async () => {
-      const { client } = this.#calls;
-      const { type, memo, runId } = await client.workflow.getHandle(sessionId).describe();
-      if (type !== SESSION_WORKFLOW) throw new SessionConflict(sessionId, `a workflow "${type}" has it`);
-      return memo?.[MEMO.requestDigest] ?? startedRequestDigest(client, { workflowId: sessionId, runId });
-    });
+  async #expectSame(request: SessionRequest, sessionId: string, options: CallOptions): Promise<SessionSummary> {
+    const { digest, summary } = await this.#calls.run(
+      { doing: 'compare the request', sessionId, ...options },
+      async () => {
+        const { client } = this.#calls;
+        const description = await client.workflow.getHandle(sessionId).describe();
+        const { type, memo, runId } = description;
+        if (type !== SESSION_WORKFLOW) throw new SessionConflict(sessionId, `a workflow "${type}" has it`);
+        const known = memo?.[MEMO.requestDigest];
+        return {
+          digest: known ?? (await startedRequestDigest(client, { workflowId: sessionId, runId })),
+          summary: summaryOf(description),
+        };
+      },
+    );
     if (digest === undefined) {
       throw new SessionConflict(
         sessionId,
@@ -206,5 +234,6 @@ export class RecordingClient {
       );
     }
     if (digest !== requestDigest(request)) throw new SessionConflict(sessionId, 'another request was started with it');
+    return summary;
   }
 }

@@ -14,6 +14,8 @@ import { checkedLayout, whiteboardBody } from './check-request.js';
 import { closedAnswer, type ManifestAnswer } from './closed-answer.js';
 import { describeSession } from './describe-session.js';
 import {
+  ANOTHER_ID,
+  endedText,
   NotRecording,
   SessionNotFound,
   SessionStillOpen,
@@ -49,8 +51,8 @@ export interface ClosedOptions {
 }
 
 /**
- * One session. The commands wait until ZEGO has accepted and throw ZegoRejected, InvalidRequest, NotRecording,
- * SessionNotFound, TemporalUnavailable or TemporalRefused; without an answer within `timeoutMs` (default 60 s)
+ * One session. The commands wait until ZEGO has accepted and throw ZegoRejected, ZegoUnreachable, InvalidRequest,
+ * NotRecording, SessionNotFound, TemporalUnavailable or TemporalRefused; without an answer within `timeoutMs` (default 60 s)
  * SessionUnresponsive where no worker took the command, ZegoUnanswered where one did. `signals` has the same commands
  * without the waiting. No command looks whether the workflow of this id is a session: `summary` does.
  */
@@ -140,10 +142,10 @@ export class RecordingSession {
       } catch (error) {
         if (error instanceof SessionUnresponsive || error instanceof ZegoUnanswered) return { waiting: true };
         if (!(error instanceof NotRecording)) throw error;
-        const { tasks } = await this.result({ timeoutMs: Math.max(leftMs, MIN_POLL_MS) });
-        const taskIds = tasks.flatMap(({ taskId }) => taskId ?? []);
-        if (taskIds.length === 0) throw error;
-        return { taskIds };
+        const manifest = await this.result({ timeoutMs: Math.max(leftMs, MIN_POLL_MS) });
+        const taskIds = manifest.tasks.flatMap(({ taskId }) => taskId ?? []);
+        if (taskIds.length > 0) return { taskIds };
+        throw new NotRecording(this.id, 'closed', `${endedText(manifest)} without a task. ${ANOTHER_ID}`);
       }
       await sleep(Math.min(STARTED_PAUSE_MS, Math.max(0, untilMs - Date.now())));
     }

@@ -1,6 +1,8 @@
 import { ApplicationFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
-import { FAILURES } from '../contract/index.js';
+import { FAILURES, type Manifest } from '../contract/index.js';
 import {
+  ANOTHER_ID,
+  endedText,
   InvalidRequest,
   NotRecording,
   type RecordingClientError,
@@ -8,6 +10,7 @@ import {
   RecordingNotStarted,
   SessionBroken,
   ZegoRejected,
+  ZegoUnreachable,
 } from './errors.js';
 import { detailsOf } from './failure-details.js';
 
@@ -41,17 +44,23 @@ export function errorOfFailure(failure: unknown, sessionId: string, what = 'sess
         details.refusal ?? { action: 'unknown', code: 0, message: failure.message, requestId: '' },
         fields,
       );
+    case FAILURES.zegoUnreachable:
+      return new ZegoUnreachable(failure.message, details.unreachable ?? { action: 'unknown' }, fields);
     case FAILURES.notRecording:
       return new NotRecording(sessionId, details.phase, failure.message);
     case FAILURES.notStarted:
-      return new RecordingNotStarted(failure.message, details.manifest, fields);
+      return new RecordingNotStarted(endedWith(failure, details.manifest), details.manifest, fields);
     case FAILURES.lost:
-      return new RecordingLost(failure.message, details.manifest, fields);
+      return new RecordingLost(endedWith(failure, details.manifest), details.manifest, fields);
     case UPDATE_CUT_OFF:
       return new NotRecording(sessionId, 'closed');
     default:
       return new SessionBroken(sessionId, `failed by a defect ("${failure.message}")`, failure);
   }
+}
+
+function endedWith({ message }: ApplicationFailure, manifest: Manifest | undefined): string {
+  return manifest ? `${endedText(manifest)}: ${message} ${ANOTHER_ID}` : message;
 }
 
 function messageOf(error: unknown): string {

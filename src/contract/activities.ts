@@ -4,15 +4,20 @@ import type { CheckedRequest, RecordingParams } from './request.js';
 import type { FileView, OmittedFiles } from './view.js';
 import type { WebhookSubscription } from './webhooks.js';
 
-/** ZEGO's words for turning something down. */
+/** Why a call to ZEGO did not succeed. */
 export interface ZegoRefusal {
   readonly action: string;
-  /** ZEGO's code; 0 when there was no answer that carries one. */
-  readonly code: number;
+  /** ZEGO's code; absent when no response brought one. */
+  readonly code?: number;
+  /** ZEGO's own words; without a code what happened instead, as a clause without a full stop. */
   readonly message: string;
   readonly requestId: string;
   /** What a person can do about it. */
   readonly advice: string;
+  /** The call was sent and no response came: ZEGO may have carried it out. */
+  readonly responseLost?: boolean;
+  /** The worker that signed the call, where ZEGO refused its signature. */
+  readonly worker?: string;
 }
 
 /** What to start. Sent again unchanged, it can only ever name the same task. */
@@ -34,14 +39,18 @@ export interface StartInput {
 
 /**
  * What one attempt to start has shown. `refused`: nothing was made, and `retry` says whether asking again can help.
- * `unknown`: the answer never came, so a task may exist. Anything the activity throws counts as `unknown` as well.
+ * `unknown`: the answer never came, so a task may exist. What the activity throws counts as `unknown` as well, unless it
+ * is known to have come before the call.
  */
 export type StartAnswer =
   | { readonly verdict: 'started'; readonly taskId: string; readonly requestId: string }
   | {
       readonly verdict: 'refused';
-      /** `perhaps`: the code says too little to give up at once. */
-      readonly retry: 'never' | 'no-capacity' | 'unreachable' | 'perhaps';
+      /**
+       * `unreachable`: no connection to ZEGO; `elsewhere`: this worker could not send it, another may; `perhaps`: ZEGO's
+       * code does not say that every worker is refused for good.
+       */
+      readonly retry: 'never' | 'no-capacity' | 'unreachable' | 'elsewhere' | 'perhaps';
       readonly refusal: ZegoRefusal;
     }
   | { readonly verdict: 'unknown'; readonly reason: string };

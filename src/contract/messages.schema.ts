@@ -49,5 +49,6 @@ export const zegoRejectedSchema: z.ZodType<ZegoRejectedDetails> = z
     code: z.number(),
     message: z.string().describe("ZEGO's own words."),
     requestId: z.string().describe("Names the call to ZEGO's support; empty where it is not known."),
+    worker: z.string().exactOptional().describe('The worker that signed the call, where ZEGO refused its signature.'),
   } satisfies ShapeOf<ZegoRejectedDetails>)
   .describe('What ZEGO answered.');

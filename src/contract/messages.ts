@@ -42,4 +42,13 @@ export interface ZegoRejectedDetails {
   readonly code: number;
   readonly message: string;
   readonly requestId: string;
+  /** The worker that signed the call, where ZEGO refused its signature. */
+  readonly worker?: string;
+}
+
+/** The details of the failure `ZegoUnreachable`. */
+export interface ZegoUnreachableDetails {
+  readonly action: string;
+  /** What happened instead of a response. */
+  readonly message: string;
 }

@@ -65,6 +65,11 @@ export const FAILURES = {
   invalidRequest: 'InvalidRequest',
   /** ZEGO refused; details: `ZegoRejectedDetails`. */
   zegoRejected: 'ZegoRejected',
+  /**
+   * No response of ZEGO's came: it could not be reached, or its response was lost, and it may have carried the call out;
+   * details: `ZegoUnreachableDetails`.
+   */
+  zegoUnreachable: 'ZegoUnreachable',
   /** The session is not in a phase that allows this; details: `{phase}`. */
   notRecording: 'NotRecording',
   /** No task was started; details: the manifest. */

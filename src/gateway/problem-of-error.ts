@@ -12,6 +12,7 @@ import {
   TemporalRefused,
   TemporalUnavailable,
   ZegoRejected,
+  ZegoUnreachable,
 } from '../client/index.js';
 import { OPEN_PHASES } from '../contract/index.js';
 import { PayloadUnreadable } from '../encryption/index.js';
@@ -68,12 +69,12 @@ function problemOfSession(error: unknown): Problem | undefined {
     return new Problem(OPEN_PHASES.includes(phase) ? 'not-possible' : 'not-recording', { detail, phase });
   }
   if (error instanceof ZegoRejected) {
-    const { action, code, zegoMessage: message, requestId } = error;
-    return new Problem('zego-rejected', { detail, zego: { action, code, message, requestId } });
+    const { action, code, zegoMessage: message, requestId, worker } = error;
+    const zego = { action, code, message, requestId, ...(worker !== undefined && { worker }) };
+    return new Problem('zego-rejected', { detail, zego });
   }
-  if (error instanceof RecordingNotStarted) {
-    return new Problem('recording-not-started', { detail: error.manifest?.message ?? detail });
-  }
+  if (error instanceof ZegoUnreachable) return new Problem('zego-unreachable', { detail });
+  if (error instanceof RecordingNotStarted) return new Problem('recording-not-started', { detail });
   if (error instanceof SessionBroken || error instanceof RecordingLost)
     return new Problem('session-broken', { detail });
   if (error instanceof PayloadUnreadable) {

@@ -145,6 +145,13 @@ export const PROBLEMS = {
     title: 'No worker answers for the session',
     means: 'Temporal is there, but no worker has answered in time. A command may still take effect.',
   },
+  'zego-unreachable': {
+    status: 503,
+    title: 'ZEGO gave no response',
+    means:
+      'It could not be reached, or its response was lost, and it may have carried this out all the same; `detail` says ' +
+      'what happened. Retry: a change can be repeated safely, a snapshot may be taken twice.',
+  },
 } as const satisfies Record<string, { readonly status: number; readonly title: string; readonly means: string }>;
 
 /** The name of a kind of problem; part of its type URI, and so a promise. */

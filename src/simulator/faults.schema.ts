@@ -38,6 +38,12 @@ export const faultSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('rate-limited'), ...call }),
   z.strictObject({ name: z.literal('at-capacity'), ...call, action: z.literal('StartRecord').default('StartRecord') }),
   z.strictObject({ name: z.literal('clock-skewed'), ...call }),
+  z.strictObject({
+    name: z.literal('refused'),
+    ...call,
+    code: z.int().min(1),
+    message: z.string().max(500).default('refused'),
+  }),
   // Tasks
   z.strictObject({ name: z.literal('start-vanishes'), ...task }),
   z.strictObject({ name: z.literal('dies'), ...task, quitReason: z.int().min(1) }),
@@ -69,7 +75,7 @@ export const faultSchema = z.discriminatedUnion('name', [
  * One fault, as a caller writes it. By name:
  * - calls: `answer-lost` (done, but the connection is cut before the answer), `unreachable` (cut before anything is
  *   done), `slow` (answered `ms` of real time late), `http-500`, `not-json`, `system-error` (300010000), `rate-limited`
- *   (300000003), `at-capacity` (300000006), `clock-skewed` (100000004)
+ *   (300000003), `at-capacity` (300000006), `clock-skewed` (100000004), `refused` (any `code`, with a `message`)
  * - tasks, of the next StartRecord, or of the task `taskId` at once: `start-vanishes` (accepted, then unknown), `dies`,
  *   `fails-over` (dark for `darkMs`, then new files in the same task), `callback-forged` (one that ZEGO never sent)
  * - callbacks: `callback-lost`, `callback-doubled`, `callback-late`, `callbacks-reordered` (it is sent after the next one)
@@ -100,6 +106,7 @@ export const CALL_FAULTS = [
   'rate-limited',
   'at-capacity',
   'clock-skewed',
+  'refused',
 ] as const satisfies readonly FaultName[];
 
 /** Faults of a task's life. */

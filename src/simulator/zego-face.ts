@@ -74,6 +74,8 @@ export function zegoFace(options: ZegoFaceOptions): FastifyPluginAsync {
       case 'at-capacity':
       case 'clock-skewed':
         return REFUSALS[fault.name];
+      case 'refused':
+        return { code: fault.code, message: fault.message };
       default:
         return act();
     }

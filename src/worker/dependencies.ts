@@ -15,8 +15,10 @@ export function dependenciesOf(
   config: Config,
   nowMs: () => number = Date.now,
   meter: WorkerMeter = new WorkerMeter(),
+  worker?: string,
 ): ActivityDependencies {
   return {
+    ...(worker !== undefined && { worker }),
     apps: mapped(config.apps, ({ appId, serverSecret, endpoint }, app) => {
       return new MeasuredZegoClient({ appId, serverSecret: serverSecret.reveal(), endpoint, nowMs }, app, meter);
     }),

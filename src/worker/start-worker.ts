@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { type NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../../activities/index.js';
@@ -46,7 +47,8 @@ export interface RunningWorker {
  * @throws TemporalUnreachable, SearchAttributesMissing, WorkflowBundleError, MetricsUnavailable
  */
 export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
-  const { config, logger, signal, env, target, connectTimeoutMs, identity } = options;
+  const { config, logger, signal, env, target, connectTimeoutMs } = options;
+  const identity = options.identity ?? `${process.pid}@${hostname()}`;
   const bundle = options.bundle ?? { codePath: builtBundlePath() };
   const { metricsAddress } = config.worker;
   installRuntime(logger, { ...(metricsAddress !== undefined && { metricsAddress }) });
@@ -73,10 +75,10 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     config,
     connection,
     namespace,
-    activities: measuredActivities(createActivities(dependenciesOf(config, Date.now, meter)), meter, config),
+    activities: measuredActivities(createActivities(dependenciesOf(config, Date.now, meter, identity)), meter, config),
     bundle,
     meter,
-    ...(identity !== undefined && { identity }),
+    identity,
   }).catch(async (error: unknown) => {
     await connection.close();
     throw error;

@@ -6,9 +6,9 @@ import { answerSchema, DATA_SCHEMAS, type ZegoAnswer, type ZegoData } from './an
 import { checkRequest } from './check-request.js';
 import { checkOptions, type ZegoClientOptions } from './client-options.js';
 import { ZEGO_CODES } from './codes.js';
-import { ZegoInvalidRequest } from './error.js';
+import { ZegoError, ZegoInvalidRequest } from './error.js';
 import { exchange } from './exchange.js';
-import { noAnswer, notAnAnswer, refusal, unusableData } from './failures.js';
+import { type FailedCall, noAnswer, notAnAnswer, notPrepared, refusal, unusableData } from './failures.js';
 import { credentialsIn, maskFor } from './masking.js';
 import { mistakesOf, wording } from './mistakes.js';
 import type { ZegoRequest } from './requests.schema.js';
@@ -122,15 +122,7 @@ export class ZegoClient {
     request: ZegoRequest<A>,
     { signal }: CallOptions = {},
   ): Promise<ZegoResult<A>> {
-    const nowMs = this.#nowMs();
-    const { text, body } = this.#checkedBody(action, request, nowMs);
-    const url = new URL(this.#endpoint);
-    const query = signedQuery({ action, appId: this.#appId, serverSecret: this.#serverSecret, nowMs });
-    url.search = query.toString();
-    const signature = [query.toString(), query.get('Signature') ?? '', query.get('SignatureNonce') ?? ''];
-    const mask = maskFor([this.#serverSecret, ...signature, ...credentialsIn(body)]);
-    const failedCall = { action, body, mask };
-
+    const { url, text, ...failedCall } = this.#prepared(action, request);
     const came = await exchange({
       url,
       body: text,
@@ -151,6 +143,22 @@ export class ZegoClient {
   close(): void {
     this.#agent.http.destroy();
     this.#agent.https.destroy();
+  }
+
+  /** Whatever goes wrong here, nothing was sent, and the error says so. */
+  #prepared(action: ZegoAction, request: unknown): FailedCall & { readonly url: URL; readonly text: string } {
+    try {
+      const nowMs = this.#nowMs();
+      const { text, body } = this.#checkedBody(action, request, nowMs);
+      const url = new URL(this.#endpoint);
+      const query = signedQuery({ action, appId: this.#appId, serverSecret: this.#serverSecret, nowMs });
+      url.search = query.toString();
+      const signature = [query.toString(), query.get('Signature') ?? '', query.get('SignatureNonce') ?? ''];
+      const mask = maskFor([this.#serverSecret, ...signature, ...credentialsIn(body)]);
+      return { action, body, mask, url, text };
+    } catch (error) {
+      throw error instanceof ZegoError ? error : notPrepared(action, error);
+    }
   }
 
   /** The text to send, and what it says: checked as ZEGO will read it, not as the caller holds it. */

@@ -1,10 +1,25 @@
 import type { ZegoAction } from './actions.js';
 
-/** The codes that ZEGO documents for cloud recording. */
+/** The codes that ZEGO documents: the general ones of its server APIs (100000000 on), then those of cloud recording. */
 export const ZEGO_CODES = {
   success: 0,
+  hostWrong: 100_000_000,
+  appIdMalformed: 100_000_001,
+  timestampMissing: 100_000_002,
+  timestampMalformed: 100_000_003,
   signatureExpired: 100_000_004,
   signatureWrong: 100_000_005,
+  actionMissing: 100_000_006,
+  actionUnknown: 100_000_007,
+  nonceMissing: 100_000_008,
+  signatureMissing: 100_000_009,
+  serverSecretNotFound: 100_000_010,
+  appNotFound: 100_000_011,
+  signatureVersionMissing: 100_000_013,
+  signatureVersionUnsupported: 100_000_014,
+  gatewayError: 100_000_015,
+  noProductionEnvironment: 100_000_016,
+  serviceNotOpen: 100_000_017,
   serviceNotEnabled: 300_000_002,
   tooManyRequests: 300_000_003,
   invalidParameter: 300_000_004,
@@ -19,9 +34,10 @@ export const ZEGO_CODES = {
 /**
  * Whether the same request can succeed later:
  * `retry` soon; `retry-later` once the call rate has gone down; `at-capacity` once another recording of the app has
- * ended, which may take hours; `unknown` perhaps, so a few times; `final` never.
+ * ended, which may take hours; `signature` once it is signed with the right secret and clock, as another worker may do;
+ * `unknown` perhaps, so a few times; `final` never.
  */
-export type Verdict = 'retry' | 'retry-later' | 'at-capacity' | 'unknown' | 'final';
+export type Verdict = 'retry' | 'retry-later' | 'at-capacity' | 'signature' | 'unknown' | 'final';
 
 /** What a code means and what to do about it. */
 export interface CodeMeaning {
@@ -32,20 +48,88 @@ export interface CodeMeaning {
   readonly advice: string;
 }
 
+/** The fix for a common parameter that did not arrive as it was sent: the client always sends it. */
+const ALTERED_QUERY = 'Check any proxy before the endpoint: it must pass the query string on unchanged.';
+
 const MEANINGS: readonly CodeMeaning[] = [
   { code: ZEGO_CODES.success, name: 'Success', verdict: 'final', advice: 'Nothing needs to be done.' },
   {
+    code: ZEGO_CODES.hostWrong,
+    name: 'HostWrong',
+    verdict: 'final',
+    advice: "Correct the app's endpoint, and check that any proxy before it passes the Host header on.",
+  },
+  {
+    code: ZEGO_CODES.appIdMalformed,
+    name: 'AppIdMalformed',
+    verdict: 'final',
+    advice: 'Correct AppId: it is the number that the ZEGO console shows for the app.',
+  },
+  { code: ZEGO_CODES.timestampMissing, name: 'TimestampMissing', verdict: 'final', advice: ALTERED_QUERY },
+  { code: ZEGO_CODES.timestampMalformed, name: 'TimestampMalformed', verdict: 'final', advice: ALTERED_QUERY },
+  {
     code: ZEGO_CODES.signatureExpired,
     name: 'SignatureExpired',
-    verdict: 'retry',
+    verdict: 'signature',
     advice:
-      "Set this machine's clock: it must be within 10 minutes of real time. A new signature is made for each try.",
+      'Set the clock of the machine that signed: it must be within 10 minutes of real time. A new signature is made for each try.',
   },
   {
     code: ZEGO_CODES.signatureWrong,
     name: 'SignatureWrong',
-    verdict: 'final',
+    verdict: 'signature',
     advice: 'Compare AppId and ServerSecret with the ones in the ZEGO console: they do not belong together.',
+  },
+  { code: ZEGO_CODES.actionMissing, name: 'ActionMissing', verdict: 'final', advice: ALTERED_QUERY },
+  {
+    code: ZEGO_CODES.actionUnknown,
+    name: 'ActionUnknown',
+    verdict: 'final',
+    advice: "Correct the app's endpoint: it must be one of Cloud Recording.",
+  },
+  { code: ZEGO_CODES.nonceMissing, name: 'NonceMissing', verdict: 'final', advice: ALTERED_QUERY },
+  { code: ZEGO_CODES.signatureMissing, name: 'SignatureMissing', verdict: 'final', advice: ALTERED_QUERY },
+  {
+    code: ZEGO_CODES.serverSecretNotFound,
+    name: 'ServerSecretNotFound',
+    verdict: 'final',
+    advice: 'Correct AppId: ZEGO has no ServerSecret for it.',
+  },
+  {
+    code: ZEGO_CODES.appNotFound,
+    name: 'AppNotFound',
+    verdict: 'final',
+    advice: 'Correct AppId: ZEGO has no app of this number.',
+  },
+  {
+    code: ZEGO_CODES.signatureVersionMissing,
+    name: 'SignatureVersionMissing',
+    verdict: 'final',
+    advice: ALTERED_QUERY,
+  },
+  {
+    code: ZEGO_CODES.signatureVersionUnsupported,
+    name: 'SignatureVersionUnsupported',
+    verdict: 'final',
+    advice: ALTERED_QUERY,
+  },
+  {
+    code: ZEGO_CODES.gatewayError,
+    name: 'GatewayError',
+    verdict: 'retry',
+    advice: 'Try again; if it stays, give ZEGO support the request id.',
+  },
+  {
+    code: ZEGO_CODES.noProductionEnvironment,
+    name: 'NoProductionEnvironment',
+    verdict: 'final',
+    advice: 'Activate the production environment of this app in the ZEGO console.',
+  },
+  {
+    code: ZEGO_CODES.serviceNotOpen,
+    name: 'ServiceNotOpen',
+    verdict: 'final',
+    advice: 'Activate Cloud Recording for this app in the ZEGO console.',
   },
   {
     code: ZEGO_CODES.serviceNotEnabled,
@@ -118,6 +202,11 @@ export function meaningOfCode(code: number): CodeMeaning {
       advice: `Look up code ${code} in ZEGO's list of error codes, or give ZEGO support the request id.`,
     }
   );
+}
+
+/** Whether a code is one of the general ones: they say nothing about the Action or its body. */
+export function isGeneralCode(code: number): boolean {
+  return code >= ZEGO_CODES.hostWrong && code <= ZEGO_CODES.serviceNotOpen && BY_CODE.has(code);
 }
 
 const DONE_ALREADY: Partial<Record<ZegoAction, readonly number[]>> = {

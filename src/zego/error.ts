@@ -11,8 +11,8 @@ export type Sent = 'no' | 'maybe' | 'yes';
 /** What a `ZegoError` is made of. Every text must be free of secrets. */
 export interface ZegoErrorParts {
   readonly action: ZegoAction;
-  /** The whole message, for a person. */
-  readonly message: string;
+  /** What happened, as a clause without a full stop. The message is this and the advice. */
+  readonly what: string;
   readonly code?: number;
   readonly codeName?: string;
   readonly zegoMessage?: string;
@@ -29,6 +29,8 @@ export interface ZegoErrorParts {
 export class ZegoError extends Error {
   override readonly name: string = 'ZegoError';
   readonly action: ZegoAction;
+  /** What happened, as a clause without a full stop; `message` adds the advice. */
+  readonly what: string;
   /** ZEGO's code; undefined when no answer of ZEGO's came. */
   readonly code: number | undefined;
   /** The code's name in our table, such as `InvalidParameter`. */
@@ -44,8 +46,9 @@ export class ZegoError extends Error {
   readonly sent: Sent;
 
   constructor(parts: ZegoErrorParts) {
-    super(parts.message);
+    super(`${parts.what}. ${parts.advice}`);
     this.action = parts.action;
+    this.what = parts.what;
     this.code = parts.code;
     this.codeName = parts.codeName;
     this.zegoMessage = parts.zegoMessage;
@@ -64,7 +67,7 @@ export class ZegoInvalidRequest extends ZegoError {
   constructor(action: ZegoAction, mistakes: readonly RequestMistake[]) {
     super({
       action,
-      message: `${action} was not sent, since its body is wrong: ${mistakesText(mistakes)}.`,
+      what: `${action} was not sent, since its body is wrong: ${mistakesText(mistakes)}`,
       verdict: 'final',
       advice: 'Correct the fields that are named.',
       sent: 'no',

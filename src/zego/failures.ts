@@ -26,7 +26,7 @@ export function refusal(call: FailedCall, answer: ZegoAnswer): ZegoError {
   const id = words.requestId === undefined ? '' : `, request ${words.requestId}`;
   return new ZegoError({
     action: call.action,
-    message: `ZEGO refused ${called(call)}: ${answer.Code} ${meaning.name}${said}${id}. ${meaning.advice}`,
+    what: `ZEGO refused ${called(call)}: ${answer.Code} ${meaning.name}${said}${id}`,
     code: answer.Code,
     codeName: meaning.name,
     ...words,
@@ -41,7 +41,7 @@ export function unusableData(call: FailedCall, answer: ZegoAnswer, mistakes: rea
   const advice = adviceAfter(call.action, 'If it stays, give ZEGO support the request id.');
   return new ZegoError({
     action: call.action,
-    message: `ZEGO accepted ${called(call)}, but its answer can't be used: ${mistakesText(mistakes)}. ${advice}`,
+    what: `ZEGO accepted ${called(call)}, but its answer can't be used: ${mistakesText(mistakes)}`,
     ...wordsOf(call.mask, answer),
     verdict: 'unknown',
     advice,
@@ -56,7 +56,7 @@ export function notAnAnswer(call: FailedCall, httpStatus: number): ZegoError {
   const advice = adviceAfter(call.action, serverTrouble ? 'Try again.' : 'Check the endpoint and any proxy before it.');
   return new ZegoError({
     action: call.action,
-    message: `${called(call)} got HTTP ${httpStatus} without an answer in ZEGO's JSON. ${advice}`,
+    what: `${called(call)} got HTTP ${httpStatus} without an answer in ZEGO's JSON`,
     verdict,
     advice,
     sent: 'maybe',
@@ -70,10 +70,22 @@ export function noAnswer(call: FailedCall, { connected, aborted, what }: NoAnswe
     : `Nothing was sent.${aborted ? '' : ' Check the endpoint, the network and the name service, then try again.'}`;
   return new ZegoError({
     action: call.action,
-    message: `${called(call)} got no answer: ${what}. ${advice}`,
+    what: `${called(call)} got no answer: ${what}`,
     verdict: 'retry',
     advice,
     sent: connected ? 'maybe' : 'no',
+  });
+}
+
+/** A defect of ours before anything was sent. Only the kind of error is named: its message may quote the body. */
+export function notPrepared(action: ZegoAction, error: unknown): ZegoError {
+  const kind = error instanceof Error ? error.name : typeof error;
+  return new ZegoError({
+    action,
+    what: `${action} was not sent: preparing it failed (${kind})`,
+    verdict: 'unknown',
+    advice: 'This is a defect of Reelkeeper: please report it.',
+    sent: 'no',
   });
 }
 

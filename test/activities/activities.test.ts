@@ -1,3 +1,4 @@
+import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.js';
@@ -20,9 +21,14 @@ beforeAll(async () => {
   const away = new ZegoClient({ appId, serverSecret, endpoint: closedPort });
   clients = [good, wrong, away];
   activities = createActivities({
-    apps: { default: good, wrong, away },
+    apps: { default: good, wrong, away, broken: good },
     storages: { default: simulator.storageParams('recordings') },
     profiles: { default: DEFAULT_PROFILE },
+    callbackUrl: (app) => {
+      if (app === 'broken') throw new TypeError('hush');
+      return undefined;
+    },
+    worker: '7@here',
     nowMs: Date.now,
   });
 });
@@ -62,8 +68,13 @@ const verdicts: readonly (readonly [string, Fault, object])[] = [
   ['trouble inside ZEGO', { name: 'system-error' }, { verdict: 'unknown' }],
   ['no capacity', { name: 'at-capacity' }, { verdict: 'refused', retry: 'no-capacity' }],
   ['the rate limit', { name: 'rate-limited' }, { verdict: 'refused', retry: 'no-capacity' }],
-  ['an expired signature, once', { name: 'clock-skewed' }, { verdict: 'started' }],
-  ['an expired signature, again', { name: 'clock-skewed', times: 2 }, { verdict: 'refused', retry: 'never' }],
+  [
+    'an expired signature',
+    { name: 'clock-skewed' },
+    { verdict: 'refused', retry: 'perhaps', refusal: { code: 100000004, worker: '7@here' } },
+  ],
+  ['an app that ZEGO does not know', { name: 'refused', code: 100000011 }, { verdict: 'refused', retry: 'never' }],
+  ['trouble in ZEGO’s gateway', { name: 'refused', code: 100000015 }, { verdict: 'unknown' }],
 ];
 
 test.each(verdicts)('a start that meets %s says what it shows', async (_name, fault, verdict) => {
@@ -72,12 +83,35 @@ test.each(verdicts)('a start that meets %s says what it shows', async (_name, fa
   simulator.faults.clear();
 });
 
-test('a start with a wrong secret is refused for good, with advice', async () => {
+test('a start with a wrong secret names the worker that signed: another may sign well', async () => {
   expect(await activities.startRecord(start({ app: 'wrong' }))).toMatchObject({
     verdict: 'refused',
-    retry: 'never',
-    refusal: { code: 100000005, advice: expect.stringContaining('ServerSecret') },
+    retry: 'perhaps',
+    refusal: { code: 100000005, worker: '7@here', advice: expect.stringContaining('ServerSecret') },
   });
+});
+
+test.each([
+  [{ app: 'gone' }, 'app "gone"'],
+  [{ profile: 'gone' }, 'profile "gone"'],
+  [{ storage: 'gone' }, 'storage "gone"'],
+  [{ profile: 'gone', storage: 'lost' }, 'profile "gone" and no storage "lost"'],
+])('a start with %o, which this worker lacks, made nothing, and another worker may', async (differs, words) => {
+  const answer = await activities.startRecord(start(differs));
+  expect(answer).toMatchObject({ verdict: 'refused', retry: 'elsewhere', refusal: { action: 'StartRecord' } });
+  expect(JSON.stringify(answer)).toContain(
+    JSON.stringify(`worker "7@here": its configuration has no ${words}`).slice(1),
+  );
+});
+
+test('a start that can’t be prepared made nothing, and tells no secret', async () => {
+  const answer = await activities.startRecord(start({ app: 'broken' }));
+  expect(answer).toMatchObject({
+    verdict: 'refused',
+    retry: 'elsewhere',
+    refusal: { message: expect.stringMatching(/\(TypeError\)$/) },
+  });
+  expect(JSON.stringify(answer)).not.toContain('hush');
 });
 
 test('a start that nobody listens to was not sent', async () => {
@@ -89,8 +123,9 @@ test('a start that nobody listens to was not sent', async () => {
 
 test('a start that breaks ZEGO’s limits names the field', async () => {
   const answer = await activities.startRecord(start({ layout: { MixMode: 9 } }));
-  expect(answer).toMatchObject({ verdict: 'refused', retry: 'never', refusal: { code: 0 } });
+  expect(answer).toMatchObject({ verdict: 'refused', retry: 'never', refusal: { requestId: '' } });
   expect(JSON.stringify(answer)).toContain('MixMode');
+  expect(answer).not.toHaveProperty('refusal.code');
 });
 
 test('the same start again answers the same task', async () => {
@@ -112,6 +147,19 @@ describe('a stop', () => {
       .stopRecord({ app, sessionId: 's', taskId: 'T' })
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: 'ApplicationFailure', nonRetryable: false });
+  });
+
+  test.each([
+    ['wrong', 'ZegoRejected', 'signed by worker "7@here". Compare AppId'],
+    ['away', 'ZegoUnreachable', 'StopRecord of task "T" got no answer: the connection was refused'],
+    ['unheard-of', 'ConfigurationMissing', 'which the configuration of worker "7@here" lacks'],
+  ])('of app "%s" fails as %s, in words that are said once', async (app, type, words) => {
+    const failure = (await activities
+      .stopRecord({ app, sessionId: 's', taskId: 'T' })
+      .catch((error: unknown) => error)) as ApplicationFailure;
+    expect(failure.type).toBe(type);
+    expect(failure.message.split(words)).toHaveLength(2);
+    expect(failure.message).not.toMatch(/\.\. |(Try again\.|Nothing was sent\.).*\1/);
   });
 });
 
@@ -136,7 +184,12 @@ test('a description of a task that ZEGO does not know, or cannot tell of, is an 
       taskId: 'AAAAAAAAAAAAAAAA',
     });
   expect(await describe('default')).toMatchObject({ found: 'no-such-task' });
-  expect(await describe('away')).toMatchObject({ found: 'unavailable', refusal: { code: 0 } });
+  expect(await describe('away')).toMatchObject({ found: 'unavailable', refusal: { message: expect.any(String) } });
+  expect(await describe('away')).not.toHaveProperty('refusal.code');
+  expect(await describe('wrong')).toMatchObject({
+    found: 'unavailable',
+    refusal: { code: 100000005, worker: '7@here' },
+  });
 });
 
 test('commands answer accepted, invalid, or retry for a task that is gone', async () => {
@@ -153,6 +206,22 @@ test('commands answer accepted, invalid, or retry for a task that is gone', asyn
   expect(await activities.takeSnapshot(task)).toMatchObject({ verdict: 'accepted' });
   await activities.stopRecord(task);
   expect(await activities.updateLayout({ ...task, layout: { MixMode: 3 } })).toMatchObject({ verdict: 'retry' });
+});
+
+test.each([
+  ['wrong', { verdict: 'retry', refusal: { code: 100000005, worker: '7@here' } }],
+  ['away', { verdict: 'retry', refusal: { action: 'PauseRecord', message: expect.stringContaining('got no answer') } }],
+])('a command of app "%s" is worth another try, which another worker may make', async (app, answer) => {
+  expect(await activities.pauseRecord({ app, sessionId: 's', taskId: 'T' })).toMatchObject(answer);
+});
+
+test('a command whose response is lost says that ZEGO may have carried it out', async () => {
+  simulator.fault({ name: 'answer-lost', action: 'PauseRecord' });
+  const answer = await activities.pauseRecord(await startedTask());
+  expect(answer).toMatchObject({ verdict: 'retry', refusal: { responseLost: true } });
+  expect(await activities.pauseRecord({ app: 'away', sessionId: 's', taskId: 'T' })).not.toHaveProperty(
+    'refusal.responseLost',
+  );
 });
 
 test('a single-stream request is checked as one', async () => {

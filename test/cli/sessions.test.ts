@@ -146,6 +146,14 @@ test('a command to a closed session says so, and one to no session too', async (
   const late = await run(['pause', 'closed-1']);
   expect(late.code).toBe(1);
   expect(late.stderr).toContain('Session "closed-1" does not take this any more: it is closed');
+  const again = await done('start', 'closed', '--id', 'closed-1');
+  expect(again).toMatch(
+    /^Session closed-1 closed as (complete|empty) at \S+Z\.\nNothing was started: choose another --id/,
+  );
+  expect(await json('start', 'closed', '--id', 'closed-1')).toMatchObject({
+    created: false,
+    closed: { at: expect.stringMatching(/Z$/) },
+  });
   const nobody = await run(['stop', 'nobody']);
   expect(nobody.code).toBe(1);
   expect(nobody.stderr).toContain('No session "nobody" exists');
@@ -243,6 +251,11 @@ describe('watch', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/Outcome {2}not-started \(rejected\)[^]*storage "nope" is not known/);
     expect((await run(['watch', 'failed-1'])).stdout).toContain('storage "nope" is not known');
+    const again = await run(['start', 'r', '--id', 'failed-1', '--storage', 'nope', '--wait']);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toMatch(
+      /Session "failed-1" ended as not-started at \S+\. To record again, start with another/,
+    );
   });
 });
 

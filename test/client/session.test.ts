@@ -10,6 +10,7 @@ import {
   SessionStillOpen,
   ZegoRejected,
   ZegoUnanswered,
+  ZegoUnreachable,
 } from '../../src/client/index.js';
 import { another, scripted, scriptedSessions } from './scripted-sessions.js';
 import type { Script } from './workflows/scripted-session.js';
@@ -57,6 +58,7 @@ describe('a session', async () => {
         kind: InvalidRequest,
         fields: { mistakes: [{ path: 'MixMode', message: 'must be 1 to 5' }] },
       },
+      { answer: 'unreachable', kind: ZegoUnreachable, fields: { action: 'UpdateLayout' } },
       { answer: 'too-late', kind: NotRecording, fields: { phase: 'uploading' } },
       { answer: 'unknown', kind: SessionBroken, fields: { message: expect.stringContaining('boom') } },
     ])('throw $kind.name again with its fields', async ({ answer, kind, fields }) => {
@@ -199,7 +201,9 @@ describe('a session', async () => {
       await session.stop();
       expect(await refused).toMatchObject({
         name: 'RecordingNotStarted',
-        message: 'ZEGO is full.',
+        message:
+          `Session "${session.id}" ended as not-started at 2026-01-01T00:00:00.000Z: ZEGO is full. ` +
+          'To record again, start with another session id.',
         manifest: { outcome: 'not-started', endReason: 'no-capacity' },
       });
     });
@@ -213,7 +217,11 @@ describe('a session', async () => {
     test('says that a session closed before any task existed', async () => {
       const session = await start('empty', { closeNow: true, noTasks: true });
       await session.closed({ pollAfterMs: 100 });
-      await expect(session.started()).rejects.toMatchObject({ name: 'NotRecording', phase: 'closed' });
+      await expect(session.started()).rejects.toMatchObject({
+        name: 'NotRecording',
+        phase: 'closed',
+        message: expect.stringMatching(/ended as complete at 2026-01-01T\S+ without a task\. To record again/),
+      });
     });
 
     test('throws how a closed session failed', async () => {
@@ -257,7 +265,9 @@ describe('a session', async () => {
         closeWith: 'InvalidRequest',
         kind: InvalidRequest,
         fields: {
-          message: 'The session request is not valid: "app" is not configured.',
+          message: expect.stringMatching(
+            /^The session request is not valid: "app" is not configured\. Session "\S+" ended as not-started at 2026-01-01T/,
+          ),
           mistakes: [{ path: 'app', message: 'is not configured' }],
           manifest: { outcome: 'not-started', endReason: 'rejected' },
         },

@@ -77,6 +77,29 @@ describe('starting a session', async () => {
     expect(await session.summary()).toMatchObject({ status: 'completed', outcome: { outcome: 'complete' } });
   });
 
+  test('says of a session that had closed how and when, and that another id is needed', async () => {
+    const request = scripted('spent', { closeNow: true, closeWith: 'RecordingNotStarted' });
+    const first = await client.start(request, { sessionId: 'spent-1' });
+    expect(first).not.toHaveProperty('closed');
+    await first.session.closed({ pollAfterMs: 100 }).catch(() => undefined);
+    const { closedAt } = await first.session.summary();
+    const { session, ...answer } = await client.start(request, { sessionId: 'spent-1' });
+    expect(answer).toEqual({ created: false, closed: { as: 'complete', at: closedAt } });
+    const words =
+      /^Session "spent-1" ended as \S+ at 2026-01-01T\S+: .*To record again, start with another session id\.$/;
+    await expect(session.started()).rejects.toThrow(words);
+    await expect(session.closed()).rejects.toThrow(words);
+  });
+
+  test('says of a session that was terminated that it had', async () => {
+    await client.start({ roomId: 'cut' }, { sessionId: 'cut-1' });
+    await temporal.workflow.getHandle('cut-1').terminate();
+    expect(await client.start({ roomId: 'cut' }, { sessionId: 'cut-1' })).toMatchObject({
+      created: false,
+      closed: { as: 'terminated' },
+    });
+  });
+
   test('refuses another request under an id that is taken', async () => {
     await client.start({ roomId: 'one' }, { sessionId: 'taken-1' });
     const other = client.start({ roomId: 'two' }, { sessionId: 'taken-1' });

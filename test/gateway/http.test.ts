@@ -107,6 +107,7 @@ describe('answers', () => {
       '503 too-many-streams',
       '503 unknown-task',
       '503 worker-unavailable',
+      '503 zego-unreachable',
     ]);
   });
 });

@@ -8,6 +8,7 @@ import {
   SessionStillOpen,
   TemporalRefused,
   TemporalUnavailable,
+  ZegoUnreachable,
 } from '../../src/client/index.js';
 import { PayloadUnreadable } from '../../src/encryption/index.js';
 import { problemOfError } from '../../src/gateway/problem-of-error.js';
@@ -28,6 +29,11 @@ test.each([
   { what: 'a wish before it records', error: new NotRecording('s-1', 'waiting'), problem: 'not-possible' },
   { what: 'a wish while it stops', error: new NotRecording('s-1', 'stopping'), problem: 'not-recording' },
   { what: 'a wish once it is closed', error: new NotRecording('s-1', 'closed'), problem: 'not-recording' },
+  {
+    what: 'a call without a response of ZEGO',
+    error: new ZegoUnreachable('The connection was cut.', { action: 'TakeSnapshot' }),
+    problem: 'zego-unreachable',
+  },
   { what: 'a room without an answer', error: new RoomUnanswered('r-1', 'no worker'), problem: 'room-unanswered' },
   {
     what: 'a session that has not closed in time',

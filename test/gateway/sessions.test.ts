@@ -55,8 +55,36 @@ describe('POST /v1/sessions', async () => {
     const session = client.get('own/1');
     await session.stop('test over');
     expect(await session.closed({ pollAfterMs: 200 })).toMatchObject({ metadata: { classId: 'c-77' } });
-    expect(await start(gateway.url, client, request)).toEqual(there);
+    expect(await start(gateway.url, client, request)).toMatchObject({
+      status: 200,
+      body: { ...there.body, closed: { as: expect.any(String), at: (await session.summary()).closedAt } },
+    });
     expect(simulator.ledger.unstopped().filter(({ roomId }) => roomId === 'own-1')).toEqual([]);
+  });
+
+  test('says of a start whose session had failed before which session that was, and when', async () => {
+    simulator.fault({ name: 'refused', code: 100_000_017, action: 'StartRecord', roomId: 'spent-1' });
+    const request = { roomId: 'spent-1', sessionId: 'spent-1' };
+    await start(gateway.url, client, request);
+    await client
+      .get('spent-1')
+      .closed({ pollAfterMs: 200 })
+      .catch(() => undefined);
+    const { body } = await start(gateway.url, client, request);
+    expect(body).toMatchObject({ created: false, closed: { as: 'not-started' } });
+    const answer = await fetch(`${gateway.url}${ADDRESS}?wait=started`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+    });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({
+      type: 'urn:reelkeeper:problem:recording-not-started',
+      detail: expect.stringMatching(
+        /^Session "spent-1" ended as not-started at .*Activate Cloud Recording.*another session id\.$/,
+      ),
+      zego: { code: 100_000_017 },
+    });
   });
 
   test('answers 409 to another request under an id that is taken', async () => {

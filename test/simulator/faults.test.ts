@@ -68,6 +68,14 @@ it.each([
   expect((await postForCode(simulator, 'StartRecord', startBody(simulator))).Code).toBe(0);
 });
 
+it('refused: answers the code and message that it names, with nothing done', async () => {
+  const { simulator } = await bench();
+  simulator.fault({ name: 'refused', code: 100000010, message: 'no secret' });
+  const body = await postForCode(simulator, 'StartRecord', startBody(simulator));
+  expect(body).toMatchObject({ Code: 100000010, Message: 'no secret' });
+  expect(simulator.ledger.tasks()).toEqual([]);
+});
+
 it.each(['rate-limited', 'http-500', 'system-error', 'answer-lost'] as const)('%s: counts the call', async (name) => {
   const { simulator } = await bench();
   simulator.fault({ name, ...(name === 'http-500' && { done: false }) });

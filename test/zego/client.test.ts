@@ -127,7 +127,7 @@ describe('ZegoClient', () => {
   });
 
   it.each([
-    [100000004, 'SignatureExpired', 'retry'],
+    [100000004, 'SignatureExpired', 'signature'],
     [300000003, 'TooManyRequests', 'retry-later'],
     [300000006, 'AtCapacity', 'at-capacity'],
     [300000004, 'InvalidParameter', 'final'],
@@ -194,8 +194,21 @@ describe('ZegoClient', () => {
     expect(error.message).toBe(
       'DescribeTasks was not sent, since its body is wrong: PageSize must be at most 50, not 51; ' +
         'EndTime must be later than StartTime (2), not 1; ' +
-        `StartTime must be at most 3 days ago (at least ${DESCRIBE_NOW_MS - 259_200_000}), not 2.`,
+        `StartTime must be at most 3 days ago (at least ${DESCRIBE_NOW_MS - 259_200_000}), not 2. Correct the fields that are named.`,
     );
+    expect(server.received).toEqual([]);
+  });
+
+  it('says that nothing was sent when it fails before the call', async () => {
+    const server = await httpServer((response) => json(response, SUCCESS));
+    const broken = clientOf(server.endpoint, {
+      nowMs: () => {
+        throw new RangeError('hush');
+      },
+    });
+    const error = await failure(broken.stopRecord({ TaskId: 't' }));
+    expect(error).toMatchObject({ name: 'ZegoError', sent: 'no', message: expect.stringContaining('(RangeError)') });
+    expect(error.message).not.toContain('hush');
     expect(server.received).toEqual([]);
   });
 

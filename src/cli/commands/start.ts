@@ -27,7 +27,8 @@ Examples:
   reelkeeper start math-101 --request request.json --wait --json
 
 With --id a start can be repeated safely: the same request finds the session of before,
-also when no worker runs. Without it a room is recorded once at a time: a session that
+also when no worker runs. An id is used once: a closed session is not started again.
+Without it a room is recorded once at a time: a session that
 records it already is the answer, and one that is past recording is not.
 A request is checked here as far as its form goes, and by the worker against its
 configuration; --wait and --watch show what the worker and ZEGO say.`;
@@ -65,11 +66,15 @@ async function start(
   { id, wait, watch, json = false }: StartFlags,
   terminal: Terminal,
 ): Promise<void> {
-  const { session, created } = await client.start(request, id === undefined ? {} : { sessionId: id });
+  const { session, created, closed } = await client.start(request, id === undefined ? {} : { sessionId: id });
   const taskIds = wait === true && watch !== true ? await taskIdsOf(session, terminal) : undefined;
   if (json) {
-    const started = { sessionId: session.id, created, ...(taskIds && { taskIds }) };
+    const started = { sessionId: session.id, created, ...(closed && { closed }), ...(taskIds && { taskIds }) };
     terminal.out(jsonText(watch === true ? { type: 'session', ...started } : started, 'line'));
+  } else if (closed) {
+    terminal.out(`Session ${terminal.emphasis('bold', session.id)} closed as ${closed.as} at ${closed.at}.`);
+    terminal.out('Nothing was started: choose another --id to record again.');
+    if (watch !== true) terminal.out(`See what it left: reelkeeper show ${quoted(session.id)}`);
   } else {
     const before = id === undefined ? 'Recorded already by session' : 'Started before: session';
     terminal.out(`${created ? 'Session' : before} ${terminal.emphasis('bold', session.id)}`);

@@ -33,7 +33,7 @@ function entryRow(entry: TimelineEntry, nowMs: number): TemplateResult {
     value === undefined ? [] : [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`],
   );
   const meanings = meaningsOf(entry);
-  return html`<li data-by=${by} class=${/refused|not confirmed|vanished|unanswered|interrupted/.test(event) ? 'bad' : ''}>
+  return html`<li data-by=${by} class=${/refused|not sent|not confirmed|vanished|unanswered|interrupted/.test(event) ? 'bad' : ''}>
     <time datetime=${at} title=${dateText(at)}>${momentText(at, nowMs)}</time>
     <div>
       <span class="event">${event}${meanings.length === 0 ? '' : `: ${meanings.join(', ')}`}</span>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SESSION_STATUSES, type SessionPage, type SessionSummary } from '../../contract/sessions.js';
 import type { ShapeOf } from '../../contract/shape.js';
-import { SESSION_PHASES } from '../../contract/view.js';
+import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
 import { manifestSchema, outcomeSummarySchema, sessionViewSchema, timeSchema } from '../../contract/view.schema.js';
 import type { ClosedSession, SessionReading } from './read-session.js';
 
@@ -12,6 +12,13 @@ export const startAnswerSchema = z
   .looseObject({
     sessionId,
     created: z.boolean().describe('False when this very request was started before, or the room is recorded already.'),
+    closed: z
+      .looseObject({
+        as: z.union([z.enum(OUTCOMES), z.enum(SESSION_STATUSES)]).describe('Its outcome, or what Temporal says of it.'),
+        at: timeSchema,
+      })
+      .exactOptional()
+      .describe('The session had closed before: nothing was started, and another id is needed to record again.'),
     taskIds: z.array(z.string()).exactOptional().describe('With `wait=started`: the tasks of ZEGO that record.'),
   })
   .describe('The session.');

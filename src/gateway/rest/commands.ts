@@ -29,6 +29,7 @@ const PROBLEMS: readonly ProblemName[] = [
   'session-broken',
   'not-possible',
   'zego-rejected',
+  'zego-unreachable',
   'worker-unavailable',
   'key-missing',
 ];

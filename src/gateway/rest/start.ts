@@ -38,7 +38,7 @@ export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies)
         summary: 'Start a session',
         description:
           'With a `sessionId` the same request finds the session of before, running or closed, and only Temporal has to ' +
-          'be there. Without one the session that records the room already is the answer. Safe to repeat either way.',
+          'be there; one that has closed, as `closed` says, is not started again: choose another id. Without one the session that records the room already is the answer. Safe to repeat either way.',
         tags: ['sessions'],
         querystring: startQuerySchema,
         body: startBodySchema,
@@ -49,12 +49,12 @@ export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies)
       const { sessionId, ...rest } = body;
       const request: unknown = rest;
       checkRequest(request);
-      const { session, created } = await drain.within(
+      const { session, created, closed } = await drain.within(
         client.start(request, sessionId === undefined ? {} : { sessionId }),
       );
       log.info({ sessionId: session.id, created }, created ? 'session started' : 'session was there');
       void reply.header('location', `/v1/sessions/${encodeURIComponent(session.id)}`);
-      const answer = { sessionId: session.id, created };
+      const answer = { sessionId: session.id, created, ...(closed && { closed: { ...closed } }) };
       const status = created ? 201 : 200;
       if (query.wait === undefined) return reply.code(status).send(answer);
       const { taskIds } = await started(session, drain.closing);
@@ -85,8 +85,7 @@ async function started(session: RecordingSession, closing: AbortSignal): Promise
 
 async function notStarted(session: RecordingSession, error: RecordingNotStarted): Promise<Problem> {
   const zego = await lastRefusal(session).catch(() => undefined);
-  const detail = error.manifest?.message ?? error.message;
-  return new Problem('recording-not-started', { detail, ...(zego && { zego }) });
+  return new Problem('recording-not-started', { detail: error.message, ...(zego && { zego }) });
 }
 
 /** What ZEGO answered to the last start that it refused. */
@@ -95,7 +94,7 @@ async function lastRefusal(session: RecordingSession): Promise<ZegoRejectedDetai
   const action = 'StartRecord';
   const entry = timeline.findLast(({ by, event }) => by === 'zego' && event === `${action} refused`);
   if (!entry) return undefined;
-  const { code, message } = entry;
-  if (typeof code !== 'number' || code === 0 || typeof message !== 'string') return undefined;
-  return { action, code, message, requestId: '' };
+  const { code, message, worker } = entry;
+  if (typeof code !== 'number' || typeof message !== 'string') return undefined;
+  return { action, code, message, requestId: '', ...(typeof worker === 'string' && { worker }) };
 }

@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { FAILURES, ZEGO_ACTIONS, type ZegoAction } from '../../contract/index.js';
 import type { Fault } from '../../contract/metrics.js';
-import { isDoneAlready, ZEGO_CODES, ZegoError, ZegoInvalidRequest } from '../../zego/index.js';
+import { isDoneAlready, isGeneralCode, ZEGO_CODES, ZegoError, ZegoInvalidRequest } from '../../zego/index.js';
 
 /** Whose it is that a call to ZEGO did not succeed. What is the case already, or no longer, is nobody's. */
 export function faultOfCall(action: ZegoAction, error: unknown): Fault {
@@ -12,11 +12,11 @@ export function faultOfCall(action: ZegoAction, error: unknown): Fault {
 
 function faultOfCode(action: ZegoAction, code: number): Fault {
   if (isDoneAlready(action, code)) return 'none';
+  // General codes are about the app, its secret, the clock or the endpoint, but for the gateway's own trouble.
+  if (isGeneralCode(code)) return code === ZEGO_CODES.gatewayError ? 'vendor' : 'ours';
   switch (code) {
     case ZEGO_CODES.invalidParameter:
       return 'caller';
-    case ZEGO_CODES.signatureExpired:
-    case ZEGO_CODES.signatureWrong:
     case ZEGO_CODES.serviceNotEnabled:
     case ZEGO_CODES.tooManyRequests:
     case ZEGO_CODES.atCapacity:
@@ -38,6 +38,8 @@ export function faultOfFailure(error: unknown): Fault {
   switch (error.type) {
     case FAILURES.invalidRequest:
       return 'caller';
+    case FAILURES.zegoUnreachable:
+      return 'vendor';
     case FAILURES.zegoRejected:
       return faultOfRejection(error.details?.[0]);
     case 'BackupUnreachable':
@@ -57,8 +59,5 @@ function faultOfRejection(details: unknown): Fault {
   if (typeof details !== 'object' || details === null || !('action' in details) || !('code' in details))
     return 'vendor';
   const action = ZEGO_ACTIONS.find((known) => known === details.action);
-  // 0 stands for no answer.
-  return action !== undefined && typeof details.code === 'number' && details.code !== 0
-    ? faultOfCode(action, details.code)
-    : 'vendor';
+  return action !== undefined && typeof details.code === 'number' ? faultOfCode(action, details.code) : 'vendor';
 }

@@ -33,7 +33,12 @@ export function measuredActivities(activities: Activities, meter: WorkerMeter, n
   };
   return {
     checkRequest: (request) => attempt('checkRequest', () => activities.checkRequest(request)),
-    startRecord: (input) => attempt('startRecord', () => activities.startRecord(input)),
+    startRecord: async (input) => {
+      const answer = await attempt('startRecord', () => activities.startRecord(input));
+      const isOurs = answer.verdict === 'refused' && answer.retry === 'elsewhere';
+      if (isOurs) meter.count(WORKER_METRICS.activityFailures, { activity: 'startRecord', fault: 'ours' });
+      return answer;
+    },
     stopRecord: (input) =>
       attempt(
         'stopRecord',

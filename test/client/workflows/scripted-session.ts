@@ -85,6 +85,11 @@ export async function recordingSession(request: Request, run = 1): Promise<unkno
       switch (body?.answer) {
         case 'rejected':
           throw ApplicationFailure.nonRetryable('ZEGO refused the layout.', 'ZegoRejected', refusal);
+        case 'unreachable':
+          throw ApplicationFailure.nonRetryable('The connection was cut.', 'ZegoUnreachable', {
+            action: 'UpdateLayout',
+            message: 'The connection was cut',
+          });
         case 'invalid':
           throw ApplicationFailure.nonRetryable('no', 'InvalidRequest', {
             mistakes: [{ path: 'MixMode', message: 'must be 1 to 5' }],

@@ -94,6 +94,16 @@ describe('the routes of a session', async () => {
     });
   });
 
+  test('tell that ZEGO gave no response, once, and that asking again may help', async () => {
+    const session = await recording(client, 'cut-1');
+    onTestFinished(() => session.cancel());
+    simulator.fault({ name: 'unreachable', action: 'TakeSnapshot', roomId: 'cut-1' });
+    const answer = await ask('POST', '/v1/sessions/cut-1/snapshots');
+    expect(answer).toMatchObject({ status: 503, body: { type: problem('zego-unreachable') } });
+    expect(answer.body).not.toHaveProperty('zego');
+    expect(String(answer.body['detail']).split('the connection was cut')).toHaveLength(2);
+  });
+
   test('tell what a session refuses by itself, in its words and apart from one that is over', async () => {
     const single = { recording: { RecordInputParams: { RecordMode: 1 } } };
     await start({ roomId: 'single-1', sessionId: 'single-1', ...single }, '?wait=started');

@@ -49,7 +49,7 @@ export class FakeZego {
       case 'capacity':
         return refused('no-capacity', 300_000_006, 'too many tasks');
       case 'unreachable':
-        return refused('unreachable', 0, 'the connection was refused');
+        return refused('unreachable', undefined, 'the connection was refused');
       case 'perhaps':
         return refused('perhaps', 300_000_005, 'checked by the gateway');
       case 'refused-final':
@@ -63,7 +63,7 @@ export class FakeZego {
     const { layout, whiteboardId = '' } = choice;
     // What our own check finds has no code of ZEGO's.
     const isInvalid = this.#has(this.scenario.invalid, layout ?? '') || this.#has(this.scenario.invalid, whiteboardId);
-    if (isInvalid) return refused('never', 0, 'MixMode is wrong');
+    if (isInvalid) return refused('never', undefined, 'MixMode is wrong');
     const isRefused = this.#has(this.scenario.refuses, layout ?? '') || this.#has(this.scenario.refuses, whiteboardId);
     if (isRefused) return refused('never', 300_000_004, 'MixMode is wrong');
     return { verdict: 'started', taskId: this.#made(choice).taskId, requestId: 'r' };
@@ -108,7 +108,10 @@ export class FakeZego {
 
   change(kind: SwitchKind, taskId: string, value: JsonObject | string | boolean, fate: SwitchFate): CommandAnswer {
     const task = this.task(taskId);
-    const retry: CommandAnswer = { verdict: 'retry', refusal: refusal(0, 'no answer') };
+    const retry: CommandAnswer = {
+      verdict: 'retry',
+      refusal: { ...refusal(undefined, 'no answer'), responseLost: true },
+    };
     // An empty body is what is sent where nothing is wanted; no check lets it pass.
     if (value === '' || this.#has(this.scenario.invalid, value)) {
       return { verdict: 'invalid', mistakes: [{ path: 'MixMode', message: 'is wrong' }] };
@@ -267,13 +270,13 @@ function fileState({ to, afterS }: Scenario['files'][number], endMs: number | un
   return to === 'stays' || atMs < endMs + afterS * 1_000 ? 'uploading' : to;
 }
 
-function refusal(code: number, message: string): ZegoRefusal {
-  return { action: 'Any', code, message, requestId: 'r', advice: 'Look.' };
+function refusal(code: number | undefined, message: string): ZegoRefusal {
+  return { action: 'Any', ...(code !== undefined && { code }), message, requestId: 'r', advice: 'Look.' };
 }
 
 function refused(
   retry: Extract<StartAnswer, { verdict: 'refused' }>['retry'],
-  code: number,
+  code: number | undefined,
   message: string,
 ): StartAnswer {
   return { verdict: 'refused', retry, refusal: refusal(code, message) };
