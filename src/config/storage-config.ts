@@ -12,6 +12,8 @@ const keySchema = z.string().min(1).max(1_024).meta({ secret: true });
 const KEY_ID = { form: /^[\x21-\x7e]*$/, message: 'must have no spaces and only ASCII characters' };
 /** Part of a host's name or of a path. */
 const NAME = { form: /^[\w.-]*$/, message: 'must have only letters, digits, ".", "-" and "_"' };
+/** One label of a host's name. */
+const LABEL = { form: /^[A-Za-z0-9-]*$/, message: 'must have only letters, digits and "-"' };
 
 /** Keys that we look into a bucket with, where ZEGO's may only write. Ours alone: they never reach ZEGO. */
 const readerSchema = z.strictObject({
@@ -36,13 +38,6 @@ const ourFields = z
     context.addIssue({ code: 'custom', path: ['reader'], message });
   });
 
-/** What every request to the store is built of. */
-const IN_REQUESTS = [
-  ['Region', NAME],
-  ['Bucket', NAME],
-  ['AccessKeyId', KEY_ID],
-] as const;
-
 /** A storage of the configuration: ZEGO's `StorageParams`, and what is ours. Holds secrets until it is sealed. */
 export const storageSchema = z
   .intersection(
@@ -51,7 +46,13 @@ export const storageSchema = z
     z.preprocess((value) => (typeof value === 'object' && value !== null ? value : {}), ourFields),
   )
   .superRefine((storage, context) => {
-    for (const [field, { form, message }] of IN_REQUESTS) {
+    // What every request to the store is built of; the hosts of all vendors but one are made of the region.
+    const parts = [
+      ['Region', storage.Vendor === STORAGE_VENDORS.s3Protocol ? NAME : LABEL],
+      ['Bucket', NAME],
+      ['AccessKeyId', KEY_ID],
+    ] as const;
+    for (const [field, { form, message }] of parts) {
       if (!form.test(storage[field] ?? '')) context.addIssue({ code: 'custom', path: [field], message });
     }
     if (!storage.EndPoint || storeAddress(storage.EndPoint) !== undefined) return;

@@ -185,3 +185,12 @@ test.each(['Region', 'Bucket', 'AccessKeyId'])(
     }
   },
 );
+
+test('a Region that would be several labels of a host is refused, except where it is no part of one', async () => {
+  const withRegion = (vendor: number): string =>
+    written('storages.default.Region', () => 'us.east_1').replace('Vendor: 10', `Vendor: ${vendor}`);
+  expect((await load(withRegion(10))).storages['default']).toMatchObject({ Region: 'us.east_1' });
+  expect(await mistakesOf(withRegion(1))).toEqual([
+    { path: 'storages.default.Region', message: 'must have only letters, digits and "-"' },
+  ]);
+});
