@@ -35,10 +35,12 @@ export type FileUrl = (taskId: string, fileId: string) => string;
 export class Actions {
   readonly #engine: Engine;
   readonly #fileUrl: FileUrl;
+  readonly #maxRecordSeconds: number;
 
-  constructor(engine: Engine, fileUrl: FileUrl) {
+  constructor(engine: Engine, fileUrl: FileUrl, maxRecordSeconds: number) {
     this.#engine = engine;
     this.#fileUrl = fileUrl;
+    this.#maxRecordSeconds = maxRecordSeconds;
   }
 
   /** Checks the body and does what the Action says. Never throws, whatever the body is. */
@@ -78,7 +80,7 @@ export class Actions {
     body: unknown,
     act: (request: CheckedZegoRequest<A>) => ActionResult,
   ): ActionResult {
-    const check = checkRequest(action, body, { nowMs: this.#engine.now() });
+    const check = checkRequest(action, body, { nowMs: this.#engine.now(), maxRecordSeconds: this.#maxRecordSeconds });
     return check.valid ? act(check.body) : invalid(mistakesText(check.mistakes));
   }
 
@@ -138,11 +140,7 @@ export class Actions {
 
   #updateLayout(request: CheckedZegoRequest<'UpdateLayout'>, body: unknown): ActionResult {
     return this.#onMixed(request.TaskId, (task) => {
-      const { canvas, whiteboard } = task.settings;
-      const check = checkRequest('UpdateLayout', body, {
-        ...(canvas ? { canvas } : {}),
-        hasWhiteboard: whiteboard !== undefined,
-      });
+      const check = checkRequest('UpdateLayout', body, { canvas: task.settings.canvas });
       if (!check.valid) return invalid(mistakesText(check.mistakes));
       const { TaskId: _, ...layout } = request;
       return done(() => task.applyLayout(layout));

@@ -23,6 +23,8 @@ export interface SimulatorOptions {
   readonly emptyRooms?: boolean;
   /** How many tasks may be live at once; more are refused with 300000006. @default 1000 */
   readonly concurrentTasks?: number;
+  /** The longest MaxRecordTime in seconds, as ZEGO may have raised it for an app: at most 172800. @default 86400 */
+  readonly maxRecordSeconds?: number;
   /** Calls per second, for the Actions that are to differ from ZEGO's own limits. @default ZEGO's limits */
   readonly callsPerSecond?: Partial<Record<ZegoAction, number>> | 'unlimited';
   /** Simulated milliseconds from StartRecord to recording. @default 1000 */
@@ -50,6 +52,7 @@ export const SIMULATOR_DEFAULTS = {
   host: '127.0.0.1',
   port: 0,
   concurrentTasks: 1_000,
+  maxRecordSeconds: 86_400,
   initMs: 1_000,
   uploadMs: 2_000,
   callbackTimeoutMs: 5_000,

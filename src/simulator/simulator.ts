@@ -109,7 +109,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     forceCloseConnections: true,
     routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS },
   });
-  const actions = new Actions(engine, fileUrl);
+  const actions = new Actions(engine, fileUrl, settings.maxRecordSeconds);
   await app.register(zegoFace({ engine, actions, guard, ledger, limits, closing: closing.signal }));
   await app.register(filesFace(engine));
   await app.register(controlFace({ engine, ledger, rooms, clock, fileUrl }), { prefix: '/_simulator' });

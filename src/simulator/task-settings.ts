@@ -75,6 +75,7 @@ export function taskSettings(body: CheckedZegoRequest<'StartRecord'>): TaskSetti
 
 function whiteboardOf(input: CheckedZegoRequest<'StartRecord'>['RecordInputParams']): TaskSettings['whiteboard'] {
   const first = input.Whiteboard?.[0];
-  if (!input.HasWhiteboard || !first) return undefined;
+  const soundOnly = input.RecordMode === RECORD_MODES.mixed && input.StreamType === STREAM_TYPES.audio;
+  if (!input.HasWhiteboard || !first || soundOnly) return undefined;
   return { size: { width: first.Width, height: first.Height }, whiteboardId: first.WhiteboardId || undefined };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_ENDPOINT } from './actions.js';
 import { mistakesOf, mistakesText, wording } from './mistakes.js';
+import { maxRecordSecondsSchema } from './record-input.schema.js';
 
 /** How a `ZegoClient` reaches ZEGO. */
 export interface ZegoClientOptions {
@@ -10,6 +11,8 @@ export interface ZegoClientOptions {
   readonly serverSecret: string;
   /** An http or https address without query and credentials. @default "https://cloudrecord-api.zego.im" */
   readonly endpoint?: string | undefined;
+  /** How long ZEGO lets a task of the app record, in seconds: 172800 where ZEGO has raised it. @default 86400 */
+  readonly maxRecordSeconds?: number | undefined;
   /** For a whole call, at most 120000. @default 10000 */
   readonly timeoutMs?: number | undefined;
   /** Unix milliseconds. @default Date.now */
@@ -24,6 +27,7 @@ const optionsSchema = z.object({
     .max(2_048)
     .refine(isEndpoint, 'must be an http or https address without query, fragment or credentials')
     .default(DEFAULT_ENDPOINT),
+  maxRecordSeconds: maxRecordSecondsSchema,
   timeoutMs: z.int().min(1).max(120_000).default(10_000),
 });
 

@@ -13,6 +13,7 @@ import { credentialsIn, maskFor } from './masking.js';
 import { mistakesOf, wording } from './mistakes.js';
 import type { ZegoRequest } from './requests.schema.js';
 import { signedQuery } from './signature.js';
+import { startRecordToSend } from './start-record.schema.js';
 
 /** Far above any body within ZEGO's limits; unknown fields are passed on, but not without end. */
 const MAX_REQUEST_BYTES = 262_144;
@@ -49,16 +50,19 @@ export class ZegoClient {
   readonly #appId: number;
   readonly #serverSecret: string;
   readonly #endpoint: string;
+  /** How long ZEGO lets a task of the app record, in seconds. */
+  readonly maxRecordSeconds: number;
   readonly #timeoutMs: number;
   readonly #nowMs: () => number;
   readonly #agent: { readonly http: HttpAgent; readonly https: HttpsAgent };
 
   /** @throws TypeError naming every option that is wrong */
   constructor(options: ZegoClientOptions) {
-    const { appId, serverSecret, endpoint, timeoutMs, nowMs } = checkOptions(options);
+    const { appId, serverSecret, endpoint, maxRecordSeconds, timeoutMs, nowMs } = checkOptions(options);
     this.#appId = appId;
     this.#serverSecret = serverSecret;
     this.#endpoint = endpoint;
+    this.maxRecordSeconds = maxRecordSeconds;
     this.#timeoutMs = timeoutMs;
     this.#nowMs = nowMs;
     const agentOptions = { keepAlive: true, timeout: IDLE_SOCKET_MS };
@@ -168,10 +172,16 @@ export class ZegoClient {
     const text = jsonText(request);
     if (text === undefined) throw wrong('must be JSON');
     if (Buffer.byteLength(text) > MAX_REQUEST_BYTES) throw wrong(`must have at most ${MAX_REQUEST_BYTES} bytes`);
-    const check = checkRequest(action, JSON.parse(text), { nowMs });
+    const { maxRecordSeconds } = this;
+    const check = checkRequest(action, JSON.parse(text), { nowMs, maxRecordSeconds });
     if (!check.valid) throw new ZegoInvalidRequest(action, check.mistakes);
-    return { text, body: check.body };
+    return { text: JSON.stringify(bodyToSend(action, JSON.parse(text))), body: check.body };
   }
+}
+
+/** The caller's own body, not the one with defaults filled in: what is left out is ZEGO's to decide. */
+function bodyToSend(action: ZegoAction, body: unknown): unknown {
+  return action === 'StartRecord' ? startRecordToSend.parse(body) : body;
 }
 
 function jsonText(value: unknown): string | undefined {

@@ -55,10 +55,6 @@ const oneWhiteboardView = rule(anyViews, ({ MixInputList }, wrong) => {
   }
 });
 
-const noWhiteboardView = eachView(
-  rule(whiteboardView, (_view, wrong) => wrong(['ViewType'], 'must not be 2: the task records no whiteboard')),
-);
-
 /** The rules of every layout, wherever it stands. */
 export const LAYOUT_RULES: readonly Rule[] = [customNeedsViews, eachView(edgesInOrder), oneWhiteboardView];
 
@@ -66,13 +62,11 @@ export const LAYOUT_RULES: readonly Rule[] = [customNeedsViews, eachView(edgesIn
 export interface LayoutContext {
   /** The recorded picture's size; views must lie inside. */
   readonly canvas?: Canvas | undefined;
-  /** Whether the task records a whiteboard; `false` forbids views of it. */
-  readonly hasWhiteboard?: boolean | undefined;
 }
 
 /** The rules that follow from the task a layout is for. */
-export function layoutContextRules({ canvas, hasWhiteboard }: LayoutContext): readonly Rule[] {
-  return [...(canvas ? [eachView(insideCanvas(canvas))] : []), ...(hasWhiteboard === false ? [noWhiteboardView] : [])];
+export function layoutContextRules({ canvas }: LayoutContext): readonly Rule[] {
+  return canvas ? [eachView(insideCanvas(canvas))] : [];
 }
 
 /** The body of UpdateLayout without `TaskId`. */
@@ -81,9 +75,7 @@ export const layoutSchema = withRules(z.looseObject(layoutFields), LAYOUT_RULES)
 /** The body of UpdateLayout. */
 export const updateLayoutSchema = withRules(z.looseObject({ TaskId: taskIdSchema, ...layoutFields }), LAYOUT_RULES);
 
-/** The body of UpdateLayout without `TaskId`, as a caller writes it. */
-export type Layout = z.input<typeof layoutSchema>;
-/** The same with ZEGO's defaults filled in. */
+/** The body of UpdateLayout without `TaskId`, with ZEGO's defaults filled in. */
 export type CheckedLayout = z.output<typeof layoutSchema>;
 
 /** What became of the check of a layout. */

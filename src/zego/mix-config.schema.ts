@@ -14,7 +14,7 @@ import { at, type Rule, rule } from './rules.js';
 /** The largest picture: Width times Height. */
 export const MAX_CANVAS_PX = 1_920 * 1_080;
 
-/** More than a task has streams (36), since some may be named before they exist. */
+/** More than a task records (25), since some may be named before they exist. */
 const MAX_STREAM_CONFIGS = 100;
 
 /** `MixOutputVideoConfig`: the recorded picture. `Bitrate` is in bits per second. */

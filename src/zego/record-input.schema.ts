@@ -2,18 +2,22 @@ import { z } from 'zod';
 import { colourSchema, optionalText, positiveInt, STREAM_ID_CHARACTERS, text } from './fields.schema.js';
 import { LAYOUT_RULES, layoutContextRules } from './layout.schema.js';
 import { canvasOfMixConfig, MIX_CONFIG_RULES, mixConfigSchema } from './mix-config.schema.js';
+import { MAX_WHITEBOARD_ID_CHARACTERS } from './parameters.js';
 import { at, type Rule, rule } from './rules.js';
 
 /** `RecordMode`: one file a stream, or one for the whole room. */
 export const RECORD_MODES = { single: 1, mixed: 2 } as const;
 /** `StreamType`: what of a stream is recorded. */
 export const STREAM_TYPES = { audio: 1, video: 2, audioAndVideo: 3, audioAndVideoApart: 4 } as const;
-/** At most so many streams of a single-stream task are recorded. */
+/** At most so many streams of a single-stream task are recorded at a time. */
 export const MAX_SINGLE_STREAMS = 36;
-/** The bounds and defaults of a task's own timers, in seconds. ZEGO raises MaxRecordTime for single apps on request. */
+/** `RecordStreamList` names at most so many streams: those that are published later count too. */
+export const MAX_LISTED_STREAMS = 100;
+/** The bounds and defaults of a task's own timers, in seconds. */
 export const TASK_SECONDS = {
   maxIdle: { min: 5, max: 86_400, default: 30 },
-  maxRecord: { min: 300, max: 86_400, default: 86_400 },
+  /** `raised`: the most that ZEGO grants an app on request, instead of `max`. */
+  maxRecord: { min: 300, max: 86_400, raised: 172_800, default: 86_400 },
 } as const;
 
 const recordMode = z.literal([1, 2]);
@@ -25,7 +29,7 @@ export const whiteboardSchema = z.looseObject({
   VerticalRatio: positiveInt,
   Width: positiveInt.default(1_280),
   Height: positiveInt.default(720),
-  WhiteboardId: optionalText(256),
+  WhiteboardId: optionalText(MAX_WHITEBOARD_ID_CHARACTERS),
   BackgroundColor: colourSchema.optional(),
   IsPPTAnimation: z.boolean().default(false),
   PPTAnimationFps: z.int().min(1).max(30).optional(),
@@ -38,7 +42,7 @@ export const recordInputSchema = z.looseObject({
   ClientTaskId: optionalText(256),
   RecordStreamList: z
     .array(z.looseObject({ StreamId: text(STREAM_ID_CHARACTERS) }))
-    .max(MAX_SINGLE_STREAMS)
+    .max(MAX_LISTED_STREAMS)
     .optional(),
   FillBlank: z.boolean().default(false),
   FillFrame: z
@@ -56,7 +60,7 @@ export const recordInputSchema = z.looseObject({
   MaxRecordTime: z
     .int()
     .min(TASK_SECONDS.maxRecord.min)
-    .max(TASK_SECONDS.maxRecord.max)
+    .max(TASK_SECONDS.maxRecord.raised)
     .default(TASK_SECONDS.maxRecord.default),
   ResumeWithoutInterruption: z.boolean().default(false),
   MixConfig: mixConfigSchema.optional(),
@@ -77,15 +81,6 @@ const videoNeedsVideoConfig = rule(
   },
 );
 
-// Mixed tasks ignore the list and record everybody, which is the last thing that somebody who wrote one expects.
-const streamListIsForSingleStreams = rule(
-  mixedTask.extend({ RecordStreamList: z.array(z.unknown()) }),
-  (input, wrong) => {
-    if (input.RecordStreamList.length > 0)
-      wrong(['RecordStreamList'], 'is for single-stream tasks: RecordMode must be 1');
-  },
-);
-
 const whiteboardNeedsParameters = rule(
   z.looseObject({ HasWhiteboard: z.literal(true), Whiteboard: z.array(z.unknown()).default([]) }),
   (input, wrong) => {
@@ -93,30 +88,32 @@ const whiteboardNeedsParameters = rule(
   },
 );
 
-const audioOnlyMixHasNoWhiteboard = rule(
-  mixedTask.extend({ StreamType: z.literal(STREAM_TYPES.audio), HasWhiteboard: z.literal(true) }),
-  (_input, wrong) => wrong(['HasWhiteboard'], 'must be false when a mixed task records audio only (StreamType 1)'),
-);
-
-const mixedTaskAndWhiteboard = mixedTask.extend({ HasWhiteboard: z.boolean().default(false) });
-
 /** A single-stream task ignores its MixConfig, so that a profile for mixed tasks may lie below it. */
 const mixedTaskKeepsMixRules: Rule = (input) => {
-  const mixed = mixedTaskAndWhiteboard.safeParse(input);
+  const mixed = mixedTask.safeParse(input);
   if (!mixed.success) return [];
-  const context = {
-    canvas: canvasOfMixConfig(mixed.data['MixConfig']),
-    hasWhiteboard: mixed.data.HasWhiteboard,
-  };
-  return at('MixConfig', ...LAYOUT_RULES, ...layoutContextRules(context), ...MIX_CONFIG_RULES)(input);
+  const canvas = canvasOfMixConfig(mixed.data['MixConfig']);
+  return at('MixConfig', ...LAYOUT_RULES, ...layoutContextRules({ canvas }), ...MIX_CONFIG_RULES)(input);
 };
+
+/** How long ZEGO lets a task of one app record, in seconds. ZEGO raises it on request, and never lowers it. */
+export const maxRecordSecondsSchema = z
+  .int()
+  .min(TASK_SECONDS.maxRecord.max)
+  .max(TASK_SECONDS.maxRecord.raised)
+  .default(TASK_SECONDS.maxRecord.max);
+
+/** A task records no longer than ZEGO lets the app. */
+export function recordTimeWithin(maxSeconds: number): Rule {
+  return rule(z.looseObject({ MaxRecordTime: z.int() }), ({ MaxRecordTime }, wrong) => {
+    if (MaxRecordTime > maxSeconds) wrong(['MaxRecordTime'], `must be at most ${maxSeconds}, not ${MaxRecordTime}`);
+  });
+}
 
 /** The rules inside `RecordInputParams`. */
 export const RECORD_INPUT_RULES: readonly Rule[] = [
   mixedNeedsMixConfig,
   videoNeedsVideoConfig,
-  streamListIsForSingleStreams,
   whiteboardNeedsParameters,
-  audioOnlyMixHasNoWhiteboard,
   mixedTaskKeepsMixRules,
 ];

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { ZegoAction } from './actions.js';
 import { optionalText, taskIdSchema, text } from './fields.schema.js';
 import { LAYOUT_RULES, type LayoutContext, layoutContextRules, updateLayoutSchema } from './layout.schema.js';
-import { type Rule, rule, withRules } from './rules.js';
+import { MAX_WHITEBOARD_ID_CHARACTERS } from './parameters.js';
+import { recordTimeWithin, TASK_SECONDS } from './record-input.schema.js';
+import { at, type Rule, rule, withRules } from './rules.js';
 import { START_RECORD_RULES, startRecordSchema } from './start-record.schema.js';
 
 /** DescribeTasks looks back so far, and DescribeRecordStatus knows tasks that started within it: 3 days in ms. */
@@ -14,7 +16,10 @@ export const MAX_PAGE_SIZE = 50;
 export const taskSchema = z.looseObject({ TaskId: taskIdSchema });
 
 /** The body of UpdateWhiteboard. */
-export const updateWhiteboardSchema = z.looseObject({ TaskId: taskIdSchema, WhiteboardId: text(256) });
+export const updateWhiteboardSchema = z.looseObject({
+  TaskId: taskIdSchema,
+  WhiteboardId: text(MAX_WHITEBOARD_ID_CHARACTERS),
+});
 
 const windowIsValid = rule(z.looseObject({ StartTime: z.int(), EndTime: z.int() }), (body, wrong) => {
   const span = body.EndTime - body.StartTime;
@@ -71,6 +76,8 @@ export type TaskRequest = z.input<typeof taskSchema>;
 export interface RequestContext extends LayoutContext {
   /** Unix milliseconds; without it the age of a DescribeTasks window is not checked. */
   readonly nowMs?: number | undefined;
+  /** How long ZEGO lets a task of the app record, in seconds. @default 86400 */
+  readonly maxRecordSeconds?: number | undefined;
 }
 
 const windowStart = z.looseObject({ StartTime: z.int() });
@@ -87,8 +94,10 @@ function windowIsRecent(nowMs: number): Rule {
 /** Every rule over several fields that an Action's body is held to. */
 export function requestRules(action: ZegoAction, context: RequestContext): readonly Rule[] {
   switch (action) {
-    case 'StartRecord':
-      return START_RECORD_RULES;
+    case 'StartRecord': {
+      const { maxRecordSeconds = TASK_SECONDS.maxRecord.max } = context;
+      return [...START_RECORD_RULES, at('RecordInputParams', recordTimeWithin(maxRecordSeconds))];
+    }
     case 'UpdateLayout':
       return [...LAYOUT_RULES, ...layoutContextRules(context)];
     case 'DescribeTasks':

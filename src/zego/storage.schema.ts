@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { optionalText, text } from './fields.schema.js';
 import { FILE_FORMATS, type FileFormat } from './record-output.schema.js';
-import { type Rule, rule, withRules } from './rules.js';
+import { at, type Rule, rule, withRules } from './rules.js';
 
 /** `Vendor`: the stores that ZEGO uploads to. */
 export const STORAGE_VENDORS = {
@@ -63,8 +63,27 @@ const storageObject = z.looseObject({
   S3ForcePathStyle: z.boolean().optional(),
 });
 
+const TEMPORARY = 'must not be set: temporary credentials are not supported';
+
+/** How the ids of keys begin that are handed out for a while: Alibaba's, and Amazon's. */
+const TEMPORARY_KEY = /^(?:STS\.|ASIA[A-Z0-9]{16}$)/;
+/** How fields are called that only temporary credentials have. */
+const TOKEN_FIELD = /^(?:Security|Session)Token$/i;
+
+/** ZEGO uploads with lasting keys only: others would have run out by the time of the upload. */
+const lastingCredentials = rule(z.looseObject({}), (credentials, wrong) => {
+  for (const [field, value] of Object.entries(credentials)) {
+    if (TOKEN_FIELD.test(field) && value !== undefined && value !== null && value !== '') wrong([field], TEMPORARY);
+    if (!/^(?:AccessKey|Secret)Id$/.test(field) || typeof value !== 'string' || !TEMPORARY_KEY.test(value)) continue;
+    wrong([field], 'must be a lasting key: temporary credentials are not supported');
+  }
+});
+
 /** The rules inside `StorageParams`. */
 export const STORAGE_RULES: readonly Rule[] = [
+  lastingCredentials,
+  at('AlibabaCloudVodParams', lastingCredentials),
+  at('TencentCloudVodParams', lastingCredentials),
   rule(z.looseObject({ Vendor: vendor }), (storage, wrong) => {
     for (const field of STORES[storage.Vendor].needs) {
       if (storage[field] === undefined || storage[field] === '') {

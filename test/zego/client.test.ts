@@ -7,7 +7,7 @@ import {
   ZegoInvalidRequest,
 } from '../../src/zego/index.js';
 import { clientOf, failure, trust } from './calls.js';
-import { DATA, DESCRIBE_NOW_MS, DESCRIBE_TASKS, MIXED_START, REQUESTS, SINGLE_START } from './examples.js';
+import { changed, DATA, DESCRIBE_NOW_MS, DESCRIBE_TASKS, MIXED_START, REQUESTS, SINGLE_START } from './examples.js';
 import { httpServer, httpsServer, json, type Received } from './server.js';
 
 const APP = { appId: 12345, serverSecret: '9193cc662a4c0ec135ec71fb57194b38' };
@@ -52,6 +52,24 @@ describe('ZegoClient', () => {
     await clientThen(server.endpoint).call(action as 'StopRecord', given as unknown as { TaskId: string });
     expect(JSON.parse(server.received[0]?.body ?? '')).toEqual(given);
     expect(server.received[0]?.headers).toMatchObject({ 'content-type': 'application/json' });
+  });
+
+  it('sends 15 frames a second where none are named', async () => {
+    const server = await httpServer((response) => json(response, { ...SUCCESS, Data: DATA.StartRecord }));
+    const video = 'RecordInputParams.MixConfig.MixOutputVideoConfig';
+    const given = changed(MIXED_START, `${video}.Fps`, undefined) as typeof MIXED_START;
+    await clientThen(server.endpoint).startRecord(given);
+    expect(JSON.parse(server.received[0]?.body ?? '')).toEqual(changed(given, `${video}.Fps`, 15));
+  });
+
+  it('starts a task of 48 hours for an app that ZEGO has raised it for, and for no other', async () => {
+    const server = await httpServer((response) => json(response, { ...SUCCESS, Data: DATA.StartRecord }));
+    const long = changed(SINGLE_START, 'RecordInputParams.MaxRecordTime', 172_800) as typeof SINGLE_START;
+    await expect(clientOf(server.endpoint, { maxRecordSeconds: 172_800 }).startRecord(long)).resolves.toMatchObject({
+      data: DATA.StartRecord,
+    });
+    await expect(clientOf(server.endpoint).startRecord(long)).rejects.toThrow(/must be at most 86400, not 172800/);
+    expect(() => clientOf(server.endpoint, { maxRecordSeconds: 172_801 })).toThrow(/maxRecordSeconds/);
   });
 
   it('signs every request for its time, and never twice the same', async () => {

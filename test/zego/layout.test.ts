@@ -53,7 +53,7 @@ describe('checkLayout', () => {
       fc.property(
         canvases.chain((canvas) => fc.tuple(fc.constant(canvas), layoutsOn(canvas))),
         ([canvas, layout]) => {
-          expect(checkLayout(layout, { canvas, hasWhiteboard: true })).toMatchObject({ valid: true, body: layout });
+          expect(checkLayout(layout, { canvas })).toMatchObject({ valid: true, body: layout });
         },
       ),
     );
@@ -73,7 +73,7 @@ describe('checkLayout', () => {
           ...layout,
           MixInputList: views.map((view, i) => (i === index ? { ...view, Right: right } : view)),
         };
-        expect(pathsIn(body, { canvas, hasWhiteboard: true })).toEqual([`MixInputList.${index}.Right`]);
+        expect(pathsIn(body, { canvas })).toEqual([`MixInputList.${index}.Right`]);
       }),
     );
   });
@@ -111,20 +111,9 @@ describe('checkLayout', () => {
     expect(pathsIn(layout)).toEqual(paths);
   });
 
-  it('refuses a view of the whiteboard when the task records none', () => {
-    const layout = { MixMode: 1, MixInputList: [VIEW, WHITEBOARD_VIEW] };
-    expect(checkLayout(layout, { hasWhiteboard: false })).toEqual({
-      valid: false,
-      mistakes: [{ path: 'MixInputList.1.ViewType', message: 'must not be 2: the task records no whiteboard' }],
-    });
+  it('allows a view of the whiteboard, which shows a stream where none is recorded', () => {
+    expect(pathsIn({ MixMode: 1, MixInputList: [WHITEBOARD_VIEW] })).toEqual([]);
   });
-
-  it.each([[undefined], [{}], [{ hasWhiteboard: true }]])(
-    'allows a view of the whiteboard when told %j of the task',
-    (context) => {
-      expect(pathsIn({ MixMode: 1, MixInputList: [WHITEBOARD_VIEW] }, context)).toEqual([]);
-    },
-  );
 
   it('says how far a view may reach', () => {
     const layout = { MixMode: 1, MixInputList: [{ ...VIEW, Bottom: 721 }] };
@@ -142,7 +131,7 @@ describe('checkLayout', () => {
     );
     fc.assert(
       fc.property(layouts, (layout) => {
-        const check = checkLayout(layout, { canvas: { width: 1_280, height: 720 }, hasWhiteboard: false });
+        const check = checkLayout(layout, { canvas: { width: 1_280, height: 720 } });
         expect(check.valid || check.mistakes.length > 0).toBe(true);
       }),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkRequest, REQUEST_SCHEMAS, type ZegoAction } from '../../src/zego/index.js';
+import { checkRequest, REQUEST_SCHEMAS, unusedParameters, type ZegoAction } from '../../src/zego/index.js';
 import {
   changed,
   DESCRIBE_NOW_MS,
@@ -105,7 +105,7 @@ const REFUSED: readonly Row[] = [
 
   // Ranges.
   ...outside((value) => start(`${INPUT}.MaxIdleTime`, value), 5, 86_400),
-  ...outside((value) => start(`${INPUT}.MaxRecordTime`, value), 300, 86_400),
+  ...outside((value) => start(`${INPUT}.MaxRecordTime`, value), 300, 172_800),
   ...outside((value) => mixed(`${VIDEO}.Fps`, value), 5, 30),
   ...outside((value) => mixed(`${INPUT}.Whiteboard.0.PPTAnimationFps`, value), 1, 30),
   ...outside((value) => mixed(`${MIX}.MixOutputWatermarkTimestampConfig.FontSize`, value), 12, 100),
@@ -122,7 +122,7 @@ const REFUSED: readonly Row[] = [
   start('RoomId', 'r'.repeat(513)),
   start(`${INPUT}.ClientTaskId`, 'c'.repeat(257)),
   start(`${OUTPUT}.OutputFolder`, 'f'.repeat(1_025)),
-  start(`${INPUT}.RecordStreamList`, times(37, { StreamId: 's' })),
+  start(`${INPUT}.RecordStreamList`, times(101, { StreamId: 's' })),
   start(`${INPUT}.RecordStreamList`, [{ StreamId: '' }], `${INPUT}.RecordStreamList.0.StreamId`),
   mixed(`${MIX}.MixInputList`, times(26, VIEW)),
   mixed(`${MIX}.MixInputList`, []),
@@ -130,7 +130,6 @@ const REFUSED: readonly Row[] = [
   mixed(`${INPUT}.Whiteboard`, times(2, { HorizontalRatio: 16, VerticalRatio: 9 })),
 
   // Rules over several fields.
-  mixed(`${INPUT}.RecordStreamList`, [{ StreamId: 's' }]),
   { ...mixed(`${VIDEO}.Height`, 1_081, VIDEO), base: changed(MIXED_START, `${VIDEO}.Width`, 1_920) as object },
   mixed(`${VIDEO}.Width`, 1_279, `${MIX}.MixInputList.1.Right`),
   mixed(`${VIDEO}.Height`, 719, `${MIX}.MixInputList.0.Bottom`),
@@ -141,15 +140,8 @@ const REFUSED: readonly Row[] = [
   mixed(`${MIX}.MixOutputWatermarkImageConfig.Left`, 110),
   mixed(`${MIX}.MixOutputWatermarkImageConfig.Top`, 61),
   mixed(`${MIX}.MixInputList.1.ViewType`, 2),
-  mixed(`${INPUT}.HasWhiteboard`, false, `${MIX}.MixInputList.0.ViewType`),
-  mixed(`${INPUT}.StreamType`, 1, `${INPUT}.HasWhiteboard`),
-  start(`${OUTPUT}.SnapshotInterval`, 10),
-  start(`${OUTPUT}.FragmentSeconds`, 10),
-  start(`${OUTPUT}.RealtimeUploadFragment`, true),
-  start(`${OUTPUT}.ShortFragmentPath`, true),
-  row('StartRecord', HLS_START, `${OUTPUT}.SnapshotInterval`, 10),
-  row('StartRecord', JPG_START, `${OUTPUT}.FragmentSeconds`, 10),
-  row('StartRecord', HLS_START, `${OUTPUT}.ShortFragmentPath`, true),
+  row('StartRecord', JPG_START, `${INPUT}.StreamType`, 1, `${OUTPUT}.OutputFileFormat`),
+  start('ClientTaskId', 'key'),
 
   // Stores.
   ...[1, 2, 3, 4, 7, 9].flatMap((vendor) =>
@@ -184,6 +176,18 @@ const REFUSED: readonly Row[] = [
   ),
   ...['hls', 'aac', 'ogg'].map((format) => row('StartRecord', TENCENT_VOD_START, `${OUTPUT}.OutputFileFormat`, format)),
 
+  ...['mp4', 'flv'].flatMap((format) =>
+    [ALIBABA_VOD_START, TENCENT_VOD_START].map((base) => ({
+      ...row('StartRecord', changed(base, `${OUTPUT}.OutputFileFormat`, format) as object, `${INPUT}.StreamType`, 4),
+      why: `as ${format}`,
+    })),
+  ),
+  ...['STS.NUb9pLvB', 'ASIAIOSFODNN7EXAMPLE'].map((key) => start(`${STORAGE}.AccessKeyId`, key)),
+  ...['SecurityToken', 'SessionToken', 'securityToken'].map((field) => start(`${STORAGE}.${field}`, 'token')),
+  row('StartRecord', ALIBABA_VOD_START, `${STORAGE}.AlibabaCloudVodParams.AccessKeyId`, 'STS.NUb9pLvB'),
+  row('StartRecord', ALIBABA_VOD_START, `${STORAGE}.AlibabaCloudVodParams.SecurityToken`, 'token'),
+  row('StartRecord', TENCENT_VOD_START, `${STORAGE}.TencentCloudVodParams.SecretId`, 'STS.NUb9pLvB'),
+
   // The other Actions.
   ...(['StopRecord', 'DescribeRecordStatus', 'PauseRecord', 'ResumeRecord', 'TakeSnapshot'] as const).flatMap(
     (action) => [undefined, '', 7, 't'.repeat(129)].map((value) => row(action, { TaskId: 'x' }, 'TaskId', value)),
@@ -205,6 +209,28 @@ const REFUSED: readonly Row[] = [
   row('DescribeTasks', DESCRIBE_TASKS, 'EndTime', DESCRIBE_TASKS.StartTime + THREE_DAYS_MS + 1),
 ];
 
+/** What ZEGO takes and does not heed. */
+const UNHEEDED: readonly Row[] = [
+  mixed(`${INPUT}.RecordStreamList`, [{ StreamId: 's' }]),
+  mixed(`${INPUT}.ResumeWithoutInterruption`, true),
+  mixed(`${INPUT}.RecordMuteAudio`, 2),
+  mixed(`${INPUT}.StreamType`, 1, `${INPUT}.HasWhiteboard`),
+  mixed(`${INPUT}.HasWhiteboard`, false, `${MIX}.MixInputList.0.ViewType`),
+  mixed(`${MIX}.RecordSoundWave`, false, `${MIX}.SoundWaveType`),
+  mixed(`${MIX}.MixMaxResolutionStreamId`, 'teacher'),
+  start(`${INPUT}.FillFrame`, { FrameFillMode: 3 }),
+  start(`${INPUT}.MixConfig`, { MixOutputStreamId: 'mix' }),
+  start(`${INPUT}.Whiteboard`, [{ HorizontalRatio: 16, VerticalRatio: 9 }]),
+  start(`${INPUT}.RecordMuteAudioSplitThreshold`, 5),
+  start(`${OUTPUT}.SnapshotInterval`, 10),
+  start(`${OUTPUT}.FragmentSeconds`, 10),
+  start(`${OUTPUT}.RealtimeUploadFragment`, true),
+  start(`${OUTPUT}.ShortFragmentPath`, true),
+  row('StartRecord', HLS_START, `${OUTPUT}.SnapshotInterval`, 10),
+  row('StartRecord', JPG_START, `${OUTPUT}.FragmentSeconds`, 10),
+  row('StartRecord', HLS_START, `${OUTPUT}.ShortFragmentPath`, true),
+];
+
 const ACCEPTED: readonly Row[] = [
   ...[5, 86_400].map((value) => start(`${INPUT}.MaxIdleTime`, value)),
   ...[300, 86_400].map((value) => start(`${INPUT}.MaxRecordTime`, value)),
@@ -219,7 +245,16 @@ const ACCEPTED: readonly Row[] = [
     ShortFragmentPath: true,
   }),
   start(`${OUTPUT}.RealtimeUploadFragment`, false),
-  start(`${INPUT}.RecordStreamList`, times(36, { StreamId: 's' })),
+  ...UNHEEDED,
+  ...['mp4', 'hls'].map((format) => ({
+    ...start(`${INPUT}.StreamType`, 4),
+    base: changed(SINGLE_START, `${OUTPUT}.OutputFileFormat`, format) as object,
+    why: `as ${format}`,
+  })),
+  row('StartRecord', TENCENT_VOD_START, `${INPUT}.StreamType`, 4),
+  ...['ASIA', 'asia-classes', 'id-of-STS.'].map((key) => start(`${STORAGE}.AccessKeyId`, key)),
+  start(`${STORAGE}.SecurityToken`, ''),
+  start(`${INPUT}.RecordStreamList`, times(100, { StreamId: 's' })),
   mixed(`${INPUT}.RecordStreamList`, []),
   mixed(`${MIX}.MixInputList`, times(25, VIEW)),
   { ...mixed(`${VIDEO}.Height`, 1_080), base: changed(MIXED_START, `${VIDEO}.Width`, 1_920) as object },
@@ -269,6 +304,51 @@ describe("ZEGO's limits", () => {
     const body = changed(base, field, value);
     expect(checkRequest(action, body, { nowMs: DESCRIBE_NOW_MS })).toMatchObject({ valid: true });
     expect(REQUEST_SCHEMAS[action].safeParse(body).success).toBe(true);
+  });
+
+  it.each(titled(UNHEEDED))('are not broken by $title, which is told to have no effect', (row) => {
+    const body = changed(row.base, row.field, row.value);
+    expect(unusedParameters(body).map(({ path }) => path)).toContain(row.named ?? row.field);
+  });
+
+  it.each(Object.entries(REQUESTS.StartRecord))('find every parameter of %s in use', (_what, body) => {
+    expect(unusedParameters(body)).toEqual([]);
+  });
+
+  it('find a parameter that is empty or off in use', () => {
+    const off = changed(SINGLE_START, OUTPUT, { RealtimeUploadFragment: false, ShortFragmentPath: false }) as object;
+    expect(unusedParameters(changed(off, `${INPUT}.RecordStreamList`, []))).toEqual([]);
+  });
+
+  it('let a mixed recording take pictures beside its mp4', () => {
+    const body = changed(MIXED_START, `${OUTPUT}.SnapshotInterval`, 10);
+    expect(checkRequest('StartRecord', body)).toMatchObject({ valid: true });
+    expect(unusedParameters(body)).toEqual([]);
+  });
+
+  it('end a task after 24 hours, or 48 where ZEGO has raised it for the app', () => {
+    const lasting = (seconds: number) => changed(SINGLE_START, `${INPUT}.MaxRecordTime`, seconds);
+    expect(checkRequest('StartRecord', lasting(86_401))).toEqual({
+      valid: false,
+      mistakes: [{ path: `${INPUT}.MaxRecordTime`, message: 'must be at most 86400, not 86401' }],
+    });
+    const raised = { maxRecordSeconds: 172_800 };
+    expect(checkRequest('StartRecord', lasting(172_800), raised)).toMatchObject({ valid: true });
+    expect(checkRequest('StartRecord', lasting(172_801), raised)).toMatchObject({ valid: false });
+  });
+
+  it('say why a store refuses temporary credentials', () => {
+    const body = changed(SINGLE_START, `${STORAGE}.AccessKeyId`, 'STS.NUb9pLvB') as object;
+    expect(checkRequest('StartRecord', changed(body, `${STORAGE}.SecurityToken`, 'token'))).toEqual({
+      valid: false,
+      mistakes: [
+        {
+          path: `${STORAGE}.AccessKeyId`,
+          message: 'must be a lasting key: temporary credentials are not supported',
+        },
+        { path: `${STORAGE}.SecurityToken`, message: 'must not be set: temporary credentials are not supported' },
+      ],
+    });
   });
 
   it('allow DescribeTasks to begin exactly 3 days ago, and no earlier', () => {
