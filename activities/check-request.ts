@@ -3,17 +3,22 @@ import type { CheckAnswer } from '../src/contract/activities.js';
 import type { JsonObject } from '../src/contract/json.js';
 import type { Mistake } from '../src/contract/messages.js';
 import { mistakesOf } from '../src/contract/mistakes.js';
-import { type CheckedRequest, DEFAULT_LIMITS, type SessionRequest } from '../src/contract/request.js';
+import {
+  type CheckedRequest,
+  DEFAULT_LIMITS,
+  type RecordingParams,
+  type SessionRequest,
+} from '../src/contract/request.js';
 import { REQUEST_PATHS, sessionRequestSchema } from '../src/contract/request.schema.js';
 import { oversizeOf } from '../src/contract/request-size.js';
 import type { WebhookSubscription } from '../src/contract/webhooks.js';
-import { checkRequest as checkZegoRequest } from '../src/zego/index.js';
+import { checkRequest as checkZegoRequest, RECORD_MODES, STREAM_TYPES, unusedParameters } from '../src/zego/index.js';
 import { type ChosenEntries, chooseEntries } from './choose-entries.js';
 import { type ActivityDependencies, entryOf } from './dependencies.js';
 import { startBody } from './start-body.js';
 
-/** One task of ZEGO lasts at most this long. */
-const MAX_TASK_SECONDS = 86_400;
+/** ZEGO's own, where it has not raised it for the app. */
+const DEFAULT_TASK_SECONDS = 86_400;
 /** ZEGO's own, for a profile that names none. */
 const DEFAULT_MAX_IDLE_SECONDS = 30;
 
@@ -76,28 +81,42 @@ function checkBody(
   const storageParams = entryOf(dependencies.storages, storage);
   if (!profileParams || !storageParams) return undefined;
   const request = filledIn(wanted, { app, profile, storage });
+  const { maxRecordSeconds = DEFAULT_TASK_SECONDS } = entryOf(dependencies.apps, app) ?? {};
   const body = startBody({
     roomId: request.roomId,
     recording: request.recording,
     clientTaskId: '00000000-0000-4000-8000-000000000000-0-1',
-    maxRecordSeconds: MAX_TASK_SECONDS,
+    maxRecordSeconds,
     profileParams,
     storageParams,
   });
-  const check = checkZegoRequest('StartRecord', body);
+  const check = checkZegoRequest('StartRecord', body, { maxRecordSeconds });
   if (!check.valid) return { valid: false, mistakes: check.mistakes.map((one) => placed(one, request)) };
   const { RecordInputParams, RecordOutputParams } = check.body;
+  const { RecordMode, StreamType, HasWhiteboard } = RecordInputParams;
+  const soundOnly = RecordMode === RECORD_MODES.mixed && StreamType === STREAM_TYPES.audio;
+  const warnings = [...filledInBySession(profileParams, request), ...unusedParameters(body)];
   return {
     valid: true,
     request,
-    recordMode: RecordInputParams.RecordMode === 1 ? 'single' : 'mixed',
-    hasWhiteboard: RecordInputParams.HasWhiteboard,
+    recordMode: RecordMode === RECORD_MODES.single ? 'single' : 'mixed',
+    hasWhiteboard: HasWhiteboard && !soundOnly,
     ...initial(body.RecordInputParams),
+    ...(maxRecordSeconds !== DEFAULT_TASK_SECONDS && { maxTaskSeconds: maxRecordSeconds }),
+    ...(warnings.length > 0 && { warnings: warnings.map((one) => placed(one, request)) }),
     maxIdleSeconds: RecordInputParams.MaxIdleTime ?? DEFAULT_MAX_IDLE_SECONDS,
     picturesOnly: RecordOutputParams?.OutputFileFormat === 'jpg',
     ...subscriptions(dependencies),
     ...(RecordOutputParams?.OutputFolder && { outputFolder: RecordOutputParams.OutputFolder }),
   };
+}
+
+/** What a profile or request says of a task, and the session says instead. */
+function filledInBySession(profile: RecordingParams, { recording }: CheckedRequest): readonly Mistake[] {
+  const said = { ...profile.RecordInputParams, ...recording.RecordInputParams };
+  return ['ClientTaskId', 'MaxRecordTime']
+    .filter((name) => said[name] !== undefined && said[name] !== null)
+    .map((name) => ({ path: `RecordInputParams.${name}`, message: 'has no effect: the session fills it in' }));
 }
 
 function filledIn(

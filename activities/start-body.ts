@@ -16,8 +16,9 @@ export interface StartParts extends Omit<StartInput, 'app' | 'sessionId' | 'prof
 
 /** The body of StartRecord: profile, then the request, then the wanted layout and whiteboard, then what is ours to say. */
 export function startBody(parts: StartParts): JsonObject & { RecordInputParams: JsonObject } {
-  const { profileParams, recording } = parts;
-  const asked = merged(profileParams.RecordInputParams ?? {}, recording.RecordInputParams ?? {});
+  const { recording } = parts;
+  const body = merged(merged({}, jsonOf(parts.profileParams)), jsonOf(recording));
+  const asked = asObject(body.RecordInputParams);
   const mixed = asked.RecordMode !== SINGLE_STREAM;
   const input: Record<string, Json> = { ...asked };
   // A single-stream request over a mixed profile brings its mode only: the profile's mixing is not for it.
@@ -26,10 +27,10 @@ export function startBody(parts: StartParts): JsonObject & { RecordInputParams: 
   if (parts.whiteboardId !== undefined) input.Whiteboard = withWhiteboardId(input.Whiteboard, parts.whiteboardId);
   input.ClientTaskId = parts.clientTaskId;
   input.MaxRecordTime = parts.maxRecordSeconds;
-  const output = merged(profileParams.RecordOutputParams ?? {}, recording.RecordOutputParams ?? {});
+  const output = asObject(body.RecordOutputParams);
   return {
     // Parts that only ZEGO knows; what follows is the session's own to say.
-    ...merged(jsonOf(profileParams), jsonOf(recording)),
+    ...body,
     RoomId: parts.roomId,
     RecordInputParams: input,
     RecordOutputParams: { ...output, ...(parts.callbackUrl !== undefined && { CallbackUrl: parts.callbackUrl }) },
@@ -57,14 +58,20 @@ function withWhiteboardId(whiteboards: Json | undefined, WhiteboardId: string): 
   return [{ ...asObject(first), WhiteboardId }];
 }
 
-/** Objects are merged field by field; everything else, lists included, is replaced. */
+/** Objects are merged field by field; everything else, lists included, is replaced. `null` unsets a field. */
 function merged(base: JsonObject, over: JsonObject): JsonObject {
   const result: Record<string, Json> = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const before = Object.hasOwn(base, key) ? base[key] : undefined;
-    result[key] = isObject(before) && isObject(value) ? merged(before, value) : value;
+    if (value === null) delete result[key];
+    else result[key] = withoutNulls(value, before);
   }
   return result;
+}
+
+function withoutNulls(value: Json, before?: Json): Json {
+  if (isArray(value)) return value.map((entry) => withoutNulls(entry));
+  return isObject(value) ? merged(asObject(before), value) : value;
 }
 
 function asObject(value: Json | undefined): JsonObject {

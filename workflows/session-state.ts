@@ -2,6 +2,7 @@ import type { CheckAnswer, ZegoRefusal } from '../src/contract/activities.js';
 import { clientTaskId } from '../src/contract/ids.js';
 import type { Interval } from '../src/contract/intervals.js';
 import type { JsonObject } from '../src/contract/json.js';
+import type { Mistake } from '../src/contract/messages.js';
 import { DEFAULT_LIMITS } from '../src/contract/request.js';
 import type { EndReason, OmittedFiles, SessionPhase, TimelineEntry, TimelineSource } from '../src/contract/view.js';
 import type { SessionEvents } from './session-events.js';
@@ -71,6 +72,7 @@ export interface PastLane {
 
 const TIMELINE_ENTRIES = 200;
 const WORDS_MAX = 240;
+const MAX_WARNINGS = 8;
 /** A search attribute of more than 2,048 bytes would end the workflow. */
 const CLAIM_LENGTH = 512;
 /** PostgreSQL keeps no such characters: the session would be listed as running for ever. */
@@ -108,14 +110,26 @@ export function newSession(
 }
 
 /** The request has been found good: the deadline is known, and the first task of each lane may begin. */
-export function requestChecked(state: SessionState, checked: CheckedSession, nowMs: number): SessionState {
+export function requestChecked(
+  state: SessionState,
+  { warnings = [], ...checked }: CheckedSession,
+  nowMs: number,
+): SessionState {
   const lanes = Array.from({ length: checked.request.redundancy }, (_, lane) => lane);
   return {
-    ...state,
+    ...withWarnings(state, warnings, nowMs),
     checked,
     deadlineAtMs: state.requestedAtMs + checked.request.limits.recordSeconds * 1_000,
     tasks: lanes.map((lane) => newTask(lane, 1, clientTaskId(state.sessionUuid, lane, 1), nowMs)),
   };
+}
+
+/** What a request says in vain, once. The first few are told one by one. */
+function withWarnings(state: SessionState, warnings: readonly Mistake[], nowMs: number): SessionState {
+  const told = warnings.slice(0, MAX_WARNINGS).map(({ path, message }) => ({ parameter: path, reason: message }));
+  const others = warnings.length - told.length;
+  const lines: JsonObject[] = others > 0 ? [...told, { others }] : told;
+  return lines.reduce((one, details) => note(one, nowMs, 'session', 'parameter without effect', details), state);
 }
 
 /** The request has been turned down: no more is kept of it than what it can be found by. */

@@ -1,9 +1,9 @@
 import type { CommandAnswer, ZegoRefusal } from '../src/contract/activities.js';
 import type { JsonObject } from '../src/contract/json.js';
-import { isDeeperThan, jsonBytes } from '../src/contract/json-size.js';
-import { MAX_LAYOUT_BYTES, MAX_LAYOUT_LEVELS, MAX_WHITEBOARD_ID_CHARACTERS } from '../src/contract/limits.js';
+import { layoutMistakes } from '../src/contract/layout.js';
 import type { Mistake } from '../src/contract/messages.js';
 import type { TimelineSource } from '../src/contract/view.js';
+import { readWhiteboardChange } from '../src/contract/whiteboard.js';
 import { note, refusalText, type SessionState, trouble, withTask } from './session-state.js';
 import {
   accepted,
@@ -30,27 +30,14 @@ export type WishReading = { readonly wish: Wish } | { readonly mistakes: readonl
 
 /** Reads the body of UpdateLayout without TaskId. ZEGO's own limits are checked by the activity. */
 export function readLayout(body: unknown): WishReading {
-  if (!isJsonObject(body)) return { mistakes: [{ path: '(whole)', message: 'must be a JSON object' }] };
-  if (isDeeperThan(body, MAX_LAYOUT_LEVELS)) {
-    return { mistakes: [{ path: '(whole)', message: `must not be nested deeper than ${MAX_LAYOUT_LEVELS} levels` }] };
-  }
-  const bytes = jsonBytes(body);
-  if (bytes > MAX_LAYOUT_BYTES) {
-    const message = `must have at most ${MAX_LAYOUT_BYTES} bytes as JSON, and has ${bytes}`;
-    return { mistakes: [{ path: '(whole)', message }] };
-  }
-  return { wish: { kind: 'layout', value: body } };
+  const mistakes = layoutMistakes(body);
+  return mistakes.length === 0 && isJsonObject(body) ? { wish: { kind: 'layout', value: body } } : { mistakes };
 }
 
 /** Reads the body of UpdateWhiteboard without TaskId. */
 export function readWhiteboard(body: unknown): WishReading {
-  const id = isJsonObject(body) ? body.WhiteboardId : undefined;
-  if (typeof id === 'string' && id.length > 0 && id.length <= MAX_WHITEBOARD_ID_CHARACTERS) {
-    return { wish: { kind: 'whiteboard', value: id } };
-  }
-  return {
-    mistakes: [{ path: 'WhiteboardId', message: `must be a text of 1 to ${MAX_WHITEBOARD_ID_CHARACTERS} characters` }],
-  };
+  const read = readWhiteboardChange(body);
+  return 'id' in read ? { wish: { kind: 'whiteboard', value: read.id } } : read;
 }
 
 /** Why this session can never grant a wish of this kind; undefined when it may, or when that is not known yet. */

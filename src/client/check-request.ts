@@ -1,12 +1,7 @@
 import { z } from 'zod';
-import {
-  type JsonObject,
-  MAX_LAYOUT_BYTES,
-  MAX_LAYOUT_LEVELS,
-  type SessionRequest,
-  type StopBody,
-} from '../contract/index.js';
-import { isDeeperThan, jsonBytes } from '../contract/json-size.js';
+import type { JsonObject, SessionRequest, StopBody } from '../contract/index.js';
+import { jsonObjectSchema } from '../contract/json.schema.js';
+import { layoutMistakes } from '../contract/layout.js';
 import { stopBodySchema, whiteboardBodySchema } from '../contract/messages.schema.js';
 import { mistakesOf } from '../contract/mistakes.js';
 import { REQUEST_PATHS, sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
@@ -15,21 +10,14 @@ import { InvalidRequest } from './errors.js';
 /** The server's own limit, `limit.maxIDLength`. */
 const MAX_WORKFLOW_ID_BYTES = 1_000;
 
-const layoutFields = z
-  .record(z.string(), z.json())
-  .refine((body) => !('TaskId' in body), { path: ['TaskId'], message: 'is filled in by the session: leave it out' })
-  .refine((body) => jsonBytes(body) <= MAX_LAYOUT_BYTES, {
-    error: ({ input }) => `must have at most ${MAX_LAYOUT_BYTES} bytes as JSON, and has ${jsonBytes(input)}`,
-  });
-
-// The depth comes first: what is nested too deep overflows whoever looks at its fields.
-const layoutSchema: z.ZodType<JsonObject> = z
+const layoutSchema = z
   .unknown()
-  .refine(
-    (body) => !isDeeperThan(body, MAX_LAYOUT_LEVELS),
-    `must not be nested deeper than ${MAX_LAYOUT_LEVELS} levels`,
-  )
-  .pipe(layoutFields);
+  .superRefine((body, context) => {
+    for (const { path, message } of layoutMistakes(body)) {
+      context.addIssue({ code: 'custom', path: path === '(whole)' ? [] : path.split('.'), message });
+    }
+  })
+  .pipe(jsonObjectSchema);
 
 /**
  * Makes sure that a request can be sent: what a program not written in TypeScript's strict mode passes may be anything.
@@ -65,7 +53,7 @@ export function addressableId(sessionId: string): string {
 }
 
 /**
- * The body of ZEGO's UpdateLayout without TaskId. What ZEGO accepts in it is ZEGO's to say.
+ * The body of ZEGO's UpdateLayout without TaskId. Which values ZEGO accepts in it is ZEGO's to say.
  * @throws InvalidRequest
  */
 export function checkedLayout(layout: unknown): JsonObject {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle, WorkflowUpdateHandle } from '@temporalio/client';
 import {
   type JsonObject,
+  type Layout,
   type Manifest,
   SESSION_QUERY,
   type SessionSummary,
@@ -84,7 +85,7 @@ export class RecordingSession {
   }
 
   /** Switches the layout of every live task; `layout` is the body of ZEGO's UpdateLayout without TaskId. */
-  async updateLayout(layout: JsonObject, options?: CallOptions): Promise<SwitchAnswer> {
+  async updateLayout(layout: Layout, options?: CallOptions): Promise<SwitchAnswer> {
     return this.#update(UPDATES.updateLayout, [checkedLayout(layout)], 'layout', options);
   }
 

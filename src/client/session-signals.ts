@@ -1,4 +1,4 @@
-import { type JsonObject, SIGNALS, type StatusChangedBody } from '../contract/index.js';
+import { type JsonObject, type Layout, SIGNALS, type StatusChangedBody } from '../contract/index.js';
 import { checkedLayout, stopBody, whiteboardBody } from './check-request.js';
 import { describeSession } from './describe-session.js';
 import { NotRecording, SessionNotFound } from './errors.js';
@@ -24,7 +24,7 @@ export class SessionSignals {
   }
 
   /** Wants another layout: the body of ZEGO's UpdateLayout without TaskId. */
-  async updateLayout(layout: JsonObject, options?: CallOptions): Promise<void> {
+  async updateLayout(layout: Layout, options?: CallOptions): Promise<void> {
     await this.#send(SIGNALS.updateLayout, checkedLayout(layout), options);
   }
 

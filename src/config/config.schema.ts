@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RESERVED_BEGINNINGS } from '../contract/ids.js';
 import { configNameSchema } from '../contract/request.schema.js';
-import { DEFAULT_ENDPOINT, ZEGO_ACTIONS } from '../zego/index.js';
+import { DEFAULT_ENDPOINT, TASK_SECONDS, ZEGO_ACTIONS } from '../zego/index.js';
 import { isLoopback } from './address.js';
 import { endpointSchema, hostSchema, originSchema, socketAddressSchema, webAddressSchema } from './address.schema.js';
 import { apiKeyFields, apiKeysSchema, headerKeySchema } from './api-key.schema.js';
@@ -38,6 +38,9 @@ const appSchema = z.strictObject({
   endpoint: endpointSchema
     .default(DEFAULT_ENDPOINT)
     .describe("ZEGO's address: https, except on loopback or for a name without dots."),
+  maxRecordSeconds: wholeNumber(TASK_SECONDS.maxRecord.max, TASK_SECONDS.maxRecord.raised)
+    .default(TASK_SECONDS.maxRecord.default)
+    .describe('How long ZEGO lets one task record, where it has raised the limit for this app.'),
   quotas: z
     .partialRecord(z.enum(ZEGO_ACTIONS), z.number().min(0.1).max(10_000))
     .default({})

@@ -15,6 +15,8 @@ export interface AppConfig {
   readonly callbackSecret?: Secret;
   /** Where ZEGO answers, without a slash at the end. @default ZEGO's own endpoint without a region */
   readonly endpoint: string;
+  /** How long ZEGO lets a task of the app record, in seconds; up to 172800 where it was raised. @default 86400 */
+  readonly maxRecordSeconds: number;
   /** Calls per second that ZEGO grants this app, where they differ from ZEGO's ordinary ones. */
   readonly quotas: Readonly<Partial<Record<ZegoAction, number>>>;
 }

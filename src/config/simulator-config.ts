@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Mistake } from '../contract/index.js';
+import { TASK_SECONDS } from '../zego/index.js';
 import { apiKeysSchema } from './api-key.schema.js';
 import type { ApiKeyConfig } from './api-key-config.js';
 import { checked } from './checked.js';
@@ -51,6 +52,7 @@ export function simulatorConfig(options: SimulatorConfigOptions): Config {
     serverSecret: new Secret(options.serverSecret),
     callbackSecret: new Secret(options.callbackSecret),
     endpoint,
+    maxRecordSeconds: TASK_SECONDS.maxRecord.default,
     quotas: {},
   };
   return {

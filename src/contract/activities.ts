@@ -107,6 +107,10 @@ export type CheckAnswer =
       /** The layout and whiteboard that a task starts with when nobody wished otherwise. */
       readonly initialLayout?: JsonObject;
       readonly initialWhiteboardId?: string;
+      /** How long ZEGO lets a task of the app record; absent where that is a day. */
+      readonly maxTaskSeconds?: number;
+      /** Parameters that ZEGO takes and does not heed; absent when there are none. */
+      readonly warnings?: readonly Mistake[];
       /** How long ZEGO lets a task go on while nobody publishes. */
       readonly maxIdleSeconds?: number;
       /** jpg tasks leave pictures that only callbacks name. */

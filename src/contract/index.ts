@@ -1,3 +1,15 @@
+export type {
+  LaidOver,
+  Layout,
+  MixConfig,
+  MixOutputVideoConfig,
+  MixView,
+  NewParameters,
+  Place,
+  RecordInputParams,
+  RecordOutputParams,
+  Whiteboard,
+} from '../zego/parameters.js';
 export type * from './activities.js';
 export * from './ids.js';
 export type * from './json.js';

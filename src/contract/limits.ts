@@ -4,8 +4,7 @@
  */
 export const MAX_LAYOUT_BYTES = 16_384;
 
-/** The longest whiteboard id, in characters. */
-export const MAX_WHITEBOARD_ID_CHARACTERS = 512;
+export { MAX_WHITEBOARD_ID_CHARACTERS } from '../zego/parameters.js';
 
 /** How deep a layout may be nested. ZEGO's own has three levels. */
 export const MAX_LAYOUT_LEVELS = 16;

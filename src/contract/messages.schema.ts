@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Mistake, StartedAnswer, StopBody, SwitchAnswer, ZegoRejectedDetails } from './messages.js';
-import { foreignIdSchema } from './request.schema.js';
+import { whiteboardIdSchema } from './request.schema.js';
 import type { ShapeOf } from './shape.js';
 
 const MAX_REASON_CHARACTERS = 500;
@@ -14,7 +14,7 @@ export const stopBodySchema: z.ZodType<StopBody> = z
 
 /** The body of UpdateWhiteboard without TaskId. */
 export const whiteboardBodySchema = z
-  .strictObject({ WhiteboardId: foreignIdSchema.describe('The whiteboard that is recorded from now on.') })
+  .strictObject({ WhiteboardId: whiteboardIdSchema.describe('The whiteboard that is recorded from now on.') })
   .describe("The body of ZEGO's UpdateWhiteboard without TaskId.");
 
 /** `SwitchAnswer`. */

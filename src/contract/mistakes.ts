@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Mistake } from './messages.js';
+import { lastOf, nearestName, shortName } from './nearest-name.js';
 
 /**
  * What is known, to name the nearest one: every field by its dotted path, as `limits.recordSeconds`, or a function that
@@ -7,9 +8,8 @@ import type { Mistake } from './messages.js';
  */
 export type KnownNames = readonly string[] | ((path: readonly string[]) => readonly string[]);
 
-/** Thousands of wrong fields, or one with an endless name, would otherwise fill failures and logs. */
+/** Thousands of wrong fields would otherwise fill failures and logs. */
 const MAX_MISTAKES = 50;
-const MAX_NAME_CHARACTERS = 64;
 
 /** Every issue of a zod error as a path and words, at most 50; an unknown key is named with the nearest known one. */
 export function mistakesOf(error: z.ZodError, known: KnownNames = []): Mistake[] {
@@ -24,9 +24,15 @@ export function mistakesOf(error: z.ZodError, known: KnownNames = []): Mistake[]
     if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
     return [{ path, message: issue.message }];
   });
-  if (all.length <= MAX_MISTAKES) return all;
-  const more = `has ${all.length - MAX_MISTAKES} more mistakes that are not listed`;
-  return [...all.slice(0, MAX_MISTAKES), { path: '(whole)', message: more }];
+  return listed(all);
+}
+
+/** The first 50 mistakes, and how many there are besides. */
+export function listed(mistakes: readonly Mistake[]): Mistake[] {
+  const more = mistakes.length - MAX_MISTAKES;
+  if (more <= 0) return [...mistakes];
+  const others = { path: '(whole)', message: `has ${more} more mistakes that are not listed` };
+  return [...mistakes.slice(0, MAX_MISTAKES), others];
 }
 
 /** Of a value that may be one of several kinds, what is wrong with it as the kind that it is. */
@@ -60,48 +66,4 @@ export function unknownField(name: string, known: readonly string[], at = ''): s
 
 function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('.')));
-}
-
-/** The name of a field from its dotted path. */
-export function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
-}
-
-/**
- * The known name that takes the fewest edits (a letter added, left out, changed, or two neighbours swapped; case does
- * not count), if it takes at most a third of the name's length, and one for the shortest names; never more than
- * `maxEdits`.
- */
-export function nearestName(name: string, known: readonly string[], maxEdits = Infinity): string | undefined {
-  if (name.length > MAX_NAME_CHARACTERS) return undefined;
-  const limit = Math.min(maxEdits, Math.max(1, Math.floor(name.length / 3)));
-  let best: { name: string; edits: number } | undefined;
-  for (const candidate of known) {
-    // So many letters have to be added or left out: thousands of names are told apart by this alone.
-    if (Math.abs(candidate.length - name.length) > limit) continue;
-    const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (!best || edits < best.edits) best = { name: candidate, edits };
-  }
-  return best && best.edits <= limit ? best.name : undefined;
-}
-
-function shortName(name: string): string {
-  return name.length <= MAX_NAME_CHARACTERS ? name : `${name.slice(0, MAX_NAME_CHARACTERS)}…`;
-}
-
-function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const swap = swapped ? (beforeLast[j - 2] ?? 0) + 1 : Infinity;
-      row.push(Math.min(substitute, swap, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    beforeLast = last;
-    last = row;
-  }
-  return last[b.length] ?? 0;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { RECORDING_NAMES } from '../zego/parameter-names.js';
 import { jsonSchema } from './json.schema.js';
-import { lastOf, nearestName, unknownField } from './mistakes.js';
-
-/** A typing error is far more frequent than a new part of ZEGO's that is named almost as a known field. */
-const MAX_TYPING_EDITS = 2;
+import { unknownField } from './mistakes.js';
+import { MAX_TYPING_EDITS, nearMisses } from './near-misses.js';
+import { lastOf, nearestName } from './nearest-name.js';
 
 /** Fields of a call to ZEGO that a session fills in itself; in a `recording` they would do nothing, or harm. */
 export const FILLED_IN_FIELDS: readonly string[] = [
@@ -16,44 +16,18 @@ export const FILLED_IN_FIELDS: readonly string[] = [
   'CallbackUrl',
 ];
 
-/** What is known of a `recording`, by dotted path: ZEGO's fields, as StartRecord's body has them. */
-export const RECORDING_PATHS: readonly string[] = [
-  'RecordInputParams',
-  'RecordOutputParams',
-  ...[
-    'RecordMode',
-    'StreamType',
-    'ClientTaskId',
-    'RecordStreamList',
-    'FillBlank',
-    'FillFrame',
-    'RecordMuteAudio',
-    'RecordMuteAudioSplitThreshold',
-    'HasWhiteboard',
-    'Whiteboard',
-    'MaxIdleTime',
-    'MaxRecordTime',
-    'ResumeWithoutInterruption',
-    'MixConfig',
-  ].map((name) => `RecordInputParams.${name}`),
-  ...[
-    'OutputFileFormat',
-    'OutputFolder',
-    'OutputFileRule',
-    'SnapshotInterval',
-    'CallbackUrl',
-    'FragmentSeconds',
-    'RealtimeUploadFragment',
-    'ShortFragmentPath',
-  ].map((name) => `RecordOutputParams.${name}`),
-];
+/** What is known of a `recording`, by dotted path: ZEGO's parts and their fields, as StartRecord's body has them. */
+export const RECORDING_PATHS: readonly string[] = Object.entries(RECORDING_NAMES).flatMap(([part, names]) => [
+  part,
+  ...Object.keys(names).map((name) => `${part}.${name}`),
+]);
 
 const KNOWN_NAMES = [...FILLED_IN_FIELDS, ...RECORDING_PATHS.map(lastOf)];
 
 /**
  * Parts of StartRecord's body. Others that ZEGO may know (their names begin with a capital) pass as they are; refused
- * by name are those that a session fills in, a field that belongs inside a part, what is spelt almost as a known name,
- * and all else.
+ * by name are those that a session fills in, a field that belongs inside a part, what is spelt almost as a known name at
+ * any level, and all else.
  */
 export function recordingSchema<S extends Readonly<Record<'RecordInputParams' | 'RecordOutputParams', z.ZodType>>>(
   parts: S,
@@ -84,6 +58,10 @@ function refuseUnknown(parts: readonly string[]) {
       const isFilledIn = FILLED_IN_FIELDS.includes(nearest);
       const message = isFilledIn ? 'is filled in by the session: leave it out' : unknownField(name, RECORDING_PATHS);
       context.addIssue({ code: 'custom', path: [name], message });
+    }
+    const known = Object.fromEntries(Object.entries(value).filter(([name]) => parts.includes(name)));
+    for (const { path, message } of nearMisses(known, RECORDING_NAMES)) {
+      context.addIssue({ code: 'custom', path: path.split('.'), message });
     }
   };
 }

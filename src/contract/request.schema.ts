@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RESERVED_BEGINNINGS } from './ids.js';
 import { jsonObjectSchema } from './json.schema.js';
+import { MAX_WHITEBOARD_ID_CHARACTERS } from './limits.js';
 import { RECORDING_PATHS, recordingSchema } from './recording.schema.js';
 
 /** Temporal keeps search attributes below 2,048 bytes; ids of ours stay far below it. */
@@ -12,11 +13,17 @@ const MAX_METADATA_BYTES = 16_384;
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
 function text(maxBytes: number) {
-  return (
+  return printable(
     z
       .string()
       .min(1, 'must not be empty')
-      .refine((value) => byteLength(value) <= maxBytes, `must have at most ${maxBytes} bytes`)
+      .refine((value) => byteLength(value) <= maxBytes, `must have at most ${maxBytes} bytes`),
+  );
+}
+
+function printable(schema: z.ZodString) {
+  return (
+    schema
       // Control characters would break ids, log lines and file names.
       .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
       // Temporal takes UTF-8 only, which has no bytes for half a surrogate pair.
@@ -58,8 +65,10 @@ const limits = z.strictObject({
     .describe('How many new tasks may replace interrupted ones in each lane. 10 if left out.'),
 });
 
-/** An id that somebody else has made. */
-export const foreignIdSchema = text(MAX_ID_BYTES);
+const UNSET = '`null`, here or for any field inside, unsets what the profile has.';
+
+/** The id of a whiteboard. */
+export const whiteboardIdSchema = printable(z.string().min(1, 'must not be empty').max(MAX_WHITEBOARD_ID_CHARACTERS));
 
 /** A session id chosen by a caller. */
 export const sessionIdSchema = text(MAX_ID_BYTES)
@@ -82,8 +91,8 @@ export const sessionRequestSchema = z.strictObject({
   storage: configNameSchema.optional().describe('Entry of `storages`; `default` or the only one if left out.'),
   recording: sized(
     recordingSchema({
-      RecordInputParams: jsonObjectSchema.optional(),
-      RecordOutputParams: jsonObjectSchema.optional(),
+      RecordInputParams: jsonObjectSchema.nullable().optional().describe(UNSET),
+      RecordOutputParams: jsonObjectSchema.nullable().optional().describe(UNSET),
     }),
     MAX_RECORDING_BYTES,
   )

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from './json.js';
+import type { LaidOver, RecordInputParams, RecordOutputParams } from '../zego/parameters.js';
+import type { JsonObject } from './json.js';
 
 /** What a session does when its task ends although nobody asked it to. */
 export type WhenInterrupted = 'restart' | 'end';
@@ -16,13 +17,14 @@ export interface SessionLimits {
 }
 
 /**
- * The parts of ZEGO's StartRecord body that a caller may set, in ZEGO's own names. Parts that are unknown to us pass as
- * they are; those that a session fills in itself, such as RoomId and StorageParams, are refused.
+ * The parts of ZEGO's StartRecord body that a caller may set, in ZEGO's own names, laid over the profile: a field that
+ * is `null` unsets the profile's. Parts and fields that are unknown to us pass as they are; those that a session fills
+ * in itself, such as RoomId and StorageParams, are refused, and so is what is spelt almost as a known name.
  */
 export interface RecordingParams {
-  readonly RecordInputParams?: JsonObject;
-  readonly RecordOutputParams?: JsonObject;
-  readonly [part: Capitalize<string>]: Json;
+  readonly RecordInputParams?: LaidOver<RecordInputParams> | null;
+  readonly RecordOutputParams?: LaidOver<RecordOutputParams> | null;
+  readonly [part: Capitalize<string>]: unknown;
 }
 
 /** What a caller asks for: the argument of the workflow `recordingSession`. Only `roomId` is required. */

@@ -19,8 +19,9 @@ export function dependenciesOf(
 ): ActivityDependencies {
   return {
     ...(worker !== undefined && { worker }),
-    apps: mapped(config.apps, ({ appId, serverSecret, endpoint }, app) => {
-      return new MeasuredZegoClient({ appId, serverSecret: serverSecret.reveal(), endpoint, nowMs }, app, meter);
+    apps: mapped(config.apps, ({ appId, serverSecret, endpoint, maxRecordSeconds }, app) => {
+      const options = { appId, serverSecret: serverSecret.reveal(), endpoint, maxRecordSeconds, nowMs };
+      return new MeasuredZegoClient(options, app, meter);
     }),
     storages: mapped(config.storages, revealStorage),
     readers: readersOf(config),

@@ -166,6 +166,66 @@ describe('a recording', () => {
   });
 });
 
+describe('what ZEGO takes and does not heed', () => {
+  const HLS = { ...DEFAULT_PROFILE, RecordOutputParams: { OutputFileFormat: 'hls', FragmentSeconds: 10 } } as const;
+  const profiles = { default: HLS };
+
+  test('is a warning, since profile and request are laid over each other', async () => {
+    const recording = {
+      RecordInputParams: { RecordStreamList: [{ StreamId: 'teacher' }] },
+      RecordOutputParams: { OutputFileFormat: 'mp4' },
+    };
+    expect(await checked({ roomId: 'r', recording }, { profiles })).toMatchObject({
+      valid: true,
+      warnings: [
+        {
+          path: 'recording.RecordOutputParams.FragmentSeconds',
+          message: 'has no effect: it needs OutputFileFormat "hls"',
+        },
+        { path: 'recording.RecordInputParams.RecordStreamList', message: 'has no effect: it needs RecordMode 1' },
+      ],
+    });
+  });
+
+  test('is no warning once a request has unset it', async () => {
+    const recording = { RecordOutputParams: { OutputFileFormat: 'mp4', FragmentSeconds: null } };
+    const answer = await checked({ roomId: 'r', recording }, { profiles });
+    expect(answer).toMatchObject({ valid: true });
+    expect(answer).not.toHaveProperty('warnings');
+  });
+
+  test.each(['ClientTaskId', 'MaxRecordTime'])('counts %s, which the session fills in', async (name) => {
+    const recording = { RecordInputParams: { [name]: name === 'ClientTaskId' ? 'mine' : 600 } };
+    expect(await checked({ roomId: 'r', recording })).toMatchObject({
+      valid: true,
+      warnings: [{ path: `recording.RecordInputParams.${name}`, message: 'has no effect: the session fills it in' }],
+    });
+  });
+
+  test('counts the whiteboard of a mixed recording of audio alone, which then records none', async () => {
+    const Whiteboard = [{ HorizontalRatio: 16, VerticalRatio: 9 }];
+    const recording = { RecordInputParams: { StreamType: 1, HasWhiteboard: true, Whiteboard } };
+    expect(await checked({ roomId: 'r', recording })).toMatchObject({
+      valid: true,
+      hasWhiteboard: false,
+      warnings: [{ path: 'recording.RecordInputParams.HasWhiteboard' }],
+    });
+  });
+
+  test('is no word of an ordinary request', async () => {
+    expect(await checked({ roomId: 'r' })).not.toHaveProperty('warnings');
+  });
+});
+
+test('a task may last as long as ZEGO lets the app record, which is told where it is no day', async () => {
+  const long = new ZegoClient({ appId: 1, serverSecret: 'secret', maxRecordSeconds: 172_800 });
+  expect(await checked({ roomId: 'r' }, { apps: { default: long } })).toMatchObject({
+    valid: true,
+    maxTaskSeconds: 172_800,
+  });
+  expect(await checked({ roomId: 'r' })).not.toHaveProperty('maxTaskSeconds');
+});
+
 describe('what StartRecord is sent', () => {
   const INPUT: StartInput = {
     app: 'default',
@@ -191,7 +251,7 @@ describe('what StartRecord is sent', () => {
     const profile = { ...DEFAULT_PROFILE, NewZegoParam: { Deep: 0, OfProfile: 1 }, OfProfile: true, Newer: [1, 2] };
     const body = await sent({ ...INPUT, recording: NEW }, { profiles: { default: profile } });
     expect(body).toMatchObject({
-      NewZegoParam: { Deep: [1, { Deeper: null }], other: 'é', OfProfile: 1 },
+      NewZegoParam: { Deep: [1, {}], other: 'é', OfProfile: 1 },
       OfProfile: true,
       Newer: [],
       RoomId: 'r',

@@ -39,6 +39,33 @@ test('fields of the request win over the profile, one by one', () => {
   });
 });
 
+test('null in a request unsets a field of the profile, and never reaches ZEGO', () => {
+  const recording = {
+    RecordInputParams: { MaxIdleTime: null, FillFrame: null, MixConfig: { MixOutputVideoConfig: { Fps: null } } },
+    RecordOutputParams: null,
+    Newer: null,
+    NewZegoParam: { Deep: [1, { Deeper: null }], other: null },
+  };
+  const { RecordInputParams, RecordOutputParams, ...others } = body({ recording });
+  expect(RecordInputParams).toEqual({
+    RecordMode: 2,
+    StreamType: 3,
+    MixConfig: {
+      MixMode: 2,
+      MixOutputStreamId: 'mix',
+      MixOutputVideoConfig: { Width: 1280, Height: 720, Bitrate: 1_500_000 },
+    },
+    ClientTaskId: 'uuid-0-1',
+    MaxRecordTime: 3_720,
+  });
+  expect(RecordOutputParams).toEqual({});
+  expect(others).toEqual({
+    RoomId: 'math-101',
+    StorageParams: storageParams,
+    NewZegoParam: { Deep: [1, {}] },
+  });
+});
+
 test('a single-stream request does not inherit the mixing of a mixed profile', () => {
   const { RecordInputParams } = body({ recording: { RecordInputParams: { RecordMode: 1 } } });
   expect(RecordInputParams).not.toHaveProperty('MixConfig');
@@ -46,7 +73,9 @@ test('a single-stream request does not inherit the mixing of a mixed profile', (
 
 test('a wanted layout replaces the one of the request whole', () => {
   const MixInputList = [{ Top: 0, Left: 0, Bottom: 1, Right: 1, Layer: 1 }];
-  const recording = { RecordInputParams: { MixConfig: { MixMode: 1, MixInputList, MixMaxResolutionStreamId: 'a' } } };
+  const recording = {
+    RecordInputParams: { MixConfig: { MixMode: 1, MixInputList, MixMaxResolutionStreamId: 'a' } },
+  } as const;
   const { RecordInputParams } = body({ recording, layout: { MixMode: 3 } });
   expect(RecordInputParams).toMatchObject({ MixConfig: { MixMode: 3, MixOutputStreamId: 'mix' } });
   expect(JSON.stringify(RecordInputParams)).not.toContain('MixInputList');

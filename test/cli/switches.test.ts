@@ -18,7 +18,7 @@ test('a change that ZEGO does not answer is told as taken, and not as done', asy
   const changed = runSwitch(session.id, { wait: true }, terminal, {
     what: 'The new layout',
     ask: (one) => one.updateLayout({ answer: 'never' }, { timeoutMs: 5_000 }),
-    send: (one) => one.signals.updateLayout({}),
+    send: (one) => one.signals.updateLayout({ MixMode: 2 }),
   });
   await expect(changed).rejects.toBeInstanceOf(ToldAlready);
   expect(said).toEqual({

@@ -71,7 +71,9 @@ describe('a session', async () => {
     test.each([
       { what: 'a TaskId', layout: { TaskId: 'x' }, path: 'TaskId' },
       { what: 'no object', layout: [], path: '(whole)' },
-      { what: 'what JSON cannot carry', layout: { MixMode: 2n }, path: 'MixMode' },
+      { what: 'what JSON cannot carry', layout: { MixMode: 2n }, path: '(whole)', message: /must be JSON/ },
+      { what: 'nothing in it', layout: {}, path: '(whole)', message: /one of MixMode/ },
+      { what: 'a misspelt name', layout: { MixMod: 2 }, path: 'MixMod', message: /did you mean "MixMode"/ },
       { what: '16,385 bytes', layout: { a: 'x'.repeat(16_384 - 7) }, path: '(whole)', message: /16384 bytes.*16385/ },
       { what: '17 levels', layout: nested(17), path: '(whole)', message: /16 levels/ },
       { what: 'endless levels', layout: nested(100_000), path: '(whole)', message: /16 levels/ },

@@ -55,6 +55,7 @@ describe('the keys of callback tokens', () => {
         appId: 1,
         serverSecret: new Secret('server'),
         endpoint: 'https://zego.example',
+        maxRecordSeconds: 86_400,
         quotas: {},
         ...(callbackSecret !== undefined && { callbackSecret: new Secret(callbackSecret) }),
       },

@@ -40,6 +40,7 @@ describe('a configuration file', () => {
     expect(apps['default']).toMatchObject({
       appId: 1234567890,
       endpoint: 'https://cloudrecord-api.zego.im',
+      maxRecordSeconds: 86_400,
       quotas: {},
     });
     expect(profiles).toEqual({ default: DEFAULT_PROFILE });
@@ -51,7 +52,7 @@ describe('a configuration file', () => {
     const config = await load(
       `
 apps:
-  default: { ${APP}, endpoint: "https://cloudrecord-api-fra.zego.im/", quotas: { StartRecord: 80, DescribeTasks: 2.5 } }
+  default: { ${APP}, endpoint: "https://cloudrecord-api-fra.zego.im/", maxRecordSeconds: 172800, quotas: { StartRecord: 80, DescribeTasks: 2.5 } }
   other: { appId: "\${OTHER_ID}", serverSecret: "\${OTHER_SECRET}" }
 storages:
   default: { ${STORAGE} }
@@ -65,6 +66,7 @@ worker: { maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: "127.0
     );
     expect(config.apps['default']).toMatchObject({
       endpoint: 'https://cloudrecord-api-fra.zego.im',
+      maxRecordSeconds: 172_800,
       quotas: { StartRecord: 80, DescribeTasks: 2.5 },
     });
     expect(config.apps['other']?.appId).toBe(77);
@@ -106,7 +108,7 @@ worker: { maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: "127.0
 
   test('keeps the fields of a storage that are not known to us, and gives the storage back as written', async () => {
     const { storages } = await load(
-      `apps: { default: { ${APP} } }\nstorages: { default: { ${STORAGE}, Prefix: a, SessionToken: "tok-1", Tags: [1, { ApiKey: "ak-2" }] } }`,
+      `apps: { default: { ${APP} } }\nstorages: { default: { ${STORAGE}, Prefix: a, UploadToken: "tok-1", Tags: [1, { ApiKey: "ak-2" }] } }`,
     );
     const storage = storages['default'];
     if (!storage) throw new Error('no storage');
@@ -117,7 +119,7 @@ worker: { maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: "127.0
       AccessKeyId: 'id-7f3a',
       AccessKeySecret: 's3-secret-91',
       Prefix: 'a',
-      SessionToken: 'tok-1',
+      UploadToken: 'tok-1',
       Tags: [1, { ApiKey: 'ak-2' }],
     });
     expect(JSON.stringify(storage)).not.toMatch(/id-7f3a|s3-secret|tok-1|ak-2/);
@@ -220,6 +222,26 @@ describe('a wrong configuration file', () => {
       mistakes: [
         ['profiles.p.RecordInputParams.MaxIdleTime', 'must be at least 5, not 2'],
         ['profiles.p.RecordInputParams.MixConfig.MixOutputVideoConfig.Fps', 'must be at most 30, not 60'],
+      ],
+    },
+    {
+      name: 'a misspelt field deep in a profile',
+      text: `${MINIMAL}profiles: { p: { RecordInputParams: { MixConfig: { MixOutputVideoConfig: { Widht: 60 } } } } }`,
+      mistakes: [
+        ['profiles.p.RecordInputParams.MixConfig.MixOutputVideoConfig.Widht', 'is not known; did you mean "Width"?'],
+      ],
+    },
+    {
+      name: 'a task longer than ZEGO grants anybody',
+      text: MINIMAL.replace('appId', 'maxRecordSeconds: 172801, appId'),
+      mistakes: [['apps.default.maxRecordSeconds', 'must be at most 172800, not 172801']],
+    },
+    {
+      name: 'temporary keys of a store',
+      text: MINIMAL.replace(/AccessKeyId: [^,]+/, 'AccessKeyId: STS.NUb9, SecurityToken: abc'),
+      mistakes: [
+        ['storages.default.AccessKeyId', 'must be a lasting key: temporary credentials are not supported'],
+        ['storages.default.SecurityToken', 'must not be set: temporary credentials are not supported'],
       ],
     },
     {

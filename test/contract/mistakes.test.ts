@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { mistakesOf, nearestName, unknownName } from '../../src/contract/mistakes.js';
+import { mistakesOf, unknownName } from '../../src/contract/mistakes.js';
+import { nearestName } from '../../src/contract/nearest-name.js';
 
 const KNOWN = ['appId', 'serverSecret', 'callbackSecret', 'endpoint', 'quotas'];
 

@@ -9,7 +9,7 @@ const SOON = { timeout: 60_000, interval: 300 };
 
 /** Longer than a call to ZEGO may take: it never has its answer. */
 const NEVER = { name: 'slow', times: 'always', ms: 60_000 } as const;
-const LAYOUT = { MixMode: 3 };
+const LAYOUT = { MixMode: 3 } as const;
 
 async function spoil(sessionId: string, fault: Fault): Promise<void> {
   await system.fault({ ...fault, roomId: roomOf(sessionId) });

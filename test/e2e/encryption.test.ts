@@ -60,7 +60,7 @@ describe('a session of workers that encrypt', () => {
     await session.signals.pause();
     await system.phase(session, 'paused');
     await session.resume();
-    await expect(session.updateLayout({ MixMode: 9 })).rejects.toMatchObject({
+    await expect(session.updateLayout({ MixMode: 9 as never })).rejects.toMatchObject({
       name: 'InvalidRequest',
       message: expect.stringContaining(MARKERS.refusal),
     });

@@ -118,9 +118,9 @@ async function record(): Promise<void> {
   await system.phase(complete, 'recording');
   await system.phase(backup, 'recording');
   await complete.updateLayout({ MixMode: 3 });
-  await complete.signals.updateLayout({ MixMode: 'no mode' });
+  await complete.signals.updateLayout({ MixMode: 'no mode' as never });
   await failing(complete.signals.updateWhiteboard(''));
-  await failing(complete.updateLayout({ MixMode: 9 }));
+  await failing(complete.updateLayout({ MixMode: 9 as never }));
   const [task] = (await complete.view()).tasks;
   await forge(complete, task?.taskId ?? '');
   for (const name of ['not-json', 'http-500'] as const) await system.fault({ name, action: 'StopRecord' });

@@ -11,6 +11,7 @@ import { NO_WRONGS, roomOf, System, simulatorStorages } from './system.js';
 const BUDGET_BYTES = 256_000;
 const SUGGEST_AFTER_EVENTS = 150;
 const FAST = { pollAfterMs: 300 };
+const MODES = [2, 3, 4, 5] as const;
 
 /** Nothing is sent to a VOD store, so that thousands of files take no time to upload. */
 const vod = {
@@ -162,7 +163,7 @@ describe('a session with the largest layouts', { timeout: 180_000 }, () => {
   test('takes each of them, continues as new meanwhile, and records with the newest', async () => {
     for (let n = 0; n < 60; n++) {
       await session.signals.updateLayout(largeLayout(1, `picture-${n}/`));
-      await session.signals.updateLayout({ MixMode: 2 + (n % 4) });
+      await session.signals.updateLayout({ MixMode: MODES[n % 4] ?? 2 });
       if (n % 20 === 19) await nudge(session);
     }
     const newest = largeLayout(1, 'newest/');

@@ -14,6 +14,7 @@ function app(fields: Partial<AppConfig>): AppConfig {
     serverSecret: new Secret('server-secret-of-the-test'),
     callbackSecret: new Secret(CALLBACK_SECRET),
     endpoint: 'http://127.0.0.1:9',
+    maxRecordSeconds: 86_400,
     quotas: {},
     ...fields,
   };

@@ -36,7 +36,7 @@ describe('a real session, by client and gateway', async () => {
   test('is told by path what is wrong with a layout, and can be cancelled', async () => {
     const { session } = await client.start({ roomId: 'whole-2' });
     await session.started();
-    const layout = session.updateLayout({ MixMode: 9 });
+    const layout = session.updateLayout({ MixMode: 9 as never });
     await expect(layout).rejects.toBeInstanceOf(InvalidRequest);
     await expect(layout).rejects.toMatchObject({ mistakes: [{ path: 'MixMode' }] });
     await session.cancel();

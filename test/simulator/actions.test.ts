@@ -170,7 +170,6 @@ it('keeps the layouts that were applied, in order and without TaskId', async () 
 it.each([
   ['right of the canvas', { Left: 0, Top: 0, Right: 1281, Bottom: 360, Layer: 0 }, /Right/],
   ['below the canvas', { Left: 0, Top: 0, Right: 640, Bottom: 721, Layer: 0 }, /Bottom/],
-  ['a whiteboard that the task has not', { Left: 0, Top: 0, Right: 9, Bottom: 9, Layer: 0, ViewType: 2 }, /ViewType/],
 ])('refuses a layout with a view %s', async (_name, view, message) => {
   const { simulator, start } = await bench();
   const TaskId = await start();
@@ -179,6 +178,28 @@ it.each([
   expect(answer.Code).toBe(300000004);
   expect(answer.Message).toMatch(message);
   expect(simulator.ledger.tasks()[0]?.layouts).toEqual([]);
+});
+
+it('takes what has no effect, as ZEGO does', async () => {
+  const { simulator, start } = await bench();
+  const TaskId = await start({
+    input: { RecordStreamList: [{ StreamId: 's' }], ResumeWithoutInterruption: true },
+    output: { SnapshotInterval: 10, FragmentSeconds: 5, ShortFragmentPath: true },
+  });
+  const view = { Left: 0, Top: 0, Right: 9, Bottom: 9, Layer: 0, ViewType: 2 };
+  const body = { TaskId, MixMode: 1, MixInputList: [view], MixMod: 3 };
+  expect((await postForCode(simulator, 'UpdateLayout', body)).Code).toBe(0);
+});
+
+it('ends tasks after 24 hours, or 48 where that is raised', async () => {
+  const long = { input: { MaxRecordTime: 172_800 } };
+  const { simulator: usual } = await bench();
+  expect(await postForCode(usual, 'StartRecord', startBody(usual, long))).toMatchObject({
+    Code: 300000004,
+    Message: expect.stringContaining('RecordInputParams.MaxRecordTime must be at most 86400, not 172800'),
+  });
+  const { simulator: raised } = await bench({ maxRecordSeconds: 172_800 });
+  expect((await postForCode(raised, 'StartRecord', startBody(raised, long))).Code).toBe(0);
 });
 
 it('refuses another whiteboard in a task that records none', async () => {

@@ -80,7 +80,7 @@ describe('the console in a browser', async () => {
   });
 
   test('says that it is not told the layout that a session was started with', async () => {
-    const recording = { RecordInputParams: { RecordMode: 1 } };
+    const recording = { RecordInputParams: { RecordMode: 1 } } as const;
     const { session } = await client.start({ roomId: 'one-stream', recording }, { sessionId: 'one-stream' });
     onTestFinished(() => session.stop('test over'));
     await session.started();

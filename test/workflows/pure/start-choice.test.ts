@@ -37,6 +37,12 @@ describe("ZEGO's MaxRecordTime", () => {
     expect(startChoice(state, first(state), START_MS + afterS * S)).toMatchObject({ maxRecordSeconds });
   });
 
+  it('reaches 48 hours where ZEGO has raised it for the app', () => {
+    const { checked, ...state } = session(2_592_000);
+    const raised = { ...state, checked: checked && { ...checked, maxTaskSeconds: 172_800 } };
+    expect(startChoice(raised, first(raised), START_MS)).toMatchObject({ maxRecordSeconds: 172_800 });
+  });
+
   it('is a whole number of seconds', () => {
     const state = session(3_600);
     expect(startChoice(state, first(state), START_MS + 1).maxRecordSeconds).toBe(3_720);

@@ -31,7 +31,6 @@ const anything = fc.oneof(
 describe('readLayout', () => {
   it.each([
     ['a layout', { MixMode: 2 }],
-    ['an empty one, which is for ZEGO to judge', {}],
     ['a field that is not known yet', { MixMode: 2, Later: { deep: [1, null] } }],
     ['names of the prototype', JSON.parse('{"__proto__":{"MixMode":1},"constructor":2}') as unknown],
     ['25 views', { MixInputList: Array.from({ length: 25 }, (_, i) => ({ StreamId: `s${i}`, Top: i, Left: i })) }],
@@ -42,6 +41,7 @@ describe('readLayout', () => {
 
   it.each([
     ['nothing', undefined, /object/],
+    ['an empty one', {}, /one of MixMode/],
     ['null', null, /object/],
     ['a list', [{ MixMode: 2 }], /object/],
     ['a text', '{"MixMode":2}', /object/],
@@ -76,11 +76,17 @@ describe('readWhiteboard', () => {
     ['no id', {}],
     ['an empty id', { WhiteboardId: '' }],
     ['a number', { WhiteboardId: 7 }],
-    ['513 characters', { WhiteboardId: 'x'.repeat(513) }],
+    ['257 characters', { WhiteboardId: 'x'.repeat(257) }],
     ['a list of ids', [{ WhiteboardId: 'w' }]],
     ['an inherited id', Object.create({ WhiteboardId: null })],
   ])('turns down %s', (_, body) => {
     expect(readWhiteboard(body)).toMatchObject({ mistakes: [{ path: 'WhiteboardId' }] });
+  });
+
+  it('names the nearest name for one that is misspelt', () => {
+    expect(readWhiteboard({ WhiteBoardID: 'w' })).toEqual({
+      mistakes: [{ path: 'WhiteBoardID', message: 'is not known; did you mean "WhiteboardId"?' }],
+    });
   });
 
   it('never throws', () => {

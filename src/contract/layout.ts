@@ -1,0 +1,25 @@
+import { LAYOUT_NAMES } from '../zego/parameter-names.js';
+import { isDeeperThan, jsonBytes } from './json-size.js';
+import { MAX_LAYOUT_BYTES, MAX_LAYOUT_LEVELS } from './limits.js';
+import type { Mistake } from './messages.js';
+import { listed } from './mistakes.js';
+import { nearMisses } from './near-misses.js';
+
+/**
+ * What is wrong with a layout before ZEGO's own limits are looked at: its form and size, that it says nothing, and names
+ * that are almost known ones. Never throws, whatever it is given.
+ */
+export function layoutMistakes(body: unknown): readonly Mistake[] {
+  const whole = (message: string): readonly Mistake[] => [{ path: '(whole)', message }];
+  if (typeof body !== 'object' || body === null || Array.isArray(body) || ArrayBuffer.isView(body)) {
+    return whole('must be a JSON object');
+  }
+  // The depth comes first: what is nested too deep overflows whoever looks at its fields.
+  if (isDeeperThan(body, MAX_LAYOUT_LEVELS)) return whole(`must not be nested deeper than ${MAX_LAYOUT_LEVELS} levels`);
+  const bytes = jsonBytes(body);
+  if (bytes === Number.POSITIVE_INFINITY) return whole('must be JSON');
+  if (bytes > MAX_LAYOUT_BYTES) return whole(`must have at most ${MAX_LAYOUT_BYTES} bytes as JSON, and has ${bytes}`);
+  if ('TaskId' in body) return [{ path: 'TaskId', message: 'is filled in by the session: leave it out' }];
+  if (Object.keys(body).length === 0) return whole(`must have one of ${Object.keys(LAYOUT_NAMES).join(', ')}`);
+  return listed(nearMisses(body, LAYOUT_NAMES));
+}

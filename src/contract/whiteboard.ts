@@ -1,0 +1,19 @@
+import { MAX_WHITEBOARD_ID_CHARACTERS } from './limits.js';
+import type { Mistake } from './messages.js';
+import { listed } from './mistakes.js';
+import { nearMisses } from './near-misses.js';
+
+const NAMES = { WhiteboardId: {} } as const;
+
+/** The whiteboard that the body of UpdateWhiteboard without TaskId names, or what is wrong with it. Never throws. */
+export function readWhiteboardChange(
+  body: unknown,
+): { readonly id: string } | { readonly mistakes: readonly Mistake[] } {
+  const mistakes = nearMisses(body, NAMES);
+  if (mistakes.length > 0) return { mistakes: listed(mistakes) };
+  const isObject = typeof body === 'object' && body !== null && 'WhiteboardId' in body;
+  const id = isObject && Object.hasOwn(body, 'WhiteboardId') ? body.WhiteboardId : undefined;
+  if (typeof id === 'string' && id.length > 0 && id.length <= MAX_WHITEBOARD_ID_CHARACTERS) return { id };
+  const message = `must be a text of 1 to ${MAX_WHITEBOARD_ID_CHARACTERS} characters`;
+  return { mistakes: [{ path: 'WhiteboardId', message }] };
+}
