@@ -2,7 +2,7 @@ import { LAYOUT_NAMES } from '../zego/parameter-names.js';
 import { isDeeperThan, jsonBytes } from './json-size.js';
 import { MAX_LAYOUT_BYTES, MAX_LAYOUT_LEVELS } from './limits.js';
 import type { Mistake } from './messages.js';
-import { listed } from './mistakes.js';
+import { listed } from './mistake-list.js';
 import { nearMisses } from './near-misses.js';
 
 /**

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Mistake } from './messages.js';
+import { listed } from './mistake-list.js';
 import { lastOf, nearestName, shortName } from './nearest-name.js';
 
 /**
@@ -7,9 +8,6 @@ import { lastOf, nearestName, shortName } from './nearest-name.js';
  * answers the names at a path.
  */
 export type KnownNames = readonly string[] | ((path: readonly string[]) => readonly string[]);
-
-/** Thousands of wrong fields would otherwise fill failures and logs. */
-const MAX_MISTAKES = 50;
 
 /** Every issue of a zod error as a path and words, at most 50; an unknown key is named with the nearest known one. */
 export function mistakesOf(error: z.ZodError, known: KnownNames = []): Mistake[] {
@@ -25,14 +23,6 @@ export function mistakesOf(error: z.ZodError, known: KnownNames = []): Mistake[]
     return [{ path, message: issue.message }];
   });
   return listed(all);
-}
-
-/** The first 50 mistakes, and how many there are besides. */
-export function listed(mistakes: readonly Mistake[]): Mistake[] {
-  const more = mistakes.length - MAX_MISTAKES;
-  if (more <= 0) return [...mistakes];
-  const others = { path: '(whole)', message: `has ${more} more mistakes that are not listed` };
-  return [...mistakes.slice(0, MAX_MISTAKES), others];
 }
 
 /** Of a value that may be one of several kinds, what is wrong with it as the kind that it is. */

@@ -1,6 +1,6 @@
 import { MAX_WHITEBOARD_ID_CHARACTERS } from './limits.js';
 import type { Mistake } from './messages.js';
-import { listed } from './mistakes.js';
+import { listed } from './mistake-list.js';
 import { nearMisses } from './near-misses.js';
 
 const NAMES = { WhiteboardId: {} } as const;
