@@ -72,6 +72,24 @@ export function controlFace(options: ControlFaceOptions): FastifyPluginAsyncZod 
       streams: rooms.room(request.params.roomId).empty().streams(),
     }));
 
+    app.post(
+      '/rooms/:roomId/whiteboards',
+      { schema: { params: roomParams, body: z.strictObject({ whiteboardId: id }) } },
+      async (request, reply) => {
+        rooms.room(request.params.roomId).shareWhiteboard(request.body.whiteboardId);
+        return reply.status(204).send();
+      },
+    );
+
+    app.delete(
+      '/rooms/:roomId/whiteboards/:whiteboardId',
+      { schema: { params: roomParams.extend({ whiteboardId: id }) } },
+      async (request, reply) => {
+        rooms.room(request.params.roomId).closeWhiteboard(request.params.whiteboardId);
+        return reply.status(204).send();
+      },
+    );
+
     app.get('/faults', async () => ({ faults: engine.faults.list() }));
 
     app.post('/faults', { schema: { body: faultSchema } }, async (request, reply) => {

@@ -21,7 +21,9 @@ export interface SimulatorOptions {
   readonly consoleCallbackUrl?: string;
   /** Rooms that nobody scripted are empty, instead of having two people publishing. @default false */
   readonly emptyRooms?: boolean;
-  /** How many tasks may be live at once; more are refused with 300000006. @default 1000 */
+  /** Whose limit of live tasks holds: ZEGO's domestic cluster or one overseas. @default "domestic" */
+  readonly cluster?: Cluster;
+  /** How many tasks may be live at once; more are refused with 300000006. @default 1000, or 200 overseas */
   readonly concurrentTasks?: number;
   /** The longest MaxRecordTime in seconds, as ZEGO may have raised it for an app: at most 172800. @default 86400 */
   readonly maxRecordSeconds?: number;
@@ -44,6 +46,12 @@ export interface SimulatorOptions {
   readonly assumedVendors?: readonly number[];
 }
 
+/** How many tasks of an app ZEGO's clusters let live at once, unless it was raised. */
+export const CONCURRENT_TASKS = { domestic: 1_000, overseas: 200 } as const;
+
+/** Where an app records. */
+export type Cluster = keyof typeof CONCURRENT_TASKS;
+
 /** What an option that is not given means. */
 export const SIMULATOR_DEFAULTS = {
   appId: 1_234_567_890,
@@ -51,7 +59,7 @@ export const SIMULATOR_DEFAULTS = {
   callbackSecret: 'simulator-callback-secret',
   host: '127.0.0.1',
   port: 0,
-  concurrentTasks: 1_000,
+  cluster: 'domestic',
   maxRecordSeconds: 86_400,
   initMs: 1_000,
   uploadMs: 2_000,

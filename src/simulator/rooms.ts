@@ -26,6 +26,10 @@ export interface RoomScript {
   leave(streamId: string): RoomScript;
   /** Nobody publishes any more. */
   empty(): RoomScript;
+  /** Shares a whiteboard in the room. A task records, and waits for, none that is not shared. */
+  shareWhiteboard(whiteboardId: string): RoomScript;
+  /** Ends the sharing of a whiteboard; nothing happens when it is not shared. */
+  closeWhiteboard(whiteboardId: string): RoomScript;
   /** The streams in the order in which they were published. */
   streams(): readonly RoomStream[];
 }
@@ -40,10 +44,12 @@ const TWO_PEOPLE: readonly RoomStream[] = [
 
 /**
  * Who publishes in which room. In a room that nobody scripted two people do, `alice` and `bob`, unless rooms are empty
- * by default. They are gone with the first `publish` or `empty`; a `leave` of one of them lets the other stay.
+ * by default. They are gone with the first `publish` or `empty`; a `leave` of one of them lets the other stay. In such a
+ * room every whiteboard counts as shared that a task asks for; once it is scripted, those that were shared in it.
  */
 export class Rooms {
   readonly #scripted = new Map<string, ReadonlyMap<string, RoomStream>>();
+  readonly #whiteboards = new Map<string, Set<string>>();
   readonly #default: readonly RoomStream[];
   readonly #changed: (roomId: string) => void;
 
@@ -58,9 +64,23 @@ export class Rooms {
     return scripted ? [...scripted.values()] : this.#default;
   }
 
+  /** Whether a whiteboard is shared in a room. */
+  isShared(roomId: string, whiteboardId: string): boolean {
+    const shared = this.#whiteboards.get(roomId);
+    if (shared) return shared.has(whiteboardId);
+    return this.#default.length > 0 && !this.#scripted.has(roomId);
+  }
+
   room(roomId: string): RoomScript {
     const set = (streams: readonly RoomStream[]): RoomScript => {
       this.#scripted.set(roomId, new Map(streams.map((stream) => [stream.streamId, stream])));
+      this.#changed(roomId);
+      return script;
+    };
+    const shareWhiteboards = (change: (shared: Set<string>) => void): RoomScript => {
+      const shared = this.#whiteboards.get(roomId) ?? new Set();
+      change(shared);
+      this.#whiteboards.set(roomId, shared);
       this.#changed(roomId);
       return script;
     };
@@ -72,6 +92,8 @@ export class Rooms {
       },
       leave: (streamId) => set(this.streams(roomId).filter((stream) => stream.streamId !== streamId)),
       empty: () => set([]),
+      shareWhiteboard: (whiteboardId) => shareWhiteboards((shared) => shared.add(whiteboardId)),
+      closeWhiteboard: (whiteboardId) => shareWhiteboards((shared) => shared.delete(whiteboardId)),
       streams: () => this.streams(roomId),
     };
     return script;

@@ -31,7 +31,7 @@ export class SignatureGuard {
     const wellFormed =
       query.get('SignatureVersion') === SIGNATURE_VERSION &&
       query.get('AppId') === String(appId) &&
-      /^[0-9a-f]{16}$/i.test(nonce) &&
+      nonce !== '' &&
       /^\d{1,12}$/.test(timestamp);
     const timestampSeconds = Number(timestamp);
     if (!wellFormed || !verifyRequestSignature({ appId, serverSecret, nonce, timestampSeconds, signature }))

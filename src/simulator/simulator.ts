@@ -14,7 +14,7 @@ import { FaultBook, type FaultState } from './fault-book.js';
 import type { Fault } from './faults.schema.js';
 import { filePath, filesFace } from './files-face.js';
 import { Ledger } from './ledger.js';
-import { S3_CREDENTIALS, S3_REGION, SIMULATOR_DEFAULTS, type SimulatorOptions } from './options.js';
+import { CONCURRENT_TASKS, S3_CREDENTIALS, S3_REGION, SIMULATOR_DEFAULTS, type SimulatorOptions } from './options.js';
 import { type RoomScript, Rooms } from './rooms.js';
 import { s3Face } from './s3/s3-face.js';
 import { SignatureGuard } from './signature-guard.js';
@@ -85,7 +85,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const { initMs, uploadMs } = settings;
   const engine = new Engine({
     world: { timers, rooms, faults, callbacks, uploader, initMs, uploadMs, fileUrl },
-    concurrentTasks: settings.concurrentTasks,
+    concurrentTasks: options.concurrentTasks ?? CONCURRENT_TASKS[settings.cluster],
     consoleCallbackUrl: options.consoleCallbackUrl,
   });
   const ledger = new Ledger({

@@ -193,7 +193,9 @@ export class TaskLife {
   #sync(): void {
     if (!this.#begun || this.#end) return;
     const streams = this.#world.rooms.streams(this.settings.roomId);
-    const whiteboardId = this.whiteboardIds.at(-1);
+    const asked = this.whiteboardIds.at(-1);
+    const isShared = asked !== undefined && this.#world.rooms.isShared(this.settings.roomId, asked);
+    const whiteboardId = isShared ? asked : undefined;
     const state = this.#dark ? 'dark' : this.#status === TASK_STATUS.paused ? 'paused' : 'recording';
     const sources = presentSources(this.settings, streams, whiteboardId);
     const begun = this.#footage.sync(state, sources, this.#timers.now());

@@ -5,6 +5,7 @@ import type { FaultBook } from './fault-book.js';
 import { UPLOAD_FAULTS, type UploadFaultName } from './faults.schema.js';
 import { recordedFileName } from './file-name.js';
 import { fileInfo } from './file-words.js';
+import { soundWave } from './media/media-parts.js';
 import { halved, type RecordedFile, recordedFile } from './recorded-file.js';
 import type { Source } from './sources.js';
 import type { TaskSettings } from './task-settings.js';
@@ -112,7 +113,10 @@ export class TaskOutput {
       if (status === undefined) sent.push(file);
       else file.status = status;
     }
-    const parts = sent.map((file) => (fault === 'size-differs' ? halved(file.parts) : file.parts));
+    const parts = sent.map((file) => [
+      ...(fault === 'size-differs' ? halved(file.parts) : file.parts),
+      ...(this.#settings.soundWave && file.source.format !== 'jpg' ? [soundWave(file.fileId)] : []),
+    ]);
     for (const [index, result] of (await this.#world.uploader.upload(this.#settings, parts)).entries()) {
       const file = sent[index];
       if (!file) continue;

@@ -30,6 +30,8 @@ export interface TaskSettings {
   readonly whiteboard: { readonly size: Canvas; readonly whiteboardId: string | undefined } | undefined;
   readonly mixStreamId: string;
   readonly alwaysMix: boolean;
+  /** A file of every stream's volume goes up beside each media file. */
+  readonly soundWave: boolean;
   /** The mixed picture's size in pixels; undefined for single streams and audio. */
   readonly canvas: Canvas | undefined;
   readonly snapshotMs: number;
@@ -64,6 +66,7 @@ export function taskSettings(body: CheckedZegoRequest<'StartRecord'>): TaskSetti
     streamIds: mixed || listed.length === 0 ? undefined : listed,
     whiteboard: whiteboardOf(input),
     mixStreamId: input.MixConfig?.MixOutputStreamId ?? '',
+    soundWave: mixed && input.MixConfig?.RecordSoundWave === true,
     alwaysMix: mixed && input.MixConfig?.IsAlwaysMix === true,
     canvas: mixed && input.StreamType !== STREAM_TYPES.audio ? canvasOfMixConfig(input.MixConfig) : undefined,
     snapshotMs: (output.SnapshotInterval ?? DEFAULT_SNAPSHOT_SECONDS) * 1_000,

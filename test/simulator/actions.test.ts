@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { ZEGO_ACTIONS } from '../../src/zego/index.js';
 import { bench, HOUR, MINUTE, NOON, post, postForCode, SECOND, SINGLE, startBody } from './bench.js';
@@ -200,6 +201,27 @@ it('ends tasks after 24 hours, or 48 where that is raised', async () => {
   });
   const { simulator: raised } = await bench({ maxRecordSeconds: 172_800 });
   expect((await postForCode(raised, 'StartRecord', startBody(raised, long))).Code).toBe(0);
+});
+
+it.each(['15215528852396', 'any text at all', 'x'])('takes %j as a nonce', async (SignatureNonce) => {
+  const { simulator } = await bench();
+  const Timestamp = String(Math.floor(Date.now() / 1_000));
+  const signed = simulator.appId + SignatureNonce + simulator.serverSecret + Timestamp;
+  const Signature = createHash('md5').update(signed).digest('hex');
+  const answer = await postForCode(simulator, 'StopRecord', { TaskId: 'none' }, (query) => {
+    for (const [name, value] of Object.entries({ SignatureNonce, Timestamp, Signature })) query.set(name, value);
+  });
+  expect(answer.Code).toBe(300001000);
+});
+
+it.each([
+  ['1,000 at home', {}, 1_000],
+  ['200 overseas', { cluster: 'overseas' }, 200],
+  ['as many as it is told, on any cluster', { cluster: 'overseas', concurrentTasks: 3 }, 3],
+] as const)('lets %s tasks live at once', async (_, options, most) => {
+  const { start } = await bench({ ...options, callsPerSecond: 'unlimited' });
+  for (let n = 0; n < most; n++) await start({ roomId: `room-${n}` });
+  await expect(start()).rejects.toMatchObject({ code: 300000006 });
 });
 
 it('refuses another whiteboard in a task that records none', async () => {

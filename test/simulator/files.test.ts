@@ -226,3 +226,28 @@ function isFramed(file: Buffer, frameBytes: (file: Buffer, at: number) => number
   }
   return at === file.byteLength;
 }
+
+it('puts a .sw file of volumes beside each file of a mix with RecordSoundWave, and none without', async () => {
+  const world = await bench();
+  const mix = {
+    MixOutputStreamId: 'mix',
+    MixOutputVideoConfig: { Width: 1280, Height: 720, Fps: 15, Bitrate: 1_500_000 },
+  };
+  const waved = await recorded(world, { input: { MixConfig: { ...mix, RecordSoundWave: true } } });
+  const plain = await recorded(world, { input: { MixConfig: mix } });
+  const { Bucket, EndPoint, Region, AccessKeyId, AccessKeySecret } = world.simulator.storageParams('lessons');
+  const s3 = new S3Client({
+    endpoint: EndPoint,
+    region: Region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: AccessKeyId, secretAccessKey: AccessKeySecret },
+  });
+  onTestFinished(() => s3.destroy());
+  const besides = async (file: string | undefined) => {
+    const Key = `classes/${file?.replace(/mp4$/, 'sw')}`;
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    return Body?.transformToString();
+  };
+  expect(await besides(waved.files[0]?.FileId)).toContain('"sound_wave"');
+  await expect(besides(plain.files[0]?.FileId)).rejects.toMatchObject({ name: 'NoSuchKey' });
+});

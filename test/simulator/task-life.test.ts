@@ -221,7 +221,8 @@ it('records at most 36 single streams', async () => {
 });
 
 it('records the whiteboard of a single-stream task from when it is shown', async () => {
-  const { client, start, after, describe } = await bench({ emptyRooms: true });
+  const { simulator, client, start, after, describe } = await bench({ emptyRooms: true });
+  simulator.room('room-1').shareWhiteboard('board-7');
   const Whiteboard = [{ HorizontalRatio: 16, VerticalRatio: 9, Width: 800, Height: 450 }];
   const TaskId = await start({ input: { ...SINGLE, HasWhiteboard: true, Whiteboard } });
   await after(SECOND + MINUTE);
@@ -233,6 +234,35 @@ it('records the whiteboard of a single-stream task from when it is shown', async
   expect(others).toEqual([]);
   expect(file).toMatchObject({ Duration: HOUR, ResolutionWidth: 800, MediaTrackType: 2 });
   expect(file?.FileId).toContain('_room-1_whiteboard_V_');
+});
+
+it('ends as idle, with event 4, when the whiteboard that it waits for was never shared', async () => {
+  const { simulator, start, after, callbacks } = await bench({ emptyRooms: true });
+  const Whiteboard = [{ HorizontalRatio: 16, VerticalRatio: 9, WhiteboardId: 'board-7' }];
+  const input = { ...SINGLE, MaxIdleTime: 60, HasWhiteboard: true, Whiteboard };
+  simulator.room('shared').shareWhiteboard('board-7');
+  const [waiting, recording] = [await start({ input }), await start({ input, roomId: 'shared' })];
+  await after(2 * MINUTE);
+  expect(simulator.task(waiting)).toMatchObject({ endedBy: 'max-idle-time' });
+  expect(simulator.task(recording)?.endedBy).toBeNull();
+  const events = callbacks.received.filter(({ task_id }) => task_id === waiting).map(({ event_type }) => event_type);
+  expect(events.slice(0, 2)).toEqual([4, 4]);
+  simulator.room('shared').closeWhiteboard('board-7');
+  await after(2 * MINUTE);
+  expect(simulator.task(recording)).toMatchObject({ endedBy: 'max-idle-time' });
+});
+
+it('records any whiteboard in a room that nobody scripted, and none in one where only streams were', async () => {
+  const { simulator, client, start, after, describe } = await bench();
+  const Whiteboard = [{ HorizontalRatio: 16, VerticalRatio: 9, WhiteboardId: 'board-7' }];
+  const input = { ...SINGLE, HasWhiteboard: true, Whiteboard };
+  simulator.room('scripted').publish('carla');
+  const [open, scripted] = [await start({ input }), await start({ input, roomId: 'scripted' })];
+  await after(MINUTE);
+  for (const TaskId of [open, scripted]) await client.stopRecord({ TaskId });
+  const streams = async (taskId: string) => (await describe(taskId)).data.RecordFiles?.map(({ StreamId }) => StreamId);
+  expect(await streams(open)).toEqual(['alice', 'bob', 'whiteboard']);
+  expect(await streams(scripted)).toEqual(['carla']);
 });
 
 it('takes a picture of a mixed task in mid-recording, which event 1 tells', async () => {

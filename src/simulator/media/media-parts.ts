@@ -54,6 +54,13 @@ export function mediaParts(
   return [{ name: fileName, contentType, content: mediaSample(sample) }];
 }
 
+/** The volumes beside a media file: named as it is, with the ending `.sw` (StartRecord, `RecordSoundWave`). */
+export function soundWave(fileName: string): MediaPart {
+  const volumes = { time: 1, sound_wave: [{ stream_id: 'alice', volume: 0 }] };
+  const name = `${fileName.replace(/\.[^.]*$/, '')}.sw`;
+  return { name, contentType: 'application/json', content: Buffer.from(`${JSON.stringify(volumes)}\n`) };
+}
+
 function playlist(fragmentPath: string): string {
   return [
     '#EXTM3U',
