@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { baseAddress, hostOf, isLoopback, MAX_PORT, originOf, socketAddress, webUrl } from './address.js';
+import { isLoopback } from '../http/loopback.js';
+import { baseAddress, hostOf, MAX_PORT, originOf, socketAddress, webUrl } from './address.js';
 
 const MAX_CHARACTERS = 2_048;
 

@@ -3,11 +3,6 @@ import { isIPv4, isIPv6 } from 'node:net';
 /** The largest TCP port. */
 export const MAX_PORT = 65_535;
 
-/** Whether a host name means this machine alone. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 /** An http or https address without user, password and fragment, parsed; undefined when the string is none. */
 export function webUrl(text: string): URL | undefined {
   if (!URL.canParse(text)) return undefined;

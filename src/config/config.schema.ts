@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { RESERVED_BEGINNINGS } from '../contract/ids.js';
 import { configNameSchema } from '../contract/request.schema.js';
+import { isLoopback } from '../http/loopback.js';
 import { DEFAULT_ENDPOINT, TASK_SECONDS, ZEGO_ACTIONS } from '../zego/index.js';
-import { isLoopback } from './address.js';
 import { endpointSchema, hostSchema, originSchema, socketAddressSchema, webAddressSchema } from './address.schema.js';
 import { apiKeyFields, apiKeysSchema, headerKeySchema } from './api-key.schema.js';
 import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { WEBHOOK_EVENT_TYPES, type WebhookEventType } from '../contract/index.js';
 import { unknownName } from '../contract/mistakes.js';
-import { isLoopback, webUrl } from './address.js';
+import { isLoopback } from '../http/loopback.js';
+import { webUrl } from './address.js';
 import { wholeAddressSchema } from './address.schema.js';
 import { Secret } from './secret.js';
 import type { WebhookConfig } from './webhook-config.js';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { isLoopback } from '../config/address.js';
 import { ConfigError } from '../config/index.js';
+import { isLoopback } from '../http/loopback.js';
 import { buildGateway, type GatewayOptions } from './build-gateway.js';
 
 /** How long requests under way may go on once the gateway is asked to stop. */

@@ -189,7 +189,7 @@ export class CallbackSender {
   /** Whether the receiver answered with a 2xx. Never throws: an address may name nothing at all. */
   async #post(url: string, body: object): Promise<boolean> {
     try {
-      const answer = await got.post(url, {
+      const stream = got.stream.post(url, {
         json: body,
         agent: this.#agents,
         signal: this.#closing.signal,
@@ -198,7 +198,15 @@ export class CallbackSender {
         followRedirect: false,
         throwHttpErrors: false,
       });
-      return answer.statusCode >= 200 && answer.statusCode < 300;
+      // An error after the status has nobody else to go to and would end the process.
+      stream.on('error', () => {});
+      const statusCode = await new Promise<number>((resolve, reject) => {
+        stream.once('response', (answer: { statusCode: number }) => resolve(answer.statusCode));
+        stream.once('error', reject);
+      });
+      // The status says everything: what else the receiver has to say is not waited for.
+      stream.destroy();
+      return statusCode >= 200 && statusCode < 300;
     } catch {
       return false;
     }

@@ -15,6 +15,7 @@ import type { Fault } from './faults.schema.js';
 import { filePath, filesFace } from './files-face.js';
 import { Ledger } from './ledger.js';
 import { CONCURRENT_TASKS, S3_CREDENTIALS, S3_REGION, SIMULATOR_DEFAULTS, type SimulatorOptions } from './options.js';
+import { refuseForeignPages } from './refuse-foreign-pages.js';
 import { type RoomScript, Rooms } from './rooms.js';
 import { s3Face } from './s3/s3-face.js';
 import { SignatureGuard } from './signature-guard.js';
@@ -109,6 +110,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     forceCloseConnections: true,
     routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS },
   });
+  refuseForeignPages(app, settings.host);
   const actions = new Actions(engine, fileUrl, settings.maxRecordSeconds);
   await app.register(zegoFace({ engine, actions, guard, ledger, limits, closing: closing.signal }));
   await app.register(filesFace(engine));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { boundAnswers } from '../http/bounded-answers.js';
 import { FILE_STATUS, STORAGE_VENDORS } from '../zego/index.js';
 import type { MediaPart } from './media/media-parts.js';
 import type { TaskSettings } from './task-settings.js';
@@ -8,6 +9,7 @@ import type { TaskSettings } from './task-settings.js';
 /** Milliseconds of real time in which a store must take a connection, and a file. */
 const CONNECT_WITHIN_MS = 2_000;
 const STORE_WITHIN_MS = 10_000;
+const MAX_ANSWER_BYTES = 65_536;
 
 /** Stores that can't be reached from here and answer no one who asks for a file: what goes there counts as arrived. */
 export const VOD_VENDORS: readonly number[] = [STORAGE_VENDORS.alibabaVod, STORAGE_VENDORS.tencentVod];
@@ -73,7 +75,8 @@ export class Uploader {
   async #put(client: S3Client, bucket: string, key: string, part: MediaPart): Promise<boolean> {
     const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: part.content, ContentType: part.contentType });
     try {
-      await client.send(put, { abortSignal: this.#closing.signal });
+      const abortSignal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(STORE_WITHIN_MS)]);
+      await client.send(put, { abortSignal });
       return true;
     } catch {
       // Whatever the reason, wrong keys or no network: the vendor would use its backup.
@@ -88,7 +91,7 @@ function s3Client(storage: TaskSettings['storage']): S3Client | undefined {
   const endpoint = /^https?:\/\//i.test(endPoint) ? endPoint : `https://${endPoint}`;
   if (!URL.canParse(endpoint)) return undefined;
   const region = storage.Region ?? '';
-  return new S3Client({
+  const client = new S3Client({
     endpoint,
     region,
     forcePathStyle: storage.S3ForcePathStyle === true,
@@ -109,4 +112,6 @@ function s3Client(storage: TaskSettings['storage']): S3Client | undefined {
     responseChecksumValidation: 'WHEN_REQUIRED',
     userAgentAppId: async () => undefined,
   });
+  boundAnswers(client, MAX_ANSWER_BYTES);
+  return client;
 }

@@ -1,7 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { boundAnswers } from '../http/bounded-answers.js';
 import type { StoreAddress } from './store-address.js';
 
 const CONNECT_WITHIN_MS = 10_000;
+/** No answer to what is asked here is near it, and an error says enough in less. */
+const MAX_ANSWER_BYTES = 65_536;
 
 /**
  * A client of one store. Whatever the SDK would otherwise look for in AWS_… variables and in the files below ~/.aws is
@@ -11,7 +14,7 @@ export function s3Client(
   { endpoint, region, pathStyle }: StoreAddress,
   keys: { readonly AccessKeyId?: string | undefined; readonly AccessKeySecret?: string | undefined },
 ): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     ...(endpoint !== undefined && { endpoint }),
     ignoreConfiguredEndpointUrls: true,
     region,
@@ -33,4 +36,6 @@ export function s3Client(
     requestHandler: { connectionTimeout: CONNECT_WITHIN_MS },
     userAgentAppId: async () => undefined,
   });
+  boundAnswers(client, MAX_ANSWER_BYTES);
+  return client;
 }

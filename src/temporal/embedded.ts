@@ -7,6 +7,7 @@ import { accepts, checkPort } from './ports.js';
 import { makeDataFolder } from './private-folder.js';
 import { SEARCH_ATTRIBUTE_TYPES } from './search-attributes.js';
 import { type ServerProcess, startServerProcess } from './server-process.js';
+import { guardUi, hiddenListener, type Listener } from './ui-guard.js';
 
 /** Temporal's dev server, running. */
 export interface EmbeddedServer {
@@ -61,15 +62,19 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   await checkOwner(database);
   const binary = await findBinary('dev-server', options);
   await makeDataFolder(dataDir);
-  const server = await startServerProcess(binary.path, startArguments({ ip, port, uiPort, database }), logFile);
+  const ui = await hiddenListener();
+  const server = await startServerProcess(binary.path, startArguments({ ip, port, ui, database }), logFile);
   const address = `${ip}:${port}`;
   const takeBack = await noteOwner(database, server.pid);
+  let unguard = async (): Promise<void> => {};
   const ended = server.ended.then(async (how) => {
+    await unguard();
     await takeBack();
     return how;
   });
   try {
-    await untilUp(server, { ip, port, uiPort, logFile, ...(signal && { signal }) });
+    await untilUp(server, { ip, port, ui, logFile, ...(signal && { signal }) });
+    unguard = await guardUi({ host: ip, port: uiPort }, ui);
   } catch (error) {
     await server.stop();
     await ended;
@@ -110,7 +115,7 @@ async function untilFree(port: number, flag: string, ip: string): Promise<void> 
   }
 }
 
-function startArguments(at: { ip: string; port: number; uiPort: number; database: string }): string[] {
+function startArguments(at: { ip: string; port: number; ui: Listener; database: string }): string[] {
   const attributes = Object.entries(SEARCH_ATTRIBUTE_TYPES).map(([name, type]) => `${name}=${type}`);
   const dynamicConfig = [
     // A task queue's rate limit is shared out among its partitions: with one it is exact.
@@ -118,8 +123,11 @@ function startArguments(at: { ip: string; port: number; uiPort: number; database
     'matching.numTaskqueueWritePartitions=1',
     // Otherwise the server asks the internet for its newest version.
     'frontend.enableServerVersionCheck=false',
+    // The HTTP API, which the Web UI does without, answers whoever found its port: no name is good enough for it.
+    'frontend.httpAllowedHosts=[]',
   ];
-  const fixed = `server start-dev --ip ${at.ip} --port ${at.port} --ui-port ${at.uiPort} --log-level warn`;
+  const ui = `--ui-ip ${at.ui.host} --ui-port ${at.ui.port}`;
+  const fixed = `server start-dev --ip ${at.ip} --port ${at.port} ${ui} --log-level warn`;
   return [
     ...fixed.split(' '),
     '--db-filename',
@@ -131,7 +139,7 @@ function startArguments(at: { ip: string; port: number; uiPort: number; database
 
 async function untilUp(
   server: ServerProcess,
-  at: { ip: string; port: number; uiPort: number; logFile: string; signal?: AbortSignal },
+  at: { ip: string; port: number; ui: Listener; logFile: string; signal?: AbortSignal },
 ): Promise<void> {
   const waiting = new AbortController();
   const signal = at.signal ? AbortSignal.any([at.signal, waiting.signal]) : waiting.signal;
@@ -143,7 +151,7 @@ async function untilUp(
   try {
     const up = Promise.all([
       answers(at, signal),
-      accepts(at.uiPort, { timeoutMs: START_TIMEOUT_MS, signal, host: at.ip }),
+      accepts(at.ui.port, { timeoutMs: START_TIMEOUT_MS, signal, host: at.ui.host }),
     ]).then(([frontend, ui]) =>
       frontend && ui ? undefined : failed(`did not come up in ${START_TIMEOUT_MS / 1000} s`),
     );

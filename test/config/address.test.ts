@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { isLoopback, storeAddress } from '../../src/config/address.js';
+import { storeAddress } from '../../src/config/address.js';
 import {
   endpointSchema,
   hostSchema,
@@ -9,6 +9,7 @@ import {
   webAddressSchema,
   wholeAddressSchema,
 } from '../../src/config/address.schema.js';
+import { isLoopback } from '../../src/http/loopback.js';
 
 describe("ZEGO's endpoint", () => {
   test.each([

@@ -5,6 +5,7 @@ import { type Finding, failed, ok, warning, wordsOf } from '../finding.js';
 import { untilSilent, whyNoAnswer } from '../silence.js';
 
 const ADDRESS = 'callback address';
+const MAX_CHARACTERS = 4_096;
 const REACH = 'gateway behind the callback address';
 
 /** ZEGO can send callbacks to the gateway, as far as that can be seen from here, and they can be told from forged ones. */
@@ -73,7 +74,7 @@ async function gatewayAt(publicUrl: string, signal: AbortSignal, silenceMs: numb
   let text: string;
   try {
     const response = await fetch(address, { signal: untilSilent(signal, silenceMs), redirect: 'manual' });
-    text = response.ok ? await response.text() : `HTTP ${response.status}`;
+    text = response.ok ? await beginningOf(response) : `HTTP ${response.status}`;
   } catch (error) {
     const mend =
       'Start the gateway and open the way to it; some networks lead nobody inside to their own public address: then look from outside.';
@@ -85,6 +86,16 @@ async function gatewayAt(publicUrl: string, signal: AbortSignal, silenceMs: numb
     `${address} answers, but not as the gateway does`,
     'Lead /v1/callbacks/zego/ and /healthz of that address to the gateway.',
   );
+}
+
+/** The answer of whoever is there may have no end. */
+async function beginningOf({ body }: Response): Promise<string> {
+  let text = '';
+  for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    if (text.length > MAX_CHARACTERS) break;
+  }
+  return text;
 }
 
 function isAlive(text: string): boolean {
