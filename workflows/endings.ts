@@ -74,8 +74,8 @@ function endedBeforeOurStop(task: TaskState): boolean {
 }
 
 /** The answer to a start named a task that had ended by then: the room is not recorded, whatever that task has left. */
-function endedBeforeItWasTold({ seenRecording, endedAtMs, acceptedAtMs, attempts }: TaskState): boolean {
-  return !seenRecording && attempts > 1 && endedAtMs !== undefined && endedAtMs < (acceptedAtMs ?? 0);
+function endedBeforeItWasTold({ seenRecording, endedAtMs, acceptedAtMs }: TaskState): boolean {
+  return !seenRecording && endedAtMs !== undefined && endedAtMs < (acceptedAtMs ?? 0);
 }
 
 /** MaxRecordTime lies beyond our deadline unless ZEGO's own cap of 24 hours came first. */

@@ -5,7 +5,6 @@ import {
   CancelledFailure,
   condition,
   continueAsNew,
-  uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CheckAnswer } from '../src/contract/activities.js';
@@ -32,10 +31,11 @@ import { within } from './within.js';
  * @param carried the state of the run before, when this one continues it
  */
 export function recordingSession(request: unknown, carried?: SessionState): Promise<Manifest> {
-  const { workflowId, startTime, continuedFromExecutionRunId } = workflowInfo();
+  const { workflowId, runId, originalExecutionRunId, startTime, continuedFromExecutionRunId } = workflowInfo();
   const continued = continuedFromExecutionRunId !== undefined ? carried : undefined;
-  const asked = { sessionId: workflowId, requestedAtMs: startTime.getTime() };
-  const session = new LiveSession(continued ?? newSession({ ...asked, sessionUuid: uuid4() }, Date.now()));
+  // The same after a reset, so that ZEGO names the task of before; another after a retry of the workflow.
+  const asked = { sessionId: workflowId, sessionUuid: originalExecutionRunId, requestedAtMs: startTime.getTime() };
+  const session = new LiveSession({ ...(continued ?? newSession(asked, Date.now())), runId });
   installHandlers(session);
 
   const root = CancellationScope.current();

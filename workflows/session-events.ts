@@ -90,12 +90,12 @@ function told(
   nowMs: number,
   event: (common: CommonOfEvents) => WebhookEvent,
 ): SessionState {
-  const { checked, sessionId, sessionUuid, events = NONE } = state;
+  const { checked, sessionId, runId, events = NONE } = state;
   if (!checked || endpointsFor(state, type).length === 0) return state;
   const { app, roomId, metadata } = checked.request;
   const sequence = events.lastSequence + 1;
   const data: WebhookSession = { sessionId, app, roomId, metadata, sequence };
-  const next = event({ id: webhookEventId(sessionUuid, sequence), timestamp: iso(nowMs), data });
+  const next = event({ id: webhookEventId(runId, sequence), timestamp: iso(nowMs), data });
   return { ...state, events: { ...events, lastSequence: sequence, outbox: [...events.outbox, next] } };
 }
 

@@ -15,8 +15,10 @@ export type CheckedSession = Omit<Extract<CheckAnswer, { valid: true }>, 'valid'
 /** Everything a session knows. Plain JSON, carried through continue-as-new; times in epoch milliseconds. */
 export interface SessionState {
   readonly sessionId: string;
-  /** Drawn once; part of every ClientTaskId. */
+  /** The id of the run that the session began with, before any reset; part of every ClientTaskId. */
   readonly sessionUuid: string;
+  /** The present run; part of the ids of the events that it tells, which are others after a reset. */
+  readonly runId: string;
   readonly requestedAtMs: number;
   readonly deadlineAtMs: number;
   readonly checked?: CheckedSession | undefined;
@@ -97,6 +99,7 @@ export function newSession(
   return {
     sessionId,
     sessionUuid,
+    runId: sessionUuid,
     requestedAtMs,
     deadlineAtMs: requestedAtMs + DEFAULT_LIMITS.recordSeconds * 1_000,
     tasks: [],

@@ -13,9 +13,9 @@ export function newSessionId(app: string, roomId: string, suffix: string): strin
   return `${app}:${roomId}:${suffix}`;
 }
 
-/** The id of a session's event, from the UUID that the session drew and the event's sequence number. */
-export function webhookEventId(sessionUuid: string, sequence: number): string {
-  return `evt_${sessionUuid}_${sequence}`;
+/** The id of a session's event, from the run that tells it and the event's sequence number. */
+export function webhookEventId(runId: string, sequence: number): string {
+  return `evt_${runId}_${sequence}`;
 }
 
 /** Temporal's servers take ids of 1,000 bytes, and a session that was started by hand may have one. */
@@ -52,7 +52,10 @@ export function roomWorkflowId(app: string, roomId: string): string {
   return `room:${app}:${roomId}`;
 }
 
-/** The idempotency key of one task: never used for another, also not by a retry of the whole workflow. */
+/**
+ * The idempotency key of one task, the same after a reset of its session: never used for another, also not by a retry of
+ * the whole workflow.
+ */
 export function clientTaskId(sessionUuid: string, lane: number, number: number): string {
   return `${sessionUuid}-${lane}-${number}`;
 }
