@@ -1,4 +1,4 @@
-import { CancellationScope, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 import { within } from './within.js';
 
 /**
@@ -47,5 +47,11 @@ export class Alarm {
       else this.#ring = resolve;
       this.#rung = false;
     });
+  }
+
+  /** Waits until it rings, or until something is so. */
+  async waitOr(isSo: () => boolean): Promise<void> {
+    await condition(() => this.#rung || isSo());
+    this.#rung = false;
   }
 }

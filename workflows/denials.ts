@@ -21,13 +21,21 @@ export function denialFailure(denial: Denial): ApplicationFailure {
   });
 }
 
+/** The failure for an update that comes while a run is about to be followed by another. */
+export function continuingFailure(): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: 'The session is about to continue as a new run, and takes no update for a moment. Send it again',
+    type: FAILURES.continuingAsNew,
+  });
+}
+
 /** The failure for a body that is wrong. */
 export function mistakesFailure(mistakes: readonly Mistake[]): ApplicationFailure {
   return denialFailure({ by: 'us', reason: 'The body is wrong', mistakes });
 }
 
 /** The failure for a command that the session's phase does not allow. */
-export function notRecordingFailure(state: SessionState, kind: SwitchKind | 'snapshot'): ApplicationFailure {
+export function notRecordingFailure(state: SessionState, kind: SwitchKind | 'snapshot' | 'start'): ApplicationFailure {
   const isEnding = state.ending !== undefined && OPEN_PHASES.includes(state.phase);
   const phase: SessionPhase = isEnding ? 'stopping' : state.phase;
   const lacks =

@@ -4,12 +4,13 @@ import { FAILURES } from '../src/contract/names.js';
 import { fitManifest, fitView } from './budget.js';
 import { calledBack } from './callback-events.js';
 import { readCallback } from './callback-facts.js';
+import { continuingFailure, notRecordingFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
 import { manifestOf } from './manifest.js';
 import { sessionQuery, signals, updates } from './messages.js';
 import { endpointGone } from './session-events.js';
 import { note, withTask } from './session-state.js';
-import { type SnapshotsUnderWay, snapshot, snapshotSignal } from './snapshots.js';
+import { type SnapshotsUnderWay, snapshot, snapshotSignal, takeLeftSnapshots } from './snapshots.js';
 import { nudged } from './task-events.js';
 import { sessionView } from './view.js';
 import { ask, take, validate } from './wish-handlers.js';
@@ -26,6 +27,7 @@ export function installHandlers(session: LiveSession): void {
   const underWay: SnapshotsUnderWay = { count: 0 };
   installSignals(session, underWay);
   installUpdates(session, underWay);
+  takeLeftSnapshots(session, underWay);
   setHandler(sessionQuery, () => fitView(sessionView(session.state, session.manifest)), {
     description: 'The session as it stands: phase, tasks, files, wishes, timeline',
   });
@@ -65,20 +67,27 @@ function installSignals(session: LiveSession, underWay: SnapshotsUnderWay): void
 }
 
 function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void {
-  setHandler(updates.updateLayout, (body) => ask(session, readLayout(body)), {
+  const counted = <T>(handler: () => Promise<T>): Promise<T> => {
+    session.updates += 1;
+    return handler();
+  };
+  setHandler(updates.updateLayout, (body) => counted(() => ask(session, readLayout(body))), {
     validator: (body) => validate(session, 'layout', readLayout(body)),
     description: 'Body of UpdateLayout without TaskId; answers when ZEGO has accepted',
   });
-  setHandler(updates.updateWhiteboard, (body) => ask(session, readWhiteboard(body)), {
+  setHandler(updates.updateWhiteboard, (body) => counted(() => ask(session, readWhiteboard(body))), {
     validator: (body) => validate(session, 'whiteboard', readWhiteboard(body)),
     description: '{"WhiteboardId": "…"}; answers when ZEGO has accepted',
   });
-  setHandler(updates.pause, () => ask(session, PAUSE), { validator: () => validate(session, 'paused') });
-  setHandler(updates.resume, () => ask(session, RESUME), { validator: () => validate(session, 'paused') });
-  setHandler(updates.takeSnapshot, () => snapshot(session, underWay, 'update'), {
+  setHandler(updates.pause, () => counted(() => ask(session, PAUSE)), { validator: () => validate(session, 'paused') });
+  setHandler(updates.resume, () => counted(() => ask(session, RESUME)), { validator: () => validate(session, 'paused') });
+  setHandler(updates.takeSnapshot, () => counted(() => snapshot(session, underWay, 'update')), {
     validator: () => validate(session, 'snapshot'),
   });
-  setHandler(updates.started, () => started(session), { description: 'Answers the TaskIds once ZEGO records' });
+  setHandler(updates.started, () => counted(() => started(session)), {
+    validator: () => validateStarted(session),
+    description: 'Answers the TaskIds once ZEGO records',
+  });
 }
 
 function stopReason(body: unknown): string | undefined {
@@ -113,17 +122,26 @@ function statusChanged(session: LiveSession, body: unknown): void {
   });
 }
 
+/** Turned down before it costs any history, where this run takes no more. */
+function validateStarted(session: LiveSession): void {
+  if (session.leaving) throw continuingFailure();
+  if (session.isFull) throw notRecordingFailure(session.state, 'start');
+}
+
 async function started(session: LiveSession): Promise<StartedAnswer> {
   const isRecording = (): boolean => session.state.tasks.some((task) => task.seenRecording);
   const isOver = (): boolean => session.manifest !== undefined || (session.state.checked !== undefined && session.over);
-  const known = await CancellationScope.nonCancellable(() =>
-    condition(() => isRecording() || isOver() || session.state.ending !== undefined, STARTED_WAIT_MS, {
+  const isKnown = (): boolean => isRecording() || isOver() || session.state.ending !== undefined;
+  await CancellationScope.nonCancellable(() =>
+    condition(() => isKnown() || session.leaving, STARTED_WAIT_MS, {
       summary: 'how long an update waits for the start',
     }),
   );
+  // This may have been the last thing that the run waited for.
+  session.alarm.ring();
   if (isRecording())
     return { taskIds: session.state.tasks.flatMap((task) => (task.seenRecording ? (task.taskId ?? []) : [])) };
-  if (!known) return { waiting: true };
+  if (!isKnown()) return { waiting: true };
   const manifest = session.manifest ?? fitManifest(manifestOf(session.state, Date.now()));
   throw ApplicationFailure.create({
     message: manifest.message ?? 'The recording was not started',

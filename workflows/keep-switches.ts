@@ -19,13 +19,13 @@ export async function keepSwitch(session: LiveSession, kind: SwitchKind): Promis
   let tried = { revision: UNKNOWN, attempts: 0 };
   for (;;) {
     const task = lacking(session, kind);
-    if (!task || !session.open || session.moving) return;
+    if (!task || !session.open || session.leaving) return;
     const { wanted } = session.state.switches[kind];
     tried = { revision: wanted.revision, attempts: wanted.revision === tried.revision ? tried.attempts + 1 : 1 };
     await bring(session, kind, task, tried.attempts);
     if (!lacking(session, kind)) continue;
     const changed = (): boolean =>
-      !session.open || session.moving || session.state.switches[kind].wanted.revision !== wanted.revision;
+      !session.open || session.leaving || session.state.switches[kind].wanted.revision !== wanted.revision;
     await condition(changed, switchDelayMs(tried.attempts), { summary: `next attempt to bring the ${kind} to ZEGO` });
   }
 }

@@ -14,6 +14,9 @@ const ATTENDANCE = [
   { isDue: hasNews, attend: sendNews },
 ];
 
+/** Of the timer that ends a run's patience; tasks' timers have their ClientTaskIds. */
+const NEXT_RUN = 'next run';
+
 /**
  * Keeps every task until it has settled, those that follow as well, and every live one at the newest wishes: which calls
  * are under way, and what the tasks wait for, by their ClientTaskId.
@@ -21,29 +24,28 @@ const ATTENDANCE = [
 export class Keeper {
   readonly #busy = new Map<unknown, Promise<void>>();
   readonly #waits = new Map<string, TaskWait | undefined>();
-  /** The task that the timer is set for. */
+  /** What the timer is set for: a task, or the end of the run's patience. */
   #timed: string | undefined;
 
   constructor(readonly session: LiveSession) {}
 
-  /**
-   * Does what there is to do now. Answers true when there will be more once the session's alarm rings; false when no task
-   * needs anything more, or the run moves on to a new one, and nothing is under way any longer.
-   */
-  async goesOn(): Promise<boolean> {
+  /** Does what there is to do now. There may be more once the session's alarm rings. */
+  async attend(): Promise<void> {
     await this.#advanceTasks();
-    if (!this.#isOver) await this.#setTimer();
-    if (!this.session.moving) this.#attend();
-    if (!this.#isOver) return true;
-    await this.#clearTimer();
-    await Promise.all(this.#busy.values());
-    return false;
+    if (this.#isOver) await this.#clearTimer();
+    else await this.#setTimer();
+    if (!this.session.leaving) this.#attendBeside();
+  }
+
+  /** No task needs anything more, and nothing is under way. */
+  get isDone(): boolean {
+    return this.#isOver && this.#busy.size === 0;
   }
 
   get #isOver(): boolean {
-    const { moving, over, state } = this.session;
+    const { over, state } = this.session;
     const isBusy = (task: TaskState): boolean => this.#busy.has(task.clientTaskId);
-    return moving || (over && !this.#nextDue() && !state.tasks.some(isBusy));
+    return over && !this.#nextDue() && !state.tasks.some(isBusy);
   }
 
   /** Takes each task that need not wait any longer as far as it goes. */
@@ -58,7 +60,7 @@ export class Keeper {
     }
   }
 
-  #attend(): void {
+  #attendBeside(): void {
     for (const one of ATTENDANCE) {
       if (!this.#busy.has(one) && one.isDue(this.session)) this.#begin(one, one.attend(this.session));
     }
@@ -66,23 +68,29 @@ export class Keeper {
 
   /** Sets the timer for the first wait that time ends. */
   async #setTimer(): Promise<void> {
+    const first = this.#firstTimer();
+    if (!first || this.#timed === first.of || this.session.mayMove) return;
+    await this.#clearTimer();
+    this.#timed = first.of;
+    this.session.alarm.set(first.dueAtMs, first.summary, () => {
+      this.#timed = undefined;
+      this.#waits.delete(first.of);
+      this.#timeHasCome();
+    });
+  }
+
+  #firstTimer(): { readonly of: string; readonly dueAtMs: number; readonly summary: string } | undefined {
     const { session } = this;
-    let first: { readonly task: TaskState; readonly wait: TaskWait; readonly summary: string } | undefined;
+    const { patientUntilMs = 0 } = session;
+    const move = { of: NEXT_RUN, dueAtMs: patientUntilMs, summary: 'time for what is under way before a new run' };
+    let first = patientUntilMs > Date.now() ? move : undefined;
     for (const task of session.state.tasks) {
       const wait = this.#waits.get(task.clientTaskId);
       const summary = wait && timerSummary(session, task, wait);
       if (!wait || summary === undefined) continue;
-      if (!first || wait.dueAtMs < first.wait.dueAtMs) first = { task, wait, summary };
+      if (!first || wait.dueAtMs < first.dueAtMs) first = { of: task.clientTaskId, dueAtMs: wait.dueAtMs, summary };
     }
-    if (!first || this.#timed === first.task.clientTaskId) return;
-    await this.#clearTimer();
-    const { clientTaskId } = first.task;
-    this.#timed = clientTaskId;
-    session.alarm.set(first.wait.dueAtMs, first.summary, () => {
-      this.#timed = undefined;
-      this.#waits.delete(clientTaskId);
-      this.#timeHasCome();
-    });
+    return first;
   }
 
   #nextDue(): TaskState | undefined {

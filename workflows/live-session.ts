@@ -27,12 +27,17 @@ const attributes = {
   taskIds: defineSearchAttributeKey(SEARCH_ATTRIBUTES.taskIds, 'KEYWORD_LIST'),
 };
 
+/** A run takes no more updates than this: a server refuses the 2,001st, and each takes a little history. */
+const MOST_UPDATES = 1_000;
+/** Before a run ends, what the next one can do over is waited for so long. */
+const PATIENCE_MS = 2_000;
+
 /** A session while it runs: its state, and what of it others can see. */
 export class LiveSession {
   /** The result, once it is known; queries show it. */
   manifest: Manifest | undefined;
-  /** This run is about to continue as a new one. */
-  moving = false;
+  /** Updates that this run has taken. */
+  updates = 0;
   /** Wishes that an update waits for, and how they were turned down if they were. */
   readonly waiting = new Map<number, Denial | undefined>();
   /** ZEGO's ids of the requests that were accepted, for those who wait. */
@@ -40,6 +45,8 @@ export class LiveSession {
   /** Rings when the state may have changed. */
   readonly alarm = new Alarm();
   #calls = 0;
+  #repeatableCalls = 0;
+  #leavingSinceMs: number | undefined;
 
   constructor(public state: SessionState) {}
 
@@ -67,14 +74,43 @@ export class LiveSession {
     return this.state.ending !== undefined && this.state.tasks.every((task) => task.phase === 'settled');
   }
 
-  /** Nothing is in the air, so that the state alone can be carried into a new run. */
-  get quiet(): boolean {
-    return this.#calls === 0 && allHandlersFinished();
+  /** This run has taken as many updates as it may. */
+  get isFull(): boolean {
+    return this.updates >= MOST_UPDATES;
+  }
+
+  /**
+   * This run is to end in favour of a new one: what that can do is not begun here, and no update is taken. A cancelled
+   * session has no other run, since only this one can close as Canceled.
+   */
+  get leaving(): boolean {
+    const { checked, cancelledAtMs } = this.state;
+    if (!checked || cancelledAtMs !== undefined || this.manifest) return false;
+    return this.isFull || workflowInfo().continueAsNewSuggested;
+  }
+
+  /** Until when a run that is to end waits for what the next one can do over; undefined for any other. */
+  get patientUntilMs(): number | undefined {
+    if (!this.leaving) return undefined;
+    this.#leavingSinceMs ??= Date.now();
+    return this.#leavingSinceMs + PATIENCE_MS;
+  }
+
+  /** This run is to end, and the state alone is enough for the next one. */
+  get mayMove(): boolean {
+    const untilMs = this.patientUntilMs;
+    if (untilMs === undefined || this.#calls > 0 || !allHandlersFinished()) return false;
+    return this.#repeatableCalls === 0 || Date.now() >= untilMs;
   }
 
   /** The name of the room for summaries that people read. */
   get room(): string {
     return appAndRoomOf(this.state).roomId.slice(0, 100);
+  }
+
+  /** Waits until there may be something to do. */
+  turn(): Promise<void> {
+    return this.leaving ? this.alarm.waitOr(() => this.mayMove) : this.alarm.wait();
   }
 
   /** Runs a call to the outside; while one is under way the session does not continue as new. */
@@ -84,6 +120,16 @@ export class LiveSession {
       return await call();
     } finally {
       this.#calls -= 1;
+    }
+  }
+
+  /** Runs a call that a new run makes once more, should this one end meanwhile. */
+  async duringRepeatable<T>(call: () => Promise<T>): Promise<T> {
+    this.#repeatableCalls += 1;
+    try {
+      return await call();
+    } finally {
+      this.#repeatableCalls -= 1;
     }
   }
 

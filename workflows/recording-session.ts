@@ -20,6 +20,7 @@ import { LiveSession } from './live-session.js';
 import { manifestOf } from './manifest.js';
 import { sendNews } from './send-events.js';
 import { newSession, requestChecked, requestRefused, type SessionState } from './session-state.js';
+import { startsForgotten } from './start-events.js';
 import { SWITCH_KINDS } from './switches.js';
 import { within } from './within.js';
 
@@ -47,13 +48,13 @@ export function recordingSession(request: unknown, carried?: SessionState): Prom
 /** The story of a recording: check what is asked, keep it until it is over, tell what it left. */
 async function record(session: LiveSession, request: unknown, root: CancellationScope): Promise<Manifest> {
   if (!session.state.checked) await check(session, request);
+  const keeper = new Keeper(session);
   for (;;) {
-    const keeper = new Keeper(session);
-    while (await keeper.goesOn()) await session.alarm.wait();
-    if (!session.moving) return await close(session, root);
-    if (session.quiet) return await continueAsNew<typeof recordingSession>(request, carriedState(session.state));
-    // Somebody asked for something in between: that comes first.
-    session.moving = false;
+    await keeper.attend();
+    if (keeper.isDone) return await close(session, root);
+    // Nothing is awaited between this look and the hand-over: what has arrived by now is in the state.
+    if (session.mayMove) return await continueAsNew<typeof recordingSession>(request, carriedState(session.state));
+    await session.turn();
   }
 }
 
@@ -65,8 +66,12 @@ async function check(session: LiveSession, request: unknown): Promise<void> {
     session.apply((state) => requestRefused(state, request));
     throw await refused(session, `The request is wrong: ${text}`, answer.mistakes);
   }
-  const { valid, ...checked } = answer;
-  session.apply((state, nowMs) => requestChecked(state, checked, nowMs));
+  const { valid, checkedIn, ...checked } = answer;
+  const { sessionUuid } = session.state;
+  session.apply((state, nowMs) => {
+    const next = requestChecked(state, checked, nowMs);
+    return checkedIn === undefined || checkedIn === sessionUuid ? next : startsForgotten(next, nowMs);
+  });
   for (const kind of SWITCH_KINDS) denyImpossible(session, kind);
 }
 

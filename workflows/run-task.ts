@@ -1,4 +1,3 @@
-import { workflowInfo } from '@temporalio/workflow';
 import type { DescribeAnswer, StartAnswer, StartInput } from '../src/contract/activities.js';
 import {
   failureText,
@@ -36,7 +35,7 @@ export interface TaskWait {
 
 /**
  * Takes a task as far as it goes without time passing. Answers the call that it is busy with, or what it waits for;
- * undefined once it has settled, or when the run moves on to a new one.
+ * undefined once it has settled.
  */
 export function advance(session: LiveSession, lane: number, number: number): Promise<void> | TaskWait | undefined {
   for (;;) {
@@ -46,8 +45,6 @@ export function advance(session: LiveSession, lane: number, number: number): Pro
     const nowMs = Date.now();
     const step = nextStep(session.state, task, nowMs);
     if (!isPassing(session, task, step)) session.publish();
-    // What begins now would have its answer in a run that is over by then.
-    if (session.moving) return undefined;
     switch (step.do) {
       case 'nothing':
         return undefined;
@@ -64,7 +61,6 @@ export function advance(session: LiveSession, lane: number, number: number): Pro
       case 'rescue':
         return rescue(session, task);
       case 'wait':
-        if (movesOn(session)) return undefined;
         return { step, sinceMs: nowMs, dueAtMs: Math.max(step.untilMs, nowMs + MIN_WAIT_MS) };
     }
   }
@@ -90,14 +86,6 @@ export function timerSummary(session: LiveSession, task: TaskState, { step }: Ta
 function isPassing({ over }: LiveSession, task: TaskState, step: TaskStep): boolean {
   if (step.do === 'look') return task.proof?.looks === 0;
   return over || (task.phase === 'starting' && task.taskId !== undefined && task.polls === 0);
-}
-
-/** History grows with every poll of a session that nobody else watches; a new run takes over between two of them. */
-function movesOn(session: LiveSession): boolean {
-  // A cancellation is known to this run only, and the next could not close as Canceled.
-  const cancelled = session.state.cancelledAtMs !== undefined;
-  session.moving ||= workflowInfo().continueAsNewSuggested && session.quiet && !cancelled;
-  return session.moving;
 }
 
 const WAITS_FOR = {
@@ -142,14 +130,12 @@ async function stop(session: LiveSession, task: TaskState): Promise<void> {
   if (app === undefined || taskId === undefined) return;
   const summary = `stop ${taskName(task)} of room ${session.room}`;
   for (let stretch = 0; ; stretch++) {
-    // The next run sends it again.
-    if (session.moving) return;
     session.apply((state, nowMs) => stopAsked(state, taskNow(state, task), nowMs));
     const leftMs = stopDueAtMs(taskNow(session.state, task)) - Date.now();
     const forMs = Math.min(leftMs, STOP_STRETCHES_MS[Math.min(stretch, STOP_STRETCHES_MS.length - 1)] ?? leftMs);
     try {
       const call = stopCall(app, summary, Math.max(forMs, 1_000));
-      const answer = await session.during(() => call({ app, sessionId: session.state.sessionId, taskId }));
+      const answer = await session.duringRepeatable(() => call({ app, sessionId: session.state.sessionId, taskId }));
       session.apply((state, nowMs) => stopConfirmed(state, taskNow(state, task), answer, nowMs));
       return;
     } catch (error) {
@@ -166,7 +152,7 @@ async function describe(session: LiveSession, task: TaskState): Promise<void> {
   if (app === undefined || taskId === undefined) return;
   session.apply((state, nowMs) => pollAsked(state, taskNow(state, task), nowMs));
   const call = quickCalls(app, 'DescribeRecordStatus', `poll ${taskName(task)} of room ${session.room}`);
-  const answer = await session.during(() =>
+  const answer = await session.duringRepeatable(() =>
     call.describeRecordStatus({ app, sessionId: session.state.sessionId, taskId }).catch((error): DescribeAnswer => {
       return { found: 'unavailable', queuedMs: 0, refusal: noAnswer('DescribeRecordStatus', error) };
     }),
@@ -179,7 +165,9 @@ async function look(session: LiveSession, task: TaskState): Promise<void> {
   session.apply((state) => lookAsked(state, taskNow(state, task)));
   const call = lookCall(`look for the files of ${taskName(task)} of room ${session.room} in the bucket`, forMs);
   const input = { ...filesOf(session.state, task), files: lookedFor(task) };
-  const answer = await session.during(() => call(input).catch((error) => ({ failed: failureText(error) })));
+  const answer = await session.duringRepeatable(() =>
+    call(input).catch((error) => ({ failed: failureText(error) })),
+  );
   session.apply((state, nowMs) =>
     'failed' in answer
       ? notLooked(state, taskNow(state, task), answer.failed, nowMs)

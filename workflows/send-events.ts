@@ -10,7 +10,7 @@ import { trouble } from './session-state.js';
 
 /** Sets off the deliveries of everything that is to be told, in order. */
 export async function sendNews(session: LiveSession): Promise<void> {
-  while (oldest(session)) await sendOldest(session);
+  while (oldest(session) && !session.leaving) await sendOldest(session);
 }
 
 /** There is something to tell. */

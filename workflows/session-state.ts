@@ -10,7 +10,7 @@ import { newSwitches, type Switches } from './switches.js';
 import { newTask, type TaskState } from './task-state.js';
 
 /** The request as it was checked, and what it says about the commands that make sense. */
-export type CheckedSession = Omit<Extract<CheckAnswer, { valid: true }>, 'valid'>;
+export type CheckedSession = Omit<Extract<CheckAnswer, { valid: true }>, 'valid' | 'checkedIn'>;
 
 /** Everything a session knows. Plain JSON, carried through continue-as-new; times in epoch milliseconds. */
 export interface SessionState {
@@ -33,6 +33,8 @@ export interface SessionState {
   readonly startClockMs: number;
   /** When pauses were in force; the last one is open while it has no end. */
   readonly pauses?: readonly { readonly fromMs: number; readonly toMs?: number | undefined }[] | undefined;
+  /** When snapshots were requested that are left to the next run. */
+  readonly snapshotsLeft?: readonly number[] | undefined;
   /** Tasks that settled long ago and are only counted by now. */
   readonly past?: PastTasks | undefined;
   /** What endpoints are told of, where some are configured. */

@@ -5,12 +5,26 @@ import type { TimelineSource } from '../src/contract/view.js';
 import { noAnswer, quickCalls } from './calls.js';
 import { denialFailure, mistakesFailure, notRecordingFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
-import { note } from './session-state.js';
+import { note, type SessionState } from './session-state.js';
 import { takesSwitches, taskName } from './task-state.js';
 import { whyNot } from './wish-handlers.js';
 
 /** Snapshots on their way at once; a caller who asks for more is told so. */
 const SNAPSHOTS_AT_ONCE = 5;
+const TOO_MANY = `${SNAPSHOTS_AT_ONCE} snapshots are on their way; ask again when one is taken`;
+
+/** Takes the snapshots that the run before has left to this one. */
+export function takeLeftSnapshots(session: LiveSession, underWay: SnapshotsUnderWay): void {
+  const left = session.state.snapshotsLeft ?? [];
+  session.state = { ...session.state, snapshotsLeft: undefined };
+  for (const _atMs of left) void snapshotSignal(session, underWay);
+}
+
+function leftToNextRun(state: SessionState, nowMs: number): SessionState {
+  const left = state.snapshotsLeft ?? [];
+  if (left.length < SNAPSHOTS_AT_ONCE) return { ...state, snapshotsLeft: [...left, nowMs] };
+  return note(state, nowMs, 'session', 'snapshot refused', { reason: TOO_MANY });
+}
 
 /** How many snapshots of a session are on their way. */
 export interface SnapshotsUnderWay {
@@ -22,6 +36,10 @@ export async function snapshotSignal(session: LiveSession, underWay: SnapshotsUn
   const refusal = whyNot(session, 'snapshot');
   if (refusal) {
     session.apply((state, nowMs) => note(state, nowMs, 'signal', 'ignored', { reason: refusal.message }));
+    return;
+  }
+  if (session.leaving) {
+    session.apply((state, nowMs) => leftToNextRun(state, nowMs));
     return;
   }
   // Nobody waits for a signal: the timeline tells what became of it.
@@ -40,9 +58,8 @@ export async function snapshot(
   const { taskId } = task;
   session.apply((state, nowMs) => note(state, nowMs, by, 'snapshot asked'));
   if (underWay.count >= SNAPSHOTS_AT_ONCE) {
-    const reason = `${SNAPSHOTS_AT_ONCE} snapshots are on their way; ask again when one is taken`;
-    session.apply((state, nowMs) => note(state, nowMs, 'session', 'snapshot refused', { reason }));
-    throw denialFailure({ by: 'us', reason });
+    session.apply((state, nowMs) => note(state, nowMs, 'session', 'snapshot refused', { reason: TOO_MANY }));
+    throw denialFailure({ by: 'us', reason: TOO_MANY });
   }
   underWay.count += 1;
   const { sessionId } = session.state;

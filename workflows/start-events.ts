@@ -3,10 +3,22 @@ import { pollDelayMs, startDelayMs } from './cadence.js';
 import { keepsAsking } from './lanes.js';
 import { note, refusalText, type SessionState, trouble, withTask } from './session-state.js';
 import { acceptedByStart, type Denial, refuse, type SwitchValue, type Version } from './switches.js';
+import { startChoice } from './start-choice.js';
 import { type StartChoice, type TaskState, taskName } from './task-state.js';
 
 /** ZEGO's code for parameters that it refuses. */
 const INVALID_PARAMETER = 300000004;
+
+/**
+ * A reset has taken the session back to before its first start: what it started then may record, also when it is to end
+ * now, and is found by its ClientTaskId.
+ */
+export function startsForgotten(state: SessionState, nowMs: number): SessionState {
+  return state.tasks.reduce((one, task) => {
+    const times = { firstAskedAtMs: nowMs, unansweredAtMs: nowMs };
+    return withTask(one, { ...task, ...times, mayExist: true, asked: startChoice(one, task, nowMs) });
+  }, state);
+}
 
 /** An attempt to start is on its way. From the first that had no answer on, the choice stays the same. */
 export function startAsked(state: SessionState, task: TaskState, choice: StartChoice, nowMs: number): SessionState {

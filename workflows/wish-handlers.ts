@@ -1,6 +1,6 @@
 import { type ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import type { SwitchAnswer } from '../src/contract/messages.js';
-import { denialFailure, mistakesFailure, notRecordingFailure } from './denials.js';
+import { continuingFailure, denialFailure, mistakesFailure, notRecordingFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
 import { note } from './session-state.js';
 import type { Denial, SwitchKind } from './switches.js';
@@ -40,19 +40,23 @@ async function verdict(session: LiveSession, kind: SwitchKind, revision: number)
     const { wanted } = session.state.switches[kind];
     return wanted.revision > revision && session.state.switches.sending[kind] !== revision;
   };
-  await condition(() => denied() !== undefined || isAccepted() || isSuperseded() || !session.open);
+  const isLeftToNextRun = (): boolean => session.leaving && session.state.switches.sending[kind] !== revision;
+  await condition(
+    () => denied() !== undefined || isAccepted() || isSuperseded() || isLeftToNextRun() || !session.open,
+  );
   const denial = denied();
   if (denial) throw denialFailure(denial);
   const id = requestId();
   if (isAccepted()) return { accepted: true, ...(id !== undefined && { requestId: id }) };
   if (isSuperseded()) return { accepted: false, superseded: true };
-  throw notRecordingFailure(session.state, kind);
+  throw session.open ? continuingFailure() : notRecordingFailure(session.state, kind);
 }
 
 /** Throws why an update is turned down outright, before it costs any history. */
 export function validate(session: LiveSession, kind: SwitchKind | 'snapshot', reading?: WishReading): void {
   const refusal = reading && !('wish' in reading) ? mistakesFailure(reading.mistakes) : whyNot(session, kind);
   if (refusal) throw refusal;
+  if (session.leaving) throw continuingFailure();
 }
 
 /** Why a wish or snapshot is turned down outright; undefined when it may be granted. */

@@ -91,6 +91,21 @@ export class NotRecording extends RecordingClientError {
   }
 }
 
+/**
+ * The session was about to continue as a new run, and took no update in the time that was given: send it again. The
+ * commands do so by themselves until `timeoutMs` is over.
+ */
+export class ContinuingAsNew extends RecordingClientError {
+  override readonly name = 'ContinuingAsNew';
+
+  constructor(sessionId: string, cause?: unknown) {
+    super(`Session "${sessionId}" is about to continue as a new run, and takes no update for a moment. Send it again.`, {
+      sessionId,
+      cause,
+    });
+  }
+}
+
 /** ZEGO said no. */
 export class ZegoRejected extends RecordingClientError {
   override readonly name = 'ZegoRejected';

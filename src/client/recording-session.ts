@@ -17,6 +17,7 @@ import { describeSession } from './describe-session.js';
 import {
   ANOTHER_ID,
   endedText,
+  ContinuingAsNew,
   NotRecording,
   SessionNotFound,
   SessionStillOpen,
@@ -38,6 +39,8 @@ const MIN_POLL_MS = 100;
 const HELD_MS = 120_000;
 /** How long Temporal may be away before somebody who waits for a session's end is told. */
 const OUTAGE_MS = 600_000;
+/** Between two attempts with an update while the session continues as a new run; varied, since others wait as well. */
+const CONTINUING_PAUSE_MS = 200;
 /** Between two rounds of asking whether a session has started. */
 const STARTED_PAUSE_MS = 250;
 
@@ -141,7 +144,7 @@ export class RecordingSession {
         const answer = await this.#update<StartedAnswer>(UPDATES.started, [], 'session request', { timeoutMs: leftMs });
         if (answer.waiting !== true) return answer;
       } catch (error) {
-        if (error instanceof SessionUnresponsive || error instanceof ZegoUnanswered) return { waiting: true };
+        if (isUnanswered(error)) return { waiting: true };
         if (!(error instanceof NotRecording)) throw error;
         const manifest = await this.result({ timeoutMs: Math.max(leftMs, MIN_POLL_MS) });
         const taskIds = manifest.tasks.flatMap(({ taskId }) => taskId ?? []);
@@ -193,12 +196,26 @@ export class RecordingSession {
     return this.#calls.client.workflow.getHandle(this.id);
   }
 
+  /** Sends an update, again and again while the session continues as a new run. */
   async #update<T = SwitchAnswer>(
     name: string,
     args: [JsonObject] | [],
     what: string,
     { timeoutMs = ANSWER_MS }: CallOptions = {},
   ): Promise<T> {
+    const untilMs = Date.now() + timeoutMs;
+    for (;;) {
+      try {
+        return await this.#updateOnce<T>(name, args, what, untilMs - Date.now());
+      } catch (error) {
+        const pauseMs = CONTINUING_PAUSE_MS * (0.5 + Math.random());
+        if (!(error instanceof ContinuingAsNew) || Date.now() + pauseMs >= untilMs) throw error;
+        await sleep(pauseMs);
+      }
+    }
+  }
+
+  async #updateOnce<T>(name: string, args: [JsonObject] | [], what: string, timeoutMs: number): Promise<T> {
     const untilMs = Date.now() + timeoutMs;
     const context = { doing: name, sessionId: this.id, byWorker: true, what };
     try {
@@ -244,4 +261,8 @@ export class RecordingSession {
       }
     }
   }
+}
+
+function isUnanswered(error: unknown): boolean {
+  return error instanceof SessionUnresponsive || error instanceof ZegoUnanswered || error instanceof ContinuingAsNew;
 }

@@ -3,6 +3,7 @@ import { FAILURES, type Manifest } from '../contract/index.js';
 import {
   ANOTHER_ID,
   endedText,
+  ContinuingAsNew,
   InvalidRequest,
   NotRecording,
   type RecordingClientError,
@@ -48,6 +49,8 @@ export function errorOfFailure(failure: unknown, sessionId: string, what = 'sess
       return new ZegoUnreachable(failure.message, details.unreachable ?? { action: 'unknown' }, fields);
     case FAILURES.notRecording:
       return new NotRecording(sessionId, details.phase, failure.message);
+    case FAILURES.continuingAsNew:
+      return new ContinuingAsNew(sessionId, failure);
     case FAILURES.notStarted:
       return new RecordingNotStarted(endedWith(failure, details.manifest), details.manifest, fields);
     case FAILURES.lost:

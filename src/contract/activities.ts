@@ -97,8 +97,11 @@ export interface TaskInput {
   readonly taskId: string;
 }
 
-/** What the check of a request has shown. `mode` and `whiteboard` decide which commands make sense. */
-export type CheckAnswer =
+/**
+ * What the check of a request has shown. `mode` and `whiteboard` decide which commands make sense. `checkedIn`: the run
+ * of the workflow that had it checked, which is another after a reset to a point before that.
+ */
+export type CheckAnswer = { readonly checkedIn?: string } & (
   | {
       readonly valid: true;
       readonly request: CheckedRequest;
@@ -120,7 +123,8 @@ export type CheckAnswer =
       /** Who wants to hear what becomes of the session; absent when nobody does. */
       readonly webhooks?: readonly WebhookSubscription[];
     }
-  | { readonly valid: false; readonly mistakes: readonly Mistake[] };
+  | { readonly valid: false; readonly mistakes: readonly Mistake[] }
+);
 
 /** Everything a session asks of the outside world. Implemented in `activities/`, called from `workflows/`. */
 export interface SessionActivities {

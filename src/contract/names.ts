@@ -72,6 +72,8 @@ export const FAILURES = {
   zegoUnreachable: 'ZegoUnreachable',
   /** The session is not in a phase that allows this; details: `{phase}`. */
   notRecording: 'NotRecording',
+  /** The session is about to continue as a new run, within seconds: send the update again. */
+  continuingAsNew: 'ContinuingAsNew',
   /** No task was started; details: the manifest. */
   notStarted: 'RecordingNotStarted',
   /** There was footage, but no file of it can be reached; details: the manifest. */

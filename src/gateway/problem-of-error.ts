@@ -1,4 +1,5 @@
 import {
+  ContinuingAsNew,
   InvalidRequest,
   NotRecording,
   RecordingLost,
@@ -68,6 +69,7 @@ function problemOfSession(error: unknown): Problem | undefined {
     if (phase === undefined) return new Problem('not-possible', { detail });
     return new Problem(OPEN_PHASES.includes(phase) ? 'not-possible' : 'not-recording', { detail, phase });
   }
+  if (error instanceof ContinuingAsNew) return new Problem('continuing-as-new', { detail, cause: error });
   if (error instanceof ZegoRejected) {
     const { action, code, zegoMessage: message, requestId, worker } = error;
     const zego = { action, code, message, requestId, ...(worker !== undefined && { worker }) };

@@ -108,6 +108,11 @@ export const PROBLEMS = {
     title: 'Something went wrong here',
     means: 'A defect. The log has it under the `requestId`.',
   },
+  'continuing-as-new': {
+    status: 503,
+    title: 'The session takes no change for a moment',
+    means: 'It is about to continue as a new run in Temporal. Send the same again.',
+  },
   'key-missing': {
     status: 503,
     title: "The session's data cannot be decrypted here",

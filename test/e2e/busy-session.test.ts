@@ -1,49 +1,109 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { temporal } from '@temporalio/proto';
 import { describe, expect, test } from 'vitest';
-import { stat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { System } from './system.js';
-import { tunedServer } from './tuned-server.js';
+import { NotRecording, type RecordingSession } from '../../src/client/index.js';
+import { suggestingAfter } from './eager-server.js';
+import { NO_WRONGS, System } from './system.js';
 
-const system = await System.start({ startTemporal: tunedServer({ 'limit.historyCount.suggestContinueAsNew': 300, 'history.maxTotalUpdates': 200 }) });
+const CALLERS = 10;
+const RUNS = 4;
+const SUGGEST_AFTER_EVENTS = 300;
+const FAST = { pollAfterMs: 300 };
 
-describe('baseline', { timeout: 240_000 }, () => {
-  test('measure', async () => {
+const system = await System.start({ startTemporal: suggestingAfter(SUGGEST_AFTER_EVENTS) });
+
+/** What many callers have seen until they were told to end. */
+class Callers {
+  readonly failures: unknown[] = [];
+  answers = 0;
+  isEnding = false;
+
+  constructor(readonly session: RecordingSession) {}
+
+  /** Changes the session, each time as soon as the last change is answered. */
+  async call(change: (n: number) => Promise<unknown>, pauseMs = 0): Promise<void> {
+    for (let n = 0; !this.isEnding; n++) {
+      try {
+        await change(n);
+        this.answers += 1;
+      } catch (error) {
+        if (!(this.isEnding && error instanceof NotRecording)) this.failures.push(error);
+      }
+      await sleep(pauseMs);
+    }
+  }
+}
+
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+
+/** The histories of a session's runs, the first one first. */
+async function runsOf({ id }: RecordingSession, firstRunId: string): Promise<HistoryEvent[][]> {
+  const runs: HistoryEvent[][] = [];
+  for (let runId: string | null | undefined = firstRunId; runId; ) {
+    const { events } = await system.temporal.workflow.getHandle(id, runId).fetchHistory();
+    runs.push(events ?? []);
+    runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  return runs;
+}
+
+const timeOf = ({ eventTime }: HistoryEvent): number =>
+  Number(eventTime?.seconds ?? 0) * 1_000 + (eventTime?.nanos ?? 0) / 1e6;
+
+/** How long a run took from Temporal's first suggestion to its end; undefined without one. */
+function movedAfterMs(run: readonly HistoryEvent[]): number | undefined {
+  const suggestion = run.find((event) => event.workflowTaskStartedEventAttributes?.suggestContinueAsNew);
+  const end = run.at(-1);
+  return suggestion && end && Math.round(timeOf(end) - timeOf(suggestion));
+}
+
+const snapshotCalls = async (): Promise<number> => (await system.ledger()).calls.TakeSnapshot?.total ?? 0;
+
+describe('a session that ten callers change without pause', { timeout: 240_000 }, () => {
+  test('continues as new again and again, answers them all, takes every signal, and stops at once', async () => {
     const session = await system.start('busy');
     await system.phase(session, 'recording');
-    const first = (await system.temporal.workflow.getHandle(session.id).describe()).runId;
-    const counts = new Map<string, number>();
-    let going = true;
-    const began = Date.now();
-    const caller = async (n: number): Promise<void> => {
-      for (let i = 0; going; i++) {
-        try {
-          const a = await session.updateLayout({ MixMode: 2, CustomNote: `${n}-${i}` });
-          const key = a.accepted ? 'accepted' : 'superseded';
-          counts.set(key, (counts.get(key) ?? 0) + 1);
-        } catch (error) {
-          const key = `${(error as Error).name}: ${(error as Error).message.slice(0, 160)} / ${String((error as any).cause?.cause?.details ?? (error as any).cause?.message).slice(0, 200)}`;
-          if (going) counts.set(key, (counts.get(key) ?? 0) + 1);
-          await sleep(20);
-        }
-      }
-    };
-    const callers = Promise.all(Array.from({ length: 10 }, (_, n) => caller(n)));
-    for (let t = 0; t < Number(process.env.T ?? 30); t++) {
-      await sleep(1000);
-      const d = await system.temporal.workflow.getHandle(session.id).describe();
-      console.log(t, d.historyLength, d.runId === first ? 'first' : 'later', JSON.stringify([...counts]));
+    const handle = system.temporal.workflow.getHandle(session.id);
+    const { runId } = await handle.describe();
+    const callers = new Callers(session);
+    const snapshots = new Callers(session);
+    const calls = [
+      ...Array.from({ length: CALLERS - 1 }, (_, caller) =>
+        callers.call((n) => session.updateLayout({ MixMode: 2, CustomNote: `${caller}-${n}` })),
+      ),
+      callers.call(async () => expect(await session.started()).toHaveProperty('taskIds')),
+    ];
+    // A session takes five at a time and turns down more.
+    const pictures = snapshots.call(async (taken) => {
+      await session.signals.takeSnapshot();
+      await expect.poll(snapshotCalls, { timeout: 30_000 }).toBe(taken + 1);
+    });
+    const ids = new Set<string>();
+    while (ids.size < RUNS) {
+      ids.add((await handle.describe()).runId);
+      expect([...callers.failures, ...snapshots.failures]).toEqual([]);
+      await sleep(100);
     }
-    const stopAt = Date.now();
+    snapshots.isEnding = true;
+    await pictures;
+    callers.isEnding = true;
+    const askedAtMs = Date.now();
     await session.stop();
-    const stored = Date.now();
-    await system.untilTasks('busy', (tasks) => tasks.every(({ endedBy }) => endedBy !== null));
-    console.log('stop stored', stored - stopAt, 'stopped after', Date.now() - stopAt, JSON.stringify(await system.tasksOf('busy')));
-    going = false;
-    await callers;
-    console.log(JSON.stringify([...counts]), Date.now() - began);
-    for (const n of await readdir(system.folder)) console.log(n, (await stat(join(system.folder, n))).size);
-    console.log('printed', system.printed.length, system.printed.slice(-3000));
-    expect(1).toBe(1);
+    await system.until(session, ({ tasks }) => tasks.every(({ stopConfirmedAt }) => stopConfirmedAt !== undefined));
+    await Promise.all(calls);
+    const [task] = await system.tasksOf(session.id);
+    const runs = await runsOf(session, runId);
+    console.log({
+      answers: callers.answers,
+      snapshots: snapshots.answers,
+      movedAfterMs: runs.map(movedAfterMs),
+      events: runs.map((run) => run.length),
+      stoppedAfterMs: Date.parse(task?.endedAt ?? '') - askedAtMs,
+      printed: system.printed.length,
+    });
+    expect([...callers.failures, ...snapshots.failures]).toEqual([]);
+    await session.closed(FAST);
+    expect(await system.tasksOf(session.id)).toMatchObject([{ endedBy: 'stop-record', stopCalls: 1 }]);
+    expect(await system.wrongs()).toEqual(NO_WRONGS);
   });
 });

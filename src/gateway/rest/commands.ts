@@ -31,6 +31,7 @@ const PROBLEMS: readonly ProblemName[] = [
   'zego-rejected',
   'zego-unreachable',
   'worker-unavailable',
+  'continuing-as-new',
   'key-missing',
 ];
 const CONFIG = { problems: PROBLEMS };
