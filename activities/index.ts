@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { SessionActivities } from '../src/contract/activities.js';
 import type { JsonObject } from '../src/contract/json.js';
 import type { StorageActivities } from '../src/contract/storage-activities.js';
@@ -26,10 +25,10 @@ export function createActivities(
 ): SessionActivities & StorageActivities & WebhookActivities {
   const buckets = new Buckets(dependencies);
   return {
-    checkRequest: async (request) => {
-      const checkedIn = Context.current().info.workflowExecution?.runId;
-      return { ...checkRequest(request, dependencies), ...(checkedIn !== undefined && { checkedIn }) };
-    },
+    checkRequest: async (request, runId) => ({
+      ...checkRequest(request, dependencies),
+      ...(runId !== undefined && { checkedIn: runId }),
+    }),
     startRecord: (input) => startRecord(input, dependencies),
     stopRecord: (input) => stopRecord(input, dependencies),
     describeRecordStatus: (input) => describeRecordStatus(input, dependencies),

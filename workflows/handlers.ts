@@ -8,6 +8,7 @@ import { continuingFailure, notRecordingFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
 import { manifestOf } from './manifest.js';
 import { sessionQuery, signals, updates } from './messages.js';
+import { fieldOf, requestedAtMs } from './requested-at.js';
 import { endpointGone } from './session-events.js';
 import { note, withTask } from './session-state.js';
 import { type SnapshotsUnderWay, snapshot, snapshotSignal, takeLeftSnapshots } from './snapshots.js';
@@ -37,20 +38,25 @@ function installSignals(session: LiveSession, underWay: SnapshotsUnderWay): void
   const described = (description: string): { description: string } => ({ description });
   setHandler(
     signals.updateLayout,
-    (body) => take(session, readLayout(body)),
+    (body, info) => take(session, readLayout(body), info),
     described('Body of UpdateLayout without TaskId'),
   );
   setHandler(
     signals.updateWhiteboard,
-    (body) => take(session, readWhiteboard(body)),
+    (body, info) => take(session, readWhiteboard(body), info),
     described('{"WhiteboardId": "…"}'),
   );
-  setHandler(signals.pause, () => take(session, PAUSE), described('Pauses the recording'));
-  setHandler(signals.resume, () => take(session, RESUME), described('Goes on after a pause'));
-  setHandler(signals.takeSnapshot, () => snapshotSignal(session, underWay), described('Takes a picture'));
+  setHandler(signals.pause, (info) => take(session, PAUSE, info), described('Pauses the recording'));
+  setHandler(signals.resume, (info) => take(session, RESUME, info), described('Goes on after a pause'));
+  setHandler(
+    signals.takeSnapshot,
+    (info) => snapshotSignal(session, underWay, requestedAtMs(session.state, info)),
+    described('Takes a picture'),
+  );
   setHandler(
     signals.stop,
-    (body) => session.end('stopped', 'signal', stopReason(body)),
+    (body, info) =>
+      session.end('stopped', 'signal', { why: stopReason(body), atMs: requestedAtMs(session.state, info) }),
     described('Ends it: {"reason": "…"}'),
   );
   setHandler(signals.zegoCallback, (body) => callback(session, body), described("A callback's body, from the gateway"));
@@ -71,21 +77,29 @@ function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void
     session.updates += 1;
     return handler();
   };
-  setHandler(updates.updateLayout, (body) => counted(() => ask(session, readLayout(body))), {
-    validator: (body) => validate(session, 'layout', readLayout(body)),
+  setHandler(updates.updateLayout, (body, info) => counted(() => ask(session, readLayout(body), info)), {
+    validator: (body, _info) => validate(session, 'layout', readLayout(body)),
     description: 'Body of UpdateLayout without TaskId; answers when ZEGO has accepted',
   });
-  setHandler(updates.updateWhiteboard, (body) => counted(() => ask(session, readWhiteboard(body))), {
-    validator: (body) => validate(session, 'whiteboard', readWhiteboard(body)),
+  setHandler(updates.updateWhiteboard, (body, info) => counted(() => ask(session, readWhiteboard(body), info)), {
+    validator: (body, _info) => validate(session, 'whiteboard', readWhiteboard(body)),
     description: '{"WhiteboardId": "…"}; answers when ZEGO has accepted',
   });
-  setHandler(updates.pause, () => counted(() => ask(session, PAUSE)), { validator: () => validate(session, 'paused') });
-  setHandler(updates.resume, () => counted(() => ask(session, RESUME)), { validator: () => validate(session, 'paused') });
-  setHandler(updates.takeSnapshot, () => counted(() => snapshot(session, underWay, 'update')), {
-    validator: () => validate(session, 'snapshot'),
+  setHandler(updates.pause, (info) => counted(() => ask(session, PAUSE, info)), {
+    validator: (_info) => validate(session, 'paused'),
   });
-  setHandler(updates.started, () => counted(() => started(session)), {
-    validator: () => validateStarted(session),
+  setHandler(updates.resume, (info) => counted(() => ask(session, RESUME, info)), {
+    validator: (_info) => validate(session, 'paused'),
+  });
+  setHandler(
+    updates.takeSnapshot,
+    (info) => counted(() => snapshot(session, underWay, { by: 'update', atMs: requestedAtMs(session.state, info) })),
+    {
+      validator: (_info) => validate(session, 'snapshot'),
+    },
+  );
+  setHandler(updates.started, (_info) => counted(() => started(session)), {
+    validator: (_info) => validateStarted(session),
     description: 'Answers the TaskIds once ZEGO records',
   });
 }
@@ -93,13 +107,6 @@ function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void
 function stopReason(body: unknown): string | undefined {
   const reason = fieldOf(body, 'reason');
   return typeof reason === 'string' ? reason : undefined;
-}
-
-/** A field of whatever somebody sent. */
-function fieldOf(body: unknown, name: string): unknown {
-  return typeof body === 'object' && body !== null
-    ? new Map<string, unknown>(Object.entries(body)).get(name)
-    : undefined;
 }
 
 function callback(session: LiveSession, body: unknown): void {

@@ -133,14 +133,21 @@ export class LiveSession {
     }
   }
 
-  /** Ends the session, once; a cancellation that comes later still shortens the wait for uploads. */
-  end(reason: EndReason, by: TimelineSource, why?: string): void {
+  /**
+   * Ends the session, once; a cancellation that comes later still shortens the wait for uploads. `atMs`: when it was asked
+   * for, which only the timeline tells.
+   */
+  end(
+    reason: EndReason,
+    by: TimelineSource,
+    { why, atMs }: { readonly why?: string | undefined; readonly atMs?: number } = {},
+  ): void {
     this.apply((state, nowMs) => {
       const ended = state.ending ? state : { ...state, ending: { reason, atMs: nowMs } };
       const cancelled = reason === 'cancelled' ? { ...ended, cancelledAtMs: ended.cancelledAtMs ?? nowMs } : ended;
       return note(
         cancelled,
-        nowMs,
+        atMs ?? nowMs,
         by,
         reason === 'cancelled' ? 'cancel asked' : 'stop asked',
         why ? { reason: why } : {},

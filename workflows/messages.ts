@@ -3,16 +3,16 @@ import type { StartedAnswer, SwitchAnswer } from '../src/contract/messages.js';
 import { SESSION_QUERY, SIGNALS, UPDATES } from '../src/contract/names.js';
 import type { SessionView } from '../src/contract/view.js';
 
-// Every argument is unknown: any Temporal client may send anything, and a handler that trusts it wedges the session.
+// Every argument is unknown, the last one being a `RequestInfo` if it is there: any Temporal client may send anything, and a handler that trusts it wedges the session.
 
 /** The signals of a session, by name. */
 export const signals = {
-  updateLayout: defineSignal<[unknown]>(SIGNALS.updateLayout),
-  updateWhiteboard: defineSignal<[unknown]>(SIGNALS.updateWhiteboard),
-  pause: defineSignal(SIGNALS.pause),
-  resume: defineSignal(SIGNALS.resume),
-  takeSnapshot: defineSignal(SIGNALS.takeSnapshot),
-  stop: defineSignal<[unknown]>(SIGNALS.stop),
+  updateLayout: defineSignal<[body: unknown, info: unknown]>(SIGNALS.updateLayout),
+  updateWhiteboard: defineSignal<[body: unknown, info: unknown]>(SIGNALS.updateWhiteboard),
+  pause: defineSignal<[info: unknown]>(SIGNALS.pause),
+  resume: defineSignal<[info: unknown]>(SIGNALS.resume),
+  takeSnapshot: defineSignal<[info: unknown]>(SIGNALS.takeSnapshot),
+  stop: defineSignal<[body: unknown, info: unknown]>(SIGNALS.stop),
   zegoCallback: defineSignal<[unknown]>(SIGNALS.zegoCallback),
   statusChanged: defineSignal<[unknown]>(SIGNALS.statusChanged),
   webhookGone: defineSignal<[unknown]>(SIGNALS.webhookGone),
@@ -20,12 +20,12 @@ export const signals = {
 
 /** The updates of a session, by name. */
 export const updates = {
-  updateLayout: defineUpdate<SwitchAnswer, [unknown]>(UPDATES.updateLayout),
-  updateWhiteboard: defineUpdate<SwitchAnswer, [unknown]>(UPDATES.updateWhiteboard),
-  pause: defineUpdate<SwitchAnswer>(UPDATES.pause),
-  resume: defineUpdate<SwitchAnswer>(UPDATES.resume),
-  takeSnapshot: defineUpdate<SwitchAnswer>(UPDATES.takeSnapshot),
-  started: defineUpdate<StartedAnswer>(UPDATES.started),
+  updateLayout: defineUpdate<SwitchAnswer, [body: unknown, info: unknown]>(UPDATES.updateLayout),
+  updateWhiteboard: defineUpdate<SwitchAnswer, [body: unknown, info: unknown]>(UPDATES.updateWhiteboard),
+  pause: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.pause),
+  resume: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.resume),
+  takeSnapshot: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.takeSnapshot),
+  started: defineUpdate<StartedAnswer, [info: unknown]>(UPDATES.started),
 };
 
 /** The query of a session. */

@@ -60,7 +60,7 @@ async function record(session: LiveSession, request: unknown, root: Cancellation
 
 /** Checks the request against schema and configuration, and fills in what was left out. */
 async function check(session: LiveSession, request: unknown): Promise<void> {
-  const answer = await checkRequest(request ?? null).catch(checkFailure);
+  const answer = await checkRequest(request ?? null, session.state.runId).catch(checkFailure);
   if (!answer.valid) {
     const text = answer.mistakes.map(({ path, message }) => `${path} ${message}`).join('; ');
     session.apply((state) => requestRefused(state, request));
@@ -104,7 +104,7 @@ async function refused(
   message: string,
   mistakes: readonly Mistake[],
 ): Promise<ApplicationFailure> {
-  session.end('rejected', 'session', message);
+  session.end('rejected', 'session', { why: message });
   const left = manifestOf(session.state, Date.now());
   const manifest: Manifest = { ...left, outcome: 'not-started', endReason: 'rejected', message };
   session.close(manifest);

@@ -165,9 +165,7 @@ async function look(session: LiveSession, task: TaskState): Promise<void> {
   session.apply((state) => lookAsked(state, taskNow(state, task)));
   const call = lookCall(`look for the files of ${taskName(task)} of room ${session.room} in the bucket`, forMs);
   const input = { ...filesOf(session.state, task), files: lookedFor(task) };
-  const answer = await session.duringRepeatable(() =>
-    call(input).catch((error) => ({ failed: failureText(error) })),
-  );
+  const answer = await session.duringRepeatable(() => call(input).catch((error) => ({ failed: failureText(error) })));
   session.apply((state, nowMs) =>
     'failed' in answer
       ? notLooked(state, taskNow(state, task), answer.failed, nowMs)

@@ -17,13 +17,13 @@ const TOO_MANY = `${SNAPSHOTS_AT_ONCE} snapshots are on their way; ask again whe
 export function takeLeftSnapshots(session: LiveSession, underWay: SnapshotsUnderWay): void {
   const left = session.state.snapshotsLeft ?? [];
   session.state = { ...session.state, snapshotsLeft: undefined };
-  for (const _atMs of left) void snapshotSignal(session, underWay);
+  for (const atMs of left) void snapshotSignal(session, underWay, atMs);
 }
 
-function leftToNextRun(state: SessionState, nowMs: number): SessionState {
+function leftToNextRun(state: SessionState, atMs: number): SessionState {
   const left = state.snapshotsLeft ?? [];
-  if (left.length < SNAPSHOTS_AT_ONCE) return { ...state, snapshotsLeft: [...left, nowMs] };
-  return note(state, nowMs, 'session', 'snapshot refused', { reason: TOO_MANY });
+  if (left.length < SNAPSHOTS_AT_ONCE) return { ...state, snapshotsLeft: [...left, atMs] };
+  return note(state, atMs, 'session', 'snapshot refused', { reason: TOO_MANY });
 }
 
 /** How many snapshots of a session are on their way. */
@@ -31,32 +31,32 @@ export interface SnapshotsUnderWay {
   count: number;
 }
 
-/** Takes the snapshot that a signal asked for. */
-export async function snapshotSignal(session: LiveSession, underWay: SnapshotsUnderWay): Promise<void> {
+/** Takes the snapshot that a signal asked for at that time. */
+export async function snapshotSignal(session: LiveSession, underWay: SnapshotsUnderWay, atMs: number): Promise<void> {
   const refusal = whyNot(session, 'snapshot');
   if (refusal) {
-    session.apply((state, nowMs) => note(state, nowMs, 'signal', 'ignored', { reason: refusal.message }));
+    session.apply((state) => note(state, atMs, 'signal', 'ignored', { reason: refusal.message }));
     return;
   }
   if (session.leaving) {
-    session.apply((state, nowMs) => leftToNextRun(state, nowMs));
+    session.apply((state) => leftToNextRun(state, atMs));
     return;
   }
   // Nobody waits for a signal: the timeline tells what became of it.
-  await snapshot(session, underWay, 'signal').catch(() => undefined);
+  await snapshot(session, underWay, { by: 'signal', atMs }).catch(() => undefined);
 }
 
 /** Takes a snapshot of the first task that records, and answers what ZEGO said. */
 export async function snapshot(
   session: LiveSession,
   underWay: SnapshotsUnderWay,
-  by: TimelineSource,
+  { by, atMs }: { readonly by: TimelineSource; readonly atMs: number },
 ): Promise<SwitchAnswer> {
   const task = session.state.tasks.find((one) => takesSwitches(one) && one.phase === 'recording');
   const app = session.state.checked?.request.app;
   if (!task?.taskId || app === undefined) throw notRecordingFailure(session.state, 'snapshot');
   const { taskId } = task;
-  session.apply((state, nowMs) => note(state, nowMs, by, 'snapshot asked'));
+  session.apply((state) => note(state, atMs, by, 'snapshot asked'));
   if (underWay.count >= SNAPSHOTS_AT_ONCE) {
     session.apply((state, nowMs) => note(state, nowMs, 'session', 'snapshot refused', { reason: TOO_MANY }));
     throw denialFailure({ by: 'us', reason: TOO_MANY });

@@ -2,8 +2,8 @@ import type { StartAnswer, ZegoRefusal } from '../src/contract/activities.js';
 import { pollDelayMs, startDelayMs } from './cadence.js';
 import { keepsAsking } from './lanes.js';
 import { note, refusalText, type SessionState, trouble, withTask } from './session-state.js';
-import { acceptedByStart, type Denial, refuse, type SwitchValue, type Version } from './switches.js';
 import { startChoice } from './start-choice.js';
+import { acceptedByStart, type Denial, refuse, type SwitchValue, type Version } from './switches.js';
 import { type StartChoice, type TaskState, taskName } from './task-state.js';
 
 /** ZEGO's code for parameters that it refuses. */

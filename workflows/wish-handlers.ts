@@ -2,25 +2,28 @@ import { type ApplicationFailure, CancellationScope, condition } from '@temporal
 import type { SwitchAnswer } from '../src/contract/messages.js';
 import { continuingFailure, denialFailure, mistakesFailure, notRecordingFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
+import { requestedAtMs } from './requested-at.js';
 import { note } from './session-state.js';
 import type { Denial, SwitchKind } from './switches.js';
 import { type WishReading, whyNever, wished } from './wishes.js';
 
 /** Takes a wish that came as a signal; one that cannot be granted is noted and changes nothing. */
-export function take(session: LiveSession, reading: WishReading): void {
+export function take(session: LiveSession, reading: WishReading, info: unknown): void {
+  const by = { by: 'signal', atMs: requestedAtMs(session.state, info) } as const;
   const refusal = 'wish' in reading ? whyNot(session, reading.wish.kind) : mistakesFailure(reading.mistakes);
   if (refusal || !('wish' in reading)) {
     const reason = refusal?.message ?? '';
-    session.apply((state, nowMs) => note(state, nowMs, 'signal', 'ignored', { reason }));
+    session.apply((state) => note(state, by.atMs, by.by, 'ignored', { reason }));
     return;
   }
-  session.apply((state, nowMs) => wished(state, reading.wish, 'signal', nowMs));
+  session.apply((state) => wished(state, reading.wish, by.by, by.atMs));
 }
 
 /** Takes a wish that came as an update, and answers what became of it. */
-export async function ask(session: LiveSession, reading: WishReading): Promise<SwitchAnswer> {
+export async function ask(session: LiveSession, reading: WishReading, info: unknown): Promise<SwitchAnswer> {
   if (!('wish' in reading)) throw mistakesFailure(reading.mistakes);
-  session.apply((state, nowMs) => wished(state, reading.wish, 'update', nowMs));
+  const atMs = requestedAtMs(session.state, info);
+  session.apply((state) => wished(state, reading.wish, 'update', atMs));
   const revision = session.state.switches.lastRevision;
   session.waiting.set(revision, undefined);
   try {
@@ -41,9 +44,7 @@ async function verdict(session: LiveSession, kind: SwitchKind, revision: number)
     return wanted.revision > revision && session.state.switches.sending[kind] !== revision;
   };
   const isLeftToNextRun = (): boolean => session.leaving && session.state.switches.sending[kind] !== revision;
-  await condition(
-    () => denied() !== undefined || isAccepted() || isSuperseded() || isLeftToNextRun() || !session.open,
-  );
+  await condition(() => denied() !== undefined || isAccepted() || isSuperseded() || isLeftToNextRun() || !session.open);
   const denial = denied();
   if (denial) throw denialFailure(denial);
   const id = requestId();

@@ -48,12 +48,12 @@ export function whyNever(state: SessionState, kind: SwitchKind | 'snapshot'): st
   return recordMode === 'mixed' ? undefined : 'a single-stream recording has no layout, pause or snapshot';
 }
 
-/** A new wish, which replaces any that still waits. */
-export function wished(state: SessionState, wanted: Wish, by: TimelineSource, nowMs: number): SessionState {
+/** A new wish, asked for at that time, which replaces any that still waits. */
+export function wished(state: SessionState, wanted: Wish, by: TimelineSource, atMs: number): SessionState {
   const switches = wish(state.switches, wanted);
   const next = note(
     { ...state, switches },
-    nowMs,
+    atMs,
     by,
     `${wordOf(wanted.kind, wanted.value)} asked`,
     wishDetails(wanted),

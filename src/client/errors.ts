@@ -99,10 +99,13 @@ export class ContinuingAsNew extends RecordingClientError {
   override readonly name = 'ContinuingAsNew';
 
   constructor(sessionId: string, cause?: unknown) {
-    super(`Session "${sessionId}" is about to continue as a new run, and takes no update for a moment. Send it again.`, {
-      sessionId,
-      cause,
-    });
+    super(
+      `Session "${sessionId}" is about to continue as a new run, and takes no update for a moment. Send it again.`,
+      {
+        sessionId,
+        cause,
+      },
+    );
   }
 }
 

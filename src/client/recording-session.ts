@@ -25,7 +25,7 @@ import {
   TemporalUnavailable,
   ZegoUnanswered,
 } from './errors.js';
-import { type CallOptions, SessionSignals, sessionExists } from './session-signals.js';
+import { type CallOptions, requestedNow, SessionSignals, sessionExists } from './session-signals.js';
 import { summaryOf } from './session-summary.js';
 import type { CallContext, TemporalCalls } from './temporal-calls.js';
 
@@ -204,9 +204,10 @@ export class RecordingSession {
     { timeoutMs = ANSWER_MS }: CallOptions = {},
   ): Promise<T> {
     const untilMs = Date.now() + timeoutMs;
+    const info = requestedNow();
     for (;;) {
       try {
-        return await this.#updateOnce<T>(name, args, what, untilMs - Date.now());
+        return await this.#updateOnce<T>(name, [...args, info], what, untilMs - Date.now());
       } catch (error) {
         const pauseMs = CONTINUING_PAUSE_MS * (0.5 + Math.random());
         if (!(error instanceof ContinuingAsNew) || Date.now() + pauseMs >= untilMs) throw error;
@@ -215,17 +216,13 @@ export class RecordingSession {
     }
   }
 
-  async #updateOnce<T>(name: string, args: [JsonObject] | [], what: string, timeoutMs: number): Promise<T> {
+  async #updateOnce<T>(name: string, args: [unknown, ...unknown[]], what: string, timeoutMs: number): Promise<T> {
     const untilMs = Date.now() + timeoutMs;
     const context = { doing: name, sessionId: this.id, byWorker: true, what };
     try {
-      const taken = await this.#calls.run({ ...context, timeoutMs }, () => {
-        const [body] = args;
-        const options = { waitForStage: 'ACCEPTED' } as const;
-        return body === undefined
-          ? this.#handle().startUpdate<T, []>(name, options)
-          : this.#handle().startUpdate<T, [JsonObject]>(name, { ...options, args: [body] });
-      });
+      const taken = await this.#calls.run({ ...context, timeoutMs }, () =>
+        this.#handle().startUpdate<T, [unknown, ...unknown[]]>(name, { waitForStage: 'ACCEPTED', args }),
+      );
       return await this.#answerOf(taken, { ...context, timeoutMs: Math.max(0, untilMs - Date.now()) }, timeoutMs);
     } catch (error) {
       throw await this.#closedOrGone(error);

@@ -1,4 +1,4 @@
-import { type JsonObject, type Layout, SIGNALS, type StatusChangedBody } from '../contract/index.js';
+import { type JsonObject, type Layout, type RequestInfo, SIGNALS, type StatusChangedBody } from '../contract/index.js';
 import { checkedLayout, stopBody, whiteboardBody } from './check-request.js';
 import { describeSession } from './describe-session.js';
 import { NotRecording, SessionNotFound } from './errors.js';
@@ -56,7 +56,7 @@ export class SessionSignals {
 
   /** Says that one of the session's tasks changed, so that it looks at once. */
   async statusChanged(body: StatusChangedBody, options?: CallOptions): Promise<void> {
-    await this.#send(SIGNALS.statusChanged, body, options);
+    await this.#signal(SIGNALS.statusChanged, [body], options);
   }
 
   /**
@@ -65,7 +65,7 @@ export class SessionSignals {
    */
   async zegoCallback(body: JsonObject, options?: CallOptions): Promise<'taken' | 'closed'> {
     try {
-      await this.#signal(SIGNALS.zegoCallback, body, options);
+      await this.#signal(SIGNALS.zegoCallback, [body], options);
       return 'taken';
     } catch (error) {
       if (error instanceof SessionNotFound) return 'closed';
@@ -73,9 +73,10 @@ export class SessionSignals {
     }
   }
 
+  /** Sends what somebody asks for: the body, if there is one, and when it was asked for. */
   async #send(signal: string, body: unknown, options: CallOptions | undefined): Promise<void> {
     try {
-      await this.#signal(signal, body, options);
+      await this.#signal(signal, [...(body === undefined ? [] : [body]), requestedNow()], options);
     } catch (error) {
       // Temporal takes no signal for a closed workflow, in the same words as for one that never was.
       if (error instanceof SessionNotFound && (await sessionExists(this.#calls, this.#sessionId))) {
@@ -85,9 +86,9 @@ export class SessionSignals {
     }
   }
 
-  #signal(signal: string, body: unknown, options: CallOptions | undefined): Promise<void> {
+  #signal(signal: string, args: readonly unknown[], options: CallOptions | undefined): Promise<void> {
     return this.#calls.run({ doing: signal, sessionId: this.#sessionId, ...options }, () =>
-      this.#calls.client.workflow.getHandle(this.#sessionId).signal(signal, ...(body === undefined ? [] : [body])),
+      this.#calls.client.workflow.getHandle(this.#sessionId).signal(signal, ...args),
     );
   }
 }
@@ -101,4 +102,9 @@ export async function sessionExists(calls: TemporalCalls, sessionId: string): Pr
     if (error instanceof SessionNotFound) return false;
     throw error;
   }
+}
+
+/** What says in a session's timeline that something was asked for now. */
+export function requestedNow(): RequestInfo {
+  return { requestedAt: new Date().toISOString() };
 }

@@ -99,7 +99,7 @@ export interface TaskInput {
 
 /**
  * What the check of a request has shown. `mode` and `whiteboard` decide which commands make sense. `checkedIn`: the run
- * of the workflow that had it checked, which is another after a reset to a point before that.
+ * that had it checked, as the history tells it: after a reset to a point before that another than the session began with.
  */
 export type CheckAnswer = { readonly checkedIn?: string } & (
   | {
@@ -128,8 +128,11 @@ export type CheckAnswer = { readonly checkedIn?: string } & (
 
 /** Everything a session asks of the outside world. Implemented in `activities/`, called from `workflows/`. */
 export interface SessionActivities {
-  /** Checks a request against schema and configuration. Runs as a local activity. */
-  checkRequest(request: unknown): Promise<CheckAnswer>;
+  /**
+   * Checks a request against schema and configuration. Runs as a local activity. `runId`, the asking run, comes back as
+   * `checkedIn`.
+   */
+  checkRequest(request: unknown, runId?: string): Promise<CheckAnswer>;
   startRecord(input: StartInput): Promise<StartAnswer>;
   stopRecord(input: TaskInput): Promise<StopAnswer>;
   describeRecordStatus(input: TaskInput): Promise<DescribeAnswer>;

@@ -1,3 +1,12 @@
+/**
+ * The last argument that every signal and update of a caller may have, after its body if it has one. It decides what the
+ * timeline says, and nothing else.
+ */
+export interface RequestInfo {
+  /** When the caller asked for it, as ISO 8601 in UTC. @default when a worker takes it */
+  readonly requestedAt?: string;
+}
+
 /** The argument of the signal `stop`. */
 export interface StopBody {
   /** Words for the timeline. */
@@ -20,7 +29,7 @@ export interface SwitchAnswer {
 /** The answer of the update `started`. */
 export interface StartedAnswer {
   readonly taskIds?: readonly string[];
-  /** ZEGO has not said yes or no within 30 s: ask again. */
+  /** ZEGO has not said yes or no within 30 s, or before the session continued as new: ask again. */
   readonly waiting?: boolean;
 }
 

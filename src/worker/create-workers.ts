@@ -72,7 +72,10 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
       taskQueue: WORKFLOW_TASK_QUEUE,
       workflowBundle: await bundleFor(config, options.bundle),
       ...versionOf(config),
-      activities: { checkRequest: (request: unknown) => activities.checkRequest(request), lookAtRoom },
+      activities: {
+        checkRequest: (request: unknown, runId?: string) => activities.checkRequest(request, runId),
+        lookAtRoom,
+      },
       // Those of a room's door, which are few.
       maxConcurrentActivityTaskPolls: DOOR_POLLERS,
       maxCachedWorkflows: config.worker.maxCachedWorkflows,

@@ -93,14 +93,6 @@ describe('a session that ten callers change without pause', { timeout: 240_000 }
     await Promise.all(calls);
     const [task] = await system.tasksOf(session.id);
     const runs = await runsOf(session, runId);
-    console.log({
-      answers: callers.answers,
-      snapshots: snapshots.answers,
-      movedAfterMs: runs.map(movedAfterMs),
-      events: runs.map((run) => run.length),
-      stoppedAfterMs: Date.parse(task?.endedAt ?? '') - askedAtMs,
-      printed: system.printed.length,
-    });
     expect([...callers.failures, ...snapshots.failures]).toEqual([]);
     await session.closed(FAST);
     expect(await system.tasksOf(session.id)).toMatchObject([{ endedBy: 'stop-record', stopCalls: 1 }]);

@@ -1,71 +1,107 @@
-import { temporal } from '@temporalio/proto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RecordingSession } from '../../src/client/index.js';
-import { SESSION_WORKFLOW, type SessionView, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
-import { NO_WRONGS, roomOf, System } from './system.js';
+import type { SessionView } from '../../src/contract/index.js';
+import { NO_WRONGS, System } from './system.js';
 
-/** A session that is recorded and stopped has fewer workflow tasks than this; each of them is a point of a reset. */
-const POINTS = 16;
 const FAST = { pollAfterMs: 300 };
-const REAPPLY_NONE = temporal.api.enums.v1.ResetReapplyType.RESET_REAPPLY_TYPE_NONE;
 
 const system = await System.start();
 
-/** The numbers of the events at which a session's newest run can be reset, and the run. */
-async function pointsOf({ id }: RecordingSession): Promise<{ readonly runId: string; readonly points: bigint[] }> {
+/** The newest run of a session, and the numbers of the events that it can be reset to. */
+async function pointsOf(id: string) {
   const handle = system.temporal.workflow.getHandle(id);
   const { runId } = await handle.describe();
   const { events } = await handle.fetchHistory();
   const ends = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-  return { runId, points: ends.map(({ eventId }) => BigInt(String(eventId))) };
+  return { runId, points: ends.map(({ eventId }) => eventId) };
 }
 
-/** Resets a session to a workflow task, the first of its newest run being 0 and the last -1; answers the new run. */
-async function reset(
-  { id }: RecordingSession,
-  { at, reapply }: { readonly at: number; readonly reapply?: typeof REAPPLY_NONE },
-): Promise<string> {
-  const { runId, points } = await pointsOf(system.client.get(id));
+/** Resets a run of a session, by default the newest, to a workflow task: 0 is the first, -1 the last. */
+async function reset(id: string, at: number, run?: Awaited<ReturnType<typeof pointsOf>>): Promise<string> {
+  const { runId, points } = run ?? (await pointsOf(id));
   const point = points.at(at);
-  if (point === undefined) throw new Error(`Session "${id}" has ${points.length} workflow tasks, and not number ${at}`);
+  if (!point) throw new Error(`Session "${id}" has no workflow task ${at} to reset it to`);
   const answer = await system.temporal.workflowService.resetWorkflowExecution({
     namespace: 'default',
     workflowExecution: { workflowId: id, runId },
     reason: 'a test',
     requestId: `${runId}-${at}`,
-    workflowTaskFinishEventId: (await import('long')).default.fromString(point.toString()),
-    ...(reapply !== undefined && { resetReapplyType: reapply }),
+    workflowTaskFinishEventId: point,
   });
   return answer.runId;
 }
 
-const taskOf = ({ tasks: [task] }: SessionView): unknown => task && { taskId: task.taskId, id: task.clientTaskId };
+const taskIds = ({ tasks }: Pick<SessionView, 'tasks'>): unknown[] =>
+  tasks.map(({ taskId, clientTaskId }) => ({ taskId, clientTaskId }));
+
+/** The session has one task, the one that it had before, and that one is stopped. */
+async function expectOneTask(session: RecordingSession, before: SessionView): Promise<void> {
+  const manifest = await session.closed(FAST);
+  expect(taskIds(manifest)).toEqual(taskIds(before));
+  expect(manifest).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
+  expect((await session.view()).requestedAt).toBe(before.requestedAt);
+  expect(await system.tasksOf(session.id)).toMatchObject([{ endedBy: 'stop-record' }]);
+}
 
 describe('a session that is reset after it has closed', { timeout: 240_000 }, () => {
-  const sessions: RecordingSession[] = [];
-  const names = Array.from({ length: POINTS }, (_, n) => `closed ${n}`);
-
-  beforeAll(async () => {
-    sessions.push(...(await Promise.all(names.map((name) => system.start(name)))));
-    await Promise.all(sessions.map((session) => system.phase(session, 'recording')));
-    await Promise.all(sessions.map((session) => session.stop()));
-    await Promise.all(sessions.map((session) => session.closed(FAST)));
-  }, 120_000);
-
-  test.each(names.map((name, n) => ({ name, n })))('has one task, which is stopped: at workflow task $n', async ({ n, name }) => {
-    const session = system.client.get(name);
-    const { points } = await pointsOf(session);
-    expect(points.length).toBeLessThanOrEqual(POINTS);
+  test('has one task, which is stopped, whichever workflow task it is reset to', async () => {
+    const session = await system.start('closed');
+    await system.phase(session, 'recording');
+    await session.stop();
+    await session.closed(FAST);
     const before = await session.view();
-    const runId = await reset(session, { at: Math.min(n, points.length - 1) });
-    const manifest = await session.closed(FAST);
-    console.log(n, points.length, JSON.stringify(manifest.tasks), manifest.endReason, manifest.outcome);
-    const view = await session.view();
-    expect((await system.temporal.workflow.getHandle(name).describe()).runId).toBe(runId);
-    expect(view.requestedAt).toBe(before.requestedAt);
-    expect(taskOf(view)).toEqual(taskOf(before));
-    expect(manifest).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
-    expect(await system.tasksOf(name)).toHaveLength(1);
+    const whole = await pointsOf(session.id);
+    expect(whole.points.length).toBeGreaterThan(4);
+    for (const at of whole.points.keys()) {
+      const runId = await reset(session.id, at, whole);
+      await expectOneTask(session, before);
+      expect((await pointsOf(session.id)).runId).toBe(runId);
+    }
+  });
+});
+
+describe('a session that is reset before it has closed', { timeout: 240_000 }, () => {
+  test.each([0, 1, -1])('keeps its task while it records: at workflow task %d', async (at) => {
+    const session = await system.start(`recording ${at}`);
+    const before = await system.phase(session, 'recording');
+    await reset(session.id, at);
+    await system.phase(session, 'recording');
+    await session.stop();
+    await expectOneTask(session, before);
+  });
+
+  test('stops its task although the stop comes before any start in the new run', async () => {
+    const name = 'stopping';
+    const session = await system.start(name);
+    const before = await system.phase(session, 'recording');
+    await system.fault({ name: 'unreachable', action: 'StopRecord', times: 'always' });
+    await session.stop();
+    await system.phase(session, 'stopping');
+    await reset(name, 0);
+    await system.clearFaults();
+    await expectOneTask(session, before);
+  });
+
+  test('leaves nothing recording, and nothing that was started twice', async () => {
     expect(await system.wrongs()).toEqual(NO_WRONGS);
   });
+});
+
+test('a retry of the workflow has a ClientTaskId of its own', { timeout: 120_000 }, async () => {
+  await system.fault({ name: 'at-capacity', times: 'always' });
+  const handle = await system.temporal.workflow.start('recordingSession', {
+    workflowId: 'retried',
+    taskQueue: 'reelkeeper',
+    args: [{ roomId: 'retried' }],
+    workflowRunTimeout: 15_000,
+    retry: { maximumAttempts: 2, initialInterval: 100 },
+  });
+  const session = system.client.get('retried');
+  const idOf = async (): Promise<string | undefined> => (await session.view()).tasks[0]?.clientTaskId;
+  const first = await system.until(session, ({ tasks }) => tasks.length === 1);
+  await expect
+    .poll(async () => (await handle.describe()).runId, { timeout: 60_000 })
+    .not.toBe(handle.firstExecutionRunId);
+  await expect.poll(idOf, { timeout: 60_000 }).toBeDefined();
+  expect(await idOf()).not.toBe(first.tasks[0]?.clientTaskId);
 });

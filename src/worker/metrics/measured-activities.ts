@@ -32,7 +32,7 @@ export function measuredActivities(activities: Activities, meter: WorkerMeter, n
     }
   };
   return {
-    checkRequest: (request) => attempt('checkRequest', () => activities.checkRequest(request)),
+    checkRequest: (...asked) => attempt('checkRequest', () => activities.checkRequest(...asked)),
     startRecord: async (input) => {
       const answer = await attempt('startRecord', () => activities.startRecord(input));
       const isOurs = answer.verdict === 'refused' && answer.retry === 'elsewhere';
