@@ -72,34 +72,42 @@ function installSignals(session: LiveSession, underWay: SnapshotsUnderWay): void
   );
 }
 
+type OfBody = (body: unknown, info: unknown) => void;
+type OfInfo = (info: unknown) => void;
+
 function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void {
+  // With the arguments of their handlers, as the SDK's types want it.
+  const validatesLayout: OfBody = (body) => validate(session, 'layout', readLayout(body));
+  const validatesWhiteboard: OfBody = (body) => validate(session, 'whiteboard', readWhiteboard(body));
+  const validatesPause: OfInfo = () => validate(session, 'paused');
+  const validatesSnapshot: OfInfo = () => validate(session, 'snapshot');
   const counted = <T>(handler: () => Promise<T>): Promise<T> => {
     session.updates += 1;
     return handler();
   };
   setHandler(updates.updateLayout, (body, info) => counted(() => ask(session, readLayout(body), info)), {
-    validator: (body, _info) => validate(session, 'layout', readLayout(body)),
+    validator: validatesLayout,
     description: 'Body of UpdateLayout without TaskId; answers when ZEGO has accepted',
   });
   setHandler(updates.updateWhiteboard, (body, info) => counted(() => ask(session, readWhiteboard(body), info)), {
-    validator: (body, _info) => validate(session, 'whiteboard', readWhiteboard(body)),
+    validator: validatesWhiteboard,
     description: '{"WhiteboardId": "…"}; answers when ZEGO has accepted',
   });
   setHandler(updates.pause, (info) => counted(() => ask(session, PAUSE, info)), {
-    validator: (_info) => validate(session, 'paused'),
+    validator: validatesPause,
   });
   setHandler(updates.resume, (info) => counted(() => ask(session, RESUME, info)), {
-    validator: (_info) => validate(session, 'paused'),
+    validator: validatesPause,
   });
   setHandler(
     updates.takeSnapshot,
     (info) => counted(() => snapshot(session, underWay, { by: 'update', atMs: requestedAtMs(session.state, info) })),
     {
-      validator: (_info) => validate(session, 'snapshot'),
+      validator: validatesSnapshot,
     },
   );
-  setHandler(updates.started, (_info) => counted(() => started(session)), {
-    validator: (_info) => validateStarted(session),
+  setHandler(updates.started, () => counted(() => started(session)), {
+    validator: () => validateStarted(session),
     description: 'Answers the TaskIds once ZEGO records',
   });
 }

@@ -25,7 +25,7 @@ export const updates = {
   pause: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.pause),
   resume: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.resume),
   takeSnapshot: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.takeSnapshot),
-  started: defineUpdate<StartedAnswer, [info: unknown]>(UPDATES.started),
+  started: defineUpdate<StartedAnswer>(UPDATES.started),
 };
 
 /** The query of a session. */

@@ -27,7 +27,7 @@ import {
 } from './errors.js';
 import { type CallOptions, requestedNow, SessionSignals, sessionExists } from './session-signals.js';
 import { summaryOf } from './session-summary.js';
-import type { CallContext, TemporalCalls } from './temporal-calls.js';
+import { type CallContext, FAILED_PRECONDITION, grpcStatusOf, type TemporalCalls } from './temporal-calls.js';
 
 /** How long an update may wait for ZEGO's word. */
 const ANSWER_MS = 60_000;
@@ -210,7 +210,7 @@ export class RecordingSession {
         return await this.#updateOnce<T>(name, [...args, info], what, untilMs - Date.now());
       } catch (error) {
         const pauseMs = CONTINUING_PAUSE_MS * (0.5 + Math.random());
-        if (!(error instanceof ContinuingAsNew) || Date.now() + pauseMs >= untilMs) throw error;
+        if (!isPassing(error) || Date.now() + pauseMs >= untilMs) throw error;
         await sleep(pauseMs);
       }
     }
@@ -258,6 +258,15 @@ export class RecordingSession {
       }
     }
   }
+}
+
+/**
+ * The session is about to continue as a new run. Now and then Temporal says so in its own words: a signal that arrives
+ * just then fails the workflow task, and with it whatever update came along.
+ */
+function isPassing(error: unknown): boolean {
+  if (error instanceof SessionUnresponsive) return grpcStatusOf(error.cause)?.code === FAILED_PRECONDITION;
+  return error instanceof ContinuingAsNew;
 }
 
 function isUnanswered(error: unknown): boolean {

@@ -15,7 +15,8 @@ import { errorOfFailure } from './translate-failure.js';
 /** gRPC status codes that mean "not now". https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const NOT_NOW = new Set([1, 2, 4, 8, 10, 13, 14]);
 const RESOURCE_EXHAUSTED = 8;
-const FAILED_PRECONDITION = 9;
+/** The gRPC status of what can't be done as things stand. */
+export const FAILED_PRECONDITION = 9;
 /** What a server says of a search attribute that its namespace does not have, or does not take yet. */
 const NO_SEARCH_ATTRIBUTE = /search attribute/i;
 /** How long to look whether Temporal is there at all, once a session has not answered. */

@@ -68,6 +68,7 @@ describe('a session that is reset before it has closed', { timeout: 240_000 }, (
     await system.phase(session, 'recording');
     await session.stop();
     await expectOneTask(session, before);
+    expect(await system.tasksOf(session.id)).toHaveLength(1);
   });
 
   test('stops its task although the stop comes before any start in the new run', async () => {
@@ -80,6 +81,7 @@ describe('a session that is reset before it has closed', { timeout: 240_000 }, (
     await reset(name, 0);
     await system.clearFaults();
     await expectOneTask(session, before);
+    expect(await system.tasksOf(session.id)).toHaveLength(1);
   });
 
   test('leaves nothing recording, and nothing that was started twice', async () => {
