@@ -16,8 +16,8 @@ import { closedAnswer, type ManifestAnswer } from './closed-answer.js';
 import { describeSession } from './describe-session.js';
 import {
   ANOTHER_ID,
-  endedText,
   ContinuingAsNew,
+  endedText,
   NotRecording,
   SessionNotFound,
   SessionStillOpen,

@@ -2,8 +2,8 @@ import { ApplicationFailure, TerminatedFailure, TimeoutFailure } from '@temporal
 import { FAILURES, type Manifest } from '../contract/index.js';
 import {
   ANOTHER_ID,
-  endedText,
   ContinuingAsNew,
+  endedText,
   InvalidRequest,
   NotRecording,
   type RecordingClientError,
