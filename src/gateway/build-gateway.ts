@@ -68,7 +68,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   compileZod(gateway);
   leaveRefusedBodies(gateway);
   const drain = closeWithLastAnswer(gateway);
-  addDescription(gateway);
+  addDescription(gateway, { needsKey: config.gateway.apiKeys.length > 0 });
   const methods = collectMethods(gateway);
 
   const meter = addMetrics(gateway, { config, client, nowMs });

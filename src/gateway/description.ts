@@ -34,11 +34,20 @@ const TAGS = [
   { name: 'description', description: 'The API itself.' },
 ];
 
+/** How a caller shows its key, where one is configured. */
+const API_KEY = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    'One of `gateway.apiKeys`. A key of scope `read` may use the routes that only look. A gateway without any ' +
+    'configured key needs none, and its own `/openapi.json` says so.',
+} as const;
+
 /**
  * `GET /openapi.json`: the API as OpenAPI 3.1, made of the routes and their zod schemas. Routes without a schema are
- * left out. To be added before the routes.
+ * left out. To be added before the routes. Without `needsKey` no route demands a key.
  */
-export function addDescription(gateway: FastifyInstance): void {
+export function addDescription(gateway: FastifyInstance, { needsKey }: { readonly needsKey: boolean }): void {
   const components: Record<string, JsonSchema> = {};
   const schemas = new JsonSchemas(NAMED_SCHEMAS, '#/components/schemas/');
   const convert = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
@@ -52,20 +61,10 @@ export function addDescription(gateway: FastifyInstance): void {
       info: { ...INFO, version: packageVersion() },
       servers: [{ url: '/', description: 'This gateway.' }],
       tags: TAGS,
-      components: {
-        securitySchemes: {
-          apiKey: {
-            type: 'http',
-            scheme: 'bearer',
-            description:
-              'One of `gateway.apiKeys`. A key of scope `read` may use the routes that only look. Where no key is ' +
-              'configured, none is needed.',
-          },
-        },
-      },
+      components: { securitySchemes: needsKey ? { apiKey: API_KEY } : {} },
     },
     convertConstToEnum: false,
-    transform: ({ schema, url, route }) => ({ schema: described(schema, route, convert), url }),
+    transform: ({ schema, url, route }) => ({ schema: described(schema, route, { convert, needsKey }), url }),
   });
   let made: JsonSchema | undefined;
   gateway.decorate('describeApi', () => {
@@ -125,11 +124,17 @@ function mapValues(value: unknown, change: (inner: unknown) => JsonSchema): Reco
   return Object.fromEntries(Object.entries(objectOf(value)).map(([name, inner]) => [name, change(inner)]));
 }
 
+interface DescribedWith {
+  readonly convert: (schema: z.ZodType, io: 'input' | 'output') => JsonSchema;
+  /** Whether any key is configured. */
+  readonly needsKey: boolean;
+}
+
 /** A route's zod schemas and what it may answer, as the plugin takes them. */
 function described(
   schema: FastifySchema | undefined,
   { config }: RouteOptions,
-  convert: (schema: z.ZodType, io: 'input' | 'output') => JsonSchema,
+  { convert, needsKey }: DescribedWith,
 ): FastifySchema {
   if (!schema) return { hide: true };
   const { body, response, ...words } = schema;
@@ -147,7 +152,7 @@ function described(
     ...words,
     ...Object.fromEntries(parts),
     ...(bodySchema instanceof z.ZodType && { body: convert(bodySchema, 'input') }),
-    security: keyScope === undefined ? [] : [{ apiKey: [] }],
+    security: keyScope === undefined || !needsKey ? [] : [{ apiKey: [] }],
     response: {
       ...Object.fromEntries(answers),
       ...describedProblems([...ALWAYS, ...problems], isCounted),

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { z } from 'zod';
 import { RecordingClient } from '../client/index.js';
-import { simulatorConfig } from '../config/index.js';
+import { controlKey, Secret, simulatorConfig } from '../config/index.js';
 import {
   startedAnswerSchema,
   stopBodySchema,
@@ -73,7 +73,13 @@ async function apiDescription(): Promise<object> {
   const connection = Connection.lazy();
   const client = new RecordingClient({ client: new Client({ connection }) });
   const nobody = { endpoint: 'http://127.0.0.1:1', publicUrl: 'http://127.0.0.1:1' };
-  const config = simulatorConfig({ ...nobody, appId: 1, serverSecret: 'unused', callbackSecret: 'unused' });
+  const config = simulatorConfig({
+    ...nobody,
+    appId: 1,
+    serverSecret: 'unused',
+    callbackSecret: 'unused',
+    apiKeys: [controlKey(new Secret('unused'))],
+  });
   const gateway = buildGateway({ config, client });
   try {
     await gateway.ready();

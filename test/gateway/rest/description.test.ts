@@ -1,24 +1,33 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { controlKey, Secret } from '../../../src/config/index.js';
 import { PROBLEMS } from '../../../src/gateway/problems.js';
 import { clientOfNothing } from '../../client/scripted-sessions.js';
-import { gatewayOfTest } from '../gateway-world.js';
+import { gatewayOfTest, testConfig } from '../gateway-world.js';
 import { type Operation, operationsOf } from './operations.js';
 
 /** What callers meet at any address, so that no route describes it. */
 const ANYWHERE = ['not-found', 'method-not-allowed'];
 
-async function described(): Promise<{ readonly source: string; readonly operations: readonly Operation[] }> {
-  const { url } = await gatewayOfTest(await clientOfNothing(500));
+interface Described {
+  readonly source: string;
+  readonly operations: readonly Operation[];
+}
+
+async function described(apiKeys = [controlKey(new Secret('key-of-the-test'))]): Promise<Described> {
+  const { url } = await gatewayOfTest(await clientOfNothing(500), { config: testConfig({ apiKeys }) });
   const answer = await fetch(`${url}/openapi.json`);
   const source = await answer.text();
   return { source, operations: operationsOf(JSON.parse(source)) };
 }
 
 describe('the description of the API', () => {
-  test('passes a public linter, warnings included', async () => {
-    const { source } = await described();
+  test.each([
+    { what: 'with keys', apiKeys: undefined },
+    { what: 'without any key', apiKeys: [] },
+  ])('of a gateway $what passes a public linter, warnings included', async ({ apiKeys }) => {
+    const { source } = await described(apiKeys);
     const found = await lintFromString({ source, config: await createConfig({ extends: ['recommended-strict'] }) });
     expect(found.map(({ ruleId, message, location }) => `${ruleId}: ${message} (${location[0]?.pointer})`)).toEqual([]);
   });
@@ -82,6 +91,12 @@ describe('the description of the API', () => {
     );
     expect(start?.responses['429']?.headers).toContain('Retry-After');
     expect(start?.responses['503']?.headers).toContain('Retry-After');
+  });
+
+  test('of a gateway without any key demands none', async () => {
+    const { source, operations } = await described([]);
+    expect(operations.filter(({ needsKey }) => needsKey)).toEqual([]);
+    expect(JSON.parse(source)).not.toHaveProperty('components.securitySchemes.apiKey');
   });
 
   test('has examples that its own schemas take', async () => {
