@@ -17,6 +17,7 @@ import { addressableId, checkedSessionId, checkRequest } from './check-request.j
 import { encryptionOf } from './connect-encryption.js';
 import { requestDigest } from './digest.js';
 import { SessionConflict, TemporalUnavailable } from './errors.js';
+import { PageCursors } from './page-cursor.js';
 import { RecordingSession } from './recording-session.js';
 import { countSessions, type SessionCounts } from './session-counts.js';
 import { type ListOptions, listSessions, page } from './session-list.js';
@@ -42,6 +43,11 @@ export interface RecordingClientOptions {
   readonly client: Client;
   /** How long one call to Temporal may take. @default 10000 */
   readonly callTimeoutMs?: number;
+  /**
+   * Secrets that mark the cursors of lists, so that nobody else can make one: the first marks, all are accepted. Clients
+   * that take each other's cursors need the same ones. @default none: a cursor is only told from one that was altered
+   */
+  readonly cursorKeys?: readonly string[];
 }
 
 /** How to find Temporal: the environment (`TEMPORAL_ADDRESS`, …; empty is unset) and its file, as every Temporal tool does. */
@@ -79,11 +85,16 @@ export interface StartOptions {
 /** Starts, finds and commands recording sessions. Holds no state: any number of them may be used side by side. */
 export class RecordingClient {
   readonly #calls: TemporalCalls;
+  readonly #cursors: PageCursors;
   readonly #starts = new SharedStarts();
   readonly #ownConnection: Connection | undefined;
 
-  constructor({ client, callTimeoutMs = CALL_MS }: RecordingClientOptions, ownConnection?: Connection) {
+  constructor(
+    { client, callTimeoutMs = CALL_MS, cursorKeys = [] }: RecordingClientOptions,
+    ownConnection?: Connection,
+  ) {
     this.#calls = new TemporalCalls(client, callTimeoutMs);
+    this.#cursors = new PageCursors(this.#calls, cursorKeys);
     this.#ownConnection = ownConnection;
   }
 
@@ -169,7 +180,7 @@ export class RecordingClient {
    * @throws InvalidRequest, TemporalUnavailable, TemporalRefused
    */
   async list(options: ListOptions = {}): Promise<SessionPage> {
-    return listSessions(this.#calls, options);
+    return listSessions(this.#calls, this.#cursors, options);
   }
 
   /**

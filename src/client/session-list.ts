@@ -7,12 +7,13 @@ import {
   SESSION_PHASES,
   type SessionFilter,
   type SessionPage,
+  type SessionSummary,
 } from '../contract/index.js';
 import { mistakesOf } from '../contract/mistakes.js';
 import { configNameSchema, sessionRequestSchema } from '../contract/request.schema.js';
 import { descriptionOf } from './describe-session.js';
 import { InvalidRequest, TemporalRefused } from './errors.js';
-import { cursorOf, foreignCursor, tokenOf } from './page-cursor.js';
+import { foreignCursor, type PageCursors } from './page-cursor.js';
 import type { CallOptions } from './session-signals.js';
 import { summaryOf } from './session-summary.js';
 import type { TemporalCalls } from './temporal-calls.js';
@@ -44,25 +45,37 @@ const optionsSchema = z.strictObject({
  * Reads one page from the visibility store, which lags behind by about a second.
  * @throws InvalidRequest, TemporalUnavailable, TemporalRefused
  */
-export async function listSessions(calls: TemporalCalls, options: ListOptions): Promise<SessionPage> {
-  const parsed = optionsSchema.safeParse(options);
+export async function listSessions(
+  calls: TemporalCalls,
+  cursors: PageCursors,
+  { cursor, ...options }: ListOptions,
+): Promise<SessionPage> {
+  const parsed = optionsSchema.safeParse({ ...options, ...(cursor !== undefined && { cursor }) });
   if (!parsed.success) {
     throw new InvalidRequest('list', mistakesOf(parsed.error, Object.keys(optionsSchema.shape)));
   }
   const query = sessionsQuery(options);
-  const { sessions, ...more } = await page(calls, query, options);
-  return { sessions: sessions.filter((session) => matches(options, session)), ...more };
+  const token = cursor === undefined ? undefined : await cursors.tokenOf(cursor, query);
+  const { sessions, nextToken } = await page(calls, query, { ...options, ...(token && { token }) });
+  return {
+    sessions: sessions.filter((session) => matches(options, session)),
+    ...(nextToken && { nextCursor: await cursors.cursorOf(nextToken, query) }),
+  };
+}
+
+interface PageOptions extends Pick<ListOptions, 'pageSize'>, CallOptions {
+  /** Temporal's own token for the page. @default the first page */
+  readonly token?: Uint8Array;
 }
 
 /** Reads one page of the sessions that a list filter finds. */
 export async function page(
   calls: TemporalCalls,
   query: string,
-  { pageSize = DEFAULT_PAGE_SIZE, cursor, timeoutMs }: Pick<ListOptions, 'pageSize' | 'cursor'> & CallOptions,
-): Promise<SessionPage> {
+  { pageSize = DEFAULT_PAGE_SIZE, token, timeoutMs }: PageOptions,
+): Promise<{ readonly sessions: readonly SessionSummary[]; readonly nextToken?: Uint8Array }> {
   const { client } = calls;
   const { namespace } = client.options;
-  const nextPageToken = cursor === undefined ? undefined : tokenOf(cursor, query);
   // The SDK's own list hides the page token, and so can't go on in another process.
   const context = { doing: 'list sessions', ...(timeoutMs !== undefined && { timeoutMs }) };
   const list = (): Promise<ListAnswer> =>
@@ -70,16 +83,16 @@ export async function page(
       namespace,
       query,
       pageSize,
-      ...(nextPageToken && { nextPageToken }),
+      ...(token && { nextPageToken: token }),
     });
   const answer = await calls.run(context, list).catch((error: unknown): never => {
-    // The filter is ours; what the server does not understand then is a token of another server, or a made-up one.
-    const isToken = nextPageToken && error instanceof TemporalRefused && error.grpcCode === INVALID_ARGUMENT;
+    // The filter is ours; what the server does not understand then is a token that its store made in another version.
+    const isToken = token && error instanceof TemporalRefused && error.grpcCode === INVALID_ARGUMENT;
     throw isToken ? foreignCursor(error) : error;
   });
   // A session whose memo nobody can read any more, since its key was taken away, must not hide the others.
   const found = await Promise.all(answer.executions.map((raw) => descriptionOf(client, raw)));
   const sessions = found.map(summaryOf);
-  const token = answer.nextPageToken;
-  return { sessions, ...(token.length > 0 && { nextCursor: cursorOf(token, query) }) };
+  const nextToken = answer.nextPageToken;
+  return { sessions, ...(nextToken.length > 0 && { nextToken }) };
 }

@@ -1,11 +1,11 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Config } from './config.js';
-import { Secret } from './secret.js';
+import { derivedKey } from './derived-key.js';
+import type { Secret } from './secret.js';
 
 /** Changing either would make the callback addresses of running sessions invalid. */
 const TOKEN_DOMAIN = 'reelkeeper callback token v1';
 const KEY_DOMAIN = 'reelkeeper callback key v1';
-const KEY_BYTES = 32;
 
 /**
  * The token that makes the callback address of a session hard to guess: an HMAC-SHA256 of the session id, as 43
@@ -35,9 +35,7 @@ export function verifyCallbackToken(keys: readonly Secret[], sessionId: string, 
 export function callbackKeysOf(config: Config, app: string): readonly Secret[] {
   if (config.gateway.callbackKeys.length > 0) return config.gateway.callbackKeys;
   const secret = config.apps[app]?.callbackSecret;
-  if (secret === undefined) return [];
-  const derived = Buffer.from(hkdfSync('sha256', secret.reveal(), '', KEY_DOMAIN, KEY_BYTES));
-  return [new Secret(derived.toString('base64url'))];
+  return secret === undefined ? [] : [derivedKey(secret, KEY_DOMAIN)];
 }
 
 function digest(key: Secret, sessionId: string): Buffer {

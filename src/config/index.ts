@@ -3,6 +3,7 @@ export { callbackKeysOf, callbackToken, verifyCallbackToken } from './callback-t
 export type { AppConfig, Config, GatewayConfig, VersioningConfig, WorkerConfig } from './config.js';
 export { ConfigError, ConfigMissing } from './config-error.js';
 export type { LoadConfigOptions } from './config-text.js';
+export { cursorKeysOf } from './cursor-keys.js';
 export { DEFAULT_PROFILE } from './default-profile.js';
 export { type EncryptionConfig, loadEncryption, revealEncryption } from './encryption-config.js';
 export { loadConfig } from './load-config.js';

@@ -1,23 +1,33 @@
 import type { Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { RecordingClient } from '../../src/client/index.js';
-import { cursorOf } from '../../src/client/page-cursor.js';
-import { sessionsQuery } from '../../src/client/visibility-query.js';
 
-const CURSOR = cursorOf(Buffer.from('a token of another server'), sessionsQuery({}));
 const run = (_: unknown, call: () => unknown): unknown => call();
 
-/** A client whose server answers lists with this gRPC status; each kind of visibility store has its own. */
-function refused(code: number): RecordingClient {
-  const status = Object.assign(new Error('refused'), { code, details: 'refused', metadata: {} });
+/** A client whose server answers lists so. */
+function clientOf(listWorkflowExecutions: () => Promise<unknown>): RecordingClient {
   const client: unknown = {
     options: { namespace: 'default' },
     withAbortSignal: run,
     withDeadline: run,
-    workflowService: { listWorkflowExecutions: () => Promise.reject(status) },
+    workflowService: {
+      describeNamespace: async () => ({ namespaceInfo: { id: 'the-id-of-the-namespace' } }),
+      listWorkflowExecutions,
+    },
   };
   return new RecordingClient({ client: client as Client });
 }
+
+/** A client whose server answers lists with this gRPC status; each kind of visibility store has its own. */
+function refused(code: number): RecordingClient {
+  const status = Object.assign(new Error('refused'), { code, details: 'refused', metadata: {} });
+  return clientOf(() => Promise.reject(status));
+}
+
+const { nextCursor: CURSOR = '' } = await clientOf(async () => ({
+  executions: [],
+  nextPageToken: Buffer.from('a token of before the store was changed'),
+})).list();
 
 test('a cursor whose token the server does not understand is the mistake of whoever sent it', async () => {
   await expect(refused(3).list({ cursor: CURSOR })).rejects.toMatchObject({

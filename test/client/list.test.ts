@@ -1,9 +1,13 @@
+import { Client, type Connection } from '@temporalio/client';
 import * as fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
-import type { SessionSummary } from '../../src/client/index.js';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { RecordingClient, type SessionSummary } from '../../src/client/index.js';
+import { ensureSearchAttributes } from '../../src/temporal/index.js';
+import { newNamespace } from '../harness/new-namespace.js';
 import { another, scripted, scriptedSessions } from './scripted-sessions.js';
 
 const VISIBLE = { timeout: 20_000, interval: 100 };
+const FOREIGN = { name: 'InvalidRequest', mistakes: [{ path: 'cursor' }] };
 const ids = (sessions: readonly SessionSummary[]): string[] => sessions.map(({ sessionId }) => sessionId).sort();
 
 describe('listing sessions', async () => {
@@ -95,6 +99,57 @@ describe('listing sessions', async () => {
         name: 'InvalidRequest',
       });
     }, VISIBLE);
+  });
+
+  describe('with a cursor', () => {
+    const KEYS = { cursorKeys: ['a secret of the test', 'an older secret'] };
+    const keyed = new RecordingClient({ client: temporal, ...KEYS });
+    let cursor = '';
+
+    beforeAll(async () => {
+      await Promise.all(['a', 'b'].map((roomId) => another(client, { roomId, app: 'marked' })));
+      await vi.waitFor(async () => {
+        expect((await keyed.list({ app: 'marked' })).sessions).toHaveLength(2);
+      }, VISIBLE);
+      cursor = (await keyed.list({ app: 'marked', pageSize: 1 })).nextCursor ?? '';
+    });
+
+    test('goes on in every client that has the key', async () => {
+      const other = new RecordingClient({ client: temporal, cursorKeys: ['a newer secret', 'a secret of the test'] });
+      await expect(other.list({ app: 'marked', cursor })).resolves.toMatchObject({ sessions: [{}] });
+    });
+
+    test('that only who does not know the key has made is refused', async () => {
+      const { nextCursor = '' } = await client.list({ app: 'marked', pageSize: 1 });
+      await expect(client.list({ app: 'marked', cursor: nextCursor })).resolves.toMatchObject({ sessions: [{}] });
+      await expect(keyed.list({ app: 'marked', cursor: nextCursor })).rejects.toMatchObject(FOREIGN);
+      await expect(client.list({ app: 'marked', cursor })).rejects.toMatchObject(FOREIGN);
+    });
+
+    test('of another namespace is refused, whatever its server makes of the token', async () => {
+      const namespace = await newNamespace(temporal.connection, `cursors-${Date.now()}`);
+      const elsewhere = new RecordingClient({
+        client: new Client({ connection: temporal.connection, namespace }),
+        ...KEYS,
+      });
+      await vi.waitFor(async () => {
+        await ensureSearchAttributes(temporal.connection as Connection, namespace);
+        expect(await elsewhere.list({ app: 'marked' })).toEqual({ sessions: [] });
+      }, VISIBLE);
+      await expect(elsewhere.list({ app: 'marked', cursor })).rejects.toMatchObject(FOREIGN);
+    });
+
+    test('that was altered anywhere is refused', async () => {
+      const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/ ';
+      await fc.assert(
+        fc.asyncProperty(fc.nat(cursor.length), fc.constantFrom(...characters, ''), async (at, character) => {
+          const altered = cursor.slice(0, at) + character + cursor.slice(at + 1);
+          fc.pre(altered !== cursor);
+          await expect(keyed.list({ app: 'marked', cursor: altered })).rejects.toMatchObject(FOREIGN);
+        }),
+        { numRuns: 200 },
+      );
+    });
   });
 
   test('shows a session that continued as new once', async () => {

@@ -1,4 +1,4 @@
-import { loadConfig } from '../../config/index.js';
+import { cursorKeysOf, loadConfig } from '../../config/index.js';
 import { startGateway } from '../../gateway/index.js';
 import { startClient } from '../stack/client-part.js';
 import { listenOn } from '../stack/listen-on.js';
@@ -19,8 +19,9 @@ export async function runGateway(
   const host = flags.host ?? config.gateway.host;
   const logger = processLogger(terminal);
   logWarnings(config, logger);
+  const keys = { encryption: config.encryption, cursorKeys: cursorKeysOf(config) };
   await runParts(async (parts, signal) => {
-    const { client, address, namespace } = await startClient({ env }, config.encryption, parts);
+    const { client, address, namespace } = await startClient({ env }, keys, parts);
     const choice = { port: flags.port ?? config.gateway.port, flag: '--port', fixed: true };
     const gateway = await listenOn(choice, (port) => startGateway({ config, client, logger, host, port }));
     parts.add({ name: 'the gateway', ended: gateway.ended.then(() => 'ended'), stop: () => gateway.stop() });

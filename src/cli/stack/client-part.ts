@@ -1,8 +1,15 @@
 import { Client } from '@temporalio/client';
 import { encryptingDataConverter, RecordingClient } from '../../client/index.js';
-import { type EncryptionConfig, revealEncryption } from '../../config/index.js';
+import { type EncryptionConfig, revealEncryption, type Secret } from '../../config/index.js';
 import { type ConnectOptions, connectClient } from '../../temporal/index.js';
 import type { Parts } from './parts.js';
+
+/** What a client is given of a configuration. */
+export interface ClientKeys {
+  readonly encryption?: EncryptionConfig | undefined;
+  /** They mark the cursors of lists. @default none */
+  readonly cursorKeys?: readonly Secret[];
+}
 
 /**
  * Connects a client that reads what sessions have encrypted, and adds it to the parts.
@@ -10,12 +17,15 @@ import type { Parts } from './parts.js';
  */
 export async function startClient(
   where: ConnectOptions,
-  encryption: EncryptionConfig | undefined,
+  { encryption, cursorKeys = [] }: ClientKeys,
   parts: Parts,
 ): Promise<{ readonly client: RecordingClient; readonly address: string; readonly namespace: string }> {
   const { connection, namespace, address } = await connectClient(where);
   const dataConverter = encryptingDataConverter(revealEncryption(encryption));
-  const client = new RecordingClient({ client: new Client({ connection, namespace, dataConverter }) });
+  const client = new RecordingClient({
+    client: new Client({ connection, namespace, dataConverter }),
+    cursorKeys: cursorKeys.map((key) => key.reveal()),
+  });
   parts.add({
     name: 'the connection to Temporal',
     stop: async () => {

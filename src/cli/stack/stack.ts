@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { RecordingClient } from '../../client/index.js';
-import { type Config, loadKeys, SIMULATOR_BUCKET, simulatorConfig } from '../../config/index.js';
+import { type Config, cursorKeysOf, loadKeys, SIMULATOR_BUCKET, simulatorConfig } from '../../config/index.js';
 import { type RunningGateway, startGateway } from '../../gateway/index.js';
 import { createSimulator, type Simulator } from '../../simulator/index.js';
 import {
@@ -14,7 +14,7 @@ import {
   type TemporalTarget,
 } from '../../temporal/index.js';
 import { startWorker } from '../../worker/index.js';
-import { startClient } from './client-part.js';
+import { type ClientKeys, startClient } from './client-part.js';
 import { listenOn, type PortChoice } from './listen-on.js';
 import { logWarnings } from './logging.js';
 import type { Parts } from './parts.js';
@@ -64,7 +64,7 @@ export interface RunningSimulator {
 export async function startStack(options: StackOptions, parts: Parts): Promise<Stack> {
   const { logger, signal, onProgress, env } = options;
   // A wrong key is told before anything starts.
-  const keys = options.config ? keysOf(options.config) : loadKeys(env);
+  const keys: Keys = options.config ? keysOf(options.config) : loadKeys(env);
   logWarnings(keys, logger);
   const temporal = await startTemporal(options);
   parts.add({
@@ -75,7 +75,7 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
   });
   signal.throwIfAborted();
   const target: TemporalTarget = { address: temporal.address, namespace: temporal.namespace, options: {} };
-  const { client } = await startClient({ target }, keys.encryption, parts);
+  const { client } = await startClient({ target }, keys, parts);
   const simulator = options.config ? undefined : await startSimulator(options, parts);
   signal.throwIfAborted();
 
@@ -91,10 +91,11 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
   return { temporal, gateway, client, ...(simulator && { simulator }), needsKey: keys.apiKeys.length > 0 };
 }
 
-type Keys = ReturnType<typeof loadKeys>;
+type Keys = ReturnType<typeof loadKeys> & ClientKeys;
 
-function keysOf({ gateway, encryption, warnings }: Config): Keys {
-  return { apiKeys: gateway.apiKeys, encryption, warnings };
+function keysOf(config: Config): Keys {
+  const { gateway, encryption, warnings } = config;
+  return { apiKeys: gateway.apiKeys, encryption, warnings, cursorKeys: cursorKeysOf(config) };
 }
 
 async function startTemporal({ ports, dataDir, env, signal, onProgress }: StackOptions) {

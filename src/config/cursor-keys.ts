@@ -1,0 +1,17 @@
+import type { Config } from './config.js';
+import { derivedKey } from './derived-key.js';
+import type { Secret } from './secret.js';
+
+const DOMAIN = 'reelkeeper cursor key v1';
+
+/**
+ * The keys that mark the cursors of lists, the first of which makes new ones: one derived from each of
+ * `gateway.callbackKeys`, else from each app's server secret, by the apps' names. Processes of one configuration have the
+ * same ones. The keys of callers are not among their sources: who knows one could make cursors.
+ */
+export function cursorKeysOf({ gateway, apps }: Config): readonly Secret[] {
+  const names = Object.keys(apps).sort();
+  const serverSecrets = names.flatMap((name) => apps[name]?.serverSecret ?? []);
+  const sources = gateway.callbackKeys.length > 0 ? gateway.callbackKeys : serverSecrets;
+  return sources.map((secret) => derivedKey(secret, DOMAIN));
+}
