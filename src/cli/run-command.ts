@@ -1,9 +1,10 @@
 import { EXIT_CODES, exitCodeOf, tellError } from './exit.js';
 import { buildProgram } from './program.js';
-import type { Terminal } from './terminal.js';
+import { redactingTerminal, type Terminal } from './terminal.js';
 
 /** Runs one command line, without the program's own name, and answers the exit code. Never throws. */
-export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCommand(args: readonly string[], plain: Terminal): Promise<number> {
+  const terminal = redactingTerminal(plain);
   const verbose = args.includes('--verbose') || Boolean(terminal.env['REELKEEPER_DEBUG']);
   try {
     await buildProgram(terminal).parseAsync(args, { from: 'user' });

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { redacted } from '../redaction/index.js';
 
 /** How a text may stand out. */
 export type Emphasis = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -33,6 +34,15 @@ export function processTerminal(): Terminal {
     out: (text) => void process.stdout.write(`${printable(text)}\n`),
     err: (text) => void process.stderr.write(`${printable(text)}\n`),
     emphasis: (kind, text) => (colours ? styleText(kind, text) : text),
+  };
+}
+
+/** The same terminal, which prints no secret of this process, whoever's words hold it. */
+export function redactingTerminal(terminal: Terminal): Terminal {
+  return {
+    ...terminal,
+    out: (text) => terminal.out(redacted(text)),
+    err: (text) => terminal.err(redacted(text)),
   };
 }
 

@@ -13,10 +13,11 @@ import {
 } from '../contract/index.js';
 import { temporalEnvironment } from '../contract/temporal-environment.js';
 import { type EncryptionOptions, encryptingDataConverter } from '../encryption/index.js';
+import { knowTemporalSecrets, redactedError } from '../redaction/index.js';
 import { addressableId, checkedSessionId, checkRequest } from './check-request.js';
 import { encryptionOf } from './connect-encryption.js';
 import { requestDigest } from './digest.js';
-import { SessionConflict, TemporalUnavailable } from './errors.js';
+import { InvalidRequest, SessionConflict, TemporalUnavailable } from './errors.js';
 import { PageCursors } from './page-cursor.js';
 import { RecordingSession } from './recording-session.js';
 import { countSessions, type SessionCounts } from './session-counts.js';
@@ -100,7 +101,8 @@ export class RecordingClient {
 
   /**
    * Connects as the environment says. Call `close()` when done.
-   * @throws EncryptionKeysInvalid; TemporalUnavailable after `callTimeoutMs`; what Temporal's loader of settings throws
+   * @throws EncryptionKeysInvalid; InvalidRequest for an API key that no header can carry; TemporalUnavailable after
+   * `callTimeoutMs`; what Temporal's loader of settings throws
    */
   static async connect({
     callTimeoutMs = CALL_MS,
@@ -112,13 +114,17 @@ export class RecordingClient {
       ...profile,
       overrideEnvVars: temporalEnvironment(profile.overrideEnvVars ?? process.env, profile),
     });
+    const faults = knowTemporalSecrets(connectionOptions);
+    if (faults.length > 0) throw new InvalidRequest('connection', [{ path: 'settings', message: faults.join('; ') }]);
     const connection = Connection.lazy({ ...connectionOptions, connectTimeout: callTimeoutMs });
     try {
       await connection.ensureConnected();
     } catch (error) {
       await connection.close();
       const address = connectionOptions.address ?? 'localhost:7233';
-      throw new TemporalUnavailable('connect', `nothing answers at "${address}" as Temporal does`, { cause: error });
+      throw new TemporalUnavailable('connect', `nothing answers at "${address}" as Temporal does`, {
+        cause: redactedError(error),
+      });
     }
     const client = new Client({ connection, dataConverter, ...(namespace !== undefined && { namespace }) });
     return new RecordingClient({ client, callTimeoutMs }, connection);

@@ -9,6 +9,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
+import { redactedError } from '../redaction/index.js';
 import { SessionNotFound, SessionUnresponsive, TemporalRefused, TemporalUnavailable } from './errors.js';
 import { errorOfFailure } from './translate-failure.js';
 
@@ -72,7 +73,8 @@ export class TemporalCalls {
     try {
       return await this.#inTime(context, call);
     } catch (error) {
-      throw await this.#translate(error, context);
+      // The SDK's errors quote what they could not send, headers included.
+      throw await this.#translate(redactedError(error), context);
     }
   }
 

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { EncryptionOptions } from '../encryption/index.js';
-import { checked } from './checked.js';
+import { knowSecrets } from '../redaction/index.js';
+import { type CheckedFrom, checked } from './checked.js';
 import { ConfigError } from './config-error.js';
 import { configText, type LoadConfigOptions } from './config-text.js';
 import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';
 import { encryptionFromEnvironment, variableOf } from './environment.js';
 import { expandVariables } from './expand.js';
 import { parseYaml } from './parse-yaml.js';
-import type { Secret } from './secret.js';
+import { type Secret, secretTextsIn } from './secret.js';
 
 /** How payloads are encrypted before Temporal gets them. */
 export interface EncryptionConfig {
@@ -36,13 +37,17 @@ export function loadEncryption(options: LoadConfigOptions = {}): EncryptionConfi
   const file = configText(options);
   if (file === undefined) {
     const value = encryptionFromEnvironment(env);
-    return checked(sectionSchema, value, { source: 'The environment', known, found: [], rename: variableOf }).data
-      .encryption;
+    return sectionOf(value, { source: 'The environment', known, found: [], rename: variableOf });
   }
   const { value, mistakes } = parseYaml(file.text);
   if (mistakes.length > 0) throw new ConfigError(file.source, mistakes);
   const section: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'encryption') : undefined;
   const expanded = expandVariables(section === undefined ? {} : { encryption: section }, env);
-  const from = { source: file.source, known, found: expanded.mistakes };
-  return checked(sectionSchema, expanded.value, from).data.encryption;
+  return sectionOf(expanded.value, { source: file.source, known, found: expanded.mistakes });
+}
+
+function sectionOf(value: unknown, from: CheckedFrom): EncryptionConfig | undefined {
+  const { encryption } = checked(sectionSchema, value, from).data;
+  knowSecrets(secretTextsIn(encryption));
+  return encryption;
 }

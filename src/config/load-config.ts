@@ -1,4 +1,5 @@
 import type { Mistake } from '../contract/index.js';
+import { knowSecrets } from '../redaction/index.js';
 import { checked } from './checked.js';
 import type { Config } from './config.js';
 import { configSchema, knownNamesAt } from './config.schema.js';
@@ -9,6 +10,7 @@ import { entriesOf } from './entries.js';
 import { ENVIRONMENT_NAMES, rawFromEnvironment, variableOf } from './environment.js';
 import { expandVariables } from './expand.js';
 import { parseYaml } from './parse-yaml.js';
+import { secretsOf } from './secrets-of.js';
 
 /**
  * Reads and checks the configuration: the file named by `path` or REELKEEPER_CONFIG, else `reelkeeper.yaml`, else the
@@ -46,7 +48,7 @@ function configOf(
 ): Config {
   const { data, warnings } = checked(configSchema, value, { source, found, known: knownNamesAt, rename });
   const { apps, storages, profiles, webhooks, ...sections } = data;
-  return {
+  const config = {
     ...sections,
     warnings,
     apps: entriesOf(apps),
@@ -54,4 +56,6 @@ function configOf(
     profiles: entriesOf(Object.keys(profiles).length === 0 ? { default: DEFAULT_PROFILE } : profiles),
     webhooks: entriesOf(webhooks),
   };
+  knowSecrets(secretsOf(config));
+  return config;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Mistake } from '../contract/index.js';
+import { knowSecrets } from '../redaction/index.js';
 import { TASK_SECONDS } from '../zego/index.js';
 import { apiKeysSchema } from './api-key.schema.js';
 import type { ApiKeyConfig } from './api-key-config.js';
@@ -10,7 +11,7 @@ import { encryptionSchema } from './encryption.schema.js';
 import type { EncryptionConfig } from './encryption-config.js';
 import { entriesOf } from './entries.js';
 import { encryptionFromEnvironment, keysFromEnvironment, variableOf } from './environment.js';
-import { Secret } from './secret.js';
+import { Secret, secretTextsIn } from './secret.js';
 import { sealStorage } from './storage-config.js';
 
 /** Where the simulator and the gateway of `dev` and `demo` are, and what the simulator was started with. */
@@ -83,5 +84,6 @@ export function loadKeys(
   const from = { source: 'The environment', known: [], found: [], rename: variableOf };
   const raw = { gateway: keysFromEnvironment(env), ...encryptionFromEnvironment(env) };
   const { data, warnings } = checked(keysSchema, raw, from);
+  knowSecrets(secretTextsIn(data));
   return { apiKeys: data.gateway.apiKeys, encryption: data.encryption, warnings };
 }

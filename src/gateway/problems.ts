@@ -1,4 +1,5 @@
 import type { Mistake, SessionPhase, ZegoRejectedDetails } from '../contract/index.js';
+import { redactedValue } from '../redaction/index.js';
 
 /**
  * Every kind of problem that the gateway answers (RFC 9457): its HTTP status, its title, and what it means and asks for,
@@ -213,7 +214,7 @@ export function problemType(problem: ProblemName): string {
 export function problemBody({ problem, fields }: Problem, requestId: string | undefined): Record<string, unknown> {
   const { status, title } = PROBLEMS[problem];
   const { detail, mistakes, zego, phase } = fields;
-  return {
+  return redactedValue({
     type: problemType(problem),
     title,
     status,
@@ -222,5 +223,5 @@ export function problemBody({ problem, fields }: Problem, requestId: string | un
     ...(zego !== undefined && { zego }),
     ...(phase !== undefined && { phase }),
     ...(requestId !== undefined && { requestId }),
-  };
+  });
 }

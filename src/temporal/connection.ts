@@ -5,6 +5,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { hostAndPort } from '../config/address.js';
 import { temporalEnvironment } from '../contract/temporal-environment.js';
+import { knowTemporalSecrets, redacted } from '../redaction/index.js';
 import { GRPC_STATUS, grpcStatusOf } from './grpc-status.js';
 
 /** Where Temporal is, as the environment and Temporal's own configuration file say. */
@@ -83,7 +84,10 @@ export function temporalTarget(env: NodeJS.ProcessEnv = process.env): TemporalTa
 
 function loaded(env: NodeJS.ProcessEnv): ReturnType<typeof loadClientConnectConfig> {
   try {
-    return loadClientConnectConfig({ overrideEnvVars: temporalEnvironment(env) });
+    const settings = loadClientConnectConfig({ overrideEnvVars: temporalEnvironment(env) });
+    const faults = knowTemporalSecrets(settings.connectionOptions);
+    if (faults.length > 0) throw new Error(faults.join('; '));
+    return settings;
   } catch (error) {
     const address = env['TEMPORAL_ADDRESS'] || DEFAULT_ADDRESS;
     const advice = 'Check the TEMPORAL_… variables and the configuration file that they name.';
@@ -193,6 +197,8 @@ function splitAddress(address: string): { host: string; port: number } {
   return { host: match?.[1] ?? address, port: port <= 65_535 ? port : DEFAULT_PORT };
 }
 
+/** The first line: behind it a TOML parser quotes the file, in which the API key may stand. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  return redacted(line);
 }

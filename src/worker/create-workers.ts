@@ -22,6 +22,7 @@ import { bundleFor, type WorkflowBundle } from './marked-bundle.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
 import { WORKER_METRICS } from './metrics/worker-metrics.js';
 import { pacedActivities, paceOf } from './pacer.js';
+import { redactingActivities } from './redacting-activities.js';
 import { runWorkers } from './run-workers.js';
 import { versionOf } from './versioned.js';
 
@@ -63,6 +64,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
     namespace,
     ...(identity !== undefined && { identity }),
     dataConverter: dataConverterOf(config),
+    interceptors: { activity: [redactingActivities] },
     shutdownGraceTime: config.worker.shutdownGraceSeconds * 1_000,
     shutdownForceTime: (config.worker.shutdownGraceSeconds + FORCE_AFTER_GRACE_SECONDS) * 1_000,
   };
@@ -152,7 +154,7 @@ function actionWorkers(
       maxActivitiesPerSecond: pace.callsPerSecond,
       maxConcurrentActivityTaskExecutions: pace.slots,
       maxConcurrentActivityTaskPolls: pace.pollers,
-      interceptors: { activity: [pacedActivities(pace.callsPerSecond, waited)] },
+      interceptors: { activity: [redactingActivities, pacedActivities(pace.callsPerSecond, waited)] },
     };
   });
 }

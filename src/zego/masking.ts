@@ -1,3 +1,5 @@
+import { spellingsOf } from '../redaction/spellings.js';
+
 /** What stands where a secret stood. */
 export const MASKED = '[masked]';
 
@@ -44,10 +46,6 @@ export function maskFor(secrets: readonly string[]): Mask {
       .trim();
     return masked.length <= maxCharacters ? masked : `${masked.slice(0, maxCharacters)}…`;
   };
-}
-
-function spellingsOf(secret: string): readonly string[] {
-  return [secret, JSON.stringify(secret).slice(1, -1), new URLSearchParams({ '': secret }).toString().slice(1)];
 }
 
 function lastSegment(url: string): string {

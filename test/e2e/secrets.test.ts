@@ -25,6 +25,7 @@ const SECRETS = {
   readerKeyId: `reader-access-key-id${ODD}-e190`,
   readerKeySecret: `reader-access-key-secret${ODD}-27ba`,
   webhookKey: Buffer.from('a key that signs webhooks, 8d2f').toString('base64'),
+  temporalKey: 'temporal-api-key.of-the-run-f0b3',
   webhookUrl: 'http://127.0.0.1:9/hooks/a-key-in-the-path-4e6c',
 };
 /** Stands in a request, and so must be found wherever requests are kept: the search can find what is there. */
@@ -57,7 +58,12 @@ const system = await System.start({
     },
   }),
   webhooks: { crm: { url: SECRETS.webhookUrl, secrets: [SECRETS.webhookKey], allowPrivateAddresses: true } },
-  env: { REELKEEPER_LOG_LEVEL: 'trace', REELKEEPER_DEBUG: '1' },
+  env: {
+    REELKEEPER_LOG_LEVEL: 'trace',
+    REELKEEPER_DEBUG: '1',
+    TEMPORAL_API_KEY: SECRETS.temporalKey,
+    TEMPORAL_TLS: 'false',
+  },
 });
 
 /** Everything that was said, by where it was said. */
@@ -231,7 +237,7 @@ describe('after a full run with failures of every kind', () => {
 
   test('every configured secret is looked for', () => {
     expect(Object.keys(secrets).length).toBeGreaterThanOrEqual(14 + CHECKED.length);
-    const { wrongServerSecret: _, ...configured } = SECRETS;
+    const { wrongServerSecret: _, temporalKey: __, ...configured } = SECRETS;
     expect(Object.keys(secrets)).toEqual(
       expect.arrayContaining(Object.values(configured).map((secret) => `configured: ${secret}`)),
     );

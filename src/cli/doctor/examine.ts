@@ -1,4 +1,5 @@
-import { type Config, secretsOf } from '../../config/index.js';
+import type { Config } from '../../config/index.js';
+import { redactedValue } from '../../redaction/index.js';
 import type { TemporalReach } from './check.js';
 import { apiKeys } from './checks/api-keys.js';
 import { buckets } from './checks/buckets.js';
@@ -27,7 +28,6 @@ const CONFIG_CHECKS = [
   encryptionKeys,
   webhooks,
 ];
-const SHOWN_FOR_SECRETS = '[secret]';
 
 /** What was found before any look: a value, or what is in the way of it. */
 export type Found<T> = { readonly value: T } | { readonly trouble: Finding };
@@ -60,12 +60,7 @@ export async function examine({ config, temporal }: Examined, deadlineMs: number
       looks.push(Promise.resolve([notChecked(name, 'there is no configuration that can be used')]));
   }
   const findings = (await Promise.all(looks)).flat();
-  const secrets = used ? secretsOf(used) : [];
-  return findings.map((finding) => ({
-    ...finding,
-    seen: without(secrets, finding.seen),
-    ...(finding.mend !== undefined && { mend: without(secrets, finding.mend) }),
-  }));
+  return redactedValue(findings);
 }
 
 async function inTime(
@@ -99,11 +94,4 @@ async function inTime(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Secrets are kept out of every text where it is made; this is for those that somebody else's words may hold. */
-function without(secrets: readonly string[], text: string): string {
-  // Of two secrets one may begin the other, whose end would be left.
-  const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
-  return longestFirst.reduce((masked, secret) => masked.replaceAll(secret, SHOWN_FOR_SECRETS), text);
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type Logger, multistream, pino } from 'pino';
 import { z } from 'zod';
 import type { Config } from '../../config/index.js';
+import { redacted } from '../../redaction/index.js';
 import type { Terminal } from '../terminal.js';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -17,6 +18,9 @@ const LEVEL_VARIABLE = 'REELKEEPER_LOG_LEVEL';
 /** Warnings that mean nothing here: the workers for ZEGO's Actions have activities only. */
 const EXPECTED = new Set(['No workflows registered, not polling for workflow tasks']);
 
+/** Lines hold other libraries' words, the SDK's native part included. */
+const HOOKS = { streamWrite: redacted };
+
 const line = z.object({
   level: z.number(),
   msg: z.string().default(''),
@@ -25,7 +29,7 @@ const line = z.object({
 
 /** A logger of JSON lines on standard error, for processes that something else looks after. */
 export function processLogger({ env }: Pick<Terminal, 'env'>): Logger {
-  return pino({ level: levelOf(env) }, pino.destination({ fd: 2, sync: true }));
+  return pino({ level: levelOf(env), hooks: HOOKS }, pino.destination({ fd: 2, sync: true }));
 }
 
 /**
@@ -39,7 +43,7 @@ export async function fileLogger(file: string, terminal: Terminal): Promise<Logg
   const level = levelOf(terminal.env);
   const screen = { write: (text: string) => tellTrouble(text, terminal) };
   return pino(
-    { level },
+    { level, hooks: HOOKS },
     multistream([
       { level: 'trace', stream: pino.destination({ dest: file, sync: true }) },
       { level: 'warn', stream: screen },

@@ -1,0 +1,24 @@
+import type { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { expect, test } from 'vitest';
+import { knowSecrets } from '../../src/redaction/index.js';
+import { redactingActivities } from '../../src/worker/redacting-activities.js';
+
+const SECRET = 'planted-storage-key-of-the-worker';
+
+test('an activity fails into the history without any secret, whatever a library said of it', async () => {
+  knowSecrets([SECRET]);
+  const cause = new TypeError(`Invalid header: ${SECRET}\n`);
+  const failure = ApplicationFailure.create({ message: `no: ${SECRET}`, type: 'Kept', details: [{ SECRET }], cause });
+  const { inbound } = redactingActivities({} as Context);
+  const failed = inbound?.execute?.({ args: [], headers: {} }, () => Promise.reject(failure));
+  await expect(failed).rejects.toBe(failure);
+  expect(failure).toMatchObject({ message: 'no: [secret]', type: 'Kept', details: [{ SECRET: '[secret]' }] });
+  expect(cause.message).toBe('Invalid header: [secret]\n');
+});
+
+test('what an activity answers is data, and stays as it is', async () => {
+  const { inbound } = redactingActivities({} as Context);
+  const answer = { url: `https://${SECRET}.example/file.mp4` };
+  expect(await inbound?.execute?.({ args: [], headers: {} }, async () => answer)).toBe(answer);
+});
