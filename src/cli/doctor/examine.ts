@@ -1,5 +1,5 @@
-import type { Config } from '../../config/index.js';
-import { redactedValue } from '../../redaction/index.js';
+import { type Config, secretsOf } from '../../config/index.js';
+import { knowSecrets, redactedValue } from '../../redaction/index.js';
 import type { TemporalReach } from './check.js';
 import { apiKeys } from './checks/api-keys.js';
 import { buckets } from './checks/buckets.js';
@@ -44,6 +44,7 @@ export interface Examined {
  */
 export async function examine({ config, temporal }: Examined, deadlineMs: number): Promise<readonly Finding[]> {
   const used = 'value' in config ? config.value : undefined;
+  if (used) knowSecrets(secretsOf(used));
   const silenceMs = deadlineMs / 3;
   const looks: Promise<readonly Finding[]>[] = [];
   if ('trouble' in config) looks.push(Promise.resolve([config.trouble]));
