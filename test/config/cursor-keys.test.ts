@@ -14,7 +14,7 @@ describe('the keys of list cursors', () => {
 
   test('come from the server secrets where there are no callbackKeys, whatever the order of the apps', () => {
     const config = testConfig({ callbackKeys: [] });
-    const turned = { ...config, apps: Object.fromEntries(Object.entries(config.apps).reverse()) };
+    const turned = { ...config, apps: Object.fromEntries(Object.entries(config.apps).toReversed()) };
     expect(revealed(config)).toHaveLength(3);
     expect(revealed(turned)).toEqual(revealed(config));
   });
