@@ -5,6 +5,7 @@ import { layoutMistakes } from '../contract/layout.js';
 import { stopBodySchema, whiteboardBodySchema } from '../contract/messages.schema.js';
 import { mistakesOf } from '../contract/mistakes.js';
 import { REQUEST_PATHS, sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
+import { roundedNumbers } from '../contract/rounded-numbers.js';
 import { InvalidRequest } from './errors.js';
 
 /** The server's own limit, `limit.maxIDLength`. */
@@ -24,6 +25,8 @@ const layoutSchema = z
  * @throws InvalidRequest with every mistake
  */
 export function checkRequest(request: unknown): asserts request is SessionRequest {
+  const rounded = roundedNumbers(request);
+  if (rounded.length > 0) throw new InvalidRequest('session request', rounded);
   const parsed = sessionRequestSchema.safeParse(request);
   if (!parsed.success) throw new InvalidRequest('session request', mistakesOf(parsed.error, REQUEST_PATHS));
 }
@@ -57,6 +60,8 @@ export function addressableId(sessionId: string): string {
  * @throws InvalidRequest
  */
 export function checkedLayout(layout: unknown): JsonObject {
+  const rounded = roundedNumbers(layout);
+  if (rounded.length > 0) throw new InvalidRequest('layout', rounded);
   const parsed = layoutSchema.safeParse(layout);
   if (!parsed.success) throw new InvalidRequest('layout', mistakesOf(parsed.error));
   return parsed.data;

@@ -20,6 +20,7 @@ const PROBLEMS: readonly ProblemName[] = [
   'callback-refused',
   'unknown-app',
   'body-too-large',
+  'unsupported-media-type',
   'temporal-unavailable',
 ];
 

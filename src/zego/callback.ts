@@ -88,7 +88,11 @@ function textOf(raw: unknown): string {
   if (typeof raw === 'string') return raw;
   if (raw instanceof Uint8Array) {
     if (raw.byteLength > MAX_CALLBACK_BYTES) throw unreadable(`must have at most ${MAX_CALLBACK_BYTES} bytes`);
-    return Buffer.from(raw).toString('utf8');
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(raw);
+    } catch {
+      throw unreadable('must be UTF-8');
+    }
   }
   try {
     const text: unknown = JSON.stringify(raw);

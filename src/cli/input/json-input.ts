@@ -8,6 +8,9 @@ import type { Terminal } from '../terminal.js';
 /** Far above any request or layout that a session takes. */
 const MAX_BYTES = 1_000_000;
 
+/** The byte order mark of PowerShell's files. */
+const UTF_16 = /^\xff\xfe/;
+
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
 /**
@@ -37,7 +40,13 @@ async function textOf(stream: AsyncIterable<unknown>, what: string): Promise<str
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new WrongUsage(`${what} can't be read (${code}).`);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const whole = Buffer.concat(chunks);
+  try {
+    // A decoder takes the byte order mark away that editors and shells of Windows write.
+    return new TextDecoder(UTF_16.test(whole.toString('latin1')) ? 'utf-16le' : 'utf-8', { fatal: true }).decode(whole);
+  } catch {
+    throw new WrongUsage(`${what} is not UTF-8. Save it as UTF-8.`);
+  }
 }
 
 function parsed(text: string, what: string): JsonObject {

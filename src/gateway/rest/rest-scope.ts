@@ -2,12 +2,19 @@ import type { FastifyInstance } from 'fastify';
 import { InvalidRequest, type RecordingClient } from '../../client/index.js';
 import type { Config } from '../../config/index.js';
 import { isDeeperThan } from '../../contract/json-size.js';
+import { roundedNumbers } from '../../contract/rounded-numbers.js';
 import type { Drain } from '../drain.js';
+import { Problem } from '../problems.js';
+import { textOf } from '../utf-8.js';
 
 /** A request's largest parts, `recording` and `metadata`, may have 48 kB together. */
 export const MAX_BODY_BYTES = 65_536;
 /** More than any request needs; what is nested some thousand deep overflows whoever looks at it. */
 const MAX_LEVELS = 64;
+
+/** RFC 9110, 8.3.1: the value may be quoted. */
+const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
+const UTF_8 = /^utf-?8$/i;
 
 /** What the routes of the REST API work with. */
 export interface RestDependencies {
@@ -20,19 +27,34 @@ export interface RestDependencies {
   readonly answerMs?: number | undefined;
 }
 
-/** Makes a scope read JSON bodies only, and none that is nested beyond all need. */
+/**
+ * Makes a scope read JSON bodies only, in UTF-8, and none that is nested beyond all need or holds numbers that would come
+ * back rounded.
+ */
 export function speakJson(routes: FastifyInstance): void {
   const parse = routes.getDefaultJsonParser('error', 'error');
   // Browsers send plain text to other sites without asking them first; JSON they do not.
   routes.removeAllContentTypeParsers();
-  routes.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '' && request.routeOptions.config.bodyMayBeEmpty === true) done(null, undefined);
-    else void parse(request, body, done);
+  routes.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0 && request.routeOptions.config.bodyMayBeEmpty === true) return done(null, undefined);
+    const text = textOf(body);
+    if (text === undefined) return done(new Problem('bad-request', { detail: 'The body is not UTF-8.' }));
+    void parse(request, text, done);
+  });
+  routes.addHook('preParsing', async ({ headers }) => {
+    const [, charset = 'utf-8'] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
+    if (UTF_8.test(charset)) return;
+    throw new Problem('unsupported-media-type', {
+      detail: 'JSON is UTF-8: send the body so, without another charset.',
+    });
   });
   routes.addHook('preValidation', async ({ body }) => {
-    if (!isDeeperThan(body, MAX_LEVELS)) return;
-    const message = `must not be nested deeper than ${MAX_LEVELS} levels`;
-    throw new InvalidRequest('body', [{ path: '(whole)', message }]);
+    if (isDeeperThan(body, MAX_LEVELS)) {
+      const message = `must not be nested deeper than ${MAX_LEVELS} levels`;
+      throw new InvalidRequest('body', [{ path: '(whole)', message }]);
+    }
+    const rounded = roundedNumbers(body);
+    if (rounded.length > 0) throw new InvalidRequest('body', rounded);
   });
 }
 
