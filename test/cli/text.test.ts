@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { jsonText, printable, processTerminal } from '../../src/cli/terminal.js';
 import { durationText, sizeText } from '../../src/cli/text/amounts.js';
 import { columns } from '../../src/cli/text/columns.js';
+import { commandText } from '../../src/cli/text/command-text.js';
 import { entryText } from '../../src/cli/text/entry-text.js';
 import { happeningLines } from '../../src/cli/text/happening-text.js';
 import { manifestLines } from '../../src/cli/text/manifest-text.js';
@@ -92,13 +93,43 @@ test.each([
   expect(sizeText(bytes)).toBe(text);
 });
 
-test('columns stand below each other, whatever characters they hold', () => {
-  expect(
-    columns([
-      ['a', 'b', 'c'],
-      ['𝒳𝒳𝒳', '', 'd'],
-    ]),
-  ).toEqual(['a    b  c', '𝒳𝒳𝒳     d']);
+test.each([
+  ['𝒳𝒳𝒳', 3],
+  ['数学室', 6],
+  ['ｶﾀｶﾅ', 4],
+  ['한국', 4],
+  ['e\u0301cole', 5],
+  ['क्षि', 1],
+  ['👩‍👩‍👧', 2],
+  ['❤️', 2],
+  ['❤', 1],
+  ['🇨🇭', 2],
+  ['1️⃣', 2],
+  ['a\u200bb', 2],
+  ['\u001b[31mred\u001b[39m', 3],
+])('columns are aligned by the cells that %j fills', (text, cells) => {
+  const [first = '', second = ''] = columns([
+    ['a'.repeat(10), 'x'],
+    [text, 'y'],
+  ]);
+  expect(first).toBe(`${'a'.repeat(10)}  x`);
+  expect(second).toBe(`${text}${' '.repeat(12 - cells)}y`);
+});
+
+describe('a command that is shown', () => {
+  test.each([
+    ['lesson-4711', 'reelkeeper watch lesson-4711'],
+    ['-x', 'reelkeeper watch -- -x'],
+    ['--json', 'reelkeeper watch -- --json'],
+    ["-o'hara 1", String.raw`reelkeeper watch -- '-o'\''hara 1'`],
+    ['数学', "reelkeeper watch '数学'"],
+  ])('for %j can be pasted into a shell', (id, text) => {
+    expect(commandText('watch', { args: [id] })).toBe(text);
+  });
+
+  test('has its flags before the arguments, each with its value', () => {
+    expect(commandText('show', { args: ['-x'], flags: { app: '-y' } })).toBe('reelkeeper show --app=-y -- -x');
+  });
 });
 
 describe('what a terminal could take for a command', () => {

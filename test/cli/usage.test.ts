@@ -7,6 +7,9 @@ import { shell } from './cli.js';
 import { typed } from './typed.js';
 
 const at = await typed();
+await writeFile(join(at.folder, 'latin-1.json'), Buffer.from('{"roomId":"Zo\u00eb"}', 'latin1'));
+await writeFile(join(at.folder, 'bom.json'), '\ufeff{"roomId":"q"}');
+await writeFile(join(at.folder, 'utf-16.json'), Buffer.from('\ufeff{"roomId":"q"}', 'utf16le'));
 
 const COMMANDS = [
   'dev demo start list show watch layout whiteboard pause resume snapshot stop setup doctor worker gateway simulator',
@@ -47,6 +50,15 @@ describe('wrong usage ends with exit code 2', () => {
     ['a large stream in a grid', ['layout', 'id', '--grid', '--large-stream', 'a'], /nothing with --grid/],
     ['a body that is no JSON', ['layout', 'id', '--body', '{"MixMode":'], /--body is not JSON/],
     ['a request file that is not there', ['start', 'r', '--request', 'no.json'], /"no.json" can't be read \(ENOENT\)/],
+    ['a request that is no UTF-8', ['start', 'r', '--request', 'latin-1.json'], /"latin-1.json" is not UTF-8/],
+    [
+      'a request with a number that comes back rounded',
+      ['start', 'r', '--request', '{"metadata":{"user":9007199254740993}}'],
+      /metadata.user/,
+    ],
+    ['a layout with one', ['layout', 'id', '--body', '{"MixMode":1e400}'], /MixMode/],
+    ['a request with a byte order mark, for another room', ['start', 'r', '--request', 'bom.json'], /for room "q"/],
+    ['one of PowerShell, in UTF-16', ['start', 'r', '--request', 'utf-16.json'], /for room "q"/],
     ['a request for another room', ['start', 'r', '--request', '{"roomId":"q"}'], /for room "q", but ROOM is "r"/],
   ])('%s', async (_, args, words) => {
     const { code, stdout, stderr } = await at.run(args);

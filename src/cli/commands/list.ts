@@ -13,6 +13,7 @@ import { wholeNumber } from '../input/arguments.js';
 import { jsonText, type Terminal } from '../terminal.js';
 import { durationText } from '../text/amounts.js';
 import { columns } from '../text/columns.js';
+import { flagText } from '../text/command-text.js';
 import { dateText } from '../text/times.js';
 
 interface ListFlags extends SessionFilter {
@@ -60,7 +61,7 @@ function printPage({ sessions, nextCursor }: SessionPage, terminal: Terminal): v
     terminal.out(terminal.emphasis('dim', head));
     for (const line of lines) terminal.out(line);
   }
-  if (nextCursor !== undefined) terminal.err(`There are more: add --cursor ${nextCursor}`);
+  if (nextCursor !== undefined) terminal.err(`There are more: add ${flagText('cursor', nextCursor)}`);
 }
 
 function row(session: SessionSummary): string[] {

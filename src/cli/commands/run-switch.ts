@@ -5,6 +5,7 @@ import type { SwitchAnswer } from '../../contract/index.js';
 import { withSession } from '../connected.js';
 import { ToldAlready } from '../exit.js';
 import { jsonText, type Terminal } from '../terminal.js';
+import { commandText } from '../text/command-text.js';
 
 /** What all commands that change a running session take. */
 export interface SwitchFlags {
@@ -35,18 +36,19 @@ export async function runSwitch(
   terminal: Terminal,
   { what, ask, send }: Switch,
 ): Promise<void> {
+  const show = commandText('show', { args: [id] });
   await withSession(terminal, id, async (session) => {
     if (wait) {
       const answer = await ask(session).catch((error: unknown) => {
         if (!(error instanceof ZegoUnanswered)) throw error;
         const words = 'is taken by the session, and ZEGO has not answered yet';
-        terminal.err(`${what} ${words}; "reelkeeper show" tells what becomes of it.`);
+        terminal.err(`${what} ${words}. See what becomes of it: ${show}`);
         throw new ToldAlready();
       });
       terminal.out(json ? jsonText(answer, 'line') : `${what} ${verdictText(answer)}.`);
     } else {
       await send(session);
-      const words = `${what} is asked for; "reelkeeper show" tells what became of it.`;
+      const words = `${what} is asked for. See what becomes of it: ${show}`;
       terminal.out(json ? jsonText({ sent: true }, 'line') : words);
     }
   });

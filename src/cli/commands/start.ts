@@ -8,6 +8,7 @@ import { keyValue, wholeNumber } from '../input/arguments.js';
 import { LAYOUT_PRESETS } from '../input/layout-input.js';
 import type { RequestFlags } from '../input/request-input.js';
 import { jsonText, type Terminal } from '../terminal.js';
+import { commandText } from '../text/command-text.js';
 import { watchUntilClosed } from '../watching/watch-until-closed.js';
 
 interface StartFlags extends RequestFlags {
@@ -79,7 +80,7 @@ async function start(
     const before = id === undefined ? 'Recorded already by session' : 'Started before: session';
     terminal.out(`${created ? 'Session' : before} ${terminal.emphasis('bold', session.id)}`);
     if (taskIds) terminal.out(`ZEGO records it as task ${taskIds.join(', ')}`);
-    else if (watch !== true) terminal.out(`See what becomes of it: reelkeeper watch ${quoted(session.id)}`);
+    else if (watch !== true) terminal.out(`See what becomes of it: ${commandText('watch', { args: [session.id] })}`);
   }
   if (watch === true) await watchUntilClosed(session, terminal, { json });
 }
@@ -92,11 +93,6 @@ async function taskIdsOf(session: RecordingSession, terminal: Terminal): Promise
   });
   if (taskIds) return taskIds;
   terminal.err(`ZEGO has not said yet that it records. Session "${session.id}" goes on trying:`);
-  terminal.err(`reelkeeper watch ${quoted(session.id)}`);
+  terminal.err(commandText('watch', { args: [session.id] }));
   throw new ToldAlready();
-}
-
-/** An id as it can be pasted into a shell. */
-function quoted(id: string): string {
-  return /^[\w:.@/-]+$/.test(id) ? id : `'${id.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { JsonObject } from '../../contract/index.js';
+import { roundedNumbers } from '../../contract/rounded-numbers.js';
 import { WrongUsage } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 
@@ -56,6 +57,8 @@ function parsed(text: string, what: string): JsonObject {
   } catch (error) {
     throw new WrongUsage(`${what} is not JSON (${error instanceof Error ? error.message : String(error)}).`);
   }
+  const [rounded] = roundedNumbers(value);
+  if (rounded) throw new WrongUsage(`${what}: "${rounded.path}" ${rounded.message}.`);
   const object = jsonObject.safeParse(value);
   if (object.success) return object.data;
   throw new WrongUsage(`${what} must be a JSON object.`);

@@ -1,19 +1,17 @@
+import { cellsOf } from './width.js';
+
 const GAP = '  ';
 
 /** Rows as lines whose cells stand below each other; the last cell of a row is not filled up. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, width(cell));
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cellsOf(cell));
   }
   return rows.map((row) =>
     row
-      .map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - width(cell)))
+      .map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - cellsOf(cell)))
       .join(GAP)
       .trimEnd(),
   );
-}
-
-function width(cell: string): number {
-  return Array.from(cell).length;
 }
