@@ -23,6 +23,8 @@ test('a change that ZEGO does not answer is told as taken, and not as done', asy
   await expect(changed).rejects.toBeInstanceOf(ToldAlready);
   expect(said).toEqual({
     out: '',
-    err: 'The new layout is taken by the session, and ZEGO has not answered yet; "reelkeeper show" tells what becomes of it.',
+    err:
+      'The new layout is taken by the session, and ZEGO has not answered yet. ' +
+      `See what becomes of it: reelkeeper show ${session.id}`,
   });
 });
