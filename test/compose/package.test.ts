@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROOT, textOf } from '../docs/documents.js';
+import { temporaryFolder } from '../harness/servers.js';
 
 const packed = z.array(z.object({ files: z.array(z.object({ path: z.string() })) }));
 const manifest = z.object({
@@ -27,4 +30,22 @@ test('the package holds what its users run, and of what is built nothing else', 
   expect(files).toEqual(expect.arrayContaining([...entries, 'dist/workflow-bundle.js', 'dist/src/console/index.html']));
   const built = files.filter((path) => path.startsWith('dist/'));
   expect(built.filter((path) => !/^dist\/((src|workflows|activities)\/|workflow-bundle\.js$)/.test(path))).toEqual([]);
+});
+
+test('the published types have no mistake of their own for a program that checks libraries and is less strict', async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'node_modules'));
+  await symlink(ROOT, join(folder, 'node_modules/reelkeeper'));
+  await symlink(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'));
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  const { exports } = manifest.parse(JSON.parse(textOf('package.json')));
+  const entries = Object.keys(exports).filter((entry) => !entry.endsWith('.json'));
+  const lines = entries.map((entry, at) => `export * as e${at} from '${entry.replace('.', 'reelkeeper')}';`);
+  await writeFile(join(folder, 'consumer.ts'), lines.join('\n'));
+  const tsc = resolve(ROOT, 'node_modules/.bin/tsc');
+  const flags = '--noEmit --strict --module nodenext --target es2022 --types node consumer.ts'.split(' ');
+  const { stdout } = spawnSync(tsc, flags, { cwd: folder, encoding: 'utf8' });
+  // Those of libraries are theirs to correct.
+  expect(stdout.split('\n').filter((line) => line.includes('/dist/') && !line.includes('node_modules/@'))).toEqual([]);
+  expect(stdout).not.toContain('TS2307');
 });
