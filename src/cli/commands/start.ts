@@ -75,7 +75,7 @@ async function start(
   } else if (closed) {
     terminal.out(`Session ${terminal.emphasis('bold', session.id)} closed as ${closed.as} at ${closed.at}.`);
     terminal.out('Nothing was started: choose another --id to record again.');
-    if (watch !== true) terminal.out(`See what it left: reelkeeper show ${quoted(session.id)}`);
+    if (watch !== true) terminal.out(`See what it left: ${commandText('show', { args: [session.id] })}`);
   } else {
     const before = id === undefined ? 'Recorded already by session' : 'Started before: session';
     terminal.out(`${created ? 'Session' : before} ${terminal.emphasis('bold', session.id)}`);
