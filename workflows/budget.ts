@@ -46,7 +46,7 @@ function carriedTask(task: TaskState): TaskState {
   const proof = task.proof && { ...task.proof, asking: false, rescuing: false };
   const carried: TaskState = { ...task, describing: false, stopUnderWay: false, ...(proof && { proof }) };
   // Needed only until the task is there, and until no callback can name a picture any more.
-  return task.phase === 'settled' ? { ...carried, asked: undefined, pictureHashes: [] } : carried;
+  return task.phase === 'settled' ? { ...carried, asked: undefined, pictureHashes: [], playlists: undefined } : carried;
 }
 
 /** The state within what one run may hand to the next. */

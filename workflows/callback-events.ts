@@ -1,5 +1,6 @@
 import { newestWithin } from '../src/contract/json-size.js';
 import { CALLBACK, type CallbackFacts } from './callback-facts.js';
+import { withPlaylist } from './playlists.js';
 import { note, type SessionState, trouble, withTask } from './session-state.js';
 import { nudged } from './task-events.js';
 import type { TaskState } from './task-state.js';
@@ -13,6 +14,9 @@ export function calledBack(state: SessionState, task: TaskState, facts: Callback
     taskId: facts.taskId,
     ...(facts.quitReason !== undefined && { quitReason: facts.quitReason }),
     ...(facts.isPicture && { pictures: facts.pictures.length }),
+    ...facts.image,
+    ...(facts.streamId !== undefined && { streamId: facts.streamId }),
+    ...facts.playlist,
   });
   switch (facts.eventType) {
     case CALLBACK.uploaded:
@@ -24,14 +28,29 @@ export function calledBack(state: SessionState, task: TaskState, facts: Callback
     case CALLBACK.uploading:
       return withTask(next, nudged(task, nowMs));
     case CALLBACK.imageMissing:
-      return trouble(next, nowMs, 'ZEGO could not fetch a background or watermark image');
+      return trouble(next, nowMs, imageText(facts));
     case CALLBACK.streamMissing:
-      return trouble(next, nowMs, 'A stream that should be recorded does not exist in the room');
+      return trouble(next, nowMs, streamText(facts));
     case CALLBACK.nobodyPublishes:
       return trouble(next, nowMs, 'Nobody publishes a stream in the room');
+    case CALLBACK.playlist:
+      // Told once a poll has seen its file.
+      return facts.playlist ? withTask(next, nudged(withPlaylist(task, facts.playlist), nowMs)) : next;
     default:
       return next;
   }
+}
+
+function imageText({ image }: CallbackFacts): string {
+  const type = image?.imageType === undefined ? '' : ` (image_type ${image.imageType})`;
+  const url =
+    image?.imageUrl === undefined ? '' : `: "${image.imageUrl}". Check that it can be reached from the internet`;
+  return `ZEGO could not fetch a background or watermark image${type}${url}`;
+}
+
+function streamText({ streamId }: CallbackFacts): string {
+  const stream = streamId === undefined ? 'A stream' : `Stream "${streamId}"`;
+  return `${stream}, which is to be recorded, does not exist in the room`;
 }
 
 function withPictures(task: TaskState, facts: CallbackFacts, nowMs: number): TaskState {

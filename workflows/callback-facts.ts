@@ -10,7 +10,16 @@ export const CALLBACK = {
   ended: 5,
   streamMissing: 6,
   uploading: 7,
+  playlist: 102,
 } as const;
+
+/** A live playlist as event 102 names it: it can be played while its file is recorded. */
+export interface NamedPlaylist {
+  readonly fileId: string;
+  /** An http or https address, whole, without user or password. */
+  readonly url: string;
+  readonly streamId?: string;
+}
 
 /** What a session takes from a callback. Everything in it is a hint that a poll has to confirm. */
 export interface CallbackFacts {
@@ -22,10 +31,18 @@ export interface CallbackFacts {
   readonly isPicture: boolean;
   /** An event 1 that names no file at all. */
   readonly nothingUploaded: boolean;
+  /** The image that event 3 is about. */
+  readonly image?: { readonly imageType?: number; readonly imageUrl?: string };
+  /** The stream that event 6 is about. */
+  readonly streamId?: string;
+  /** The playlist of event 102, if its address can be one. */
+  readonly playlist?: NamedPlaylist;
 }
 
 const PICTURES_A_CALLBACK = 50;
+/** The gateway cuts strings here as well. */
 const TEXT_MAX = 1_024;
+const WEB_ADDRESS = /^https?:\/\/[^\s/?#@\\]+(?:[/?#][^\s\\]*)?$/i;
 
 /** Reads a callback's body, whatever was sent; undefined when it names no task or event. */
 export function readCallback(body: unknown): CallbackFacts | undefined {
@@ -47,7 +64,31 @@ export function readCallback(body: unknown): CallbackFacts | undefined {
     isPicture,
     pictures: isPicture ? infos.flatMap((info) => picture(taskId, info) ?? []) : [],
     nothingUploaded: eventType === CALLBACK.uploaded && listed?.length === 0,
+    ...about(eventType, detail),
   };
+}
+
+/** What the events that tell of something missing, or of a playlist, are about. */
+function about(
+  eventType: number,
+  detail: Record<string, unknown>,
+): Pick<CallbackFacts, 'image' | 'streamId' | 'playlist'> {
+  const streamId = asText(detail.stream_id);
+  const ofStream = streamId !== undefined && { streamId };
+  switch (eventType) {
+    case CALLBACK.imageMissing: {
+      const [imageType, imageUrl] = [asNumber(detail.image_type), asText(detail.image_url)];
+      return { image: { ...(imageType !== undefined && { imageType }), ...(imageUrl && { imageUrl }) } };
+    }
+    case CALLBACK.streamMissing:
+      return { ...ofStream };
+    case CALLBACK.playlist: {
+      const [fileId, url] = [asText(detail.file_id), asWebAddress(detail.file_url)];
+      return fileId !== undefined && url !== undefined ? { playlist: { fileId, url, ...ofStream } } : {};
+    }
+    default:
+      return {};
+  }
 }
 
 function picture(taskId: string, info: Record<string, unknown>): FileView | undefined {
@@ -78,6 +119,12 @@ function asObject(value: unknown): Record<string, unknown> | undefined {
 
 function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value.slice(0, TEXT_MAX) : undefined;
+}
+
+/** Whoever has seen a callback can forge one: nothing but a plain address leads on. One that was cut is none. */
+function asWebAddress(value: unknown): string | undefined {
+  const isOne = typeof value === 'string' && value.length < TEXT_MAX && WEB_ADDRESS.test(value);
+  return isOne ? value : undefined;
 }
 
 function asNumber(value: unknown): number | undefined {

@@ -1,6 +1,12 @@
 import { webhookEventId } from '../src/contract/ids.js';
 import type { Manifest } from '../src/contract/view.js';
-import type { WebhookEvent, WebhookEventType, WebhookSession, WebhookTask } from '../src/contract/webhooks.js';
+import type {
+  WebhookEvent,
+  WebhookEventType,
+  WebhookPlaylist,
+  WebhookSession,
+  WebhookTask,
+} from '../src/contract/webhooks.js';
 import { iso, type SessionState } from './session-state.js';
 import { type TaskState, taskName } from './task-state.js';
 
@@ -31,6 +37,20 @@ export function recordingTold(state: SessionState, task: TaskState, nowMs: numbe
     ...common,
     type: 'session.recording',
     data: { ...common.data, task: webhookTask(task) },
+  }));
+}
+
+/** A file that is being recorded can be played. */
+export function playlistTold(
+  state: SessionState,
+  task: TaskState,
+  playlist: WebhookPlaylist,
+  nowMs: number,
+): SessionState {
+  return told(state, 'session.playlist', nowMs, (common) => ({
+    ...common,
+    type: 'session.playlist',
+    data: { ...common.data, task: webhookTask(task), playlist },
   }));
 }
 

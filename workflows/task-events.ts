@@ -1,8 +1,9 @@
 import type { DescribeAnswer, StopAnswer } from '../src/contract/activities.js';
 import { IN_STRIDE_POLLS, MISSING_POLL_MS, nextStretch, pollDelayMs } from './cadence.js';
 import { stopDueAtMs } from './due-times.js';
+import { playlistsTold, withPlaylistUrls } from './playlists.js';
 import { recordingTold } from './session-events.js';
-import { note, refusalText, type SessionState, taskAt, trouble, withTask } from './session-state.js';
+import { note, refusalText, type SessionState, taskAt, taskNow, trouble, withTask } from './session-state.js';
 import { acceptWhereAll } from './switches.js';
 import { named, type TaskState, taskName, ZEGO_STATUS } from './task-state.js';
 
@@ -73,7 +74,7 @@ function found(
     status,
     missing: undefined,
     zegoBeganAtMs: answer.beganAt === undefined ? task.zegoBeganAtMs : Date.parse(answer.beganAt),
-    files: answer.files,
+    files: withPlaylistUrls(answer.files, task),
     filesOmitted: answer.filesOmitted,
     covered: answer.covered,
     vanished: false,
@@ -136,6 +137,7 @@ function foundLive(state: SessionState, task: TaskState, nowMs: number): Session
   let next = withTask(state, { ...live, nextPollAtMs: nextPoll(state, live, nowMs) });
   next = { ...next, switches: acceptWhereAll(next.switches, next.tasks) };
   if (first) next = recordingSeen(next, live, nowMs);
+  next = playlistsTold(next, taskNow(next, live), nowMs);
   if (!stopAgain) return next;
   return trouble(next, nowMs, `ZEGO confirmed StopRecord of ${taskName(task)} but still describes it as recording`);
 }

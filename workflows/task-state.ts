@@ -1,5 +1,6 @@
 import type { StartInput, ZegoRefusal } from '../src/contract/activities.js';
 import type { EndReason, FileView, OmittedFiles, TaskPhase } from '../src/contract/view.js';
+import type { NamedPlaylist } from './callback-facts.js';
 
 /** ZEGO's task status: initialising, recording, ended, ended abnormally, paused. */
 export const ZEGO_STATUS = { initialising: 1, recording: 2, ended: 3, endedAbnormally: 4, paused: 5 } as const;
@@ -128,6 +129,8 @@ export interface TaskState {
   /** Hashes of the last pictures' names, to count none twice. */
   readonly pictureHashes: readonly number[];
   readonly lastPictureAtMs?: number | undefined;
+  /** Live playlists that callbacks named, and whether endpoints were told. */
+  readonly playlists?: readonly (NamedPlaylist & { readonly told: boolean })[] | undefined;
   /** How far the proof in the bucket has come, from when the files are final. */
   readonly proof?: Proof | undefined;
   readonly settledAtMs?: number | undefined;

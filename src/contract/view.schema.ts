@@ -34,6 +34,10 @@ export const fileSchema: z.ZodType<FileView> = z
     taskId: z.string(),
     fileId: z.string(),
     url: z.string().exactOptional(),
+    playlistUrl: z
+      .string()
+      .exactOptional()
+      .describe('A live hls playlist: from a callback, whose body no signature covers, unless `url` is the same.'),
     videoId: z.string().exactOptional().describe('The id in a VOD store.'),
     format: z.string(),
     sizeBytes: z.number().min(0),

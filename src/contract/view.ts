@@ -53,6 +53,8 @@ export interface FileView {
   readonly taskId: string;
   readonly fileId: string;
   readonly url?: string;
+  /** A live hls playlist: from a callback, whose body no signature covers, unless `url` is the same. */
+  readonly playlistUrl?: string;
   /** The id in a VOD store. */
   readonly videoId?: string;
   readonly format: string;

@@ -3,7 +3,7 @@ import { jsonObjectSchema } from './json.schema.js';
 import type { ShapeOf } from './shape.js';
 import { END_REASONS } from './view.js';
 import { manifestSchema, timeSchema } from './view.schema.js';
-import type { WebhookEvent, WebhookEventType, WebhookSession, WebhookTask } from './webhooks.js';
+import type { WebhookEvent, WebhookEventType, WebhookPlaylist, WebhookSession, WebhookTask } from './webhooks.js';
 
 const session = {
   sessionId: z.string(),
@@ -22,6 +22,17 @@ const task: z.ZodType<WebhookTask> = z.looseObject({
   quitReason: z.number().exactOptional().describe("ZEGO's `quit_reason`, when a callback told it."),
 } satisfies ShapeOf<WebhookTask>);
 
+const playlist: z.ZodType<WebhookPlaylist> = z.looseObject({
+  fileId: z.string(),
+  url: z.string().describe('A live hls playlist: what is recorded can be played from it meanwhile.'),
+  streamId: z.string().exactOptional(),
+  confirmed: z
+    .boolean()
+    .describe(
+      'Whether DescribeRecordStatus gives the same address; otherwise only a callback does, whose body is unsigned.',
+    ),
+} satisfies ShapeOf<WebhookPlaylist>);
+
 type Data<Type extends WebhookEventType> = Extract<WebhookEvent, { readonly type: Type }>['data'];
 
 function event<Type extends WebhookEventType>(type: Type, data: z.ZodType<Data<Type>>) {
@@ -37,6 +48,10 @@ function event<Type extends WebhookEventType>(type: Type, data: z.ZodType<Data<T
 export const webhookEventSchema: z.ZodType<WebhookEvent> = z
   .union([
     event('session.recording', z.looseObject({ ...session, task } satisfies ShapeOf<Data<'session.recording'>>)),
+    event(
+      'session.playlist',
+      z.looseObject({ ...session, task, playlist } satisfies ShapeOf<Data<'session.playlist'>>),
+    ),
     event(
       'session.interrupted',
       z.looseObject({

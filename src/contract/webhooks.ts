@@ -4,6 +4,7 @@ import type { EndReason, Manifest } from './view.js';
 /** Every kind of event that a webhook may tell of. */
 export const WEBHOOK_EVENT_TYPES = [
   'session.recording',
+  'session.playlist',
   'session.interrupted',
   'session.stopped',
   'session.closed',
@@ -37,6 +38,18 @@ export interface WebhookTask {
   readonly quitReason?: number;
 }
 
+/** A live hls playlist: what is recorded can be played from it meanwhile. */
+export interface WebhookPlaylist {
+  readonly fileId: string;
+  readonly url: string;
+  readonly streamId?: string;
+  /**
+   * Whether DescribeRecordStatus gives the file this address as well. Otherwise it is known from a callback only, whose
+   * body no signature covers.
+   */
+  readonly confirmed: boolean;
+}
+
 interface EventOf<Type extends WebhookEventType, Data> {
   /** The same in every attempt and for every endpoint: visible ASCII without dots. See `webhookEventId`. */
   readonly id: string;
@@ -49,6 +62,7 @@ interface EventOf<Type extends WebhookEventType, Data> {
 /** One thing that happened to a session: the JSON body that an endpoint gets. */
 export type WebhookEvent =
   | EventOf<'session.recording', { readonly task: WebhookTask }>
+  | EventOf<'session.playlist', { readonly task: WebhookTask; readonly playlist: WebhookPlaylist }>
   /** `reason` is in words for a person. */
   | EventOf<'session.interrupted', { readonly task: WebhookTask; readonly reason: string }>
   | EventOf<'session.stopped', { readonly endReason: EndReason }>

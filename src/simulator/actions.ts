@@ -11,6 +11,7 @@ import {
 import { mistakesText } from '../zego/mistakes.js';
 import type { Engine } from './engine.js';
 import { recordFile } from './file-words.js';
+import { imagesOf } from './images.js';
 import type { TaskLife } from './task-life.js';
 
 /** What an Action is answered. */
@@ -143,7 +144,7 @@ export class Actions {
       const check = checkRequest('UpdateLayout', body, { canvas: task.settings.canvas });
       if (!check.valid) return invalid(mistakesText(check.mistakes));
       const { TaskId: _, ...layout } = request;
-      return done(() => task.applyLayout(layout));
+      return done(() => task.applyLayout(layout, imagesOf(layout)));
     });
   }
 

@@ -4,6 +4,7 @@ import { TimerScope } from './clock/timer-scope.js';
 import type { END_FAULTS, TaskFault } from './faults.schema.js';
 import { Footage } from './footage.js';
 import { IdleWatch } from './idle-watch.js';
+import type { MixImage } from './images.js';
 import { type RecordedFile, recordedFile } from './recorded-file.js';
 import type { Rooms } from './rooms.js';
 import { presentSources } from './sources.js';
@@ -135,8 +136,9 @@ export class TaskLife {
     this.#sync();
   }
 
-  applyLayout(body: object): void {
+  applyLayout(body: object, images: readonly MixImage[] = []): void {
     this.layouts.push(body);
+    this.#output.tellMissing(images);
   }
 
   /** Takes one picture of the mix; it comes by callback. */
@@ -185,6 +187,7 @@ export class TaskLife {
     for (const streamId of this.settings.streamIds ?? []) {
       if (!published.includes(streamId)) this.#output.tell('streamMissing', { stream_id: streamId });
     }
+    this.#output.tellMissing(this.settings.images);
     this.#sync();
     if (this.settings.format === 'jpg') this.#takePictures();
   }

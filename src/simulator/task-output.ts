@@ -5,6 +5,7 @@ import type { FaultBook } from './fault-book.js';
 import { UPLOAD_FAULTS, type UploadFaultName } from './faults.schema.js';
 import { recordedFileName } from './file-name.js';
 import { fileInfo } from './file-words.js';
+import { isFetchable, type MixImage } from './images.js';
 import { soundWave } from './media/media-parts.js';
 import { halved, type RecordedFile, recordedFile } from './recorded-file.js';
 import type { Source } from './sources.js';
@@ -23,12 +24,13 @@ export interface OutputWorld {
   fileUrl(taskId: string, fileId: string): string;
 }
 
-type EventName = Exclude<keyof typeof CALLBACK_EVENTS, 'imageUnavailable'>;
+type EventName = keyof typeof CALLBACK_EVENTS;
 
 const EVENTS: { readonly [E in EventName]: { readonly type: (typeof CALLBACK_EVENTS)[E]; readonly message: string } } =
   {
     uploaded: { type: 1, message: 'the upload has ended' },
     endedAbnormally: { type: 2, message: 'the recording ended by itself' },
+    imageUnavailable: { type: 3, message: 'an image could not be fetched' },
     noStreams: { type: 4, message: 'no stream is published in the room' },
     ended: { type: 5, message: 'the recording has ended' },
     streamMissing: { type: 6, message: 'a stream to record is not published' },
@@ -71,6 +73,17 @@ export class TaskOutput {
       file_id: fileId,
       file_url: this.#world.fileUrl(this.#taskId, fileId),
       media_track_type: source.tracks,
+    });
+  }
+
+  /** Fetches images, and tells of each that is not there. */
+  tellMissing(images: readonly MixImage[]): void {
+    if (images.length === 0) return;
+    this.#world.timers.after(0, async () => {
+      const found = await Promise.all(images.map(isFetchable));
+      for (const [index, { type, url }] of images.entries()) {
+        if (!found[index]) this.tell('imageUnavailable', { image_type: type, image_url: url });
+      }
     });
   }
 

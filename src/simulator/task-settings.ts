@@ -7,6 +7,8 @@ import {
   STREAM_TYPES,
 } from '../zego/index.js';
 
+import { imagesOf, type MixImage } from './images.js';
+
 /** ZEGO's default for jpg tasks, in seconds (StartRecord, `SnapshotInterval`). */
 const DEFAULT_SNAPSHOT_SECONDS = 10;
 
@@ -34,6 +36,8 @@ export interface TaskSettings {
   readonly soundWave: boolean;
   /** The mixed picture's size in pixels; undefined for single streams and audio. */
   readonly canvas: Canvas | undefined;
+  /** What the mixed picture shows beside the streams. */
+  readonly images: readonly MixImage[];
   readonly snapshotMs: number;
   /** Fragments are uploaded, and the playlist's address is told, while recording. */
   readonly liveHls: boolean;
@@ -69,6 +73,7 @@ export function taskSettings(body: CheckedZegoRequest<'StartRecord'>): TaskSetti
     soundWave: mixed && input.MixConfig?.RecordSoundWave === true,
     alwaysMix: mixed && input.MixConfig?.IsAlwaysMix === true,
     canvas: mixed && input.StreamType !== STREAM_TYPES.audio ? canvasOfMixConfig(input.MixConfig) : undefined,
+    images: imagesOf(mixed ? input.MixConfig : undefined),
     snapshotMs: (output.SnapshotInterval ?? DEFAULT_SNAPSHOT_SECONDS) * 1_000,
     liveHls,
     fragmentFolder: liveHls && output.ShortFragmentPath !== true ? folder : '',

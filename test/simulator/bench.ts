@@ -133,7 +133,7 @@ export async function receiver({ answerAfterMs = 0 } = {}): Promise<Receiver> {
       response.writeHead(statuses.shift() ?? 200).end();
     };
     void bodyOf(request).then((body) => {
-      received.push(JSON.parse(body) as ReceivedCallback);
+      if (request.method === 'POST') received.push(JSON.parse(body) as ReceivedCallback);
       if (answerAfterMs > 0) setTimeout(answer, answerAfterMs).unref();
       else answer();
     });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bench, HOUR, MINUTE, NOON, SECOND, SINGLE } from './bench.js';
+import { bench, HOUR, MINUTE, NOON, SECOND, SINGLE, startBody } from './bench.js';
 
 it('goes from initialising to recording to ended, and its file from recording to uploaded', async () => {
   const { client, start, after, describe } = await bench();
@@ -48,6 +48,27 @@ it.each([
   expect((await describe(TaskId)).data.Status).toBe(4);
   expect(callbacks.events().filter((event) => event !== 4)).toEqual([2, 7, 1]);
   expect(callbacks.received.find((callback) => callback.event_type === 2)?.detail).toEqual({ quit_reason: reason });
+});
+
+it('tells by event 3 which images of start and layout it cannot fetch', async () => {
+  const { simulator, client, start, after, callbacks } = await bench();
+  const there = `${callbacks.url}/there.png`;
+  const away = callbacks.url.replace(/:\d+/, ':1');
+  const { MixConfig } = startBody(simulator).RecordInputParams;
+  const images = { MixOutputBackgroundImage: there, MixOutputWatermarkImage: `${away}/logo.png` };
+  const TaskId = await start({ input: { MixConfig: { ...MixConfig, ...images } } });
+  await after(2 * SECOND);
+  const view = { StreamId: 'alice', Layer: 1, Top: 0, Left: 0, Bottom: 100, Right: 100 };
+  const MixInputList = [
+    { ...view, BackgroundImage: there },
+    { ...view, BackgroundImage: `${away}/alice.png` },
+  ];
+  await client.updateLayout({ TaskId, MixMode: 1, MixInputList });
+  await after(SECOND);
+  expect(callbacks.received.filter(({ event_type }) => event_type === 3).map(({ detail }) => detail)).toEqual([
+    { image_type: 2, image_url: `${away}/logo.png` },
+    { image_type: 1, image_url: `${away}/alice.png` },
+  ]);
 });
 
 it('says every 30 s that nobody publishes, from when it records until somebody does', async () => {

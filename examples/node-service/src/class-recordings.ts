@@ -44,6 +44,7 @@ export class ClassRecordings {
     this.#seen.add(event.id);
     switch (event.type) {
       case 'session.recording':
+      case 'session.playlist':
       case 'session.interrupted':
         return this.#move(classId, { state: 'recording' });
       case 'session.stopped':

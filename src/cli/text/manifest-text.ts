@@ -41,9 +41,9 @@ export function manifestLines(manifest: Manifest, look: Look): string[] {
 /** Each file on a line: its state, length, size, name and address, and why its state is not a better one. */
 export function fileLines(files: readonly FileView[], omitted: OmittedFiles | undefined, { emphasis }: Look): string[] {
   const rows = files.map((file) => {
-    const { state, durationMs, sizeBytes, fileId, videoId, url } = file;
+    const { state, durationMs, sizeBytes, fileId, videoId, url, playlistUrl } = file;
     const length = durationMs > 0 ? durationText(durationMs) : '';
-    return [state, length, sizeText(sizeBytes), [url ?? videoId ?? fileId, ...remarkOn(file)].join(' ')];
+    return [state, length, sizeText(sizeBytes), [url ?? playlistUrl ?? videoId ?? fileId, ...remarkOn(file)].join(' ')];
   });
   const lines = columns(rows).map((line, index) => {
     const colour = FILE_COLOURS[files[index]?.state ?? 'verified'];

@@ -43,10 +43,10 @@ function filesOf({ outcome, tasks }: SessionView): {
 }
 
 function fileRow(file: FileView): TemplateResult {
-  const { fileId, url, videoId, format, state, durationMs, sizeBytes, note, expiresAt } = file;
+  const { fileId, url, playlistUrl, videoId, format, state, durationMs, sizeBytes, note, expiresAt } = file;
   return html`<tr>
     <th scope="row">
-      ${linkTo(url, fileId)}
+      ${linkTo(url ?? playlistUrl, fileId)}
       <span class="dim small">${format}${videoId === undefined ? '' : `, video ${videoId}`}</span>
       ${note === undefined ? nothing : html`<span class="note">${note}</span>`}
       ${
