@@ -207,7 +207,7 @@ export class RecordingSession {
     const info = requestedNow();
     for (;;) {
       try {
-        return await this.#updateOnce<T>(name, [...args, info], what, untilMs - Date.now());
+        return await this.#updateOnce<T>(name, [...args, info], what, { untilMs, timeoutMs });
       } catch (error) {
         const pauseMs = CONTINUING_PAUSE_MS * (0.5 + Math.random());
         if (!isPassing(error) || Date.now() + pauseMs >= untilMs) throw error;
@@ -216,8 +216,12 @@ export class RecordingSession {
     }
   }
 
-  async #updateOnce<T>(name: string, args: [unknown, ...unknown[]], what: string, timeoutMs: number): Promise<T> {
-    const untilMs = Date.now() + timeoutMs;
+  async #updateOnce<T>(
+    name: string,
+    args: [unknown, ...unknown[]],
+    what: string,
+    { untilMs, timeoutMs }: { readonly untilMs: number; readonly timeoutMs: number },
+  ): Promise<T> {
     const context = { doing: name, sessionId: this.id, byWorker: true, what };
     try {
       const taken = await this.#calls.run({ ...context, timeoutMs }, () =>
