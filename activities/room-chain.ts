@@ -15,12 +15,6 @@ export function chainedId(app: string, roomId: string, day: number, n: number): 
   return newSessionId(app, roomId, hash.digest('hex').slice(0, SUFFIX_CHARACTERS));
 }
 
-/** An id such as `chainedId` makes for this room. */
-export function isOfRoom(sessionId: string, app: string, roomId: string): boolean {
-  const start = newSessionId(app, roomId, '');
-  return sessionId.startsWith(start) && /^[0-9a-f]{8}$/.test(sessionId.slice(start.length));
-}
-
 /** The UTC day of a time; and the one before, while the visibility store may not know yet of its last session. */
 export function recentDays(nowMs: number): { readonly today: number; readonly before?: number } {
   const today = dayOf(nowMs);

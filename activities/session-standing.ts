@@ -1,38 +1,51 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSearchAttributeKey, type TypedSearchAttributes } from '@temporalio/common';
 import { OPEN_PHASES, SEARCH_ATTRIBUTES, SESSION_QUERY, SESSION_WORKFLOW } from '../src/contract/names.js';
+import type { Room } from '../src/contract/room.js';
+import { storable } from '../src/contract/storable.js';
 import { SESSION_PHASES, type SessionView } from '../src/contract/view.js';
 
+const APP = defineSearchAttributeKey(SEARCH_ATTRIBUTES.app, 'KEYWORD');
 const ROOM = defineSearchAttributeKey(SEARCH_ATTRIBUTES.room, 'KEYWORD');
 const PHASE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, 'KEYWORD');
 
 const DESCRIBE_MS = 3_000;
 const QUERY_MS = 4_000;
-/** What the engine says of one session of a room. `past`: over, or past the phases in which it records. */
+
+/** What the engine says of one session. `past`: of another room or app, over, or past the phases in which it records. */
 export type Standing =
   | { readonly is: 'absent' | 'past' | 'open' }
   /** It may be either. */
   | { readonly is: 'unsettled'; readonly why: string };
 
 /**
- * Whether a session still records its room. What was sent to it before counts: a session that was told to stop a moment
+ * Whether a session still records a room. What was sent to it before counts: a session that was told to stop a moment
  * ago is past recording, also before its search attributes say so.
  * @throws what Temporal's client throws when the engine can't be asked
  */
-export async function standingOf(client: Client, sessionId: string, roomId: string): Promise<Standing> {
-  const handle = client.workflow.getHandle(sessionId);
+export async function standingOf(client: Client, sessionId: string, room: Room): Promise<Standing> {
   const found = await describe(client, sessionId);
   if (!found) return { is: 'absent' };
-  const isOurs = found.type === SESSION_WORKFLOW && found.typedSearchAttributes.get(ROOM) === roomId;
-  const phase = SESSION_PHASES.find((known) => known === found.typedSearchAttributes.get(PHASE));
-  if (!isOurs || found.status.name !== 'RUNNING' || !isOpen(phase)) return { is: 'past' };
+  const isSession = found.type === SESSION_WORKFLOW && found.status.name === 'RUNNING';
+  if (!isSession || !mayRecord(found.typedSearchAttributes, room)) return { is: 'past' };
+  let view: SessionView;
   try {
     // Temporal answers a query only once everything that came before it was taken in.
-    const view = await client.withDeadline(Date.now() + QUERY_MS, () => handle.query<SessionView>(SESSION_QUERY));
-    return { is: isOpen(view.phase) ? 'open' : 'past' };
+    const handle = client.workflow.getHandle(sessionId);
+    view = await client.withDeadline(Date.now() + QUERY_MS, () => handle.query<SessionView>(SESSION_QUERY));
   } catch (error) {
     return { is: 'unsettled', why: error instanceof Error ? error.message : String(error) };
   }
+  if (!isOpen(view.phase)) return { is: 'past' };
+  const app = found.typedSearchAttributes.get(APP) ?? view.app;
+  if (app === '') return { is: 'unsettled', why: 'its request is not checked yet' };
+  return { is: app === room.app ? 'open' : 'past' };
+}
+
+/** Whether a session with these search attributes may record a room; one that was just started may have no app yet. */
+export function mayRecord(attributes: TypedSearchAttributes, { app, roomId }: Room): boolean {
+  const phase = SESSION_PHASES.find((known) => known === attributes.get(PHASE));
+  return attributes.get(ROOM) === storable(roomId) && (attributes.get(APP) ?? app) === app && isOpen(phase);
 }
 
 /** Whether a workflow of this id is known to the engine, running or closed. */

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { MEMO, OPEN_PHASES, SEARCH_ATTRIBUTES } from '../src/contract/names.js';
 import { SESSION_METRICS } from '../src/contract/session-metrics.js';
+import { storable } from '../src/contract/storable.js';
 import type { EndReason, Manifest, TimelineSource } from '../src/contract/view.js';
 import { Alarm } from './alarm.js';
 import { currentDetails } from './details.js';
@@ -158,13 +159,15 @@ export class LiveSession {
   /** Brings the search attributes in line with the state; costs nothing when they are. */
   publish(): void {
     const { phase } = this.state;
-    const { app, roomId } = appAndRoomOf(this.state);
+    const place = appAndRoomOf(this.state);
+    const app = storable(place.app);
+    const room = storable(place.roomId);
     const shown = workflowInfo().typedSearchAttributes;
     const taskIds = openTaskIds(this.state);
     const changes: SearchAttributeUpdatePair[] = [];
     if (shown.get(attributes.phase) !== phase) changes.push({ key: attributes.phase, value: phase });
     if (app !== '' && shown.get(attributes.app) !== app) changes.push({ key: attributes.app, value: app });
-    if (roomId !== '' && shown.get(attributes.room) !== roomId) changes.push({ key: attributes.room, value: roomId });
+    if (room !== '' && shown.get(attributes.room) !== room) changes.push({ key: attributes.room, value: room });
     if (JSON.stringify(shown.get(attributes.taskIds) ?? []) !== JSON.stringify(taskIds)) {
       changes.push({ key: attributes.taskIds, value: taskIds.length > 0 ? taskIds : null });
     }

@@ -110,6 +110,14 @@ export function rescueEnded(
   );
 }
 
+/** The copying was not set off, or has ended without an answer: what is in the backup stays there, and says why. */
+export function rescueFailed(state: SessionState, task: TaskState, reason: string, nowMs: number): SessionState {
+  if (!task.proof || task.phase !== 'checking') return state;
+  const noted = note(state, nowMs, 'session', 'rescue failed', { ...named(task), reason });
+  const files = task.files.map((file): FileView => ({ ...file, note: `not rescued: ${reason}` }));
+  return rescueEnded(noted, task, { files }, nowMs);
+}
+
 function rescued(file: FileView): FileView {
   // Its address leads into the backup store, which is emptied.
   const { expiresAt, note, url, ...kept } = file;

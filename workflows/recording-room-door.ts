@@ -1,14 +1,12 @@
-import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
   ChildWorkflowCancellationType,
   condition,
-  ParentClosePolicy,
   proxyActivities,
   setCurrentDetails,
   sleep,
-  startChild,
   WorkflowIdReusePolicy,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -16,9 +14,17 @@ import type { SessionActivities } from '../src/contract/activities.js';
 import { SEARCH_ATTRIBUTES, SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../src/contract/names.js';
 import type { CheckedRequest } from '../src/contract/request.js';
 import { oversizeOf } from '../src/contract/request-size.js';
-import { type RecordAnswer, type RoomActivities, sessionDetails, shortRoom } from '../src/contract/room.js';
+import {
+  type RecordAnswer,
+  type RoomActivities,
+  type RoomSession,
+  sessionDetails,
+  shortRoom,
+} from '../src/contract/room.js';
+import { storable } from '../src/contract/storable.js';
 import { failureText } from './calls.js';
-import { invalidRequest, misplaced, placeOf, roomUnclear } from './recording-room-request.js';
+import { startChildInTime } from './child-start.js';
+import { invalidRequest, misplaced, roomUnclear } from './recording-room-request.js';
 
 /**
  * Ordinary activities on the workflows' own queue, not local ones: an update that arrives while a local activity of the
@@ -63,11 +69,11 @@ export class RoomDoor {
   #gathering: Round | undefined;
 
   /** `known`: the session that records the room, as far as the door knows. */
-  constructor(public known: string | undefined) {}
+  constructor(public known: RoomSession | undefined) {}
 
   /** The session that the door knows and whose end nobody tells it. */
   get unwatched(): string | undefined {
-    return this.known !== undefined && !this.#started.has(this.known) ? this.known : undefined;
+    return this.known && !this.#started.has(this.known.sessionId) ? this.known.sessionId : undefined;
   }
 
   /** Turns down what is too much before it costs anything. */
@@ -103,13 +109,14 @@ export class RoomDoor {
   /** Looks whether the session that the door knows still records. */
   async look(): Promise<void> {
     const { known } = this;
-    if (known === undefined || this.busy) return;
-    const place = placeOf(known);
-    if (!place) return this.#knows(undefined);
+    if (!known || this.busy) return;
     this.busy = true;
     try {
-      const seen = await lookAtRoom({ ...place, known, nowMs: Date.now() });
-      if (seen.found !== 'unsettled') this.#knows(seen.found === 'open' ? seen.sessionId : undefined);
+      const { sessionId, ...room } = known;
+      const seen = await lookAtRoom({ ...room, known: sessionId, nowMs: Date.now() });
+      if (seen.found !== 'unsettled') {
+        this.#knows(seen.found === 'open' ? { ...room, sessionId: seen.sessionId } : undefined);
+      }
     } catch {
       // Temporal's engine was out of reach; the next look or the next question finds out.
     } finally {
@@ -143,10 +150,10 @@ export class RoomDoor {
     const { app, roomId } = request;
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
-      const known = this.known === undefined ? {} : { known: this.known };
-      const seen = await lookAtRoom({ app, roomId, nowMs: Date.now(), ...known });
+      const known = this.known && { known: this.known.sessionId };
+      const seen = await lookAtRoom({ app, roomId, ...known, nowMs: Date.now() });
       if (seen.found === 'open') {
-        this.#knows(seen.sessionId);
+        this.#knows({ app, roomId, sessionId: seen.sessionId });
         return { sessionId: seen.sessionId, created: false };
       }
       if (seen.found === 'none' && (await this.#start(seen.nextSessionId, request, dueMs))) {
@@ -167,48 +174,42 @@ export class RoomDoor {
   /** Starts a session; false when somebody else has, or a workflow of another kind has its id. */
   async #start(sessionId: string, request: CheckedRequest, dueMs: number): Promise<boolean> {
     const { app, roomId, limits } = request;
-    let settled = false;
-    const starting = startChild(SESSION_WORKFLOW, {
-      workflowId: sessionId,
-      args: [request],
-      taskQueue: WORKFLOW_TASK_QUEUE,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      cancellationType: ChildWorkflowCancellationType.ABANDON,
-      typedSearchAttributes: [
-        { key: attributes.app, value: app },
-        { key: attributes.room, value: roomId },
-        { key: attributes.phase, value: 'starting' },
-      ],
-      staticSummary: `record room ${shortRoom(roomId)}`,
-      staticDetails: sessionDetails(request, limits.recordSeconds),
-    }).finally(() => {
-      settled = true;
-    });
-    starting.catch(() => undefined);
-    await condition(() => settled, Math.max(leftMs(dueMs), FIRST_PAUSE_MS), { summary: 'how long a start may take' });
-    if (!settled) throw roomUnclear('Temporal did not start the session');
-    try {
-      const child = await starting;
-      this.#started.add(sessionId);
-      this.#knows(sessionId);
-      const over = (): void => {
-        if (this.known === sessionId) this.#knows(undefined);
-      };
-      void child.result().then(over, over);
-      return true;
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-      throw error;
-    }
+    const withinMs = Math.max(leftMs(dueMs), FIRST_PAUSE_MS);
+    const start = await startChildInTime(
+      SESSION_WORKFLOW,
+      {
+        workflowId: sessionId,
+        args: [request],
+        taskQueue: WORKFLOW_TASK_QUEUE,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        cancellationType: ChildWorkflowCancellationType.ABANDON,
+        typedSearchAttributes: [
+          { key: attributes.app, value: app },
+          { key: attributes.room, value: storable(roomId) },
+          { key: attributes.phase, value: 'starting' },
+        ],
+        staticSummary: `record room ${shortRoom(roomId)}`,
+        staticDetails: sessionDetails(request, limits.recordSeconds),
+      },
+      withinMs,
+    );
+    if (start.verdict === 'exists') return false;
+    if (start.verdict === 'failed') throw roomUnclear(`session "${sessionId}": ${start.reason}`);
+    this.#started.add(sessionId);
+    this.#knows({ app, roomId, sessionId });
+    const over = (): void => {
+      if (this.known?.sessionId === sessionId) this.#knows(undefined);
+    };
+    void start.child.result().then(over, over);
+    return true;
   }
 
-  #knows(sessionId: string | undefined): void {
-    if (this.known === sessionId) return;
-    this.known = sessionId;
-    setCurrentDetails(
-      sessionId === undefined ? 'No session records the room.' : `Session \`${sessionId}\` records it.`,
-    );
+  #knows(session: RoomSession | undefined): void {
+    const isNews = this.known?.sessionId !== session?.sessionId;
+    this.known = session;
+    if (isNews) {
+      setCurrentDetails(session ? `Session \`${session.sessionId}\` records it.` : 'No session records the room.');
+    }
   }
 }
 

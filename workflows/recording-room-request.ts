@@ -3,7 +3,7 @@ import { roomWorkflowId } from '../src/contract/ids.js';
 import type { Mistake } from '../src/contract/messages.js';
 import { FAILURES } from '../src/contract/names.js';
 import type { CheckedRequest } from '../src/contract/request.js';
-import { UNNAMED_APP } from '../src/contract/room.js';
+import { type RoomSession, UNNAMED_APP } from '../src/contract/room.js';
 
 /**
  * A request for another room than the door's. One that names no app comes to the door of "default", since only the
@@ -16,15 +16,12 @@ export function misplaced(doorId: string, request: unknown, { app, roomId }: Che
 }
 
 /** The session that a run hands to the next, if what it handed over is one. */
-export function carriedSession(carried: unknown): string | undefined {
-  if (typeof carried !== 'object' || carried === null || !('sessionId' in carried)) return undefined;
-  return typeof carried.sessionId === 'string' ? carried.sessionId : undefined;
-}
-
-/** The app and the room in the id of a session that a door has started; an app's name has no ":". */
-export function placeOf(sessionId: string): { readonly app: string; readonly roomId: string } | undefined {
-  const [, app, roomId] = /^([^:]+):(.+):[0-9a-f]{8}$/s.exec(sessionId) ?? [];
-  return app === undefined || roomId === undefined ? undefined : { app, roomId };
+export function carriedSession(carried: unknown): RoomSession | undefined {
+  if (typeof carried !== 'object' || carried === null) return undefined;
+  if (!('sessionId' in carried && 'app' in carried && 'roomId' in carried)) return undefined;
+  const { sessionId, app, roomId } = carried;
+  if (typeof sessionId !== 'string' || typeof app !== 'string' || typeof roomId !== 'string') return undefined;
+  return { sessionId, app, roomId };
 }
 
 /** The failure that tells every mistake of a request. */

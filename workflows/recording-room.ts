@@ -52,7 +52,7 @@ export async function recordingRoom(carried?: unknown): Promise<void> {
       else if (!(await condition(changed, LOOK_AFTER_MS, { summary: 'next look at the session' }))) await door.look();
       if (!isIdle() || !mayEnd()) continue;
       if (cancelled || door.known === undefined) return;
-      await continueAsNew<typeof recordingRoom>({ sessionId: door.known });
+      await continueAsNew<typeof recordingRoom>(door.known);
     }
   });
   if (cancelled) throw new CancelledFailure('The door was cancelled; sessions go on without it');

@@ -1,11 +1,11 @@
-import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { fileRescueId } from '../src/contract/ids.js';
 import { FILE_RESCUE_WORKFLOW } from '../src/contract/names.js';
 import type { FileRescueAnswer, FileRescueInput } from '../src/contract/storage-activities.js';
 import { failureText } from './calls.js';
+import { startChildInTime } from './child-start.js';
 import { proofDueAtMs } from './due-times.js';
 import type { LiveSession } from './live-session.js';
-import { filesOf, rescueBegun, rescueEnded } from './proof.js';
+import { filesOf, rescueBegun, rescueEnded, rescueFailed } from './proof.js';
 import { taskNow } from './session-state.js';
 import { type TaskState, taskName } from './task-state.js';
 
@@ -15,28 +15,30 @@ import { type TaskState, taskName } from './task-state.js';
  */
 export async function rescue(session: LiveSession, task: TaskState): Promise<void> {
   const { sessionId } = session.state;
-  const files = task.files.filter((file) => file.state === 'backup');
   const input: FileRescueInput = {
     ...filesOf(session.state, task),
-    files,
+    files: task.files.filter((file) => file.state === 'backup'),
     dueAtMs: proofDueAtMs({ ...session.state, cancelledAtMs: undefined }, task),
   };
   session.apply((state, nowMs) => rescueBegun(state, taskNow(state, task), nowMs));
-  try {
-    const child = await session.during(() =>
-      startChild<(input: FileRescueInput) => Promise<FileRescueAnswer>>(FILE_RESCUE_WORKFLOW, {
-        workflowId: fileRescueId(sessionId, task.taskId ?? ''),
-        args: [input],
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        staticSummary: `rescue files of ${taskName(task)} of room ${session.room}`,
-      }),
-    );
-    void child.result().then(
-      (answer) => ended(session, task, answer),
-      (error: unknown) => ended(session, task, unrescued(files, failureText(error))),
-    );
-  } catch {
-    // Under way already: an earlier run of this session has set it off.
+  const start = await session.during(() =>
+    startChildInTime<(input: FileRescueInput) => Promise<FileRescueAnswer>>(FILE_RESCUE_WORKFLOW, {
+      workflowId: fileRescueId(sessionId, task.taskId ?? ''),
+      args: [input],
+      staticSummary: `rescue files of ${taskName(task)} of room ${session.room}`,
+    }),
+  );
+  switch (start.verdict) {
+    case 'started':
+      void start.child.result().then(
+        (answer) => ended(session, task, answer),
+        (error: unknown) => failed(session, task, failureText(error)),
+      );
+      return;
+    case 'failed':
+      return failed(session, task, start.reason);
+    case 'exists':
+    // An earlier run of this session has set it off.
   }
 }
 
@@ -44,6 +46,6 @@ function ended(session: LiveSession, task: TaskState, answer: FileRescueAnswer):
   session.apply((state, nowMs) => rescueEnded(state, taskNow(state, task), answer, nowMs));
 }
 
-function unrescued(files: FileRescueInput['files'], reason: string): FileRescueAnswer {
-  return { files: files.map((file) => ({ ...file, note: `not rescued: ${reason}` })) };
+function failed(session: LiveSession, task: TaskState, reason: string): void {
+  session.apply((state, nowMs) => rescueFailed(state, taskNow(state, task), reason, nowMs));
 }

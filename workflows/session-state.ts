@@ -77,7 +77,7 @@ export interface PastLane {
 const TIMELINE_ENTRIES = 200;
 const WORDS_MAX = 240;
 const MAX_WARNINGS = 8;
-/** A search attribute of more than 2,048 bytes would end the workflow. */
+/** As long as a room's id may be. */
 const CLAIM_LENGTH = 512;
 /** PostgreSQL keeps no such characters: the session would be listed as running for ever. */
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;

@@ -6,6 +6,7 @@ import {
   type SessionRequest,
   sessionDetails,
   shortRoom,
+  storable,
   WORKFLOW_TASK_QUEUE,
 } from '../contract/index.js';
 import { requestDigest } from './digest.js';
@@ -25,7 +26,7 @@ export function sessionStartOptions(request: SessionRequest, sessionId: string):
     // The workflow need not set these again; an app that is left out is only known to the worker.
     typedSearchAttributes: [
       ...(request.app === undefined ? [] : [{ key: SEARCH_KEYS.app, value: request.app }]),
-      { key: SEARCH_KEYS.room, value: request.roomId },
+      { key: SEARCH_KEYS.room, value: storable(request.roomId) },
       { key: SEARCH_KEYS.phase, value: 'starting' },
     ],
     staticSummary: `record room ${shortRoom(request.roomId)}`,

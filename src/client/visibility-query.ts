@@ -1,4 +1,4 @@
-import { SEARCH_ATTRIBUTES, SESSION_WORKFLOW, type SessionFilter } from '../contract/index.js';
+import { asStored, SEARCH_ATTRIBUTES, SESSION_WORKFLOW, type SessionFilter } from '../contract/index.js';
 import { attributeFilter, isFindable, quoted } from '../contract/list-filter.js';
 
 /** The list filter for sessions. It may find rooms that only begin alike: `matches` tells them apart. */
@@ -14,7 +14,7 @@ export function sessionsQuery({ app, room, phase, outcome }: SessionFilter): str
 
 /** A session that `sessionsQuery` found is in the room that was asked for. */
 export function matches({ room }: SessionFilter, found: { readonly roomId?: string }): boolean {
-  return room === undefined || found.roomId === room;
+  return room === undefined || found.roomId === asStored(room);
 }
 
 /** The list filter for the session that has this task of ZEGO; undefined where no TaskId looks like this. */
@@ -29,5 +29,5 @@ function base(): string[] {
 }
 
 function equals(attribute: string, value: string | undefined): string[] {
-  return value === undefined ? [] : attributeFilter(attribute, value);
+  return value === undefined ? [] : attributeFilter(attribute, asStored(value));
 }

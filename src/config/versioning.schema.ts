@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** The server takes 255 bytes of both together; a "." would make the two names run into one another. */
-const MAX_NAME_CHARACTERS = 120;
+/**
+ * Temporal keeps each version in a workflow of its own, whose id has 40 characters beside both names, and 255 at most in
+ * some databases. A "." would make the two names run into one another.
+ */
+const MAX_NAME_CHARACTERS = 100;
 
 const deploymentName = z
   .string()

@@ -1,7 +1,11 @@
 import type { ZegoAction } from './names.js';
+import { MAX_STORED_CHARACTERS, storable } from './storable.js';
 
 /** How the ids of workflows begin that are no sessions: no caller may choose such an id for a session. */
 export const RESERVED_BEGINNINGS = ['room:', 'rescue:', 'webhook:'] as const;
+
+/** ZEGO's TaskIds have 16 characters; its callbacks are read with up to this many. */
+const MAX_TASK_ID_CHARACTERS = 128;
 
 /** The task queue that serves one Action of one app. */
 export function zegoTaskQueue(app: string, action: ZegoAction): string {
@@ -10,7 +14,7 @@ export function zegoTaskQueue(app: string, action: ZegoAction): string {
 
 /** A session id for a caller that brought none; `suffix` is 8 hex digits. */
 export function newSessionId(app: string, roomId: string, suffix: string): string {
-  return `${app}:${roomId}:${suffix}`;
+  return bounded(`${app}:`, roomId, `:${suffix}`);
 }
 
 /** The id of a session's event, from the run that tells it and the event's sequence number. */
@@ -18,38 +22,24 @@ export function webhookEventId(runId: string, sequence: number): string {
   return `evt_${runId}_${sequence}`;
 }
 
-/** Temporal's servers take ids of 1,000 bytes, and a session that was started by hand may have one. */
-const LONGEST_IN_DELIVERY_ID = 200;
-
-/**
- * The workflow id of the delivery of a session's event to an endpoint. Of a very long session id (over 200 characters)
- * it holds the beginning and a checksum.
- */
+/** The workflow id of the delivery of a session's event to an endpoint. */
 export function webhookDeliveryId(sessionId: string, endpoint: string, sequence: number): string {
-  const session =
-    sessionId.length <= LONGEST_IN_DELIVERY_ID
-      ? sessionId
-      : `${Array.from(sessionId).slice(0, LONGEST_IN_DELIVERY_ID).join('')}~${checksum(sessionId)}`;
-  return `webhook:${session}:${endpoint}:${sequence}`;
-}
-
-/** FNV-1a with 64 bits, over UTF-16 units, as 16 hex digits. */
-function checksum(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (let at = 0; at < text.length; at++) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(at))) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, '0');
+  return bounded('webhook:', sessionId, `:${endpoint}:${sequence}`);
 }
 
 /** The workflow id of the rescue of one task's files: one at a time, whoever starts it. */
 export function fileRescueId(sessionId: string, taskId: string): string {
-  return `rescue:${sessionId}:${taskId}`;
+  return bounded('rescue:', sessionId, `:${storable(taskId, MAX_TASK_ID_CHARACTERS)}`);
 }
 
 /** The workflow id of a room's door. An app's name has no ":", so that no two rooms share one. */
 export function roomWorkflowId(app: string, roomId: string): string {
-  return `room:${app}:${roomId}`;
+  return bounded(`room:${app}:`, roomId);
+}
+
+/** A workflow id that every store of Temporal takes: `name`, which may have any length, is shortened to what the rest leaves. */
+function bounded(before: string, name: string, after = ''): string {
+  return `${before}${storable(name, MAX_STORED_CHARACTERS - before.length - after.length)}${after}`;
 }
 
 /**

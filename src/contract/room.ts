@@ -17,10 +17,19 @@ export interface RecordAnswer {
   readonly created: boolean;
 }
 
-/** What a door wants to know of its room. */
-export interface RoomInput {
+/** Whose a recording is. */
+export interface Room {
   readonly app: string;
   readonly roomId: string;
+}
+
+/** A session that records a room; an id of its caller's own does not tell which. */
+export interface RoomSession extends Room {
+  readonly sessionId: string;
+}
+
+/** What a door wants to know of its room. */
+export interface RoomInput extends Room {
   /** The session that the door knows of. */
   readonly known?: string;
   /** The time of the question, in epoch milliseconds: session ids are counted by the day. */

@@ -11,6 +11,7 @@ export interface SessionSummary {
   readonly sessionId: string;
   readonly status: SessionStatus;
   readonly app?: string;
+  /** Of one with more than 255 characters its beginning and a digest, as Temporal stores it. */
   readonly roomId?: string;
   readonly phase?: SessionPhase;
   /** The tasks that ZEGO may still be busy with, at most 8. */

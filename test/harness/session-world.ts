@@ -171,7 +171,7 @@ async function runWorkers(
   env: TestWorkflowEnvironment,
   clock: VirtualClock,
   activities: object,
-  workerOptions: Partial<WorkerOptions>,
+  { workflowBundle = { codePath: BUNDLE }, ...workerOptions }: Partial<WorkerOptions>,
 ): Promise<() => Promise<void>> {
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection: env.nativeConnection,
@@ -193,7 +193,7 @@ async function runWorkers(
     ...workerOptions,
   };
   const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: WORKFLOW_TASK_QUEUE, workflowBundle: { codePath: BUNDLE } }),
+    Worker.create({ ...common, taskQueue: WORKFLOW_TASK_QUEUE, workflowBundle }),
     ...[STORAGE_TASK_QUEUE, RESCUE_TASK_QUEUE, WEBHOOK_TASK_QUEUE].map((taskQueue) =>
       Worker.create({ ...common, taskQueue }),
     ),

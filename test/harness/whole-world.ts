@@ -17,7 +17,7 @@ const logger = pino({ level: 'silent' });
 /** What differs from a dev server, a quick simulator, and their plain configuration. */
 export interface EverythingOptions {
   /** In place of a dev server; it is stopped after the test file. */
-  readonly server?: EmbeddedServer;
+  readonly server?: Pick<EmbeddedServer, 'address' | 'stop'>;
   readonly simulator?: SimulatorOptions;
   /** Makes the configuration of worker and gateway of the plain one. */
   readonly configured?: (plain: Config) => Config | Promise<Config>;

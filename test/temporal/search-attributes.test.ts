@@ -3,8 +3,8 @@ import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ensureSearchAttributes, SEARCH_ATTRIBUTE_TYPES, SearchAttributesMissing } from '../../src/temporal/index.js';
-import { denyOperator } from '../harness/deny-operator.js';
 import { newNamespace } from '../harness/new-namespace.js';
+import { PERMISSION_DENIED, refusingFront } from '../harness/refusing-front.js';
 import { devServer, testServerPath } from '../harness/servers.js';
 
 const NAMES = ['RecordingApp', 'RecordingRoom', 'RecordingPhase', 'RecordingOutcome', 'RecordingTaskIds'];
@@ -58,7 +58,9 @@ describe('the search attributes of a namespace', async () => {
   });
 
   describe('where registering is not permitted', async () => {
-    const denied = await denyOperator(address);
+    const denied = await refusingFront(address, (path) =>
+      path.startsWith('/temporal.api.operatorservice.') ? PERMISSION_DENIED : undefined,
+    );
     const connection = await Connection.connect({ address: denied.address });
     afterAll(async () => {
       await connection.close();

@@ -17,7 +17,7 @@ const { UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED: COMPLETED } =
 const EVENTS = 80;
 
 const world = await RoomWorld.start({
-  app: 'school',
+  apps: ['school'],
   startTemporal: async () => {
     const server = await suggestingAfter(EVENTS)(await temporaryFolder());
     afterwards(() => server.stop());

@@ -5,7 +5,7 @@ import { InvalidRequest, RecordingClient, type StartResult } from '../../src/cli
 import { roomWorkflowId } from '../../src/contract/index.js';
 import { RoomWorld } from './room-world.js';
 
-const world = await RoomWorld.start();
+const world = await RoomWorld.start({ apps: ['default', 'other'] });
 const { client, temporal } = world;
 
 /** As if twenty services were asked for the room ten times each, all at once. */
@@ -16,6 +16,14 @@ async function race(roomId: string): Promise<StartResult[]> {
 
 function idsOf(results: readonly StartResult[]): string[] {
   return [...new Set(results.map(({ session }) => session.id))];
+}
+
+/** Waits until the visibility store knows a session of the room. */
+async function listed(roomId: string): Promise<void> {
+  await world.until(
+    async () => (await client.list({ room: roomId })).sessions,
+    (sessions) => sessions.length > 0,
+  );
 }
 
 function door(roomId: string) {
@@ -91,14 +99,16 @@ describe('a room that is started without a session id', { timeout: 120_000 }, ()
     expect(second.session.id).not.toBe(first.session.id);
   });
 
-  test.each([{ roomId: 'terminated-door' }, { roomId: `o'hara "1" \\ 2` }, { roomId: '𝔸'.repeat(128) }])(
-    'stays recorded by its session when the door is terminated: $roomId',
-    async ({ roomId }) => {
-      const first = await client.start({ roomId });
-      await door(roomId).terminate();
-      expect(await client.start({ roomId })).toMatchObject({ created: false, session: { id: first.session.id } });
-    },
-  );
+  test.each([
+    { roomId: 'terminated-door' },
+    { roomId: `o'hara "1" \\ 2` },
+    { roomId: '𝔸'.repeat(128) },
+    { roomId: 'long'.repeat(120) },
+  ])('stays recorded by its session when the door is terminated: $roomId', async ({ roomId }) => {
+    const first = await client.start({ roomId });
+    await door(roomId).terminate();
+    expect(await client.start({ roomId })).toMatchObject({ created: false, session: { id: first.session.id } });
+  });
 
   test('has one recording of many starts while its door is terminated now and then', async () => {
     const roomId = 'doors-die';
@@ -129,24 +139,54 @@ describe('a room that is started without a session id', { timeout: 120_000 }, ()
     expect(world.tasks(roomId)).toHaveLength(1);
   });
 
-  test('stays recorded by a session that only the visibility store can name', async () => {
-    const roomId = 'started-before';
-    const { session } = await client.start({ roomId }, { sessionId: `default:${roomId}:0123abcd` });
-    await world.until(
-      async () => (await client.list({ room: roomId })).sessions,
-      (sessions) => sessions.length === 1,
-    );
-    expect(await client.start({ roomId })).toMatchObject({ created: false, session: { id: session.id } });
+  test.each(['default:found-by-list:0123abcd', 'lesson-1'])(
+    'stays recorded by a session that only the visibility store can name: %s',
+    async (sessionId) => {
+      const roomId = `found by list: ${sessionId}`;
+      const { session } = await client.start({ roomId }, { sessionId });
+      await listed(roomId);
+      expect(await client.start({ roomId, app: 'default' })).toMatchObject({
+        created: false,
+        session: { id: session.id },
+      });
+      await door(roomId).terminate();
+      expect(await client.start({ roomId })).toMatchObject({ created: false, session: { id: session.id } });
+      await world.phase(session.id, 'recording');
+      expect(world.tasks(roomId)).toHaveLength(1);
+    },
+  );
+
+  test('has one recording of two hundred racing starts, that of a session with an id of its own', async () => {
+    const { session } = await client.start({ roomId: 'own-id-race' }, { sessionId: 'lesson-of-a-race' });
+    await listed('own-id-race');
+    const results = await race('own-id-race');
+    expect(results.every(({ created }) => !created)).toBe(true);
+    expect(idsOf(results)).toEqual([session.id]);
+    await world.phase(session.id, 'recording');
+    expect(world.tasks('own-id-race')).toHaveLength(1);
   });
 
-  test('is not kept from a recording by a session that brought an id of its own', async () => {
-    const roomId = 'with-an-id';
-    await client.start({ roomId }, { sessionId: 'lesson-1' });
-    await world.until(
-      async () => (await client.list({ room: roomId })).sessions,
-      (sessions) => sessions.length === 1,
-    );
-    expect(await client.start({ roomId })).toMatchObject({ created: true });
+  test.each([
+    {
+      what: 'of another app',
+      begin: async (roomId: string) => client.start({ roomId, app: 'other' }, { sessionId: `lesson of ${roomId}` }),
+    },
+    {
+      what: 'that uploads',
+      begin: async (roomId: string) => {
+        const result = await client.start({ roomId }, { sessionId: `lesson of ${roomId}` });
+        await world.phase(result.session.id, 'recording');
+        await result.session.stop();
+        return result;
+      },
+    },
+  ])('is not kept from a recording by a session $what, whatever id it has', async ({ what, begin }) => {
+    const roomId = `room beside one ${what}`;
+    const { session } = await begin(roomId);
+    await listed(roomId);
+    const { created, session: next } = await client.start({ roomId });
+    expect(created).toBe(true);
+    expect(next.id).not.toBe(session.id);
   });
 
   test('is told every mistake of a wrong request, and nothing is started', async () => {

@@ -18,8 +18,8 @@ const UPLOADS_FOR_MS = 600_000;
 
 /** What a world is made with. */
 export interface RoomWorldOptions {
-  /** The only app that the worker has. @default default */
-  readonly app?: string;
+  /** The apps that the worker has, all of them one for ZEGO. @default ['default'] */
+  readonly apps?: readonly string[];
   readonly startTemporal?: () => Promise<EmbeddedServer>;
 }
 
@@ -37,7 +37,7 @@ export class RoomWorld {
   ) {}
 
   /** Everything up, gone after the test file. Call it where no test runs. */
-  static async start({ app: appName = 'default', startTemporal }: RoomWorldOptions = {}): Promise<RoomWorld> {
+  static async start({ apps = ['default'], startTemporal }: RoomWorldOptions = {}): Promise<RoomWorld> {
     const { address } = await (startTemporal?.() ?? devServer());
     const options = { initMs: 50, uploadMs: UPLOADS_FOR_MS, callsPerSecond: 'unlimited' } as const;
     const simulator = await createSimulator(options);
@@ -47,7 +47,7 @@ export class RoomWorld {
     const simulated = simulatedConfig({ endpoint: simulator.endpoint });
     const { default: app } = simulated.apps;
     if (!app) throw new Error('The configuration has no app');
-    const config = { ...simulated, apps: { [appName]: app } };
+    const config = { ...simulated, apps: Object.fromEntries(apps.map((name) => [name, app])) };
     const world = new RoomWorld(client, temporal, simulator, address, await bundleWorkflows(PROJECT_ROOT), config);
     afterAll(async () => {
       await world.stopWorker();

@@ -1,23 +1,29 @@
 import { connect, createServer, type ServerHttp2Stream } from 'node:http2';
 
 /** A front of a Temporal server; `await using` closes it. */
-export interface OperatorDenied extends AsyncDisposable {
+export interface RefusingFront extends AsyncDisposable {
   readonly address: string;
 }
 
-const PERMISSION_DENIED = '7';
+/** Temporal Cloud says so of the operator service. https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+export const PERMISSION_DENIED = '7';
+export const UNAVAILABLE = '14';
 
 /**
- * A front on loopback that passes everything on to a Temporal server but the operator service, which it refuses, as
- * Temporal Cloud does.
+ * A front on loopback that passes everything on to a Temporal server but what `refusal` has a gRPC status for, by the
+ * path of the call.
  */
-export async function denyOperator(address: string): Promise<OperatorDenied> {
+export async function refusingFront(
+  address: string,
+  refusal: (path: string) => string | undefined,
+): Promise<RefusingFront> {
   const upstream = connect(`http://${address}`);
   const server = createServer();
   server.on('stream', (stream: ServerHttp2Stream, headers) => {
-    if (headers[':path']?.startsWith('/temporal.api.operatorservice.')) {
+    const status = refusal(headers[':path'] ?? '');
+    if (status !== undefined) {
       stream.respond(
-        { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': PERMISSION_DENIED, 'grpc-message': 'no' },
+        { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': status, 'grpc-message': 'no' },
         { endStream: true },
       );
       return;
@@ -25,6 +31,8 @@ export async function denyOperator(address: string): Promise<OperatorDenied> {
     const passed = upstream.request({ ...headers, ':authority': address });
     stream.pipe(passed);
     passed.on('response', (answer, flags) => {
+      // Its caller has given up meanwhile.
+      if (stream.destroyed) return passed.close();
       const endStream = (flags & 1) === 1;
       stream.respond(answer, { endStream, waitForTrailers: !endStream });
       passed.on('trailers', (trailers) => stream.once('wantTrailers', () => stream.sendTrailers(trailers)));

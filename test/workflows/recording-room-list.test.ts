@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { RoomUnanswered } from '../../src/client/index.js';
+import { refusingFront, UNAVAILABLE } from '../harness/refusing-front.js';
+import { afterwards, devServer } from '../harness/servers.js';
+import { RoomWorld } from './room-world.js';
+
+/** The visibility store is away: Temporal answers everything but lists. */
+let away = false;
+
+const world = await RoomWorld.start({
+  startTemporal: async () => {
+    const server = await devServer();
+    const front = await refusingFront(server.address, (path) =>
+      away && path.endsWith('/ListWorkflowExecutions') ? UNAVAILABLE : undefined,
+    );
+    afterwards(async () => front[Symbol.asyncDispose]());
+    return { ...server, address: front.address };
+  },
+});
+const { client } = world;
+
+describe('a room that a session with an id of its own records', { timeout: 120_000 }, () => {
+  test('is not recorded twice while nobody can say so, and is named once somebody can', async () => {
+    const roomId = 'nobody-can-list';
+    const { session } = await client.start({ roomId }, { sessionId: 'lesson-7' });
+    await world.until(
+      async () => (await client.list({ room: roomId })).sessions,
+      (sessions) => sessions.length === 1,
+    );
+    away = true;
+    await expect(client.start({ roomId }, { timeoutMs: 5_000 })).rejects.toBeInstanceOf(RoomUnanswered);
+    const asked = client.start({ roomId });
+    away = false;
+    expect(await asked).toMatchObject({ created: false, session: { id: session.id } });
+    await world.phase(session.id, 'recording');
+    expect(world.tasks(roomId)).toHaveLength(1);
+  });
+});
