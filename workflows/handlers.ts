@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { StartedAnswer } from '../src/contract/messages.js';
 import { FAILURES } from '../src/contract/names.js';
+import { shownText } from '../src/contract/shown-text.js';
 import { fitManifest, fitView } from './budget.js';
 import { calledBack } from './callback-events.js';
 import { readCallback } from './callback-facts.js';
@@ -8,13 +9,13 @@ import { continuingFailure, notRecordingFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
 import { manifestOf } from './manifest.js';
 import { sessionQuery, signals, updates } from './messages.js';
-import { fieldOf, requestedAtMs } from './requested-at.js';
+import { fieldOf } from './requested.js';
 import { endpointGone } from './session-events.js';
 import { note, withTask } from './session-state.js';
 import { type SnapshotsUnderWay, snapshot, snapshotSignal, takeLeftSnapshots } from './snapshots.js';
 import { nudged } from './task-events.js';
 import { sessionView } from './view.js';
-import { ask, take, validate } from './wish-handlers.js';
+import { ask, requested, take, validate } from './wish-handlers.js';
 import { readLayout, readWhiteboard, type WishReading } from './wishes.js';
 
 /** How long the update `started` waits before it says that it still waits. */
@@ -50,13 +51,12 @@ function installSignals(session: LiveSession, underWay: SnapshotsUnderWay): void
   setHandler(signals.resume, (info) => take(session, RESUME, info), described('Goes on after a pause'));
   setHandler(
     signals.takeSnapshot,
-    (info) => snapshotSignal(session, underWay, requestedAtMs(session.state, info)),
+    (info) => snapshotSignal(session, underWay, requested(session, 'signal', info)),
     described('Takes a picture'),
   );
   setHandler(
     signals.stop,
-    (body, info) =>
-      session.end('stopped', 'signal', { why: stopReason(body), atMs: requestedAtMs(session.state, info) }),
+    (body, info) => session.end('stopped', requested(session, 'signal', info), stopReason(body)),
     described('Ends it: {"reason": "…"}'),
   );
   setHandler(signals.zegoCallback, (body) => callback(session, body), described("A callback's body, from the gateway"));
@@ -101,7 +101,7 @@ function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void
   });
   setHandler(
     updates.takeSnapshot,
-    (info) => counted(() => snapshot(session, underWay, { by: 'update', atMs: requestedAtMs(session.state, info) })),
+    (info) => counted(() => snapshot(session, underWay, requested(session, 'update', info))),
     {
       validator: validatesSnapshot,
     },
@@ -114,7 +114,7 @@ function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void
 
 function stopReason(body: unknown): string | undefined {
   const reason = fieldOf(body, 'reason');
-  return typeof reason === 'string' ? reason : undefined;
+  return typeof reason === 'string' && reason !== '' ? shownText(reason) : undefined;
 }
 
 function callback(session: LiveSession, body: unknown): void {

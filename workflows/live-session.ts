@@ -9,14 +9,15 @@ import {
 import { MEMO, OPEN_PHASES, SEARCH_ATTRIBUTES } from '../src/contract/names.js';
 import { SESSION_METRICS } from '../src/contract/session-metrics.js';
 import { storable } from '../src/contract/storable.js';
-import type { EndReason, Manifest, TimelineSource } from '../src/contract/view.js';
+import type { EndReason, Manifest } from '../src/contract/view.js';
 import { Alarm } from './alarm.js';
 import { currentDetails } from './details.js';
 import { summaryOf } from './manifest.js';
 import { count, NO_APP } from './measure.js';
 import { passTime } from './pass-time.js';
+import type { Requested } from './requested.js';
 import { closeTold } from './session-events.js';
-import { appAndRoomOf, note, type SessionState, withPhase } from './session-state.js';
+import { appAndRoomOf, noteRequest, type SessionState, withPhase } from './session-state.js';
 import type { Denial } from './switches.js';
 import { openTaskIds } from './view.js';
 
@@ -138,21 +139,12 @@ export class LiveSession {
    * Ends the session, once; a cancellation that comes later still shortens the wait for uploads. `atMs`: when it was asked
    * for, which only the timeline tells.
    */
-  end(
-    reason: EndReason,
-    by: TimelineSource,
-    { why, atMs }: { readonly why?: string | undefined; readonly atMs?: number } = {},
-  ): void {
+  end(reason: EndReason, requested: Pick<Requested, 'by'> & Partial<Requested>, why?: string): void {
     this.apply((state, nowMs) => {
       const ended = state.ending ? state : { ...state, ending: { reason, atMs: nowMs } };
       const cancelled = reason === 'cancelled' ? { ...ended, cancelledAtMs: ended.cancelledAtMs ?? nowMs } : ended;
-      return note(
-        cancelled,
-        atMs ?? nowMs,
-        by,
-        reason === 'cancelled' ? 'cancel asked' : 'stop asked',
-        why ? { reason: why } : {},
-      );
+      const event = reason === 'cancelled' ? 'cancel asked' : 'stop asked';
+      return noteRequest(cancelled, { atMs: nowMs, ...requested }, event, why === undefined ? {} : { reason: why });
     });
   }
 

@@ -40,7 +40,7 @@ export function recordingSession(request: unknown, carried?: SessionState): Prom
   installHandlers(session);
 
   const root = CancellationScope.current();
-  void root.cancelRequested.catch(() => session.end('cancelled', 'session'));
+  void root.cancelRequested.catch(() => session.end('cancelled', { by: 'session' }));
   // A cancellation is a wish like stop: every task is stopped and confirmed before the session ends.
   return within(new CancellationScope({ cancellable: false }), () => record(session, request, root));
 }
@@ -104,7 +104,7 @@ async function refused(
   message: string,
   mistakes: readonly Mistake[],
 ): Promise<ApplicationFailure> {
-  session.end('rejected', 'session', { why: message });
+  session.end('rejected', { by: 'session' }, message);
   const left = manifestOf(session.state, Date.now());
   const manifest: Manifest = { ...left, outcome: 'not-started', endReason: 'rejected', message };
   session.close(manifest);

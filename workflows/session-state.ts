@@ -5,6 +5,7 @@ import type { JsonObject } from '../src/contract/json.js';
 import type { Mistake } from '../src/contract/messages.js';
 import { DEFAULT_LIMITS } from '../src/contract/request.js';
 import type { EndReason, OmittedFiles, SessionPhase, TimelineEntry, TimelineSource } from '../src/contract/view.js';
+import type { Requested } from './requested.js';
 import type { SessionEvents } from './session-events.js';
 import { newSwitches, type Switches } from './switches.js';
 import { newTask, type TaskState } from './task-state.js';
@@ -34,7 +35,7 @@ export interface SessionState {
   /** When pauses were in force; the last one is open while it has no end. */
   readonly pauses?: readonly { readonly fromMs: number; readonly toMs?: number | undefined }[] | undefined;
   /** When snapshots were requested that are left to the next run. */
-  readonly snapshotsLeft?: readonly number[] | undefined;
+  readonly snapshotsLeft?: readonly Requested[] | undefined;
   /** Tasks that settled long ago and are only counted by now. */
   readonly past?: PastTasks | undefined;
   /** What endpoints are told of, where some are configured. */
@@ -187,6 +188,16 @@ export function note(
       : [...state.timeline, entry];
   const tooMany = Math.max(0, timeline.length - TIMELINE_ENTRIES);
   return { ...state, timeline: timeline.slice(tooMany), timelineOmitted: state.timelineOmitted + tooMany };
+}
+
+/** Adds a timeline entry for what somebody requested. */
+export function noteRequest(
+  state: SessionState,
+  { by, atMs, requestedBy }: Requested,
+  event: string,
+  details: JsonObject = {},
+): SessionState {
+  return note(state, atMs, by, event, { ...details, ...(requestedBy !== undefined && { requestedBy }) });
 }
 
 /** Remembers what went wrong last, for the person who opens the session. */

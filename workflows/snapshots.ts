@@ -1,11 +1,11 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { CommandAnswer } from '../src/contract/activities.js';
 import type { SwitchAnswer } from '../src/contract/messages.js';
-import type { TimelineSource } from '../src/contract/view.js';
 import { noAnswer, quickCalls } from './calls.js';
 import { denialFailure, mistakesFailure, notRecordingFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
-import { note, type SessionState } from './session-state.js';
+import type { Requested } from './requested.js';
+import { note, noteRequest, type SessionState } from './session-state.js';
 import { takesSwitches, taskName } from './task-state.js';
 import { whyNot } from './wish-handlers.js';
 
@@ -17,13 +17,13 @@ const TOO_MANY = `${SNAPSHOTS_AT_ONCE} snapshots are on their way; ask again whe
 export function takeLeftSnapshots(session: LiveSession, underWay: SnapshotsUnderWay): void {
   const left = session.state.snapshotsLeft ?? [];
   session.state = { ...session.state, snapshotsLeft: undefined };
-  for (const atMs of left) void snapshotSignal(session, underWay, atMs);
+  for (const requested of left) void snapshotSignal(session, underWay, requested);
 }
 
-function leftToNextRun(state: SessionState, atMs: number): SessionState {
+function leftToNextRun(state: SessionState, requested: Requested): SessionState {
   const left = state.snapshotsLeft ?? [];
-  if (left.length < SNAPSHOTS_AT_ONCE) return { ...state, snapshotsLeft: [...left, atMs] };
-  return note(state, atMs, 'session', 'snapshot refused', { reason: TOO_MANY });
+  if (left.length < SNAPSHOTS_AT_ONCE) return { ...state, snapshotsLeft: [...left, requested] };
+  return noteRequest(state, { ...requested, by: 'session' }, 'snapshot refused', { reason: TOO_MANY });
 }
 
 /** How many snapshots of a session are on their way. */
@@ -31,32 +31,36 @@ export interface SnapshotsUnderWay {
   count: number;
 }
 
-/** Takes the snapshot that a signal asked for at that time. */
-export async function snapshotSignal(session: LiveSession, underWay: SnapshotsUnderWay, atMs: number): Promise<void> {
+/** Takes the snapshot that a signal requested. */
+export async function snapshotSignal(
+  session: LiveSession,
+  underWay: SnapshotsUnderWay,
+  requested: Requested,
+): Promise<void> {
   const refusal = whyNot(session, 'snapshot');
   if (refusal) {
-    session.apply((state) => note(state, atMs, 'signal', 'ignored', { reason: refusal.message }));
+    session.apply((state) => noteRequest(state, requested, 'ignored', { reason: refusal.message }));
     return;
   }
   if (session.leaving) {
-    session.apply((state) => leftToNextRun(state, atMs));
+    session.apply((state) => leftToNextRun(state, requested));
     return;
   }
   // Nobody waits for a signal: the timeline tells what became of it.
-  await snapshot(session, underWay, { by: 'signal', atMs }).catch(() => undefined);
+  await snapshot(session, underWay, requested).catch(() => undefined);
 }
 
 /** Takes a snapshot of the first task that records, and answers what ZEGO said. */
 export async function snapshot(
   session: LiveSession,
   underWay: SnapshotsUnderWay,
-  { by, atMs }: { readonly by: TimelineSource; readonly atMs: number },
+  requested: Requested,
 ): Promise<SwitchAnswer> {
   const task = session.state.tasks.find((one) => takesSwitches(one) && one.phase === 'recording');
   const app = session.state.checked?.request.app;
   if (!task?.taskId || app === undefined) throw notRecordingFailure(session.state, 'snapshot');
   const { taskId } = task;
-  session.apply((state) => note(state, atMs, by, 'snapshot asked'));
+  session.apply((state) => noteRequest(state, requested, 'snapshot asked'));
   if (underWay.count >= SNAPSHOTS_AT_ONCE) {
     session.apply((state, nowMs) => note(state, nowMs, 'session', 'snapshot refused', { reason: TOO_MANY }));
     throw denialFailure({ by: 'us', reason: TOO_MANY });

@@ -1,29 +1,35 @@
 import { type ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import type { SwitchAnswer } from '../src/contract/messages.js';
+import type { TimelineSource } from '../src/contract/view.js';
 import { continuingFailure, denialFailure, mistakesFailure, notRecordingFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
-import { requestedAtMs } from './requested-at.js';
-import { note } from './session-state.js';
+import { type Requested, readRequested } from './requested.js';
+import { noteRequest } from './session-state.js';
 import type { Denial, SwitchKind } from './switches.js';
 import { type WishReading, whyNever, wished } from './wishes.js';
 
+/** What the timeline says of a message that came in this way with this `RequestInfo`. */
+export function requested(session: LiveSession, by: TimelineSource, info: unknown): Requested {
+  return readRequested(by, info, { startedMs: session.state.requestedAtMs });
+}
+
 /** Takes a wish that came as a signal; one that cannot be granted is noted and changes nothing. */
 export function take(session: LiveSession, reading: WishReading, info: unknown): void {
-  const by = { by: 'signal', atMs: requestedAtMs(session.state, info) } as const;
+  const asked = requested(session, 'signal', info);
   const refusal = 'wish' in reading ? whyNot(session, reading.wish.kind) : mistakesFailure(reading.mistakes);
   if (refusal || !('wish' in reading)) {
     const reason = refusal?.message ?? '';
-    session.apply((state) => note(state, by.atMs, by.by, 'ignored', { reason }));
+    session.apply((state) => noteRequest(state, asked, 'ignored', { reason }));
     return;
   }
-  session.apply((state) => wished(state, reading.wish, by.by, by.atMs));
+  session.apply((state) => wished(state, reading.wish, asked));
 }
 
 /** Takes a wish that came as an update, and answers what became of it. */
 export async function ask(session: LiveSession, reading: WishReading, info: unknown): Promise<SwitchAnswer> {
   if (!('wish' in reading)) throw mistakesFailure(reading.mistakes);
-  const atMs = requestedAtMs(session.state, info);
-  session.apply((state) => wished(state, reading.wish, 'update', atMs));
+  const asked = requested(session, 'update', info);
+  session.apply((state) => wished(state, reading.wish, asked));
   const revision = session.state.switches.lastRevision;
   session.waiting.set(revision, undefined);
   try {

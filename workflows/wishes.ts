@@ -2,9 +2,9 @@ import type { CommandAnswer, ZegoRefusal } from '../src/contract/activities.js';
 import type { JsonObject } from '../src/contract/json.js';
 import { layoutMistakes } from '../src/contract/layout.js';
 import type { Mistake } from '../src/contract/messages.js';
-import type { TimelineSource } from '../src/contract/view.js';
 import { readWhiteboardChange } from '../src/contract/whiteboard.js';
-import { note, refusalText, type SessionState, trouble, withTask } from './session-state.js';
+import type { Requested } from './requested.js';
+import { note, noteRequest, refusalText, type SessionState, trouble, withTask } from './session-state.js';
 import {
   accepted,
   acceptWhereAll,
@@ -48,16 +48,11 @@ export function whyNever(state: SessionState, kind: SwitchKind | 'snapshot'): st
   return recordMode === 'mixed' ? undefined : 'a single-stream recording has no layout, pause or snapshot';
 }
 
-/** A new wish, asked for at that time, which replaces any that still waits. */
-export function wished(state: SessionState, wanted: Wish, by: TimelineSource, atMs: number): SessionState {
+/** A new wish, which replaces any that still waits. */
+export function wished(state: SessionState, wanted: Wish, requested: Requested): SessionState {
   const switches = wish(state.switches, wanted);
-  const next = note(
-    { ...state, switches },
-    atMs,
-    by,
-    `${wordOf(wanted.kind, wanted.value)} asked`,
-    wishDetails(wanted),
-  );
+  const event = `${wordOf(wanted.kind, wanted.value)} asked`;
+  const next = noteRequest({ ...state, switches }, requested, event, wishDetails(wanted));
   return { ...next, switches: acceptWhereAll(switches, next.tasks) };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonObject, SessionRequest, StopBody } from '../contract/index.js';
 import { jsonObjectSchema } from '../contract/json.schema.js';
 import { layoutMistakes } from '../contract/layout.js';
-import { stopBodySchema, whiteboardBodySchema } from '../contract/messages.schema.js';
+import { requesterSchema, stopBodySchema, whiteboardBodySchema } from '../contract/messages.schema.js';
 import { mistakesOf } from '../contract/mistakes.js';
 import { REQUEST_PATHS, sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
 import { roundedNumbers } from '../contract/rounded-numbers.js';
@@ -75,6 +75,17 @@ export function whiteboardBody(whiteboardId: unknown): { readonly WhiteboardId: 
   const parsed = whiteboardBodySchema.safeParse({ WhiteboardId: whiteboardId });
   if (!parsed.success) throw new InvalidRequest('whiteboard', mistakesOf(parsed.error));
   return parsed.data;
+}
+
+/**
+ * Who asks for something, for the timeline.
+ * @throws InvalidRequest
+ */
+export function checkedRequester(requestedBy: unknown): string {
+  const parsed = requesterSchema.safeParse(requestedBy);
+  if (parsed.success) return parsed.data;
+  const mistakes = mistakesOf(parsed.error).map(({ message }) => ({ path: 'requestedBy', message }));
+  throw new InvalidRequest('request', mistakes);
 }
 
 /**

@@ -25,7 +25,13 @@ import {
   TemporalUnavailable,
   ZegoUnanswered,
 } from './errors.js';
-import { type CallOptions, requestedNow, SessionSignals, sessionExists } from './session-signals.js';
+import {
+  type CallOptions,
+  type CommandOptions,
+  requestedNow,
+  SessionSignals,
+  sessionExists,
+} from './session-signals.js';
 import { summaryOf } from './session-summary.js';
 import { type CallContext, FAILED_PRECONDITION, grpcStatusOf, type TemporalCalls } from './temporal-calls.js';
 
@@ -88,32 +94,32 @@ export class RecordingSession {
   }
 
   /** Switches the layout of every live task; `layout` is the body of ZEGO's UpdateLayout without TaskId. */
-  async updateLayout(layout: Layout, options?: CallOptions): Promise<SwitchAnswer> {
+  async updateLayout(layout: Layout, options?: CommandOptions): Promise<SwitchAnswer> {
     return this.#update(UPDATES.updateLayout, [checkedLayout(layout)], 'layout', options);
   }
 
   /** Records another whiteboard from now on. */
-  async updateWhiteboard(whiteboardId: string, options?: CallOptions): Promise<SwitchAnswer> {
+  async updateWhiteboard(whiteboardId: string, options?: CommandOptions): Promise<SwitchAnswer> {
     return this.#update(UPDATES.updateWhiteboard, [whiteboardBody(whiteboardId)], 'whiteboard', options);
   }
 
   /** Pauses every live task: nothing is recorded until `resume`, and nothing new is started. */
-  async pause(options?: CallOptions): Promise<SwitchAnswer> {
+  async pause(options?: CommandOptions): Promise<SwitchAnswer> {
     return this.#update(UPDATES.pause, [], 'pause', options);
   }
 
   /** Goes on after a pause. */
-  async resume(options?: CallOptions): Promise<SwitchAnswer> {
+  async resume(options?: CommandOptions): Promise<SwitchAnswer> {
     return this.#update(UPDATES.resume, [], 'resume', options);
   }
 
   /** Takes a picture of the mixed stream; it shows up among the files later. */
-  async takeSnapshot(options?: CallOptions): Promise<SwitchAnswer> {
+  async takeSnapshot(options?: CommandOptions): Promise<SwitchAnswer> {
     return this.#update(UPDATES.takeSnapshot, [], 'snapshot', options);
   }
 
   /** Ends the recording, returning once Temporal has stored the wish; `closed()` waits for the files. */
-  async stop(reason?: string, options?: CallOptions): Promise<void> {
+  async stop(reason?: string, options?: CommandOptions): Promise<void> {
     await this.signals.stop(reason, options);
   }
 
@@ -201,10 +207,10 @@ export class RecordingSession {
     name: string,
     args: [JsonObject] | [],
     what: string,
-    { timeoutMs = ANSWER_MS }: CallOptions = {},
+    { timeoutMs = ANSWER_MS, requestedBy }: CommandOptions = {},
   ): Promise<T> {
     const untilMs = Date.now() + timeoutMs;
-    const info = requestedNow();
+    const info = requestedNow(requestedBy);
     for (;;) {
       try {
         return await this.#updateOnce<T>(name, [...args, info], what, { untilMs, timeoutMs });

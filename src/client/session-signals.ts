@@ -1,5 +1,5 @@
 import { type JsonObject, type Layout, type RequestInfo, SIGNALS, type StatusChangedBody } from '../contract/index.js';
-import { checkedLayout, stopBody, whiteboardBody } from './check-request.js';
+import { checkedLayout, checkedRequester, stopBody, whiteboardBody } from './check-request.js';
 import { describeSession } from './describe-session.js';
 import { NotRecording, SessionNotFound } from './errors.js';
 import type { TemporalCalls } from './temporal-calls.js';
@@ -8,6 +8,12 @@ import type { TemporalCalls } from './temporal-calls.js';
 export interface CallOptions {
   /** @default the client's `callTimeoutMs` */
   readonly timeoutMs?: number;
+}
+
+/** How to send a command. */
+export interface CommandOptions extends CallOptions {
+  /** Who asks for it, for the timeline: at most 100 characters, none of them a control. It is believed, not proven. */
+  readonly requestedBy?: string;
 }
 
 /**
@@ -24,32 +30,32 @@ export class SessionSignals {
   }
 
   /** Wants another layout: the body of ZEGO's UpdateLayout without TaskId. */
-  async updateLayout(layout: Layout, options?: CallOptions): Promise<void> {
+  async updateLayout(layout: Layout, options?: CommandOptions): Promise<void> {
     await this.#send(SIGNALS.updateLayout, checkedLayout(layout), options);
   }
 
   /** Wants another whiteboard recorded. */
-  async updateWhiteboard(whiteboardId: string, options?: CallOptions): Promise<void> {
+  async updateWhiteboard(whiteboardId: string, options?: CommandOptions): Promise<void> {
     await this.#send(SIGNALS.updateWhiteboard, whiteboardBody(whiteboardId), options);
   }
 
   /** Wants the recording paused. */
-  async pause(options?: CallOptions): Promise<void> {
+  async pause(options?: CommandOptions): Promise<void> {
     await this.#send(SIGNALS.pause, undefined, options);
   }
 
   /** Wants it to go on. */
-  async resume(options?: CallOptions): Promise<void> {
+  async resume(options?: CommandOptions): Promise<void> {
     await this.#send(SIGNALS.resume, undefined, options);
   }
 
   /** Wants a picture of the mixed stream. */
-  async takeSnapshot(options?: CallOptions): Promise<void> {
+  async takeSnapshot(options?: CommandOptions): Promise<void> {
     await this.#send(SIGNALS.takeSnapshot, undefined, options);
   }
 
   /** Ends the recording; its files are uploaded and checked afterwards. `reason` is words for the timeline. */
-  async stop(reason?: string, options?: CallOptions): Promise<void> {
+  async stop(reason?: string, options?: CommandOptions): Promise<void> {
     const body = reason === undefined ? {} : stopBody(reason);
     await this.#send(SIGNALS.stop, body, options);
   }
@@ -74,9 +80,10 @@ export class SessionSignals {
   }
 
   /** Sends what somebody asks for: the body, if there is one, and when it was asked for. */
-  async #send(signal: string, body: unknown, options: CallOptions | undefined): Promise<void> {
+  async #send(signal: string, body: unknown, { requestedBy, ...options }: CommandOptions = {}): Promise<void> {
+    const args = [...(body === undefined ? [] : [body]), requestedNow(requestedBy)];
     try {
-      await this.#signal(signal, [...(body === undefined ? [] : [body]), requestedNow()], options);
+      await this.#signal(signal, args, options);
     } catch (error) {
       // Temporal takes no signal for a closed workflow, in the same words as for one that never was.
       if (error instanceof SessionNotFound && (await sessionExists(this.#calls, this.#sessionId))) {
@@ -104,7 +111,13 @@ export async function sessionExists(calls: TemporalCalls, sessionId: string): Pr
   }
 }
 
-/** What says in a session's timeline that something was asked for now. */
-export function requestedNow(): RequestInfo {
-  return { requestedAt: new Date().toISOString() };
+/**
+ * What says in a session's timeline that something was asked for now, and by whom.
+ * @throws InvalidRequest
+ */
+export function requestedNow(requestedBy: string | undefined): RequestInfo {
+  return {
+    requestedAt: new Date().toISOString(),
+    ...(requestedBy !== undefined && { requestedBy: checkedRequester(requestedBy) }),
+  };
 }

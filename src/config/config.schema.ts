@@ -5,6 +5,7 @@ import { isLoopback } from '../http/loopback.js';
 import { DEFAULT_ENDPOINT, TASK_SECONDS, ZEGO_ACTIONS } from '../zego/index.js';
 import { endpointSchema, hostSchema, originSchema, socketAddressSchema, webAddressSchema } from './address.schema.js';
 import { apiKeyFields, apiKeysSchema, headerKeySchema } from './api-key.schema.js';
+import { guessableKeys } from './api-key-config.js';
 import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';
 import { profileSchema } from './profile.schema.js';
 import { Secret } from './secret.js';
@@ -71,7 +72,11 @@ const gatewaySchema = z
       .describe('Web pages that may ask the codec endpoint: the origin of the Temporal Web UI.')
       .exactOptional(),
   })
-  .superRefine(({ host, apiKeys }, context) => {
+  .superRefine((gateway, context) => {
+    const { host, apiKeys } = gateway;
+    for (const { index, message } of guessableKeys(gateway)) {
+      context.addIssue({ code: 'custom', path: ['apiKeys', index], message });
+    }
     if (apiKeys.length > 0 || isLoopback(host)) return;
     const message = `must hold a key when gateway.host is "${host}": without one anybody there could record`;
     context.addIssue({ code: 'custom', path: ['apiKeys'], message });

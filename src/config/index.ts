@@ -1,4 +1,11 @@
-export { type ApiKeyConfig, controlKey, DEFAULT_REQUESTS_PER_SECOND, type KeyScope } from './api-key-config.js';
+export {
+  type ApiKeyConfig,
+  controlKey,
+  DEFAULT_REQUESTS_PER_SECOND,
+  FEWEST_KEY_CHARACTERS,
+  guessableKeys,
+  type KeyScope,
+} from './api-key-config.js';
 export { callbackKeysOf, callbackToken, verifyCallbackToken } from './callback-token.js';
 export type { AppConfig, Config, GatewayConfig, VersioningConfig, WorkerConfig } from './config.js';
 export { ConfigError, ConfigMissing } from './config-error.js';

@@ -2,13 +2,25 @@ import { z } from 'zod';
 import type { Mistake, StartedAnswer, StopBody, SwitchAnswer, ZegoRejectedDetails } from './messages.js';
 import { whiteboardIdSchema } from './request.schema.js';
 import type { ShapeOf } from './shape.js';
+import { hasControls } from './shown-text.js';
 
 const MAX_REASON_CHARACTERS = 500;
+const MAX_REQUESTER_CHARACTERS = 100;
+
+function plainText(maxCharacters: number) {
+  return z
+    .string()
+    .max(maxCharacters)
+    .refine((text) => !hasControls(text), 'must have no control characters, such as line ends');
+}
+
+/** `RequestInfo.requestedBy`. */
+export const requesterSchema = plainText(MAX_REQUESTER_CHARACTERS).min(1);
 
 /** `StopBody`. */
 export const stopBodySchema: z.ZodType<StopBody> = z
   .strictObject({
-    reason: z.string().max(MAX_REASON_CHARACTERS).exactOptional().describe('Words for the timeline.'),
+    reason: plainText(MAX_REASON_CHARACTERS).exactOptional().describe('Words for the timeline, on one line.'),
   } satisfies ShapeOf<StopBody>)
   .describe('What a stop may say.');
 

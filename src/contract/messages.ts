@@ -5,6 +5,8 @@
 export interface RequestInfo {
   /** When the caller asked for it, as ISO 8601 in UTC. @default when a worker takes it */
   readonly requestedAt?: string;
+  /** Who asked for it, such as `key ops`, at most 100 characters. The sender's word: whoever reaches Temporal may claim it. */
+  readonly requestedBy?: string;
 }
 
 /** The argument of the signal `stop`. */

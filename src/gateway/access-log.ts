@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { callerOf } from './api-keys.js';
 
-/** A token in a callback's address has 43 characters; nothing else that is worth reading is so long. */
-const LONG_SEGMENT = /[^/]{30,}/g;
+/** No word of our addresses is so long; a key has 16 characters or more, a token in a callback's address 43. */
+const LONG_SEGMENT = /[^/]{16,}/g;
 const MAX_PATH_CHARACTERS = 200;
 
 /** The pattern of the route that took a request; undefined where none did. */
@@ -31,15 +31,31 @@ export function addressFreeLogger(
   return logger.child(bindings, { ...options, serializers: { ...options.serializers, req: loggableRequest } });
 }
 
-/** One line for each answered request; looks at health are told apart by their level. */
+/**
+ * One line for each answered request, with the session that it is about and its caller: the key's name, or the address
+ * of one that was refused for its key or its rate. Good answers about health are told apart by their level.
+ */
 export function addAccessLog(gateway: FastifyInstance): void {
   gateway.addHook('onResponse', async (request, reply) => {
-    const level = request.routeOptions.config.quiet === true && reply.statusCode < 500 ? 'debug' : 'info';
+    const { statusCode: status } = reply;
+    const level = request.routeOptions.config.quiet === true && status < 400 ? 'debug' : 'info';
     const ms = Math.round(reply.elapsedTime);
-    const { name: key } = callerOf(request);
-    const who = key === undefined ? {} : { key };
-    request.log[level]({ ...loggableRequest(request), ...who, status: reply.statusCode, ms }, 'answered');
+    const line = { ...loggableRequest(request), ...sessionOf(request), ...whoAsked(request, status), status, ms };
+    request.log[level](line, 'answered');
   });
+}
+
+function sessionOf({ params }: FastifyRequest): Record<string, unknown> {
+  const isNamed = typeof params === 'object' && params !== null && 'sessionId' in params;
+  return isNamed ? { sessionId: params.sessionId } : {};
+}
+
+function whoAsked(request: FastifyRequest, status: number): Record<string, unknown> {
+  const { name: key } = callerOf(request);
+  return {
+    ...(key !== undefined && { key }),
+    ...((status === 401 || status === 429) && { address: request.ip }),
+  };
 }
 
 declare module 'fastify' {

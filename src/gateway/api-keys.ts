@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { type ApiKeyConfig, DEFAULT_REQUESTS_PER_SECOND, type KeyScope } from '../config/index.js';
+import { GuessLimit } from './guess-limit.js';
 import { expectOwnPage } from './own-page.js';
 import { Problem } from './problems.js';
 
@@ -19,39 +20,55 @@ export interface Caller {
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
-/** Who sent the request: known once a hook of `requireKey` has let it pass. */
+/** Who sent the request: known once a hook of `keyGuard` has let it pass. */
 export function callerOf(request: FastifyRequest): Caller {
   return callers.get(request) ?? anybody(request);
 }
 
+/** Makes the hook `onRequest` of routes: see `keyGuard`. */
+export type RequireKey = (scope?: KeyScope, origins?: readonly string[]) => (request: FastifyRequest) => Promise<void>;
+
 /**
- * A hook that lets a request pass when it carries one of these keys as `Authorization: Bearer <key>` and the key's scope
- * is wide enough; where there is no key at all, everything but foreign web pages may do everything: `origins` lists those
- * that are not foreign. Run it before the body is read. It throws the problems `key-required`, `scope-insufficient` and
- * `foreign-page`.
+ * Makes hooks that let a request pass when it carries one of these keys as `Authorization: Bearer <key>` and the key's
+ * scope is wide enough; where there is no key at all, everything but foreign web pages may do everything: `origins` lists
+ * those that are not foreign. Run them before the body is read. They throw the problems `key-required`,
+ * `scope-insufficient`, `foreign-page`, and `too-many-requests` for an address that guesses: all hooks of one guard count
+ * together.
  */
-export function requireKey(
-  keys: readonly ApiKeyConfig[],
-  scope: KeyScope = 'control',
-  origins: readonly string[] = [],
-): (request: FastifyRequest) => Promise<void> {
+export function keyGuard(keys: readonly ApiKeyConfig[], nowMs: () => number): RequireKey {
   // Digests have one length, so that the time tells no key's length either.
   const expected = keys.map((entry, index) => ({ digest: digest(entry.key.reveal()), caller: callerBy(entry, index) }));
-  return async (request) => {
-    if (expected.length === 0) return expectOwnPage(request, origins);
-    const [, key] = BEARER.exec(request.headers.authorization ?? '') ?? [];
-    if (key === undefined) throw new Problem('key-required', { detail: 'Send "Authorization: Bearer <key>".' });
+  const guesses = new GuessLimit(nowMs);
+  const callerWith = (key: string | undefined): Caller | undefined => {
+    if (key === undefined) return undefined;
     const received = digest(key);
     // Every key is tried, so that the time does not tell which one fitted.
-    const fitting = expected.filter((one) => timingSafeEqual(one.digest, received));
-    const [found] = fitting;
-    if (!found) throw new Problem('key-required', { detail: 'The key is none of gateway.apiKeys.' });
-    callers.set(request, found.caller);
-    if (scope === 'control' && found.caller.scope !== 'control') {
-      const detail = 'The key may only read. This needs a key with "scope: control" in gateway.apiKeys.';
-      throw new Problem('scope-insufficient', { detail });
-    }
+    const [found] = expected.filter((one) => timingSafeEqual(one.digest, received));
+    return found?.caller;
   };
+  return (scope = 'control', origins = []) =>
+    async (request) => {
+      if (expected.length === 0) return expectOwnPage(request, origins);
+      const [, key] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+      const caller = callerWith(key);
+      const retryAfterSeconds = guesses.waitSeconds(request.ip, caller?.id);
+      if (retryAfterSeconds !== undefined) {
+        const detail = 'This address has sent too many requests without a right key.';
+        throw new Problem('too-many-requests', { detail, retryAfterSeconds });
+      }
+      if (!caller) {
+        guesses.refused(request.ip);
+        const detail =
+          key === undefined ? 'Send "Authorization: Bearer <key>".' : 'The key is none of gateway.apiKeys.';
+        throw new Problem('key-required', { detail });
+      }
+      guesses.accepted(request.ip, caller.id);
+      callers.set(request, caller);
+      if (scope === 'control' && caller.scope !== 'control') {
+        const detail = 'The key may only read. This needs a key with "scope: control" in gateway.apiKeys.';
+        throw new Problem('scope-insufficient', { detail });
+      }
+    };
 }
 
 function callerBy({ name, scope, requestsPerSecond }: ApiKeyConfig, index: number): Caller {

@@ -8,6 +8,7 @@ import type { RecordingClient } from '../client/index.js';
 import type { Config } from '../config/index.js';
 import { addAccessLog, addressFreeLogger } from './access-log.js';
 import { answerBrokenRequest, answerProblems, answerUnroutable } from './answer-problems.js';
+import { keyGuard } from './api-keys.js';
 import type { CallbackCounts } from './callback-counts.js';
 import { addCodec } from './codec/add-codec.js';
 import { addConsole } from './console.js';
@@ -71,10 +72,11 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   addDescription(gateway, { needsKey: config.gateway.apiKeys.length > 0 });
   const methods = collectMethods(gateway);
 
-  const meter = addMetrics(gateway, { config, client, nowMs });
+  const requireKey = keyGuard(config.gateway.apiKeys, nowMs);
+  const meter = addMetrics(gateway, { requireKey, client, nowMs });
   gateway.after(() => addHealth(gateway, { client, nowMs }));
-  addRest(gateway, { config, client, drain, maxStreams, answerMs });
-  addCodec(gateway, { config });
+  addRest(gateway, requireKey, { config, client, drain, maxStreams, answerMs });
+  addCodec(gateway, requireKey, { config });
   addConsole(gateway, options.consoleFolder);
   gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs, meter }));
 

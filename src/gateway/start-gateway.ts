@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { ConfigError } from '../config/index.js';
+import { ConfigError, type GatewayConfig, guessableKeys } from '../config/index.js';
 import { isLoopback } from '../http/loopback.js';
 import { buildGateway, type GatewayOptions } from './build-gateway.js';
 
@@ -48,14 +48,14 @@ export class GatewayCannotListen extends Error {
 }
 
 /**
- * Listens. Without any API key it does so on loopback only, whatever the caller says.
+ * Listens. Without any API key, or with one that can be guessed, it does so on loopback only, whatever the caller says.
  * @throws ConfigError, GatewayCannotListen
  */
 export async function startGateway(options: StartGatewayOptions): Promise<RunningGateway> {
   const { config, signal } = options;
   const host = options.host ?? config.gateway.host;
   const port = options.port ?? config.gateway.port;
-  checkExposure(host, config.gateway.apiKeys.length);
+  checkExposure({ ...config.gateway, host });
   signal?.throwIfAborted();
   const gateway = buildGateway(options);
   try {
@@ -73,8 +73,11 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
   return { url: urlOf(gateway), port: addressOf(gateway).port, gateway, ended, stop };
 }
 
-function checkExposure(host: string, apiKeys: number): void {
-  if (apiKeys > 0 || isLoopback(host)) return;
+function checkExposure(gateway: GatewayConfig): void {
+  const { host, apiKeys } = gateway;
+  const weak = guessableKeys(gateway).map(({ index, message }) => ({ path: `gateway.apiKeys.${index}`, message }));
+  if (weak.length > 0) throw new ConfigError('The gateway', weak);
+  if (apiKeys.length > 0 || isLoopback(host)) return;
   const message = `must hold a key for the gateway to listen on "${host}": without one anybody there could record`;
   throw new ConfigError('The gateway', [{ path: 'gateway.apiKeys', message }]);
 }

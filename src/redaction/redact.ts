@@ -1,15 +1,18 @@
-import { spellingsOf } from './spellings.js';
+import { type Spelling, spellingsOf } from './spellings.js';
 
 /** What stands where a secret stood. */
 export const REDACTED = '[secret]';
 
 /** A key in a header that nobody made known: libraries quote headers that they can't send, line ends included. */
 const BEARER = /(["']bearer\s+)[^"']+|\b(bearer\s+)[\w.~+/=-]{4,}/gi;
+/** No part of a longer word or name, such as `gate` in "gateway"; the escapes `\n`, `\r` and `\t` of JSON are none. */
+const BEFORE_A_WORD = String.raw`(?<!(?<!\\)[\p{L}\p{N}_]|[\p{L}\p{N}_][.-])`;
+const AFTER_A_WORD = String.raw`(?![\p{L}\p{N}_]|[.-][\p{L}\p{N}_])`;
 /** Deeper than any error of a library's; beyond it nothing is looked at. */
 const MAX_LEVELS = 12;
 
 const known = new Set<string>();
-let spellings: readonly string[] = [];
+let spellings: readonly Spelling[] = [];
 let pattern: RegExp | undefined;
 
 /**
@@ -21,14 +24,15 @@ export function knowSecrets(secrets: Iterable<string>): void {
   for (const secret of secrets) known.add(secret);
   if (known.size === before) return;
   // Of two secrets one may begin the other, whose end would be left.
-  spellings = [...new Set([...known].flatMap(spellingsOf))].sort((a, b) => b.length - a.length);
-  pattern = spellings.length === 0 ? undefined : new RegExp(spellings.map(literally).join('|'), 'gi');
+  const byText = new Map([...known].flatMap(spellingsOf).map((spelling) => [spelling.text, spelling]));
+  spellings = [...byText.values()].sort((a, b) => b.text.length - a.text.length);
+  pattern = spellings.length === 0 ? undefined : new RegExp(spellings.map(patternOf).join('|'), 'giu');
 }
 
 /** The text without any known secret, in whichever spelling. */
 export function redacted(text: string): string {
   const lower = text.toLowerCase();
-  const holds = pattern !== undefined && spellings.some((spelling) => lower.includes(spelling));
+  const holds = pattern !== undefined && spellings.some((spelling) => lower.includes(spelling.text));
   const shown = holds && pattern ? text.replace(pattern, REDACTED) : text;
   return lower.includes('bearer') ? shown.replace(BEARER, `$1$2${REDACTED}`) : shown;
 }
@@ -72,6 +76,10 @@ function redactFields(error: Error, level: number): void {
     const { enumerable = false } = field;
     Object.defineProperty(error, name, { value: shown, enumerable, configurable: true, writable: true });
   }
+}
+
+function patternOf({ text, isWord }: Spelling): string {
+  return isWord ? BEFORE_A_WORD + literally(text) + AFTER_A_WORD : literally(text);
 }
 
 function literally(text: string): string {

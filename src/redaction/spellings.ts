@@ -4,18 +4,30 @@ const FEWEST_CHARACTERS = 4;
 const FEWEST_OF_A_PART = 8;
 /** The first and last line of a PEM file say nothing. */
 const PEM_BORDER = /^-----[A-Z ]+-----$/;
+/** A shorter secret may be part of an ordinary word, which without that part would tell it. */
+const FEWEST_INSIDE_A_WORD = 16;
+
+/** A way in which a secret may stand in a text. */
+export interface Spelling {
+  /** Lower-case. */
+  readonly text: string;
+  /** It counts as a whole word only, not inside of one. */
+  readonly isWord: boolean;
+}
 
 /**
  * The ways in which a secret may stand in a text, lower-case, the longest first: plain, without the blanks around it,
  * line by line, escaped for JSON (twice: JSON in JSON) or an address, as hex, and as base64 behind any other bytes.
  */
-export function spellingsOf(secret: string): readonly string[] {
+export function spellingsOf(secret: string): readonly Spelling[] {
   const lines = secret.split(/[\r\n]+/).filter((line) => line.length >= FEWEST_OF_A_PART && !PEM_BORDER.test(line));
   const parts = new Set([secret, secret.trim(), ...lines.map((line) => line.trim())]);
   const spellings = new Set(
     [...parts].filter((part) => part.length >= FEWEST_CHARACTERS).flatMap((part) => encodingsOf(part)),
   );
-  return [...spellings].map((spelling) => spelling.toLowerCase()).sort((a, b) => b.length - a.length);
+  return [...spellings]
+    .map((text) => ({ text: text.toLowerCase(), isWord: text.length < FEWEST_INSIDE_A_WORD && parts.has(text) }))
+    .sort((a, b) => b.text.length - a.text.length);
 }
 
 function encodingsOf(part: string): readonly string[] {

@@ -31,7 +31,9 @@ export function credentialsIn(body: unknown): readonly string[] {
 
 /** A mask for these secrets, also where they are escaped for JSON or a URL, and for the query of any URL. */
 export function maskFor(secrets: readonly string[]): Mask {
-  const spellings = new Set(secrets.filter((secret) => secret !== '').flatMap(spellingsOf));
+  const spellings = new Set(
+    secrets.filter((secret) => secret !== '').flatMap((secret) => spellingsOf(secret).map(({ text }) => text)),
+  );
   // The longest first, so that no secret survives in part because another one is its beginning.
   const alternatives = [...spellings].sort((a, b) => b.length - a.length).map(literally);
   const secret = alternatives.length === 0 ? undefined : new RegExp(alternatives.join('|'), 'giu');

@@ -62,7 +62,7 @@ profiles:
 gateway: { host: 0.0.0.0, port: "\${PORT}", publicUrl: "https://rec.example.com/zego/", apiKeys: ["\${KEY}"], callbackKeys: ["k1", "k2"] }
 worker: { maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: "127.0.0.1:9464" }
 `,
-      { OTHER_ID: '77', OTHER_SECRET: 'other-secret', PORT: '9000', KEY: 'api-key' },
+      { OTHER_ID: '77', OTHER_SECRET: 'other-secret', PORT: '9000', KEY: 'api-key-of-the-lms' },
     );
     expect(config.apps['default']).toMatchObject({
       endpoint: 'https://cloudrecord-api-fra.zego.im',
@@ -127,12 +127,19 @@ worker: { maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: "127.0
 
   test('may be logged whole', async () => {
     const config = await load(
-      `${MINIMAL}gateway: { apiKeys: ["api-key-77"], callbackKeys: ["cb-key-88"] }`.replace(
+      `${MINIMAL}gateway: { apiKeys: ["api-key-of-lms-77"], callbackKeys: ["cb-key-88"] }`.replace(
         STORAGE,
         'Vendor: 5, AlibabaCloudVodParams: { Region: r, AccessKeyId: id-7f3a, AccessKeySecret: "s3-secret-91", Title: t, StorageLocation: s }',
       ),
     );
-    const secrets = ['server-secret-55', 'callback-secret-66', 'id-7f3a', 's3-secret-91', 'api-key-77', 'cb-key-88'];
+    const secrets = [
+      'server-secret-55',
+      'callback-secret-66',
+      'id-7f3a',
+      's3-secret-91',
+      'api-key-of-lms-77',
+      'cb-key-88',
+    ];
     expect([...secretsOf(config)].sort()).toEqual([...secrets].sort());
     for (const shown of [JSON.stringify(config), inspect(config, { depth: null })]) {
       expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
@@ -383,14 +390,14 @@ describe('a configuration from the environment', () => {
         ZEGO_CALLBACK_SECRET: 'callback-secret-66',
         ZEGO_ENDPOINT: 'http://localhost:8701',
         REELKEEPER_PUBLIC_URL: 'https://rec.example.com',
-        REELKEEPER_API_KEY: 'api-key-77',
+        REELKEEPER_API_KEY: 'api-key-of-lms-77',
       },
     });
     expect(config.apps['default']).toMatchObject({ appId: 1234567890, endpoint: 'http://localhost:8701' });
     expect(config.apps['default']?.callbackSecret?.reveal()).toBe('callback-secret-66');
     expect(config.storages['default']).toMatchObject({ Vendor: 1, Bucket: 'classes' });
     expect(config.gateway.publicUrl).toBe('https://rec.example.com');
-    expect(config.gateway.apiKeys.map(({ key }) => key.reveal())).toEqual(['api-key-77']);
+    expect(config.gateway.apiKeys.map(({ key }) => key.reveal())).toEqual(['api-key-of-lms-77']);
     expect(config.profiles).toEqual({ default: DEFAULT_PROFILE });
   });
 

@@ -27,8 +27,8 @@ const STRINGS: Readonly<Record<string, string>> = {
   'storages.default.reader.AccessKeySecret': 'reader-secret-92',
   'gateway.publicUrl': 'https://rec.example.com',
   'gateway.host': '127.0.0.1',
-  'gateway.apiKeys.0': 'api-key-77',
-  'gateway.apiKeys.1.key': 'api-key-78',
+  'gateway.apiKeys.0': 'api-key-of-lms-77',
+  'gateway.apiKeys.1.key': 'api-key-of-lms-78',
   'gateway.callbackKeys.0': 'cb-key-88',
   'gateway.codecOrigins.0': 'https://temporal.example.com',
   'worker.metricsAddress': '127.0.0.1:9464',
@@ -129,14 +129,14 @@ describe('blanks and line breaks at the ends of a string', async () => {
       ZEGO_STORAGE:
         '\uFEFF{"Vendor":1,"Region":"us-east-1\\n","Bucket":" classes","AccessKeyId":"id-7f3a\\r","AccessKeySecret":"s3-secret-91\\n"}\n',
       REELKEEPER_PUBLIC_URL: 'https://rec.example.com\r\n',
-      REELKEEPER_API_KEY: 'api-key-77 ',
+      REELKEEPER_API_KEY: 'api-key-of-lms-77 ',
     };
     const config = loadConfig({ cwd: folder, env });
     expect(config.apps['default']?.appId).toBe(42);
     expect(config.gateway.publicUrl).toBe('https://rec.example.com');
     expect(config.storages['default']).toMatchObject({ Region: 'us-east-1', Bucket: 'classes' });
     expect(secretsOf(config)).toEqual(
-      expect.arrayContaining(['server-secret-55', 'id-7f3a', 's3-secret-91', 'api-key-77']),
+      expect.arrayContaining(['server-secret-55', 'id-7f3a', 's3-secret-91', 'api-key-of-lms-77']),
     );
     expect(config.warnings.map(({ path }) => path).toSorted()).toEqual([
       'REELKEEPER_API_KEY',
@@ -151,8 +151,8 @@ describe('blanks and line breaks at the ends of a string', async () => {
   });
 
   test('are left out where only keys are read', async () => {
-    const keys = loadKeys({ REELKEEPER_API_KEY: 'api-key-77\n' });
-    expect(keys.apiKeys[0]?.key.reveal()).toBe('api-key-77');
+    const keys = loadKeys({ REELKEEPER_API_KEY: 'api-key-of-lms-77\n' });
+    expect(keys.apiKeys[0]?.key.reveal()).toBe('api-key-of-lms-77');
     expect(keys.warnings.map(({ path }) => path)).toEqual(['REELKEEPER_API_KEY']);
     const path = join(folder, 'keys-only.yaml');
     await writeFile(

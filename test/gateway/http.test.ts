@@ -100,6 +100,7 @@ describe('answers', () => {
       '429 too-many-requests',
       '431 headers-too-large',
       '500 internal',
+      '503 continuing-as-new',
       '503 key-missing',
       '503 room-unanswered',
       '503 shutting-down',

@@ -28,7 +28,8 @@ export function timelineCard({ timeline, timelineOmitted = 0 }: SessionView, now
 }
 
 function entryRow(entry: TimelineEntry, nowMs: number): TemplateResult {
-  const { at, event, by, ...details } = entry;
+  const { at, event, by, requestedBy, ...details } = entry;
+  const requester = typeof requestedBy === 'string' ? [`by ${requestedBy}`] : [];
   const words = Object.entries(details).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`],
   );
@@ -37,7 +38,7 @@ function entryRow(entry: TimelineEntry, nowMs: number): TemplateResult {
     <time datetime=${at} title=${dateText(at)}>${momentText(at, nowMs)}</time>
     <div>
       <span class="event">${event}${meanings.length === 0 ? '' : `: ${meanings.join(', ')}`}</span>
-      <span class="dim small">${SOURCES[by] ?? by}${words.length === 0 ? '' : ` · ${words.join(' · ')}`}</span>
+      <span class="dim small">${SOURCES[by] ?? by}${[...requester, ...words].map((word) => ` · ${word}`).join('')}</span>
     </div>
   </li>`;
 }

@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { InvalidRequest } from '../../client/index.js';
 import { type Config, type KeyScope, revealEncryption } from '../../config/index.js';
 import { createEncryptionCodec, PayloadUnreadable } from '../../encryption/index.js';
-import { requireKey } from '../api-keys.js';
+import type { RequireKey } from '../api-keys.js';
 import { describedScope } from '../described-scope.js';
 import { requestRate } from '../rest/request-rate.js';
 import { speakJson } from '../rest/rest-scope.js';
@@ -19,7 +19,11 @@ const MAX_BODY_BYTES = 4_194_304;
  * what workers have encrypted. Decoding takes a key of the scope `read`; encoding, with which messages to sessions are
  * made, one of the scope `control`. Without `encryption` payloads are answered as they came.
  */
-export function addCodec(gateway: FastifyInstance, { config }: { readonly config: Config }): void {
+export function addCodec(
+  gateway: FastifyInstance,
+  requireKey: RequireKey,
+  { config }: { readonly config: Config },
+): void {
   const codec = createEncryptionCodec(revealEncryption(config.encryption).keys);
   void gateway.register(async (scope) => {
     speakJson(scope);
@@ -33,7 +37,7 @@ export function addCodec(gateway: FastifyInstance, { config }: { readonly config
         {
           bodyLimit: MAX_BODY_BYTES,
           config: describedScope(keyScope, { hasBody: true }),
-          onRequest: [requireKey(config.gateway.apiKeys, keyScope, origins), rate],
+          onRequest: [requireKey(keyScope, origins), rate],
           schema: {
             operationId: `${name}Payloads`,
             summary,

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { RecordingClient } from '../../client/index.js';
-import type { Config } from '../../config/index.js';
 import { packageVersion } from '../../config/package-version.js';
-import { requireKey } from '../api-keys.js';
+import type { RequireKey } from '../api-keys.js';
 import { GatewayMeter } from './gateway-meter.js';
 import { GATEWAY_METRICS } from './gateway-metrics.js';
 import { measureRequests } from './measure-requests.js';
@@ -11,7 +10,7 @@ import { SessionGauges } from './session-gauges.js';
 
 /** What the metrics are made of. */
 export interface MetricsDependencies {
-  readonly config: Config;
+  readonly requireKey: RequireKey;
   readonly client: RecordingClient;
   readonly nowMs: () => number;
 }
@@ -25,7 +24,7 @@ const EXPOSITION = {
  * `GET /metrics` in Prometheus' text format, for any key of `gateway.apiKeys` where there are some. To be called before
  * the routes that are to be measured. Answers what others measure with.
  */
-export function addMetrics(gateway: FastifyInstance, { config, client, nowMs }: MetricsDependencies): GatewayMeter {
+export function addMetrics(gateway: FastifyInstance, { requireKey, client, nowMs }: MetricsDependencies): GatewayMeter {
   const meter = new GatewayMeter();
   meter.set(GATEWAY_METRICS.build, { version: packageVersion() }, 1);
   measureRequests(gateway, meter);
@@ -34,7 +33,7 @@ export function addMetrics(gateway: FastifyInstance, { config, client, nowMs }: 
     gateway.get(
       '/metrics',
       {
-        config: { quiet: true, keyScope: 'read', problems: ['key-required', 'foreign-page'] },
+        config: { quiet: true, keyScope: 'read', problems: ['key-required', 'foreign-page', 'too-many-requests'] },
         schema: {
           operationId: 'showMetrics',
           summary: 'Metrics of this process',
@@ -42,7 +41,7 @@ export function addMetrics(gateway: FastifyInstance, { config, client, nowMs }: 
           tags: ['health'],
           response: { 200: EXPOSITION },
         },
-        onRequest: requireKey(config.gateway.apiKeys, 'read'),
+        onRequest: requireKey('read'),
       },
       async (_request, reply) => {
         await gauges.refresh();

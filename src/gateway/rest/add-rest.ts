@@ -1,7 +1,7 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { KeyScope } from '../../config/index.js';
-import { requireKey } from '../api-keys.js';
+import type { RequireKey } from '../api-keys.js';
 import { describedScope } from '../described-scope.js';
 import type { ProblemName } from '../problems.js';
 import { addCommands } from './commands.js';
@@ -15,15 +15,14 @@ import { addStart } from './start.js';
 export type ZodRoutes = ReturnType<typeof zodRoutes>;
 
 /** The REST API: keys and rates are checked before any body is read. */
-export function addRest(gateway: FastifyInstance, dependencies: RestDependencies): void {
-  const { apiKeys } = dependencies.config.gateway;
+export function addRest(gateway: FastifyInstance, requireKey: RequireKey, dependencies: RestDependencies): void {
   void gateway.register(async (scope) => {
     speakJson(scope);
     const rate = await requestRate(scope);
     const within = (keyScope: KeyScope, add: (routes: ZodRoutes, dependencies: RestDependencies) => void): void => {
       void scope.register(async (inner) => {
         inner.addHook('onRoute', (route) => describe(route, keyScope));
-        inner.addHook('onRequest', requireKey(apiKeys, keyScope));
+        inner.addHook('onRequest', requireKey(keyScope));
         inner.addHook('onRequest', rate);
         add(zodRoutes(inner), dependencies);
       });

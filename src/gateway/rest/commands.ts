@@ -1,8 +1,9 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { checkedLayout } from '../../client/check-request.js';
 import { type RecordingSession, ZegoUnanswered } from '../../client/index.js';
 import type { SwitchAnswer } from '../../contract/index.js';
 import { switchAnswerSchema, whiteboardBodySchema } from '../../contract/messages.schema.js';
+import { callerOf } from '../api-keys.js';
 import type { ProblemName } from '../problems.js';
 import type { ZodRoutes } from './add-rest.js';
 import { pendingWishSchema, storedSchema } from './answers.schema.js';
@@ -55,6 +56,12 @@ const PLAIN = [
   },
 ] as const;
 
+/** Whose key asks, for the session's timeline. */
+function by(request: FastifyRequest): { readonly requestedBy?: string } {
+  const { name } = callerOf(request);
+  return name === undefined ? {} : { requestedBy: `key ${name}` };
+}
+
 /**
  * The commands of a session: 200 with what ZEGO said, or 202 when the session has taken the wish and ZEGO is silent. With
  * `?wait=no` 202 once Temporal has stored the wish. A stop is always answered so: its end is seen in the view.
@@ -100,12 +107,13 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
         response: RESPONSES,
       },
     },
-    async ({ params, query, body }, reply) => {
+    async (request, reply) => {
+      const { params, query, body } = request;
       const layout = checkedLayout(body);
       const session = await found(params.sessionId);
       return told(reply, query.wait, {
-        signal: () => session.signals.updateLayout(layout, IN_TIME),
-        update: () => session.updateLayout(layout, answered),
+        signal: () => session.signals.updateLayout(layout, { ...IN_TIME, ...by(request) }),
+        update: () => session.updateLayout(layout, { ...answered, ...by(request) }),
       });
     },
   );
@@ -125,11 +133,12 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
         response: RESPONSES,
       },
     },
-    async ({ params, query, body }, reply) => {
+    async (request, reply) => {
+      const { params, query, body } = request;
       const session = await found(params.sessionId);
       return told(reply, query.wait, {
-        signal: () => session.signals.updateWhiteboard(body.WhiteboardId, IN_TIME),
-        update: () => session.updateWhiteboard(body.WhiteboardId, answered),
+        signal: () => session.signals.updateWhiteboard(body.WhiteboardId, { ...IN_TIME, ...by(request) }),
+        update: () => session.updateWhiteboard(body.WhiteboardId, { ...answered, ...by(request) }),
       });
     },
   );
@@ -150,11 +159,12 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
           response: RESPONSES,
         },
       },
-      async ({ params, query }, reply) => {
+      async (request, reply) => {
+        const { params, query } = request;
         const session = await found(params.sessionId);
         return told(reply, query.wait, {
-          signal: () => session.signals[command](IN_TIME),
-          update: () => session[command](answered),
+          signal: () => session.signals[command]({ ...IN_TIME, ...by(request) }),
+          update: () => session[command]({ ...answered, ...by(request) }),
         });
       },
     );
@@ -176,9 +186,10 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
         response: { 202: storedSchema },
       },
     },
-    async ({ params, body }, reply) => {
+    async (request, reply) => {
+      const { params, body } = request;
       const session = await found(params.sessionId);
-      await drain.within(session.signals.stop(body?.reason, IN_TIME));
+      await drain.within(session.signals.stop(body?.reason, { ...IN_TIME, ...by(request) }));
       void reply.code(202);
       return STORED;
     },

@@ -9,7 +9,7 @@ const MAX_COUNTED = 5_000;
 
 /**
  * A hook that counts the requests of each key, or without keys of each address, and tells them what is left of this
- * second. To run after `requireKey`. It throws the problem `too-many-requests`.
+ * second. To run after a hook of `keyGuard`. It throws the problem `too-many-requests`.
  */
 export async function requestRate(
   routes: FastifyInstance,

@@ -66,7 +66,7 @@ function session(sizes: Sizes): SessionState {
     START_MS,
   );
   const value = { MixMaxResolutionStreamId: 'x'.repeat(16_000) };
-  const wishful = sizes.layout ? wished(checked, { kind: 'layout', value }, 'signal', START_MS) : checked;
+  const wishful = sizes.layout ? wished(checked, { kind: 'layout', value }, { by: 'signal', atMs: START_MS }) : checked;
   return { ...wishful, tasks, timeline };
 }
 

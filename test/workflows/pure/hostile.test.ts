@@ -64,7 +64,7 @@ it('a layout that is taken can be written as JSON from anywhere, however deeply 
       START_MS,
     );
     expect(() => {
-      state = wished(state, reading.wish, 'signal', START_MS);
+      state = wished(state, reading.wish, { by: 'signal', atMs: START_MS });
     }, `a signal of depth ${depth}`).not.toThrow();
     expect(jsonBytes(fitView(sessionView(state))), `a query at depth ${depth}`).toBeLessThan(BUDGET_BYTES);
   }

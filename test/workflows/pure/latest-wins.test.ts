@@ -159,7 +159,7 @@ it('a status that lags behind a pause does not make it be sent again', () => {
 
 it('a pause that ZEGO has lost is sent again once its status says so', () => {
   let state = polled(started(), START_MS + 3 * S, { status: 2, files: [] });
-  state = wished(state, { kind: 'paused', value: true }, 'signal', START_MS + 60 * S);
+  state = wished(state, { kind: 'paused', value: true }, { by: 'signal', atMs: START_MS + 60 * S });
   const sent = { kind: 'paused', sent: { revision: 1, value: true }, attempt: 1 } as const;
   state = switchAnswered(state, firstTask(state), sent, { verdict: 'accepted', requestId: 'r' }, START_MS + 60 * S);
   expect(taskLacking('paused', state.switches, state.tasks)).toBeUndefined();

@@ -82,7 +82,7 @@ export function ask(model: Model, reading: WishReading, by: 'signal' | 'update')
   if (!('wish' in reading)) throw new Error('A wish of the model is wrong');
   const { wish } = reading;
   if (!model.open || whyNever(model.state, wish.kind) !== undefined) return;
-  model.apply((state, nowMs) => wished(state, wish, by, nowMs));
+  model.apply((state, nowMs) => wished(state, wish, { by, atMs: nowMs }));
   const asked: AskedWish = { wish, by, revision: model.state.switches.lastRevision, answers: [], fates: [] };
   model.wishes.push(asked);
   if (by === 'update') model.time.spawn(verdict(model, asked));

@@ -161,7 +161,11 @@ function taskOf(state: SessionState, lane: number, number = 1): TaskState {
 }
 
 it('a layout that was accepted stays so when a start that was asked for before is answered', () => {
-  const wish = wished(pairWithUnansweredStart(), { kind: 'layout', value: { MixMode: 3 } }, 'update', at(32));
+  const wish = wished(
+    pairWithUnansweredStart(),
+    { kind: 'layout', value: { MixMode: 3 } },
+    { by: 'update', atMs: at(32) },
+  );
   const sent = wish.switches.layout.wanted;
   const brought = switchAnswered(
     wish,

@@ -61,9 +61,9 @@ it('a first task has no suffix, and every other one its own', () => {
 
 it('carries the newest layout and whiteboard, and which wishes they are', () => {
   let state = session(3_600);
-  state = wished(state, { kind: 'layout', value: { MixMode: 1 } }, 'signal', START_MS);
-  state = wished(state, { kind: 'layout', value: { MixMode: 3 } }, 'signal', START_MS);
-  state = wished(state, { kind: 'whiteboard', value: 'W' }, 'signal', START_MS);
+  state = wished(state, { kind: 'layout', value: { MixMode: 1 } }, { by: 'signal', atMs: START_MS });
+  state = wished(state, { kind: 'layout', value: { MixMode: 3 } }, { by: 'signal', atMs: START_MS });
+  state = wished(state, { kind: 'whiteboard', value: 'W' }, { by: 'signal', atMs: START_MS });
   expect(startChoice(state, first(state), START_MS)).toStrictEqual({
     clientTaskId: 'uuid-0-1',
     maxRecordSeconds: 3_720,
@@ -77,14 +77,14 @@ it('asks for the same again while a task may exist, whatever is wanted by then',
   const state = session(3_600);
   const asked = startChoice(state, first(state), START_MS);
   const unsure: TaskState = { ...first(state), mayExist: true, asked };
-  const later = wished(state, { kind: 'layout', value: { MixMode: 3 } }, 'signal', START_MS);
+  const later = wished(state, { kind: 'layout', value: { MixMode: 3 } }, { by: 'signal', atMs: START_MS });
   expect(startChoice(later, unsure, START_MS + 600 * S)).toStrictEqual(asked);
 });
 
 it('asks for what is wanted now after a refusal that made nothing', () => {
   const state = session(3_600);
   const refused: TaskState = { ...first(state), asked: startChoice(state, first(state), START_MS) };
-  const later = wished(state, { kind: 'layout', value: { MixMode: 3 } }, 'signal', START_MS);
+  const later = wished(state, { kind: 'layout', value: { MixMode: 3 } }, { by: 'signal', atMs: START_MS });
   expect(startChoice(later, refused, START_MS + 600 * S)).toMatchObject({
     layout: { MixMode: 3 },
     maxRecordSeconds: 3_120,

@@ -57,7 +57,7 @@ describe('readLayout', () => {
     fc.assert(
       fc.property(anything, (body) => {
         const reading = readLayout(body);
-        const taken = 'wish' in reading && wished(state, reading.wish, 'signal', START_MS);
+        const taken = 'wish' in reading && wished(state, reading.wish, { by: 'signal', atMs: START_MS });
         expect(taken ? JSON.parse(JSON.stringify(taken)) : reading).toBeTypeOf('object');
       }),
       { numRuns: 150 },
@@ -128,7 +128,10 @@ describe('what a session can never grant', () => {
 });
 
 it('a wish that ZEGO has not accepted yet is told as trouble, with what ZEGO says', () => {
-  const state = wished(polled(started(), START_MS + 3_000, { status: 2, files: [] }), PAUSE, 'update', START_MS);
+  const state = wished(polled(started(), START_MS + 3_000, { status: 2, files: [] }), PAUSE, {
+    by: 'update',
+    atMs: START_MS,
+  });
   const refusal = {
     action: 'PauseRecord',
     code: 300_010_000,

@@ -1,9 +1,8 @@
+import { FEWEST_KEY_CHARACTERS } from '../../../config/index.js';
 import type { ConfigCheck } from '../check.js';
 import { ok, warning } from '../finding.js';
 
 const CHECK = 'API keys';
-/** Whoever can reach the gateway may guess as fast as it answers; 16 random characters outlast that. */
-const FEWEST_CHARACTERS = 16;
 
 /** The keys of callers are too long to be guessed. */
 export const apiKeys: ConfigCheck = {
@@ -12,10 +11,10 @@ export const apiKeys: ConfigCheck = {
     const keys = config.gateway.apiKeys;
     if (keys.length === 0) return [ok(CHECK, 'none: the gateway listens on loopback only, and asks for none')];
     const short = keys.flatMap(({ key, name }, at) =>
-      key.reveal().length < FEWEST_CHARACTERS ? [name === undefined ? `gateway.apiKeys.${at}` : `"${name}"`] : [],
+      key.reveal().length < FEWEST_KEY_CHARACTERS ? [name === undefined ? `gateway.apiKeys.${at}` : `"${name}"`] : [],
     );
-    if (short.length === 0) return [ok(CHECK, `all ${keys.length} have ${FEWEST_CHARACTERS} characters or more`)];
-    const seen = `${short.join(', ')}: fewer than ${FEWEST_CHARACTERS} characters can be guessed`;
+    if (short.length === 0) return [ok(CHECK, `all ${keys.length} have ${FEWEST_KEY_CHARACTERS} characters or more`)];
+    const seen = `${short.join(', ')}: fewer than ${FEWEST_KEY_CHARACTERS} characters can be guessed`;
     return [warning(CHECK, seen, 'Make a new one (openssl rand -base64 32), and give it to its callers.')];
   },
 };
