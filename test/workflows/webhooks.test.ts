@@ -92,20 +92,18 @@ test('a session tells that it records, was interrupted, goes on, has stopped and
   expect(taken.every((one) => isGenuine(one, key, sentAtMs(one)))).toBe(true);
 });
 
+// The time-skipping server may skip no more time once several deliveries have ended beside their session: no long waits.
 test('a session tells where its live playlist is, and shows it at the file', async () => {
   const recording = { RecordOutputParams: { OutputFileFormat: 'hls', RealtimeUploadFragment: true } };
-  const session = await world.current.start({ recording, limits: { recordSeconds: 300 } });
-  const { files } = await session.result();
-  const events = await arrived(taken, session.id, 4);
-  expect(events.map(({ type }) => type)).toEqual([
-    'session.recording',
-    'session.playlist',
-    'session.stopped',
-    'session.closed',
-  ]);
-  const [{ fileId, playlistUrl } = {}] = files;
+  const session = await world.current.start({ recording });
+  await session.recording();
+  const events = await arrived(taken, session.id, 2);
+  expect(events.map(({ type }) => type)).toEqual(['session.recording', 'session.playlist']);
+  await session.handle.signal('stop');
+  const [{ fileId, playlistUrl } = {}] = (await session.result()).files;
   expect(playlistUrl).toMatch(/^http:.*m3u8$/);
-  expect(events[1]).toMatchObject({ data: { task: { number: 1 }, playlist: { fileId, url: playlistUrl } } });
+  const playlist = { fileId, url: playlistUrl, streamId: 'mix', confirmed: false };
+  expect(events[1]).toMatchObject({ data: { task: { number: 1 }, playlist } });
 });
 
 // Last: the time-skipping server skips no more time once a workflow has signalled another, so this takes real seconds.
