@@ -1,6 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { CheckFilesAnswer, CheckFilesInput } from '../src/contract/storage-activities.js';
-import type { FileView } from '../src/contract/view.js';
+import type { FileView, SoundWave } from '../src/contract/view.js';
 import { type CustomerBucket, StorageTrouble } from '../src/storage/index.js';
 import type { Buckets } from './buckets.js';
 import { isPlaylist } from './playlists.js';
@@ -45,7 +45,7 @@ async function looked(file: FileView, bucket: CustomerBucket, folder: string, si
     try {
       // oxlint-disable-next-line no-await-in-loop -- the first key is the right one but for an odd folder
       const sizeBytes = await bucket.sizeOf(key, signal);
-      if (sizeBytes !== undefined) return compared(file, key, sizeBytes);
+      if (sizeBytes !== undefined) return await withSoundWave(compared(file, key, sizeBytes), key, bucket, signal);
     } catch (error) {
       if (!(error instanceof StorageTrouble) || error.kind === 'passing') throw error;
       trouble ??= error;
@@ -79,6 +79,35 @@ function compared({ note: _old, ...file }: FileView, key: string, sizeBytes: num
   if (told === 0) return { ...file, state: 'verified', note: `It has ${sizeBytes} bytes; ZEGO told no size` };
   if (sizeBytes === told) return { ...file, state: 'verified' };
   return { ...file, state: 'failed', note: `"${key}" has ${sizeBytes} bytes, where ZEGO told ${told}` };
+}
+
+/** Looks for the `.sw` file that is to lie beside a verified one. */
+async function withSoundWave(
+  file: FileView,
+  key: string,
+  bucket: CustomerBucket,
+  signal?: AbortSignal,
+): Promise<FileView> {
+  if (file.state !== 'verified' || !file.soundWave) return file;
+  const { fileId } = file.soundWave;
+  const besides = key.slice(0, key.length - file.fileId.length) + fileId;
+  return { ...file, soundWave: { fileId, ...(await soundWaveAt(besides, bucket, signal)) } };
+}
+
+async function soundWaveAt(
+  key: string,
+  bucket: CustomerBucket,
+  signal?: AbortSignal,
+): Promise<Omit<SoundWave, 'fileId'>> {
+  try {
+    const sizeBytes = await bucket.sizeOf(key, signal);
+    if (sizeBytes === undefined) return { state: 'missing', note: `Bucket "${bucket.name}" has no "${key}"` };
+    if (sizeBytes === 0) return { state: 'missing', sizeBytes, note: `"${key}" is empty` };
+    return { state: 'verified', sizeBytes };
+  } catch (error) {
+    if (!(error instanceof StorageTrouble) || error.kind === 'passing') throw error;
+    return { state: 'unchecked', note: `Not checked: ${error.message}` };
+  }
 }
 
 function unlooked(files: readonly FileView[], why: string): CheckFilesAnswer {

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import type { CheckAnswer } from '../src/contract/activities.js';
+import { filledInBySession } from '../src/contract/filled-in.js';
 import type { JsonObject } from '../src/contract/json.js';
 import type { Mistake } from '../src/contract/messages.js';
 import { mistakesOf } from '../src/contract/mistakes.js';
-import {
-  type CheckedRequest,
-  DEFAULT_LIMITS,
-  type RecordingParams,
-  type SessionRequest,
-} from '../src/contract/request.js';
+import { type CheckedRequest, DEFAULT_LIMITS, type SessionRequest } from '../src/contract/request.js';
 import { REQUEST_PATHS, sessionRequestSchema } from '../src/contract/request.schema.js';
 import { oversizeOf } from '../src/contract/request-size.js';
 import type { WebhookSubscription } from '../src/contract/webhooks.js';
@@ -93,30 +89,25 @@ function checkBody(
   const check = checkZegoRequest('StartRecord', body, { maxRecordSeconds });
   if (!check.valid) return { valid: false, mistakes: check.mistakes.map((one) => placed(one, request)) };
   const { RecordInputParams, RecordOutputParams } = check.body;
-  const { RecordMode, StreamType, HasWhiteboard } = RecordInputParams;
-  const soundOnly = RecordMode === RECORD_MODES.mixed && StreamType === STREAM_TYPES.audio;
-  const warnings = [...filledInBySession(profileParams, request), ...unusedParameters(body)];
+  const { RecordMode, StreamType, HasWhiteboard, MixConfig } = RecordInputParams;
+  const isMixed = RecordMode === RECORD_MODES.mixed;
+  const soundOnly = isMixed && StreamType === STREAM_TYPES.audio;
+  const said = { RecordInputParams: { ...profileParams.RecordInputParams, ...request.recording.RecordInputParams } };
+  const warnings = [...filledInBySession(said), ...unusedParameters(body)];
   return {
     valid: true,
     request,
-    recordMode: RecordMode === RECORD_MODES.single ? 'single' : 'mixed',
+    recordMode: isMixed ? 'mixed' : 'single',
     hasWhiteboard: HasWhiteboard && !soundOnly,
     ...initial(body.RecordInputParams),
     ...(maxRecordSeconds !== DEFAULT_TASK_SECONDS && { maxTaskSeconds: maxRecordSeconds }),
     ...(warnings.length > 0 && { warnings: warnings.map((one) => placed(one, request)) }),
     maxIdleSeconds: RecordInputParams.MaxIdleTime ?? DEFAULT_MAX_IDLE_SECONDS,
     picturesOnly: RecordOutputParams?.OutputFileFormat === 'jpg',
+    ...(isMixed && MixConfig?.RecordSoundWave && { hasSoundWaves: true as const }),
     ...subscriptions(dependencies),
     ...(RecordOutputParams?.OutputFolder && { outputFolder: RecordOutputParams.OutputFolder }),
   };
-}
-
-/** What a profile or request says of a task, and the session says instead. */
-function filledInBySession(profile: RecordingParams, { recording }: CheckedRequest): readonly Mistake[] {
-  const said = { ...profile.RecordInputParams, ...recording.RecordInputParams };
-  return ['ClientTaskId', 'MaxRecordTime']
-    .filter((name) => said[name] !== undefined && said[name] !== null)
-    .map((name) => ({ path: `RecordInputParams.${name}`, message: 'has no effect: the session fills it in' }));
 }
 
 function filledIn(

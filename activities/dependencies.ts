@@ -12,8 +12,6 @@ export interface ActivityDependencies {
   /** Keys to look into a storage's bucket with, where its own may only write; never told to ZEGO. */
   readonly readers?: Readonly<Record<string, ReaderKeys>>;
   readonly profiles: Readonly<Record<string, RecordingParams>>;
-  /** What `default` is to sessions that began while it was there beside every other profile. */
-  readonly builtInProfile?: RecordingParams;
   /** Where ZEGO shall call back for one session; undefined leaves the address of the console. */
   readonly callbackUrl?: (app: string, sessionId: string) => string | undefined;
   /** Until when the fleet keeper watches all tasks of an app, as ISO 8601. */

@@ -1,6 +1,7 @@
 import type { DescribeAnswer } from '../src/contract/activities.js';
 import { fitFiles } from '../src/contract/files.js';
 import { type Interval, merged } from '../src/contract/intervals.js';
+import { isSoundWave, joinSoundWaves } from '../src/contract/sound-waves.js';
 import type { FileState, FileView } from '../src/contract/view.js';
 import { FILE_STATUS, type RecordFile } from '../src/zego/index.js';
 
@@ -14,7 +15,7 @@ type FilesAnswer = Pick<Extract<DescribeAnswer, { found: 'task' }>, 'files' | 'f
 
 /** The files of one task within a budget: those that need attention first, the rest counted by state. */
 export function describedFiles(taskId: string, records: readonly RecordFile[], maxFiles: number): FilesAnswer {
-  const all = records.map((record) => fileView(taskId, record));
+  const all = joinSoundWaves(records.map((record) => fileView(taskId, record)));
   return { ...fitFiles(all, { maxBytes: MAX_FILES_BYTES, maxFiles }), covered: stretches(all.filter(isReachable)) };
 }
 
@@ -48,8 +49,8 @@ function stateOf(status: number | undefined): FileState {
   }
 }
 
-function isReachable({ state }: FileView): boolean {
-  return state === 'uploaded' || state === 'backup';
+function isReachable(file: FileView): boolean {
+  return (file.state === 'uploaded' || file.state === 'backup') && !isSoundWave(file);
 }
 
 /** What the files cover together. The last stretch takes in whatever is one too many. */

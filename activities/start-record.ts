@@ -32,8 +32,7 @@ function prepared(
   const { app, profile, storage, sessionId } = input;
   try {
     const client = entryOf(dependencies.apps, app);
-    const former = profile === 'default' ? dependencies.builtInProfile : undefined;
-    const profileParams = entryOf(dependencies.profiles, profile) ?? former;
+    const profileParams = entryOf(dependencies.profiles, profile);
     const storageParams = entryOf(dependencies.storages, storage);
     if (client && profileParams && storageParams) {
       const callbackUrl = dependencies.callbackUrl?.(app, sessionId);

@@ -154,8 +154,11 @@ async function started(session: LiveSession): Promise<StartedAnswer> {
   );
   // This may have been the last thing that the run waited for.
   session.alarm.ring();
-  if (isRecording())
-    return { taskIds: session.state.tasks.flatMap((task) => (task.seenRecording ? (task.taskId ?? []) : [])) };
+  if (isRecording()) {
+    const { tasks, warnings } = session.state;
+    const taskIds = tasks.flatMap((task) => (task.seenRecording ? (task.taskId ?? []) : []));
+    return { taskIds, ...(warnings && { warnings }) };
+  }
   if (!isKnown()) return { waiting: true };
   const manifest = session.manifest ?? fitManifest(manifestOf(session.state, Date.now()));
   throw ApplicationFailure.create({

@@ -121,14 +121,14 @@ function settledIfDone(state: SessionState, task: TaskState, nowMs: number): Tas
   // A poll on its way may still bring news, and a closed session would leave its call behind.
   if (task.phase !== 'uploading' || task.describing) return task;
   const done = task.vanished || (areFilesFinal(task) && !awaitsPictures(state, task, nowMs));
-  if (done && task.endReason !== undefined) return toProof(task, nowMs);
+  if (done && task.endReason !== undefined) return toProof(state, task, nowMs);
   const dueAtMs = uploadDueAtMs(state, task);
   const lastChanceTaken = nowMs >= dueAtMs && wasAskedSince(task, dueAtMs);
   const reasonOpen = task.endReason === undefined && task.endSeenAtMs !== undefined;
   if (!lastChanceTaken || reasonOpen) return task;
   // ZEGO has never said that it ended, and by now it must have.
   const endReason = task.endReason ?? task.stopWanted ?? 'interrupted';
-  return toProof({ ...task, endReason }, nowMs);
+  return toProof(state, { ...task, endReason }, nowMs);
 }
 
 function provenOrOverdue(state: SessionState, task: TaskState, nowMs: number): TaskState {

@@ -1,4 +1,5 @@
 import { type Interval, merged, within, without } from '../src/contract/intervals.js';
+import { withSoundWaves } from '../src/contract/sound-waves.js';
 import type { CheckFilesAnswer, FileRescueAnswer, TaskFilesInput } from '../src/contract/storage-activities.js';
 import type { FileView } from '../src/contract/view.js';
 import { rescueLookMs } from './cadence.js';
@@ -10,16 +11,17 @@ import { named, type Proof, type TaskState, taskName } from './task-state.js';
 const BACKUP_KEPT_MS = 72 * 3_600_000;
 
 /** The task's files are final: what lies in the customer's bucket is looked at next, if there is anything to see. */
-export function toProof(task: TaskState, nowMs: number): TaskState {
+export function toProof(state: SessionState, task: TaskState, nowMs: number): TaskState {
   const settled: TaskState = { ...task, phase: 'settled', settledAtMs: nowMs };
   if (!hasFiles(task, 'uploaded') && !hasFiles(task, 'backup')) return settled;
   const expiresAtMs = (task.endedAtMs ?? nowMs) + BACKUP_KEPT_MS;
   const expiresAt = new Date(expiresAtMs).toISOString();
   const files = task.files.map((file): FileView => (file.state === 'backup' ? { ...file, expiresAt } : file));
+  const withAll = state.checked?.hasSoundWaves === true ? withSoundWaves(files) : files;
   // What ZEGO put into its backup store only is not in the bucket yet.
   const looks = hasFiles(task, 'uploaded') ? 0 : 1;
   const nextLookAtMs = looks === 0 ? nowMs : nowMs + rescueLookMs(looks);
-  return { ...task, files, phase: 'checking', proof: { asking: false, looks, nextLookAtMs } };
+  return { ...task, files: withAll, phase: 'checking', proof: { asking: false, looks, nextLookAtMs } };
 }
 
 /** Nothing more can be learnt or done about the task's files. */
@@ -68,7 +70,10 @@ export function looked(state: SessionState, task: TaskState, answer: CheckFilesA
   const files = task.files.map((file): FileView => {
     const seen = answer.files.find(({ fileId }) => fileId === file.fileId);
     if (!seen) return file;
-    if (file.state === 'backup') return seen.state === 'verified' ? rescued(file) : file;
+    const { soundWave } = seen;
+    if (file.state === 'backup') {
+      return seen.state === 'verified' ? rescued({ ...file, ...(soundWave && { soundWave }) }) : file;
+    }
     return seen;
   });
   const looks = proof.looks + 1;

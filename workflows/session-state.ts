@@ -23,6 +23,8 @@ export interface SessionState {
   readonly requestedAtMs: number;
   readonly deadlineAtMs: number;
   readonly checked?: CheckedSession | undefined;
+  /** The first of the parameters without effect. */
+  readonly warnings?: readonly Mistake[] | undefined;
   /** What a request that was turned down says of itself. */
   readonly claimed?: AppAndRoom | undefined;
   readonly tasks: readonly TaskState[];
@@ -132,10 +134,13 @@ export function requestChecked(
 
 /** What a request says in vain, once. The first few are told one by one. */
 function withWarnings(state: SessionState, warnings: readonly Mistake[], nowMs: number): SessionState {
-  const told = warnings.slice(0, MAX_WARNINGS).map(({ path, message }) => ({ parameter: path, reason: message }));
+  if (warnings.length === 0) return state;
+  const first = warnings.slice(0, MAX_WARNINGS);
+  const told = first.map(({ path, message }) => ({ parameter: path, reason: message }));
   const others = warnings.length - told.length;
   const lines: JsonObject[] = others > 0 ? [...told, { others }] : told;
-  return lines.reduce((one, details) => note(one, nowMs, 'session', 'parameter without effect', details), state);
+  const warned: SessionState = { ...state, warnings: first };
+  return lines.reduce((one, details) => note(one, nowMs, 'session', 'parameter without effect', details), warned);
 }
 
 /** The request has been turned down: no more is kept of it than what it can be found by. */

@@ -20,6 +20,7 @@ export function sessionView(state: SessionState, outcome?: Manifest): SessionVie
     wanted: versions(state.switches, 'wanted'),
     accepted: versions(state.switches, 'accepted'),
     ...(refused && { refused: refusedView(refused) }),
+    ...(state.warnings && { warnings: state.warnings }),
     tasks: state.tasks.map(taskView),
     ...(state.past && { tasksOmitted: state.past.count }),
     ...(polls.length > 0 && { nextPollAt: iso(Math.min(...polls.map((task) => task.nextPollAtMs))) }),

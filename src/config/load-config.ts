@@ -10,6 +10,7 @@ import { entriesOf } from './entries.js';
 import { ENVIRONMENT_NAMES, rawFromEnvironment, variableOf } from './environment.js';
 import { expandVariables } from './expand.js';
 import { parseYaml } from './parse-yaml.js';
+import { profileWarnings } from './profile-warnings.js';
 import { secretsOf } from './secrets-of.js';
 
 /**
@@ -50,7 +51,7 @@ function configOf(
   const { apps, storages, profiles, webhooks, ...sections } = data;
   const config = {
     ...sections,
-    warnings,
+    warnings: [...warnings, ...profileWarnings(profiles)],
     apps: entriesOf(apps),
     storages: entriesOf(storages),
     profiles: entriesOf(Object.keys(profiles).length === 0 ? { default: DEFAULT_PROFILE } : profiles),

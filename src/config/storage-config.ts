@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STORAGE_VENDORS, type StorageParams, type StorageVendor, storageParamsSchema } from '../zego/index.js';
+import { isTemporaryKey, NEEDS_LASTING_KEY } from '../zego/temporary-keys.js';
 import { storeAddress } from './address.js';
 import { Secret } from './secret.js';
 
@@ -17,7 +18,10 @@ const LABEL = { form: /^[A-Za-z0-9-]*$/, message: 'must have only letters, digit
 
 /** Keys that we look into a bucket with, where ZEGO's may only write. Ours alone: they never reach ZEGO. */
 const readerSchema = z.strictObject({
-  AccessKeyId: keySchema.regex(KEY_ID.form, KEY_ID.message).describe('A key that may read the bucket.'),
+  AccessKeyId: keySchema
+    .regex(KEY_ID.form, KEY_ID.message)
+    .refine((id) => !isTemporaryKey(id), NEEDS_LASTING_KEY)
+    .describe('A key that may read the bucket.'),
   AccessKeySecret: keySchema.describe('Its secret.'),
 });
 

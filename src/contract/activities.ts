@@ -118,6 +118,8 @@ export type CheckAnswer = { readonly checkedIn?: string } & (
       readonly maxIdleSeconds?: number;
       /** jpg tasks leave pictures that only callbacks name. */
       readonly picturesOnly: boolean;
+      /** A `.sw` file is to lie beside each media file; absent where none is. */
+      readonly hasSoundWaves?: true;
       /** RecordOutputParams.OutputFolder as ZEGO will use it; absent for none. */
       readonly outputFolder?: string;
       /** Who wants to hear what becomes of the session; absent when nobody does. */

@@ -38,21 +38,27 @@ export const switchAnswerSchema: z.ZodType<SwitchAnswer> = z
   } satisfies ShapeOf<SwitchAnswer>)
   .describe('What became of a change.');
 
-/** `StartedAnswer`. */
-export const startedAnswerSchema: z.ZodType<StartedAnswer> = z
-  .looseObject({
-    taskIds: z.array(z.string()).exactOptional().describe("ZEGO's ids of the tasks that record."),
-    waiting: z.boolean().exactOptional().describe('ZEGO has not said yes or no in time: ask again.'),
-  } satisfies ShapeOf<StartedAnswer>)
-  .describe('Whether the recording has started.');
-
 /** `Mistake`. */
 export const mistakeSchema: z.ZodType<Mistake> = z
   .looseObject({
     path: z.string().describe('Dotted path of the field, such as `limits.recordSeconds`; `(whole)` for all of it.'),
     message: z.string(),
   } satisfies ShapeOf<Mistake>)
-  .describe('One thing that is wrong with what was sent.');
+  .describe('One thing that is wrong with what was sent, or without effect in it.');
+
+/** The parameters without effect of a request that is fine. */
+export const warningsSchema = z
+  .array(mistakeSchema)
+  .describe('Parameters of the recording that have no effect, at most eight.');
+
+/** `StartedAnswer`. */
+export const startedAnswerSchema: z.ZodType<StartedAnswer> = z
+  .looseObject({
+    taskIds: z.array(z.string()).exactOptional().describe("ZEGO's ids of the tasks that record."),
+    warnings: warningsSchema.exactOptional(),
+    waiting: z.boolean().exactOptional().describe('ZEGO has not said yes or no in time: ask again.'),
+  } satisfies ShapeOf<StartedAnswer>)
+  .describe('Whether the recording has started.');
 
 /** `ZegoRejectedDetails`. */
 export const zegoRejectedSchema: z.ZodType<ZegoRejectedDetails> = z

@@ -31,11 +31,13 @@ export interface SwitchAnswer {
 /** The answer of the update `started`. */
 export interface StartedAnswer {
   readonly taskIds?: readonly string[];
+  /** Parameters of the recording that have no effect, at most eight; absent when there are none. */
+  readonly warnings?: readonly Mistake[];
   /** ZEGO has not said yes or no within 30 s, or before the session continued as new: ask again. */
   readonly waiting?: boolean;
 }
 
-/** One thing that is wrong with what somebody sent. */
+/** One thing that is wrong with what somebody sent, or without effect in it. */
 export interface Mistake {
   /** Dotted path of the field, such as `recording.RecordInputParams.MaxIdleTime`. */
   readonly path: string;

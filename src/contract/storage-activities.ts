@@ -20,7 +20,7 @@ export interface CheckFilesInput extends TaskFilesInput {
 /**
  * What the bucket has shown: the same files in the same order. An `uploaded` one is `verified` when it is there with
  * the size that ZEGO told, `failed` with a note when it is not, and stays `uploaded` with a note where nobody could
- * look. Files in any other state come back as they were.
+ * look. Files in any other state come back as they were. The `soundWave` of a file that is `verified` is looked for too.
  */
 export interface CheckFilesAnswer {
   readonly files: readonly FileView[];

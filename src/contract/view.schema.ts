@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonObjectSchema, jsonSchema } from './json.schema.js';
+import { warningsSchema } from './messages.schema.js';
 import type { ShapeOf } from './shape.js';
 import {
   END_REASONS,
@@ -13,6 +14,8 @@ import {
   type RefusedSwitch,
   SESSION_PHASES,
   type SessionView,
+  SOUND_WAVE_STATES,
+  type SoundWave,
   type Switches,
   TASK_PHASES,
   type TaskView,
@@ -27,6 +30,20 @@ const count = z.int().min(0);
 const phase = z.enum(SESSION_PHASES).describe('Where the session stands; it only moves forward.');
 const outcome = z.enum(OUTCOMES).describe('What the session was worth.');
 const endReason = z.enum(END_REASONS).describe('Why it ended.');
+
+/** `SoundWave`. */
+const soundWaveSchema: z.ZodType<SoundWave> = z
+  .looseObject({
+    fileId: z.string(),
+    state: z.enum(SOUND_WAVE_STATES),
+    sizeBytes: z
+      .number()
+      .min(0)
+      .exactOptional()
+      .describe('Its size in the bucket, or the one that ZEGO reported; absent while neither is known.'),
+    note: z.string().exactOptional().describe('Why the state is not a better one, in words for a person.'),
+  } satisfies ShapeOf<SoundWave>)
+  .describe('The `.sw` file beside it, where the recording has RecordSoundWave or ZEGO lists one.');
 
 /** `FileView`. */
 export const fileSchema: z.ZodType<FileView> = z
@@ -46,6 +63,7 @@ export const fileSchema: z.ZodType<FileView> = z
     state: z.enum(FILE_STATES),
     expiresAt: timeSchema.exactOptional().describe('Until when ZEGO keeps a file that lies in its backup store.'),
     note: z.string().exactOptional().describe('Why the state is not a better one, in words for a person.'),
+    soundWave: soundWaveSchema.exactOptional(),
   } satisfies ShapeOf<FileView>)
   .describe('One file that a task leaves.');
 
@@ -156,6 +174,7 @@ export const sessionViewSchema: z.ZodType<SessionView> = z
     wanted: switchesSchema,
     accepted: switchesSchema,
     refused: refusedSwitch.exactOptional(),
+    warnings: warningsSchema.exactOptional(),
     tasks: z.array(taskSchema),
     tasksOmitted,
     nextPollAt: timeSchema.exactOptional().describe('When ZEGO is asked next.'),

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.js';
+import type { Mistake } from './messages.js';
 
 /** Every phase in the order a session passes them. */
 export const SESSION_PHASES = [
@@ -48,6 +49,22 @@ export const FILE_STATES = ['recording', 'uploading', 'uploaded', 'verified', 'b
 /** Where a file stands on its way into the customer's storage. */
 export type FileState = (typeof FILE_STATES)[number];
 
+/** Every state of a `.sw` file. */
+export const SOUND_WAVE_STATES = ['unchecked', 'verified', 'missing'] as const;
+
+/** Where a `.sw` file stands. `verified`: it is in the bucket, and not empty. */
+export type SoundWaveState = (typeof SOUND_WAVE_STATES)[number];
+
+/** The `.sw` file with the volumes of a media file's streams (StartRecord, `RecordSoundWave`). */
+export interface SoundWave {
+  readonly fileId: string;
+  readonly state: SoundWaveState;
+  /** Its size in the bucket, or the one that ZEGO reported; absent while neither is known. */
+  readonly sizeBytes?: number;
+  /** Why the state is not a better one, in words for a person. */
+  readonly note?: string;
+}
+
 /** One file that a task leaves. */
 export interface FileView {
   readonly taskId: string;
@@ -67,6 +84,8 @@ export interface FileView {
   readonly expiresAt?: string;
   /** Why the state is not a better one, in words for a person. */
   readonly note?: string;
+  /** The `.sw` file beside it, where the recording has `RecordSoundWave` or ZEGO lists one. */
+  readonly soundWave?: SoundWave;
 }
 
 /** Files that did not fit: how many there are in each state, and their size together. */
@@ -161,6 +180,8 @@ export interface SessionView {
   readonly wanted: Switches;
   readonly accepted: Switches;
   readonly refused?: RefusedSwitch;
+  /** Parameters of the recording that have no effect, at most eight; absent when there are none. */
+  readonly warnings?: readonly Mistake[];
   readonly tasks: readonly TaskView[];
   /** How many tasks that settled long ago are left out. */
   readonly tasksOmitted?: number;

@@ -1,12 +1,5 @@
 import type { ActivityDependencies } from '../../activities/index.js';
-import {
-  type Config,
-  callbackKeysOf,
-  callbackToken,
-  DEFAULT_PROFILE,
-  revealReader,
-  revealStorage,
-} from '../config/index.js';
+import { type Config, callbackKeysOf, callbackToken, revealReader, revealStorage } from '../config/index.js';
 import { MeasuredZegoClient } from './metrics/measured-zego-client.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
 
@@ -26,7 +19,6 @@ export function dependenciesOf(
     storages: mapped(config.storages, revealStorage),
     readers: readersOf(config),
     profiles: config.profiles,
-    builtInProfile: DEFAULT_PROFILE,
     callbackUrl: (app, sessionId) => callbackUrl(config, app, sessionId),
     webhooks: mapped(config.webhooks, ({ url, secrets, events, allowPrivateAddresses }) => {
       return { url: url.reveal(), secrets: secrets.map((secret) => secret.reveal()), events, allowPrivateAddresses };

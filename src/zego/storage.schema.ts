@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { optionalText, text } from './fields.schema.js';
 import { FILE_FORMATS, type FileFormat } from './record-output.schema.js';
 import { at, type Rule, rule, withRules } from './rules.js';
+import { isTemporaryKey, NEEDS_LASTING_KEY } from './temporary-keys.js';
 
 /** `Vendor`: the stores that ZEGO uploads to. */
 export const STORAGE_VENDORS = {
@@ -65,8 +66,6 @@ const storageObject = z.looseObject({
 
 const TEMPORARY = 'must not be set: temporary credentials are not supported';
 
-/** How the ids of keys begin that are handed out for a while: Alibaba's, and Amazon's. */
-const TEMPORARY_KEY = /^(?:STS\.|ASIA[A-Z0-9]{16}$)/;
 /** How fields are called that only temporary credentials have. */
 const TOKEN_FIELD = /^(?:Security|Session)Token$/i;
 
@@ -74,8 +73,8 @@ const TOKEN_FIELD = /^(?:Security|Session)Token$/i;
 const lastingCredentials = rule(z.looseObject({}), (credentials, wrong) => {
   for (const [field, value] of Object.entries(credentials)) {
     if (TOKEN_FIELD.test(field) && value !== undefined && value !== null && value !== '') wrong([field], TEMPORARY);
-    if (!/^(?:AccessKey|Secret)Id$/.test(field) || typeof value !== 'string' || !TEMPORARY_KEY.test(value)) continue;
-    wrong([field], 'must be a lasting key: temporary credentials are not supported');
+    if (!/^(?:AccessKey|Secret)Id$/.test(field) || typeof value !== 'string' || !isTemporaryKey(value)) continue;
+    wrong([field], NEEDS_LASTING_KEY);
   }
 });
 

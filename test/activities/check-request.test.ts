@@ -264,12 +264,4 @@ describe('what StartRecord is sent', () => {
     const body = await sent(INPUT, { profiles: { default: profile } });
     expect(body).toMatchObject({ RoomId: 'r', StorageParams: S3 });
   });
-
-  test('is by the built-in profile for a session that began while "default" was there beside all others', async () => {
-    const body = await sent(INPUT, {
-      profiles: { hd: { RecordInputParams: { RecordMode: 1 } } },
-      builtInProfile: DEFAULT_PROFILE,
-    });
-    expect(body).toMatchObject({ RecordInputParams: { RecordMode: 2, MaxIdleTime: 300 } });
-  });
 });

@@ -1,14 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { SIMULATOR_DEFAULTS } from '../../src/simulator/index.js';
+import { CONCURRENT_TASKS } from '../../src/simulator/options.js';
 import { checkPort } from '../../src/temporal/ports.js';
+import { CALLS_PER_SECOND, ZegoClient } from '../../src/zego/index.js';
 import { freePort } from '../harness/ports.js';
 import { devServer } from '../harness/servers.js';
 import { shell } from './cli.js';
 
-const storage = { Vendor: 1, Region: 'us-east-1', Bucket: 'b', AccessKeyId: 'i', AccessKeySecret: 'never-print-this' };
+const storage = {
+  Vendor: 1 as const,
+  Region: 'us-east-1',
+  Bucket: 'b',
+  AccessKeyId: 'i',
+  AccessKeySecret: 'never-print-this',
+};
+const A_SECOND_MS = 1_100;
 const configured = {
   ZEGO_APP_ID: '7',
   ZEGO_SERVER_SECRET: 'nor-print-this',
@@ -103,6 +113,28 @@ describe('simulator', () => {
     expect(await streams([])).toMatchObject({ streams: [{ userId: 'alice' }, { userId: 'bob' }] });
     expect(await streams(['--empty-rooms'])).toEqual({ streams: [] });
     expect(await readdir(at.folder)).not.toContain('.reelkeeper');
+  });
+
+  test('has the limits of the cluster and of the app that flags name', { timeout: 120_000 }, async () => {
+    const at = await shell();
+    const flags = ['--cluster', 'overseas', '--max-record-seconds', '172800'];
+    const process = at.start(['simulator', '--port', '0', ...flags]);
+    const [, endpoint = ''] = await process.says(/^ready simulator=(\S+) /m);
+    const { appId, serverSecret } = SIMULATOR_DEFAULTS;
+    const zego = new ZegoClient({ appId, serverSecret, endpoint, maxRecordSeconds: 172_800 });
+    onTestFinished(() => zego.close());
+    const start = async (n: number): Promise<unknown> => {
+      const RecordInputParams = { RecordMode: 1, StreamType: 3, MaxRecordTime: 172_800 } as const;
+      await zego.startRecord({ RoomId: `room-${n}`, RecordInputParams, StorageParams: storage });
+      return 'started';
+    };
+    for (let n = 0; n < CONCURRENT_TASKS.overseas; n += CALLS_PER_SECOND.StartRecord) {
+      const some = Array.from({ length: CALLS_PER_SECOND.StartRecord }, (_, i) => start(n + i));
+      expect(new Set(await Promise.all(some))).toEqual(new Set(['started']));
+      await sleep(A_SECOND_MS);
+    }
+    await expect(start(CONCURRENT_TASKS.overseas)).rejects.toMatchObject({ code: 300000006 });
+    await process.kill('SIGTERM');
   });
 
   test('has the defaults that its package documents', async () => {

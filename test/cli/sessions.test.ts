@@ -33,6 +33,19 @@ describe('start', () => {
     expect(await json('show', 'start-1')).toMatchObject({ phase: 'recording', roomId: 'start-room' });
   });
 
+  test('tells with --wait which parameters have no effect, and show tells it too', async () => {
+    const recording = { RecordOutputParams: { OutputFileFormat: 'mp4', FragmentSeconds: 4 } };
+    const args = ['start', 'warned', '--id', 'warned-1', '--wait', '--request', JSON.stringify({ recording })];
+    const warning = 'recording.RecordOutputParams.FragmentSeconds has no effect: it needs OutputFileFormat "hls"';
+    const { code, stdout, stderr } = await run(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `warning: ${warning}\n` });
+    expect(stdout).toMatch(/^Session warned-1\nZEGO records it as task \S+\n$/);
+    const [path, message] = [warning.split(' ')[0], warning.slice(warning.indexOf(' ') + 1)];
+    expect(await json(...args)).toMatchObject({ created: false, warnings: [{ path, message }] });
+    expect(await done('show', 'warned-1')).toContain(`warning    ${warning}`);
+    await done('stop', 'warned-1');
+  });
+
   test('finds the session of before under the same id, and refuses another request under it', async () => {
     await done('start', 'again', '--id', 'again-1');
     expect(await json('start', 'again', '--id', 'again-1')).toEqual({ sessionId: 'again-1', created: false });

@@ -185,6 +185,19 @@ describe('a manifest', () => {
     ]);
   });
 
+  test('tells where the .sw file beside a file is', () => {
+    const files: FileView[] = [
+      { ...file, soundWave: { fileId: 'f.sw', state: 'verified', sizeBytes: 1_400 } },
+      { ...file, soundWave: { fileId: 'f.sw', state: 'missing', note: 'Bucket "b" has no "f.sw"' } },
+      { ...file, soundWave: { fileId: 'f.sw', state: 'unchecked' } },
+    ];
+    expect(manifestLines({ ...manifest, files }, plain).slice(2, 5)).toEqual([
+      '  verified  1 min 1 s  1.5 kB  f.mp4 (f.sw verified, 1.4 kB)',
+      '  verified  1 min 1 s  1.5 kB  f.mp4 (f.sw missing, Bucket "b" has no "f.sw")',
+      '  verified  1 min 1 s  1.5 kB  f.mp4 (f.sw unchecked)',
+    ]);
+  });
+
   test('tells why a file is not where it belongs, and until when ZEGO keeps it', () => {
     const files: FileView[] = [
       { ...file, state: 'rescued', note: 'not looked at again' },

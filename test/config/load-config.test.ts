@@ -481,3 +481,21 @@ describe('the configuration of the simulator', () => {
     expect(checkRequest('StartRecord', body)).toMatchObject({ valid: true });
   });
 });
+
+test('parameters of profiles that have no effect are warnings, those that a request may still bring into effect too', async () => {
+  const hd = {
+    RecordInputParams: { RecordMode: 1, StreamType: 3, FillFrame: { FrameFillMode: 2 }, MaxRecordTime: 3_600 },
+    RecordOutputParams: { OutputFileFormat: 'mp4', FragmentSeconds: 4 },
+  };
+  const quiet = { RecordInputParams: { StreamType: 3, FillFrame: { FrameFillMode: 2 } } };
+  const { warnings } = await load(`${MINIMAL}profiles: ${JSON.stringify({ hd, quiet })}`);
+  expect(warnings).toEqual([
+    { path: 'profiles.hd.RecordInputParams.MaxRecordTime', message: 'has no effect: the session fills it in' },
+    {
+      path: 'profiles.hd.RecordOutputParams.FragmentSeconds',
+      message: 'has no effect: it needs OutputFileFormat "hls"',
+    },
+    { path: 'profiles.hd.RecordInputParams.FillFrame', message: 'has no effect: it needs RecordMode 2' },
+  ]);
+  expect((await load(MINIMAL)).warnings).toEqual([]);
+});

@@ -23,6 +23,7 @@ const OWN = {
   AccessKeySecret: 'own-secret-1',
 };
 const READER = { AccessKeyId: 'reader-id-2', AccessKeySecret: 'reader-secret-3' };
+const AT_KEY = 'storages.default.reader.AccessKeyId';
 let files = 0;
 
 async function load(storage: object): Promise<Config> {
@@ -59,8 +60,11 @@ test('the keys that a bucket is read with are secrets like the others', async ()
 
 test.each<readonly [string, object, string]>([
   ['one of the two', { ...OWN, reader: { AccessKeyId: 'x' } }, 'storages.default.reader.AccessKeySecret'],
-  ['an empty one', { ...OWN, reader: { ...READER, AccessKeyId: '' } }, 'storages.default.reader.AccessKeyId'],
+  ['an empty one', { ...OWN, reader: { ...READER, AccessKeyId: '' } }, AT_KEY],
   ['another field', { ...OWN, reader: { ...READER, AccessKeyID: 'x' } }, 'storages.default.reader.AccessKeyID'],
+  ["a temporary key of Alibaba's", { ...OWN, reader: { ...READER, AccessKeyId: 'STS.NUb9' } }, AT_KEY],
+  ["a temporary key of Amazon's", { ...OWN, reader: { ...READER, AccessKeyId: 'ASIAIOSFODNN7EXAMPLE' } }, AT_KEY],
+  ['a token', { ...OWN, reader: { ...READER, SecurityToken: 'x' } }, 'storages.default.reader.SecurityToken'],
   ['no object', { ...OWN, reader: 'x' }, 'storages.default.reader'],
   [
     'a VOD store',

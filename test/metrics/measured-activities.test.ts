@@ -9,6 +9,7 @@ import type {
   RescueAnswer,
   RescueInput,
   SessionActivities,
+  StartAnswer,
   StorageActivities,
   WebhookActivities,
   WebhookDeliveryInput,
@@ -73,6 +74,33 @@ describe('an attempt that fails', () => {
       { name: 'reelkeeper_activity_failures_total', value: 1, labels: { activity: 'stopRecord', fault: one.fault } },
     ]);
   });
+});
+
+describe('a start that is refused', () => {
+  test.each([
+    { retry: 'elsewhere', faults: ['ours'] },
+    { retry: 'never', faults: [] },
+    { retry: 'no-capacity', faults: [] },
+    { retry: 'unreachable', faults: [] },
+    { retry: 'perhaps', faults: [] },
+  ] as const)(
+    'with another try "$retry" is answered as before, and the fault of: $faults',
+    async ({ retry, faults }) => {
+      const refusal = { action: 'StartRecord', message: 'no', requestId: '', advice: '' };
+      const refused: StartAnswer = { verdict: 'refused', retry, refusal };
+      const { measured, answer } = await run({ startRecord: async () => refused }, (all) =>
+        all.startRecord({} as never),
+      );
+      expect(answer).toBe(refused);
+      expect(measured).toEqual(
+        faults.map((fault) => ({
+          name: 'reelkeeper_activity_failures_total',
+          value: 1,
+          labels: { activity: 'startRecord', fault },
+        })),
+      );
+    },
+  );
 });
 
 describe('a stop that fails', () => {

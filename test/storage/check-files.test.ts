@@ -43,6 +43,8 @@ await put('classes/whole.mp4', Buffer.alloc(70));
 await put('classes/empty.mp4', Buffer.alloc(0));
 await put('classes/list.m3u8', Buffer.from('#EXTM3U\n'));
 await put('classes/empty.m3u8', Buffer.alloc(0));
+await put('classes/whole.sw', Buffer.alloc(30));
+await put('classes/list.sw', Buffer.alloc(0));
 await other.put('classes/whole.mp4', Buffer.alloc(70));
 
 const FOUND: readonly (readonly [what: string, file: FileView, state: FileState, note: RegExp | undefined])[] = [
@@ -62,6 +64,42 @@ test.each(FOUND)('an uploaded file %s is told so', async (_what, looked, state, 
   expect(files).toEqual([{ ...looked, state, ...(found?.note !== undefined && { note: found.note }) }]);
   expect(found?.note ?? '').toMatch(note ?? /^$/);
   expect(unchecked).toBe(state === 'uploaded' ? found?.note : undefined);
+});
+
+const waved = (fileId: string, size = 70, differs: Partial<FileView> = {}): FileView =>
+  file(fileId, size, { ...differs, soundWave: { fileId: fileId.replace(/[^.]*$/, 'sw'), state: 'unchecked' } });
+
+await put('classes/deaf.mp4', Buffer.alloc(70));
+const WAVES: readonly (readonly [what: string, file: FileView, wave: object])[] = [
+  ['is there is verified, with its size', waved('whole.mp4'), { fileId: 'whole.sw', state: 'verified', sizeBytes: 30 }],
+  [
+    'is not there is missing',
+    waved('deaf.mp4'),
+    { state: 'missing', note: 'Bucket "lessons" has no "classes/deaf.sw"' },
+  ],
+  ['is empty is missing', waved('list.m3u8', 9, { format: 'hls' }), { state: 'missing', sizeBytes: 0 }],
+];
+
+test.each(WAVES)('a .sw file that %s, and its media file is verified all the same', async (_what, looked, wave) => {
+  expect((await check([looked])).files).toMatchObject([{ state: 'verified', soundWave: wave }]);
+});
+
+test('a .sw file is looked for beside its media file, whatever the folder, and only when that is verified', async () => {
+  const asked = await fence(storage.EndPoint, () => undefined);
+  const at = behind(asked.url);
+  const files = [waved('whole.mp4', 71), file('whole.mp4', 70)];
+  expect((await check(files, { at })).files).toMatchObject([{ soundWave: { state: 'unchecked' } }, {}]);
+  expect(asked.seen.filter((seen) => JSON.stringify(seen).includes('.sw'))).toEqual([]);
+  expect((await check([waved('whole.mp4')], { at, folder: '/classes' })).files).toMatchObject([
+    { soundWave: { state: 'verified' } },
+  ]);
+});
+
+test('a .sw file that the keys may not look for is unchecked, with the reason', async () => {
+  const guarded = await fence(storage.EndPoint, (_method, path) => (path.includes('.sw') ? 403 : undefined));
+  expect((await check([waved('whole.mp4')], { at: behind(guarded.url) })).files).toMatchObject([
+    { state: 'verified', soundWave: { state: 'unchecked', note: expect.stringMatching(/^Not checked: .*403/) } },
+  ]);
 });
 
 test.each([

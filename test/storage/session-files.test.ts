@@ -22,3 +22,20 @@ test.each<readonly [string, Fault | undefined, object]>([
   await session.stop();
   expect((await system.phase(session, 'closed')).outcome).toMatchObject(manifest);
 });
+
+test('the .sw file beside each file of a recording with RecordSoundWave is in the manifest', {
+  timeout: MINUTES_MS,
+}, async () => {
+  const recording = { RecordInputParams: { MixConfig: { RecordSoundWave: true } } };
+  const session = await system.start('waved', { recording });
+  await system.phase(session, 'recording');
+  await session.stop();
+  const { outcome } = await system.phase(session, 'closed');
+  const [file] = outcome?.files ?? [];
+  expect(outcome).toMatchObject({ outcome: 'complete', files: [{ state: 'verified' }] });
+  expect(file?.soundWave).toEqual({
+    fileId: file?.fileId.replace(/mp4$/, 'sw'),
+    state: 'verified',
+    sizeBytes: expect.any(Number),
+  });
+});

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import {
   type Config,
   callbackKeysOf,
-  DEFAULT_PROFILE,
   Secret,
   simulatorConfig,
   verifyCallbackToken,
@@ -22,11 +21,10 @@ const config = simulatorConfig({
 
 describe('the dependencies of the activities', () => {
   test('are a client for each app, the storages with their keys, and the profiles', () => {
-    const { apps, storages, profiles, builtInProfile } = dependenciesOf(config);
+    const { apps, storages, profiles } = dependenciesOf(config);
     expect(apps['default']).toBeInstanceOf(ZegoClient);
     expect(storages['default']).toMatchObject({ Vendor: 10, AccessKeyId: 'simulator', AccessKeySecret: 'simulator' });
     expect(profiles).toBe(config.profiles);
-    expect(builtInProfile).toEqual(DEFAULT_PROFILE);
   });
 
   test('are the webhook endpoints, their address and secrets revealed', () => {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Cluster } from '../../simulator/options.js';
 import { host, portOrAny, wholeNumber } from '../input/arguments.js';
 import type { Terminal } from '../terminal.js';
 
@@ -14,6 +15,8 @@ Examples:
 
 const DEFAULT_PORT = 8701;
 const UINT32_MAX = 4_294_967_295;
+const DAY_SECONDS = 86_400;
+const CLUSTERS: readonly Cluster[] = ['domestic', 'overseas'];
 
 /** What `simulator` takes. */
 export interface SimulatorFlags {
@@ -25,6 +28,8 @@ export interface SimulatorFlags {
   readonly callbackSecret?: string;
   readonly callbackUrl?: string;
   readonly emptyRooms?: boolean;
+  readonly cluster: Cluster;
+  readonly maxRecordSeconds: number;
 }
 
 /** Adds `simulator`. */
@@ -42,6 +47,16 @@ export function addSimulator(program: Command, terminal: Terminal): void {
     .addOption(new Option('--callback-secret <secret>', 'what callbacks are signed with').env('ZEGO_CALLBACK_SECRET'))
     .option('--callback-url <url>', 'where callbacks go whose task has no CallbackUrl')
     .option('--empty-rooms', 'rooms that nobody scripted are empty, instead of having two people publishing')
+    .addOption(
+      new Option('--cluster <name>', 'whose limit of live tasks holds: 1,000 in domestic, 200 in overseas')
+        .choices(CLUSTERS)
+        .default('domestic'),
+    )
+    .addOption(
+      new Option('--max-record-seconds <n>', 'the longest MaxRecordTime, as ZEGO may have raised it for an app')
+        .default(DAY_SECONDS)
+        .argParser(wholeNumber(DAY_SECONDS, 2 * DAY_SECONDS)),
+    )
     .addHelpText('after', DETAILS)
     .action(async (flags: SimulatorFlags) => {
       const { runSimulator } = await import('../processes/run-simulator.js');

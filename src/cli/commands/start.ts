@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { RecordingNotStarted } from '../../client/errors.js';
 import type { RecordingClient, RecordingSession } from '../../client/index.js';
-import type { SessionRequest } from '../../contract/index.js';
+import type { SessionRequest, StartedAnswer } from '../../contract/index.js';
 import { withClient } from '../connected.js';
 import { ToldAlready } from '../exit.js';
 import { keyValue, wholeNumber } from '../input/arguments.js';
@@ -68,10 +68,10 @@ async function start(
   terminal: Terminal,
 ): Promise<void> {
   const { session, created, closed } = await client.start(request, id === undefined ? {} : { sessionId: id });
-  const taskIds = wait === true && watch !== true ? await taskIdsOf(session, terminal) : undefined;
+  const started = wait === true && watch !== true ? await startedOf(session, terminal) : undefined;
   if (json) {
-    const started = { sessionId: session.id, created, ...(closed && { closed }), ...(taskIds && { taskIds }) };
-    terminal.out(jsonText(watch === true ? { type: 'session', ...started } : started, 'line'));
+    const answer = { sessionId: session.id, created, ...(closed && { closed }), ...started };
+    terminal.out(jsonText(watch === true ? { type: 'session', ...answer } : answer, 'line'));
   } else if (closed) {
     terminal.out(`Session ${terminal.emphasis('bold', session.id)} closed as ${closed.as} at ${closed.at}.`);
     terminal.out('Nothing was started: choose another --id to record again.');
@@ -79,19 +79,23 @@ async function start(
   } else {
     const before = id === undefined ? 'Recorded already by session' : 'Started before: session';
     terminal.out(`${created ? 'Session' : before} ${terminal.emphasis('bold', session.id)}`);
-    if (taskIds) terminal.out(`ZEGO records it as task ${taskIds.join(', ')}`);
+    if (started) terminal.out(`ZEGO records it as task ${started.taskIds.join(', ')}`);
     else if (watch !== true) terminal.out(`See what becomes of it: ${commandText('watch', { args: [session.id] })}`);
   }
+  if (!json) for (const { path, message } of started?.warnings ?? []) terminal.err(`warning: ${path} ${message}`);
   if (watch === true) await watchUntilClosed(session, terminal, { json });
 }
 
-async function taskIdsOf(session: RecordingSession, terminal: Terminal): Promise<readonly string[]> {
-  const { taskIds } = await session.started().catch(async (error: unknown) => {
+async function startedOf(
+  session: RecordingSession,
+  terminal: Terminal,
+): Promise<StartedAnswer & Required<Pick<StartedAnswer, 'taskIds'>>> {
+  const { taskIds, warnings } = await session.started().catch(async (error: unknown) => {
     // The session's own end tells a wrong request, with every mistake by its path, from one that ZEGO refused.
     if (error instanceof RecordingNotStarted) await session.result({ timeoutMs: RESULT_MS });
     throw error;
   });
-  if (taskIds) return taskIds;
+  if (taskIds) return { taskIds, ...(warnings && { warnings }) };
   terminal.err(`ZEGO has not said yet that it records. Session "${session.id}" goes on trying:`);
   terminal.err(commandText('watch', { args: [session.id] }));
   throw new ToldAlready();

@@ -46,9 +46,14 @@ function layoutNamed(layout: string, terminal: Terminal): Promise<JsonObject> {
 
 function withLayout(base: JsonObject, layout: JsonObject): JsonObject {
   const recording = objectAt(base, 'recording');
-  const input = objectAt(recording, 'RecordInputParams');
-  const mixConfig = { ...objectAt(input, 'MixConfig'), ...layout };
+  const input = partAt(recording, 'RecordInputParams');
+  const mixConfig = { ...partAt(input, 'MixConfig'), ...layout };
   return { ...recording, RecordInputParams: { ...input, MixConfig: mixConfig } };
+}
+
+/** A part of ZEGO's, which `null` takes out of the profile; a flag that says something in it goes before that. */
+function partAt(parent: JsonObject, key: string): JsonObject {
+  return parent[key] === null ? {} : objectAt(parent, key);
 }
 
 function objectAt(parent: JsonObject, key: string): JsonObject {

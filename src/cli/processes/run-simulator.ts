@@ -10,7 +10,16 @@ import type { Terminal } from '../terminal.js';
  * @throws PortTaken
  */
 export async function runSimulator(flags: SimulatorFlags, terminal: Terminal): Promise<void> {
-  const { host, appId, serverSecret, callbackSecret, callbackUrl, emptyRooms = false } = flags;
+  const {
+    host,
+    appId,
+    serverSecret,
+    callbackSecret,
+    callbackUrl,
+    emptyRooms = false,
+    cluster,
+    maxRecordSeconds,
+  } = flags;
   const dataDir = resolve(terminal.cwd, flags.dataDir);
   await runParts(async (parts, signal) => {
     const choice = { port: flags.port, flag: '--port', fixed: true };
@@ -20,6 +29,8 @@ export async function runSimulator(flags: SimulatorFlags, terminal: Terminal): P
         port,
         dataDir,
         emptyRooms,
+        cluster,
+        maxRecordSeconds,
         ...(appId !== undefined && { appId }),
         ...(serverSecret !== undefined && { serverSecret }),
         ...(callbackSecret !== undefined && { callbackSecret }),

@@ -2,6 +2,7 @@ import type { FileState, FileView, Gap, Manifest, OmittedFiles, Outcome } from '
 import type { Emphasis, Terminal } from '../terminal.js';
 import { countText, durationText, omittedText, sizeText } from './amounts.js';
 import { columns } from './columns.js';
+import { soundWaveText } from './sound-wave-text.js';
 import { dateText, spanText } from './times.js';
 
 const COLOURS: Record<Outcome, Emphasis> = {
@@ -52,9 +53,10 @@ export function fileLines(files: readonly FileView[], omitted: OmittedFiles | un
   return omitted === undefined ? lines : [...lines, omittedText(omitted)];
 }
 
-function remarkOn({ state, note, expiresAt }: FileView): string[] {
+function remarkOn({ state, note, expiresAt, soundWave }: FileView): string[] {
   const kept = state === 'backup' && expiresAt !== undefined ? [`ZEGO keeps it until ${dateText(expiresAt)}`] : [];
-  const remarks = [...(note === undefined ? [] : [note]), ...kept];
+  const volumes = soundWave ? [soundWaveText(soundWave)] : [];
+  const remarks = [...(note === undefined ? [] : [note]), ...kept, ...volumes];
   return remarks.length === 0 ? [] : [`(${remarks.join('; ')})`];
 }
 

@@ -25,6 +25,7 @@ export function viewLines(view: SessionView, { status }: SessionSummary, look: L
     ...(open ? [['deadline', dateAndDistance(view.deadlineAt, nowMs)]] : []),
     ...switchRows(view.wanted, view.accepted),
     ...(view.refused ? [['refused', refusedText(view.refused, nowMs)]] : []),
+    ...(view.warnings ?? []).map(({ path, message }) => ['warning', `${path} ${message}`]),
     ...(view.lastTrouble ? [['trouble', `${momentText(view.lastTrouble.at, nowMs)} ${view.lastTrouble.what}`]] : []),
     ...(view.phase === 'checking' ? [['waits for', awaitedText(view)]] : []),
     ...(open && view.nextPollAt !== undefined ? [['next look', momentText(view.nextPollAt, nowMs)]] : []),

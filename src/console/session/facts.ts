@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { countText, durationText } from '../../cli/text/amounts.js';
 import { clockText, dateAndDistance, dateText, spanText } from '../../cli/text/times.js';
 import type { JsonObject } from '../../contract/json.js';
+import type { Mistake } from '../../contract/messages.js';
 import type { Gap, Manifest, RefusedSwitch, SessionView, Switches } from '../../contract/view.js';
 import { isSame } from '../layout/body.js';
 import { layoutWords } from '../layout/words.js';
@@ -24,6 +25,7 @@ export function factsCard(view: SessionView, nowMs: number): TemplateResult {
   return html`<section class="card first" aria-labelledby="state-title">
     <h2 id="state-title">State</h2>
     ${factList(facts)}
+    ${view.warnings ? warningsBox(view.warnings) : nothing}
     ${view.refused ? refusedBox(view.refused) : nothing}
     ${
       view.lastTrouble && isOpen
@@ -34,6 +36,13 @@ export function factsCard(view: SessionView, nowMs: number): TemplateResult {
         : nothing
     }
   </section>`;
+}
+
+function warningsBox(warnings: readonly Mistake[]): TemplateResult {
+  return html`<div class="box wait">
+    <p class="box-title">Parameters without effect</p>
+    ${warnings.map(({ path, message }) => html`<p>${path} ${message}</p>`)}
+  </div>`;
 }
 
 /** What a closed session was worth. */

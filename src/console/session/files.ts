@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { durationText, omittedText, sizeText } from '../../cli/text/amounts.js';
+import { soundWaveText } from '../../cli/text/sound-wave-text.js';
 import { dateText } from '../../cli/text/times.js';
 import { omittedOf } from '../../contract/files.js';
 import type { FileView, OmittedFiles, SessionView } from '../../contract/view.js';
@@ -43,7 +44,7 @@ function filesOf({ outcome, tasks }: SessionView): {
 }
 
 function fileRow(file: FileView): TemplateResult {
-  const { fileId, url, playlistUrl, videoId, format, state, durationMs, sizeBytes, note, expiresAt } = file;
+  const { fileId, url, playlistUrl, videoId, format, state, durationMs, sizeBytes, note, expiresAt, soundWave } = file;
   return html`<tr>
     <th scope="row">
       ${linkTo(url ?? playlistUrl, fileId)}
@@ -54,6 +55,7 @@ function fileRow(file: FileView): TemplateResult {
           ? html`<span class="note">ZEGO keeps it until ${dateText(expiresAt)}</span>`
           : nothing
       }
+      ${soundWave ? html`<span class="note">${soundWaveText(soundWave)}</span>` : nothing}
     </th>
     <td>${chip(state)}</td>
     <td class="number">${durationMs > 0 ? durationText(durationMs) : '–'}</td>

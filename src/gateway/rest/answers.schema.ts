@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { warningsSchema } from '../../contract/messages.schema.js';
 import { SESSION_STATUSES, type SessionPage, type SessionSummary } from '../../contract/sessions.js';
 import type { ShapeOf } from '../../contract/shape.js';
 import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
@@ -20,6 +21,7 @@ export const startAnswerSchema = z
       .exactOptional()
       .describe('The session had closed before: nothing was started, and another id is needed to record again.'),
     taskIds: z.array(z.string()).exactOptional().describe('With `wait=started`: the tasks of ZEGO that record.'),
+    warnings: warningsSchema.exactOptional(),
   })
   .describe('The session.');
 

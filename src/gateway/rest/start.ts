@@ -57,9 +57,11 @@ export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies)
       const answer = { sessionId: session.id, created, ...(closed && { closed: { ...closed } }) };
       const status = created ? 201 : 200;
       if (query.wait === undefined) return reply.code(status).send(answer);
-      const { taskIds } = await started(session, drain.closing);
+      const { taskIds, warnings } = await started(session, drain.closing);
       if (taskIds === undefined) return reply.code(202).send({ ...answer, waiting: true });
-      return reply.code(status).send({ ...answer, taskIds: [...taskIds] });
+      return reply
+        .code(status)
+        .send({ ...answer, taskIds: [...taskIds], ...(warnings && { warnings: [...warnings] }) });
     },
   );
 }

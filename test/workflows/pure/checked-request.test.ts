@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { proofDueAtMs, rolloverAtMs, stopDueAtMs } from '../../../workflows/due-times.js';
 import { newSession, requestChecked, taskAt } from '../../../workflows/session-state.js';
 import { newTask, type TaskState } from '../../../workflows/task-state.js';
+import { sessionView } from '../../../workflows/view.js';
 import { START_MS } from './fake-zego.js';
 import { checkedSession } from './model.js';
 import { PLAIN, scenario } from './scenario.js';
@@ -32,10 +33,13 @@ it('a task of 48 hours is stopped and its files looked for while ZEGO still answ
   expect(proofDueAtMs(state, { ...task, endSeenAtMs: START_MS + 48 * HOUR_MS })).toBe(answersUntilMs - HOUR_MS);
 });
 
-it('what a request says in vain is told once in the timeline, and the rest is counted', () => {
+it('the first parameters without effect are in the view, and once in the timeline, which counts the rest', () => {
   const warnings = Array.from({ length: 10 }, (_, n) => ({ path: `recording.P${n}`, message: 'has no effect' }));
   const fresh = newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS);
-  const { timeline, checked } = requestChecked(fresh, { ...checkedSession(scenario({})), warnings }, START_MS);
+  const warned = requestChecked(fresh, { ...checkedSession(scenario({})), warnings }, START_MS);
+  const { timeline, checked } = warned;
+  expect(sessionView(warned).warnings).toEqual(warnings.slice(0, 8));
+  expect(sessionView(state)).not.toHaveProperty('warnings');
   expect(timeline).toHaveLength(9);
   expect(timeline[0]).toMatchObject({
     event: 'parameter without effect',

@@ -1,0 +1,13 @@
+import { filledInBySession } from '../contract/filled-in.js';
+import type { Mistake, RecordingParams } from '../contract/index.js';
+import { unusedParameters } from '../zego/index.js';
+
+/** The parameters of profiles that have no effect unless a request adds what they need, by their path. */
+export function profileWarnings(profiles: Readonly<Record<string, RecordingParams>>): readonly Mistake[] {
+  return Object.entries(profiles).flatMap(([name, profile]) =>
+    [...filledInBySession(profile), ...unusedParameters(profile)].map(({ path, message }) => ({
+      path: `profiles.${name}.${path}`,
+      message,
+    })),
+  );
+}

@@ -1,0 +1,47 @@
+import type { FileView } from './view.js';
+
+const ENDING = '.sw';
+
+/** The name of the `.sw` file beside a media file: that file's own, with another ending (StartRecord, `RecordSoundWave`). */
+export function soundWaveOf(fileId: string): string {
+  return `${stemOf(fileId)}${ENDING}`;
+}
+
+/** The same files, each media file with the `.sw` file that is to lie beside it; one that is known already stays. */
+export function withSoundWaves(files: readonly FileView[]): FileView[] {
+  return files.map((file) => {
+    const { fileId, format, soundWave } = file;
+    if (fileId === '' || format === 'jpg' || soundWave || isSoundWave(file)) return file;
+    return { ...file, soundWave: { fileId: soundWaveOf(fileId), state: 'unchecked' } };
+  });
+}
+
+/** The same files, where each `.sw` file that ZEGO lists by itself is part of the media file it belongs to. */
+export function joinSoundWaves(files: readonly FileView[]): readonly FileView[] {
+  const waves = new Map(files.filter(isSoundWave).map((file) => [file.fileId, file]));
+  if (waves.size === 0) return files;
+  const joined = files
+    .filter((file) => !isSoundWave(file))
+    .map((file): FileView => {
+      const wave = waves.get(soundWaveOf(file.fileId));
+      if (!wave) return file;
+      waves.delete(wave.fileId);
+      return { ...file, soundWave: listed(wave) };
+    });
+  return [...joined, ...waves.values()];
+}
+
+/** A file that holds volumes, no footage. */
+export function isSoundWave({ fileId }: FileView): boolean {
+  return fileId.endsWith(ENDING);
+}
+
+function listed({ fileId, state, sizeBytes }: FileView): NonNullable<FileView['soundWave']> {
+  const size = sizeBytes > 0 && { sizeBytes };
+  if (state !== 'failed') return { fileId, state: 'unchecked', ...size };
+  return { fileId, state: 'missing', ...size, note: 'ZEGO could not upload it' };
+}
+
+function stemOf(fileId: string): string {
+  return fileId.replace(/\.[^./]*$/, '');
+}
