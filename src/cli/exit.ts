@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
-import { ANOTHER_ID, endedText, InvalidRequest } from '../client/errors.js';
+import { ANOTHER_ID, endedText, InvalidRequest, RecordingClientError } from '../client/errors.js';
+import { shownText } from '../contract/shown-text.js';
 import type { Terminal } from './terminal.js';
 
 /** What the exit code of the command means. */
@@ -31,14 +32,18 @@ export function tellError(error: unknown, terminal: Terminal, verbose: boolean):
   if (verbose && error instanceof Error) terminal.err(stackOf(error));
 }
 
+/** What others have said of a session stands on the lines of an error, and makes none. */
 function messageOf(error: unknown): string {
   if (error instanceof InvalidRequest && error.mistakes.length > 1) {
     const count = error.mistakes.length;
     const header = `${error.message.slice(0, error.message.indexOf(':'))}, with ${count} mistakes:`;
     const ended = error.manifest ? [`${endedText(error.manifest)}. ${ANOTHER_ID}`] : [];
-    return [header, ...error.mistakes.map(({ path, message }) => `  ${path} ${message}`), ...ended].join('\n');
+    return [header, ...error.mistakes.map(({ path, message }) => `  ${path} ${message}`), ...ended]
+      .map(shownText)
+      .join('\n');
   }
-  return error instanceof Error ? error.message || error.name : String(error);
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  return error instanceof RecordingClientError ? shownText(message) : message;
 }
 
 function stackOf(error: Error): string {

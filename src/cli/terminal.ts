@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { shownText } from '../contract/shown-text.js';
 import { redacted } from '../redaction/index.js';
 
 /** How a text may stand out. */
@@ -17,12 +18,9 @@ export interface Terminal {
   emphasis(kind: Emphasis, text: string): string;
 }
 
-/**
- * Control characters, which could move the cursor or rename the window when a room is named so. Tabs, line ends and
- * the sequences that only set colours stay.
- */
+/** What stays as it is among printed lines: tabs, line ends, and the sequences that `Emphasis` is made of. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-const CONTROLS = /\u001b\[[\d;]*m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const OURS = /(\u001b\[(?:1|2|22|31|32|33|36|39)m|[\t\n])/;
 
 /** The terminal of this process. Colours only where standard output is one, and NO_COLOR is not set. */
 export function processTerminal(): Terminal {
@@ -46,13 +44,19 @@ export function redactingTerminal(terminal: Terminal): Terminal {
   };
 }
 
-/** The text without control characters that do more than colour it. */
+/**
+ * Lines as they may go to a terminal: whatever could command it or turn the direction of reading stands as a visible
+ * escape. Line ends pass: a value from outside goes through `shownValue` before it becomes part of a line.
+ */
 export function printable(text: string): string {
-  return text.replace(CONTROLS, (found) => (found.length > 1 ? found : '\ufffd'));
+  return text
+    .split(OURS)
+    .map((part, index) => (index % 2 === 0 ? shownText(part) : part))
+    .join('');
 }
 
-/** JSON on one line, or indented; what a terminal could take for a command is escaped. */
+/** JSON on one line, or indented; what a terminal could take for a command, or for text to the left, is escaped. */
 export function jsonText(value: unknown, layout: 'line' | 'indented'): string {
-  const text = JSON.stringify(value, undefined, layout === 'line' ? undefined : 2);
-  return text.replace(/[\u007f-\u009f]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);
+  // The escapes are JSON's own, so that the value stays what it is.
+  return printable(JSON.stringify(value, undefined, layout === 'line' ? undefined : 2));
 }

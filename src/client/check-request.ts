@@ -45,13 +45,13 @@ export function checkedSessionId(sessionId: string): string {
 }
 
 /**
- * An id that a session may have, chosen or generated: only what Temporal could never find is refused.
+ * An id that a session may have, chosen, generated or given by hand: only what Temporal could never find is refused.
  * @throws InvalidRequest
  */
 export function addressableId(sessionId: string): string {
   const fits = sessionId !== '' && Buffer.byteLength(sessionId) <= MAX_WORKFLOW_ID_BYTES;
-  if (fits && !/[\p{Cc}\p{Cs}]/u.test(sessionId)) return sessionId;
-  const message = `must be 1 to ${MAX_WORKFLOW_ID_BYTES} bytes of text without control characters`;
+  if (fits && !/[\0\p{Cs}]/u.test(sessionId)) return sessionId;
+  const message = `must be 1 to ${MAX_WORKFLOW_ID_BYTES} bytes of UTF-8 without a NUL character`;
   throw new InvalidRequest('session id', [{ path: 'sessionId', message }]);
 }
 

@@ -123,6 +123,7 @@ describe('a command that is shown', () => {
     ['--json', 'reelkeeper watch -- --json'],
     ["-o'hara 1", String.raw`reelkeeper watch -- '-o'\''hara 1'`],
     ['数学', "reelkeeper watch '数学'"],
+    ["a\n\u001b[8m'\\\u202e", String.raw`reelkeeper watch $'a\n\u001b[8m\'\\\u202e'`],
   ])('for %j can be pasted into a shell', (id, text) => {
     expect(commandText('watch', { args: [id] })).toBe(text);
   });
@@ -137,7 +138,7 @@ describe('what a terminal could take for a command', () => {
 
   test('is not printed, and colours are', () => {
     expect(printable(`\u001b[1mbold\u001b[22m\t${evil}\n`)).toBe(
-      '\u001b[1mbold\u001b[22m\troom\ufffd[2J\ufffd]0;title\ufffd\ufffd31m\ufffd\n',
+      '\u001b[1mbold\u001b[22m\troom\\u001b[2J\\u001b]0;title\\u0007\\u009b31m\\r\n',
     );
   });
 

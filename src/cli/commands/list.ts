@@ -8,6 +8,7 @@ import {
   type SessionPage,
   type SessionSummary,
 } from '../../contract/index.js';
+import { shownValue } from '../../contract/shown-text.js';
 import { withClient } from '../connected.js';
 import { wholeNumber } from '../input/arguments.js';
 import { jsonText, type Terminal } from '../terminal.js';
@@ -57,7 +58,10 @@ export function addList(program: Command, terminal: Terminal): void {
 function printPage({ sessions, nextCursor }: SessionPage, terminal: Terminal): void {
   if (sessions.length === 0) terminal.err('No sessions.');
   else {
-    const [head = '', ...lines] = columns([['SESSION', 'ROOM', 'PHASE', 'SINCE', 'OUTCOME'], ...sessions.map(row)]);
+    const [head = '', ...lines] = columns([
+      ['SESSION', 'ROOM', 'PHASE', 'SINCE', 'OUTCOME'],
+      ...shownValue(sessions).map(row),
+    ]);
     terminal.out(terminal.emphasis('dim', head));
     for (const line of lines) terminal.out(line);
   }

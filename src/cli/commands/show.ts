@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shownValue } from '../../contract/shown-text.js';
 import { withSession } from '../connected.js';
 import { jsonText, type Terminal } from '../terminal.js';
 import { manifestLines } from '../text/manifest-text.js';
@@ -30,7 +31,8 @@ export function addShow(program: Command, terminal: Terminal): void {
     );
 }
 
-function printLook({ summary, view, end }: Look, terminal: Terminal): void {
+function printLook(look: Look, terminal: Terminal): void {
+  const { summary, view, end } = shownValue(look);
   if (!view) terminal.err(terminal.emphasis('yellow', 'No worker answers. This is what Temporal itself knows:'));
   for (const line of view ? viewLines(view, summary, terminal) : summaryLines(summary, terminal)) terminal.out(line);
   if (end?.manifest) for (const line of manifestLines(end.manifest, terminal)) terminal.out(line);

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { RecordingNotStarted } from '../../client/errors.js';
 import type { RecordingClient, RecordingSession } from '../../client/index.js';
 import type { SessionRequest, StartedAnswer } from '../../contract/index.js';
+import { shownText } from '../../contract/shown-text.js';
 import { withClient } from '../connected.js';
 import { ToldAlready } from '../exit.js';
 import { keyValue, wholeNumber } from '../input/arguments.js';
@@ -73,16 +74,18 @@ async function start(
     const answer = { sessionId: session.id, created, ...(closed && { closed }), ...started };
     terminal.out(jsonText(watch === true ? { type: 'session', ...answer } : answer, 'line'));
   } else if (closed) {
-    terminal.out(`Session ${terminal.emphasis('bold', session.id)} closed as ${closed.as} at ${closed.at}.`);
+    terminal.out(`Session ${terminal.emphasis('bold', shownText(session.id))} closed as ${closed.as} at ${closed.at}.`);
     terminal.out('Nothing was started: choose another --id to record again.');
     if (watch !== true) terminal.out(`See what it left: ${commandText('show', { args: [session.id] })}`);
   } else {
     const before = id === undefined ? 'Recorded already by session' : 'Started before: session';
-    terminal.out(`${created ? 'Session' : before} ${terminal.emphasis('bold', session.id)}`);
-    if (started) terminal.out(`ZEGO records it as task ${started.taskIds.join(', ')}`);
+    terminal.out(`${created ? 'Session' : before} ${terminal.emphasis('bold', shownText(session.id))}`);
+    if (started) terminal.out(`ZEGO records it as task ${shownText(started.taskIds.join(', '))}`);
     else if (watch !== true) terminal.out(`See what becomes of it: ${commandText('watch', { args: [session.id] })}`);
   }
-  if (!json) for (const { path, message } of started?.warnings ?? []) terminal.err(`warning: ${path} ${message}`);
+  if (!json)
+    for (const { path, message } of started?.warnings ?? [])
+      terminal.err(`warning: ${shownText(`${path} ${message}`)}`);
   if (watch === true) await watchUntilClosed(session, terminal, { json });
 }
 
@@ -96,7 +99,7 @@ async function startedOf(
     throw error;
   });
   if (taskIds) return { taskIds, ...(warnings && { warnings }) };
-  terminal.err(`ZEGO has not said yet that it records. Session "${session.id}" goes on trying:`);
+  terminal.err(`ZEGO has not said yet that it records. Session "${shownText(session.id)}" goes on trying:`);
   terminal.err(commandText('watch', { args: [session.id] }));
   throw new ToldAlready();
 }

@@ -1,3 +1,6 @@
+import { ConfigError } from '../../config/index.js';
+import { shownText } from '../../contract/shown-text.js';
+
 /** How a look has ended. `not checked`: nothing was wrong, but there was nothing to look at, or no way to. */
 export type State = 'ok' | 'warning' | 'failed' | 'not checked';
 
@@ -31,7 +34,8 @@ export function notChecked(check: string, why: string): Finding {
   return { check, state: 'not checked', seen: why };
 }
 
-/** An error's own words. */
+/** An error's own words: on one line, but for a configuration's, which has a line for each mistake. */
 export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+  const words = error instanceof Error ? error.message || error.name : String(error);
+  return error instanceof ConfigError ? words : shownText(words);
 }

@@ -1,3 +1,5 @@
+import { shownText } from '../../contract/shown-text.js';
+
 /** What of a command may change: its arguments, and flags with their values. */
 interface CommandParts {
   readonly args?: readonly string[];
@@ -20,5 +22,7 @@ export function flagText(name: string, value: string): string {
 }
 
 function quoted(text: string): string {
+  // The shell's own escapes, so that the line shows what is in it.
+  if (shownText(text) !== text) return `$'${shownText(text.replaceAll(/[\\']/g, String.raw`\$&`))}'`;
   return /^[\w:.@/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

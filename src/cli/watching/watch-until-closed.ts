@@ -1,4 +1,5 @@
 import type { RecordingSession } from '../../client/index.js';
+import { shownValue } from '../../contract/shown-text.js';
 import { ToldAlready } from '../exit.js';
 import { jsonText, type Terminal } from '../terminal.js';
 import { happeningLines } from '../text/happening-text.js';
@@ -33,7 +34,7 @@ export async function showUntilClosed(
     if (json) terminal.out(jsonText(happening, 'line'));
     else {
       const stream = happening.type === 'away' || happening.type === 'back' ? 'err' : 'out';
-      for (const line of happeningLines(happening, terminal)) terminal[stream](line);
+      for (const line of happeningLines(shownValue(happening), terminal)) terminal[stream](line);
     }
     if (happening.type === 'closed') return happening;
   }

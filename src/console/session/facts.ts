@@ -3,6 +3,7 @@ import { countText, durationText } from '../../cli/text/amounts.js';
 import { clockText, dateAndDistance, dateText, spanText } from '../../cli/text/times.js';
 import type { JsonObject } from '../../contract/json.js';
 import type { Mistake } from '../../contract/messages.js';
+import { shownValue } from '../../contract/shown-text.js';
 import type { Gap, Manifest, RefusedSwitch, SessionView, Switches } from '../../contract/view.js';
 import { isSame } from '../layout/body.js';
 import { layoutWords } from '../layout/words.js';
@@ -11,7 +12,8 @@ import { chip } from '../ui/phase-chip.js';
 type Fact = readonly [name: string, value: string | TemplateResult];
 
 /** Where a session stands, as names and values. */
-export function factsCard(view: SessionView, nowMs: number): TemplateResult {
+export function factsCard(told: SessionView, nowMs: number): TemplateResult {
+  const view = shownValue(told);
   const { requestedAt, recordingSince, deadlineAt, nextPollAt, phase, outcome, app } = view;
   const isOpen = phase !== 'closed' && !outcome;
   const facts: Fact[] = [
@@ -47,7 +49,8 @@ function warningsBox(warnings: readonly Mistake[]): TemplateResult {
 
 /** What a closed session was worth. */
 export function outcomeCard(manifest: Manifest): TemplateResult {
-  const { outcome, endReason, recordedMs, files, filesOmitted, gaps, message, endedAt, startedAt, metadata } = manifest;
+  const { outcome, endReason, recordedMs, files, filesOmitted, gaps, message, endedAt, startedAt, metadata } =
+    shownValue(manifest);
   const facts: Fact[] = [
     ['Outcome', chip(outcome)],
     ['Ended because', endReason],

@@ -3,6 +3,7 @@ import { durationText, omittedText, sizeText } from '../../cli/text/amounts.js';
 import { soundWaveText } from '../../cli/text/sound-wave-text.js';
 import { dateText } from '../../cli/text/times.js';
 import { omittedOf } from '../../contract/files.js';
+import { shownText } from '../../contract/shown-text.js';
 import type { FileView, OmittedFiles, SessionView } from '../../contract/view.js';
 import { linkTo } from '../ui/links.js';
 import { chip } from '../ui/phase-chip.js';
@@ -47,9 +48,9 @@ function fileRow(file: FileView): TemplateResult {
   const { fileId, url, playlistUrl, videoId, format, state, durationMs, sizeBytes, note, expiresAt, soundWave } = file;
   return html`<tr>
     <th scope="row">
-      ${linkTo(url ?? playlistUrl, fileId)}
+      ${linkTo(url ?? playlistUrl, shownText(fileId))}
       <span class="dim small">${format}${videoId === undefined ? '' : `, video ${videoId}`}</span>
-      ${note === undefined ? nothing : html`<span class="note">${note}</span>`}
+      ${note === undefined ? nothing : html`<span class="note">${shownText(note)}</span>`}
       ${
         state === 'backup' && expiresAt !== undefined
           ? html`<span class="note">ZEGO keeps it until ${dateText(expiresAt)}</span>`

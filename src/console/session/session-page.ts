@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { dateAndDistance } from '../../cli/text/times.js';
 import type { JsonObject } from '../../contract/json.js';
+import { shownText } from '../../contract/shown-text.js';
 import type { SessionView } from '../../contract/view.js';
 import type { Answer, Command } from '../api/gateway.js';
 import { type ProblemView, problemText } from '../api/problem.js';
@@ -59,13 +60,13 @@ export class SessionPage implements Page {
     const phase = view.outcome ? 'closed' : view.phase;
     return html`<header class="session-head">
         <div>
-          <h1>${this.title}</h1>
+          <h1>${shownText(this.title)}</h1>
           <p class="meta">
             ${chip(phase)} ${view.outcome ? chip(view.outcome.outcome) : nothing}
             <span class="dim">since ${dateAndDistance(view.phaseSince, nowMs)}</span>
             ${this.#news.isLive ? html`<span class="live">live</span>` : nothing}
           </p>
-          <p class="small"><code>${view.sessionId}</code></p>
+          <p class="small"><code>${shownText(view.sessionId)}</code></p>
         </div>
         ${commandBar(view, commands)}
       </header>

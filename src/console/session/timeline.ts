@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { meaningsOf } from '../../cli/text/entry-meaning.js';
 import { dateText, momentText } from '../../cli/text/times.js';
+import { shownValue } from '../../contract/shown-text.js';
 import type { SessionView, TimelineEntry, TimelineSource } from '../../contract/view.js';
 
 /** Who caused an entry, as people say it. */
@@ -20,7 +21,7 @@ export function timelineCard({ timeline, timelineOmitted = 0 }: SessionView, now
       timeline.length === 0
         ? html`<p class="dim">Nothing has happened yet.</p>`
         : html`<ol reversed>
-            ${timeline.toReversed().map((entry) => entryRow(entry, nowMs))}
+            ${shownValue(timeline.toReversed()).map((entry) => entryRow(entry, nowMs))}
           </ol>`
     }
     ${timelineOmitted > 0 ? html`<p class="dim">${timelineOmitted} older entries are left out.</p>` : nothing}

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { countText, durationText } from '../../cli/text/amounts.js';
 import { dateText, momentText } from '../../cli/text/times.js';
 import type { SessionFilter, SessionSummary } from '../../contract/sessions.js';
+import { shownText } from '../../contract/shown-text.js';
 import { hashOf } from '../route.js';
 import { chip } from '../ui/phase-chip.js';
 import { groupsOf } from './grouping.js';
@@ -43,8 +44,8 @@ function sessionRow(session: SessionSummary, nowMs: number): TemplateResult {
   const { sessionId, roomId, app, outcome, runStartedAt } = session;
   return html`<tr>
     <th scope="row">
-      <a class="name" href=${hashOf({ page: 'session', sessionId })}>${roomId ?? sessionId}</a>
-      <code class="small dim">${sessionId}</code>
+      <a class="name" href=${hashOf({ page: 'session', sessionId })}>${shownText(roomId ?? sessionId)}</a>
+      <code class="small dim">${shownText(sessionId)}</code>
     </th>
     <td class="wide-only">${app ?? '–'}</td>
     <td>${stateOf(session)}</td>
