@@ -77,7 +77,8 @@ function checkBody(
   const storageParams = entryOf(dependencies.storages, storage);
   if (!profileParams || !storageParams) return undefined;
   const request = filledIn(wanted, { app, profile, storage });
-  const { maxRecordSeconds = DEFAULT_TASK_SECONDS } = entryOf(dependencies.apps, app) ?? {};
+  // Without the app there is a mistake already, and this answer is not given.
+  const { maxRecordSeconds = DEFAULT_TASK_SECONDS, appId = 0 } = entryOf(dependencies.apps, app) ?? {};
   const body = startBody({
     roomId: request.roomId,
     recording: request.recording,
@@ -97,6 +98,7 @@ function checkBody(
   return {
     valid: true,
     request,
+    appId,
     recordMode: isMixed ? 'mixed' : 'single',
     hasWhiteboard: HasWhiteboard && !soundOnly,
     ...initial(body.RecordInputParams),

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../src/contract/json.js';
 import { newestWithin } from '../src/contract/json-size.js';
-import { CALLBACK, type CallbackFacts } from './callback-facts.js';
+import { CALLBACK, type CallbackFacts, readCallback } from './callback-facts.js';
 import { withPlaylist } from './playlists.js';
 import { note, type SessionState, trouble, withTask } from './session-state.js';
 import { nudged } from './task-events.js';
@@ -7,6 +8,20 @@ import type { TaskState } from './task-state.js';
 
 const PICTURES_BYTES = 16_000;
 const PICTURE_HASHES = 500;
+
+/** A callback came, whatever its body is. What is none, or not about this session, is noted and changes nothing. */
+export function callbackReceived(state: SessionState, body: unknown, nowMs: number): SessionState {
+  const facts = readCallback(body);
+  const ignored = (why: string, details: JsonObject = {}): SessionState =>
+    note(state, nowMs, 'callback', `ignored: ${why}`, details);
+  if (!facts) return ignored('names no task or event');
+  const { taskId, appId } = facts;
+  if (appId !== undefined && state.checked && appId !== state.checked.appId)
+    return ignored('of another app', { appId });
+  const task = state.tasks.find((one) => one.taskId === taskId);
+  if (!task) return ignored('not a task of this session', { taskId });
+  return calledBack(state, task, facts, nowMs);
+}
 
 /** A callback of ZEGO about this task. Only polls decide, so all it does is bring the next one forward. */
 export function calledBack(state: SessionState, task: TaskState, facts: CallbackFacts, nowMs: number): SessionState {

@@ -24,6 +24,8 @@ export interface NamedPlaylist {
 /** What a session takes from a callback. Everything in it is a hint that a poll has to confirm. */
 export interface CallbackFacts {
   readonly taskId: string;
+  /** ZEGO's number of the app. */
+  readonly appId?: number;
   readonly eventType: number;
   readonly quitReason?: number;
   /** Pictures that an event 1 names. Such an event ends nothing. */
@@ -57,9 +59,11 @@ export function readCallback(body: unknown): CallbackFacts | undefined {
   const isPicture =
     eventType === CALLBACK.uploaded && infos.length > 0 && infos.every((info) => info.output_file_format === 'jpg');
   const quitReason = asNumber(detail.quit_reason);
+  const appId = asNumber(fields.app_id);
   return {
     taskId,
     eventType,
+    ...(appId !== undefined && { appId }),
     ...(quitReason !== undefined && { quitReason }),
     isPicture,
     pictures: isPicture ? infos.flatMap((info) => picture(taskId, info) ?? []) : [],

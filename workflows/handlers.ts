@@ -3,8 +3,7 @@ import type { StartedAnswer } from '../src/contract/messages.js';
 import { FAILURES } from '../src/contract/names.js';
 import { shownText } from '../src/contract/shown-text.js';
 import { fitManifest, fitView } from './budget.js';
-import { calledBack } from './callback-events.js';
-import { readCallback } from './callback-facts.js';
+import { callbackReceived } from './callback-events.js';
 import { continuingFailure, notRecordingFailure } from './denials.js';
 import type { LiveSession } from './live-session.js';
 import { manifestOf } from './manifest.js';
@@ -59,7 +58,11 @@ function installSignals(session: LiveSession, underWay: SnapshotsUnderWay): void
     (body, info) => session.end('stopped', requested(session, 'signal', info), stopReason(body)),
     described('Ends it: {"reason": "…"}'),
   );
-  setHandler(signals.zegoCallback, (body) => callback(session, body), described("A callback's body, from the gateway"));
+  setHandler(
+    signals.zegoCallback,
+    (body) => session.apply((state, nowMs) => callbackReceived(state, body, nowMs)),
+    described("A callback's body, from the gateway"),
+  );
   setHandler(
     signals.statusChanged,
     (body) => statusChanged(session, body),
@@ -115,16 +118,6 @@ function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void
 function stopReason(body: unknown): string | undefined {
   const reason = fieldOf(body, 'reason');
   return typeof reason === 'string' && reason !== '' ? shownText(reason) : undefined;
-}
-
-function callback(session: LiveSession, body: unknown): void {
-  const facts = readCallback(body);
-  session.apply((state, nowMs) => {
-    if (!facts) return note(state, nowMs, 'callback', 'ignored: names no task or event');
-    const task = state.tasks.find((one) => one.taskId === facts.taskId);
-    if (!task) return note(state, nowMs, 'callback', 'ignored: not a task of this session', { taskId: facts.taskId });
-    return calledBack(state, task, facts, nowMs);
-  });
 }
 
 function statusChanged(session: LiveSession, body: unknown): void {

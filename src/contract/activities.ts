@@ -105,6 +105,8 @@ export type CheckAnswer = { readonly checkedIn?: string } & (
   | {
       readonly valid: true;
       readonly request: CheckedRequest;
+      /** ZEGO's number of the app: callbacks of another one are not the session's. */
+      readonly appId: number;
       readonly recordMode: 'single' | 'mixed';
       readonly hasWhiteboard: boolean;
       /** The layout and whiteboard that a task starts with when nobody wished otherwise. */

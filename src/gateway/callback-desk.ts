@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { RecordingClient, RecordingSession } from '../client/index.js';
 import { type AppConfig, type Config, callbackKeysOf, verifyCallbackToken } from '../config/index.js';
-import { parseCallback, verifyCallback, type ZegoCallback } from '../zego/index.js';
+import { parseCallback, proofOfCallback, verifyCallback, type ZegoCallback } from '../zego/index.js';
 import type { CallbackBook } from './callback-book.js';
 import { CallbackRepeats } from './callback-repeats.js';
 import { signalBody } from './callback-signal.js';
@@ -35,24 +35,18 @@ export class CallbackDesk {
     this.#tasks = new TaskDirectory(dependencies.client, dependencies.nowMs);
   }
 
-  /** The address that is set in ZEGO's console, for all tasks: only the signature tells a genuine callback. */
-  checkConsoleAddress({ app }: { readonly app: string }): void {
-    if (this.#app(app).callbackSecret) return;
-    throw new Problem('callbacks-not-configured', {
-      detail: `App "${app}" has no callbackSecret, without which a callback at this address cannot be told from a forged one.`,
-    });
-  }
-
   /** The address of one session: its token tells that we made it. */
   checkSessionAddress(address: { readonly app: string; readonly sessionId: string; readonly token: string }): void {
-    this.#app(address.app);
     const keys = callbackKeysOf(this.#dependencies.config, address.app);
-    if (verifyCallbackToken(keys, address.sessionId, address.token)) return;
-    throw new Problem('callback-refused', { reason: 'the token of the address is not that of this session' });
+    if (!verifyCallbackToken(keys, address, address.token)) {
+      throw refused('the token of the address is not that of this app and session');
+    }
+    this.#app(address.app);
   }
 
+  /** The address that is set in ZEGO's console, for all tasks: only the signature tells a genuine callback. */
   async takeAtConsoleAddress({ app }: { readonly app: string }, body: unknown, log: FastifyBaseLogger): Promise<Taken> {
-    const callback = this.#genuine(app, body);
+    const callback = this.#genuine(app, body, { needsSecret: true });
     return this.#deliver(app, callback, log, async (timeoutMs) => {
       const session = await this.#tasks.find(app, callback.task_id, timeoutMs);
       if (session) return session;
@@ -66,27 +60,29 @@ export class CallbackDesk {
     body: unknown,
     log: FastifyBaseLogger,
   ): Promise<Taken> {
-    return this.#deliver(app, this.#genuine(app, body), log, () => this.#dependencies.client.get(sessionId));
+    const callback = this.#genuine(app, body, { needsSecret: false });
+    return this.#deliver(app, callback, log, () => this.#dependencies.client.get(sessionId));
   }
 
   #app(name: string): AppConfig {
     const { apps } = this.#dependencies.config;
     const app = Object.hasOwn(apps, name) ? apps[name] : undefined;
-    if (!app) throw new Problem('unknown-app');
+    if (!app) throw refused(`no app "${name}" is configured`);
     return app;
   }
 
-  #genuine(name: string, body: unknown): ZegoCallback {
+  /** The callback, read once it is proven. What is no callback at all is refused before the app matters: see `refused`. */
+  #genuine(name: string, body: unknown, { needsSecret }: { readonly needsSecret: boolean }): ZegoCallback {
+    const proof = proofOfCallback(body);
     const { appId, callbackSecret } = this.#app(name);
+    if (needsSecret && !callbackSecret) {
+      throw refused(`app "${name}" has no callbackSecret, so that no callback can be told from a forged one here`);
+    }
+    if (callbackSecret && !verifyCallback(proof, [callbackSecret.reveal()])) {
+      throw refused(`the signature is not one of app "${name}": is its callbackSecret the one in ZEGO's console?`);
+    }
     const callback = parseCallback(body);
-    if (callbackSecret && !verifyCallback(callback, [callbackSecret.reveal()])) {
-      throw new Problem('callback-refused', {
-        reason: `the signature is not one of app "${name}": is its callbackSecret the one in ZEGO's console?`,
-      });
-    }
-    if (callback.app_id !== appId) {
-      throw new Problem('callback-refused', { reason: `app_id is not the appId of app "${name}"` });
-    }
+    if (callback.app_id !== appId) throw refused(`app_id is not the appId of app "${name}"`);
     this.#book.genuine(name, callback.timestamp, this.#dependencies.nowMs());
     return callback;
   }
@@ -118,4 +114,9 @@ export class CallbackDesk {
       throw error;
     }
   }
+}
+
+/** One answer for all that is not genuine: a stranger learns neither which apps there are nor which have no secret. */
+function refused(reason: string): Problem {
+  return new Problem('callback-refused', { reason });
 }

@@ -21,7 +21,6 @@ export function faultOfAnswer(request: FastifyRequest, status: number): Fault {
 export function faultOfProblem(problem: ProblemName): Fault {
   // A task that no session has may well be another system's.
   if (problem === 'unknown-task') return 'none';
-  if (problem === 'callbacks-not-configured') return 'ours';
   if (problem === 'zego-unreachable') return 'vendor';
   return PROBLEMS[problem].status >= 500 ? 'ours' : 'caller';
 }

@@ -24,12 +24,9 @@ export const PROBLEMS = {
   'callback-refused': {
     status: 403,
     title: 'The callback is not genuine',
-    means: 'Its signature, its app or the token in its address is wrong. The log says which.',
-  },
-  'callbacks-not-configured': {
-    status: 403,
-    title: 'Callbacks are not taken at this address',
-    means: 'The app has no `callbackSecret`, without which a callback cannot be told from a forged one.',
+    means:
+      'Its signature, its app or the token in its address is wrong, or the app takes no callbacks at this address. ' +
+      'The log says which.',
   },
   'foreign-page': {
     status: 403,
@@ -44,7 +41,6 @@ export const PROBLEMS = {
     means: 'The key has the scope `read`; this needs one with the scope `control`.',
   },
   'not-found': { status: 404, title: 'There is nothing at this address', means: 'No route has this address.' },
-  'unknown-app': { status: 404, title: 'No app of this name is configured', means: 'Look at `apps`.' },
   'unknown-session': {
     status: 404,
     title: 'No session has this id',

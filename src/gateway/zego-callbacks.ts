@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { callbackSchema } from '../zego/callback.schema.js';
+import { callbackSchema, MAX_CALLBACK_BYTES } from '../zego/index.js';
 import { CallbackBook } from './callback-book.js';
 import type { CallbackCounts } from './callback-counts.js';
 import { type CallbackDependencies, CallbackDesk } from './callback-desk.js';
@@ -10,15 +10,12 @@ import type { ProblemName } from './problems.js';
 
 const CONSOLE_ADDRESS = '/v1/callbacks/zego/:app';
 const SESSION_ADDRESS = '/v1/callbacks/zego/:app/:sessionId/:token';
-/** Room for the files of some four hundred streams. */
-const MAX_BODY_BYTES = 262_144;
 
 /** What is refused at both addresses. */
 const PROBLEMS: readonly ProblemName[] = [
   'bad-request',
   'malformed-callback',
   'callback-refused',
-  'unknown-app',
   'body-too-large',
   'unsupported-media-type',
   'temporal-unavailable',
@@ -34,7 +31,7 @@ const WORDS = {
 
 /**
  * ZEGO's callbacks. A 2xx says that Temporal has the callback, or that nobody needs it; anything else makes ZEGO send it
- * again, twice at most. The address is checked before the body is read.
+ * again, twice at most. A token is checked before the body is read, a signature before the body is looked at.
  */
 export function addZegoCallbacks(
   gateway: FastifyInstance,
@@ -57,17 +54,16 @@ export function addZegoCallbacks(
     routes.post<{ Params: { app: string } }>(
       CONSOLE_ADDRESS,
       {
-        bodyLimit: MAX_BODY_BYTES,
-        config: { describedBody: callbackSchema, problems: ['callbacks-not-configured', 'unknown-task', ...PROBLEMS] },
+        bodyLimit: MAX_CALLBACK_BYTES,
+        config: { describedBody: callbackSchema, problems: ['unknown-task', ...PROBLEMS] },
         schema: { operationId: 'takeCallback', summary: "ZEGO's callbacks for all tasks of an app", ...WORDS },
-        onRequest: async ({ params }) => desk.checkConsoleAddress(params),
       },
       async ({ params, body, log }) => ({ status: await desk.takeAtConsoleAddress(params, body, log) }),
     );
     routes.post<{ Params: { app: string; sessionId: string; token: string } }>(
       SESSION_ADDRESS,
       {
-        bodyLimit: MAX_BODY_BYTES,
+        bodyLimit: MAX_CALLBACK_BYTES,
         config: { describedBody: callbackSchema, problems: PROBLEMS },
         schema: { operationId: 'takeCallbackOfSession', summary: "ZEGO's callbacks for one session", ...WORDS },
         onRequest: async ({ params }) => desk.checkSessionAddress(params),

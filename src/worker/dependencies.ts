@@ -36,7 +36,7 @@ export function callbackUrl(config: Config, app: string, sessionId: string): str
   const [key] = callbackKeysOf(config, app);
   if (publicUrl === undefined || key === undefined) return undefined;
   const session = encodeURIComponent(sessionId);
-  return `${publicUrl}/v1/callbacks/zego/${app}/${session}/${callbackToken(key, sessionId)}`;
+  return `${publicUrl}/v1/callbacks/zego/${app}/${session}/${callbackToken(key, { app, sessionId })}`;
 }
 
 function readersOf({ storages }: Config): NonNullable<ActivityDependencies['readers']> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readDetail } from './callback-detail.js';
+import { wording } from './mistakes.js';
 import { wireNumber, wireObject, wireText } from './wire.schema.js';
 
 /** `event_type` of a callback. ZEGO adds new ones over time. */
@@ -26,19 +27,25 @@ export const CALLBACK_EVENTS = {
 /** `upload_status` of event 1. */
 export const UPLOAD_STATUS = { all: 1, some: 2 } as const;
 
+/** Of one callback: more than twice as many as have room in it with all of their fields. */
+const MAX_FILES = 1_000;
+
 const count = wireNumber.optional();
 const words = wireText.optional();
 
-/** What every callback carries. `timestamp` and `nonce` stay texts, since the signature is made of their spelling. */
+const proof = { nonce: wireText, timestamp: wireText, signature: z.string().min(1).max(256) };
+
+/** What proves a callback. `timestamp` and `nonce` stay texts, since the signature is made of their spelling. */
+export const callbackProofSchema = z.object(proof);
+
+/** What every callback carries. */
 export const callbackSchema = wireObject({
   app_id: wireNumber,
   task_id: z.string().min(1).max(128),
   room_id: words,
   event_type: wireNumber,
   message: words,
-  nonce: wireText,
-  timestamp: wireText,
-  signature: z.string().min(1).max(256),
+  ...proof,
   sequence: count,
   detail: z.preprocess(readDetail, wireObject({})).default({}),
 });
@@ -62,9 +69,28 @@ export const fileInfoSchema = wireObject({
   status: count,
 });
 
+/** Read one by one, up to the first that is wrong: a mistake costs far more than a good file. */
+const files = z
+  .array(z.unknown())
+  .max(MAX_FILES)
+  .transform((entries, { issues }) => {
+    const read: CallbackFile[] = [];
+    for (const [at, input] of entries.entries()) {
+      const { data, error } = fileInfoSchema.safeParse(input, { error: wording });
+      if (error) {
+        for (const { message, path } of error.issues) {
+          issues.push({ code: 'custom', message, path: [at, ...path], input });
+        }
+        return z.NEVER;
+      }
+      read.push(data);
+    }
+    return read;
+  });
+
 /** `detail` of the events that document one, by the event's name. An empty `file_info`: nothing was recorded. */
 export const DETAIL_SCHEMAS = {
-  uploaded: wireObject({ upload_status: count, file_info: z.array(fileInfoSchema).default([]) }),
+  uploaded: wireObject({ upload_status: count, file_info: files.default([]) }),
   endedAbnormally: wireObject({ quit_reason: count }),
   imageUnavailable: wireObject({ image_type: count, image_url: words }),
   streamMissing: wireObject({ stream_id: words }),
@@ -73,6 +99,8 @@ export const DETAIL_SCHEMAS = {
 
 /** A callback whose fields have the documented types; its `detail` is read with `detailOf`. */
 export type ZegoCallback = z.output<typeof callbackSchema>;
+/** What proves a callback, spelt as it came. */
+export type CallbackProof = z.output<typeof callbackProofSchema>;
 /** An event that documents a `detail`. */
 export type DetailedEvent = keyof typeof DETAIL_SCHEMAS;
 /** The `detail` of one event. */

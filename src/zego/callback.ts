@@ -2,15 +2,19 @@ import type { z } from 'zod';
 import {
   CALLBACK_EVENTS,
   type CallbackDetail,
+  type CallbackProof,
+  callbackProofSchema,
   callbackSchema,
   DETAIL_SCHEMAS,
   type DetailedEvent,
   type ZegoCallback,
 } from './callback.schema.js';
+import { CALLBACK_BOUNDS } from './callback-detail.js';
+import { isWithinBounds } from './json-bounds.js';
 import { mistakesOf, mistakesText, type RequestMistake, tidyMistakes, wording } from './mistakes.js';
 
-/** The largest callback that is read: room for the files of about two thousand streams. */
-export const MAX_CALLBACK_BYTES = 1_048_576;
+/** The largest callback that is read: room for the files of some four hundred streams. */
+export const MAX_CALLBACK_BYTES = 262_144;
 
 /** A body that is no callback of ZEGO's. Its message names every field that is wrong, and no value of it. */
 export class ZegoCallbackError extends Error {
@@ -27,14 +31,27 @@ export class ZegoCallbackError extends Error {
  * Reads a callback from the raw body, or from what a JSON parser made of it. Unknown fields, events and values are
  * kept. The signature is not checked: see `verifyCallback`.
  *
- * @throws ZegoCallbackError when it is no JSON, larger than `MAX_CALLBACK_BYTES`, or a field is missing or of another type
+ * @throws ZegoCallbackError when it is no JSON, larger than `MAX_CALLBACK_BYTES`, holds more than any callback of ZEGO's, or
+ *   a field is missing or of another type
  */
 export function parseCallback(raw: unknown): ZegoCallback {
-  const callback = parsed(callbackSchema, readJson(raw), []);
+  // Only what has ZEGO's names counts: `__proto__` of the sender's goes.
+  const json = parseJson(boundedText(raw), (key, value) => (key === '__proto__' ? undefined : value));
+  const callback = parsed(callbackSchema, json, []);
   const event = detailedEventOf(callback.event_type);
   if (!event) return callback;
   const detailSchema: z.ZodType<ZegoCallback['detail']> = DETAIL_SCHEMAS[event];
   return { ...callback, detail: parsed(detailSchema, callback.detail, ['detail']) };
+}
+
+/**
+ * What a callback's signature is made of, and the signature, read from the raw body. Nothing else of the body is looked
+ * at, so that `verifyCallback` can come before `parseCallback`, which costs more.
+ *
+ * @throws ZegoCallbackError as `parseCallback`
+ */
+export function proofOfCallback(raw: unknown): CallbackProof {
+  return parsed(callbackProofSchema, parseJson(boundedText(raw)), []);
 }
 
 /** The `detail` of a callback, if it is of the event; undefined for any other event. */
@@ -71,14 +88,22 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, at: readonly string[]):
   throw new ZegoCallbackError(tidyMistakes(mistakes));
 }
 
-/** Plain JSON, whatever was given: a fresh copy has no getters, no prototype and no `__proto__` of the sender's. */
-function readJson(raw: unknown): unknown {
+/** The body as text, whatever was given, if it is not more than is worth reading. */
+function boundedText(raw: unknown): string {
   const text = textOf(raw);
   if (Buffer.byteLength(text) > MAX_CALLBACK_BYTES) {
     throw unreadable(`must have at most ${MAX_CALLBACK_BYTES} bytes`);
   }
+  if (!isWithinBounds(text, CALLBACK_BOUNDS)) {
+    const { values, keys, levels } = CALLBACK_BOUNDS;
+    throw unreadable(`must have at most ${values} values, ${keys} keys in an object and ${levels} levels`);
+  }
+  return text;
+}
+
+function parseJson(text: string, reviver?: (key: string, value: unknown) => unknown): unknown {
   try {
-    return JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value));
+    return JSON.parse(text, reviver);
   } catch {
     throw unreadable('must be JSON');
   }

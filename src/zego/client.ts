@@ -47,7 +47,8 @@ const dataSchemas: { readonly [A in ZegoAction]: z.ZodType<ZegoData<A>> } = DATA
  * Every method throws `ZegoInvalidRequest` when the body is wrong, and `ZegoError` for all else.
  */
 export class ZegoClient {
-  readonly #appId: number;
+  /** The app's number in the ZEGO console. */
+  readonly appId: number;
   readonly #serverSecret: string;
   readonly #endpoint: string;
   /** How long ZEGO lets a task of the app record, in seconds. */
@@ -59,7 +60,7 @@ export class ZegoClient {
   /** @throws TypeError naming every option that is wrong */
   constructor(options: ZegoClientOptions) {
     const { appId, serverSecret, endpoint, maxRecordSeconds, timeoutMs, nowMs } = checkOptions(options);
-    this.#appId = appId;
+    this.appId = appId;
     this.#serverSecret = serverSecret;
     this.#endpoint = endpoint;
     this.maxRecordSeconds = maxRecordSeconds;
@@ -155,7 +156,7 @@ export class ZegoClient {
       const nowMs = this.#nowMs();
       const { text, body } = this.#checkedBody(action, request, nowMs);
       const url = new URL(this.#endpoint);
-      const query = signedQuery({ action, appId: this.#appId, serverSecret: this.#serverSecret, nowMs });
+      const query = signedQuery({ action, appId: this.appId, serverSecret: this.#serverSecret, nowMs });
       url.search = query.toString();
       const signature = [query.toString(), query.get('Signature') ?? '', query.get('SignatureNonce') ?? ''];
       const mask = maskFor([this.#serverSecret, ...signature, ...credentialsIn(body)]);

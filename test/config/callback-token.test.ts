@@ -4,18 +4,32 @@ import { type Config, callbackKeysOf, callbackToken, Secret, verifyCallbackToken
 
 const KEY = new Secret('first-key');
 const OLDER = new Secret('older-key');
-const SESSION = 'default:math-101:0f3a9c1e';
+const SESSION = { app: 'default', sessionId: 'default:math-101:0f3a9c1e' };
 
 describe('a callback token', () => {
+  const some = fc.string({ minLength: 1 });
+
   // Callback addresses of running recordings hold it: another value here breaks them.
-  test('is a pinned function of key and session id', () => {
-    expect(callbackToken(KEY, SESSION)).toBe('rB9sbTOx0hdEpI9J4scenJJN9tCTQYhtLGfgBccRPWk');
+  test('is a pinned function of key, app and session id', () => {
+    expect(callbackToken(KEY, SESSION)).toBe('XoUm8tGlGVORXk4DhoRNKimUs-Kd-w2eiO45MioVNDE');
   });
 
-  test('passes for its session and its key', () => {
+  test('passes for its app, its session and its key', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (key, session) => {
+      fc.property(some, some, some, (key, app, sessionId) => {
+        const session = { app, sessionId };
         expect(verifyCallbackToken([new Secret(key)], session, callbackToken(new Secret(key), session))).toBe(true);
+      }),
+    );
+  });
+
+  test('passes for no other app and session, however the two are cut', () => {
+    fc.assert(
+      fc.property(some, some, fc.nat(), (app, sessionId, at) => {
+        const joined = app + sessionId;
+        const other = { app: joined.slice(0, at % joined.length), sessionId: joined.slice(at % joined.length) };
+        fc.pre(other.app !== app);
+        expect(verifyCallbackToken([KEY], other, callbackToken(KEY, { app, sessionId }))).toBe(false);
       }),
     );
   });
@@ -27,7 +41,8 @@ describe('a callback token', () => {
 
   const token = callbackToken(KEY, SESSION);
   test.each([
-    { name: 'another session', keys: [KEY], session: `${SESSION}0`, given: token },
+    { name: 'another session', keys: [KEY], session: { ...SESSION, sessionId: `${SESSION.sessionId}0` }, given: token },
+    { name: 'another app', keys: [KEY], session: { ...SESSION, app: 'other' }, given: token },
     { name: 'another key', keys: [OLDER], session: SESSION, given: token },
     { name: 'no key', keys: [], session: SESSION, given: token },
     { name: 'an empty token', keys: [KEY], session: SESSION, given: '' },

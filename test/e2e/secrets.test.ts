@@ -100,7 +100,7 @@ function callback(secret: string, taskId: string, fields: object = {}): string {
 }
 
 const tokenOf = (sessionId: string, key: string = SECRETS.callbackKey): string =>
-  callbackToken(new Secret(key), sessionId);
+  callbackToken(new Secret(key), { app: 'default', sessionId });
 
 async function failing(work: Promise<unknown>): Promise<void> {
   await work.then(

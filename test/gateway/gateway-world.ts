@@ -104,7 +104,7 @@ export async function gatewayOfTest(
 export function sessionAddress(config: Config, sessionId: string, name = 'default'): string {
   const [key] = callbackKeysOf(config, name);
   if (!key) throw new Error(`App "${name}" has no callback key.`);
-  return `/v1/callbacks/zego/${name}/${encodeURIComponent(sessionId)}/${callbackToken(key, sessionId)}`;
+  return `/v1/callbacks/zego/${name}/${encodeURIComponent(sessionId)}/${callbackToken(key, { app: name, sessionId })}`;
 }
 
 /** A callback as ZEGO sends it, signed with the secret of the app `default`. */

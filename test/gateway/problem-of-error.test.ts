@@ -20,7 +20,7 @@ const withCode = (code: string, statusCode?: number): Error =>
 const mistakes = [{ path: 'task_id', message: 'must be a text' }];
 
 test.each([
-  { what: "the gateway's own problem", error: new Problem('unknown-app'), problem: 'unknown-app' },
+  { what: "the gateway's own problem", error: new Problem('unknown-task'), problem: 'unknown-task' },
   { what: 'a callback that cannot be read', error: new ZegoCallbackError(mistakes), problem: 'malformed-callback' },
   { what: 'a request with mistakes', error: new InvalidRequest('list', mistakes), problem: 'bad-request' },
   { what: 'an id that is taken', error: new SessionConflict('s-1', 'another has it'), problem: 'session-conflict' },

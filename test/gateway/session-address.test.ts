@@ -176,8 +176,8 @@ describe('the callback address of a session', async () => {
   test('knows no other app', async () => {
     for (const name of ['nobody', '__proto__', 'constructor', 'toString']) {
       const answer = await gateway.post(`/v1/callbacks/zego/${name}/s-1/token`, callback());
-      expect(answer.status).toBe(404);
-      expect(await answer.json()).toMatchObject({ type: 'urn:reelkeeper:problem:unknown-app' });
+      expect(answer.status).toBe(403);
+      expect(await answer.json()).toMatchObject({ type: 'urn:reelkeeper:problem:callback-refused' });
     }
   });
 

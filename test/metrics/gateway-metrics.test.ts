@@ -143,8 +143,8 @@ describe('callbacks', async () => {
     expect(of({ app: 'default', result: 'dropped', reason: 'closed' })).toBe(1);
     expect(of({ app: 'default', result: 'refused', reason: 'callback-refused', fault: 'caller' })).toBe(1);
     expect(of({ app: 'default', result: 'refused', reason: 'unknown-task', fault: 'none' })).toBe(1);
-    expect(of({ app: 'unsigned', result: 'refused', reason: 'callbacks-not-configured', fault: 'ours' })).toBe(1);
-    expect(of({ app: 'unknown', result: 'refused', reason: 'unknown-app', fault: 'caller' })).toBe(1);
+    expect(of({ app: 'unsigned', result: 'refused', reason: 'callback-refused', fault: 'caller' })).toBe(1);
+    expect(of({ app: 'unknown', result: 'refused', reason: 'callback-refused', fault: 'caller' })).toBe(1);
     expect(of({})).toBe(9);
   });
 

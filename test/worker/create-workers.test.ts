@@ -63,6 +63,7 @@ function activitiesWith(some: Partial<Activities>): Activities {
 
 const WAITING_REQUEST: CheckAnswer = {
   valid: true,
+  appId: 1_234_567_890,
   request: {
     roomId: 'math-101',
     app: 'default',

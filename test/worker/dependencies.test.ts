@@ -54,14 +54,14 @@ describe('the callback address of a session', () => {
     );
     expect([zego, v1, callbacks, vendor, app, rest]).toEqual(['zego', 'v1', 'callbacks', 'zego', 'default', []]);
     expect(decodeURIComponent(session)).toBe(sessionId);
-    expect(verifyCallbackToken(callbackKeysOf(config, 'default'), sessionId, token)).toBe(true);
+    expect(verifyCallbackToken(callbackKeysOf(config, 'default'), { app: 'default', sessionId }, token)).toBe(true);
   });
 
   test('is made with the first of several keys', () => {
     const keys = ['new-key', 'old-key'].map((text) => new Secret(text));
     const rotated: Config = { ...config, gateway: { ...config.gateway, callbackKeys: keys } };
     const token = parts(callbackUrl(rotated, 'default', sessionId)).at(-1) ?? '';
-    expect(verifyCallbackToken(keys.slice(0, 1), sessionId, token)).toBe(true);
+    expect(verifyCallbackToken(keys.slice(0, 1), { app: 'default', sessionId }, token)).toBe(true);
   });
 
   test.each([

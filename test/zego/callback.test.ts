@@ -195,13 +195,38 @@ describe('parseCallback', () => {
     ['empty', ''],
     ['no JSON', 'task_id=1'],
     ['cut off', JSON.stringify(UPLOADED).slice(0, -1)],
-    ['too deep', '['.repeat(200_000)],
-    ['deep and whole', `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
     ['undefined', undefined],
     ['a function', (): void => undefined],
     ['a number that JSON has not', { ...UPLOADED, sequence: 1n }],
   ])('refuses a body that is %s', (_what, raw) => {
     expect(mistakesIn(raw)).toEqual([{ path: '(whole)', message: 'must be JSON' }]);
+  });
+
+  it.each([
+    ['too deep', '['.repeat(33)],
+    ['deep and whole', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['of too many values', `[${Array(7_001).fill(0).join()}]`],
+    ['of too many keys', JSON.stringify(Object.fromEntries(Array.from({ length: 201 }, (_, at) => [at, 0])))],
+    ['of too many values in its detail', JSON.stringify({ ...UPLOADED, more: Array(7_001).fill(0) })],
+  ])('refuses a body that is %s before it reads it', (_what, raw) => {
+    const message = 'must have at most 7000 values, 200 keys in an object and 32 levels';
+    expect(mistakesIn(raw)).toEqual([{ path: '(whole)', message }]);
+  });
+
+  it('counts no sign inside a string, whatever is escaped there', () => {
+    const message = `${'[{'.repeat(100)}\\"${'[,'.repeat(60_000)}\\`;
+    expect(parseCallback(JSON.stringify({ ...UPLOADED, message }))).toMatchObject({ message });
+  });
+
+  it('refuses too many files before it reads one', () => {
+    const detail = { upload_status: 1, file_info: Array(1_001).fill(7) };
+    const message = 'must have at most 1000 entries, not 1001';
+    expect(mistakesIn({ ...UPLOADED, detail })).toEqual([{ path: 'detail.file_info', message }]);
+  });
+
+  it('refuses a detail that is the text of too much JSON', () => {
+    const detail = `{"a":${'['.repeat(33)}${']'.repeat(33)}}`;
+    expect(mistakesIn({ ...UPLOADED, detail })).toEqual([{ path: 'detail', message: 'must be an object, not a text' }]);
   });
 
   it('refuses an object that refers to itself', () => {
@@ -223,7 +248,7 @@ describe('parseCallback', () => {
     const largest = JSON.stringify({ ...UPLOADED, message: 'm'.repeat(padding) });
     const larger = JSON.stringify({ ...UPLOADED, message: 'm'.repeat(padding + 1) });
     expect(mistakesIn(make(largest))).toEqual([]);
-    expect(mistakesIn(make(larger))).toEqual([{ path: '(whole)', message: 'must have at most 1048576 bytes' }]);
+    expect(mistakesIn(make(larger))).toEqual([{ path: '(whole)', message: 'must have at most 262144 bytes' }]);
   });
 
   it('takes no prototype from a body', () => {

@@ -3,8 +3,7 @@ import type { JsonObject } from '../../../src/contract/json.js';
 import { OPEN_PHASES } from '../../../src/contract/names.js';
 import type { EndReason, FileView, Manifest, SessionPhase, TimelineSource } from '../../../src/contract/view.js';
 import { carriedState, fitManifest } from '../../../workflows/budget.js';
-import { calledBack } from '../../../workflows/callback-events.js';
-import { readCallback } from '../../../workflows/callback-facts.js';
+import { callbackReceived } from '../../../workflows/callback-events.js';
 import { currentDetails } from '../../../workflows/details.js';
 import { manifestOf } from '../../../workflows/manifest.js';
 import { passTime } from '../../../workflows/pass-time.js';
@@ -268,12 +267,7 @@ export class Model {
   }
 
   #callback(body: JsonObject): void {
-    const facts = readCallback(body);
-    this.apply((state, nowMs) => {
-      if (!facts) return note(state, nowMs, 'callback', 'ignored: names no task or event');
-      const task = state.tasks.find((one) => one.taskId === facts.taskId);
-      return task ? calledBack(state, task, facts, nowMs) : note(state, nowMs, 'callback', 'ignored: not a task');
-    });
+    this.apply((state, nowMs) => callbackReceived(state, body, nowMs));
   }
 }
 
@@ -297,7 +291,7 @@ export function checkedSession({
     redundancy,
     metadata: { of: 'the caller' },
   };
-  return { request, recordMode, hasWhiteboard, picturesOnly, maxIdleSeconds: MAX_IDLE_S };
+  return { request, appId: 1_234_567_890, recordMode, hasWhiteboard, picturesOnly, maxIdleSeconds: MAX_IDLE_S };
 }
 
 /** Runs a session that differs from the plain one in what is named, to its end, ten days at most. */
