@@ -17,7 +17,7 @@ export function isWithinBounds(text: string, { values, keys, levels }: JsonBound
   const open: number[] = [];
   let count = 0;
   for (let at = 0; at < text.length; at++) {
-    switch (text[at]) {
+    switch (text.charAt(at)) {
       case '"':
         at = endOfString(text, at);
         break;

@@ -57,10 +57,10 @@ async function stallOf(gateway: GatewayWorld, address: string, body: Uint8Array)
   let least = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 10 && least > STALL_MS / 4; run++) {
     let longest = 0;
-    let isTaken = false;
+    const watch = { isOver: false };
     const taken = gateway.post(address, body).then((answer) => answer.arrayBuffer());
-    void taken.finally(() => (isTaken = true));
-    for (let before = performance.now(); !isTaken; ) {
+    void taken.finally(() => (watch.isOver = true));
+    for (let before = performance.now(); !watch.isOver; ) {
       await turn();
       const now = performance.now();
       longest = Math.max(longest, now - before);
