@@ -15,16 +15,17 @@ const SIGNING_SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 /** By the beginning of a variable's name. */
 const VALUES: readonly (readonly [start: string, value: string])[] = [
   ['WEBHOOK', SIGNING_SECRET],
+  ['ZEGO_APP_ID', '1234567890'],
   ['ENCRYPTION', Buffer.alloc(32, 7).toString('base64')],
 ];
 
-/** A value for every variable that a text names, good for a number as well. */
+/** A value for every variable that a text names. */
 function environmentFor(text: string): NodeJS.ProcessEnv {
   const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
   return Object.fromEntries(
     names.map((name, index) => [
       name,
-      VALUES.find(([start]) => name.startsWith(start))?.[1] ?? String(1_234_567_890 + index),
+      VALUES.find(([start]) => name.startsWith(start))?.[1] ?? `a-value-of-its-own-${index}`,
     ]),
   );
 }
