@@ -37,7 +37,7 @@ export interface SimulatorOptions {
   readonly callbackTimeoutMs?: number;
   /** Where the buckets of the S3 face are kept. @default a temporary folder, removed by `close` */
   readonly dataDir?: string;
-  /** The only buckets of the S3 face. @default any bucket, from its first object on */
+  /** The only buckets of the S3 face. @default `recordings`, and any other from its first object on */
   readonly buckets?: readonly string[];
   /**
    * Storage vendors whose uploads count as done although nothing is sent, since the simulator can't reach them.
@@ -71,3 +71,6 @@ export const S3_CREDENTIALS = { accessKeyId: 'simulator', secretAccessKey: 'simu
 
 /** The region that the S3 face is to be given; it takes any. */
 export const S3_REGION = 'us-east-1';
+
+/** The bucket that the simulator's S3 face has from the start. */
+export const S3_BUCKET = 'recordings';

@@ -14,9 +14,17 @@ import { FaultBook, type FaultState } from './fault-book.js';
 import type { Fault } from './faults.schema.js';
 import { filePath, filesFace } from './files-face.js';
 import { Ledger } from './ledger.js';
-import { CONCURRENT_TASKS, S3_CREDENTIALS, S3_REGION, SIMULATOR_DEFAULTS, type SimulatorOptions } from './options.js';
+import {
+  CONCURRENT_TASKS,
+  S3_BUCKET,
+  S3_CREDENTIALS,
+  S3_REGION,
+  SIMULATOR_DEFAULTS,
+  type SimulatorOptions,
+} from './options.js';
 import { refuseForeignPages } from './refuse-foreign-pages.js';
 import { type RoomScript, Rooms } from './rooms.js';
+import { ObjectStore } from './s3/object-store.js';
 import { s3Face } from './s3/s3-face.js';
 import { SignatureGuard } from './signature-guard.js';
 import { type TaskDetail, taskDetail } from './task-detail.js';
@@ -115,7 +123,9 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   await app.register(zegoFace({ engine, actions, guard, ledger, limits, closing: closing.signal }));
   await app.register(filesFace(engine));
   await app.register(controlFace({ engine, ledger, rooms, clock, fileUrl }), { prefix: '/_simulator' });
-  await app.register(s3Face({ prefix: S3_PATH, folder, credentials: S3_CREDENTIALS, ...pick(options.buckets) }));
+  const objects = new ObjectStore(folder, options.buckets);
+  if (!options.buckets) objects.createBucket(S3_BUCKET);
+  await app.register(s3Face({ prefix: S3_PATH, folder, objects, credentials: S3_CREDENTIALS }));
 
   async function close(): Promise<void> {
     timers.cancelAll();
@@ -165,10 +175,6 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     }),
     close,
   };
-}
-
-function pick(buckets: readonly string[] | undefined): { buckets?: readonly string[] } {
-  return buckets === undefined ? {} : { buckets };
 }
 
 /** The address to reach a listening server at; one on all interfaces is reached by loopback. */

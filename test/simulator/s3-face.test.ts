@@ -22,7 +22,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { expect, it, onTestFinished } from 'vitest';
-import { createSimulator, type SimulatorOptions } from '../../src/simulator/index.js';
+import { createSimulator, S3_BUCKET, type SimulatorOptions } from '../../src/simulator/index.js';
 
 const Bucket = 'lessons';
 const MiB = 1024 ** 2;
@@ -210,7 +210,10 @@ it('deletes an object, and one that is not there', async () => {
 it('has every bucket by default, and only the named ones when they are named', async () => {
   const open = await face();
   await open.client.send(new CreateBucketCommand({ Bucket: 'made' }));
-  expect((await open.client.send(new ListBucketsCommand({}))).Buckets).toMatchObject([{ Name: 'made' }]);
+  expect((await open.client.send(new ListBucketsCommand({}))).Buckets).toMatchObject([
+    { Name: 'made' },
+    { Name: S3_BUCKET },
+  ]);
   const closed = await face({ buckets: ['lessons'] });
   await closed.client.send(new HeadBucketCommand({ Bucket: 'lessons' }));
   const elsewhere = closed.client.send(new PutObjectCommand({ Bucket: 'elsewhere', Key: 'a', Body: 'x' }));
@@ -224,7 +227,8 @@ it.each([
   const { client, folder } = await face({ client: { credentials } });
   const put = client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }));
   await expect(put).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 403 } });
-  expect(await readdir(folder)).toEqual([]);
+  expect(await readdir(folder)).toEqual(['buckets']);
+  expect(await readdir(join(folder, 'buckets'))).toEqual([S3_BUCKET]);
 });
 
 it('refuses a signature that is more than 15 minutes off', async () => {
@@ -335,7 +339,7 @@ it('takes every key that S3 takes, each for an object of its own, and keeps all 
   const inOrder = ODD_KEYS.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   expect(Contents.map(({ Key }) => Key)).toEqual(inOrder);
   expect((await readdir(folder)).toSorted()).toEqual(['buckets', 'incoming']);
-  expect(await readdir(join(folder, 'buckets'))).toEqual([Bucket]);
+  expect(await readdir(join(folder, 'buckets'))).toEqual([Bucket, S3_BUCKET]);
   for (const Key of ODD_KEYS) await client.send(new DeleteObjectCommand({ Bucket, Key }));
   expect((await client.send(new ListObjectsV2Command({ Bucket }))).Contents).toBeUndefined();
 });
@@ -360,7 +364,13 @@ it('refuses a key of more than 1024 bytes, as a whole and in parts', async () =>
   }
 });
 
-it('has a bucket from its first object on, and none before', async () => {
+it('has its own bucket from the start', async () => {
+  const { client } = await face();
+  const head = await client.send(new HeadBucketCommand({ Bucket: S3_BUCKET }));
+  expect(head).toMatchObject({ $metadata: { httpStatusCode: 200 } });
+});
+
+it('has any other bucket from its first object on, and none before', async () => {
   const { client } = await face();
   const missing = { name: 'NoSuchBucket', $metadata: { httpStatusCode: 404 } };
   await expect(client.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({

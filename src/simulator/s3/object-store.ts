@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, type Dirent, type Stats } from 'node:fs';
+import { createReadStream, type Dirent, mkdirSync, type Stats } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -52,8 +52,9 @@ export class ObjectStore {
     return join(this.#folder, 'buckets', bucket);
   }
 
-  async createBucket(bucket: string): Promise<void> {
-    await mkdir(this.bucketFolder(bucket), { recursive: true });
+  /** Makes a bucket; does nothing where it is there. Throws `NoSuchBucket` for one that is not among the only ones. */
+  createBucket(bucket: string): void {
+    mkdirSync(this.bucketFolder(bucket), { recursive: true });
   }
 
   /** Names of the buckets that were created or written to. */
@@ -64,7 +65,7 @@ export class ObjectStore {
   /** Makes the bucket if need be, and refuses a key before anything of it comes in. Throws `KeyTooLongError`. */
   async prepare(bucket: string, key: string): Promise<void> {
     objectPath(this.bucketFolder(bucket), key);
-    await this.createBucket(bucket);
+    this.createBucket(bucket);
   }
 
   /** Makes the file at `path` an object. `ifAbsent` refuses to replace one with `PreconditionFailed`. */

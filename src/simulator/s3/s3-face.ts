@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { MultipartStore } from './multipart-store.js';
-import { ObjectStore } from './object-store.js';
+import type { ObjectStore } from './object-store.js';
 import { type S3Credentials, verifyS3Signature } from './request-signature.js';
 import { S3Error } from './s3-error.js';
 import { runS3Operation, type S3Stores } from './s3-operations.js';
@@ -10,10 +10,10 @@ import { parseS3Request } from './s3-request.js';
 export interface S3FaceOptions {
   /** Path that the face lies under, such as `/_s3`. */
   readonly prefix: string;
+  /** Where uploads in parts are kept. */
   readonly folder: string;
+  readonly objects: ObjectStore;
   readonly credentials: S3Credentials;
-  /** The only buckets there are. @default any bucket, from its first object on */
-  readonly buckets?: readonly string[];
 }
 
 /**
@@ -22,7 +22,7 @@ export interface S3FaceOptions {
  */
 export function s3Face(options: S3FaceOptions): FastifyPluginAsync {
   const stores: S3Stores = {
-    objects: new ObjectStore(options.folder, options.buckets),
+    objects: options.objects,
     uploads: new MultipartStore(options.folder),
   };
 

@@ -36,7 +36,7 @@ const onService: Record<string, Operation> = {
 
 const onBucket: Record<string, Operation> = {
   PUT: async ({ objects }, { bucket }) => {
-    await objects.createBucket(bucket);
+    objects.createBucket(bucket);
     return { status: 200, headers: { location: `/${bucket}` } };
   },
   HEAD: async ({ objects }, { bucket }) => {
