@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { type LoadClientProfileOptions, loadClientConnectConfig } from '@temporalio/envconfig';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
 import {
   MEMO,
   type Outcome,
@@ -51,8 +51,23 @@ export interface RecordingClientOptions {
   readonly cursorKeys?: readonly string[];
 }
 
-/** How to find Temporal: the environment (`TEMPORAL_ADDRESS`, …; empty is unset) and its file, as every Temporal tool does. */
-export interface ConnectOptions extends LoadClientProfileOptions {
+/**
+ * How to find Temporal: the environment (`TEMPORAL_ADDRESS`, …; empty is unset) and its file, as every Temporal tool does.
+ * The fields of the SDK's `LoadClientProfileOptions`, whose own type would bring the worker's types into every program.
+ */
+export interface ConnectOptions {
+  /** The profile of the configuration file. @default that of TEMPORAL_PROFILE, else "default" */
+  readonly profile?: string;
+  /** The configuration instead of a file in one of the usual places: a path, or the contents. */
+  readonly configSource?: { path: string } | { data: string | Uint8Array };
+  /** Reads no configuration file. Without effect beside `configSource`. */
+  readonly disableFile?: boolean;
+  /** Reads no variables of the environment. */
+  readonly disableEnv?: boolean;
+  /** Refuses a configuration file with an unknown key. */
+  readonly configFileStrict?: boolean;
+  /** Variables instead of the process's environment. */
+  readonly overrideEnvVars?: Record<string, string>;
   /** @default 10000 */
   readonly callTimeoutMs?: number;
   /** The keys of the workers, where they encrypt. @default those of REELKEEPER_ENCRYPTION_KEYS, if it is set */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type Client,
   isGrpcServiceError,
@@ -97,6 +98,8 @@ export class TemporalCalls {
 
   async #inTime<T>({ timeoutMs = this.#timeoutMs, held }: CallContext, call: () => Promise<T>): Promise<T> {
     const abort = new AbortController();
+    // The SDK adds a listener for each of its requests, as many as the call takes, and lets go of them with the signal.
+    setMaxListeners(0, abort.signal);
     const waitMs = Math.min(timeoutMs, MAX_TIMER_MS);
     // Near its deadline the server answers a held call at once with nothing, and the SDK asks again without a pause.
     const deadline = Date.now() + waitMs + (held === true ? HELD_SPARE_MS : 0);

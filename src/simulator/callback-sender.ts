@@ -192,7 +192,8 @@ export class CallbackSender {
       const stream = got.stream.post(url, {
         json: body,
         agent: this.#agents,
-        signal: this.#closing.signal,
+        // One of its own: each POST under way listens, and there may be very many.
+        signal: AbortSignal.any([this.#closing.signal]),
         timeout: { request: this.#options.timeoutMs },
         retry: { limit: 0 },
         followRedirect: false,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { boundAnswers } from '../http/bounded-answers.js';
 import { FILE_STATUS, STORAGE_VENDORS } from '../zego/index.js';
@@ -29,8 +28,6 @@ export class Uploader {
   /** `assumedVendors`: numbers of the stores whose uploads count as done although nothing is sent. */
   constructor(assumedVendors: readonly number[] = VOD_VENDORS) {
     this.#assumedVendors = assumedVendors;
-    // Each upload under way listens, and there may be very many.
-    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Uploads the parts of each file. What a store does not take goes to the backup; it never rejects. */
@@ -75,6 +72,7 @@ export class Uploader {
   async #put(client: S3Client, bucket: string, key: string, part: MediaPart): Promise<boolean> {
     const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: part.content, ContentType: part.contentType });
     try {
+      // One of its own: each upload under way listens, and there may be very many.
       const abortSignal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(STORE_WITHIN_MS)]);
       await client.send(put, { abortSignal });
       return true;

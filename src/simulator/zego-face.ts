@@ -95,7 +95,8 @@ export function zegoFace(options: ZegoFaceOptions): FastifyPluginAsync {
       case 'not-json':
         return reply.type('text/html').send('<html><body>Bad gateway</body></html>');
       case 'slow':
-        await delay(fault.ms, undefined, { signal: options.closing, ref: false }).catch(() => {});
+        // A signal of its own: each slow call listens, and there may be very many.
+        await delay(fault.ms, undefined, { signal: AbortSignal.any([options.closing]), ref: false }).catch(() => {});
         return sendResult(reply, result);
       default:
         return sendResult(reply, result);

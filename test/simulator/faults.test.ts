@@ -8,6 +8,7 @@ import {
   UPLOAD_FAULTS,
 } from '../../src/simulator/faults.schema.js';
 import { parseCallback, verifyCallback, ZegoError } from '../../src/zego/index.js';
+import { nodeWarnings } from '../harness/node-warnings.js';
 import { bench, MINUTE, NOON, post, postForCode, SECOND, startBody } from './bench.js';
 
 it('answer-lost: carries the call out and cuts the connection before the answer', async () => {
@@ -38,6 +39,14 @@ it('slow: carries the call out at once and answers late', async () => {
   expect(answered).toBe(false);
   await after(MINUTE);
   expect((await answer).Code).toBe(0);
+});
+
+it('slow: holds many calls at a time, and Node warns of no leak', async () => {
+  const { simulator } = await bench();
+  simulator.fault({ name: 'slow', ms: 300, times: 12 });
+  const warnings = nodeWarnings();
+  await Promise.all(Array.from({ length: 12 }, () => postForCode(simulator, 'DescribeRecordStatus', { TaskId: 'x' })));
+  expect(await warnings()).toEqual([]);
 });
 
 it.each([

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createSimulator } from '../../src/simulator/index.js';
 import { ZegoClient } from '../../src/zego/index.js';
+import { nodeWarnings } from '../harness/node-warnings.js';
 import { receiver, startBody } from './bench.js';
 
 it('runs a task in real time when it is given no clock', async () => {
@@ -69,4 +70,24 @@ it('holds no connection and no server once it is closed, whatever was under way'
   hanging.closeAllConnections();
   hanging.close();
   await expect.poll(held).toEqual(before);
+});
+
+it('sends many callbacks at a time, and Node warns of no leak', async () => {
+  const callbacks = await receiver({ answerAfterMs: 500 });
+  const simulator = await createSimulator({ consoleCallbackUrl: callbacks.url, callsPerSecond: 'unlimited' });
+  const client = new ZegoClient({ ...simulator });
+  onTestFinished(async () => {
+    client.close();
+    await simulator.close();
+  });
+  const warnings = nodeWarnings();
+  const rooms = Array.from({ length: 12 }, (_, at) => `room-${at}`);
+  await Promise.all(
+    rooms.map(async (roomId) => {
+      const { TaskId } = (await client.startRecord(startBody(simulator, { roomId }))).data;
+      await client.pauseRecord({ TaskId });
+    }),
+  );
+  await expect.poll(callbacks.mostAtOnce).toBe(rooms.length);
+  expect(await warnings()).toEqual([]);
 });

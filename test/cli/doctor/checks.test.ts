@@ -96,7 +96,7 @@ describe('credentials', () => {
   });
 
   test.each([
-    ['clock-skewed', 'failed', '100000004', "Set this machine's clock"],
+    ['clock-skewed', 'failed', '100000004', 'Set the clock of the machine that signed'],
     ['rate-limited', 'warning', '300000003', 'again in a moment'],
     ['system-error', 'warning', '300010000', 'again in a moment'],
     ['http-500', 'failed', 'HTTP 500', 'Try again'],

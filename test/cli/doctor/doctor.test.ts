@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -19,6 +20,7 @@ const API_KEY = 'api-key-of-the-doctor-3f';
 const system = await System.start({ gateway: { apiKeys: [API_KEY], callbackKeys: ['callback-key-of-the-doctor'] } });
 const file = join(system.folder, 'reelkeeper.json');
 const config: Config = loadConfig({ path: file, env: {} });
+await createBucket();
 const { connection } = await connectClient({ env: { TEMPORAL_ADDRESS: system.temporalAddress } });
 afterAll(() => connection.close());
 const here = { connection, address: system.temporalAddress, namespace: 'default' };
@@ -29,6 +31,18 @@ const told = z.object({
   ok: z.boolean(),
   checks: z.array(z.object({ check: z.string(), state: z.string(), seen: z.string(), mend: z.string().optional() })),
 });
+
+/** The simulator has a bucket from then on, or from its first object on. */
+async function createBucket(): Promise<void> {
+  const client = new S3Client({
+    endpoint: `${system.endpoint}/_s3`,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'simulator', secretAccessKey: 'simulator' },
+  });
+  await client.send(new CreateBucketCommand({ Bucket: 'recordings' }));
+  client.destroy();
+}
 
 async function inNewNamespace(namespace: string): Promise<typeof here> {
   return { ...here, namespace: await newNamespace(connection, namespace) };
