@@ -18,6 +18,8 @@ export const OUTSIDE = [
 export default defineConfig({
   test: {
     environment: 'node',
+    // Where tests use the AWS SDK in their own process, as the command does for itself.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 60_000,
     // The default of a second is too near while another file starts its servers.
     expect: { poll: { timeout: 20_000 } },

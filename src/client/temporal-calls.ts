@@ -21,6 +21,8 @@ const RESOURCE_EXHAUSTED = 8;
 export const FAILED_PRECONDITION = 9;
 /** What a server says of a search attribute that its namespace does not have, or does not take yet. */
 const NO_SEARCH_ATTRIBUTE = /search attribute/i;
+/** What gRPC says of a header that it can't send. */
+const UNSENDABLE = /^Metadata (?:key|string value) /;
 /** How long to look whether Temporal is there at all, once a session has not answered. */
 const PROBE_MS = 5_000;
 /** Lets the deadline's own, better error come first. */
@@ -135,6 +137,10 @@ export class TemporalCalls {
     }
     if (error instanceof QueryNotRegisteredError) return new TemporalRefused(doing, error.message, fields);
     if (error instanceof NoAnswer) return new TemporalUnavailable(doing, error.message, fields);
+    const unsendable = unsendableHeader(error);
+    if (unsendable !== undefined) {
+      return new TemporalRefused(doing, `its connection has a header that can't be sent (${unsendable})`, fields);
+    }
     const status = grpcStatusOf(error);
     if (!status) return error;
     if (NOT_NOW.has(status.code)) return new TemporalUnavailable(doing, status.details, fields);
@@ -161,6 +167,11 @@ function isSilence(error: unknown): boolean {
   // Near its deadline a call also ends as CANCELLED, by the server; FAILED_PRECONDITION is its answer to a query when no
   // worker has polled for a while.
   return code !== undefined && code !== RESOURCE_EXHAUSTED && (NOT_NOW.has(code) || code === FAILED_PRECONDITION);
+}
+
+function unsendableHeader(error: unknown): string | undefined {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  return inner instanceof Error && UNSENDABLE.test(inner.message) ? inner.message : undefined;
 }
 
 /** The gRPC status that an error of the SDK carries, if it does. */

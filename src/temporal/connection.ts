@@ -6,6 +6,7 @@ import { NativeConnection, type NativeConnectionOptions } from '@temporalio/work
 import { hostAndPort } from '../config/address.js';
 import { temporalEnvironment } from '../contract/temporal-environment.js';
 import { knowTemporalSecrets, redacted } from '../redaction/index.js';
+import { flagText } from './command-text.js';
 import { GRPC_STATUS, grpcStatusOf } from './grpc-status.js';
 
 /** Where Temporal is, as the environment and Temporal's own configuration file say. */
@@ -151,7 +152,7 @@ async function checkNamespace(connection: Connection, address: string, namespace
   } catch (error) {
     // Whoever may not describe a namespace may still be allowed to use it.
     if (grpcStatusOf(error) !== GRPC_STATUS.notFound) return;
-    const advice = `Create it (temporal operator namespace create --namespace ${namespace}) or set TEMPORAL_NAMESPACE.`;
+    const advice = `Create it (temporal operator namespace create ${flagText('namespace', namespace)}) or set TEMPORAL_NAMESPACE.`;
     throw new TemporalUnreachable(address, `it has no namespace "${namespace}"`, advice);
   }
 }

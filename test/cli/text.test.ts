@@ -2,7 +2,6 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { jsonText, printable, processTerminal } from '../../src/cli/terminal.js';
 import { durationText, sizeText } from '../../src/cli/text/amounts.js';
 import { columns } from '../../src/cli/text/columns.js';
-import { commandText } from '../../src/cli/text/command-text.js';
 import { entryText } from '../../src/cli/text/entry-text.js';
 import { happeningLines } from '../../src/cli/text/happening-text.js';
 import { manifestLines } from '../../src/cli/text/manifest-text.js';
@@ -10,6 +9,7 @@ import { viewLines } from '../../src/cli/text/session-text.js';
 import { taskLines } from '../../src/cli/text/task-text.js';
 import type { SessionSummary } from '../../src/client/index.js';
 import type { FileState, FileView, Manifest, SessionView, TaskView } from '../../src/contract/index.js';
+import { commandText } from '../../src/temporal/command-text.js';
 
 const plain = { emphasis: (_: unknown, text: string): string => text };
 const tagged = { emphasis: (kind: string, text: string): string => `<${kind}>${text}</${kind}>` };

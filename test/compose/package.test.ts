@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -32,7 +32,14 @@ test('the package holds what its users run, and of what is built nothing else', 
   expect(built.filter((path) => !/^dist\/((src|workflows|activities)\/|workflow-bundle\.js$)/.test(path))).toEqual([]);
 });
 
-test('the published types have no mistake of their own for a program that checks libraries and is less strict', async () => {
+/** What a program that imports every entry is told by a compiler that checks the types of libraries too. */
+function typeErrors(folder: string, tsc: string): readonly string[] {
+  const flags = '--noEmit --strict --module nodenext --target es2022 --types node consumer.ts'.split(' ');
+  const { stdout } = spawnSync(process.execPath, [tsc, ...flags], { cwd: folder, encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+test('the published types of every entry compile without skipLibCheck under the newest TypeScript and 5.5', async () => {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'node_modules'));
   await symlink(ROOT, join(folder, 'node_modules/reelkeeper'));
@@ -42,10 +49,37 @@ test('the published types have no mistake of their own for a program that checks
   const entries = Object.keys(exports).filter((entry) => !entry.endsWith('.json'));
   const lines = entries.map((entry, at) => `export * as e${at} from '${entry.replace('.', 'reelkeeper')}';`);
   await writeFile(join(folder, 'consumer.ts'), lines.join('\n'));
-  const tsc = resolve(ROOT, 'node_modules/.bin/tsc');
-  const flags = '--noEmit --strict --module nodenext --target es2022 --types node consumer.ts'.split(' ');
-  const { stdout } = spawnSync(tsc, flags, { cwd: folder, encoding: 'utf8' });
-  // Those of libraries are theirs to correct.
-  expect(stdout.split('\n').filter((line) => line.includes('/dist/') && !line.includes('node_modules/@'))).toEqual([]);
-  expect(stdout).not.toContain('TS2307');
-});
+  expect(typeErrors(folder, resolve(ROOT, 'node_modules/typescript/bin/tsc'))).toEqual([]);
+
+  // As a dependency of ours it would take the place of the command `tsc`.
+  const older = await temporaryFolder();
+  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--prefix', older, 'typescript@5.5.4'];
+  expect(spawnSync('npm', install, { cwd: older, encoding: 'utf8' })).toMatchObject({ status: 0 });
+  expect(typeErrors(folder, join(older, 'node_modules/typescript/bin/tsc'))).toEqual([]);
+}, 180_000);
+
+test('npm ci and npm pack in a clone warn of no engine, and pack what is built from it', async () => {
+  const folder = await temporaryFolder();
+  const clone = join(folder, 'clone');
+  const run = (program: string, args: readonly string[], cwd = clone): string => {
+    const { status, stdout, stderr } = spawnSync(program, args, {
+      cwd,
+      encoding: 'utf8',
+      maxBuffer: 16 * 1_024 * 1_024,
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('EBADENGINE') });
+    return stdout;
+  };
+  run('git', ['clone', '--quiet', '--no-local', '--depth', '1', `file://${ROOT}`, clone], folder);
+  run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts']);
+  run('npm', ['pack', '--silent', '--pack-destination', folder]);
+  const [archive = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+  const files = run('tar', ['-tzf', join(folder, archive)]).split('\n');
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'package/dist/src/index.js',
+      'package/dist/src/index.d.ts',
+      'package/dist/workflow-bundle.js',
+    ]),
+  );
+}, 300_000);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, test } from 'vitest';
-import { RecordingClient } from '../../src/client/index.js';
+import { RecordingClient, TemporalRefused } from '../../src/client/index.js';
 import { shell } from '../cli/cli.js';
 import { typed } from '../cli/typed.js';
 import { devServer } from '../harness/servers.js';
@@ -87,9 +87,20 @@ describe("Temporal's secrets", async () => {
     async (ending) => {
       const connection = Connection.lazy({ address, apiKey: SECRETS.unknown + ending, tls: false });
       const client = new RecordingClient({ client: new Client({ connection }), callTimeoutMs: 2_000 });
-      const error: unknown = await client.list().catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({ message: expect.stringContaining('Bearer [secret]') });
-      expect(leaksIn(printed(error), SECRETS)).toEqual([]);
+      const session = client.get('x');
+      const calls = [
+        client.list(),
+        session.summary(),
+        session.view(),
+        client.start({ roomId: 'x' }, { sessionId: 'x' }),
+      ];
+      const results = await Promise.allSettled([...calls, client.start({ roomId: 'x' })]);
+      for (const result of results) {
+        const error: unknown = result.status === 'rejected' && result.reason;
+        expect(error).toBeInstanceOf(TemporalRefused);
+        expect(error).toMatchObject({ message: expect.stringContaining('Bearer [secret]') });
+        expect(leaksIn(printed(error), SECRETS)).toEqual([]);
+      }
       await client.close();
       await connection.close();
     },

@@ -9,12 +9,12 @@ import {
   type SessionSummary,
 } from '../../contract/index.js';
 import { shownValue } from '../../contract/shown-text.js';
+import { flagText } from '../../temporal/command-text.js';
 import { withClient } from '../connected.js';
 import { wholeNumber } from '../input/arguments.js';
 import { jsonText, type Terminal } from '../terminal.js';
 import { durationText } from '../text/amounts.js';
 import { columns } from '../text/columns.js';
-import { flagText } from '../text/command-text.js';
 import { dateText } from '../text/times.js';
 
 interface ListFlags extends SessionFilter {

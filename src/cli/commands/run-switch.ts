@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { ZegoUnanswered } from '../../client/errors.js';
 import type { RecordingSession } from '../../client/index.js';
 import type { SwitchAnswer } from '../../contract/index.js';
+import { commandText } from '../../temporal/command-text.js';
 import { withSession } from '../connected.js';
 import { ToldAlready } from '../exit.js';
 import { jsonText, type Terminal } from '../terminal.js';
-import { commandText } from '../text/command-text.js';
 
 /** What all commands that change a running session take. */
 export interface SwitchFlags {

@@ -3,13 +3,13 @@ import { RecordingNotStarted } from '../../client/errors.js';
 import type { RecordingClient, RecordingSession } from '../../client/index.js';
 import type { SessionRequest, StartedAnswer } from '../../contract/index.js';
 import { shownText } from '../../contract/shown-text.js';
+import { commandText } from '../../temporal/command-text.js';
 import { withClient } from '../connected.js';
 import { ToldAlready } from '../exit.js';
 import { keyValue, wholeNumber } from '../input/arguments.js';
 import { LAYOUT_PRESETS } from '../input/layout-input.js';
 import type { RequestFlags } from '../input/request-input.js';
 import { jsonText, type Terminal } from '../terminal.js';
-import { commandText } from '../text/command-text.js';
 import { watchUntilClosed } from '../watching/watch-until-closed.js';
 
 interface StartFlags extends RequestFlags {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { knowSecrets } from '../../redaction/index.js';
 import { createSimulator } from '../../simulator/index.js';
 import type { SimulatorFlags } from '../commands/simulator.js';
 import { listenOn } from '../stack/listen-on.js';
@@ -20,6 +21,7 @@ export async function runSimulator(flags: SimulatorFlags, terminal: Terminal): P
     cluster,
     maxRecordSeconds,
   } = flags;
+  knowSecrets([serverSecret, callbackSecret].filter((secret) => secret !== undefined));
   const dataDir = resolve(terminal.cwd, flags.dataDir);
   await runParts(async (parts, signal) => {
     const choice = { port: flags.port, flag: '--port', fixed: true };
