@@ -60,6 +60,10 @@ function indexOf(main: ApiEntry | undefined, parts: readonly ApiEntry[]): string
     NOTE,
     table(['import from', 'exports', 'for'], rows),
     `\`reelkeeper\` alone is ${whole.map((part) => `\`reelkeeper/${nameOf(part)}\``).join(' and ')} together.`,
+    [
+      'Their types compile without `skipLibCheck` under TypeScript 5.5 and newer, for programs with `@types/node` 20 and',
+      '`"module": "nodenext"` ([test](../../test/compose/package.test.ts)).',
+    ].join('\n'),
     'The command `reelkeeper` has [a page of its own](commands.md), and the HTTP API [a description](../http.md).\n',
   ].join('\n\n');
 }

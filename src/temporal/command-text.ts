@@ -1,4 +1,4 @@
-import { shownText } from '../../contract/shown-text.js';
+import { shownText } from '../contract/shown-text.js';
 
 /** What of a command may change: its arguments, and flags with their values. */
 interface CommandParts {

@@ -72,7 +72,7 @@ test('npm ci and npm pack in a clone warn of no engine, and pack what is built f
   };
   run('git', ['clone', '--quiet', '--no-local', '--depth', '1', `file://${ROOT}`, clone], folder);
   run('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts']);
-  run('npm', ['pack', '--silent', '--pack-destination', folder]);
+  run('npm', ['pack', '--silent', '--no-ignore-scripts', '--pack-destination', folder]);
   const [archive = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
   const files = run('tar', ['-tzf', join(folder, archive)]).split('\n');
   expect(files).toEqual(
