@@ -98,7 +98,7 @@ export const PROBLEMS = {
     status: 429,
     title: 'Too many requests',
     means:
-      'The key, or without keys the address, has used its requests of this second, or the address has sent 30 requests ' +
+      'The key, or without keys the address, has used its requests of this second or has large ones under way, or the address has sent 30 requests ' +
       'without a right key within a minute. Wait for `Retry-After`.',
   },
   'headers-too-large': { status: 431, title: 'The headers are too large', means: 'They may have 16 kB together.' },

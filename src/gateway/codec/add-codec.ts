@@ -1,3 +1,4 @@
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { Payload } from '@temporalio/common';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -6,6 +7,7 @@ import { type Config, type KeyScope, revealEncryption } from '../../config/index
 import { createEncryptionCodec, PayloadUnreadable } from '../../encryption/index.js';
 import type { RequireKey } from '../api-keys.js';
 import { describedScope } from '../described-scope.js';
+import { fewHeavyRequests } from '../rest/heavy-requests.js';
 import { requestRate } from '../rest/request-rate.js';
 import { speakJson } from '../rest/rest-scope.js';
 import { allowOrigins, answerPreflight } from './allowed-origins.js';
@@ -30,6 +32,7 @@ export function addCodec(
     const origins = config.gateway.codecOrigins ?? [];
     scope.addHook('onRequest', allowOrigins(origins));
     const rate = await requestRate(scope);
+    const fewHeavy = fewHeavyRequests();
     const add = (name: 'encode' | 'decode', keyScope: KeyScope, summary: string): void => {
       const work = codec[name];
       scope.withTypeProvider<ZodTypeProvider>().post(
@@ -37,7 +40,7 @@ export function addCodec(
         {
           bodyLimit: MAX_BODY_BYTES,
           config: describedScope(keyScope, { hasBody: true }),
-          onRequest: [requireKey(keyScope, origins), rate],
+          onRequest: [requireKey(keyScope, origins), rate, fewHeavy],
           schema: {
             operationId: `${name}Payloads`,
             summary,
@@ -47,7 +50,15 @@ export function addCodec(
             response: { 200: payloadsSchema },
           },
         },
-        async ({ body }) => jsonOf(await readable(body.payloads.length, () => work(payloadsOf(body)))),
+        async ({ body }) => {
+          // Between the steps of a large request others have their turn.
+          await othersFirst();
+          const payloads = payloadsOf(body);
+          await othersFirst();
+          const worked = await readable(payloads.length, () => work(payloads));
+          await othersFirst();
+          return jsonOf(worked);
+        },
       );
       scope.options(`/v1/codec/${name}`, { schema: { hide: true } }, answerPreflight);
     };

@@ -6,11 +6,14 @@ import { roundedNumbers } from '../../contract/rounded-numbers.js';
 import type { Drain } from '../drain.js';
 import { Problem } from '../problems.js';
 import { textOf } from '../utf-8.js';
+import { hasMoreParts } from './json-parts.js';
 
 /** A request's largest parts, `recording` and `metadata`, may have 48 kB together. */
 export const MAX_BODY_BYTES = 65_536;
 /** More than any request needs; what is nested some thousand deep overflows whoever looks at it. */
 const MAX_LEVELS = 64;
+/** A thousand payloads with all that Temporal says of them; 65,536 bytes of anything else have fewer. */
+const MAX_PARTS = 20_000;
 
 /** RFC 9110, 8.3.1: the value may be quoted. */
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
@@ -37,6 +40,11 @@ export function speakJson(routes: FastifyInstance): void {
   routes.removeAllContentTypeParsers();
   routes.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0 && request.routeOptions.config.bodyMayBeEmpty === true) return done(null, undefined);
+    if (hasMoreParts(body, MAX_PARTS)) {
+      return done(
+        new Problem('body-too-large', { detail: `A body may have at most ${MAX_PARTS} fields and entries.` }),
+      );
+    }
     const text = textOf(body);
     if (text === undefined) return done(new Problem('bad-request', { detail: 'The body is not UTF-8.' }));
     void parse(request, text, done);
