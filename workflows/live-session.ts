@@ -12,6 +12,7 @@ import { storable } from '../src/contract/storable.js';
 import type { EndReason, Manifest } from '../src/contract/view.js';
 import { Alarm } from './alarm.js';
 import { currentDetails } from './details.js';
+import { newlyEnded } from './ended-tasks.js';
 import { summaryOf } from './manifest.js';
 import { count, NO_APP } from './measure.js';
 import { passTime } from './pass-time.js';
@@ -55,15 +56,21 @@ export class LiveSession {
   /** Takes a change into the state, with everything that follows from it and from the time. */
   apply(change: (state: SessionState, nowMs: number) => SessionState): void {
     const nowMs = Date.now();
-    const before = this.state.switches.refused;
+    const before = this.state;
     // What the clock has brought about by now comes first: a stop does not overtake a deadline that has passed.
     this.state = withPhase(passTime(change(passTime(this.state, nowMs), nowMs), nowMs), nowMs);
     const { refused } = this.state.switches;
-    if (refused && refused !== before && this.waiting.has(refused.revision)) {
+    if (refused && refused !== before.switches.refused && this.waiting.has(refused.revision)) {
       this.waiting.set(refused.revision, refused.denial);
     }
+    for (const how of newlyEnded(before, this.state)) count(SESSION_METRICS.tasksEnded, { app: this.#app, how });
     setCurrentDetails(currentDetails(this.state));
     this.alarm.ring();
+  }
+
+  /** The app as metrics name it: only what a worker has found in its configuration. */
+  get #app(): string {
+    return this.state.checked?.request.app ?? NO_APP;
   }
 
   /** Layouts, whiteboards, pauses and snapshots are still taken. */
@@ -177,6 +184,6 @@ export class LiveSession {
     this.publish();
     upsertMemo({ [MEMO.outcome]: summaryOf(manifest) });
     const { outcome, endReason } = manifest;
-    count(SESSION_METRICS.closed, { app: this.state.checked?.request.app ?? NO_APP, outcome, end_reason: endReason });
+    count(SESSION_METRICS.closed, { app: this.#app, outcome, end_reason: endReason });
   }
 }

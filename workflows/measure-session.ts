@@ -55,18 +55,14 @@ class SessionMeasure {
   described(taskId: string, answer: unknown): void {
     const { status, endedAt } = fieldsOf(answer);
     if (status === ZEGO_STATUS.recording) this.#seenRecording();
-    const abnormally = status === ZEGO_STATUS.endedAbnormally;
-    if (!abnormally && status !== ZEGO_STATUS.ended) return;
+    if (status !== ZEGO_STATUS.ended && status !== ZEGO_STATUS.endedAbnormally) return;
     this.#ended ??= new Set();
     if (this.#ended.has(taskId)) return;
     this.#ended.add(taskId);
     const endedAtMs = Date.parse(textIn(endedAt) ?? '');
     // One that ended before this run began was counted by the run before.
     if (this.#continued && !(endedAtMs >= workflowInfo().runStartTime.getTime())) return;
-    const stopped = this.#stopAskedAtMs?.has(taskId) === true;
-    const how = stopped ? 'stopped' : abnormally ? 'abnormally' : 'in-order';
-    count(SESSION_METRICS.tasksEnded, { app: this.#label, how });
-    if (stopped || Number.isNaN(endedAtMs)) return;
+    if (this.#stopAskedAtMs?.has(taskId) === true || Number.isNaN(endedAtMs)) return;
     observe(SESSION_METRICS.endNotice, { app: this.#label }, Date.now() - endedAtMs);
   }
 

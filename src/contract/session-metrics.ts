@@ -41,7 +41,7 @@ export const SESSION_METRICS = {
   tasksEnded: {
     name: 'reelkeeper_tasks_ended_total',
     kind: 'counter',
-    help: 'Tasks that were seen to have ended: stopped by us, or by themselves, in order or abnormally.',
+    help: 'Tasks that have ended: stopped by us, or by themselves, in order (idle, MaxRecordTime) or abnormally.',
     labels: ['app', 'how'],
   },
   rescueFilesStarted: {
