@@ -15,6 +15,8 @@ import { webhookFields, webhookSchema } from './webhook.schema.js';
 
 const MAX_SECRET_CHARACTERS = 4_096;
 const MAX_WEBHOOKS = 10;
+/** ZEGO sends a callback again within 10 s; the rest is for clocks that differ. */
+export const CALLBACK_TOLERANCE_SECONDS = 300;
 const UINT32_MAX = 4_294_967_295;
 
 const secret = z
@@ -66,6 +68,9 @@ const gatewaySchema = z
         'Keys of the tokens in callback addresses: the first makes them, all are accepted. Without any, one is ' +
           'derived from callbackSecret.',
       ),
+    callbackToleranceSeconds: wholeNumber(60, 86_400)
+      .default(CALLBACK_TOLERANCE_SECONDS)
+      .describe("How far a callback's own time may be from the gateway's clock; others are refused."),
     codecOrigins: z
       .array(originSchema)
       .max(10)

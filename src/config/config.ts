@@ -33,6 +33,8 @@ export interface GatewayConfig {
   readonly apiKeys: readonly ApiKeyConfig[];
   /** Keys of the tokens in callback addresses: the first makes them, all are accepted. See `callbackKeysOf`. */
   readonly callbackKeys: readonly Secret[];
+  /** How far a callback's own time may be from the gateway's clock, in seconds. @default 300 */
+  readonly callbackToleranceSeconds: number;
   /** Web pages that may ask the codec endpoint, as origins: the Temporal Web UI's. @default none */
   readonly codecOrigins?: readonly string[];
 }

@@ -6,6 +6,7 @@ import { apiKeysSchema } from './api-key.schema.js';
 import type { ApiKeyConfig } from './api-key-config.js';
 import { checked } from './checked.js';
 import type { Config } from './config.js';
+import { CALLBACK_TOLERANCE_SECONDS } from './config.schema.js';
 import { DEFAULT_PROFILE } from './default-profile.js';
 import { encryptionSchema } from './encryption.schema.js';
 import type { EncryptionConfig } from './encryption-config.js';
@@ -60,7 +61,14 @@ export function simulatorConfig(options: SimulatorConfigOptions): Config {
     apps: entriesOf({ default: app }),
     storages: entriesOf({ default: storage }),
     profiles: entriesOf({ default: DEFAULT_PROFILE }),
-    gateway: { host: '127.0.0.1', port: gatewayPort, publicUrl, apiKeys, callbackKeys: [] },
+    gateway: {
+      host: '127.0.0.1',
+      port: gatewayPort,
+      publicUrl,
+      apiKeys,
+      callbackKeys: [],
+      callbackToleranceSeconds: CALLBACK_TOLERANCE_SECONDS,
+    },
     worker: { maxCachedWorkflows: 1_000, shutdownGraceSeconds: 5 },
     webhooks: entriesOf({}),
     warnings,

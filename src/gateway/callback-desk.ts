@@ -3,7 +3,8 @@ import type { RecordingClient, RecordingSession } from '../client/index.js';
 import { type AppConfig, type Config, callbackKeysOf, verifyCallbackToken } from '../config/index.js';
 import { parseCallback, proofOfCallback, verifyCallback, type ZegoCallback } from '../zego/index.js';
 import type { CallbackBook } from './callback-book.js';
-import { CallbackRepeats } from './callback-repeats.js';
+import { CallbackRates } from './callback-rates.js';
+import { type CallbackPlace, CallbackRepeats } from './callback-repeats.js';
 import { signalBody } from './callback-signal.js';
 import { Problem } from './problems.js';
 import { TaskDirectory } from './task-directory.js';
@@ -26,12 +27,14 @@ export class CallbackDesk {
   readonly #dependencies: CallbackDependencies;
   readonly #book: CallbackBook;
   readonly #repeats: CallbackRepeats;
+  readonly #rates: CallbackRates;
   readonly #tasks: TaskDirectory;
 
   constructor(dependencies: CallbackDependencies, book: CallbackBook) {
     this.#dependencies = dependencies;
     this.#book = book;
     this.#repeats = new CallbackRepeats(dependencies.nowMs);
+    this.#rates = new CallbackRates(dependencies.nowMs);
     this.#tasks = new TaskDirectory(dependencies.client, dependencies.nowMs);
   }
 
@@ -47,8 +50,11 @@ export class CallbackDesk {
   /** The address that is set in ZEGO's console, for all tasks: only the signature tells a genuine callback. */
   async takeAtConsoleAddress({ app }: { readonly app: string }, body: unknown, log: FastifyBaseLogger): Promise<Taken> {
     const callback = this.#genuine(app, body, { needsSecret: true });
-    return this.#deliver(app, callback, log, async (timeoutMs) => {
-      const session = await this.#tasks.find(app, callback.task_id, timeoutMs);
+    return this.#deliver({ app }, callback, log, async (timeoutMs) => {
+      const session = await this.#tasks.find(app, callback.task_id, {
+        timeoutMs,
+        beforeLookUp: () => this.#rates.lookUp(app),
+      });
       if (session) return session;
       // A task is found about a second after it started, and ZEGO sends again after five.
       throw new Problem('unknown-task');
@@ -61,7 +67,7 @@ export class CallbackDesk {
     log: FastifyBaseLogger,
   ): Promise<Taken> {
     const callback = this.#genuine(app, body, { needsSecret: false });
-    return this.#deliver(app, callback, log, () => this.#dependencies.client.get(sessionId));
+    return this.#deliver({ app, sessionId }, callback, log, () => this.#dependencies.client.get(sessionId));
   }
 
   #app(name: string): AppConfig {
@@ -84,35 +90,43 @@ export class CallbackDesk {
     const callback = parseCallback(body);
     if (callback.app_id !== appId) throw refused(`app_id is not the appId of app "${name}"`);
     this.#book.genuine(name, callback.timestamp, this.#dependencies.nowMs());
+    this.#checkClock(callback);
     return callback;
   }
 
+  /** A callback that was seen must not be sent again for ever. */
+  #checkClock({ timestamp }: ZegoCallback): void {
+    const nowMs = this.#dependencies.nowMs();
+    const { callbackToleranceSeconds } = this.#dependencies.config.gateway;
+    // What is no number is off as well.
+    if (Math.abs(nowMs / 1_000 - Number(timestamp)) <= callbackToleranceSeconds) return;
+    const clock = new Date(nowMs).toISOString();
+    const detail =
+      `The timestamp is ${timestamp.slice(0, 20)}, and this gateway's clock says ${Math.floor(nowMs / 1_000)} (${clock}): ` +
+      `they may differ by ${callbackToleranceSeconds} s (gateway.callbackToleranceSeconds).`;
+    throw new Problem('callback-clock', { detail });
+  }
+
   async #deliver(
-    app: string,
+    place: CallbackPlace,
     callback: ZegoCallback,
     log: FastifyBaseLogger,
     sessionOf: (timeoutMs: number) => RecordingSession | Promise<RecordingSession>,
   ): Promise<Taken> {
     const { task_id: taskId, event_type: eventType } = callback;
-    const place = this.#repeats.reserve(callback);
-    if (!place) {
-      this.#book.dropped(app, 'repeated');
-      log.debug({ taskId, eventType }, 'callback said before');
-      return 'repeated';
-    }
-    const untilMs = Date.now() + ANSWER_MS;
-    try {
+    const taken = await this.#repeats.once(place, callback, async () => {
+      const untilMs = Date.now() + ANSWER_MS;
       const session = await sessionOf(ANSWER_MS / 2);
+      this.#rates.spend(session.id, taskId);
       const timeoutMs = Math.max(1, untilMs - Date.now());
-      const taken = await session.signals.zegoCallback(signalBody(callback), { timeoutMs });
-      if (taken === 'taken') this.#book.forwarded(app);
-      else this.#book.dropped(app, 'closed');
-      log.info({ taskId, eventType, sessionId: session.id }, `callback ${taken}`);
-      return taken;
-    } catch (error) {
-      place.release();
-      throw error;
-    }
+      const delivered = await session.signals.zegoCallback(signalBody(callback), { timeoutMs });
+      log.info({ taskId, eventType, sessionId: session.id }, `callback ${delivered}`);
+      return delivered;
+    });
+    if (taken === 'taken') this.#book.forwarded(place.app);
+    else this.#book.dropped(place.app, taken);
+    if (taken === 'repeated') log.debug({ taskId, eventType }, 'callback said before');
+    return taken;
   }
 }
 

@@ -28,6 +28,13 @@ export const PROBLEMS = {
       'Its signature, its app or the token in its address is wrong, or the app takes no callbacks at this address. ' +
       'The log says which.',
   },
+  'callback-clock': {
+    status: 403,
+    title: "The callback's time is not the gateway's",
+    means:
+      "Its `timestamp` is further from the gateway's clock than `gateway.callbackToleranceSeconds` allows; `detail` names " +
+      'both.',
+  },
   'foreign-page': {
     status: 403,
     title: 'Another web page may not ask this gateway',
@@ -98,8 +105,9 @@ export const PROBLEMS = {
     status: 429,
     title: 'Too many requests',
     means:
-      'The key, or without keys the address, has used its requests of this second or has large ones under way, or the address has sent 30 requests ' +
-      'without a right key within a minute. Wait for `Retry-After`.',
+      'The key, or without keys the address, has used its requests of this second or has large ones under way, the ' +
+      'address has sent 30 requests without a right key within a minute, or callbacks for one task or session come too ' +
+      'fast. Wait for `Retry-After`.',
   },
   'headers-too-large': { status: 431, title: 'The headers are too large', means: 'They may have 16 kB together.' },
   internal: {

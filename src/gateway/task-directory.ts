@@ -16,12 +16,18 @@ export class TaskDirectory {
 
   /**
    * The session of this app that has the task. Undefined where there is none, and in a task's first second or so.
+   * @param options.beforeLookUp is called before the store is asked, and may refuse by throwing
    * @throws TemporalUnavailable, TemporalRefused
    */
-  async find(app: string, taskId: string, timeoutMs: number): Promise<RecordingSession | undefined> {
+  async find(
+    app: string,
+    taskId: string,
+    { timeoutMs, beforeLookUp }: { readonly timeoutMs: number; readonly beforeLookUp: () => void },
+  ): Promise<RecordingSession | undefined> {
     const key = JSON.stringify([app, taskId]);
     const known = this.#known.get(key);
     if (known !== undefined) return this.#client.get(known);
+    beforeLookUp();
     const session = await this.#client.findByTaskId(taskId, { app, timeoutMs });
     if (session) this.#known.set(key, session.id);
     return session;

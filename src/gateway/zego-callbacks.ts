@@ -16,6 +16,8 @@ const PROBLEMS: readonly ProblemName[] = [
   'bad-request',
   'malformed-callback',
   'callback-refused',
+  'callback-clock',
+  'too-many-requests',
   'body-too-large',
   'unsupported-media-type',
   'temporal-unavailable',

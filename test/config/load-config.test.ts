@@ -44,7 +44,13 @@ describe('a configuration file', () => {
       quotas: {},
     });
     expect(profiles).toEqual({ default: DEFAULT_PROFILE });
-    expect(gateway).toEqual({ host: '127.0.0.1', port: 8700, apiKeys: [], callbackKeys: [] });
+    expect(gateway).toEqual({
+      host: '127.0.0.1',
+      port: 8700,
+      apiKeys: [],
+      callbackKeys: [],
+      callbackToleranceSeconds: 300,
+    });
     expect(worker).toEqual({ maxCachedWorkflows: 1_000, shutdownGraceSeconds: 20 });
   });
 

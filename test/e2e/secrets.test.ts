@@ -93,7 +93,7 @@ async function asked(method: string, path: string, body?: string, headers: Recor
 }
 
 function callback(secret: string, taskId: string, fields: object = {}): string {
-  const signed = { timestamp: '1767225600', nonce: '563214' };
+  const signed = { timestamp: String(Math.floor(Date.now() / 1_000)), nonce: '563214' };
   const signature = signCallback({ secret, ...signed });
   const about = { app_id: 246_813_579, task_id: taskId, room_id: 'r', event_type: 5, message: 'm', sequence: 9 };
   return JSON.stringify({ ...about, ...signed, signature, detail: {}, ...fields });

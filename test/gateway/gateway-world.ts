@@ -41,6 +41,7 @@ export function testConfig(gateway: Partial<Config['gateway']> = {}): Config {
       port: 0,
       apiKeys: [],
       callbackKeys: [new Secret('callback-key-of-the-test')],
+      callbackToleranceSeconds: 300,
       ...gateway,
     },
     worker: { maxCachedWorkflows: 10, shutdownGraceSeconds: 1 },
@@ -107,9 +108,13 @@ export function sessionAddress(config: Config, sessionId: string, name = 'defaul
   return `/v1/callbacks/zego/${name}/${encodeURIComponent(sessionId)}/${callbackToken(key, { app: name, sessionId })}`;
 }
 
-/** A callback as ZEGO sends it, signed with the secret of the app `default`. */
-export function callback(fields: Record<string, unknown> = {}, secret = CALLBACK_SECRET): Record<string, unknown> {
-  const timestamp = '1767225600';
+/** A callback as ZEGO sends it now, or at another time, signed with the secret of the app `default`. */
+export function callback(
+  fields: Record<string, unknown> = {},
+  secret = CALLBACK_SECRET,
+  atMs = Date.now(),
+): Record<string, unknown> {
+  const timestamp = String(Math.floor(atMs / 1_000));
   const nonce = '563214';
   return {
     app_id: APP_ID,

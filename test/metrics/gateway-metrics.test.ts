@@ -162,7 +162,7 @@ describe('callbacks', async () => {
   test.each([
     { what: 'in time', agoSeconds: 3, le: '5', within: 1 },
     { what: 'late', agoSeconds: 200, le: '120', within: 0 },
-    { what: 'from a clock that is ahead', agoSeconds: -500, le: '0.1', within: 1 },
+    { what: 'from a clock that is ahead', agoSeconds: -200, le: '0.1', within: 1 },
   ])('that come $what are told by their own time', async ({ agoSeconds, le, within }) => {
     const nowMs = Date.UTC(2027, 0, 1);
     const gateway = await gatewayOfTest(client, { nowMs: () => nowMs });

@@ -67,7 +67,7 @@ describe('the callback address of a session', () => {
   test.each([
     {
       name: 'without a public address',
-      gateway: { host: '127.0.0.1', port: 8700, apiKeys: [], callbackKeys: [] },
+      gateway: { host: '127.0.0.1', port: 8700, apiKeys: [], callbackKeys: [], callbackToleranceSeconds: 300 },
       app: 'default',
     },
     { name: 'for an app without a callback secret', gateway: config.gateway, app: 'other' },
