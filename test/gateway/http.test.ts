@@ -81,6 +81,7 @@ describe('answers', () => {
       '400 malformed-callback',
       '401 key-required',
       '403 callback-refused',
+      '403 callback-clock',
       '403 foreign-page',
       '403 scope-insufficient',
       '404 not-found',
