@@ -31,7 +31,7 @@ describe("the callback address in ZEGO's console", async () => {
     await session.stop();
     await session.closed({ pollAfterMs: 100 });
     await vi.waitFor(async () => expect(await client.findByTaskId('task-kept')).toBeUndefined(), VISIBLE);
-    const answer = await gateway.post(ADDRESS, callback({ task_id: 'task-kept' }));
+    const answer = await gateway.post(ADDRESS, callback({ task_id: 'task-kept', event_type: 7 }));
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'closed' }]);
   });
 
