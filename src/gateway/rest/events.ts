@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerOf } from '../api-keys.js';
 import { Problem } from '../problems.js';
 import type { ZodRoutes } from './add-rest.js';
 import { lastEventHeaderSchema, sessionParamsSchema } from './bodies.schema.js';
@@ -41,7 +42,8 @@ export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_S
         headers: lastEventHeaderSchema,
       },
     },
-    async ({ params, headers, id }, reply) => {
+    async (request, reply) => {
+      const { params, headers, id } = request;
       if (drain.closing.aborted) throw new Problem('shutting-down');
       const mark = markOf(headers['last-event-id']);
       // The word for a browser's EventSource that it need not come again.
@@ -50,7 +52,7 @@ export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_S
       stream.once('close', () => watches.leave(stream));
       reply.raw.once('close', () => stream.destroy());
       try {
-        await watches.follow(params.sessionId, stream, mark?.entries);
+        await watches.follow(params.sessionId, stream, { entries: mark?.entries, callerId: callerOf(request).id });
         // Asked to stop while the session was read: the stream was ended before it had begun.
         if (drain.closing.aborted) throw new Problem('shutting-down');
       } catch (error) {

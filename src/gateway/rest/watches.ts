@@ -3,13 +3,16 @@ import { Problem } from '../problems.js';
 import { readSession } from './read-session.js';
 import { SessionWatch, type Watcher } from './session-watch.js';
 
+/** Streams end when sessions close or readers leave, which takes a while. */
+const RETRY_AFTER_SECONDS = 5;
+
 /** Who follows which session: all who follow the same one share the looking at it. */
 export class Watches {
   readonly #client: RecordingClient;
   readonly #maxStreams: number;
   readonly #watches = new Map<string, Promise<SessionWatch>>();
-  /** Each with the watch that it has joined. */
-  readonly #watchers = new Map<Watcher, SessionWatch | undefined>();
+  /** Each with its caller and the watch that it has joined. */
+  readonly #watchers = new Map<Watcher, { readonly callerId: string; readonly watch?: SessionWatch }>();
 
   constructor(client: RecordingClient, maxStreams: number) {
     this.#client = client;
@@ -17,20 +20,31 @@ export class Watches {
   }
 
   /**
-   * Lets somebody follow a session, who was told so many entries of its timeline before, until `leave` is called.
-   * @throws the problem `too-many-streams`; what `readSession` throws
+   * Lets a caller follow a session, who was told so many entries of its timeline before, until `leave` is called. One
+   * caller has half of the streams at most.
+   * @throws the problems `too-many-streams` and `too-many-requests`; what `readSession` throws
    */
-  async follow(sessionId: string, watcher: Watcher, entries: number | undefined): Promise<void> {
+  async follow(
+    sessionId: string,
+    watcher: Watcher,
+    { entries, callerId }: { readonly entries: number | undefined; readonly callerId: string },
+  ): Promise<void> {
     if (this.#watchers.size >= this.#maxStreams) {
       const detail = `This gateway serves ${this.#maxStreams} streams at a time.`;
       throw new Problem('too-many-streams', { detail });
     }
-    this.#watchers.set(watcher, undefined);
+    const own = [...this.#watchers.values()].filter((other) => other.callerId === callerId);
+    const most = Math.ceil(this.#maxStreams / 2);
+    if (own.length >= most) {
+      const detail = `This gateway serves ${most} streams of one key or address at a time.`;
+      throw new Problem('too-many-requests', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+    }
+    this.#watchers.set(watcher, { callerId });
     try {
       const watch = await this.#watchOf(sessionId);
       // Gone while the session was read.
       if (!this.#watchers.has(watcher)) return watch.endIfIdle();
-      this.#watchers.set(watcher, watch);
+      this.#watchers.set(watcher, { callerId, watch });
       watch.join(watcher, entries);
     } catch (error) {
       this.#watchers.delete(watcher);
@@ -40,7 +54,7 @@ export class Watches {
 
   /** Nothing more is sent to this one. */
   leave(watcher: Watcher): void {
-    const watch = this.#watchers.get(watcher);
+    const watch = this.#watchers.get(watcher)?.watch;
     this.#watchers.delete(watcher);
     watch?.leave(watcher);
   }

@@ -50,14 +50,14 @@ describe('the look at a session', () => {
   test('ends with a reader that leaves while the session is read, and the next one is told what is true then', async () => {
     const { watches, answer, queries, become } = slowSession();
     const gone = reader(watches);
-    const following = watches.follow('s-1', gone, undefined);
+    const following = watches.follow('s-1', gone, { entries: undefined, callerId: 'key 0' });
     await once(gone.destroy(), 'close');
     answer();
     await following;
     expect(watches.size).toBe(0);
     become('paused');
     const next = reader(watches);
-    await watches.follow('s-1', next, undefined);
+    await watches.follow('s-1', next, { entries: undefined, callerId: 'key 0' });
     expect(await firstOf(next)).toContain('"phase":"paused"');
     expect(queries()).toBe(2);
     next.destroy();
@@ -67,7 +67,9 @@ describe('the look at a session', () => {
   test('goes on for those who stay, and ends with the last of them', async () => {
     const { watches, answer, queries } = slowSession();
     const [gone, first, second] = [reader(watches), reader(watches), reader(watches)];
-    const following = [gone, first, second].map((stream) => watches.follow('s-1', stream, undefined));
+    const following = [gone, first, second].map((stream) =>
+      watches.follow('s-1', stream, { entries: undefined, callerId: 'key 0' }),
+    );
     await once(gone.destroy(), 'close');
     answer();
     await Promise.all(following);
