@@ -34,7 +34,7 @@ test('one key cannot take all event streams, and gets its own back', async () =>
   expect(refused[0]?.headers.get('retry-after')).toBe('5');
   const others = await following(OTHER, 'session-0');
   expect(others.status).toBe(200);
-  for (const { leave } of taken) leave();
+  for (const one of taken) one.leave();
   await expect.poll(async () => (await following(GREEDY, 'session-0')).status).toBe(200);
 });
 
