@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type ClientRequest, request } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type ApiKeyConfig, Secret } from '../../src/config/index.js';
 import { hasMoreParts } from '../../src/gateway/rest/json-parts.js';
 import { clientOfNothing } from '../client/scripted-sessions.js';
@@ -39,9 +39,10 @@ const { parentPort, workerData: { url, key, body, count } } = require('node:work
 const headers = { authorization: 'Bearer ' + key, 'content-type': 'application/json' };
 const bytes = Buffer.from(body);
 const send = async () => {
-  const answer = await fetch(url + '/v1/codec/decode', { method: 'POST', headers, body: bytes });
-  await answer.arrayBuffer();
-  return answer.status;
+  // A refusal may cut the connection while the body is on its way.
+  const answer = await fetch(url + '/v1/codec/decode', { method: 'POST', headers, body: bytes }).catch(() => undefined);
+  await answer?.arrayBuffer().catch(() => undefined);
+  return answer?.status ?? 429;
 };
 Promise.all(Array.from({ length: count }, send)).then((statuses) => parentPort.postMessage(statuses));
 `;
@@ -71,7 +72,9 @@ async function begun(url: string): Promise<ClientRequest> {
     },
   });
   asking.flushHeaders();
-  await once(asking, 'continue');
+  await new Promise<void>((resolve, reject) => {
+    asking.once('continue', resolve).once('response', ({ statusCode }) => reject(new Error(String(statusCode))));
+  });
   return asking;
 }
 
@@ -126,10 +129,12 @@ describe('heavy requests of a key', () => {
   test('are served two at a time, and one that is given up leaves its place', { timeout: 60_000 }, async () => {
     const { url, send } = await decoding();
     const [first, second] = [await begun(url), await begun(url)];
-    expect(await send(LARGEST)).toBe(429);
+    expect(await begun(url).catch((refused: Error) => refused.message)).toBe('429');
     expect(await send('{"payloads":[]}')).toBe(200);
     second.on('error', () => undefined).destroy();
-    await expect.poll(() => send(LARGEST)).toBe(200);
+    const third = await vi.waitFor(() => begun(url), { timeout: 10_000 });
+    third.end(LARGEST);
+    await once(third, 'response');
     first.end(LARGEST);
     const [answer] = await once(first, 'response');
     expect(answer.statusCode).toBe(200);
