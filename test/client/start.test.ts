@@ -9,7 +9,7 @@ import {
   SessionConflict,
   TemporalRefused,
 } from '../../src/client/index.js';
-import { fileRescueId, roomWorkflowId, webhookDeliveryId } from '../../src/contract/index.js';
+import { fileRescueId, roomWorkflowId, storable, webhookDeliveryId } from '../../src/contract/index.js';
 import { newNamespace } from '../harness/new-namespace.js';
 import { another, scripted, scriptedSessions } from './scripted-sessions.js';
 
@@ -212,10 +212,12 @@ describe('starting a session', async () => {
     });
   });
 
-  test('takes the longest room id that the contract allows', async () => {
-    const roomId = '𝔸'.repeat(128);
-    const { session } = await another(client, { roomId, app: 'a'.repeat(64) });
-    expect(await session.summary()).toMatchObject({ roomId });
+  test('takes the longest room id that the contract allows, and shows one that no database holds in short', async () => {
+    const [held, longer] = ['é'.repeat(255), '𝔸'.repeat(128)];
+    const app = 'a'.repeat(64);
+    const sessions = [await another(client, { roomId: held, app }), await another(client, { roomId: longer, app })];
+    const shown = await Promise.all(sessions.map(({ session }) => session.summary()));
+    expect(shown).toMatchObject([{ roomId: held }, { roomId: storable(longer) }]);
   });
 
   test('says which namespace is missing', async () => {

@@ -1,6 +1,7 @@
 import { errorCodes } from 'fastify';
 import { expect, test } from 'vitest';
 import {
+  ContinuingAsNew,
   InvalidRequest,
   NotRecording,
   RoomUnanswered,
@@ -34,6 +35,7 @@ test.each([
     error: new ZegoUnreachable('The connection was cut.', { action: 'TakeSnapshot' }),
     problem: 'zego-unreachable',
   },
+  { what: 'a change while a session continues', error: new ContinuingAsNew('s-1'), problem: 'continuing-as-new' },
   { what: 'a room without an answer', error: new RoomUnanswered('r-1', 'no worker'), problem: 'room-unanswered' },
   {
     what: 'a session that has not closed in time',
