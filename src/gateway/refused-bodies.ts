@@ -5,8 +5,9 @@ import { Problem } from './problems.js';
 const WORTH_READING_BYTES = 1_048_576;
 
 /**
- * Leaves bodies unread that are compressed, since nobody here unpacks them, and large ones that nobody wants: whoever asks first (`Expect: 100-continue`, as curl does) is told to send
- * its body when the route takes it, and the connection of a refused request is closed with its answer.
+ * Leaves bodies unread that are compressed, since nobody here unpacks them, and large ones that nobody wants: a caller
+ * that asks first (`Expect: 100-continue`, as curl does) is told to send its body when the route takes it, and the
+ * connection of a refused request is closed with its answer.
  */
 export function leaveRefusedBodies(gateway: FastifyInstance): void {
   gateway.addHook('preParsing', async ({ headers }) => {
