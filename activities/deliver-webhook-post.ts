@@ -1,17 +1,14 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { isIP } from 'node:net';
 import { got, RequestError, TimeoutError } from 'got';
-import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
-import { PUBLIC_METADATA_ADDRESSES } from './webhook-address.js';
+import { ADDRESS_NOT_PUBLIC, containedAddress, isPublicAddress, publicLookup } from '../src/http/public-address.js';
 
 /** The status says everything; so much of the body is taken, for an endpoint that would rather finish its sentence. */
 const MAX_ANSWER_BYTES = 4_096;
 
-// The address that was checked is the one that is connected to: the check is part of the agent's own look-up. Without
-// keep-alive every delivery connects, and is checked, anew.
-const GUARDED = { keepAlive: false, denyIPAddressList: [...PUBLIC_METADATA_ADDRESSES] };
-const guardedAgents = { http: new RequestFilteringHttpAgent(GUARDED), https: new RequestFilteringHttpsAgent(GUARDED) };
-const openAgents = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false }) };
+// Without keep-alive every delivery connects, and is checked, anew.
+const AGENT = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false }) };
 
 /** One POST of JSON. `timeoutMs` is for the whole of it. */
 export interface WebhookPost {
@@ -36,10 +33,14 @@ export interface NoWebhookAnswer {
 /** Sends a POST once, follows no redirect and never throws: an error of got would hold the address and the body. */
 export async function postWebhook(post: WebhookPost): Promise<WebhookExchange> {
   let answer: WebhookExchange | undefined;
+  if (!post.allowPrivateAddresses && isRefusedHost(new URL(post.url).hostname)) {
+    return { answered: false, ...NOT_PUBLIC };
+  }
   try {
     const stream = got.stream.post(post.url, {
       body: post.body,
-      agent: post.allowPrivateAddresses ? openAgents : guardedAgents,
+      agent: AGENT,
+      ...(!post.allowPrivateAddresses && { dnsLookup: publicLookup }),
       headers: {
         ...post.headers,
         'content-type': 'application/json',
@@ -75,8 +76,16 @@ interface Answered {
   readonly headers: { readonly 'retry-after'?: string };
 }
 
-/** The words of request-filtering-agent for an address that it does not let through. */
-const NOT_LET_THROUGH = /is not allowed\. Because/;
+/** A host that is an IP address is connected to without a look-up. */
+function isRefusedHost(host: string): boolean {
+  const address = containedAddress(host);
+  return isIP(address) !== 0 && !isPublicAddress(address);
+}
+
+const NOT_PUBLIC: NoWebhookAnswer = {
+  what: 'nothing was sent, since its host has a private, loopback, link-local or reserved address',
+  advice: 'If that is meant to be, set "allowPrivateAddresses: true" for it.',
+};
 const IS_IT_UP = 'Check that the endpoint is up, and its address in the configuration.';
 
 /** Words for a failure, made of nothing but its kind: got's own message may hold the address. */
@@ -85,11 +94,8 @@ function whatHappened(error: unknown, timeoutMs: number): NoWebhookAnswer {
     const advice = 'Check that the endpoint is up, and that it answers first and works afterwards.';
     return { what: `no answer came within ${timeoutMs / 1_000} s`, advice };
   }
-  if (error instanceof Error && NOT_LET_THROUGH.test(error.message)) {
-    const what = 'nothing was sent, since its host has a private, loopback, link-local or reserved address';
-    return { what, advice: 'If that is meant to be, set "allowPrivateAddresses: true" for it.' };
-  }
   const code = error instanceof RequestError && /^[A-Z][A-Z0-9_]{1,60}$/.test(error.code) ? error.code : 'no code';
+  if (code === ADDRESS_NOT_PUBLIC) return NOT_PUBLIC;
   if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code)) {
     const advice = 'The certificate of an authority of your own can be named in NODE_EXTRA_CA_CERTS.';
     return { what: `its certificate is not trusted (${code})`, advice };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { WEBHOOK_EVENT_TYPES, type WebhookEventType } from '../contract/index.js';
 import { unknownName } from '../contract/mistakes.js';
 import { isLoopback } from '../http/loopback.js';
+import { containedAddress } from '../http/public-address.js';
 import { webUrl } from './address.js';
 import { wholeAddressSchema } from './address.schema.js';
 import { Secret } from './secret.js';
@@ -57,7 +58,7 @@ export const webhookSchema = webhookFields
   .superRefine(({ url: text, allowPrivateAddresses }, context) => {
     const url = webUrl(text);
     if (url === undefined || allowPrivateAddresses) return;
-    if (isLoopback(url.hostname)) {
+    if (isLoopback(containedAddress(url.hostname))) {
       const message = 'leads to this machine, which needs "allowPrivateAddresses: true" beside it';
       context.addIssue({ code: 'custom', path: ['url'], message });
     } else if (url.protocol !== 'https:') {

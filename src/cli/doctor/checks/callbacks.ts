@@ -1,5 +1,6 @@
 import { type Config, callbackKeysOf } from '../../../config/index.js';
-import { addressesOf, isPrivate } from '../addresses.js';
+import { isPublicAddress } from '../../../http/public-address.js';
+import { addressesOf } from '../addresses.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, ok, warning, wordsOf } from '../finding.js';
 import { untilSilent, whyNoAnswer } from '../silence.js';
@@ -45,7 +46,7 @@ async function addressOf(url: URL, config: Config): Promise<Finding> {
     );
   }
   const seen = `${url.origin} → ${addresses.join(', ')}`;
-  if (addresses.every(isPrivate)) {
+  if (!addresses.some(isPublicAddress)) {
     const mend = 'Set gateway.publicUrl to an address that the internet reaches.';
     const local = await areLocal(config);
     return local
@@ -66,7 +67,7 @@ async function addressOf(url: URL, config: Config): Promise<Finding> {
 async function areLocal({ apps }: Config): Promise<boolean> {
   const hosts = Object.values(apps).map(({ endpoint }) => new URL(endpoint).hostname);
   const all = await Promise.all(hosts.map((host) => addressesOf(host).catch(() => [])));
-  return all.every((addresses) => addresses.length > 0 && addresses.every(isPrivate));
+  return all.every((addresses) => addresses.length > 0 && !addresses.some(isPublicAddress));
 }
 
 async function gatewayAt(publicUrl: string, signal: AbortSignal, silenceMs: number): Promise<Finding> {

@@ -1,5 +1,5 @@
-import { isRefusedAddress } from '../../../../activities/webhook-address.js';
 import type { WebhookConfig } from '../../../config/index.js';
+import { isPublicAddress } from '../../../http/public-address.js';
 import { addressesOf } from '../addresses.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, notChecked, ok } from '../finding.js';
@@ -25,7 +25,7 @@ async function look(name: string, { url, allowPrivateAddresses }: WebhookConfig)
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     return failed(check, `its host has no address (${code})`, `Correct webhooks.${name}.url, or the name service.`);
   }
-  if (!allowPrivateAddresses && addresses.some(isRefusedAddress)) {
+  if (!allowPrivateAddresses && !addresses.every(isPublicAddress)) {
     const mend = `Set webhooks.${name}.allowPrivateAddresses if it is meant to be in this network; else correct the address.`;
     return failed(check, 'its host has a private, reserved or metadata address, where nothing is delivered', mend);
   }
