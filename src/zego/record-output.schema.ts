@@ -9,10 +9,19 @@ export type FileFormat = (typeof FILE_FORMATS)[number];
 /** `OutputFileFormat` with ZEGO's default. */
 export const fileFormatSchema = z.literal(FILE_FORMATS).default('mp4');
 
+/**
+ * `OutputFolder`, put before a file's name as it is. What reads such a key as a path or an address would leave the folder
+ * at a segment of dots; a browser takes "\\" for "/", and "%2e" for a dot.
+ */
+const outputFolderSchema = optionalText(1_024).refine(
+  (folder) => !(folder ?? '').split(/[/\\]/).some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment)),
+  'must have no segment "." or ".."',
+);
+
 /** `RecordOutputParams`: what kind of files, where, and who is told (StartRecord). Intervals are in seconds. */
 export const recordOutputSchema = z.looseObject({
   OutputFileFormat: fileFormatSchema,
-  OutputFolder: optionalText(1_024),
+  OutputFolder: outputFolderSchema,
   OutputFileRule: z.literal(1).default(1),
   SnapshotInterval: z.int().min(5).max(3_600).optional(),
   CallbackUrl: webAddressSchema.optional(),

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -57,7 +57,6 @@ export class MultipartStore {
   async addPart(upload: PendingUpload, part: UploadedPart & { readonly path: string }): Promise<void> {
     const { path, ...facts } = part;
     if (part.partNumber < 1 || part.partNumber > MAX_PART_NUMBER) {
-      await rm(path, { force: true });
       throw new S3Error('InvalidArgument', `partNumber must be 1 to ${MAX_PART_NUMBER}, not ${part.partNumber}`);
     }
     await rename(path, this.#partPath(upload, part.partNumber));
@@ -92,12 +91,8 @@ export class MultipartStore {
       return part;
     });
     const paths = chosen.map((part) => this.#partPath(upload, part.partNumber));
-    try {
-      await pipeline(concatenated(paths), createWriteStream(target));
-    } catch (error) {
-      await rm(target, { force: true });
-      throw error;
-    }
+    const file = (await open(target, 'wx')).createWriteStream();
+    await pipeline(concatenated(paths), file);
     const digests = Buffer.concat(chosen.map((part) => Buffer.from(part.md5, 'hex')));
     return `${createHash('md5').update(digests).digest('hex')}-${chosen.length}`;
   }

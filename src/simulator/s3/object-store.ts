@@ -36,11 +36,19 @@ export class ObjectStore {
     this.#fixedBuckets = buckets && new Set(buckets.map(checkBucketName));
   }
 
-  /** A path for something that is still coming in, on the same disk as the objects. */
-  async incomingPath(): Promise<string> {
+  /**
+   * Lets `receive` fill a file of that path, on the same disk as the objects, and move it where it belongs. What was not
+   * moved when it ends is removed: nothing that was refused stays.
+   */
+  async incoming<T>(receive: (path: string) => Promise<T>): Promise<T> {
     const folder = join(this.#folder, 'incoming');
     await mkdir(folder, { recursive: true });
-    return join(folder, randomUUID());
+    const path = join(folder, randomUUID());
+    try {
+      return await receive(path);
+    } finally {
+      await rm(path, { force: true });
+    }
   }
 
   /** The folder of a bucket. Throws `NoSuchBucket`. */
@@ -62,10 +70,9 @@ export class ObjectStore {
     return (await readFolder(join(this.#folder, 'buckets'))).map((entry) => entry.name).sort();
   }
 
-  /** Makes the bucket if need be, and refuses a key before anything of it comes in. Throws `KeyTooLongError`. */
-  async prepare(bucket: string, key: string): Promise<void> {
+  /** Refuses a key before anything of it comes in. Throws `KeyTooLongError`, `NoSuchBucket`. */
+  checkKey(bucket: string, key: string): void {
     objectPath(this.bucketFolder(bucket), key);
-    this.createBucket(bucket);
   }
 
   /** Makes the file at `path` an object. `ifAbsent` refuses to replace one with `PreconditionFailed`. */
@@ -78,13 +85,8 @@ export class ObjectStore {
     if (incoming.ifAbsent && (await statFile(target))) {
       throw new S3Error('PreconditionFailed', `There is an object "${key}" already`);
     }
-    try {
-      await mkdir(dirname(target), { recursive: true });
-      await rename(incoming.path, target);
-    } catch (error) {
-      await rm(incoming.path, { force: true });
-      throw error;
-    }
+    await mkdir(dirname(target), { recursive: true });
+    await rename(incoming.path, target);
     const { size, mtimeMs } = await stat(target);
     this.#tags.set(target, { etag: incoming.etag, sizeBytes: size, modifiedMs: mtimeMs });
   }

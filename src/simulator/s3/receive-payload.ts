@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -21,8 +20,8 @@ export interface ReceivedPayload {
 
 /**
  * Streams a request's body into the file `path` and checks it against every checksum that the request carries: the
- * signed SHA-256, Content-MD5, x-amz-checksum-crc32 and -sha256, as header or trailer. Leaves no file behind when it
- * throws an `S3Error`, or what the connection or the disk threw.
+ * signed SHA-256, Content-MD5, x-amz-checksum-crc32 and -sha256, as header or trailer. Throws an `S3Error`, or what the
+ * connection or the disk threw.
  */
 export async function receivePayload(request: IncomingMessage, path: string): Promise<ReceivedPayload> {
   const signedHash = textHeader(request, 'x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD';
@@ -31,16 +30,12 @@ export async function receivePayload(request: IncomingMessage, path: string): Pr
   }
   const decoder = signedHash.startsWith('STREAMING-') ? new AwsChunkedDecoder() : undefined;
   const digest = new PayloadDigest();
-  try {
-    const file = createWriteStream(path, { flags: 'wx' });
-    await (decoder ? pipeline(request, decoder, digest, file) : pipeline(request, digest, file));
-    const declared = (name: string): string | undefined => decoder?.trailers.get(name) ?? textHeader(request, name);
-    checkDigests(digest, signedHash, declared);
-    return { sizeBytes: digest.sizeBytes, md5: digest.md5.toString('hex') };
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  }
+  // Opened first: a stream that opens by itself could still make the file after somebody has removed it.
+  const file = (await open(path, 'wx')).createWriteStream();
+  await (decoder ? pipeline(request, decoder, digest, file) : pipeline(request, digest, file));
+  const declared = (name: string): string | undefined => decoder?.trailers.get(name) ?? textHeader(request, name);
+  checkDigests(digest, signedHash, declared);
+  return { sizeBytes: digest.sizeBytes, md5: digest.md5.toString('hex') };
 }
 
 function checkDigests(digest: PayloadDigest, signedHash: string, declared: (name: string) => string | undefined): void {

@@ -71,11 +71,12 @@ const onObject: Record<string, Operation> = {
     if (raw.headers['x-amz-copy-source'] !== undefined) {
       throw new S3Error('NotImplemented', 'Objects are not copied here');
     }
-    await objects.prepare(bucket, key);
-    const path = await objects.incomingPath();
-    const { md5 } = await receivePayload(raw, path);
-    await objects.put(bucket, key, { path, etag: md5, ifAbsent: raw.headers['if-none-match'] === '*' });
-    return { status: 200, headers: { etag: `"${md5}"` } };
+    objects.checkKey(bucket, key);
+    return objects.incoming(async (path) => {
+      const { md5 } = await receivePayload(raw, path);
+      await objects.put(bucket, key, { path, etag: md5, ifAbsent: raw.headers['if-none-match'] === '*' });
+      return { status: 200, headers: { etag: `"${md5}"` } };
+    });
   },
   HEAD: async ({ objects }, { bucket, key }) => {
     const object = await objects.get(bucket, key);
@@ -87,7 +88,8 @@ const onObject: Record<string, Operation> = {
     return { status: 204 };
   },
   'POST uploads': async ({ objects, uploads }, { bucket, key }) => {
-    await objects.prepare(bucket, key);
+    objects.checkKey(bucket, key);
+    objects.createBucket(bucket);
     const uploadId = await uploads.start(bucket, key);
     return xml(
       renderXml([
@@ -103,10 +105,11 @@ const onObject: Record<string, Operation> = {
   'PUT uploadId': async ({ objects, uploads }, { raw, bucket, key, query }) => {
     const upload = await uploads.find(query.get('uploadId') ?? '', bucket, key);
     const partNumber = intParameter(query, 'partNumber') ?? 0;
-    const path = await objects.incomingPath();
-    const { md5, sizeBytes } = await receivePayload(raw, path);
-    await uploads.addPart(upload, { partNumber, md5, sizeBytes, path });
-    return { status: 200, headers: { etag: `"${md5}"` } };
+    return objects.incoming(async (path) => {
+      const { md5, sizeBytes } = await receivePayload(raw, path);
+      await uploads.addPart(upload, { partNumber, md5, sizeBytes, path });
+      return { status: 200, headers: { etag: `"${md5}"` } };
+    });
   },
   'GET uploadId': async ({ uploads }, { bucket, key, query }) => {
     const upload = await uploads.find(query.get('uploadId') ?? '', bucket, key);
@@ -134,9 +137,11 @@ const onObject: Record<string, Operation> = {
     const upload = await uploads.find(query.get('uploadId') ?? '', bucket, key);
     const named = parseCompleteMultipartUpload(await readText(raw, MAX_XML_BYTES));
     if (!named) throw new S3Error('MalformedXML', 'The body must name at least one part, each with number and ETag');
-    const path = await objects.incomingPath();
-    const etag = await uploads.join(upload, named, path);
-    await objects.put(bucket, key, { path, etag, ifAbsent: raw.headers['if-none-match'] === '*' });
+    const etag = await objects.incoming(async (path) => {
+      const joined = await uploads.join(upload, named, path);
+      await objects.put(bucket, key, { path, etag: joined, ifAbsent: raw.headers['if-none-match'] === '*' });
+      return joined;
+    });
     await uploads.abort(upload);
     return xml(
       renderXml([

@@ -23,14 +23,38 @@ export interface NamedPart {
   readonly etag: string;
 }
 
-/** The parts in the body of CompleteMultipartUpload; undefined when it names none, or one incompletely. */
+const PART_END = '</Part>';
+const MAX_PART_CHARACTERS = 4_096;
+
+/**
+ * The parts in the body of CompleteMultipartUpload; undefined when it names none, or one incompletely. Each character is
+ * looked at a fixed number of times: no pattern runs over more than one part.
+ */
 export function parseCompleteMultipartUpload(body: string): readonly NamedPart[] | undefined {
   const parts: NamedPart[] = [];
-  for (const [, part = ''] of body.matchAll(/<Part>(.*?)<\/Part>/gs)) {
-    const partNumber = /<PartNumber>\s*(\d{1,5})\s*<\/PartNumber>/.exec(part)?.[1];
-    const etag = /<ETag>\s*(?:&quot;|&#34;|")?([0-9a-f]{32})(?:&quot;|&#34;|")?\s*<\/ETag>/.exec(part)?.[1];
-    if (partNumber === undefined || etag === undefined) return undefined;
-    parts.push({ partNumber: Number(partNumber), etag });
+  const [before = '', ...pieces] = body.split('<Part>');
+  if (before.includes(PART_END)) return undefined;
+  for (const piece of pieces) {
+    const end = piece.indexOf(PART_END);
+    const part = end < 0 || end > MAX_PART_CHARACTERS ? undefined : namedPart(piece.slice(0, end));
+    if (part === undefined) return undefined;
+    parts.push(part);
   }
   return parts.length === 0 ? undefined : parts;
+}
+
+function namedPart(part: string): NamedPart | undefined {
+  const partNumber = textOf(part, 'PartNumber');
+  const etag = textOf(part, 'ETag')?.replace(/^(?:&quot;|&#34;|")|(?:&quot;|&#34;|")$/g, '');
+  if (partNumber === undefined || !/^\d{1,5}$/.test(partNumber)) return undefined;
+  if (etag === undefined || !/^[0-9a-f]{32}$/.test(etag)) return undefined;
+  return { partNumber: Number(partNumber), etag };
+}
+
+/** The trimmed text of the first element of that name. */
+function textOf(xml: string, name: string): string | undefined {
+  const open = `<${name}>`;
+  const start = xml.indexOf(open);
+  const end = start < 0 ? -1 : xml.indexOf(`</${name}>`, start);
+  return end < 0 ? undefined : xml.slice(start + open.length, end).trim();
 }

@@ -24,7 +24,7 @@ import { serve } from '../../storage/http-servers.js';
 /** No name service is asked for it: a label has 63 characters at most. */
 const NOWHERE = `${'a'.repeat(70)}.test`;
 /** Documentation's own network (RFC 5737): public, and nobody's. Nothing is sent there. */
-const PUBLIC_ENDPOINT = 'https://203.0.113.9';
+const PUBLIC_ENDPOINT = 'https://203.0.114.9';
 
 const simulator = await createSimulator({ buckets: ['recordings'] });
 afterAll(() => simulator.close());
@@ -154,7 +154,7 @@ describe('callbacks', () => {
       "ZEGO can't reach",
       'the internet',
     ],
-    ['no TLS', 'http://203.0.113.9', {}, 'warning', 'without TLS', 'https into gateway.publicUrl'],
+    ['no TLS', 'http://203.0.114.9', {}, 'warning', 'without TLS', 'https into gateway.publicUrl'],
   ])('with %s are told', async (_what, publicUrl, app, state, seen, mend) => {
     const signal = AbortSignal.abort();
     const found = await callbacks.run({ config: at(publicUrl, app), signal, silenceMs: 5_000 });
