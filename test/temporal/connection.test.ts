@@ -58,7 +58,7 @@ describe('connecting to Temporal', async () => {
     test('names a namespace that does not exist, and the command that creates it', async () => {
       const connecting = connect({ env: { ...env, TEMPORAL_NAMESPACE: 'classes' } });
       await expect(connecting).rejects.toBeInstanceOf(TemporalUnreachable);
-      await expect(connecting).rejects.toThrow(/no namespace "classes".*namespace create --namespace classes/);
+      await expect(connecting).rejects.toThrow(/no namespace "classes".*namespace create --namespace=classes/);
     });
   });
 
