@@ -1,8 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { isIP } from 'node:net';
 import { got, RequestError, TimeoutError } from 'got';
-import { ADDRESS_NOT_PUBLIC, containedAddress, isPublicAddress, publicLookup } from '../src/http/public-address.js';
+import { ADDRESS_NOT_PUBLIC, isNoPublicHost, publicLookup } from '../src/http/public-address.js';
 
 /** The status says everything; so much of the body is taken, for an endpoint that would rather finish its sentence. */
 const MAX_ANSWER_BYTES = 4_096;
@@ -33,7 +32,7 @@ export interface NoWebhookAnswer {
 /** Sends a POST once, follows no redirect and never throws: an error of got would hold the address and the body. */
 export async function postWebhook(post: WebhookPost): Promise<WebhookExchange> {
   let answer: WebhookExchange | undefined;
-  if (!post.allowPrivateAddresses && isRefusedHost(new URL(post.url).hostname)) {
+  if (!post.allowPrivateAddresses && isNoPublicHost(new URL(post.url).hostname)) {
     return { answered: false, ...NOT_PUBLIC };
   }
   try {
@@ -74,12 +73,6 @@ export async function postWebhook(post: WebhookPost): Promise<WebhookExchange> {
 interface Answered {
   readonly statusCode: number;
   readonly headers: { readonly 'retry-after'?: string };
-}
-
-/** A host that is an IP address is connected to without a look-up. */
-function isRefusedHost(host: string): boolean {
-  const address = containedAddress(host);
-  return isIP(address) !== 0 && !isPublicAddress(address);
 }
 
 const NOT_PUBLIC: NoWebhookAnswer = {

@@ -14,6 +14,8 @@ export interface ActivityDependencies {
   readonly profiles: Readonly<Record<string, RecordingParams>>;
   /** Where ZEGO shall call back for one session; undefined leaves the address of the console. */
   readonly callbackUrl?: (app: string, sessionId: string) => string | undefined;
+  /** Whether files may be rescued from private, loopback and link-local addresses. @default false */
+  readonly allowPrivateBackups?: boolean;
   /** Until when the fleet keeper watches all tasks of an app, as ISO 8601. */
   readonly keeperFreshUntil?: (app: string) => string | undefined;
   /** The endpoints that events are sent to, by name; without any no session has events. */

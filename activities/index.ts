@@ -36,7 +36,7 @@ export function createActivities(
     deliverWebhook: (input) => deliverWebhook(input, dependencies),
 
     checkFiles: (input) => checkFiles(input, buckets),
-    rescueFile: (input) => rescueFile(input, buckets, dependencies.nowMs),
+    rescueFile: (input) => rescueFile(input, buckets, dependencies),
 
     updateLayout: ({ layout, ...task }) =>
       command(dependencies, 'UpdateLayout', () =>

@@ -3,6 +3,7 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import type { RescueAnswer, RescueInput } from '../src/contract/storage-activities.js';
 import {
   BackupSource,
+  type CopyJob,
   type CopyProgress,
   type CustomerBucket,
   copyToBucket,
@@ -12,6 +13,7 @@ import {
   type TroubleKind,
 } from '../src/storage/index.js';
 import type { Buckets } from './buckets.js';
+import type { ActivityDependencies } from './dependencies.js';
 import { isLastAttempt } from './last-attempt.js';
 import { isPlaylist } from './playlists.js';
 import { type CheckedRescue, copyProgressSchema, rescueInputSchema } from './rescue-file.schema.js';
@@ -23,7 +25,11 @@ const BEAT_EVERY_MS = 5_000;
 const LASTING: readonly TroubleKind[] = ['refused', 'unusable'];
 
 /** One attempt to copy a file from ZEGO's backup into the customer's bucket, going on from where the last one came to. */
-export async function rescueFile(input: RescueInput, buckets: Buckets, nowMs: () => number): Promise<RescueAnswer> {
+export async function rescueFile(
+  input: RescueInput,
+  buckets: Buckets,
+  { nowMs, allowPrivateBackups = false }: Pick<ActivityDependencies, 'nowMs' | 'allowPrivateBackups'>,
+): Promise<RescueAnswer> {
   const checked = rescueInputSchema.safeParse(input);
   if (!checked.success) return impossible('what names the file is not as it should be');
   const rescue = checked.data;
@@ -33,7 +39,7 @@ export async function rescueFile(input: RescueInput, buckets: Buckets, nowMs: ()
   if ('why' in opened) return impossible(opened.why);
   const hopeless = whyHopeless(rescue);
   if (hopeless !== undefined) return impossible(hopeless);
-  return attempt(rescue, opened.bucket, nowMs);
+  return attempt(rescue, opened.bucket, { nowMs, allowPrivateAddresses: allowPrivateBackups });
 }
 
 function whyHopeless({ file }: CheckedRescue): string | undefined {
@@ -43,7 +49,16 @@ function whyHopeless({ file }: CheckedRescue): string | undefined {
   return undefined;
 }
 
-async function attempt(rescue: CheckedRescue, bucket: CustomerBucket, nowMs: () => number): Promise<RescueAnswer> {
+interface AttemptOptions {
+  readonly nowMs: () => number;
+  readonly allowPrivateAddresses: boolean;
+}
+
+async function attempt(
+  rescue: CheckedRescue,
+  bucket: CustomerBucket,
+  { nowMs, allowPrivateAddresses }: AttemptOptions,
+): Promise<RescueAnswer> {
   const context = Context.current();
   const { cancellationSignal: signal, info } = context;
   let progress: CopyProgress | undefined = copyProgressSchema.safeParse(info.heartbeatDetails).data;
@@ -51,6 +66,7 @@ async function attempt(rescue: CheckedRescue, bucket: CustomerBucket, nowMs: () 
   const beats = setInterval(beat, BEAT_EVERY_MS);
   try {
     return await copied(rescue, bucket, {
+      allowPrivateAddresses,
       progress,
       signal,
       report: (now) => {
@@ -75,12 +91,14 @@ async function attempt(rescue: CheckedRescue, bucket: CustomerBucket, nowMs: () 
   }
 }
 
-type Progressing = Pick<Parameters<typeof copyToBucket>[0], 'progress' | 'signal' | 'report'>;
+interface CopyOptions extends Pick<CopyJob, 'progress' | 'signal' | 'report'> {
+  readonly allowPrivateAddresses: boolean;
+}
 
 async function copied(
   { file: { fileId, url = '', sizeBytes }, outputFolder }: CheckedRescue,
   bucket: CustomerBucket,
-  progressing: Progressing,
+  { allowPrivateAddresses, ...progressing }: CopyOptions,
 ): Promise<RescueAnswer> {
   const key = `${outputFolder}${fileId}`;
   const { signal, progress } = progressing;
@@ -88,7 +106,13 @@ async function copied(
     await giveUpCopy(bucket, progress);
     return { verdict: 'rescued', how: 'already-there', sizeBytes };
   }
-  await copyToBucket({ source: new BackupSource(url), bucket, key, sizeBytes, ...progressing });
+  await copyToBucket({
+    source: new BackupSource(url, { allowPrivateAddresses }),
+    bucket,
+    key,
+    sizeBytes,
+    ...progressing,
+  });
   const there = await sizeThere(bucket, key, signal);
   if (there === 'unknown') {
     const note = 'The store has confirmed the copy; the keys may not read, so that it was not looked at again';

@@ -92,6 +92,10 @@ const workerSchema = z.strictObject({
     .default(1_000)
     .describe('Sessions and other workflows kept in memory; the rest are replayed when something happens.'),
   shutdownGraceSeconds: wholeNumber(0, 3_600).default(20).describe('How long calls under way may go on after SIGTERM.'),
+  allowPrivateBackups: z
+    .boolean()
+    .default(false)
+    .describe("Whether files may be rescued from private, loopback and link-local addresses, such as a simulator's."),
   metricsAddress: socketAddressSchema
     .describe('IP address and port that Prometheus scrapes, without authentication. Without it there are no metrics.')
     .exactOptional(),

@@ -53,6 +53,8 @@ export interface WorkerConfig {
   readonly maxCachedWorkflows: number;
   /** How long activities may go on once the worker is asked to stop, in seconds. @default 20 */
   readonly shutdownGraceSeconds: number;
+  /** Whether files may be rescued from private, loopback and link-local addresses. @default false */
+  readonly allowPrivateBackups: boolean;
   /** IP address and port to serve Prometheus metrics on, such as `127.0.0.1:9464`. Without it there are none. */
   readonly metricsAddress?: string;
   /** Without it any worker runs any session. */

@@ -69,7 +69,7 @@ export function simulatorConfig(options: SimulatorConfigOptions): Config {
       callbackKeys: [],
       callbackToleranceSeconds: CALLBACK_TOLERANCE_SECONDS,
     },
-    worker: { maxCachedWorkflows: 1_000, shutdownGraceSeconds: 5 },
+    worker: { maxCachedWorkflows: 1_000, shutdownGraceSeconds: 5, allowPrivateBackups: true },
     webhooks: entriesOf({}),
     warnings,
     ...(encryption && { encryption }),

@@ -40,9 +40,15 @@ export function isPublicAddress(address: string): boolean {
   return ipaddr.parse(contained).range() === 'unicast' && contained !== PUBLIC_METADATA_ADDRESS;
 }
 
+/** Whether a host, as an address has it, is an IP address that is not public; such a one is connected to without a look-up. */
+export function isNoPublicHost(host: string): boolean {
+  const address = containedAddress(host);
+  return isIP(address) !== 0 && !isPublicAddress(address);
+}
+
 /**
  * `dns.lookup` that answers only where every address of the host is public, so that the address that was checked is the
- * one that is connected to. It is not asked for a host that is an IP address: check that one with `isPublicAddress`.
+ * one that is connected to. It is not asked for a host that is an IP address: check that one with `isNoPublicHost`.
  */
 export const publicLookup: LookupFunction = (host, options, done) => {
   lookup(host, { ...options, all: true }, (error, addresses) => {

@@ -1,3 +1,7 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { ADDRESS_NOT_PUBLIC, isNoPublicHost, publicLookup } from '../http/public-address.js';
+
 /** A file can't be read from where ZEGO keeps its backup. Its words hold no query of the address, which may be a key. */
 export class SourceTrouble extends Error {
   override readonly name = 'SourceTrouble';
@@ -22,27 +26,35 @@ export interface SourceFacts {
 
 const SILENCE_MS = 30_000;
 
+/** How a file is read. */
+export interface BackupSourceOptions {
+  /** A server that sends nothing for so long is given up. @default 30000 */
+  readonly silenceMs?: number;
+  /** Whether the address may be private, loopback or link-local. @default false */
+  readonly allowPrivateAddresses?: boolean;
+}
+
 /**
- * A file behind an address, read in pieces of a fixed memory. Uses Node's own fetch: its body is pulled, so that no more
- * than a chunk waits in memory however slow the other side of a copy is. Redirects are not followed.
+ * A file behind an address, read in pieces of a fixed memory: its body is pulled, so that no more than a chunk waits in
+ * memory however slow the other side of a copy is. Redirects are not followed, and private addresses are refused unless
+ * they are allowed.
  */
 export class BackupSource {
   readonly #url: URL;
   readonly #silenceMs: number;
+  readonly #allowPrivateAddresses: boolean;
   /** The address without query, fragment and user: fit for a message. */
   readonly shown: string;
 
-  /**
-   * `silenceMs`: a server that sends nothing for so long is given up.
-   * @throws SourceTrouble when the address is none, or not of http or https
-   */
-  constructor(url: string, { silenceMs = SILENCE_MS }: { readonly silenceMs?: number } = {}) {
+  /** @throws SourceTrouble when the address is none, or not of http or https */
+  constructor(url: string, { silenceMs = SILENCE_MS, allowPrivateAddresses = false }: BackupSourceOptions = {}) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) {
       throw new SourceTrouble('The backup has no address of http or https', { passing: false });
     }
     this.#url = parsed;
     this.#silenceMs = silenceMs;
+    this.#allowPrivateAddresses = allowPrivateAddresses;
     this.shown = `${parsed.origin}${parsed.pathname}`;
   }
 
@@ -50,11 +62,10 @@ export class BackupSource {
   async look(signal: AbortSignal): Promise<SourceFacts> {
     const watch = new SilenceWatch(signal, this.#silenceMs);
     const response = await this.#get('bytes=0-0', watch);
-    const mark = response.headers.get('etag') ?? response.headers.get('last-modified') ?? undefined;
-    const ranges = response.status === 206;
-    const total = ranges ? totalOf(response) : lengthOf(response);
-    await this.#drop(response, watch);
-    return { sizeBytes: total, ranges, mark };
+    const ranges = response.statusCode === 206;
+    const sizeBytes = ranges ? totalOf(response) : numberOf(response.headers['content-length']);
+    drop(response, watch);
+    return { sizeBytes, ranges, mark: markOf(response) };
   }
 
   /** Reads one piece into `into`, as long as that, from the byte `from` of a file of `sizeBytes`. */
@@ -65,9 +76,9 @@ export class BackupSource {
   ): Promise<void> {
     const watch = new SilenceWatch(signal, this.#silenceMs);
     const response = await this.#get(`bytes=${from}-${from + into.byteLength - 1}`, watch);
-    const seen = response.headers.get('etag') ?? response.headers.get('last-modified') ?? undefined;
-    if (response.status !== 206 || totalOf(response) !== sizeBytes || startOf(response) !== from || seen !== mark) {
-      await this.#drop(response, watch);
+    const same = totalOf(response) === sizeBytes && startOf(response) === from && markOf(response) === mark;
+    if (response.statusCode !== 206 || !same) {
+      drop(response, watch);
       throw this.#trouble('has changed while it was copied', true);
     }
     const filler = new Filler(into);
@@ -97,52 +108,63 @@ export class BackupSource {
     if (filler.length > 0) yield filler.length;
   }
 
-  async #get(range: string | undefined, watch: SilenceWatch): Promise<Response> {
-    const response = await this.#guarded(watch, () =>
-      fetch(this.#url, {
-        // What is packed on the way would be unpacked by fetch, and have another length. With a range fetch says so itself.
-        headers: range === undefined ? { 'accept-encoding': 'identity' } : { range },
-        redirect: 'manual',
-        signal: watch.signal,
-      }),
-    );
-    if (response.status === 200 || (response.status === 206 && range !== undefined)) return response;
-    await this.#drop(response, watch);
-    if (response.status >= 300 && response.status < 400) {
-      throw this.#trouble(`answers ${response.status} and points elsewhere, which is not followed`, true);
+  async #get(range: string | undefined, watch: SilenceWatch): Promise<IncomingMessage> {
+    const response = await this.#guarded(watch, () => this.#asked(range, watch.signal));
+    const { statusCode = 0 } = response;
+    if (statusCode === 200 || (statusCode === 206 && range !== undefined)) return response;
+    drop(response, watch);
+    if (statusCode >= 300 && statusCode < 400) {
+      throw this.#trouble(`answers ${statusCode} and points elsewhere, which is not followed`, true);
     }
-    throw this.#trouble(`answers ${response.status}`, true);
+    throw this.#trouble(`answers ${statusCode}`, true);
   }
 
-  async *#chunks(response: Response, watch: SilenceWatch): AsyncGenerator<Uint8Array> {
-    const reader = response.body?.getReader();
+  async #asked(range: string | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+    if (!this.#allowPrivateAddresses && isNoPublicHost(this.#url.hostname)) {
+      throw this.#trouble(NOT_PUBLIC, false);
+    }
+    const options = {
+      // A connection of its own, so that each is checked.
+      agent: false,
+      ...(!this.#allowPrivateAddresses && { lookup: publicLookup }),
+      // What is packed on the way would have another length.
+      headers: { 'accept-encoding': 'identity', ...(range !== undefined && { range }) },
+      signal,
+    };
+    return new Promise((resolve, reject) => {
+      const request =
+        this.#url.protocol === 'https:' ? httpsRequest(this.#url, options) : httpRequest(this.#url, options);
+      // Stays behind the answer: an error without a listener would end the process.
+      request.on('error', reject).once('response', resolve).end();
+    });
+  }
+
+  async *#chunks(response: IncomingMessage, watch: SilenceWatch): AsyncGenerator<Uint8Array> {
+    const chunks: AsyncIterator<unknown> = response[Symbol.asyncIterator]();
     try {
       for (;;) {
         // The consumer may be slow, which is no silence of the server.
         watch.begin();
-        const next = await this.#guarded(watch, async () => reader?.read());
+        // oxlint-disable-next-line no-await-in-loop -- one chunk at a time is what bounds memory
+        const { done = false, value } = await this.#guarded(watch, () => chunks.next());
         watch.end();
-        if (next === undefined || next.done) return;
-        yield next.value;
+        if (done) return;
+        if (value instanceof Uint8Array) yield value;
       }
     } finally {
-      watch.end();
-      await reader?.cancel().catch(() => undefined);
+      drop(response, watch);
     }
   }
 
-  async #drop(response: Response, watch: SilenceWatch): Promise<void> {
-    watch.end();
-    await response.body?.cancel().catch(() => undefined);
-  }
-
-  /** The errors of fetch name the whole address, so only the system's code goes on. */
+  /** An error may name the whole address, so only the system's code goes on. */
   async #guarded<T>(watch: SilenceWatch, act: () => Promise<T>): Promise<T> {
     try {
       return await act();
     } catch (error) {
       watch.end();
       watch.outer.throwIfAborted();
+      if (error instanceof SourceTrouble) throw error;
+      if (codeOf(error) === ADDRESS_NOT_PUBLIC) throw this.#trouble(NOT_PUBLIC, false);
       const why = watch.signal.aborted
         ? `is silent for ${this.#silenceMs / 1_000} s`
         : `can't be read: ${codeOf(error)}`;
@@ -153,6 +175,15 @@ export class BackupSource {
   #trouble(what: string, passing: boolean): SourceTrouble {
     return new SourceTrouble(`The backup at ${this.shown} ${what}`, { passing });
   }
+}
+
+const NOT_PUBLIC =
+  'has a private, loopback, link-local or reserved address and is not asked. If that is meant to be, set ' +
+  '"worker.allowPrivateBackups: true"';
+
+function drop(response: IncomingMessage, watch: SilenceWatch): void {
+  watch.end();
+  response.destroy();
 }
 
 /** Aborts when nothing happens between `begin` and `end` for too long, or when the outer signal is. */
@@ -202,16 +233,16 @@ class Filler {
   }
 }
 
-function totalOf(response: Response): number | undefined {
-  return numberOf(/^bytes \d+-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]);
+function markOf({ headers }: IncomingMessage): string | undefined {
+  return headers.etag ?? headers['last-modified'];
 }
 
-function startOf(response: Response): number | undefined {
-  return numberOf(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1]);
+function totalOf({ headers }: IncomingMessage): number | undefined {
+  return numberOf(/^bytes \d+-\d+\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1]);
 }
 
-function lengthOf(response: Response): number | undefined {
-  return numberOf(response.headers.get('content-length') ?? undefined);
+function startOf({ headers }: IncomingMessage): number | undefined {
+  return numberOf(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1]);
 }
 
 function numberOf(text: string | undefined): number | undefined {
@@ -219,7 +250,6 @@ function numberOf(text: string | undefined): number | undefined {
 }
 
 function codeOf(error: unknown): string {
-  const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
-  if (!(cause instanceof Error)) return 'the cause is not known';
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+  if (!(error instanceof Error)) return 'the cause is not known';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -23,6 +23,7 @@ export function dependenciesOf(
     webhooks: mapped(config.webhooks, ({ url, secrets, events, allowPrivateAddresses }) => {
       return { url: url.reveal(), secrets: secrets.map((secret) => secret.reveal()), events, allowPrivateAddresses };
     }),
+    allowPrivateBackups: config.worker.allowPrivateBackups,
     nowMs,
   };
 }

@@ -1,8 +1,6 @@
-import dns from 'node:dns';
-import { syncBuiltinESMExports } from 'node:module';
-import type { LookupFunction } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { postWebhook, type WebhookExchange } from '../../activities/deliver-webhook-post.js';
+import { resolving } from '../harness/name-service.js';
 import { httpServer, type TestServer } from '../zego/server.js';
 
 const REFUSED = {
@@ -17,26 +15,6 @@ async function post(url: string, allowPrivateAddresses = false): Promise<Webhook
 async function listening(): Promise<TestServer & { readonly port: string }> {
   const server = await httpServer((response) => response.writeHead(200).end());
   return { ...server, port: new URL(server.endpoint).port };
-}
-
-/** A name service that gives each of its answers once, the last one again and again. Answers how often it was asked. */
-function resolving(...answers: readonly (readonly string[])[]): { asked: number } {
-  const original = dns.lookup;
-  const count = { asked: 0 };
-  const lookup: LookupFunction = (_name, options, done) => {
-    const addresses = answers[Math.min(count.asked, answers.length - 1)] ?? [];
-    count.asked += 1;
-    const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-    if (options.all) done(null, found);
-    else done(null, found[0]?.address ?? '', found[0]?.family);
-  };
-  Object.assign(dns, { lookup });
-  syncBuiltinESMExports();
-  onTestFinished(() => {
-    dns.lookup = original;
-    syncBuiltinESMExports();
-  });
-  return count;
 }
 
 describe('a private address', () => {

@@ -78,7 +78,7 @@ describe('the keys of callback tokens', () => {
     storages: {},
     profiles: {},
     gateway: { host: '127.0.0.1', port: 8700, apiKeys: [], callbackKeys, callbackToleranceSeconds: 300 },
-    worker: { maxCachedWorkflows: 1, shutdownGraceSeconds: 1 },
+    worker: { maxCachedWorkflows: 1, shutdownGraceSeconds: 1, allowPrivateBackups: false },
     webhooks: {},
     warnings: [],
   });

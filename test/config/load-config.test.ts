@@ -51,7 +51,7 @@ describe('a configuration file', () => {
       callbackKeys: [],
       callbackToleranceSeconds: 300,
     });
-    expect(worker).toEqual({ maxCachedWorkflows: 1_000, shutdownGraceSeconds: 20 });
+    expect(worker).toEqual({ maxCachedWorkflows: 1_000, shutdownGraceSeconds: 20, allowPrivateBackups: false });
   });
 
   test('may say everything', async () => {
@@ -83,7 +83,11 @@ worker: { maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: "127.0
     });
     expect(config.gateway).toMatchObject({ host: '0.0.0.0', port: 9000, publicUrl: 'https://rec.example.com/zego' });
     expect(config.gateway.callbackKeys.map((key) => key.reveal())).toEqual(['k1', 'k2']);
-    expect(config.worker).toEqual({ maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: '127.0.0.1:9464' });
+    expect(config.worker).toMatchObject({
+      maxCachedWorkflows: 5,
+      shutdownGraceSeconds: 0,
+      metricsAddress: '127.0.0.1:9464',
+    });
   });
 
   test.each(['default', 'hd'])('has no built-in profile beside one of its own named "%s"', async (name) => {

@@ -270,7 +270,7 @@ export class System {
       storages: storages(this.endpoint),
       webhooks,
       gateway: { port: gatewayPort, publicUrl: `http://127.0.0.1:${gatewayPort}`, ...gateway },
-      worker: { shutdownGraceSeconds: 2, ...worker },
+      worker: { shutdownGraceSeconds: 2, allowPrivateBackups: true, ...worker },
       ...(encryption && { encryption }),
     };
   }

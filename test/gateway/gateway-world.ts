@@ -44,7 +44,7 @@ export function testConfig(gateway: Partial<Config['gateway']> = {}): Config {
       callbackToleranceSeconds: 300,
       ...gateway,
     },
-    worker: { maxCachedWorkflows: 10, shutdownGraceSeconds: 1 },
+    worker: { maxCachedWorkflows: 10, shutdownGraceSeconds: 1, allowPrivateBackups: false },
     webhooks: {},
     warnings: [],
   };

@@ -161,6 +161,7 @@ function activitiesFor(
     storages: { default: simulator.storageParams('recordings') },
     profiles: { default: DEFAULT_PROFILE },
     callbackUrl: (_app, sessionId) => `${callbackUrl}/${encodeURIComponent(sessionId)}`,
+    allowPrivateBackups: true,
     nowMs: () => clock.now(),
     ...dependencies,
   });

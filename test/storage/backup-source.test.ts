@@ -7,6 +7,10 @@ import { serve } from './http-servers.js';
 const SIZE = 300_000;
 const never = new AbortController().signal;
 
+function backupAt(url: string, options: { readonly silenceMs?: number } = {}): BackupSource {
+  return new BackupSource(url, { ...options, allowPrivateAddresses: true });
+}
+
 async function troubleOf(act: Promise<unknown>): Promise<SourceTrouble> {
   const error: unknown = await act.then(
     () => new Error('it worked'),
@@ -29,7 +33,7 @@ async function readWhole(source: BackupSource, pieceBytes: number, eachTakesMs =
 test.each([500, 7_777, 100_000, SIZE - 1, SIZE, SIZE + 1])(
   'a whole file is read in pieces of %i bytes without a gap',
   async (pieceBytes) => {
-    const source = new BackupSource((await backupServer(SIZE, { ranges: false })).url);
+    const source = backupAt((await backupServer(SIZE, { ranges: false })).url);
     expect((await readWhole(source, pieceBytes)).equals(contentBetween(0, SIZE))).toBe(true);
   },
 );
@@ -37,7 +41,7 @@ test.each([500, 7_777, 100_000, SIZE - 1, SIZE, SIZE + 1])(
 test('a piece is read from its place', async () => {
   const { url } = await backupServer(SIZE);
   const piece = new Uint8Array(1_000);
-  await new BackupSource(url).readPiece(piece, { from: 123_456, sizeBytes: SIZE, mark: '"one"' }, never);
+  await backupAt(url).readPiece(piece, { from: 123_456, sizeBytes: SIZE, mark: '"one"' }, never);
   expect(Buffer.from(piece)).toEqual(contentBetween(123_456, 124_456));
 });
 
@@ -50,7 +54,7 @@ test.each([
     response.writeHead(206, { 'content-range': `bytes 0-999/${SIZE}`, 'content-length': 1_000 });
     response.write('x');
   });
-  const source = new BackupSource(`${url}/a.mp4?token=query-secret-9`, { silenceMs: 100 });
+  const source = backupAt(`${url}/a.mp4?token=query-secret-9`, { silenceMs: 100 });
   const at = { from: 0, sizeBytes: SIZE, mark: undefined };
   const trouble = await troubleOf(source.readPiece(new Uint8Array(1_000), at, never));
   expect(trouble).toMatchObject({ passing: true, message: expect.stringMatching(/a\.mp4 is silent for 0\.1 s$/) });
@@ -58,7 +62,7 @@ test.each([
 
 test('a reader that takes its time is no silence of the server', async () => {
   const { url } = await backupServer(SIZE, { ranges: false });
-  const source = new BackupSource(url, { silenceMs: 1_000 });
+  const source = backupAt(url, { silenceMs: 1_000 });
   expect(await readWhole(source, 100_000, 1_100)).toHaveLength(SIZE);
 });
 
@@ -68,14 +72,14 @@ test('a server that sends more than a piece is not believed', async () => {
     response.end(Buffer.alloc(11));
   });
   const at = { from: 0, sizeBytes: SIZE, mark: undefined };
-  const trouble = await troubleOf(new BackupSource(url).readPiece(new Uint8Array(10), at, never));
+  const trouble = await troubleOf(backupAt(url).readPiece(new Uint8Array(10), at, never));
   expect(trouble).toMatchObject({ passing: true, message: expect.stringMatching(/more than it was asked for/) });
 });
 
 test('reading that is called off rejects with the reason', async () => {
   const url = await serve(() => {});
   const calledOff = new AbortController();
-  const looking = new BackupSource(url).look(calledOff.signal);
+  const looking = backupAt(url).look(calledOff.signal);
   calledOff.abort(new Error('called off'));
   await expect(looking).rejects.toThrow('called off');
 });
@@ -87,7 +91,7 @@ test('a packed answer is not asked for', async () => {
     const part = request.headers.range !== undefined;
     response.writeHead(part ? 206 : 200, part ? { 'content-range': `bytes 0-0/${SIZE}` } : {}).end('x');
   });
-  const source = new BackupSource(url);
+  const source = backupAt(url);
   expect(await source.look(never)).toEqual({ sizeBytes: SIZE, ranges: true, mark: undefined });
   await troubleOf(readWhole(source, 500));
   expect(asked).toEqual(['identity', 'identity']);

@@ -243,7 +243,8 @@ test('a file that ZEGO could not upload comes into the bucket, though its backup
   let tries = 0;
   const does = (input: RescueInput): Promise<RescueAnswer> => {
     if (++tries === 3) source.behaves.status = undefined;
-    return realRescueFile(input, buckets, () => Context.current().info.currentAttemptScheduledTimestampMs);
+    const nowMs = (): number => Context.current().info.currentAttemptScheduledTimestampMs;
+    return realRescueFile(input, buckets, { nowMs, allowPrivateBackups: true });
   };
   const { files } = await (await start({ files: [file('a.mp4', { url: source.url })], does })).result();
   expect(files).toMatchObject([{ state: 'rescued', sizeBytes: 70 }]);

@@ -73,7 +73,10 @@ class Rescue {
         ...file,
       },
     };
-    return environment.run((given: RescueInput) => rescueFile(given, buckets, Date.now), input);
+    return environment.run(
+      (given: RescueInput) => rescueFile(given, buckets, { nowMs: Date.now, allowPrivateBackups: true }),
+      input,
+    );
   }
 
   async failure(attempt: Attempt = {}): Promise<Error & { readonly nonRetryable?: boolean }> {
@@ -305,7 +308,9 @@ describe('Temporal tries again', () => {
       outputFolder: '',
       file: { fileId: 'a', format: 'mp4', sizeBytes: 1 },
     };
-    await expect(rescue.environment.run(() => rescueFile(input as never, buckets, Date.now))).rejects.toMatchObject({
+    await expect(
+      rescue.environment.run(() => rescueFile(input as never, buckets, { nowMs: Date.now })),
+    ).rejects.toMatchObject({
       nonRetryable: false,
       message: expect.stringContaining('storage "x" is not in'),
     });
