@@ -16,14 +16,18 @@ export interface EncryptionConfig {
   readonly keys: readonly { readonly id: string; readonly key: Secret }[];
   /** Whether messages and stack traces of failures are encrypted as well. @default true */
   readonly failures: boolean;
+  /** Whether workers refuse what is not encrypted. @default false */
+  readonly required: boolean;
 }
 
 const sectionSchema = z.object({ encryption: encryptionSchema.exactOptional() });
 
 /** The options of the codec. Holds secrets. Without a section there is no key: nothing is encrypted. */
-export function revealEncryption(config: EncryptionConfig | undefined): Required<EncryptionOptions> {
+export function revealEncryption(
+  config: EncryptionConfig | undefined,
+): Required<EncryptionOptions> & Pick<EncryptionConfig, 'required'> {
   const keys = config?.keys.map(({ id, key }) => ({ id, key: key.reveal() })) ?? [];
-  return { keys, failures: config?.failures ?? false };
+  return { keys, failures: config?.failures ?? false, required: config?.required ?? false };
 }
 
 /**

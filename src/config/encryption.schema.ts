@@ -17,6 +17,10 @@ export const encryptionSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether the messages and stack traces of failures are encrypted as well; their types never are.'),
+  required: z
+    .boolean()
+    .default(false)
+    .describe('Whether workers refuse starts, messages and calls of activities that are not encrypted.'),
 });
 
 /** The names that the section may use at a path below it. */

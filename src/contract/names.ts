@@ -80,6 +80,8 @@ export const FAILURES = {
   lost: 'RecordingLost',
   /** An event was not delivered in three days; details: `WebhookUndeliveredDetails`. Fails the delivery, never a session. */
   webhookUndelivered: 'WebhookUndelivered',
+  /** What came was not encrypted although it must be: see `encryption.required`. */
+  payloadRefused: 'PayloadRefused',
   /** A room's door could not learn in time what records the room: ask again. */
   roomUnclear: 'RoomUnclear',
 } as const;

@@ -23,6 +23,7 @@ import { WorkerMeter } from './metrics/worker-meter.js';
 import { WORKER_METRICS } from './metrics/worker-metrics.js';
 import { pacedActivities, paceOf } from './pacer.js';
 import { redactingActivities } from './redacting-activities.js';
+import { refusingActivities } from './refusing-activities.js';
 import { runWorkers } from './run-workers.js';
 import { versionOf } from './versioned.js';
 
@@ -64,7 +65,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
     namespace,
     ...(identity !== undefined && { identity }),
     dataConverter: dataConverterOf(config),
-    interceptors: { activity: [redactingActivities] },
+    interceptors: { activity: [redactingActivities, refusingActivities] },
     shutdownGraceTime: config.worker.shutdownGraceSeconds * 1_000,
     shutdownForceTime: (config.worker.shutdownGraceSeconds + FORCE_AFTER_GRACE_SECONDS) * 1_000,
   };
@@ -154,7 +155,9 @@ function actionWorkers(
       maxActivitiesPerSecond: pace.callsPerSecond,
       maxConcurrentActivityTaskExecutions: pace.slots,
       maxConcurrentActivityTaskPolls: pace.pollers,
-      interceptors: { activity: [redactingActivities, pacedActivities(pace.callsPerSecond, waited)] },
+      interceptors: {
+        activity: [redactingActivities, refusingActivities, pacedActivities(pace.callsPerSecond, waited)],
+      },
     };
   });
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
 import { type Config, revealEncryption } from '../config/index.js';
-import { encryptingDataConverter } from '../encryption/index.js';
+import { createEncryptionCodec } from '../encryption/index.js';
 
 /** The SDK takes a converter for failures by its path only. */
 const FAILURE_CONVERTER = resolve(fileURLToPath(import.meta.url), '../../encryption/failure-converter.js');
@@ -12,6 +12,9 @@ const FAILURE_CONVERTER = resolve(fileURLToPath(import.meta.url), '../../encrypt
  * which is tried again until the key is there, where a session would take it for an empty message.
  */
 export function dataConverterOf({ encryption }: Pick<Config, 'encryption'>): DataConverter {
-  const { keys, failures } = revealEncryption(encryption);
-  return { ...encryptingDataConverter({ keys }), ...(failures && { failureConverterPath: FAILURE_CONVERTER }) };
+  const { keys, failures, required } = revealEncryption(encryption);
+  return {
+    payloadCodecs: [createEncryptionCodec(keys, { required })],
+    ...(failures && { failureConverterPath: FAILURE_CONVERTER }),
+  };
 }

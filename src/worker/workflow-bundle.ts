@@ -32,13 +32,15 @@ export async function bundleWorkflows(root: string): Promise<string> {
   });
   const workflowsPath = join(root, `workflows/index.${extension}`);
   const metricsPath = join(root, `workflows/metrics.${extension}`);
+  const refusingPath = join(root, `workflows/refuse-payloads.${extension}`);
   const payloadConverterPath = join(root, `workflows/payload-converter.${extension}`);
   const failureConverterPath = join(root, `workflows/failure-converter.${extension}`);
   const bundle = await bundleWorkflowCode({
     workflowsPath,
     // One copy of the code for all workflows in memory, not one for each: it keeps no state outside of functions.
-    preloadModules: [workflowsPath, payloadConverterPath, failureConverterPath, metricsPath],
-    workflowInterceptorModules: [metricsPath],
+    preloadModules: [workflowsPath, payloadConverterPath, failureConverterPath, refusingPath, metricsPath],
+    // The first is the outermost: what is refused is not measured either.
+    workflowInterceptorModules: [refusingPath, metricsPath],
     payloadConverterPath,
     failureConverterPath,
     logger,

@@ -42,21 +42,25 @@ describe('the section "encryption"', () => {
   test('gives the keys in their order, and encrypts failures unless told otherwise', async () => {
     const path = await file(REST + TWO);
     const config = loadConfig({ path, env: { ...ENV, NOT_SET_HERE: 'x' } });
-    expect(revealEncryption(config.encryption)).toEqual({ keys: KEYS, failures: true });
+    expect(revealEncryption(config.encryption)).toEqual({ keys: KEYS, failures: true, required: false });
     const without = await file(`${REST}encryption: { failures: false, keys: [{ id: k2, key: "\${NEW_KEY}" }] }\n`);
     expect(loadEncryption({ path: without, env: ENV })).toMatchObject({ failures: false });
   });
 
   test('is read alone where nothing else of the configuration is needed', async () => {
     const path = await file(REST + TWO);
-    expect(revealEncryption(loadEncryption({ path, env: ENV }))).toEqual({ keys: KEYS, failures: true });
+    expect(revealEncryption(loadEncryption({ path, env: ENV }))).toEqual({
+      keys: KEYS,
+      failures: true,
+      required: false,
+    });
     expect(() => loadConfig({ path, env: ENV })).toThrow('NOT_SET_HERE');
   });
 
   test('may be missing: then nothing is encrypted', async () => {
     expect(loadEncryption({ path: await file(REST), env: {} })).toBeUndefined();
     expect(loadEncryption({ cwd: folder, env: {} })).toBeUndefined();
-    expect(revealEncryption(undefined)).toEqual({ keys: [], failures: false });
+    expect(revealEncryption(undefined)).toEqual({ keys: [], failures: false, required: false });
   });
 
   test('shows no key, and both are known as secrets', async () => {
@@ -109,10 +113,15 @@ describe('the variable REELKEEPER_ENCRYPTION_KEYS', () => {
 
   test('holds the keys where there is no file', () => {
     const env = { ...zego, REELKEEPER_ENCRYPTION_KEYS: text };
-    expect(revealEncryption(loadConfig({ cwd: folder, env }).encryption)).toEqual({ keys: KEYS, failures: true });
+    expect(revealEncryption(loadConfig({ cwd: folder, env }).encryption)).toEqual({
+      keys: KEYS,
+      failures: true,
+      required: false,
+    });
     expect(revealEncryption(loadEncryption({ cwd: folder, env: { REELKEEPER_ENCRYPTION_KEYS: text } }))).toEqual({
       keys: KEYS,
       failures: true,
+      required: false,
     });
   });
 

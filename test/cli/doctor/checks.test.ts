@@ -278,14 +278,24 @@ describe('encryption keys', () => {
 
   test.each([
     ['missing', undefined, 'ok', 'none'],
-    ['good', { keys: [key('b'), key('a')], failures: false }, 'ok', '"b" of 2 encrypts, messages of failures excepted'],
+    [
+      'good',
+      { keys: [key('b'), key('a')], failures: false, required: false },
+      'ok',
+      '"b" of 2 encrypts, messages of failures excepted',
+    ],
     [
       'typed by hand',
-      { keys: [key('b', Buffer.alloc(32, 'ab')), key('a')], failures: true },
+      { keys: [key('b', Buffer.alloc(32, 'ab')), key('a')], failures: true, required: false },
       'failed',
       '"b" looks as if',
     ],
-    ['twice the same', { keys: [key('b', twin), key('a', twin)], failures: true }, 'warning', '"a" has the bytes'],
+    [
+      'twice the same',
+      { keys: [key('b', twin), key('a', twin)], failures: true, required: false },
+      'warning',
+      '"a" has the bytes',
+    ],
   ])('that are %s are %s', async (_what, encryption, state, seen) => {
     expect(await findings(encryptionKeys, configWith({ encryption }))).toMatchObject([
       { state, seen: expect.stringContaining(seen) },

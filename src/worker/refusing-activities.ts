@@ -1,0 +1,14 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { FAILURES } from '../contract/index.js';
+import { hasRefusedPayload, refusalOf } from '../contract/refused-payload.js';
+
+/** Keeps what the worker's codec has refused from every activity: whoever may schedule one may have no key. */
+export const refusingActivities: ActivityInterceptorsFactory = ({ info }) => ({
+  inbound: {
+    execute: async (input, next) => {
+      if (!hasRefusedPayload(input.args)) return next(input);
+      throw ApplicationFailure.nonRetryable(refusalOf(`A call of "${info.activityType}"`), FAILURES.payloadRefused);
+    },
+  },
+});

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { Client, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { expect, test, vi } from 'vitest';
+import { encryptingDataConverter, RecordingClient } from '../../src/client/index.js';
+import { Secret } from '../../src/config/index.js';
+import {
+  FILE_RESCUE_WORKFLOW,
+  ROOM_WORKFLOW,
+  SESSION_WORKFLOW,
+  WEBHOOK_DELIVERY_WORKFLOW,
+  WEBHOOK_TASK_QUEUE,
+  WORKFLOW_TASK_QUEUE,
+} from '../../src/contract/index.js';
+import { closedEvent, signingKey } from '../activities/webhook-event.js';
+import { everything } from '../harness/whole-world.js';
+import { backupServer } from '../storage/backup-server.js';
+import { serve } from '../storage/http-servers.js';
+
+const KEY = { id: '2026-11', key: randomBytes(32).toString('base64') };
+const SOON = { timeout: 30_000, interval: 100 };
+
+let delivered = 0;
+const endpoint = await serve((_request, response) => {
+  delivered += 1;
+  response.writeHead(204).end();
+});
+/** A client that reaches Temporal and has no key. */
+const { temporal: stranger, simulator } = await everything({
+  configured: (plain) => ({
+    ...plain,
+    encryption: { keys: [{ id: KEY.id, key: new Secret(KEY.key) }], failures: false, required: true },
+    webhooks: {
+      crm: {
+        url: new Secret(endpoint),
+        secrets: [new Secret(signingKey(1))],
+        events: ['session.closed'],
+        allowPrivateAddresses: true,
+      },
+    },
+  }),
+});
+const dataConverter = encryptingDataConverter({ keys: [KEY] });
+const owner = new Client({ connection: stranger.connection, dataConverter });
+const sessions = new RecordingClient({ client: owner });
+
+const REFUSED = { type: 'PayloadRefused', nonRetryable: true, message: expect.stringContaining('encryption.required') };
+const source = await backupServer(100);
+const file = { taskId: 't', fileId: 'taken.mp4', url: source.url, format: 'mp4', sizeBytes: 100, state: 'backup' };
+const rescue = { app: 'default', sessionId: 's', roomId: 'r', taskId: 't', storage: 'default', outputFolder: '' };
+
+/** What a call has failed with at the bottom, as one with the keys reads it. */
+async function rootOf(call: Promise<unknown>): Promise<unknown> {
+  let error: unknown = await call.then(
+    (answer) => new Error(`it answered ${JSON.stringify(answer)}`),
+    (caught: unknown) => caught,
+  );
+  while (error instanceof Error && !(error instanceof ApplicationFailure) && error.cause !== undefined) {
+    error = error.cause;
+  }
+  return error;
+}
+
+async function taskFailuresOf(workflowId: string): Promise<readonly unknown[]> {
+  const { events } = await stranger.workflow.getHandle(workflowId).fetchHistory();
+  return (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes);
+}
+
+test.each([
+  [WEBHOOK_DELIVERY_WORKFLOW, { endpoint: 'crm', event: closedEvent() }],
+  [FILE_RESCUE_WORKFLOW, { ...rescue, files: [file], dueAtMs: Date.now() + 3_600_000 }],
+  [SESSION_WORKFLOW, { roomId: 'plain' }],
+  [ROOM_WORKFLOW, { roomId: 'plain' }],
+])('a start of %s that is not encrypted fails for good, and does nothing', async (type, input) => {
+  const workflowId = `plain-${type}`;
+  await stranger.workflow.start(type, { args: [input], taskQueue: WORKFLOW_TASK_QUEUE, workflowId });
+  const result = owner.workflow.getHandle(workflowId).result();
+  await expect(result).rejects.toBeInstanceOf(WorkflowFailedError);
+  expect(await rootOf(result)).toMatchObject(REFUSED);
+  expect(await taskFailuresOf(workflowId)).toEqual([]);
+  expect(delivered).toBe(0);
+  expect(source.asked).toEqual([]);
+  expect(simulator.ledger.tasks()).toEqual([]);
+});
+
+test('a call of an activity that is not encrypted fails for good, and nothing is signed', async () => {
+  const call = owner.activity.getHandle('plain-call');
+  await stranger.activity.start('deliverWebhook', {
+    id: 'plain-call',
+    taskQueue: WEBHOOK_TASK_QUEUE,
+    args: [{ endpoint: 'crm', event: closedEvent() }],
+    startToCloseTimeout: '30 seconds',
+  });
+  expect(await rootOf(call.result())).toMatchObject(REFUSED);
+  expect(delivered).toBe(0);
+});
+
+test('a session drops signals that are not encrypted, refuses such updates, and goes on', async () => {
+  const { session } = await sessions.start({ roomId: 'sealed' }, { sessionId: 'sealed' });
+  const phase = async (): Promise<string> => (await session.view()).phase;
+  await vi.waitUntil(async () => (await phase()) === 'recording', SOON);
+  const plain = stranger.workflow.getHandle('sealed');
+  await plain.signal('stop', { reason: 'by a stranger' });
+  const layout = { MixMode: 2 };
+  const handle = owner.workflow.getHandle('sealed');
+  const updated = await stranger.workflow
+    .getHandle('sealed')
+    .startUpdate('updateLayout', { args: [layout], waitForStage: 'ACCEPTED', updateId: 'plain' })
+    .then(() => handle.getUpdateHandle('plain').result())
+    .then(
+      () => 'taken',
+      () => 'refused',
+    );
+  expect(updated).toBe('refused');
+  expect(await phase()).toBe('recording');
+  expect(await taskFailuresOf('sealed')).toEqual([]);
+
+  await session.stop('by its owner');
+  expect(await session.closed({ pollAfterMs: 100 })).toMatchObject({ outcome: 'complete' });
+  await vi.waitUntil(() => delivered > 0, SOON);
+});
