@@ -1,5 +1,3 @@
-# syntax=docker/dockerfile:1
-
 # Debian: Temporal's native core has no build for musl.
 FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /app

@@ -25,6 +25,7 @@ export function simulatorVariables(): Variables {
       S3ForcePathStyle: true,
     }),
     REELKEEPER_API_KEY: secret(),
+    REELKEEPER_READ_KEY: secret(),
     REELKEEPER_PUBLIC_URL: 'http://gateway:8700',
   };
 }

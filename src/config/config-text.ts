@@ -10,6 +10,8 @@ export interface LoadConfigOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Where relative paths start. @default process.cwd() */
   readonly cwd?: string;
+  /** What it has to be enough for: a gateway needs neither server secrets nor storages. @default "worker" */
+  readonly use?: 'worker' | 'gateway';
 }
 
 /** The file that is read where none is named. */

@@ -112,9 +112,9 @@ function atLeastOne(entries: object): boolean {
   return Object.keys(entries).length > 0;
 }
 
-/** A configuration as it is written, every variable expanded; see `Config` for what becomes of it. */
-export const configSchema = z.strictObject({
-  apps: named(appSchema)
+/** The section `apps`, of apps of the given form. */
+function appsOf<S extends z.ZodType<{ readonly appId: number }>>(schema: S) {
+  return named(schema)
     .refine(atLeastOne, 'must have an app')
     .superRefine((apps, context) => {
       const names = new Map<number, string>();
@@ -127,8 +127,15 @@ export const configSchema = z.strictObject({
         const isTaken = RESERVED_BEGINNINGS.some((beginning) => beginning === `${name}:`);
         if (isTaken) context.addIssue({ code: 'custom', path: [name], message: taken });
       }
-    }),
-  storages: named(storageSchema.transform(sealStorage)).refine(atLeastOne, 'must have a storage'),
+    });
+}
+
+const storagesSchema = named(storageSchema.transform(sealStorage));
+
+/** A configuration as it is written, every variable expanded; see `Config` for what becomes of it. */
+export const configSchema = z.strictObject({
+  apps: appsOf(appSchema),
+  storages: storagesSchema.refine(atLeastOne, 'must have a storage'),
   profiles: named(profileSchema).default({}),
   gateway: gatewaySchema.prefault({}),
   worker: workerSchema.prefault({}),
@@ -136,6 +143,12 @@ export const configSchema = z.strictObject({
   webhooks: named(webhookSchema)
     .refine((entries) => Object.keys(entries).length <= MAX_WEBHOOKS, `must have at most ${MAX_WEBHOOKS} endpoints`)
     .default({}),
+});
+
+/** A configuration for a gateway alone: nothing of it signs requests to ZEGO or opens a bucket. */
+export const gatewayConfigSchema = configSchema.extend({
+  apps: appsOf(appSchema.extend({ serverSecret: appSchema.shape.serverSecret.exactOptional() })),
+  storages: storagesSchema.default({}),
 });
 
 const KNOWN_NAMES = {

@@ -10,7 +10,8 @@ import type { WebhookConfig } from './webhook-config.js';
 export interface AppConfig {
   /** ZEGO's number of the app. */
   readonly appId: number;
-  readonly serverSecret: Secret;
+  /** Signs requests to ZEGO. Only a gateway does without. */
+  readonly serverSecret?: Secret;
   /** Without it callbacks can't be told from forged ones and are not taken. */
   readonly callbackSecret?: Secret;
   /** Where ZEGO answers, without a slash at the end. @default ZEGO's own endpoint without a region */
@@ -67,6 +68,7 @@ export interface WorkerConfig {
  */
 export interface Config {
   readonly apps: Readonly<Record<string, AppConfig>>;
+  /** At least one, except for a gateway alone. */
   readonly storages: Readonly<Record<string, StorageConfig>>;
   /** Those that are written; the built-in one as `default` where none is. */
   readonly profiles: Readonly<Record<string, RecordingParams>>;

@@ -9,6 +9,7 @@ export const ENVIRONMENT_NAMES = {
     'ZEGO_ENDPOINT',
     'REELKEEPER_PUBLIC_URL',
     'REELKEEPER_API_KEY',
+    'REELKEEPER_READ_KEY',
     KEYS_VARIABLE,
     'REELKEEPER_BUILD_ID',
     'REELKEEPER_METRICS_ADDRESS',
@@ -24,6 +25,7 @@ export const ENVIRONMENT_PLACES: readonly (readonly [place: string, variable: st
   ['storages.default', 'ZEGO_STORAGE'],
   ['gateway.publicUrl', 'REELKEEPER_PUBLIC_URL'],
   ['gateway.apiKeys.0', 'REELKEEPER_API_KEY'],
+  ['gateway.apiKeys.1', 'REELKEEPER_READ_KEY'],
   ['worker.versioning.buildId', 'REELKEEPER_BUILD_ID'],
   ['worker.metricsAddress', 'REELKEEPER_METRICS_ADDRESS'],
   ['encryption.keys', KEYS_VARIABLE],
@@ -33,7 +35,10 @@ export const ENVIRONMENT_PLACES: readonly (readonly [place: string, variable: st
  * The configuration that environment variables describe, unchecked; undefined when none of ZEGO's is set. An empty
  * variable counts as not set.
  */
-export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mistakes: Mistake[] } | undefined {
+export function rawFromEnvironment(
+  env: NodeJS.ProcessEnv,
+  use: 'worker' | 'gateway',
+): { value: unknown; mistakes: Mistake[] } | undefined {
   const get = (name: string): string | undefined => env[name] || undefined;
   const names = ENVIRONMENT_PLACES.map(([, variable]) => variable);
   if (!names.some((name) => name.startsWith('ZEGO_') && get(name) !== undefined)) return undefined;
@@ -45,12 +50,12 @@ export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mi
     apps: {
       default: {
         appId: get('ZEGO_APP_ID'),
-        serverSecret: get('ZEGO_SERVER_SECRET'),
+        ...(get('ZEGO_SERVER_SECRET') && { serverSecret: get('ZEGO_SERVER_SECRET') }),
         ...(get('ZEGO_CALLBACK_SECRET') && { callbackSecret: get('ZEGO_CALLBACK_SECRET') }),
         ...(get('ZEGO_ENDPOINT') && { endpoint: get('ZEGO_ENDPOINT') }),
       },
     },
-    storages: { default: storage.value },
+    storages: use === 'gateway' && get('ZEGO_STORAGE') === undefined ? {} : { default: storage.value },
     gateway: { ...(publicUrl && { publicUrl }), ...keysFromEnvironment(env) },
     worker: { ...(buildId && { versioning: { buildId } }), ...(metricsAddress && { metricsAddress }) },
     ...encryptionFromEnvironment(env),
@@ -58,9 +63,11 @@ export function rawFromEnvironment(env: NodeJS.ProcessEnv): { value: unknown; mi
   return { value, mistakes: storage.mistakes };
 }
 
-/** The key that the environment holds, as the part of a configuration, unchecked. */
-export function keysFromEnvironment(env: NodeJS.ProcessEnv): { readonly apiKeys?: readonly string[] } {
+/** The keys that the environment holds, as the part of a configuration, unchecked. */
+export function keysFromEnvironment(env: NodeJS.ProcessEnv): { readonly apiKeys?: readonly unknown[] } {
   const key = env['REELKEEPER_API_KEY'];
+  const readKey = env['REELKEEPER_READ_KEY'];
+  if (readKey) return { apiKeys: [key, { key: readKey, name: 'read', scope: 'read' }] };
   return key ? { apiKeys: [key] } : {};
 }
 

@@ -19,3 +19,4 @@ export { secretsOf } from './secrets-of.js';
 export { loadKeys, SIMULATOR_BUCKET, type SimulatorConfigOptions, simulatorConfig } from './simulator-config.js';
 export { revealReader, revealStorage, type Sealed, type StorageConfig, sealStorage } from './storage-config.js';
 export type { WebhookConfig } from './webhook-config.js';
+export { missingForWorker, workerApps } from './worker-needs.js';

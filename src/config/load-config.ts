@@ -2,7 +2,7 @@ import type { Mistake } from '../contract/index.js';
 import { knowSecrets } from '../redaction/index.js';
 import { checked } from './checked.js';
 import type { Config } from './config.js';
-import { configSchema, knownNamesAt } from './config.schema.js';
+import { configSchema, gatewayConfigSchema, knownNamesAt } from './config.schema.js';
 import { ConfigError, ConfigMissing } from './config-error.js';
 import { configText, FILE_NAME, type LoadConfigOptions } from './config-text.js';
 import { DEFAULT_PROFILE } from './default-profile.js';
@@ -19,10 +19,10 @@ import { secretsOf } from './secrets-of.js';
  * @throws ConfigError with every mistake by its path; as ConfigMissing when there is neither file nor variable
  */
 export function loadConfig(options: LoadConfigOptions = {}): Config {
-  const { env = process.env, cwd = process.cwd() } = options;
+  const { env = process.env, cwd = process.cwd(), use = 'worker' } = options;
   const file = configText(options);
-  if (file !== undefined) return fromFile(file.text, file.source, env);
-  const raw = rawFromEnvironment(env);
+  if (file !== undefined) return fromFile(file.text, file.source, env, use);
+  const raw = rawFromEnvironment(env, use);
   if (raw === undefined) {
     throw new ConfigMissing(
       'The environment',
@@ -31,23 +31,27 @@ export function loadConfig(options: LoadConfigOptions = {}): Config {
         '"reelkeeper dev" needs none of them: it brings a simulator.',
     );
   }
-  return configOf('The environment', raw.value, raw.mistakes, variableOf);
+  return configOf('The environment', raw.value, raw.mistakes, use, variableOf);
 }
 
-function fromFile(text: string, source: string, env: NodeJS.ProcessEnv): Config {
+type Use = NonNullable<LoadConfigOptions['use']>;
+
+function fromFile(text: string, source: string, env: NodeJS.ProcessEnv, use: Use): Config {
   const { value, mistakes } = parseYaml(text);
   if (mistakes.length > 0) throw new ConfigError(source, mistakes);
   const expanded = expandVariables(value ?? {}, env);
-  return configOf(source, expanded.value, expanded.mistakes);
+  return configOf(source, expanded.value, expanded.mistakes, use);
 }
 
 function configOf(
   source: string,
   value: unknown,
   found: readonly Mistake[],
+  use: Use,
   rename: (path: string) => string = (path) => path,
 ): Config {
-  const { data, warnings } = checked(configSchema, value, { source, found, known: knownNamesAt, rename });
+  const schema = use === 'gateway' ? gatewayConfigSchema : configSchema;
+  const { data, warnings } = checked(schema, value, { source, found, known: knownNamesAt, rename });
   const { apps, storages, profiles, webhooks, ...sections } = data;
   const config = {
     ...sections,

@@ -25,6 +25,8 @@ export function containedAddress(host: string): string {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   if (isIP(bare) !== 6) return bare;
   const address = ipaddr.IPv6.parse(bare);
+  // "::" and "::1" are IPv6's own.
+  if (['unspecified', 'loopback'].includes(address.range())) return bare;
   const container = CONTAINERS.find(([net, bits]) => address.match(ipaddr.IPv6.parse(net), bits));
   if (container === undefined) return bare;
   const [, , at] = container;

@@ -1,9 +1,19 @@
 import type { ActivityDependencies } from '../../activities/index.js';
-import { type Config, callbackKeysOf, callbackToken, revealReader, revealStorage } from '../config/index.js';
+import {
+  type Config,
+  callbackKeysOf,
+  callbackToken,
+  revealReader,
+  revealStorage,
+  workerApps,
+} from '../config/index.js';
 import { MeasuredZegoClient } from './metrics/measured-zego-client.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
 
-/** What the activities need, from the configuration. The storages hold their credentials: log none of it. */
+/**
+ * What the activities need, from the configuration. The storages hold their credentials: log none of it.
+ * @throws ConfigError for a configuration that is enough for a gateway alone
+ */
 export function dependenciesOf(
   config: Config,
   nowMs: () => number = Date.now,
@@ -12,7 +22,7 @@ export function dependenciesOf(
 ): ActivityDependencies {
   return {
     ...(worker !== undefined && { worker }),
-    apps: mapped(config.apps, ({ appId, serverSecret, endpoint, maxRecordSeconds }, app) => {
+    apps: mapped(Object.fromEntries(workerApps(config)), ({ appId, serverSecret, endpoint, maxRecordSeconds }, app) => {
       const options = { appId, serverSecret: serverSecret.reveal(), endpoint, maxRecordSeconds, nowMs };
       return new MeasuredZegoClient(options, app, meter);
     }),

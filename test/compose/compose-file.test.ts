@@ -15,6 +15,7 @@ const REQUIRED = /^\$\{\w+:\?[^}]+\}$/;
 /** Secrets that need not be there: from the environment alone, and else empty. */
 const OPTIONAL: ReadonlyMap<string, string> = new Map([
   ['REELKEEPER_ENCRYPTION_KEYS', '${REELKEEPER_ENCRYPTION_KEYS:-}'],
+  ['REELKEEPER_READ_KEY', '${REELKEEPER_READ_KEY:-}'],
 ]);
 const PINNED = /^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)*$/;
 

@@ -59,7 +59,7 @@ test('Prometheus finds its configuration, the rules beside it, and the key for t
   const key = scrapes.scrape_configs.find(({ job_name }) => job_name === 'reelkeeper-gateway')?.authorization;
   const [secret = ''] = services['prometheus']?.secrets ?? [];
   expect(key).toEqual({ type: 'Bearer', credentials_file: `/run/secrets/${secret}` });
-  expect(secrets[secret]).toEqual({ environment: 'REELKEEPER_API_KEY' });
+  expect(secrets[secret]).toEqual({ environment: 'REELKEEPER_READ_KEY' });
 });
 
 test('Prometheus asks the services at the ports that the file tells', () => {

@@ -76,7 +76,7 @@ worker: { maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: "127.0
       quotas: { StartRecord: 80, DescribeTasks: 2.5 },
     });
     expect(config.apps['other']?.appId).toBe(77);
-    expect(config.apps['other']?.serverSecret.reveal()).toBe('other-secret');
+    expect(config.apps['other']?.serverSecret?.reveal()).toBe('other-secret');
     expect(config.profiles['audio']).toEqual({
       RecordInputParams: { RecordMode: 2, StreamType: 1 },
       RecordOutputParams: { OutputFileFormat: 'mp3' },

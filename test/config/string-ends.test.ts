@@ -103,7 +103,7 @@ describe('blanks and line breaks at the ends of a string', async () => {
   test('are left out of what a variable brings', async () => {
     const text = written('apps.default.serverSecret', () => '${SECRET}');
     const { apps, warnings } = await load(text, { SECRET: 'from-a-file\n' });
-    expect(apps['default']?.serverSecret.reveal()).toBe('from-a-file');
+    expect(apps['default']?.serverSecret?.reveal()).toBe('from-a-file');
     expect(warnings.map(({ path }) => path)).toEqual(['apps.default.serverSecret']);
   });
 

@@ -44,7 +44,9 @@ const PROGRAMS: Readonly<Record<string, (args: readonly string[]) => void | Prom
     if (command === 'run') expect(Object.keys(manifest.scripts)).toContain(script);
     else expect(['ci', 'pack', 'test']).toContain(command);
   },
-  npx: async ([program, ...rest]) => {
+  npx: async ([only, program, ...rest]) => {
+    // Without it npx fetches what is not installed: a stranger's package of the same name.
+    expect(only).toBe('--no-install');
     if (program === 'reelkeeper') return parsed(rest);
     expect([program, rest[0]]).toEqual(['vitest', 'run']);
     expect(rest.slice(1).filter((path) => !exists(path))).toEqual([]);

@@ -25,7 +25,8 @@ const PROGRAMS: Readonly<Record<string, Does>> = {
     const { ok, body } = await curled(typed, gateway.url);
     return ok ? undefined : JSON.stringify(body);
   },
-  npx: async ({ args: [program, ...args] }) => {
+  npx: async ({ args: [only, program, ...args] }) => {
+    expect(only).toBe('--no-install');
     expect(program).toBe('reelkeeper');
     const at = await shell({ TEMPORAL_ADDRESS: address });
     const { code, stderr } = await at.run(args);

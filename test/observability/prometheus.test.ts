@@ -12,7 +12,7 @@ import { ALERTS, ALERTS_PATH, EXPRESSIONS } from '../metrics/asked-metrics.js';
 import { API_KEY, realRun } from '../metrics/real-run.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
-const SECRET_PATH = '/run/secrets/reelkeeper-api-key';
+const SECRET_PATH = '/run/secrets/reelkeeper-read-key';
 
 const scrapeSchema = z.looseObject({
   scrape_configs: z.array(z.looseObject({ job_name: z.string(), dns_sd_configs: z.unknown() })),

@@ -55,7 +55,7 @@ test('the scrape configuration is one', async () => {
   const written = await readFile(join(ROOT, 'observability/prometheus/prometheus.yml'), 'utf8');
   // promtool looks whether the key is there.
   await writeFile(join(folder, 'key'), 'key');
-  const local = written.replace('/run/secrets/reelkeeper-api-key', join(folder, 'key'));
+  const local = written.replace('/run/secrets/reelkeeper-read-key', join(folder, 'key'));
   await writeFile(join(folder, 'prometheus.yml'), local);
   const { status, said } = promtool(['check', 'config', 'prometheus.yml'], { cwd: folder });
   expect({ status, said: status === 0 ? '' : said }).toEqual({ status: 0, said: '' });

@@ -29,12 +29,12 @@ test.each(['64:ff9b:1::808:808', '2001:0:808:808::1', 'fe80::1', 'fd00::1', '::'
   (address) => expect(isPublicAddress(address)).toBe(false),
 );
 
-test.each(containers(LOOPBACK))('no webhook is delivered to [%s]', async (host) => {
+test.each(['::1', '::', ...containers(LOOPBACK)])('no webhook is delivered to [%s]', async (host) => {
   const post = { url: `http://[${host}]:9/`, headers: {}, body: '{}', allowPrivateAddresses: false, timeoutMs: 2_000 };
   expect(await postWebhook(post)).toMatchObject({ answered: false, what: expect.stringMatching(/^nothing was sent/) });
 });
 
-test.each(containers(LOOPBACK))('a webhook to [%s] is refused with the configuration', (host) => {
+test.each(['::1', ...containers(LOOPBACK)])('a webhook to [%s] is refused with the configuration', (host) => {
   const secrets = [Buffer.alloc(24, 7).toString('base64')];
   const { error } = webhookSchema.safeParse({ url: `https://[${host}]/hook`, secrets });
   expect(error?.issues.map(({ message }) => message)).toEqual([expect.stringMatching(/^leads to this machine/)]);

@@ -7,6 +7,7 @@ import { callbacks } from './checks/callbacks.js';
 import { clock } from './checks/clock.js';
 import { credentials } from './checks/credentials.js';
 import { encryptedSessions, encryptionKeys } from './checks/encryption.js';
+import { enoughFor } from './checks/enough-for.js';
 import { quotas } from './checks/quotas.js';
 import { searchAttributes } from './checks/search-attributes.js';
 import { taskQueues } from './checks/task-queues.js';
@@ -18,6 +19,7 @@ import { type Finding, failed, notChecked, wordsOf } from './finding.js';
 
 const TEMPORAL_CHECKS = [temporalServer, searchAttributes, taskQueues, workerVersion, encryptedSessions];
 const CONFIG_CHECKS = [
+  enoughFor,
   configWarnings,
   clock,
   credentials,

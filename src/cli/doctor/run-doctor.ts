@@ -34,7 +34,7 @@ export async function runDoctor({ config: path, json = false }: DoctorFlags, ter
 
 function configOf(path: string | undefined, { env, cwd }: Terminal): Found<Config> {
   try {
-    return { value: loadConfig({ env, cwd, ...(path !== undefined && { path }) }) };
+    return { value: loadConfig({ env, cwd, use: 'gateway', ...(path !== undefined && { path }) }) };
   } catch (error) {
     return {
       trouble: failed('configuration', wordsOf(error), 'Correct what is named; docs/configuration.md has every field.'),

@@ -15,7 +15,7 @@ export async function runGateway(
   terminal: Terminal,
 ): Promise<void> {
   const { env, cwd } = terminal;
-  const config = loadConfig({ env, cwd, ...(flags.config !== undefined && { path: flags.config }) });
+  const config = loadConfig({ env, cwd, use: 'gateway', ...(flags.config !== undefined && { path: flags.config }) });
   const host = flags.host ?? config.gateway.host;
   const logger = processLogger(terminal);
   logWarnings(config, logger);

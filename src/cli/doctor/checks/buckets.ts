@@ -12,8 +12,11 @@ const REACH = 'Let this machine reach the store, or correct Region and EndPoint.
 /** Files can be looked for in each storage, with the keys that sessions use for it. */
 export const buckets: ConfigCheck = {
   name: 'buckets',
-  run: async ({ config, signal, silenceMs }) =>
-    Promise.all(Object.entries(config.storages).map(([name, storage]) => look(name, storage, signal, silenceMs))),
+  run: async ({ config, signal, silenceMs }) => {
+    const all = Object.entries(config.storages);
+    if (all.length === 0) return [notChecked('buckets', 'no storage is configured: a gateway alone needs none')];
+    return Promise.all(all.map(([name, storage]) => look(name, storage, signal, silenceMs)));
+  },
 };
 
 async function look(name: string, storage: StorageConfig, signal: AbortSignal, silenceMs: number): Promise<Finding> {

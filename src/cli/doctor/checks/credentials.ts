@@ -1,7 +1,7 @@
 import type { AppConfig } from '../../../config/index.js';
 import { ZEGO_CODES, ZegoClient, ZegoError } from '../../../zego/index.js';
 import type { ConfigCheck } from '../check.js';
-import { type Finding, failed, ok, warning } from '../finding.js';
+import { type Finding, failed, notChecked, ok, warning } from '../finding.js';
 
 /** No task has this id: ZEGO says so once it has accepted the signature, and nothing else happens. */
 const NO_TASK = 'reelkeeperDoctor';
@@ -16,6 +16,8 @@ export const credentials: ConfigCheck = {
 async function look(name: string, app: AppConfig, signal: AbortSignal): Promise<Finding> {
   const check = `credentials of app "${name}"`;
   const { appId, endpoint } = app;
+  if (app.serverSecret === undefined)
+    return notChecked(check, 'no serverSecret is configured: a gateway alone needs none');
   const client = new ZegoClient({ appId, serverSecret: app.serverSecret.reveal(), endpoint });
   try {
     await client.describeRecordStatus({ TaskId: NO_TASK }, { signal });
