@@ -33,7 +33,9 @@ function environmentFor(text: string): NodeJS.ProcessEnv {
 async function loaded(text: string): Promise<Config> {
   const path = join(await temporaryFolder(), 'reelkeeper.yaml');
   await writeFile(path, text);
-  return loadConfig({ path, env: environmentFor(text) });
+  // What signs nothing is for a gateway alone.
+  const use = text.includes('serverSecret') ? 'worker' : 'gateway';
+  return loadConfig({ path, env: environmentFor(text), use });
 }
 
 function blocksIn(document: string, language: string): Block[] {
