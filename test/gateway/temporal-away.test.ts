@@ -67,7 +67,12 @@ test('callbacks are refused while Temporal is away and taken once it is back, by
   const gateway = await startTestGateway(client);
   try {
     const { session } = await another(client, { roomId: 'outage' });
-    const send = async (): Promise<number> => (await gateway.post(gateway.addressOf(session.id), callback())).status;
+    let sent = 0;
+    // Each says something of its own: what was said a moment ago is not passed on again.
+    const send = async (): Promise<number> => {
+      sent += 1;
+      return (await gateway.post(gateway.addressOf(session.id), callback({ task_id: `task-${sent}` }))).status;
+    };
     expect(await send()).toBe(200);
     await first.stop();
     expect(await send()).toBe(503);

@@ -19,7 +19,7 @@ async function bucketOf({ simulator }: Bench): Promise<ReadonlyMap<string, Buffe
 
 /** Records two people apart for a minute while a fault waits for their files. */
 async function recordedWith(fault: Fault, roomId = 'room-1') {
-  const made = await bench();
+  const made = await bench({ buckets: ['lessons'] });
   const { simulator, client, start, after, describe, callbacks } = made;
   simulator.fault(fault);
   for (const stream of ['ann', 'ben']) simulator.room(roomId).publish(stream, { userId: stream });
