@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Simulator } from '../../../src/simulator/index.js';
 import { launchChromium, openPage } from './chromium.js';
 import { axeSource, consoleWorld } from './console-world.js';
 
@@ -15,7 +16,8 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 /** Sends a layout that ZEGO refuses, so that all that a session's page can say about layouts is shown. */
-async function refuseLayout(page: Page): Promise<void> {
+async function refuseLayout(page: Page, simulator: Simulator): Promise<void> {
+  simulator.fault({ name: 'refused', action: 'UpdateLayout', code: 300_000_004, message: 'MixInputList is wrong' });
   await page.getByRole('button', { name: 'Whiteboard', exact: true }).click();
   await page.getByText('As JSON').click();
   await page.getByText('Drawn for').click();
@@ -28,7 +30,7 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 describe('the look of the console', async () => {
-  const { client, url } = await consoleWorld();
+  const { client, url, simulator } = await consoleWorld();
   const browser = await launchChromium();
   const closed = `${url}/#/sessions/closed`;
   const open = `${url}/#/sessions/open`;
@@ -55,7 +57,7 @@ describe('the look of the console', async () => {
     test('breaks no rule of accessibility in a session that records', async () => {
       const { page } = await openPage(browser, { colorScheme });
       await page.goto(open);
-      await refuseLayout(page);
+      await refuseLayout(page, simulator);
       expect(await violations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Snapshot' }).click();
       await page.getByText('ZEGO accepted the snapshot').waitFor();
@@ -95,7 +97,7 @@ describe('the look of the console', async () => {
     expect(await page.evaluate(SIDEWAYS)).toBe(0);
     await page.keyboard.press('Escape');
     await page.goto(open);
-    await refuseLayout(page);
+    await refuseLayout(page, simulator);
     expect(await page.evaluate(SIDEWAYS)).toBe(0);
     await page.goto(closed);
     await page.getByRole('region', { name: 'Outcome' }).waitFor();
