@@ -195,7 +195,7 @@ async function refuse(): Promise<void> {
   await system.stop('worker');
   await system.writeConfig('wrong-secret.json', SECRETS.wrongServerSecret);
   await system.startPart('worker', 'wrong-secret.json');
-  await failing((await system.start('refused')).closed(FAST));
+  await failing((await system.start('refused', { limits: { startSeconds: 10 } })).closed(FAST));
   await typed('show', 'refused');
 }
 

@@ -84,9 +84,7 @@ test('a consultation whose session has closed by itself tells what it left', asy
 }, 120_000);
 
 test('a consultation that ZEGO refuses to record was held all the same', async () => {
-  await system.stop('worker');
-  await system.writeConfig('wrong.json', 'another-secret-than-the-simulator-has');
-  await system.startPart('worker', 'wrong.json');
+  await system.fault({ name: 'refused', action: 'StartRecord', code: 300_000_002, message: 'not enabled' });
   const id = 'consultation-12';
   expect(await example.run(example.command('workflow start').replaceAll('consultation-7', id))).toMatchObject({
     code: 0,
