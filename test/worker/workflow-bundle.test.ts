@@ -18,7 +18,9 @@ async function project(code: string): Promise<string> {
   for (const converter of ['workflows/payload-converter.ts', 'workflows/failure-converter.ts']) {
     await writeFile(join(root, converter), await readFile(join(ROOT, converter)));
   }
-  await writeFile(join(root, 'workflows/metrics.ts'), 'export const interceptors = () => ({});');
+  for (const interceptors of ['metrics', 'refuse-payloads']) {
+    await writeFile(join(root, `workflows/${interceptors}.ts`), 'export const interceptors = () => ({});');
+  }
   await writeFile(join(root, 'src/contract/words.ts'), 'export const words = 1;');
   await writeFile(join(root, 'src/contract/words.schema.ts'), 'export const schema = 1;');
   await writeFile(join(root, 'src/secrets.ts'), 'export const secrets = 1;');
