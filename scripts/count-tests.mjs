@@ -1,11 +1,22 @@
-// Prints the one line that says how test runs went, from the runner's own reports: "N passed, N failed, N skipped".
+// Prints how test runs went, from the runner's own reports: a line for each failed test, and last of all
+// "N passed, N failed, N skipped".
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+
+const firstLine = (text) => text.trim().split('\n', 1)[0];
 
 const counts = process.argv.slice(2).map((path) => {
   const report = JSON.parse(readFileSync(path, 'utf8'));
   const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = report;
   // A file that could not even be loaded has no failed test, and must not pass for one.
   const failed = numFailedTests > 0 ? numFailedTests : numFailedTestSuites;
+  for (const { name, message, assertionResults } of report.testResults) {
+    const file = relative(process.cwd(), name);
+    if (message) console.log(`failed: ${file}: ${firstLine(message)}`);
+    for (const { status, fullName, failureMessages } of assertionResults) {
+      if (status === 'failed') console.log(`failed: ${file}: ${fullName}: ${firstLine(failureMessages[0] ?? '')}`);
+    }
+  }
   return { passed, failed, skipped: numPendingTests + numTodoTests };
 });
 const sum = (of) => counts.reduce((total, one) => total + of(one), 0);

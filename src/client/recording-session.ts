@@ -228,12 +228,18 @@ export class RecordingSession {
     what: string,
     { untilMs, timeoutMs }: { readonly untilMs: number; readonly timeoutMs: number },
   ): Promise<T> {
-    const context = { doing: name, sessionId: this.id, byWorker: true, what };
+    const context = (): CallContext => ({
+      doing: name,
+      sessionId: this.id,
+      byWorker: true,
+      what,
+      timeoutMs: Math.max(0, untilMs - Date.now()),
+    });
     try {
-      const taken = await this.#calls.run({ ...context, timeoutMs }, () =>
+      const taken = await this.#calls.run(context(), () =>
         this.#handle().startUpdate<T, [unknown, ...unknown[]]>(name, { waitForStage: 'ACCEPTED', args }),
       );
-      return await this.#answerOf(taken, { ...context, timeoutMs: Math.max(0, untilMs - Date.now()) }, timeoutMs);
+      return await this.#answerOf(taken, context(), timeoutMs);
     } catch (error) {
       throw await this.#closedOrGone(error);
     }

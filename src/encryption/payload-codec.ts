@@ -1,5 +1,10 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { defaultPayloadConverter, type Payload, type PayloadCodec } from '@temporalio/common';
+import {
+  defaultPayloadConverter,
+  type Payload,
+  type PayloadCodec,
+  type SerializationContext,
+} from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { REFUSED_PAYLOAD } from '../contract/refused-payload.js';
 import { PayloadUnreadable } from './errors.js';
@@ -10,6 +15,8 @@ export const ENCRYPTED_ENCODING = 'binary/reelkeeper-encrypted';
 
 /** The metadata that names the key. */
 const KEY_ID = 'encryption-key-id';
+/** The metadata that names the workflow that a payload belongs to, where the encrypting process knew it. */
+const WORKFLOW_ID = 'encryption-workflow-id';
 
 /** NIST SP 800-38D, 5.2.1.1 and 8.2.2: a nonce of 96 random bits, for at most 2^32 payloads a key. */
 const CIPHER = 'aes-256-gcm';
@@ -23,8 +30,9 @@ const WirePayload = proto.temporal.api.common.v1.Payload;
 
 /**
  * Encrypts payloads with AES-256-GCM. What is encrypted is the whole payload, its metadata included, as protobuf; the
- * data of the result is nonce (12 bytes), ciphertext and tag (16 bytes), and its metadata names the key, whose id is
- * authenticated as well. Payloads that are not encrypted are decoded to themselves, or where encryption is `required` to
+ * data of the result is nonce (12 bytes), ciphertext and tag (16 bytes). Its metadata names the key and, where the SDK
+ * says it, the workflow that the payload belongs to; both are authenticated as well. Payloads that are not encrypted are
+ * decoded to themselves. Where encryption is `required`, they and those of another workflow are decoded to
  * `REFUSED_PAYLOAD`: to throw would have Temporal repeat the workflow task for ever.
  *
  * The first key encrypts; without any key nothing is encrypted, and what is encrypted is told from what is odd.
@@ -41,11 +49,13 @@ export function createEncryptionCodec(
   );
   const [first] = ring;
   return {
-    encode: async (payloads) => (first ? payloads.map((payload) => encrypted(payload, ...first)) : payloads),
-    decode: async (payloads) =>
+    encode: async (payloads, context) =>
+      first ? payloads.map((payload) => encrypted(payload, first, context?.workflowId)) : payloads,
+    decode: async (payloads, context) =>
       payloads.map((payload) => {
-        if (isEncrypted(payload)) return decrypted(payload, ring);
-        return required ? defaultPayloadConverter.toPayload(REFUSED_PAYLOAD) : payload;
+        const isRefused = required && (!isEncrypted(payload) || isOfAnother(payload, context));
+        if (isRefused) return defaultPayloadConverter.toPayload(REFUSED_PAYLOAD);
+        return isEncrypted(payload) ? decrypted(payload, ring, context) : payload;
       }),
   };
 }
@@ -55,26 +65,43 @@ export function isEncrypted({ metadata }: Payload): boolean {
   return textOf(metadata?.['encoding']) === ENCRYPTED_ENCODING;
 }
 
-function encrypted(payload: Payload, id: string, key: KeyObject): Payload {
+/** Whether a payload names another workflow than the one that it is read for. */
+function isOfAnother({ metadata }: Payload, context: SerializationContext | undefined): boolean {
+  const owner = metadata?.[WORKFLOW_ID];
+  return owner && context?.workflowId !== undefined ? textOf(owner) !== context.workflowId : false;
+}
+
+function encrypted(payload: Payload, [id, key]: readonly [string, KeyObject], workflowId?: string): Payload {
+  const owner = workflowId === undefined ? undefined : Buffer.from(workflowId);
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(bound(id));
+  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(bound(id, owner));
   const text = [cipher.update(WirePayload.encode(payload).finish()), cipher.final()];
   return {
-    metadata: { encoding: Buffer.from(ENCRYPTED_ENCODING), [KEY_ID]: Buffer.from(id) },
+    metadata: {
+      encoding: Buffer.from(ENCRYPTED_ENCODING),
+      [KEY_ID]: Buffer.from(id),
+      ...(owner && { [WORKFLOW_ID]: owner }),
+    },
     data: Buffer.concat([nonce, ...text, cipher.getAuthTag()]),
   };
 }
 
-function decrypted({ metadata, data }: Payload, ring: ReadonlyMap<string, KeyObject>): Payload {
+function decrypted(
+  payload: Payload,
+  ring: ReadonlyMap<string, KeyObject>,
+  context: SerializationContext | undefined,
+): Payload {
+  const { metadata, data } = payload;
   const id = textOf(metadata?.[KEY_ID]);
   const key = ring.get(id);
   if (key === undefined) throw new PayloadUnreadable(shown(id), withoutKey([...ring.keys()]));
+  if (isOfAnother(payload, context)) throw new PayloadUnreadable(id, OF_ANOTHER);
   const bytes = Buffer.from(data ?? []);
   if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new PayloadUnreadable(id, ALTERED);
   try {
     const nonce = bytes.subarray(0, NONCE_BYTES);
     const cipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
-      .setAAD(bound(id))
+      .setAAD(bound(id, metadata?.[WORKFLOW_ID]))
       .setAuthTag(bytes.subarray(-TAG_BYTES));
     const text = Buffer.concat([cipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), cipher.final()]);
     return plainPayload(WirePayload.decode(text));
@@ -83,6 +110,8 @@ function decrypted({ metadata, data }: Payload, ring: ReadonlyMap<string, KeyObj
     throw new PayloadUnreadable(id, ALTERED);
   }
 }
+
+const OF_ANOTHER = 'it was encrypted for another workflow, and somebody has put it in this place. Find out who.';
 
 const ALTERED =
   'it was altered, or was encrypted with another key of the same id. An id belongs to one key for good: see that ' +
@@ -96,8 +125,10 @@ function withoutKey(known: readonly string[]): string {
   );
 }
 
-function bound(id: string): Buffer {
-  return Buffer.from(`${DOMAIN}\0${id}`);
+/** What is authenticated beside the payload. A key's id holds no NUL, so that no two pairs give the same bytes. */
+function bound(id: string, owner: Uint8Array | null | undefined): Buffer {
+  const parts = [Buffer.from(`${DOMAIN}\0${id}`), ...(owner ? [Buffer.from('\0'), owner] : [])];
+  return Buffer.concat(parts);
 }
 
 function keyOf(text: string): KeyObject {

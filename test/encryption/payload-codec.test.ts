@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
-import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { defaultPayloadConverter, type Payload, type SerializationContext } from '@temporalio/common';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { REFUSED_PAYLOAD } from '../../src/contract/refused-payload.js';
 import {
   createEncryptionCodec,
   ENCRYPTED_ENCODING,
@@ -109,6 +110,54 @@ describe('a payload', () => {
         .toString('hex'),
     );
     expect(new Set(nonces).size).toBe(sealed.length);
+  });
+});
+
+describe('a payload of a workflow', () => {
+  const of = (workflowId: string): SerializationContext => ({ type: 'workflow', namespace: 'default', workflowId });
+  const inActivity: SerializationContext = {
+    type: 'activity',
+    namespace: 'default',
+    activityId: '1',
+    workflowId: 'lesson-1',
+    isLocal: false,
+  };
+  const strict = createEncryptionCodec([FIRST], { required: true });
+  const refused = [plain(defaultPayloadConverter.toPayload(REFUSED_PAYLOAD))];
+  const sealed = (): Promise<Payload[]> => codec.encode([payload], of('lesson-1'));
+
+  test.each([
+    ['there', of('lesson-1')],
+    ['in its activities', inActivity],
+    ['by whom the workflow is not known', undefined],
+  ])('is read %s', async (_where, context) => {
+    for (const reading of [codec, strict]) {
+      expect((await reading.decode(await sealed(), context)).map(plain)).toEqual([plain(payload)]);
+    }
+  });
+
+  test('is not read in another workflow, and refused where encryption is required', async () => {
+    await expect(codec.decode(await sealed(), of('lesson-2'))).rejects.toThrow('for another workflow');
+    expect((await strict.decode(await sealed(), of('lesson-2'))).map(plain)).toEqual(refused);
+  });
+
+  test.each([
+    ['another id', { 'encryption-workflow-id': Buffer.from('lesson-2') }],
+    ['no id', {}],
+  ])('is read nowhere once %s is written over its own', async (_what, written) => {
+    const [one] = await sealed();
+    const { 'encryption-workflow-id': _own, ...metadata } = one?.metadata ?? {};
+    const forged = { metadata: { ...metadata, ...written }, data: one?.data ?? null };
+    for (const context of [of('lesson-1'), of('lesson-2'), undefined]) {
+      await expect(codec.decode([forged], context)).rejects.toThrow(PayloadUnreadable);
+    }
+  });
+
+  test('that names no workflow is read anywhere, and stays unbound under any id that is written to it', async () => {
+    const [one] = await codec.encode([payload]);
+    expect((await strict.decode(one ? [one] : [], of('lesson-2'))).map(plain)).toEqual([plain(payload)]);
+    const metadata = { ...one?.metadata, 'encryption-workflow-id': Buffer.from('lesson-2') };
+    await expect(codec.decode([{ metadata, data: one?.data ?? null }])).rejects.toThrow('altered');
   });
 });
 

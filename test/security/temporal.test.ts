@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test, vi } from 'vitest';
-import { encryptingDataConverter, RecordingClient } from '../../src/client/index.js';
+import { encryptingDataConverter, RecordingClient, type RecordingSession } from '../../src/client/index.js';
 import { Secret } from '../../src/config/index.js';
 import {
   FILE_RESCUE_WORKFLOW,
@@ -61,6 +61,10 @@ async function rootOf(call: Promise<unknown>): Promise<unknown> {
   return error;
 }
 
+async function recording(session: RecordingSession): Promise<void> {
+  await vi.waitUntil(async () => (await session.view()).phase === 'recording', SOON);
+}
+
 async function taskFailuresOf(workflowId: string): Promise<readonly unknown[]> {
   const { events } = await stranger.workflow.getHandle(workflowId).fetchHistory();
   return (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes);
@@ -97,8 +101,7 @@ test('a call of an activity that is not encrypted fails for good, and nothing is
 
 test('a session drops signals that are not encrypted, refuses such updates, and goes on', async () => {
   const { session } = await sessions.start({ roomId: 'sealed' }, { sessionId: 'sealed' });
-  const phase = async (): Promise<string> => (await session.view()).phase;
-  await vi.waitUntil(async () => (await phase()) === 'recording', SOON);
+  await recording(session);
   const plain = stranger.workflow.getHandle('sealed');
   await plain.signal('stop', { reason: 'by a stranger' });
   const layout = { MixMode: 2 };
@@ -112,10 +115,47 @@ test('a session drops signals that are not encrypted, refuses such updates, and 
       () => 'refused',
     );
   expect(updated).toBe('refused');
-  expect(await phase()).toBe('recording');
+  expect(await session.view()).toMatchObject({ phase: 'recording' });
   expect(await taskFailuresOf('sealed')).toEqual([]);
 
   await session.stop('by its owner');
   expect(await session.closed({ pollAfterMs: 100 })).toMatchObject({ outcome: 'complete' });
   await vi.waitUntil(() => delivered > 0, SOON);
+});
+
+test('what one session was sent starts no other workflow, and stops no other session', async () => {
+  const { session: one } = await sessions.start({ roomId: 'one' }, { sessionId: 'one' });
+  const { session: other } = await sessions.start({ roomId: 'other' }, { sessionId: 'other' });
+  await recording(one);
+  await recording(other);
+  await one.stop('seen by a stranger');
+  await one.closed({ pollAfterMs: 100 });
+  const { events = [] } = await stranger.workflow.getHandle('one').fetchHistory();
+  const request = events?.[0]?.workflowExecutionStartedEventAttributes?.input;
+  const signals = events?.flatMap((event) => event.workflowExecutionSignaledEventAttributes ?? []);
+  const stop = signals?.find(({ signalName }) => signalName === 'stop')?.input;
+  if (!request || !stop) throw new Error('The history has no start or no stop');
+
+  const { workflowService } = stranger;
+  await workflowService.startWorkflowExecution({
+    namespace: 'default',
+    workflowId: 'repeated',
+    requestId: 'repeated',
+    workflowType: { name: SESSION_WORKFLOW },
+    taskQueue: { name: WORKFLOW_TASK_QUEUE },
+    input: request,
+  });
+  expect(await rootOf(owner.workflow.getHandle('repeated').result())).toMatchObject(REFUSED);
+  const workflowExecution = { workflowId: 'other' };
+  await workflowService.signalWorkflowExecution({
+    namespace: 'default',
+    workflowExecution,
+    signalName: 'stop',
+    input: stop,
+  });
+  expect(await other.updateLayout({ MixMode: 2 })).toMatchObject({ accepted: true });
+  expect(simulator.ledger.tasks().filter(({ roomId }) => roomId === 'one')).toHaveLength(1);
+  expect(await taskFailuresOf('other')).toEqual([]);
+  await other.stop();
+  expect(await other.closed({ pollAfterMs: 100 })).toMatchObject({ outcome: 'complete' });
 });
