@@ -7,7 +7,7 @@ import {
   startChild,
   type WithWorkflowArgs,
 } from '@temporalio/workflow';
-import { failureText } from './calls.js';
+import { failureText } from './activity-calls.js';
 
 /** Temporal starts a child within milliseconds; longer than this one is not waited for. */
 export const CHILD_START_MS = 120_000;

@@ -7,9 +7,9 @@ import type {
   StorageActivities,
 } from '../src/contract/storage-activities.js';
 import type { FileView } from '../src/contract/view.js';
-import { failureText } from './calls.js';
-import { type CheckedFileRescue, checkedFileRescue, isTried } from './file-rescue-input.js';
-import { shown } from './file-rescue-words.js';
+import { failureText } from './activity-calls.js';
+import { shown } from './rescue/details.js';
+import { type CheckedFileRescue, checkedFileRescue, isTried } from './rescue/input.js';
 
 /** Files on their way at one time, unless some get nowhere. */
 const AT_ONCE = 4;

@@ -10,8 +10,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { RECORD_UPDATE, type RecordAnswer } from '../src/contract/room.js';
-import { RoomDoor } from './recording-room-door.js';
-import { carriedSession } from './recording-room-request.js';
+import { RoomDoor } from './room/coordinator.js';
+import { carriedSession } from './room/request.js';
 
 const record = defineUpdate<RecordAnswer, [unknown]>(RECORD_UPDATE);
 

@@ -11,18 +11,18 @@ import type { CheckAnswer } from '../src/contract/activities.js';
 import type { Mistake } from '../src/contract/messages.js';
 import { FAILURES } from '../src/contract/names.js';
 import type { Manifest } from '../src/contract/view.js';
-import { carriedState, fitManifest } from './budget.js';
-import { checkRequest, failureText } from './calls.js';
-import { installHandlers } from './handlers.js';
-import { denyImpossible } from './keep-switches.js';
-import { Keeper } from './keeper.js';
-import { LiveSession } from './live-session.js';
-import { manifestOf } from './manifest.js';
-import { sendNews } from './send-events.js';
-import { newSession, requestChecked, requestRefused, type SessionState } from './session-state.js';
-import { startsForgotten } from './start-events.js';
-import { SWITCH_KINDS } from './switches.js';
-import { within } from './within.js';
+import { checkRequest, failureText } from './activity-calls.js';
+import { manifestOf } from './report/manifest.js';
+import { carriedState, fitManifest } from './report/size-limits.js';
+import { startsForgotten } from './rules/start-events.js';
+import { installHandlers } from './session/handlers.js';
+import { LiveSession } from './session/live-session.js';
+import { Keeper } from './session/loop.js';
+import { denyImpossible } from './session/reconcile-controls.js';
+import { sendNews } from './session/send-webhooks.js';
+import { within } from './session/within.js';
+import { SWITCH_KINDS } from './state/controls.js';
+import { newSession, requestChecked, requestRefused, type SessionState } from './state/session.js';
 
 /**
  * One recording, from request to uploaded files. Completes with the manifest; fails as `InvalidRequest`,

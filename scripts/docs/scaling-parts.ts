@@ -5,7 +5,7 @@ import { ACTIVITIES_OF } from '../../src/worker/action-activities.js';
 import { paceOf } from '../../src/worker/pacer.js';
 import { CALLS_PER_SECOND, ZEGO_ACTIONS, type ZegoAction } from '../../src/zego/index.js';
 import { historyFromJson } from '../../test/harness/history-json.js';
-import { IN_STRIDE_POLLS, nextStretch, pollDelayMs } from '../../workflows/cadence.js';
+import { IN_STRIDE_POLLS, nextStretch, pollDelayMs } from '../../workflows/rules/cadence.js';
 import { type BenchFigures, benchFigures } from './bench-figures.js';
 import { table } from './markdown.js';
 

@@ -4,7 +4,7 @@ import { type Config, revealEncryption } from '../config/index.js';
 /** Workflow code: a file, or the code itself. */
 export type WorkflowBundle = { readonly codePath: string } | { readonly code: string };
 
-/** Read by `workflows/failure-converter.ts` when the bundle is loaded. */
+/** Read by `workflows/converters/failure-converter.ts` when the bundle is loaded. */
 const ENCODES_FAILURES = 'globalThis.reelkeeperEncodesFailures=true;';
 /** Read by `workflows/recording-room.ts` when the bundle is loaded. */
 const IS_VERSIONED = 'globalThis.reelkeeperIsVersioned=true;';

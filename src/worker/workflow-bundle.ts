@@ -31,10 +31,10 @@ export async function bundleWorkflows(root: string): Promise<string> {
     printed += `${message}\n`;
   });
   const workflowsPath = join(root, `workflows/index.${extension}`);
-  const metricsPath = join(root, `workflows/metrics.${extension}`);
-  const refusingPath = join(root, `workflows/refuse-payloads.${extension}`);
-  const payloadConverterPath = join(root, `workflows/payload-converter.${extension}`);
-  const failureConverterPath = join(root, `workflows/failure-converter.${extension}`);
+  const metricsPath = join(root, `workflows/metrics/interceptors.${extension}`);
+  const refusingPath = join(root, `workflows/converters/refuse-payloads.${extension}`);
+  const payloadConverterPath = join(root, `workflows/converters/payload-converter.${extension}`);
+  const failureConverterPath = join(root, `workflows/converters/failure-converter.${extension}`);
   const bundle = await bundleWorkflowCode({
     workflowsPath,
     // One copy of the code for all workflows in memory, not one for each: it keeps no state outside of functions.

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FAILURES, SESSION_PHASES, SESSION_WORKFLOW, SIGNALS, TASK_PHASES } from '../../src/contract/index.js';
 import { ZEGO_ACTIONS } from '../../src/zego/index.js';
-import { Model } from '../workflows/pure/model.js';
-import { latestCloseMs } from '../workflows/pure/promises.js';
-import { world } from '../workflows/pure/worlds.js';
+import { Model } from '../workflows/model/model.js';
+import { latestCloseMs } from '../workflows/model/promises.js';
+import { world } from '../workflows/model/worlds.js';
 import { blocks } from './documents.js';
 
 /** From one phase to another, as the pictures have it. */

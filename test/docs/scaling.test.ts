@@ -3,7 +3,7 @@ import { bytesAnEvent, scalingParts, stretches } from '../../scripts/docs/scalin
 import { configSchema } from '../../src/config/config.schema.js';
 import { DEFAULT_REQUESTS_PER_SECOND } from '../../src/config/index.js';
 import { CALLS_PER_SECOND, ZEGO_ACTIONS, type ZegoAction } from '../../src/zego/index.js';
-import { nextStretch, pollDelayMs } from '../../workflows/cadence.js';
+import { nextStretch, pollDelayMs } from '../../workflows/rules/cadence.js';
 import { proseOf, ROOT, textOf } from './documents.js';
 
 const DOCUMENT = 'docs/scaling.md';

@@ -137,7 +137,7 @@ describe('workflows that were changed without a thought', () => {
 
   beforeAll(async () => {
     const workflowsPath = join(import.meta.dirname, 'changed/index.ts');
-    const payloadConverterPath = join(ROOT, 'workflows/payload-converter.ts');
+    const payloadConverterPath = join(ROOT, 'workflows/converters/payload-converter.ts');
     results = await replayed(await bundleWorkflowCode({ workflowsPath, payloadConverterPath, logger: quiet }));
   }, 120_000);
 

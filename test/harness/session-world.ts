@@ -32,7 +32,7 @@ import { TestedSession } from './tested-session.js';
 
 const DIST = resolve(import.meta.dirname, '../../dist');
 const BUNDLE = `${DIST}/workflow-bundle.js`;
-const CONVERTER = `${DIST}/workflows/payload-converter.js`;
+const CONVERTER = `${DIST}/workflows/converters/payload-converter.js`;
 
 /** Temporal with time skipping, a simulator on the same virtual time, and workers between them. */
 export class SessionWorld {

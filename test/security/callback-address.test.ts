@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordingSession } from '../../src/client/index.js';
 import { Secret } from '../../src/config/index.js';
-import { callbackReceived } from '../../workflows/callback-events.js';
-import { newSession, requestChecked } from '../../workflows/session-state.js';
+import { callbackReceived } from '../../workflows/rules/callbacks.js';
+import { newSession, requestChecked } from '../../workflows/state/session.js';
 import { another, scripted, scriptedSessions } from '../client/scripted-sessions.js';
 import { APP_ID, callback, gatewayOfFile, gatewayOfTest, testConfig } from '../gateway/gateway-world.js';
-import { checkedSession } from '../workflows/pure/model.js';
-import { PLAIN } from '../workflows/pure/scenario.js';
+import { checkedSession } from '../workflows/model/model.js';
+import { PLAIN } from '../workflows/model/scenario.js';
 
 const CONSOLE = '/v1/callbacks/zego';
 /** Of the app without a callbackSecret, whose signatures nobody can check. */

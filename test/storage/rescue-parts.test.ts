@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isLastAttempt } from '../../activities/last-attempt.js';
 import type { FileView } from '../../src/contract/index.js';
-import { checkedFileRescue, isTried } from '../../workflows/file-rescue-input.js';
-import { shown } from '../../workflows/file-rescue-words.js';
+import { shown } from '../../workflows/rescue/details.js';
+import { checkedFileRescue, isTried } from '../../workflows/rescue/input.js';
 
 const NOW_MS = Date.parse('2026-03-02T12:00:00.000Z');
 const THREE_DAYS_MS = 259_200_000;

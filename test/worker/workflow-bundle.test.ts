@@ -11,14 +11,16 @@ let projects = 0;
 /** A project whose one workflow file is `code`. */
 async function project(code: string): Promise<string> {
   const root = join(folder, `project-${projects++}`);
-  await mkdir(join(root, 'workflows'), { recursive: true });
+  for (const folder of ['workflows/converters', 'workflows/metrics']) {
+    await mkdir(join(root, folder), { recursive: true });
+  }
   await mkdir(join(root, 'src/contract'), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   await writeFile(join(root, 'workflows/index.ts'), code);
-  for (const converter of ['workflows/payload-converter.ts', 'workflows/failure-converter.ts']) {
+  for (const converter of ['workflows/converters/payload-converter.ts', 'workflows/converters/failure-converter.ts']) {
     await writeFile(join(root, converter), await readFile(join(ROOT, converter)));
   }
-  for (const interceptors of ['metrics', 'refuse-payloads']) {
+  for (const interceptors of ['metrics/interceptors', 'converters/refuse-payloads']) {
     await writeFile(join(root, `workflows/${interceptors}.ts`), 'export const interceptors = () => ({});');
   }
   await writeFile(join(root, 'src/contract/words.ts'), 'export const words = 1;');

@@ -8,7 +8,7 @@ import { PROJECT_ROOT } from '../worker/simulated-config.js';
 
 const workflowBundle = await bundleWorkflowCode({
   workflowsPath: join(PROJECT_ROOT, 'workflows/index.ts'),
-  payloadConverterPath: join(PROJECT_ROOT, 'workflows/payload-converter.ts'),
+  payloadConverterPath: join(PROJECT_ROOT, 'workflows/converters/payload-converter.ts'),
   workflowInterceptorModules: [join(import.meta.dirname, 'stuck-children/interceptors.ts')],
   logger: new DefaultLogger('ERROR'),
 });

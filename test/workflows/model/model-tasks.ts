@@ -1,0 +1,174 @@
+import type { DescribeAnswer, StartAnswer, StopAnswer } from '../../../src/contract/activities.js';
+import type { CheckFilesAnswer } from '../../../src/contract/storage-activities.js';
+import type { FileView } from '../../../src/contract/view.js';
+import { stopDueAtMs } from '../../../workflows/rules/due-times.js';
+import { lookAsked, looked, lookedFor, rescueBegun, rescueEnded } from '../../../workflows/rules/proof.js';
+import { startChoice } from '../../../workflows/rules/start-choice.js';
+import { startAnswered, startAsked } from '../../../workflows/rules/start-events.js';
+import { described, pollAsked, stopAsked, stopConfirmed, stopFailed } from '../../../workflows/rules/task-events.js';
+import { nextStep, type TaskStep } from '../../../workflows/rules/task-steps.js';
+import { taskAt } from '../../../workflows/state/session.js';
+import type { TaskState } from '../../../workflows/state/task.js';
+import type { Model } from './model.js';
+import type { StartFate } from './scenario.js';
+import type { Coroutine } from './virtual-time.js';
+
+// What `run-task.ts` does around the pure functions, in the same order.
+
+const MIN_WAIT_MS = 250;
+const STOP_STRETCHES_MS = [60_000, 600_000, 3_600_000];
+/** How long it takes to find out that no answer comes. */
+const LOST_MS = 30_000;
+/** A worker that is gone by then takes nothing out of a queue. */
+const GONE_AT_ONCE_MS = 1_000;
+const UNREACHABLE_MS = 5_000;
+
+/** Takes one task from wherever it stands to settled, or ends when a new run takes over. */
+export function* runTask(model: Model, lane: number, number: number): Coroutine {
+  for (;;) {
+    model.apply((state) => state);
+    const task = taskAt(model.state, lane, number);
+    if (!task) return;
+    const step = nextStep(model.state, task, model.nowMs);
+    if (model.moving) return;
+    switch (step.do) {
+      case 'nothing':
+        return;
+      case 'start':
+        yield* start(model, task);
+        break;
+      case 'stop':
+        yield* stop(model, task);
+        break;
+      case 'describe':
+        model.time.spawn(describe(model, task));
+        break;
+      case 'look':
+        yield* look(model, task);
+        break;
+      case 'rescue':
+        rescue(model, task);
+        break;
+      case 'wait':
+        if (model.movesOn()) return;
+        yield wait(model, task, step);
+        break;
+    }
+  }
+}
+
+function wait(model: Model, task: TaskState, step: Extract<TaskStep, { do: 'wait' }>): () => boolean {
+  const sinceMs = model.nowMs;
+  const changed = (): boolean => {
+    const now = taskAt(model.state, task.lane, task.number);
+    if (!now || model.moving) return true;
+    const next = nextStep(model.state, now, sinceMs);
+    return next.do !== 'wait' || next.untilMs < step.untilMs || next.why !== step.why;
+  };
+  if (step.why === 'answer') return changed;
+  const over = model.timer(Math.max(MIN_WAIT_MS, step.untilMs - sinceMs));
+  return () => over() || changed();
+}
+
+function* start(model: Model, task: TaskState): Coroutine {
+  const choice = startChoice(model.state, task, model.nowMs);
+  model.apply((state, nowMs) => startAsked(state, task, choice, nowMs));
+  const { starts, startsThen } = model.scenario;
+  const fate: StartFate = starts[model.starts.length] ?? startsThen;
+  model.starts.push({ choice, fate });
+  const answerMs = fate.startsWith('lost') ? LOST_MS : fate === 'unreachable' ? UNREACHABLE_MS : 0;
+  const answer = model.call<StartAnswer>('StartRecord', () => model.zego.start(choice, fate), { answerMs });
+  yield () => answer.value !== undefined;
+  const { refused } = model.state.switches;
+  model.apply((state, nowMs) => startAnswered(state, model.current(task), known(answer.value), nowMs));
+  if (model.state.switches.refused !== refused) model.tell(choice.revisions.layout, 'refused');
+}
+
+function* stop(model: Model, task: TaskState): Coroutine {
+  const taskId = known(task.taskId);
+  for (let stretch = 0; ; stretch++) {
+    model.apply((state, nowMs) => stopAsked(state, model.current(task), nowMs));
+    const leftMs = stopDueAtMs(model.current(task)) - model.nowMs;
+    const forMs = Math.min(leftMs, STOP_STRETCHES_MS[Math.min(stretch, STOP_STRETCHES_MS.length - 1)] ?? leftMs);
+    const how = yield* stopFor(model, taskId, forMs);
+    if (how !== 'failed' && how !== 'untaken') {
+      model.confirmed.add(taskId);
+      model.apply((state, nowMs) => stopConfirmed(state, model.current(task), { how, requestId: 'r' }, nowMs));
+      return;
+    }
+    const failure = { reason: 'no answer', taken: how !== 'untaken' };
+    model.apply((state, nowMs) => stopFailed(state, model.current(task), failure, nowMs));
+    if (model.current(task).phase !== 'stopping') return;
+  }
+}
+
+function* stopFor(
+  model: Model,
+  taskId: string,
+  forMs: number,
+): Generator<() => boolean, StopAnswer['how'] | 'failed' | 'untaken', undefined> {
+  // A worker that goes away at once leaves it in its queue, where it times out.
+  const soonMs = model.nowMs + GONE_AT_ONCE_MS;
+  if (model.backAtMs(soonMs) > soonMs + forMs) {
+    yield model.timer(GONE_AT_ONCE_MS);
+    return 'untaken';
+  }
+  const { stops, stopsThen } = model.scenario;
+  const fate = stops[model.stops++] ?? stopsThen;
+  const effect = (): StopAnswer['how'] | 'failed' => {
+    model.stopSent.add(taskId);
+    if (fate === 'fails') return 'failed';
+    // Temporal repeats the call whose answer was lost, and is told what the first one did.
+    if (fate === 'ok-but-answer-lost') model.zego.stop(taskId);
+    return model.zego.stop(taskId);
+  };
+  const answerMs = fate === 'fails' ? Math.max(forMs, 1_000) : fate === 'ok' ? 0 : LOST_MS;
+  const answer = model.call('StopRecord', effect, { answerMs });
+  yield () => answer.value !== undefined;
+  return known(answer.value);
+}
+
+function* describe(model: Model, task: TaskState): Coroutine {
+  const taskId = known(task.taskId);
+  model.apply((state, nowMs) => pollAsked(state, model.current(task), nowMs));
+  const queuedMs = model.drawQueueMs();
+  const effect = (): DescribeAnswer => model.zego.describe(taskId, queuedMs);
+  const answer = model.call('DescribeRecordStatus', effect, { queuedMs });
+  yield () => answer.value !== undefined;
+  const said = known(answer.value);
+  if (said.found === 'task') model.told = said;
+  model.apply((state, nowMs) => described(state, model.current(task), said, nowMs));
+}
+
+function* look(model: Model, task: TaskState): Coroutine {
+  model.apply((state) => lookAsked(state, model.current(task)));
+  const files = lookedFor(model.current(task));
+  const answer = model.call<CheckFilesAnswer>('look', () => ({ files: files.map((file) => model.inBucket(file)) }));
+  yield () => answer.value !== undefined;
+  model.apply((state, nowMs) => looked(state, model.current(task), known(answer.value), nowMs));
+}
+
+function rescue(model: Model, task: TaskState): void {
+  const { rescue } = model.scenario;
+  model.apply((state, nowMs) => rescueBegun(state, model.current(task), nowMs));
+  const { runs } = model;
+  const files = task.files.filter((file) => file.state === 'backup');
+  if (rescue === 'never') {
+    const answer = { files: files.map((file) => ({ ...file, note: 'not rescued' })) };
+    model.at(model.nowMs + 60_000, () => {
+      if (model.runs === runs) model.apply((state, nowMs) => rescueEnded(state, model.current(task), answer, nowMs));
+    });
+    return;
+  }
+  model.at(model.nowMs + rescue * 1_000, () => {
+    for (const { fileId } of files) model.rescued.add(fileId);
+    const answer = { files: files.map((file): FileView => ({ ...file, state: 'rescued' })) };
+    // Only the run that set it off hears of its end.
+    if (model.runs === runs) model.apply((state, nowMs) => rescueEnded(state, model.current(task), answer, nowMs));
+  });
+}
+
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('Something is used before it is known');
+  return value;
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { currentDetails } from '../../../workflows/report/current-details.js';
+import { openTaskIds, sessionView } from '../../../workflows/report/view.js';
+import { newSession, requestChecked, type SessionState } from '../../../workflows/state/session.js';
+import { newTask, type TaskState } from '../../../workflows/state/task.js';
+import { START_MS } from '../model/fake-zego.js';
+import { checkedSession, Model } from '../model/model.js';
+import { PLAIN, type Scenario, scenario } from '../model/scenario.js';
+
+const S = 1_000;
+
+/** The session as it stands so many seconds after the request. */
+function after(seconds: number, world: Partial<Scenario>): SessionState {
+  let seen: SessionState | undefined;
+  const watch = ({ state, nowMs }: Model): void => {
+    if (nowMs <= START_MS + seconds * S) seen = state;
+  };
+  new Model(scenario(world), { watch }).run(START_MS + 10 * 86_400 * S);
+  if (!seen) throw new Error('Nothing had happened by then');
+  return seen;
+}
+
+describe('the view', () => {
+  it('of a request that is not checked yet has no room', () => {
+    expect(
+      sessionView(newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS)),
+    ).toStrictEqual({
+      sessionId: 's',
+      app: '',
+      roomId: '',
+      phase: 'starting',
+      phaseSince: '2026-03-02T08:00:00.000Z',
+      requestedAt: '2026-03-02T08:00:00.000Z',
+      deadlineAt: '2026-03-03T08:00:00.000Z',
+      wanted: { paused: false },
+      accepted: { paused: false },
+      tasks: [],
+      timeline: [],
+    });
+  });
+
+  it('of a recording tells since when, until when and what is next', () => {
+    expect(sessionView(after(500, {}))).toMatchObject({
+      roomId: 'room',
+      phase: 'recording',
+      recordingSince: expect.stringMatching(/^2026-03-02T08:00:0/),
+      deadlineAt: '2026-03-02T09:00:00.000Z',
+      nextPollAt: expect.stringMatching(/^2026-03-02T08:0/),
+      tasks: [{ lane: 0, number: 1, taskId: 'T1', phase: 'recording', status: 2 }],
+    });
+  });
+
+  it('tells what is wanted and what is accepted apart', () => {
+    const wishes: Scenario['happenings'] = [
+      [60, { do: 'whiteboard', value: 'V', by: 'signal' }],
+      [100, { do: 'whiteboard', value: 'W', by: 'signal' }],
+      [600, { do: 'stop' }],
+    ];
+    expect(sessionView(after(100, { happenings: wishes }))).toMatchObject({
+      wanted: { whiteboardId: 'W', paused: false },
+      accepted: { whiteboardId: 'V', paused: false },
+    });
+  });
+
+  it("tells what ZEGO refused, in ZEGO's words", () => {
+    const happenings: Scenario['happenings'] = [
+      [60, { do: 'layout', value: 'D', by: 'signal' }],
+      [600, { do: 'stop' }],
+    ];
+    expect(sessionView(after(90, { refuses: ['D'], happenings })).refused).toEqual({
+      layout: { MixMode: 3, MixMaxResolutionStreamId: 'D' },
+      at: '2026-03-02T08:01:00.200Z',
+      reason: 'MixMode is wrong',
+      code: 300_000_004,
+    });
+  });
+
+  it('tells the last trouble', () => {
+    const { lastTrouble } = sessionView(after(5, { startsThen: 'capacity' }));
+    expect(lastTrouble?.what).toMatch(/300000006 "too many tasks"/);
+  });
+
+  it.each([0, 1, 30, 300, 599, 600, 601, 610])('is plain JSON %i s after the request', (seconds) => {
+    const view = sessionView(
+      after(seconds, {
+        happenings: [
+          [0, { do: 'layout', value: 'A', by: 'signal' }],
+          [600, { do: 'stop' }],
+        ],
+      }),
+    );
+    expect(JSON.parse(JSON.stringify(view))).toStrictEqual(view);
+  });
+});
+
+it('at most 8 TaskIds of tasks that have not settled can be searched for, the newest', () => {
+  const checked = requestChecked(
+    newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+    checkedSession(PLAIN),
+    START_MS,
+  );
+  const tasks = Array.from({ length: 12 }, (_, i): TaskState => {
+    const phase = i === 11 ? 'settled' : 'uploading';
+    return { ...newTask(0, i + 1, `c${i}`, START_MS), phase, taskId: `T${i + 1}` };
+  });
+  const unasked = newTask(0, 13, 'c13', START_MS);
+  expect(openTaskIds({ ...checked, tasks: [...tasks, unasked] })).toEqual([
+    'T4',
+    'T5',
+    'T6',
+    'T7',
+    'T8',
+    'T9',
+    'T10',
+    'T11',
+  ]);
+});
+
+describe('the current details', () => {
+  it.each<readonly [string, number, Partial<Scenario>, RegExp[]]>([
+    [
+      'a recording',
+      500,
+      {},
+      [/\*\*recording\*\* since 2026/, /room `room`/, /task 1: \*\*recording\*\*, `T1`/, /Deadline/],
+    ],
+    [
+      'no capacity',
+      5,
+      { startsThen: 'capacity' },
+      [/\*\*waiting\*\*/, /at capacity, next attempt 2026/, /too many tasks/],
+    ],
+    [
+      'a start without an answer',
+      45,
+      { startsThen: 'lost-before' },
+      [/asking ZEGO to start it, attempt 2|may be recording/],
+    ],
+    ['a stop', 610, { files: [{ to: 'uploaded', afterS: 60 }] }, [/Ends because: stopped/, /1 file$/m]],
+  ])('of %s say what it does and waits for', (_, seconds, world, words) => {
+    const details = currentDetails(after(seconds, world));
+    for (const one of words) expect(details).toMatch(one);
+  });
+
+  it('stay a few lines, whatever a room is called or ZEGO says', () => {
+    const checked = checkedSession(PLAIN);
+    const request = { ...checked.request, roomId: '`](x)\r\n# <b>' };
+    const state = requestChecked(
+      newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+      { ...checked, request },
+      START_MS,
+    );
+    const details = currentDetails({ ...state, lastTrouble: { atMs: START_MS, what: `\n# ${'x'.repeat(999)}` } });
+    expect(details.split('\n').every((line) => !line.startsWith('#'))).toBe(true);
+    expect(details.length).toBeLessThan(800);
+  });
+});

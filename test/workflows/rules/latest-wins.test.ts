@@ -1,0 +1,168 @@
+import { expect, it } from 'vitest';
+import { sessionView } from '../../../workflows/report/view.js';
+import { switchAnswered, wished } from '../../../workflows/rules/controls.js';
+import { taskLacking } from '../../../workflows/state/controls.js';
+import { START_MS } from '../model/fake-zego.js';
+import { Model, ran } from '../model/model.js';
+import { brokenPromises, notAtItsWishes } from '../model/promises.js';
+import { type Scenario, scenario } from '../model/scenario.js';
+import { firstTask, polled, started } from '../model/started-task.js';
+
+const S = 1_000;
+
+/** What is not as the newest wishes have it after 500 s, and every promise that is broken. */
+function brokenAtRest(world: Partial<Scenario>): string[] {
+  let broken: string[] = ['never at rest'];
+  const watch = (model: Model): void => {
+    const elapsedS = (model.nowMs - START_MS) / S;
+    if (elapsedS > 500 && elapsedS < 600) broken = notAtItsWishes(model);
+  };
+  const model = new Model(scenario(world), { watch }).run(START_MS + 10 * 86_400 * S);
+  return [...broken, ...brokenPromises(model)];
+}
+
+it('a refused layout goes back to the one that the task was started with, and nothing is sent in a loop', () => {
+  expect(
+    brokenAtRest({
+      refuses: ['D'],
+      happenings: [
+        [0, { do: 'layout', value: 'A', by: 'signal' }],
+        [1, { do: 'layout', value: 'D', by: 'signal' }],
+        [600, { do: 'stop' }],
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('a refused layout goes back to the one that ZEGO accepted while it waited', () => {
+  expect(
+    brokenAtRest({
+      refuses: ['D'],
+      travelMs: [1_000],
+      happenings: [
+        [60, { do: 'layout', value: 'A', by: 'update' }],
+        [61, { do: 'layout', value: 'D', by: 'update' }],
+        [600, { do: 'stop' }],
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('a refused whiteboard goes back to the one that ZEGO accepted while it waited', () => {
+  expect(
+    brokenAtRest({
+      refuses: ['D'],
+      travelMs: [1_000],
+      happenings: [
+        [30, { do: 'whiteboard', value: 'C', by: 'update' }],
+        [60, { do: 'whiteboard', value: 'A', by: 'update' }],
+        [61, { do: 'whiteboard', value: 'D', by: 'update' }],
+        [600, { do: 'stop' }],
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('after a layout that had no answer is given up, the task has what is called accepted', () => {
+  expect(
+    brokenAtRest({
+      switches: ['ok', ...Array.from({ length: 9 }, () => 'ok-but-answer-lost' as const)],
+      happenings: [
+        [30, { do: 'layout', value: 'A', by: 'update' }],
+        [60, { do: 'layout', value: 'B', by: 'update' }],
+        [600, { do: 'stop' }],
+      ],
+    }),
+  ).toEqual([]);
+});
+
+it('a pause that comes while a start is on its way is accepted when that start is refused', () => {
+  const model = ran({
+    starts: ['capacity'],
+    travelMs: [2_000],
+    happenings: [
+      [1, { do: 'pause', by: 'update' }],
+      [600, { do: 'stop' }],
+    ],
+  });
+  expect(model.wishes.map(({ answers }) => answers)).toEqual([['accepted']]);
+});
+
+it('a caller whose layout was refused at the start is told so', () => {
+  const model = ran({
+    refuses: ['D'],
+    happenings: [
+      [0, { do: 'layout', value: 'D', by: 'update' }],
+      [600, { do: 'stop' }],
+    ],
+  });
+  expect(model.wishes.map(({ answers }) => answers)).toEqual([['refused']]);
+});
+
+it('a resume is not called accepted while the pause before it is still on its way', () => {
+  const seen: string[] = [];
+  const watch = ({ wishes, zego }: Model): void => {
+    const resume = wishes[1];
+    if (resume?.answers[0] === 'accepted' && (zego.tasks[0]?.pauses.length ?? 0) < 2) seen.push('resumed too early');
+  };
+  new Model(
+    scenario({
+      travelMs: [1_000],
+      happenings: [
+        [60, { do: 'pause', by: 'update' }],
+        [61, { do: 'resume', by: 'update' }],
+        [600, { do: 'stop' }],
+      ],
+    }),
+    { watch },
+  ).run(START_MS + 86_400_000 * 2);
+  expect(seen).toEqual([]);
+});
+
+it('a newer wish has all its attempts, however often the one before was tried', () => {
+  const model = ran({
+    switches: Array.from({ length: 9 }, () => 'no-answer' as const),
+    happenings: [
+      [60, { do: 'layout', value: 'A', by: 'update' }],
+      [60 + 100, { do: 'layout', value: 'B', by: 'update' }],
+      [1_200, { do: 'stop' }],
+    ],
+  });
+  expect(model.wishes.map(({ answers }) => answers)).toEqual([['superseded'], ['accepted']]);
+});
+
+it('a refusal names what was refused, also when a newer wish came meanwhile', () => {
+  const model = ran({
+    refuses: ['D'],
+    travelMs: [1_000],
+    happenings: [
+      [60, { do: 'layout', value: 'D', by: 'signal' }],
+      [61, { do: 'layout', value: 'A', by: 'signal' }],
+      [600, { do: 'stop' }],
+    ],
+  });
+  expect(sessionView(model.state).refused).toMatchObject({ layout: { MixMaxResolutionStreamId: 'D' } });
+});
+
+it('a status that lags behind a pause does not make it be sent again', () => {
+  const { calls } = ran({
+    statusLagS: 8,
+    happenings: [
+      [60, { do: 'pause', by: 'update' }],
+      [63, { do: 'status-changed' }],
+      [66, { do: 'status-changed' }],
+      [600, { do: 'stop' }],
+    ],
+  });
+  expect(calls.filter(({ action }) => action === 'change the paused')).toHaveLength(1);
+});
+
+it('a pause that ZEGO has lost is sent again once its status says so', () => {
+  let state = polled(started(), START_MS + 3 * S, { status: 2, files: [] });
+  state = wished(state, { kind: 'paused', value: true }, { by: 'signal', atMs: START_MS + 60 * S });
+  const sent = { kind: 'paused', sent: { revision: 1, value: true }, attempt: 1 } as const;
+  state = switchAnswered(state, firstTask(state), sent, { verdict: 'accepted', requestId: 'r' }, START_MS + 60 * S);
+  expect(taskLacking('paused', state.switches, state.tasks)).toBeUndefined();
+  state = polled(state, START_MS + 80 * S, { status: 2, files: [] });
+  expect(taskLacking('paused', state.switches, state.tasks)?.taskId).toBe('T1');
+});

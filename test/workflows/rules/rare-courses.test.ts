@@ -1,0 +1,391 @@
+import { describe, expect, it } from 'vitest';
+import type { DescribeAnswer } from '../../../src/contract/activities.js';
+import { jsonBytes } from '../../../src/contract/json-size.js';
+import type { FileView } from '../../../src/contract/view.js';
+import { manifestOf } from '../../../workflows/report/manifest.js';
+import { BUDGET_BYTES, carriedState } from '../../../workflows/report/size-limits.js';
+import { readCallback } from '../../../workflows/rules/callback-facts.js';
+import { calledBack } from '../../../workflows/rules/callbacks.js';
+import { switchAnswered, wished } from '../../../workflows/rules/controls.js';
+import { footageOf } from '../../../workflows/rules/footage.js';
+import { pastCounted } from '../../../workflows/rules/past-tasks.js';
+import { startAnswered, startAsked } from '../../../workflows/rules/start-events.js';
+import { described, pollAsked } from '../../../workflows/rules/task-events.js';
+import { nextStep } from '../../../workflows/rules/task-steps.js';
+import { taskLacking } from '../../../workflows/state/controls.js';
+import { newSession, requestChecked, type SessionState, taskAt, withTask } from '../../../workflows/state/session.js';
+import { newTask, type TaskState } from '../../../workflows/state/task.js';
+import { START_MS } from '../model/fake-zego.js';
+import { checkedSession, Model, ran } from '../model/model.js';
+import { type Life, PLAIN, type Scenario, scenario } from '../model/scenario.js';
+import { firstTask, polled, started, stopped } from '../model/started-task.js';
+
+const S = 1_000;
+const DAY_S = 86_400;
+const goOn = { whenInterrupted: 'restart', limits: { ...PLAIN.limits, restarts: 10 } } as const;
+const twoDays: Partial<Scenario> = {
+  whenInterrupted: 'restart',
+  limits: { ...PLAIN.limits, recordSeconds: 2 * DAY_S, restarts: 10 },
+  keeper: [[0, 2 * DAY_S]],
+};
+const dies = (afterS: number, quitReason = 6): Life => ({ ends: 'dies', afterS, quitReason });
+const atMax: Life = { ends: 'at-max', afterS: 0, quitReason: 4 };
+const at = (seconds: number): number => START_MS + seconds * S;
+
+it('a layout that was accepted before and that StartRecord refuses is not sent again and again', () => {
+  const model = new Model(
+    scenario({
+      ...goOn,
+      lives: [dies(200)],
+      starts: ['ok'],
+      startsThen: 'refused-layout',
+      happenings: [
+        [100, { do: 'layout', value: 'A', by: 'update' }],
+        [600, { do: 'stop' }],
+      ],
+    }),
+  );
+  model.run(at(20 * DAY_S));
+  expect(model.starts.length).toBeLessThan(60);
+  expect(model.zego.tasks).toHaveLength(2);
+});
+
+it('a quit reason that overtakes the answer of a poll is not forgotten', () => {
+  const begun = polled(started(), at(3), { status: 2, files: [] });
+  const asked = pollAsked(begun, firstTask(begun), at(30));
+  const facts = readCallback({ task_id: 'T1', event_type: 2, detail: { quit_reason: 1010 } });
+  if (!facts) throw new Error('The callback is not read');
+  const told = calledBack(asked, firstTask(asked), facts, at(30));
+  const live: DescribeAnswer = { found: 'task', queuedMs: 0, covered: [], status: 2, files: [] };
+  const answered = described(told, firstTask(told), live, at(30));
+  expect(firstTask(answered).quitReason).toBe(1010);
+  // The poll after it has the last word.
+  expect(firstTask(polled(answered, at(33), { status: 2, files: [] })).quitReason).toBeUndefined();
+});
+
+it('a task that was never seen recording and has left a file tells when the session began', () => {
+  const { manifest } = ran({ starts: ['lost-after', 'lost-after'], happenings: [[5, { do: 'stop' }]] });
+  expect(manifest?.startedAt).toBeDefined();
+});
+
+/** Sees with which polls on their way a run gives over to the next. */
+class Watched extends Model {
+  readonly lost: string[] = [];
+  override movesOn(): boolean {
+    const moves = super.movesOn();
+    const polls = this.state.tasks.filter((task) => task.describing);
+    if (moves) this.lost.push(...polls.map((task) => `${task.clientTaskId} at ${(this.nowMs - START_MS) / S} s`));
+    return moves;
+  }
+}
+
+it('no run moves on while a poll is on its way, whose answer the next would wait for forever', () => {
+  const lost: string[] = [];
+  for (const travelMs of [[0], [500], [1_000], [500, 0], [1_000, 0, 500], [500, 500, 1_000], [2_500, 2_500, 0]]) {
+    for (const callbacks of [[[1]], [[]]]) {
+      const one = scenario({ ...goOn, redundancy: 2, travelMs, callbacks, lives: [dies(200), dies(305)] });
+      const model = new Watched(one, { carried: 'in-new-runs' });
+      model.run(at(20 * DAY_S));
+      lost.push(...model.lost.map((what) => `${JSON.stringify({ travelMs, callbacks })}: ${what}`));
+    }
+  }
+  expect(lost).toEqual([]);
+});
+
+it('a poll that was on its way when the run moved on is asked again by the next', () => {
+  const state = polled(started(), at(5), { status: 2, files: [] });
+  const asked = withTask(state, { ...firstTask(state), describing: true, lastPollAtMs: at(60) });
+  const next: SessionState = JSON.parse(JSON.stringify(carriedState(asked)));
+  expect(nextStep(next, firstTask(next), at(4_000))).toMatchObject({ do: 'describe' });
+});
+
+it('the time that a lane waited for its next task until the stop is missing, also after a rollover', () => {
+  const { manifest } = ran({
+    ...twoDays,
+    lives: [atMax, dies(3_600)],
+    starts: ['ok', 'ok'],
+    startsThen: 'capacity',
+    happenings: [[DAY_S + 4 * 3_600, { do: 'stop' }]],
+  });
+  expect(manifest).toMatchObject({ outcome: 'partial', endReason: 'stopped', gaps: [{ reason: 'interrupted' }] });
+});
+
+it('the time since a task died unnoticed is missing, also where its successor was waiting at the stop', () => {
+  const { manifest } = ran({
+    ...twoDays,
+    lives: [dies(DAY_S - 500)],
+    callbacks: [[]],
+    starts: ['ok'],
+    startsThen: 'capacity',
+    happenings: [[DAY_S - 50, { do: 'stop' }]],
+  });
+  expect(manifest).toMatchObject({ outcome: 'partial', gaps: [{ reason: 'interrupted' }] });
+});
+
+it('a room that is empty before its next task has started is not recorded again', () => {
+  const capacity = Array.from({ length: 25 }, () => 'capacity' as const);
+  const { zego, manifest } = ran({
+    ...twoDays,
+    lives: [{ ends: 'idle', afterS: DAY_S - 300, quitReason: 3 }],
+    starts: ['ok', ...capacity],
+    happenings: [],
+  });
+  expect(zego.tasks).toHaveLength(1);
+  expect(manifest).toMatchObject({ endReason: 'room-idle' });
+});
+
+/** A pair of which lane 0 records with the layout of revision 0, and lane 1's start has had no answer yet. */
+function pairWithUnansweredStart(): SessionState {
+  const checked = checkedSession(scenario({ ...goOn, redundancy: 2 }));
+  const opened = requestChecked(
+    newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+    checked,
+    START_MS,
+  );
+  const choice = (lane: number): Parameters<typeof startAsked>[2] => ({
+    clientTaskId: `uuid-${lane}-1`,
+    maxRecordSeconds: 3_720,
+    revisions: { layout: 0, whiteboard: 0 },
+  });
+  const first = startAsked(opened, taskOf(opened, 0), choice(0), START_MS);
+  const going = startAnswered(first, taskOf(first, 0), { verdict: 'started', taskId: 'T1', requestId: 'r' }, START_MS);
+  const seen = withTask(going, { ...taskOf(going, 0), phase: 'recording', seenRecording: true });
+  const second = startAsked(seen, taskOf(seen, 1), choice(1), at(1));
+  return startAnswered(second, taskOf(second, 1), { verdict: 'unknown', reason: 'cut' }, at(31));
+}
+
+function taskOf(state: SessionState, lane: number, number = 1): TaskState {
+  const task = taskAt(state, lane, number);
+  if (!task) throw new Error('There is no such task');
+  return task;
+}
+
+it('a layout that was accepted stays so when a start that was asked for before is answered', () => {
+  const wish = wished(
+    pairWithUnansweredStart(),
+    { kind: 'layout', value: { MixMode: 3 } },
+    { by: 'update', atMs: at(32) },
+  );
+  const sent = wish.switches.layout.wanted;
+  const brought = switchAnswered(
+    wish,
+    taskOf(wish, 0),
+    { kind: 'layout', sent, attempt: 1 },
+    { verdict: 'accepted', requestId: 'r' },
+    at(33),
+  );
+  expect(brought.switches.layout.accepted.revision).toBe(sent.revision);
+  const answer = { verdict: 'started', taskId: 'T2', requestId: 'r' } as const;
+  const both = startAnswered(brought, taskOf(brought, 1), answer, at(34));
+  expect(both.switches.layout.accepted.revision).toBe(sent.revision);
+});
+
+it('a task that ZEGO did not know for a while, and that records on, is stopped', () => {
+  let state = polled(started(), at(5), { status: 2, files: [] });
+  for (const seconds of [60, 75, 95]) state = polled(state, at(seconds), 'no-such-task');
+  state = stopped(state, at(96));
+  for (const seconds of [101, 116, 146, 206, 326]) {
+    if (firstTask(state).phase !== 'settled') state = polled(state, at(seconds), { status: 2, files: [] });
+  }
+  expect({ step: nextStep(state, firstTask(state), at(326)).do, endReason: firstTask(state).endReason }).toEqual({
+    step: 'stop',
+    endReason: undefined,
+  });
+});
+
+describe('tasks that are only counted by now', () => {
+  const HOUR = 3_600;
+
+  interface Lived {
+    readonly lane?: number;
+    readonly number: number;
+    readonly from: number;
+    readonly to: number;
+    readonly files?: readonly { from: number; to: number; state?: FileView['state'] }[];
+  }
+
+  function settled({ lane = 0, number, from, to, files = [{ from, to }] }: Lived): TaskState {
+    const taskId = `T${lane}-${number}`;
+    const views = files.map(
+      (one, i): FileView => ({
+        taskId,
+        fileId: `${taskId}-${i}`,
+        format: 'mp4',
+        sizeBytes: 1,
+        durationMs: (one.to - one.from) * S,
+        beganAt: new Date(at(one.from)).toISOString(),
+        state: one.state ?? 'verified',
+      }),
+    );
+    return {
+      ...newTask(lane, number, `uuid-${lane}-${number}`, at(from)),
+      phase: 'settled',
+      taskId,
+      seenRecording: true,
+      startedAtMs: at(from),
+      acceptedAtMs: at(from),
+      zegoBeganAtMs: at(from),
+      endedAtMs: at(to),
+      endSeenAtMs: at(to),
+      endConfirmed: true,
+      endReason: 'stopped',
+      files: views,
+      covered: files
+        .filter((one) => (one.state ?? 'verified') !== 'failed')
+        .map((one): [number, number] => [at(one.from), at(one.to)]),
+    };
+  }
+
+  function closed(tasks: readonly TaskState[], redundancy: 1 | 2 = 1): SessionState {
+    const opened = requestChecked(
+      newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
+      checkedSession(scenario({ ...goOn, redundancy })),
+      START_MS,
+    );
+    const endMs = Math.max(...tasks.map((task) => task.endedAtMs ?? 0));
+    return { ...opened, tasks, recordingSinceMs: START_MS, ending: { reason: 'stopped', atMs: endMs } };
+  }
+
+  const many = (count: number, lane = 0): TaskState[] =>
+    Array.from({ length: count }, (_, i) => settled({ lane, number: i + 1, from: i * HOUR, to: (i + 1) * HOUR }));
+  const endMs = at(70 * HOUR);
+
+  it('excuse the time before somebody published as all tasks do', () => {
+    const late = settled({ number: 1, from: 0, to: HOUR, files: [{ from: 240, to: HOUR }] });
+    const state = closed([late, ...many(61).slice(1)]);
+    expect(manifestOf(state, endMs).outcome).toBe('complete');
+    expect(manifestOf(pastCounted(state, endMs), endMs)).toMatchObject({ outcome: 'complete', gaps: [] });
+  });
+
+  it('are made up for by the other lane as all tasks are', () => {
+    const bad = settled({ number: 1, from: 0, to: HOUR, files: [{ from: 0, to: HOUR, state: 'failed' }] });
+    const state = closed([bad, ...many(31).slice(1), ...many(31, 1)], 2);
+    expect(manifestOf(state, endMs).outcome).toBe('complete');
+    expect(manifestOf(pastCounted(state, endMs), endMs)).toMatchObject({ outcome: 'complete' });
+  });
+
+  it('hide no gap, however many there are', () => {
+    const tasks = Array.from({ length: 600 }, (_, i) => settled({ number: i + 1, from: i * 100, to: i * 100 + 50 }));
+    const state = tasks.reduce((one, task) => pastCounted({ ...one, tasks: [...one.tasks, task] }, endMs), closed([]));
+    const missingMs = footageOf(state, endMs).gaps.reduce((sum, { interval: [from, to] }) => sum + to - from, 0);
+    const told = { ...state, ending: { reason: 'stopped' as const, atMs: at(60_000) } };
+    expect({ missingMs, outcome: manifestOf(told, endMs).outcome }).toEqual({
+      missingMs: 599 * 50 * S,
+      outcome: 'partial',
+    });
+  });
+
+  it('count their files when the later ones were never there', () => {
+    const gone = Array.from({ length: 60 }, (_, i): TaskState => {
+      const { zegoBeganAtMs, endedAtMs, ...task } = settled({
+        number: i + 2,
+        from: HOUR + i * 60,
+        to: HOUR + i * 60 + 40,
+        files: [],
+      });
+      return { ...task, seenRecording: false, vanished: true, endReason: 'interrupted' };
+    });
+    const state = closed([settled({ number: 1, from: 0, to: HOUR }), ...gone]);
+    const ended: SessionState = { ...state, ending: { reason: 'interrupted', atMs: at(3 * HOUR) } };
+    expect(manifestOf(ended, endMs).outcome).toBe('partial');
+    expect(manifestOf(pastCounted(ended, endMs), endMs).outcome).toBe('partial');
+  });
+
+  it('and those that are not fit into what one run hands to the next', () => {
+    const layout = { MixMode: 1, note: 'x'.repeat(16_000) };
+    const asked = { clientTaskId: 'uuid', maxRecordSeconds: DAY_S, layout, revisions: { layout: 1, whiteboard: 0 } };
+    const pictureHashes = Array.from({ length: 500 }, (_, i) => 4_000_000_000 + i);
+    const covered = Array.from({ length: 500 }, (_, i): [number, number] => [at(i * 10), at(i * 10 + 5)]);
+    const tasks = many(60).map((task) => ({ ...task, asked, pictureHashes, covered }));
+    expect(jsonBytes(carriedState(closed(tasks)))).toBeLessThanOrEqual(BUDGET_BYTES);
+  });
+});
+
+it('a layout for the new task is answered although the old one cannot be stopped', () => {
+  const one = scenario({
+    ...twoDays,
+    stopsThen: 'fails',
+    happenings: [[DAY_S - 500, { do: 'layout', value: 'A', by: 'update' }]],
+  });
+  let answeredMs = Number.POSITIVE_INFINITY;
+  const watch = ({ wishes, nowMs }: Model): void => {
+    if ((wishes[0]?.answers.length ?? 0) > 0) answeredMs = Math.min(answeredMs, nowMs);
+  };
+  new Model(one, { watch }).run(at(20 * DAY_S));
+  expect((answeredMs - at(DAY_S - 500)) / S).toBeLessThan(120);
+});
+
+it('a layout that was accepted before and that a later task refuses is not brought to it again and again', () => {
+  const waiting = pairWithUnansweredStart();
+  const version = { revision: 1, value: { MixMode: 3 } };
+  const layout = { wanted: version, accepted: version };
+  const both = { ...waiting, switches: { ...waiting.switches, layout, lastRevision: 1 } };
+  const live = both.tasks.map(
+    (task): TaskState => ({
+      ...task,
+      phase: 'recording',
+      taskId: `T${task.lane + 1}`,
+      mayExist: false,
+      applied: { layout: task.lane === 0 ? 1 : 0, whiteboard: 0, paused: false },
+    }),
+  );
+  const state: SessionState = { ...both, tasks: live };
+  const refusal = { action: 'UpdateLayout', code: 300_000_004, message: 'no', requestId: 'r', advice: '' } as const;
+  const wish = { kind: 'layout', sent: version, attempt: 3 } as const;
+  const after = switchAnswered(state, taskOf(state, 1), wish, { verdict: 'refused', refusal }, at(60));
+  expect(taskLacking('layout', after.switches, after.tasks)?.taskId).toBeUndefined();
+});
+
+it('a pause that ZEGO never accepted is not told as accepted because the room is over', () => {
+  const { wishes, manifest } = ran({
+    switches: ['no-answer', 'no-answer', 'no-answer', 'no-answer'],
+    lives: [{ ends: 'idle', afterS: 200, quitReason: 3 }],
+    happenings: [[199, { do: 'pause', by: 'update' }]],
+  });
+  expect(manifest?.endReason).toBe('room-idle');
+  expect(wishes[0]?.answers).toEqual(['not-recording']);
+});
+
+it('pictures of tasks that are only counted by now are counted too', () => {
+  const picture: FileView = {
+    taskId: 'T',
+    fileId: 'p',
+    format: 'jpg',
+    sizeBytes: 1,
+    durationMs: 0,
+    beganAt: new Date(START_MS).toISOString(),
+    state: 'uploaded',
+  };
+  const known = { phase: 'settled', pictures: [picture], picturesCount: 1, endReason: 'stopped' } as const;
+  const tasks = Array.from({ length: 61 }, (_, i): TaskState => {
+    const task = newTask(0, i + 1, `uuid-0-${i + 1}`, at(i));
+    return { ...task, ...known, taskId: `T${i}`, startedAtMs: at(i) };
+  });
+  const state = pastCounted({ ...started(), tasks }, at(100));
+  const { files, filesOmitted } = manifestOf(state, at(100));
+  expect(files.length + (filesOmitted?.count ?? 0)).toBe(61);
+});
+
+it('an interrupted successor is asked for whatever ZEGO answers while the old task still records', () => {
+  const never = Array.from({ length: 4 }, () => 'refused-final' as const);
+  const { zego } = ran({
+    ...twoDays,
+    limits: { ...PLAIN.limits, recordSeconds: 2 * DAY_S, restarts: 10 },
+    lives: [atMax, { ends: 'never-there', afterS: 0, quitReason: 1 }],
+    starts: ['ok', 'ok', ...never],
+    happenings: [],
+  });
+  expect(zego.tasks.length).toBeGreaterThan(2);
+});
+
+it('a task that ended in order before its start was answered, and left nothing, is empty and not lost', () => {
+  const { manifest } = ran({
+    limits: { ...PLAIN.limits, startSeconds: 10, recordSeconds: 7_200, uploadSeconds: 7_200, restarts: 0 },
+    starts: ['lost-after', 'lost-after'],
+    life: { ends: 'idle', afterS: 60, quitReason: 3 },
+    files: [],
+    callbacks: [[]],
+    happenings: [],
+  });
+  expect(manifest).toMatchObject({ outcome: 'empty', tasks: [{ taskId: 'T1', status: 3 }] });
+});

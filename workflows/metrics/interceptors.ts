@@ -1,0 +1,66 @@
+import {
+  ApplicationFailure,
+  isCancellation,
+  type WorkflowInterceptorsFactory,
+  workflowInfo,
+} from '@temporalio/workflow';
+import {
+  FAILURES,
+  FILE_RESCUE_WORKFLOW,
+  SESSION_WORKFLOW,
+  WEBHOOK_DELIVERY_WORKFLOW,
+} from '../../src/contract/names.js';
+import { SESSION_METRICS } from '../../src/contract/session-metrics.js';
+import { checkedFileRescue, isTried } from '../rescue/input.js';
+import { count, fieldsOf, unlabelled, watched } from './measure.js';
+import { measureSession } from './measure-session.js';
+
+/**
+ * Measures workflows from beside them, for the worker's Prometheus endpoint. It hands on the very promises that it
+ * looks at, so that it moves no step of a workflow, and a history fits with it and without it.
+ */
+export const interceptors: WorkflowInterceptorsFactory = () => {
+  const outbound = [unlabelled];
+  switch (workflowInfo().workflowType) {
+    case SESSION_WORKFLOW:
+      return measureSession();
+    case FILE_RESCUE_WORKFLOW:
+      return { inbound: [{ execute: (input, next) => measureRescue(input.args[0], () => next(input)) }], outbound };
+    case WEBHOOK_DELIVERY_WORKFLOW:
+      return { inbound: [{ execute: (input, next) => measureDelivery(next(input)) }], outbound };
+    default:
+      return {};
+  }
+};
+
+function measureRescue(input: unknown, run: () => Promise<unknown>): Promise<unknown> {
+  const tried = checkedFileRescue(input, Date.now()).files.flatMap((file, index) =>
+    isTried(file, index) ? index : [],
+  );
+  const ended = (result: string, files: number): void => {
+    if (files > 0) count(SESSION_METRICS.rescueFilesEnded, { result }, files);
+  };
+  if (tried.length > 0) count(SESSION_METRICS.rescueFilesStarted, {}, tried.length);
+  return watched(run(), {
+    done: (answer) => {
+      const { files } = fieldsOf(answer);
+      if (!Array.isArray(files)) return;
+      const rescued = tried.filter((index) => fieldsOf(files[index]).state === 'rescued').length;
+      ended('rescued', rescued);
+      ended('given-up', tried.length - rescued);
+    },
+    failed: (error) => ended(isCancellation(error) ? 'cancelled' : 'given-up', tried.length),
+  });
+}
+
+function measureDelivery(run: Promise<unknown>): Promise<unknown> {
+  const ended = (result: string): void => count(SESSION_METRICS.deliveriesEnded, { result });
+  return watched(run, {
+    done: (answer) => ended(fieldsOf(answer).delivered === true ? 'delivered' : 'gone'),
+    failed: (error) => ended(isCancellation(error) ? 'cancelled' : isInvalid(error) ? 'invalid' : 'undelivered'),
+  });
+}
+
+function isInvalid(error: unknown): boolean {
+  return error instanceof ApplicationFailure && error.type === FAILURES.invalidRequest;
+}

@@ -1,0 +1,131 @@
+import { addFiles, countFiles } from '../../src/contract/files.js';
+import { coveredMs } from '../../src/contract/intervals.js';
+import type { EndReason, FileState, FileView, Manifest, Outcome, OutcomeSummary } from '../../src/contract/view.js';
+import { howItEnded, isOrdinary } from '../rules/end-reason.js';
+import { type Footage, footageOf, hasRecorded, IN_STORE, REACHABLE, wasCut } from '../rules/footage.js';
+import { appAndRoomOf, iso, refusalText, type SessionState } from '../state/session.js';
+import type { TaskState } from '../state/task.js';
+import { taskView } from './view.js';
+
+/** What the session leaves, from everything that is known once its tasks have settled. */
+export function manifestOf(state: SessionState, nowMs: number): Manifest {
+  const footage = footageOf(state, nowMs);
+  const endReason = endReasonOf(state);
+  const outcome = outcomeOf(state, footage, nowMs);
+  const message = messageOf(state, outcome, endReason);
+  const { tasks, past } = state;
+  const { app, roomId } = appAndRoomOf(state);
+  const began = [
+    ...tasks.filter(hasRecorded).flatMap((task) => task.zegoBeganAtMs ?? task.startedAtMs ?? []),
+    ...(past?.lanes ?? []).map((lane) => lane.fromMs),
+  ];
+  const endedAtMs = Math.max(...tasks.flatMap((task) => task.endedAtMs ?? []), Number.NEGATIVE_INFINITY);
+  const omitted = [...tasks.flatMap((task) => task.filesOmitted ?? []), ...(past ? [past.files] : [])];
+  return {
+    sessionId: state.sessionId,
+    app,
+    roomId,
+    outcome,
+    endReason,
+    ...(message !== undefined && { message }),
+    ...(began.length > 0 && { startedAt: iso(Math.min(...began)) }),
+    endedAt: iso(Number.isFinite(endedAtMs) ? endedAtMs : (state.ending?.atMs ?? nowMs)),
+    recordedMs: coveredMs(footage.covered),
+    tasks: tasks.map((task) => taskView(task)),
+    ...(past && { tasksOmitted: past.count }),
+    files: tasks.flatMap((task) => [...task.files, ...task.pictures]),
+    ...(omitted.length > 0 && {
+      filesOmitted: omitted.reduce((sum, one) => addFiles(sum, one)),
+    }),
+    gaps: footage.gaps.map(({ interval: [from, to], reason }) => ({ from: iso(from), to: iso(to), reason })),
+    metadata: state.checked?.request.metadata ?? {},
+  };
+}
+
+/** The part of a manifest that the memo keeps. */
+export function summaryOf({ outcome, endReason, files, filesOmitted, recordedMs }: Manifest): OutcomeSummary {
+  return { outcome, endReason, files: files.length + (filesOmitted?.count ?? 0), recordedMs };
+}
+
+/** Why the session ended: tasks that ended by themselves say more than the stop that came after. */
+function endReasonOf({ tasks, ending }: SessionState): EndReason {
+  const newest = tasks.filter((task) => !tasks.some((one) => one.lane === task.lane && one.number > task.number));
+  const reasons = newest.flatMap((task) => task.endReason ?? []);
+  if (ending && (reasons.length === 0 || reasons.includes(ending.reason))) return ending.reason;
+  return reasons.at(-1) ?? ending?.reason ?? 'interrupted';
+}
+
+function outcomeOf(state: SessionState, footage: Footage, nowMs: number): Outcome {
+  const accepted = state.tasks.filter((task) => task.taskId !== undefined);
+  if (accepted.length === 0) {
+    const reason = endReasonOf(state);
+    return reason === 'stopped' || reason === 'cancelled' || reason === 'deadline' ? 'empty' : 'not-started';
+  }
+  if (!state.past && accepted.every((task) => task.vanished && !task.seenRecording)) return 'not-started';
+  const pictures = state.checked?.picturesOnly === true;
+  const files = accepted
+    .map((task) => addFiles(countFiles(pictures ? [...task.files, ...task.pictures] : task.files), task.filesOmitted))
+    .reduce(addFiles, state.past?.files ?? { count: 0, byState: {}, sizeBytes: 0 }).byState;
+  const count = (...states: FileState[]): number => states.reduce((sum, one) => sum + (files[one] ?? 0), 0);
+  const reachable = count(...REACHABLE);
+  if (reachable === 0) {
+    if (count('failed', 'recording', 'uploading') > 0) return 'lost';
+    return accepted.some((task) => wasLost(state, task, nowMs)) ? 'lost' : 'empty';
+  }
+  if (footage.wanting || footage.gaps.length > 0) return 'partial';
+  // The room was to be recorded on, and nothing of that is on file.
+  return isOrdinary(endReasonOf(state)) ? 'complete' : 'partial';
+}
+
+/** Without a file, and not because nobody published: there was footage, and it cannot be asked for. */
+function wasLost(state: SessionState, task: TaskState, nowMs: number): boolean {
+  if (!task.endConfirmed) return true;
+  if (task.vanished) return task.seenRecording;
+  // One that ended before its start was answered counts as cut, and may have ended in order.
+  return wasCut(task) && howItEnded(task, state, nowMs) === 'cut';
+}
+
+function messageOf(state: SessionState, outcome: Outcome, endReason: EndReason): string | undefined {
+  if (outcome === 'complete') return undefined;
+  const unconfirmed = state.tasks.some((task) => task.unconfirmed)
+    ? 'A start was never answered: a task may have recorded until its MaxRecordTime was over.'
+    : '';
+  return [reasonText(state, outcome, endReason), unconfirmed].filter(Boolean).join(' ');
+}
+
+function reasonText(state: SessionState, outcome: Outcome, endReason: EndReason): string {
+  const refusal = state.tasks.at(-1)?.lastRefusal;
+  const words = refusal ? refusalText(refusal) : (state.lastTrouble?.what ?? '');
+  switch (outcome) {
+    case 'not-started':
+      return `The room was not recorded (${endReason}). ${words}`.trim();
+    case 'lost':
+      return `No file can be reached of what was recorded (${endReason}). ${filesText(state)}`.trim();
+    case 'partial':
+      return `Footage is missing (${endReason}). ${filesText(state)}`.trim();
+    case 'empty':
+      return state.tasks.some((task) => task.taskId !== undefined)
+        ? noFilesText(state)
+        : 'The session ended before anything was started.';
+    case 'complete':
+      return '';
+  }
+}
+
+/** The four causes that ZEGO's pages name ("No recording file was found"), the likeliest first. */
+function noFilesText({ checked }: SessionState): string {
+  const { app = '', roomId = '', storage = '' } = checked?.request ?? {};
+  const causes = [
+    'nobody published a stream while it recorded',
+    `room "${roomId}" does not exist for the AppId of app "${app}"`,
+    `the settings of storage "${storage}" are wrong`,
+    `the key of storage "${storage}" has no write permission`,
+  ];
+  return `ZEGO reports no file. Check the four known causes: ${causes.join('; ')}.`;
+}
+
+function filesText(state: SessionState): string {
+  const bad: FileView[] = state.tasks.flatMap((task) => task.files.filter((file) => !IN_STORE.includes(file.state)));
+  const states = Object.entries(countFiles(bad).byState).map(([name, count]) => `${count} ${name}`);
+  return states.length > 0 ? `Files that are not in the storage: ${states.join(', ')}.` : '';
+}

@@ -1,0 +1,32 @@
+import type { FileRescueInput } from '../../src/contract/storage-activities.js';
+import type { FileView } from '../../src/contract/view.js';
+
+/** Files that are named one by one; of more only the number is told. */
+const MOST_NAMED = 20;
+
+/** What a rescue is doing, as Markdown for the Web UI. */
+export function shown(rescue: FileRescueInput, files: readonly FileView[]): string {
+  const left = files.filter(({ state }) => state === 'backup');
+  const rescued = files.filter(({ state }) => state === 'rescued').length;
+  const named = left
+    .slice(0, MOST_NAMED)
+    .map(({ fileId, note }) => `- ${code(fileId)}${note ? `: ${plain(note)}` : ''}`);
+  const more = left.length > named.length ? [`- and ${left.length - named.length} more`] : [];
+  return [
+    `Copies files of task ${code(rescue.taskId)} (room ${code(rescue.roomId)}) out of ZEGO's backup, until ${timeOf(rescue.dueAtMs)}.`,
+    `${rescued} of ${files.length} rescued.`,
+    ...(left.length > 0 ? ['', 'Still in the backup:', ...named, ...more] : []),
+  ].join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text.slice(0, 200).replaceAll(/[`\r\n]/g, ' ')}\``;
+}
+
+function plain(text: string): string {
+  return text.slice(0, 500).replaceAll(/[<>[\]`*_\r\n]/g, ' ');
+}
+
+function timeOf(ms: number): string {
+  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : 'the end of time';
+}

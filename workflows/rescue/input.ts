@@ -1,0 +1,64 @@
+import type { FileRescueInput } from '../../src/contract/storage-activities.js';
+import type { FileView } from '../../src/contract/view.js';
+
+/** An input of `fileRescue` in which nothing is missing. */
+export type CheckedFileRescue = FileRescueInput;
+
+/** What is left of ZEGO's three days when nobody says: enough to try, and over before the backup is. */
+const DEFAULT_MS = 86_400_000;
+/** ZEGO keeps its backup for 3 days (DescribeRecordStatus, file status 4). */
+const LONGEST_MS = 259_200_000;
+/** The history of more copies than that would be too long for Temporal. */
+const MOST_FILES = 2_000;
+
+/** Makes the best of whatever somebody has started `fileRescue` with; what is no file with a name is left out. */
+export function checkedFileRescue(input: unknown, nowMs: number): CheckedFileRescue {
+  const given = fieldsOf(input);
+  const { files, dueAtMs } = given;
+  return {
+    app: textOf(given.app),
+    sessionId: textOf(given.sessionId),
+    roomId: textOf(given.roomId),
+    taskId: textOf(given.taskId),
+    storage: textOf(given.storage),
+    outputFolder: textOf(given.outputFolder),
+    files: Array.isArray(files) ? files.filter(isFile).map(beyondTheMost) : [],
+    dueAtMs: Math.min(isTime(dueAtMs) ? Math.trunc(dueAtMs) : nowMs + DEFAULT_MS, nowMs + LONGEST_MS),
+  };
+}
+
+type Fields = { readonly [K in keyof FileRescueInput]?: unknown };
+
+function fieldsOf(input: unknown): Fields {
+  return typeof input === 'object' && input !== null ? input : {};
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+/** A file that is not tried must not look as if it had been. */
+function beyondTheMost(file: FileView, index: number): FileView {
+  if (index < MOST_FILES || file.state !== 'backup') return file;
+  return { ...file, note: `Not copied: it is beyond the first ${MOST_FILES} files` };
+}
+
+/** Whether a file is one to copy. */
+export function isTried(file: FileView, index: number): boolean {
+  return file.state === 'backup' && index < MOST_FILES;
+}
+
+function isFile(value: unknown): value is FileView {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'fileId' in value &&
+    typeof value.fileId === 'string' &&
+    'state' in value &&
+    typeof value.state === 'string'
+  );
+}

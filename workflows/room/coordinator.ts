@@ -1,0 +1,226 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  ChildWorkflowCancellationType,
+  condition,
+  proxyActivities,
+  setCurrentDetails,
+  sleep,
+  WorkflowIdReusePolicy,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { SessionActivities } from '../../src/contract/activities.js';
+import { SEARCH_ATTRIBUTES, SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../../src/contract/names.js';
+import type { CheckedRequest } from '../../src/contract/request.js';
+import { oversizeOf } from '../../src/contract/request-size.js';
+import {
+  type RecordAnswer,
+  type RoomActivities,
+  type RoomSession,
+  sessionDetails,
+  shortRoom,
+} from '../../src/contract/room.js';
+import { storable } from '../../src/contract/storable.js';
+import { failureText } from '../activity-calls.js';
+import { startChildInTime } from '../child-start.js';
+import { invalidRequest, misplaced, roomUnclear } from './request.js';
+
+/**
+ * Ordinary activities on the workflows' own queue, not local ones: an update that arrives while a local activity of the
+ * workflow runs fails the workflow task (seen with the SDK's 1.24).
+ */
+const { checkRequest, lookAtRoom } = proxyActivities<RoomActivities & Pick<SessionActivities, 'checkRequest'>>({
+  taskQueue: WORKFLOW_TASK_QUEUE,
+  startToCloseTimeout: '8 seconds',
+  scheduleToCloseTimeout: '15 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '2 seconds' },
+});
+
+const attributes = {
+  app: defineSearchAttributeKey(SEARCH_ATTRIBUTES.app, 'KEYWORD'),
+  room: defineSearchAttributeKey(SEARCH_ATTRIBUTES.room, 'KEYWORD'),
+  phase: defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, 'KEYWORD'),
+};
+
+/** Whoever asks is answered within this and one last look, or told to ask again. */
+const ANSWER_WITHIN_MS = 20_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 1_000;
+/** Temporal itself lets ten updates wait by default. */
+const MOST_WAITING = 100;
+
+/** Questions that are answered together; a session is started for the first of them. */
+interface Round {
+  readonly request: CheckedRequest;
+  readonly dueMs: number;
+  outcome?: { readonly answer: RecordAnswer } | { readonly failure: unknown };
+}
+
+/** What a door knows, and how it answers. */
+export class RoomDoor {
+  /** Somebody has asked. */
+  asked = false;
+  /** A question is being answered, or the room looked at. */
+  busy = false;
+  /** Sessions whose end Temporal tells to this run. */
+  readonly #started = new Set<string>();
+  #waiting = 0;
+  #gathering: Round | undefined;
+
+  /** `known`: the session that records the room, as far as the door knows. */
+  constructor(public known: RoomSession | undefined) {}
+
+  /** The session that the door knows and whose end nobody tells it. */
+  get unwatched(): string | undefined {
+    return this.known && !this.#started.has(this.known.sessionId) ? this.known.sessionId : undefined;
+  }
+
+  /** Turns down what is too much before it costs anything. */
+  admit(request: unknown): void {
+    if (this.#waiting >= MOST_WAITING) throw roomUnclear(`${MOST_WAITING} others wait already`);
+    const mistakes = oversizeOf(request);
+    if (mistakes.length > 0) throw invalidRequest(mistakes);
+  }
+
+  /** The session that records the room, started for this request if there is none. */
+  async record(request: unknown): Promise<RecordAnswer> {
+    this.asked = true;
+    this.#waiting += 1;
+    const dueMs = Date.now() + ANSWER_WITHIN_MS;
+    try {
+      return await CancellationScope.nonCancellable(async () => {
+        const checked = await checkedFor(workflowInfo().workflowId, request);
+        const round = this.#join(checked, dueMs);
+        await condition(() => round.outcome !== undefined, leftMs(dueMs), { summary: 'how long an answer may take' });
+        const { outcome } = round;
+        if (!outcome) throw roomUnclear('others were answered first');
+        if ('failure' in outcome) throw outcome.failure;
+        return { ...outcome.answer, created: outcome.answer.created && round.request === checked };
+      });
+    } catch (error) {
+      // Anything else would fail the workflow task, again and again, and with it everybody who asks.
+      throw error instanceof ApplicationFailure ? error : roomUnclear(failureText(error));
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /** Looks whether the session that the door knows still records. */
+  async look(): Promise<void> {
+    const { known } = this;
+    if (!known || this.busy) return;
+    this.busy = true;
+    try {
+      const { sessionId, ...room } = known;
+      const seen = await lookAtRoom({ ...room, known: sessionId, nowMs: Date.now() });
+      if (seen.found !== 'unsettled') {
+        this.#knows(seen.found === 'open' ? { ...room, sessionId: seen.sessionId } : undefined);
+      }
+    } catch {
+      // Temporal's engine was out of reach; the next look or the next question finds out.
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Those who ask before the room is looked at share what is seen; a look that has begun may be too old for them. */
+  #join(request: CheckedRequest, dueMs: number): Round {
+    if (this.#gathering) return this.#gathering;
+    const round: Round = { request, dueMs };
+    this.#gathering = round;
+    void this.#run(round);
+    return round;
+  }
+
+  async #run(round: Round): Promise<void> {
+    await condition(() => !this.busy);
+    this.busy = true;
+    this.#gathering = undefined;
+    try {
+      round.outcome = { answer: await this.#answer(round) };
+    } catch (failure) {
+      round.outcome = { failure };
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async #answer({ request, dueMs }: Round): Promise<RecordAnswer> {
+    const { app, roomId } = request;
+    let pauseMs = FIRST_PAUSE_MS;
+    for (;;) {
+      const known = this.known && { known: this.known.sessionId };
+      const seen = await lookAtRoom({ app, roomId, ...known, nowMs: Date.now() });
+      if (seen.found === 'open') {
+        this.#knows({ app, roomId, sessionId: seen.sessionId });
+        return { sessionId: seen.sessionId, created: false };
+      }
+      if (seen.found === 'none' && (await this.#start(seen.nextSessionId, request, dueMs))) {
+        return { sessionId: seen.nextSessionId, created: true };
+      }
+      if (leftMs(dueMs) <= pauseMs) {
+        throw roomUnclear(
+          seen.found === 'none'
+            ? 'others started sessions meanwhile'
+            : `session "${seen.sessionId}" did not say whether it records: ${seen.why}`,
+        );
+      }
+      await sleep(pauseMs, { summary: 'next look at the room' });
+      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    }
+  }
+
+  /** Starts a session; false when somebody else has, or a workflow of another kind has its id. */
+  async #start(sessionId: string, request: CheckedRequest, dueMs: number): Promise<boolean> {
+    const { app, roomId, limits } = request;
+    const withinMs = Math.max(leftMs(dueMs), FIRST_PAUSE_MS);
+    const start = await startChildInTime(
+      SESSION_WORKFLOW,
+      {
+        workflowId: sessionId,
+        args: [request],
+        taskQueue: WORKFLOW_TASK_QUEUE,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        cancellationType: ChildWorkflowCancellationType.ABANDON,
+        typedSearchAttributes: [
+          { key: attributes.app, value: app },
+          { key: attributes.room, value: storable(roomId) },
+          { key: attributes.phase, value: 'starting' },
+        ],
+        staticSummary: `record room ${shortRoom(roomId)}`,
+        staticDetails: sessionDetails(request, limits.recordSeconds),
+      },
+      withinMs,
+    );
+    if (start.verdict === 'exists') return false;
+    if (start.verdict === 'failed') throw roomUnclear(`session "${sessionId}": ${start.reason}`);
+    this.#started.add(sessionId);
+    this.#knows({ app, roomId, sessionId });
+    const over = (): void => {
+      if (this.known?.sessionId === sessionId) this.#knows(undefined);
+    };
+    void start.child.result().then(over, over);
+    return true;
+  }
+
+  #knows(session: RoomSession | undefined): void {
+    const isNews = this.known?.sessionId !== session?.sessionId;
+    this.known = session;
+    if (isNews) {
+      setCurrentDetails(session ? `Session \`${session.sessionId}\` records it.` : 'No session records the room.');
+    }
+  }
+}
+
+/** The request with everything filled in. @throws ApplicationFailure with every mistake */
+async function checkedFor(doorId: string, request: unknown): Promise<CheckedRequest> {
+  const answer = await checkRequest(request ?? null);
+  const mistakes = answer.valid ? misplaced(doorId, request, answer.request) : answer.mistakes;
+  if (!answer.valid || mistakes.length > 0) throw invalidRequest(mistakes);
+  return answer.request;
+}
+
+function leftMs(dueMs: number): number {
+  return Math.max(1, dueMs - Date.now());
+}

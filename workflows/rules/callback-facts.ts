@@ -1,0 +1,130 @@
+import type { FileView } from '../../src/contract/view.js';
+import { readDetail } from '../../src/zego/callback-detail.js';
+import type { NamedPlaylist } from '../state/task.js';
+
+/** ZEGO's callback event types that a session acts on. */
+export const CALLBACK = {
+  uploaded: 1,
+  endedAbnormally: 2,
+  imageMissing: 3,
+  nobodyPublishes: 4,
+  ended: 5,
+  streamMissing: 6,
+  uploading: 7,
+  playlist: 102,
+} as const;
+
+/** What a session takes from a callback. Everything in it is a hint that a poll has to confirm. */
+export interface CallbackFacts {
+  readonly taskId: string;
+  /** ZEGO's number of the app. */
+  readonly appId?: number;
+  readonly eventType: number;
+  readonly quitReason?: number;
+  /** Pictures that an event 1 names. Such an event ends nothing. */
+  readonly pictures: readonly FileView[];
+  readonly isPicture: boolean;
+  /** An event 1 that names no file at all. */
+  readonly nothingUploaded: boolean;
+  /** The image that event 3 is about. */
+  readonly image?: { readonly imageType?: number; readonly imageUrl?: string };
+  /** The stream that event 6 is about. */
+  readonly streamId?: string;
+  /** The playlist of event 102, if its address can be one. */
+  readonly playlist?: NamedPlaylist;
+}
+
+const PICTURES_A_CALLBACK = 50;
+/** The gateway cuts strings here as well. */
+const TEXT_MAX = 1_024;
+const WEB_ADDRESS = /^https?:\/\/[^\s/?#@\\]+(?:[/?#][^\s\\]*)?$/i;
+
+/** Reads a callback's body, whatever was sent; undefined when it names no task or event. */
+export function readCallback(body: unknown): CallbackFacts | undefined {
+  // The whole may be a JSON string as well, as some Temporal clients send it.
+  const fields = asObject(readDetail(body));
+  const taskId = asText(fields?.task_id);
+  const eventType = asNumber(fields?.event_type);
+  if (!fields || !taskId || eventType === undefined) return undefined;
+  const detail = asObject(readDetail(fields.detail)) ?? {};
+  const listed = Array.isArray(detail.file_info) ? detail.file_info.slice(0, PICTURES_A_CALLBACK) : undefined;
+  const infos = (listed ?? []).map(asObject).filter((info) => info !== undefined);
+  const isPicture =
+    eventType === CALLBACK.uploaded && infos.length > 0 && infos.every((info) => info.output_file_format === 'jpg');
+  const quitReason = asNumber(detail.quit_reason);
+  const appId = asNumber(fields.app_id);
+  return {
+    taskId,
+    eventType,
+    ...(appId !== undefined && { appId }),
+    ...(quitReason !== undefined && { quitReason }),
+    isPicture,
+    pictures: isPicture ? infos.flatMap((info) => picture(taskId, info) ?? []) : [],
+    nothingUploaded: eventType === CALLBACK.uploaded && listed?.length === 0,
+    ...about(eventType, detail),
+  };
+}
+
+/** What the events that tell of something missing, or of a playlist, are about. */
+function about(
+  eventType: number,
+  detail: Record<string, unknown>,
+): Pick<CallbackFacts, 'image' | 'streamId' | 'playlist'> {
+  const streamId = asText(detail.stream_id);
+  const ofStream = streamId !== undefined && { streamId };
+  switch (eventType) {
+    case CALLBACK.imageMissing: {
+      const [imageType, imageUrl] = [asNumber(detail.image_type), asText(detail.image_url)];
+      return { image: { ...(imageType !== undefined && { imageType }), ...(imageUrl && { imageUrl }) } };
+    }
+    case CALLBACK.streamMissing:
+      return { ...ofStream };
+    case CALLBACK.playlist: {
+      const [fileId, url] = [asText(detail.file_id), asWebAddress(detail.file_url)];
+      return fileId !== undefined && url !== undefined ? { playlist: { fileId, url, ...ofStream } } : {};
+    }
+    default:
+      return {};
+  }
+}
+
+function picture(taskId: string, info: Record<string, unknown>): FileView | undefined {
+  const fileId = asText(info.file_id);
+  if (!fileId) return undefined;
+  const url = asText(info.file_url);
+  const beganAtMs = asNumber(info.begin_timestamp) ?? 0;
+  return {
+    taskId,
+    fileId,
+    ...(url && { url }),
+    format: 'jpg',
+    sizeBytes: Math.max(0, asNumber(info.file_size) ?? 0),
+    durationMs: 0,
+    // Dates past the year 275760 cannot be written.
+    beganAt: new Date(Math.min(Math.max(0, beganAtMs), 8.64e15)).toISOString(),
+    state: asNumber(info.status) === 4 ? 'backup' : asNumber(info.status) === 5 ? 'failed' : 'uploaded',
+    note: 'named by a callback; DescribeRecordStatus does not list pictures',
+  };
+}
+
+/** A plain object's own fields; undefined for anything else. */
+function asObject(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : undefined;
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.slice(0, TEXT_MAX) : undefined;
+}
+
+/** Whoever has seen a callback can forge one: nothing but a plain address leads on. One that was cut is none. */
+function asWebAddress(value: unknown): string | undefined {
+  const isOne = typeof value === 'string' && value.length < TEXT_MAX && WEB_ADDRESS.test(value);
+  return isOne ? value : undefined;
+}
+
+function asNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}

@@ -1,0 +1,112 @@
+import type { Interval } from '../../src/contract/intervals.js';
+import type { EndReason } from '../../src/contract/view.js';
+import type { SessionState } from '../state/session.js';
+import { type TaskState, ZEGO_STATUS } from '../state/task.js';
+import { onTheClock, pausesOf } from './pauses.js';
+
+/** ZEGO's `quit_reason` values that a session tells apart. */
+export const QUIT_REASON = {
+  noLogin: 2,
+  idle: 3,
+  maxRecordTime: 4,
+  nameTooLong: 1002,
+  formatNotSupported: 1010,
+} as const;
+
+/** A poll that sees an end first waits this long for the callback that may say why. */
+export const QUIT_REASON_WAIT_MS = 15_000;
+
+/** Clocks of ZEGO and ours may differ a little; an end this much before our stop was not ours. */
+const CLOCK_SLACK_MS = 60_000;
+const LENGTH_SLACK_MS = 5_000;
+/** ZEGO looks for streams every 30 s (event 4), and may find a room idle that much later. */
+const IDLE_SLACK_MS = 30_000;
+
+/** Reasons after which the room had nothing more to record, or nobody wanted it recorded. */
+export function isOrdinary(reason: EndReason): boolean {
+  return reason === 'stopped' || reason === 'cancelled' || reason === 'deadline' || reason === 'room-idle';
+}
+
+/** Why an ended task ended; undefined while a callback may still say. */
+export function whyEnded(task: TaskState, state: SessionState, nowMs: number): EndReason | undefined {
+  if (task.endSeenAtMs === undefined) return undefined;
+  // Whether the end came before our stop shows in what StopRecord answers.
+  if (task.stopConfirmedAtMs === undefined && !task.stopUnconfirmed) return undefined;
+  if (task.stopWanted && !endedBeforeOurStop(task)) return task.stopWanted;
+  if (task.quitReason === undefined) {
+    if (nowMs < task.endSeenAtMs + QUIT_REASON_WAIT_MS) return undefined;
+    if (endedBeforeItWasTold(task)) return 'interrupted';
+  }
+  if (task.vanished) return 'interrupted';
+  switch (howItEnded(task, state, nowMs)) {
+    case 'idle':
+      return 'room-idle';
+    case 'max-time':
+      return atMaxRecordTime(task, state);
+    case 'cut':
+      return 'interrupted';
+  }
+}
+
+/**
+ * How a task ended that nobody stopped. ZEGO's pages call idle ends and those at MaxRecordTime orderly in one place and
+ * abnormal in another, so that its status alone tells neither from a failure: the quit reason does, else the length.
+ */
+export function howItEnded(task: TaskState, state: SessionState, nowMs: number): 'idle' | 'max-time' | 'cut' {
+  if (task.quitReason === QUIT_REASON.idle) return 'idle';
+  if (task.quitReason === QUIT_REASON.maxRecordTime) return 'max-time';
+  if (task.quitReason !== undefined) return 'cut';
+  if (reachedMaxRecordTime(task)) return 'max-time';
+  return task.status !== ZEGO_STATUS.endedAbnormally || fitsMaxIdleTime(task, state, nowMs) ? 'idle' : 'cut';
+}
+
+/** When waiting for the reason is over. */
+export function reasonDueAtMs(task: TaskState): number | undefined {
+  return task.endSeenAtMs === undefined ? undefined : task.endSeenAtMs + QUIT_REASON_WAIT_MS;
+}
+
+function endedBeforeOurStop(task: TaskState): boolean {
+  if (task.vanished || task.stopAskedAtMs === undefined) return true;
+  const abnormal = task.status === ZEGO_STATUS.endedAbnormally;
+  if (!abnormal && !task.stopCameLate && !task.stopUnconfirmed) return false;
+  const slackMs = abnormal ? LENGTH_SLACK_MS : CLOCK_SLACK_MS;
+  return task.endedAtMs !== undefined && task.endedAtMs < task.stopAskedAtMs - slackMs;
+}
+
+/** The answer to a start named a task that had ended by then: the room is not recorded, whatever that task has left. */
+function endedBeforeItWasTold({ seenRecording, endedAtMs, acceptedAtMs }: TaskState): boolean {
+  return !seenRecording && endedAtMs !== undefined && endedAtMs < (acceptedAtMs ?? 0);
+}
+
+/** MaxRecordTime lies beyond our deadline unless ZEGO's own cap of 24 hours came first. */
+function atMaxRecordTime(task: TaskState, state: SessionState): EndReason {
+  const endedAtMs = task.endedAtMs ?? task.endSeenAtMs ?? state.deadlineAtMs;
+  return endedAtMs >= state.deadlineAtMs - CLOCK_SLACK_MS ? 'deadline' : 'interrupted';
+}
+
+function reachedMaxRecordTime(task: TaskState): boolean {
+  const beganAtMs = beganAtMsOf(task);
+  if (task.endedAtMs === undefined || task.maxRecordSeconds === undefined || beganAtMs === undefined) return false;
+  return task.endedAtMs - beganAtMs >= task.maxRecordSeconds * 1_000 - LENGTH_SLACK_MS;
+}
+
+/** It ended MaxIdleTime after the last of its footage, or after its begin where it has left none. */
+function fitsMaxIdleTime(task: TaskState, state: SessionState, nowMs: number): boolean {
+  const { endedAtMs, files, filesOmitted, covered } = task;
+  const beganAtMs = beganAtMsOf(task);
+  const maxIdleSeconds = state.checked?.maxIdleSeconds;
+  if (endedAtMs === undefined || beganAtMs === undefined || maxIdleSeconds === undefined) return false;
+  // Where footage ends is not known as long as a file has no length, or is only counted.
+  if (filesOmitted !== undefined || files.some(({ durationMs }) => durationMs === 0)) return false;
+  const pauses = pausesOf(state, nowMs);
+  const stretches = files.map(({ beganAt, durationMs }): Interval => {
+    return [Date.parse(beganAt), Date.parse(beganAt) + durationMs];
+  });
+  const ends = [...stretches, ...covered].map((stretch) => onTheClock(stretch, pauses)[1]);
+  const beyondMs = endedAtMs - Math.max(beganAtMs, ...ends) - maxIdleSeconds * 1_000;
+  return beyondMs >= -LENGTH_SLACK_MS && beyondMs <= IDLE_SLACK_MS;
+}
+
+function beganAtMsOf({ zegoBeganAtMs, startedAtMs }: TaskState): number | undefined {
+  return zegoBeganAtMs ?? startedAtMs;
+}

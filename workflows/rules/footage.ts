@@ -1,0 +1,197 @@
+import { type Interval, merged, without } from '../../src/contract/intervals.js';
+import type { FileState, FileView } from '../../src/contract/view.js';
+import type { PastLane, SessionState } from '../state/session.js';
+import type { TaskState } from '../state/task.js';
+import { isOrdinary } from './end-reason.js';
+import { onTheClock, pausesOf } from './pauses.js';
+
+/** A stretch that should be on file and is not, and why. */
+export interface MissingStretch {
+  readonly interval: Interval;
+  readonly reason: string;
+}
+
+/** What the files of a session cover, and what they leave open. */
+export interface Footage {
+  /** What reachable files cover, pauses left out. */
+  readonly covered: readonly Interval[];
+  /** What no reachable file covers although it should: disjoint, in order, no pause among it. */
+  readonly gaps: readonly MissingStretch[];
+  /** Some of it can be reached, but not in the customer's own storage or only for some days. */
+  readonly wanting: boolean;
+}
+
+/** Files begin and end a little beside their task, and two clocks differ: shorter stretches say nothing. */
+const NOTICEABLE_MS = 2_000;
+/** Beyond MaxIdleTime: after so long without a file a task must have ended by itself. */
+const IDLE_SLACK_MS = 60_000;
+/** ZEGO's own MaxIdleTime where a session does not know better. */
+const IDLE_SECONDS = 300;
+
+/** Files that lie in the customer's own storage, as far as anybody knows. */
+export const IN_STORE: readonly FileState[] = ['uploaded', 'verified', 'rescued'];
+/** Files that can be fetched, if only for some days. */
+export const REACHABLE: readonly FileState[] = [...IN_STORE, 'backup'];
+
+/** Lays the files of all tasks beside the time that they should cover. */
+export function footageOf(state: SessionState, nowMs: number): Footage {
+  const pauses = pausesOf(state, nowMs);
+  const all = [
+    ...(state.past?.lanes ?? []).map(ofThePast),
+    ...state.tasks.filter(hasRecorded).map((task) => footageOfTask(state, task, pauses, nowMs)),
+  ];
+  const covered = without(
+    all.flatMap((one) => one.covered),
+    pauses,
+  );
+  const excused = [...covered, ...pauses, ...all.flatMap((one) => one.silent)];
+  const gaps = without(spanOf(state, all, nowMs), excused).map((interval) => ({
+    interval,
+    reason: reasonOf(interval, all),
+  }));
+  return {
+    covered,
+    gaps: gaps.filter(({ interval, reason }) => {
+      const [from, to] = interval;
+      return to - from >= NOTICEABLE_MS || (reason === 'interrupted' && !beginsPause(interval, pauses, all));
+    }),
+    wanting: all.some((one) => one.bad.some((bad) => !isMadeUpFor(bad, one, all, pauses))),
+  };
+}
+
+/** ZEGO pauses a task a little before its answer says so. */
+function beginsPause([from, to]: Interval, pauses: readonly Interval[], tasks: readonly TaskFootage[]): boolean {
+  return pauses.some(([pauseFrom]) => pauseFrom === to) && tasks.some(({ life }) => life[0] <= from && life[1] >= to);
+}
+
+/** What one task recorded, or those of a lane that are only counted by now; stretches on the clock. */
+export interface TaskFootage {
+  readonly lane: number;
+  readonly life: Interval;
+  /** It ended although nobody wished it to, or may have. */
+  readonly cut: boolean;
+  readonly covered: readonly Interval[];
+  /** Without a file because nobody published, as far as ZEGO's word can be taken for it. */
+  readonly silent: readonly Interval[];
+  /** Where files are that cannot be reached, or not where they belong. */
+  readonly bad: readonly Interval[];
+}
+
+function ofThePast({ fromMs, toMs, ...rest }: PastLane): TaskFootage {
+  return { ...rest, life: [fromMs, toMs], cut: true };
+}
+
+/** The task was seen recording, or has left something. */
+export function hasRecorded(task: TaskState): boolean {
+  return task.taskId !== undefined && (task.seenRecording || task.covered.length > 0 || task.files.length > 0);
+}
+
+/** Lays the files of one task beside its life. */
+export function footageOfTask(
+  state: SessionState,
+  task: TaskState,
+  pauses: readonly Interval[],
+  nowMs: number,
+): TaskFootage {
+  const life = lifeOf(task, nowMs);
+  const clock = (interval: Interval): Interval => onTheClock(interval, pauses);
+  const covered = merged(task.covered.map(clock));
+  const stretchOf = ({ beganAt, durationMs }: FileView): Interval => {
+    const beganMs = Date.parse(beganAt);
+    // A file that was not finished has no length yet: it may be all that its task recorded.
+    return durationMs > 0 && beganMs > 0 ? clock([beganMs, beganMs + durationMs]) : life;
+  };
+  const bad = task.files.filter(({ state: fileState }) => !IN_STORE.includes(fileState)).map(stretchOf);
+  const omitted = Object.entries(task.filesOmitted?.byState ?? {});
+  if (omitted.some(([name, count]) => count > 0 && !IN_STORE.some((one) => one === name))) bad.push(life);
+  const unreachable = task.files.filter(({ state: fileState }) => !REACHABLE.includes(fileState)).map(stretchOf);
+  const silent = silentIn(state, task, { life, covered, pauses, unreachable });
+  return { lane: task.lane, life, cut: wasCut(task) || task.vanished, covered, bad, silent };
+}
+
+/**
+ * Before its first file every task may have waited for somebody to publish. After that, one that died, or of which ZEGO
+ * knows nothing any more, is not believed to have recorded where there is no file.
+ */
+function silentIn(
+  state: SessionState,
+  task: TaskState,
+  known: {
+    life: Interval;
+    covered: readonly Interval[];
+    pauses: readonly Interval[];
+    unreachable: readonly Interval[];
+  },
+): Interval[] {
+  const { life, covered, pauses, unreachable } = known;
+  const trusted = !wasCut(task) && !task.vanished && task.endConfirmed;
+  const idleMs = (state.checked?.maxIdleSeconds ?? IDLE_SECONDS) * 1_000 + IDLE_SLACK_MS;
+  const empty = without([life], [...covered, ...pauses, ...unreachable]);
+  const first = covered[0]?.[0];
+  const last = covered.at(-1)?.[1];
+  if (first === undefined || last === undefined) return trusted ? empty : [];
+  return empty.filter(([from, to]) => {
+    if (to - from > idleMs) return false;
+    if (to <= first) return true;
+    // The mixed stream goes on while nobody publishes: a hole in it is footage that ZEGO lost.
+    return trusted && (to > last || state.checked?.recordMode === 'single');
+  });
+}
+
+function lifeOf(task: TaskState, nowMs: number): Interval {
+  const fromMs = task.zegoBeganAtMs ?? task.startedAtMs ?? nowMs;
+  return [fromMs, Math.max(fromMs, task.endedAtMs ?? task.endSeenAtMs ?? nowMs)];
+}
+
+/** From the first task's begin to the last one's end, or to when a session that was cut off was over. */
+function spanOf(state: SessionState, tasks: readonly TaskFootage[], nowMs: number): Interval[] {
+  if (tasks.length === 0) return [];
+  const fromMs = Math.min(...tasks.map(({ life }) => life[0]));
+  const endedMs = Math.max(...tasks.map(({ life }) => life[1]));
+  const { ending } = state;
+  // However soon it was noticed, footage is missing from there on.
+  const wantedUntilMs = wasSessionCut(state) ? Math.max(ending?.atMs ?? nowMs, endedMs + 1) : endOfWish(state);
+  return [[fromMs, Math.max(endedMs, wantedUntilMs)]];
+}
+
+function wasSessionCut({ ending }: SessionState): boolean {
+  return !ending || !isOrdinary(ending.reason);
+}
+
+/** A lane that waited for its next task when the session was ended leaves a gap up to that moment. */
+function endOfWish(state: SessionState): number {
+  const { ending, tasks } = state;
+  const waited = tasks.some((task) => task.taskId === undefined && task.number > 1);
+  const recordedOn = (task: TaskState): boolean =>
+    task.endReason === ending?.reason && (task.stopAskedAtMs ?? Number.NEGATIVE_INFINITY) >= (ending?.atMs ?? 0);
+  return ending && waited && !tasks.some(recordedOn) ? ending.atMs : Number.NEGATIVE_INFINITY;
+}
+
+/** Another lane has all of that stretch in the customer's storage. */
+function isMadeUpFor(
+  bad: Interval,
+  { lane }: TaskFootage,
+  tasks: readonly TaskFootage[],
+  pauses: readonly Interval[],
+): boolean {
+  const others = tasks.filter((one) => one.lane !== lane);
+  if (!others.some(({ life }) => life[0] <= bad[0] + NOTICEABLE_MS && life[1] >= bad[0])) return false;
+  const good = without(
+    others.flatMap((one) => one.covered),
+    others.flatMap((one) => one.bad),
+  );
+  const silent = others.flatMap((one) => one.silent);
+  return without([bad], [...good, ...pauses, ...silent]).every(([from, to]) => to - from < NOTICEABLE_MS);
+}
+
+function reasonOf([from, to]: Interval, tasks: readonly TaskFootage[]): string {
+  const meets = ([otherFrom, otherTo]: Interval): boolean => otherFrom < to && otherTo > from;
+  if (tasks.some(({ cut, bad }) => !cut && bad.some(meets))) return 'files missing';
+  const before = tasks.filter(({ life }) => life[0] <= from).at(-1);
+  return !before || before.cut || from >= before.life[1] ? 'interrupted' : 'no file';
+}
+
+/** The task ended although nobody wished it to. */
+export function wasCut(task: TaskState): boolean {
+  return task.endReason !== undefined && !isOrdinary(task.endReason);
+}

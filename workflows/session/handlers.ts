@@ -1,0 +1,163 @@
+import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import type { StartedAnswer } from '../../src/contract/messages.js';
+import { FAILURES } from '../../src/contract/names.js';
+import { shownText } from '../../src/contract/shown-text.js';
+import { manifestOf } from '../report/manifest.js';
+import { fitManifest, fitView } from '../report/size-limits.js';
+import { sessionView } from '../report/view.js';
+import { callbackReceived } from '../rules/callbacks.js';
+import { readLayout, readWhiteboard, type WishReading } from '../rules/controls.js';
+import { nudged } from '../rules/task-events.js';
+import { endpointGone } from '../rules/webhooks.js';
+import { fieldOf } from '../state/requested.js';
+import { note, withTask } from '../state/session.js';
+import { ask, requested, take, validate } from './control-handlers.js';
+import { continuingFailure, notRecordingFailure } from './failures.js';
+import type { LiveSession } from './live-session.js';
+import { sessionQuery, signals, updates } from './messages.js';
+import { type SnapshotsUnderWay, snapshot, snapshotSignal, takeLeftSnapshots } from './snapshots.js';
+
+/** How long the update `started` waits before it says that it still waits. */
+const STARTED_WAIT_MS = 30_000;
+
+const PAUSE: WishReading = { wish: { kind: 'paused', value: true } };
+const RESUME: WishReading = { wish: { kind: 'paused', value: false } };
+
+/** Wires every message of the contract. Must run before the first await: what arrives earlier finds no handler. */
+export function installHandlers(session: LiveSession): void {
+  const underWay: SnapshotsUnderWay = { count: 0 };
+  installSignals(session, underWay);
+  installUpdates(session, underWay);
+  takeLeftSnapshots(session, underWay);
+  setHandler(sessionQuery, () => fitView(sessionView(session.state, session.manifest)), {
+    description: 'The session as it stands: phase, tasks, files, wishes, timeline',
+  });
+}
+
+function installSignals(session: LiveSession, underWay: SnapshotsUnderWay): void {
+  const described = (description: string): { description: string } => ({ description });
+  setHandler(
+    signals.updateLayout,
+    (body, info) => take(session, readLayout(body), info),
+    described('Body of UpdateLayout without TaskId'),
+  );
+  setHandler(
+    signals.updateWhiteboard,
+    (body, info) => take(session, readWhiteboard(body), info),
+    described('{"WhiteboardId": "…"}'),
+  );
+  setHandler(signals.pause, (info) => take(session, PAUSE, info), described('Pauses the recording'));
+  setHandler(signals.resume, (info) => take(session, RESUME, info), described('Goes on after a pause'));
+  setHandler(
+    signals.takeSnapshot,
+    (info) => snapshotSignal(session, underWay, requested(session, 'signal', info)),
+    described('Takes a picture'),
+  );
+  setHandler(
+    signals.stop,
+    (body, info) => session.end('stopped', requested(session, 'signal', info), stopReason(body)),
+    described('Ends it: {"reason": "…"}'),
+  );
+  setHandler(
+    signals.zegoCallback,
+    (body) => session.apply((state, nowMs) => callbackReceived(state, body, nowMs)),
+    described("A callback's body, from the gateway"),
+  );
+  setHandler(
+    signals.statusChanged,
+    (body) => statusChanged(session, body),
+    described('{"taskId": "…"}, from the keeper'),
+  );
+  setHandler(
+    signals.webhookGone,
+    (body) => session.apply((state) => endpointGone(state, fieldOf(body, 'endpoint'))),
+    described('{"endpoint": "…"}, from a delivery that was answered 410'),
+  );
+}
+
+type OfBody = (body: unknown, info: unknown) => void;
+type OfInfo = (info: unknown) => void;
+
+function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void {
+  // With the arguments of their handlers, as the SDK's types want it.
+  const validatesLayout: OfBody = (body) => validate(session, 'layout', readLayout(body));
+  const validatesWhiteboard: OfBody = (body) => validate(session, 'whiteboard', readWhiteboard(body));
+  const validatesPause: OfInfo = () => validate(session, 'paused');
+  const validatesSnapshot: OfInfo = () => validate(session, 'snapshot');
+  const counted = <T>(handler: () => Promise<T>): Promise<T> => {
+    session.updates += 1;
+    return handler();
+  };
+  setHandler(updates.updateLayout, (body, info) => counted(() => ask(session, readLayout(body), info)), {
+    validator: validatesLayout,
+    description: 'Body of UpdateLayout without TaskId; answers when ZEGO has accepted',
+  });
+  setHandler(updates.updateWhiteboard, (body, info) => counted(() => ask(session, readWhiteboard(body), info)), {
+    validator: validatesWhiteboard,
+    description: '{"WhiteboardId": "…"}; answers when ZEGO has accepted',
+  });
+  setHandler(updates.pause, (info) => counted(() => ask(session, PAUSE, info)), {
+    validator: validatesPause,
+  });
+  setHandler(updates.resume, (info) => counted(() => ask(session, RESUME, info)), {
+    validator: validatesPause,
+  });
+  setHandler(
+    updates.takeSnapshot,
+    (info) => counted(() => snapshot(session, underWay, requested(session, 'update', info))),
+    {
+      validator: validatesSnapshot,
+    },
+  );
+  setHandler(updates.started, () => counted(() => started(session)), {
+    validator: () => validateStarted(session),
+    description: 'Answers the TaskIds once ZEGO records',
+  });
+}
+
+function stopReason(body: unknown): string | undefined {
+  const reason = fieldOf(body, 'reason');
+  return typeof reason === 'string' && reason !== '' ? shownText(reason) : undefined;
+}
+
+function statusChanged(session: LiveSession, body: unknown): void {
+  const taskId = fieldOf(body, 'taskId');
+  session.apply((state, nowMs) => {
+    const task = state.tasks.find((one) => one.taskId !== undefined && one.taskId === taskId);
+    return task
+      ? withTask(state, nudged(task, nowMs))
+      : note(state, nowMs, 'signal', 'ignored: statusChanged of no task of ours');
+  });
+}
+
+/** Turned down before it costs any history, where this run takes no more. */
+function validateStarted(session: LiveSession): void {
+  if (session.leaving) throw continuingFailure();
+  if (session.isFull) throw notRecordingFailure(session.state, 'start');
+}
+
+async function started(session: LiveSession): Promise<StartedAnswer> {
+  const isRecording = (): boolean => session.state.tasks.some((task) => task.seenRecording);
+  const isOver = (): boolean => session.manifest !== undefined || (session.state.checked !== undefined && session.over);
+  const isKnown = (): boolean => isRecording() || isOver() || session.state.ending !== undefined;
+  await CancellationScope.nonCancellable(() =>
+    condition(() => isKnown() || session.leaving, STARTED_WAIT_MS, {
+      summary: 'how long an update waits for the start',
+    }),
+  );
+  // This may have been the last thing that the run waited for.
+  session.alarm.ring();
+  if (isRecording()) {
+    const { tasks, warnings } = session.state;
+    const taskIds = tasks.flatMap((task) => (task.seenRecording ? (task.taskId ?? []) : []));
+    return { taskIds, ...(warnings && { warnings }) };
+  }
+  if (!isKnown()) return { waiting: true };
+  const manifest = session.manifest ?? fitManifest(manifestOf(session.state, Date.now()));
+  throw ApplicationFailure.create({
+    message: manifest.message ?? 'The recording was not started',
+    type: FAILURES.notStarted,
+    nonRetryable: true,
+    details: [manifest],
+  });
+}

@@ -1,0 +1,189 @@
+import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import {
+  allHandlersFinished,
+  setCurrentDetails,
+  upsertMemo,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { MEMO, OPEN_PHASES, SEARCH_ATTRIBUTES } from '../../src/contract/names.js';
+import { SESSION_METRICS } from '../../src/contract/session-metrics.js';
+import { storable } from '../../src/contract/storable.js';
+import type { EndReason, Manifest } from '../../src/contract/view.js';
+import { newlyEnded } from '../metrics/ended-tasks.js';
+import { count, NO_APP } from '../metrics/measure.js';
+import { currentDetails } from '../report/current-details.js';
+import { summaryOf } from '../report/manifest.js';
+import { openTaskIds } from '../report/view.js';
+import { passTime } from '../rules/pass-time.js';
+import { closeTold } from '../rules/webhooks.js';
+import type { Denial } from '../state/controls.js';
+import type { Requested } from '../state/requested.js';
+import { appAndRoomOf, noteRequest, type SessionState, withPhase } from '../state/session.js';
+import { Alarm } from './wake-up.js';
+
+const attributes = {
+  app: defineSearchAttributeKey(SEARCH_ATTRIBUTES.app, 'KEYWORD'),
+  room: defineSearchAttributeKey(SEARCH_ATTRIBUTES.room, 'KEYWORD'),
+  phase: defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, 'KEYWORD'),
+  outcome: defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, 'KEYWORD'),
+  taskIds: defineSearchAttributeKey(SEARCH_ATTRIBUTES.taskIds, 'KEYWORD_LIST'),
+};
+
+/** A run takes no more updates than this: a server refuses the 2,001st, and each takes a little history. */
+const MOST_UPDATES = 1_000;
+/** Before a run ends, what the next one can do over is waited for so long. */
+const PATIENCE_MS = 2_000;
+
+/** A session while it runs: its state, and what of it others can see. */
+export class LiveSession {
+  /** The result, once it is known; queries show it. */
+  manifest: Manifest | undefined;
+  /** Updates that this run has taken. */
+  updates = 0;
+  /** Wishes that an update waits for, and how they were turned down if they were. */
+  readonly waiting = new Map<number, Denial | undefined>();
+  /** ZEGO's ids of the requests that were accepted, for those who wait. */
+  readonly requestIds = new Map<number, string>();
+  /** Rings when the state may have changed. */
+  readonly alarm = new Alarm();
+  #calls = 0;
+  #repeatableCalls = 0;
+  #leavingSinceMs: number | undefined;
+
+  constructor(public state: SessionState) {}
+
+  /** Takes a change into the state, with everything that follows from it and from the time. */
+  apply(change: (state: SessionState, nowMs: number) => SessionState): void {
+    const nowMs = Date.now();
+    const before = this.state;
+    // What the clock has brought about by now comes first: a stop does not overtake a deadline that has passed.
+    this.state = withPhase(passTime(change(passTime(this.state, nowMs), nowMs), nowMs), nowMs);
+    const { refused } = this.state.switches;
+    if (refused && refused !== before.switches.refused && this.waiting.has(refused.revision)) {
+      this.waiting.set(refused.revision, refused.denial);
+    }
+    for (const how of newlyEnded(before, this.state)) count(SESSION_METRICS.tasksEnded, { app: this.#app, how });
+    setCurrentDetails(currentDetails(this.state));
+    this.alarm.ring();
+  }
+
+  /** The app as metrics name it: only what a worker has found in its configuration. */
+  get #app(): string {
+    return this.state.checked?.request.app ?? NO_APP;
+  }
+
+  /** Layouts, whiteboards, pauses and snapshots are still taken. */
+  get open(): boolean {
+    return !this.state.ending && !this.manifest && OPEN_PHASES.includes(this.state.phase);
+  }
+
+  /** Every task has settled, and no other follows. */
+  get over(): boolean {
+    return this.state.ending !== undefined && this.state.tasks.every((task) => task.phase === 'settled');
+  }
+
+  /** This run has taken as many updates as it may. */
+  get isFull(): boolean {
+    return this.updates >= MOST_UPDATES;
+  }
+
+  /**
+   * This run is to end in favour of a new one: what that can do is not begun here, and no update is taken. A cancelled
+   * session has no other run, since only this one can close as Canceled.
+   */
+  get leaving(): boolean {
+    const { checked, cancelledAtMs } = this.state;
+    if (!checked || cancelledAtMs !== undefined || this.manifest) return false;
+    return this.isFull || workflowInfo().continueAsNewSuggested;
+  }
+
+  /** Until when a run that is to end waits for what the next one can do over; undefined for any other. */
+  get patientUntilMs(): number | undefined {
+    if (!this.leaving) return undefined;
+    this.#leavingSinceMs ??= Date.now();
+    return this.#leavingSinceMs + PATIENCE_MS;
+  }
+
+  /** This run is to end, and the state alone is enough for the next one. */
+  get mayMove(): boolean {
+    const untilMs = this.patientUntilMs;
+    if (untilMs === undefined || this.#calls > 0 || !allHandlersFinished()) return false;
+    return this.#repeatableCalls === 0 || Date.now() >= untilMs;
+  }
+
+  /** The name of the room for summaries that people read. */
+  get room(): string {
+    return appAndRoomOf(this.state).roomId.slice(0, 100);
+  }
+
+  /** Waits until there may be something to do. */
+  turn(): Promise<void> {
+    return this.leaving ? this.alarm.waitOr(() => this.mayMove) : this.alarm.wait();
+  }
+
+  /** Runs a call to the outside; while one is under way the session does not continue as new. */
+  async during<T>(call: () => Promise<T>): Promise<T> {
+    this.#calls += 1;
+    try {
+      return await call();
+    } finally {
+      this.#calls -= 1;
+    }
+  }
+
+  /** Runs a call that a new run makes once more, should this one end meanwhile. */
+  async duringRepeatable<T>(call: () => Promise<T>): Promise<T> {
+    this.#repeatableCalls += 1;
+    try {
+      return await call();
+    } finally {
+      this.#repeatableCalls -= 1;
+    }
+  }
+
+  /**
+   * Ends the session, once; a cancellation that comes later still shortens the wait for uploads. `atMs`: when it was asked
+   * for, which only the timeline tells.
+   */
+  end(reason: EndReason, requested: Pick<Requested, 'by'> & Partial<Requested>, why?: string): void {
+    this.apply((state, nowMs) => {
+      const ended = state.ending ? state : { ...state, ending: { reason, atMs: nowMs } };
+      const cancelled = reason === 'cancelled' ? { ...ended, cancelledAtMs: ended.cancelledAtMs ?? nowMs } : ended;
+      const event = reason === 'cancelled' ? 'cancel asked' : 'stop asked';
+      return noteRequest(cancelled, { atMs: nowMs, ...requested }, event, why === undefined ? {} : { reason: why });
+    });
+  }
+
+  /** Brings the search attributes in line with the state; costs nothing when they are. */
+  publish(): void {
+    const { phase } = this.state;
+    const place = appAndRoomOf(this.state);
+    const app = storable(place.app);
+    const room = storable(place.roomId);
+    const shown = workflowInfo().typedSearchAttributes;
+    const taskIds = openTaskIds(this.state);
+    const changes: SearchAttributeUpdatePair[] = [];
+    if (shown.get(attributes.phase) !== phase) changes.push({ key: attributes.phase, value: phase });
+    if (app !== '' && shown.get(attributes.app) !== app) changes.push({ key: attributes.app, value: app });
+    if (room !== '' && shown.get(attributes.room) !== room) changes.push({ key: attributes.room, value: room });
+    if (JSON.stringify(shown.get(attributes.taskIds) ?? []) !== JSON.stringify(taskIds)) {
+      changes.push({ key: attributes.taskIds, value: taskIds.length > 0 ? taskIds : null });
+    }
+    const outcome = this.manifest?.outcome;
+    if (outcome !== undefined && shown.get(attributes.outcome) !== outcome) {
+      changes.push({ key: attributes.outcome, value: outcome });
+    }
+    if (changes.length > 0) upsertSearchAttributes(changes);
+  }
+
+  /** The session is over: from here on every answer shows what it left. */
+  close(manifest: Manifest): void {
+    this.manifest = manifest;
+    this.apply((state, nowMs) => closeTold({ ...state, phase: 'closed', phaseSinceMs: nowMs }, manifest, nowMs));
+    this.publish();
+    upsertMemo({ [MEMO.outcome]: summaryOf(manifest) });
+    const { outcome, endReason } = manifest;
+    count(SESSION_METRICS.closed, { app: this.#app, outcome, end_reason: endReason });
+  }
+}

@@ -1,0 +1,32 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { StartedAnswer, SwitchAnswer } from '../../src/contract/messages.js';
+import { SESSION_QUERY, SIGNALS, UPDATES } from '../../src/contract/names.js';
+import type { SessionView } from '../../src/contract/view.js';
+
+// Every argument is unknown, the last one being a `RequestInfo` if it is there: any Temporal client may send anything, and a handler that trusts it wedges the session.
+
+/** The signals of a session, by name. */
+export const signals = {
+  updateLayout: defineSignal<[body: unknown, info: unknown]>(SIGNALS.updateLayout),
+  updateWhiteboard: defineSignal<[body: unknown, info: unknown]>(SIGNALS.updateWhiteboard),
+  pause: defineSignal<[info: unknown]>(SIGNALS.pause),
+  resume: defineSignal<[info: unknown]>(SIGNALS.resume),
+  takeSnapshot: defineSignal<[info: unknown]>(SIGNALS.takeSnapshot),
+  stop: defineSignal<[body: unknown, info: unknown]>(SIGNALS.stop),
+  zegoCallback: defineSignal<[unknown]>(SIGNALS.zegoCallback),
+  statusChanged: defineSignal<[unknown]>(SIGNALS.statusChanged),
+  webhookGone: defineSignal<[unknown]>(SIGNALS.webhookGone),
+};
+
+/** The updates of a session, by name. */
+export const updates = {
+  updateLayout: defineUpdate<SwitchAnswer, [body: unknown, info: unknown]>(UPDATES.updateLayout),
+  updateWhiteboard: defineUpdate<SwitchAnswer, [body: unknown, info: unknown]>(UPDATES.updateWhiteboard),
+  pause: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.pause),
+  resume: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.resume),
+  takeSnapshot: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.takeSnapshot),
+  started: defineUpdate<StartedAnswer>(UPDATES.started),
+};
+
+/** The query of a session. */
+export const sessionQuery = defineQuery<SessionView>(SESSION_QUERY);

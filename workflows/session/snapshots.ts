@@ -1,0 +1,94 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { CommandAnswer } from '../../src/contract/activities.js';
+import type { SwitchAnswer } from '../../src/contract/messages.js';
+import { noAnswer, quickCalls } from '../activity-calls.js';
+import type { Requested } from '../state/requested.js';
+import { note, noteRequest, type SessionState } from '../state/session.js';
+import { takesSwitches, taskName } from '../state/task.js';
+import { whyNot } from './control-handlers.js';
+import { denialFailure, mistakesFailure, notRecordingFailure } from './failures.js';
+import type { LiveSession } from './live-session.js';
+
+/** Snapshots on their way at once; a caller who asks for more is told so. */
+const SNAPSHOTS_AT_ONCE = 5;
+const TOO_MANY = `${SNAPSHOTS_AT_ONCE} snapshots are on their way; ask again when one is taken`;
+
+/** Takes the snapshots that the run before has left to this one. */
+export function takeLeftSnapshots(session: LiveSession, underWay: SnapshotsUnderWay): void {
+  const left = session.state.snapshotsLeft ?? [];
+  session.state = { ...session.state, snapshotsLeft: undefined };
+  for (const requested of left) void snapshotSignal(session, underWay, requested);
+}
+
+function leftToNextRun(state: SessionState, requested: Requested): SessionState {
+  const left = state.snapshotsLeft ?? [];
+  if (left.length < SNAPSHOTS_AT_ONCE) return { ...state, snapshotsLeft: [...left, requested] };
+  return noteRequest(state, { ...requested, by: 'session' }, 'snapshot refused', { reason: TOO_MANY });
+}
+
+/** How many snapshots of a session are on their way. */
+export interface SnapshotsUnderWay {
+  count: number;
+}
+
+/** Takes the snapshot that a signal requested. */
+export async function snapshotSignal(
+  session: LiveSession,
+  underWay: SnapshotsUnderWay,
+  requested: Requested,
+): Promise<void> {
+  const refusal = whyNot(session, 'snapshot');
+  if (refusal) {
+    session.apply((state) => noteRequest(state, requested, 'ignored', { reason: refusal.message }));
+    return;
+  }
+  if (session.leaving) {
+    session.apply((state) => leftToNextRun(state, requested));
+    return;
+  }
+  // Nobody waits for a signal: the timeline tells what became of it.
+  await snapshot(session, underWay, requested).catch(() => undefined);
+}
+
+/** Takes a snapshot of the first task that records, and answers what ZEGO said. */
+export async function snapshot(
+  session: LiveSession,
+  underWay: SnapshotsUnderWay,
+  requested: Requested,
+): Promise<SwitchAnswer> {
+  const task = session.state.tasks.find((one) => takesSwitches(one) && one.phase === 'recording');
+  const app = session.state.checked?.request.app;
+  if (!task?.taskId || app === undefined) throw notRecordingFailure(session.state, 'snapshot');
+  const { taskId } = task;
+  session.apply((state) => noteRequest(state, requested, 'snapshot asked'));
+  if (underWay.count >= SNAPSHOTS_AT_ONCE) {
+    session.apply((state, nowMs) => note(state, nowMs, 'session', 'snapshot refused', { reason: TOO_MANY }));
+    throw denialFailure({ by: 'us', reason: TOO_MANY });
+  }
+  underWay.count += 1;
+  const { sessionId } = session.state;
+  const call = quickCalls(app, 'TakeSnapshot', `snapshot of ${taskName(task)} of room ${session.room}`);
+  const answer = await CancellationScope.nonCancellable(() =>
+    session.during(() =>
+      call
+        .takeSnapshot({ app, sessionId, taskId })
+        .catch((error): CommandAnswer => ({ verdict: 'refused', refusal: noAnswer('TakeSnapshot', error) })),
+    ),
+  );
+  underWay.count -= 1;
+  return snapshotAnswer(session, answer);
+}
+
+function snapshotAnswer(session: LiveSession, answer: CommandAnswer): SwitchAnswer {
+  if (answer.verdict === 'accepted') {
+    session.apply((state, nowMs) => note(state, nowMs, 'zego', 'snapshot accepted'));
+    return { accepted: true, requestId: answer.requestId };
+  }
+  const failure =
+    answer.verdict === 'invalid'
+      ? mistakesFailure(answer.mistakes)
+      : denialFailure({ by: 'zego', refusal: answer.refusal });
+  const by = answer.verdict !== 'invalid' && answer.refusal.code !== undefined ? 'zego' : 'session';
+  session.apply((state, nowMs) => note(state, nowMs, by, 'snapshot refused', { reason: failure.message }));
+  throw failure;
+}
