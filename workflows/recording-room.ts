@@ -46,7 +46,7 @@ export async function recordingRoom(carried?: unknown): Promise<void> {
     const isIdle = (): boolean => !door.busy && allHandlersFinished();
     for (;;) {
       const { unwatched } = door;
-      const mayEnd = (): boolean => door.known === undefined || cancelled || workflowInfo().continueAsNewSuggested;
+      const mayEnd = (): boolean => door.known === undefined || cancelled || door.isLong;
       const changed = (): boolean => (isIdle() && mayEnd()) || door.unwatched !== unwatched;
       if (unwatched === undefined) await condition(changed);
       else if (!(await condition(changed, LOOK_AFTER_MS, { summary: 'next look at the session' }))) await door.look();

@@ -50,6 +50,7 @@ async function record(session: LiveSession, request: unknown, root: Cancellation
   if (!session.state.checked) await check(session, request);
   const keeper = new Keeper(session);
   for (;;) {
+    session.notice();
     await keeper.attend();
     if (keeper.isDone) return await close(session, root);
     // Nothing is awaited between this look and the hand-over: what has arrived by now is in the state.

@@ -63,6 +63,11 @@ export class RoomDoor {
   asked = false;
   /** A question is being answered, or the room looked at. */
   busy = false;
+  /**
+   * Temporal has suggested to continue as new. Noticed where an event of the history is handled only: a question that
+   * is turned down leaves none, and what it brought about alone would be missing in a replay.
+   */
+  isLong = false;
   /** Sessions whose end Temporal tells to this run. */
   readonly #started = new Set<string>();
   #waiting = 0;
@@ -86,6 +91,7 @@ export class RoomDoor {
   /** The session that records the room, started for this request if there is none. */
   async record(request: unknown): Promise<RecordAnswer> {
     this.asked = true;
+    this.isLong ||= workflowInfo().continueAsNewSuggested;
     this.#waiting += 1;
     const dueMs = Date.now() + ANSWER_WITHIN_MS;
     try {
@@ -120,6 +126,7 @@ export class RoomDoor {
     } catch {
       // Temporal's engine was out of reach; the next look or the next question finds out.
     } finally {
+      this.isLong ||= workflowInfo().continueAsNewSuggested;
       this.busy = false;
     }
   }

@@ -85,7 +85,7 @@ function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void
   const validatesPause: OfInfo = () => validate(session, 'paused');
   const validatesSnapshot: OfInfo = () => validate(session, 'snapshot');
   const counted = <T>(handler: () => Promise<T>): Promise<T> => {
-    session.updates += 1;
+    session.countUpdate();
     return handler();
   };
   setHandler(updates.updateLayout, (body, info) => counted(() => ask(session, readLayout(body), info)), {

@@ -39,22 +39,42 @@ const PATIENCE_MS = 2_000;
 export class LiveSession {
   /** The result, once it is known; queries show it. */
   manifest: Manifest | undefined;
-  /** Updates that this run has taken. */
-  updates = 0;
   /** Wishes that an update waits for, and how they were turned down if they were. */
   readonly waiting = new Map<number, Denial | undefined>();
   /** ZEGO's ids of the requests that were accepted, for those who wait. */
   readonly requestIds = new Map<number, string>();
   /** Rings when the state may have changed. */
   readonly alarm = new Alarm();
+  #updates = 0;
   #calls = 0;
   #repeatableCalls = 0;
   #leavingSinceMs: number | undefined;
+  #noticedMs = 0;
 
   constructor(public state: SessionState) {}
 
+  /**
+   * Notices the time, and whether this run is to end. Only for where an event of the history is handled: an update that
+   * is turned down wakes the workflow and leaves no event, so that a condition which reads the clock or Temporal's
+   * suggestion itself could come true there, and not in a replay.
+   */
+  notice(): void {
+    this.#noticedMs = Date.now();
+    if (this.#leavingSinceMs !== undefined) return;
+    if (!this.isFull && !workflowInfo().continueAsNewSuggested) return;
+    this.#leavingSinceMs = this.#noticedMs;
+    this.alarm.ring();
+  }
+
+  /** Counts an update that this run has taken. */
+  countUpdate(): void {
+    this.#updates += 1;
+    this.notice();
+  }
+
   /** Takes a change into the state, with everything that follows from it and from the time. */
   apply(change: (state: SessionState, nowMs: number) => SessionState): void {
+    this.notice();
     const nowMs = Date.now();
     const before = this.state;
     // What the clock has brought about by now comes first: a stop does not overtake a deadline that has passed.
@@ -85,7 +105,7 @@ export class LiveSession {
 
   /** This run has taken as many updates as it may. */
   get isFull(): boolean {
-    return this.updates >= MOST_UPDATES;
+    return this.#updates >= MOST_UPDATES;
   }
 
   /**
@@ -93,15 +113,14 @@ export class LiveSession {
    * session has no other run, since only this one can close as Canceled.
    */
   get leaving(): boolean {
-    const { checked, cancelledAtMs } = this.state;
-    if (!checked || cancelledAtMs !== undefined || this.manifest) return false;
-    return this.isFull || workflowInfo().continueAsNewSuggested;
+    return this.patientUntilMs !== undefined;
   }
 
   /** Until when a run that is to end waits for what the next one can do over; undefined for any other. */
   get patientUntilMs(): number | undefined {
-    if (!this.leaving) return undefined;
-    this.#leavingSinceMs ??= Date.now();
+    const { checked, cancelledAtMs } = this.state;
+    if (this.#leavingSinceMs === undefined || !checked || cancelledAtMs !== undefined || this.manifest)
+      return undefined;
     return this.#leavingSinceMs + PATIENCE_MS;
   }
 
@@ -109,7 +128,7 @@ export class LiveSession {
   get mayMove(): boolean {
     const untilMs = this.patientUntilMs;
     if (untilMs === undefined || this.#calls > 0 || !allHandlersFinished()) return false;
-    return this.#repeatableCalls === 0 || Date.now() >= untilMs;
+    return this.#repeatableCalls === 0 || this.#noticedMs >= untilMs;
   }
 
   /** The name of the room for summaries that people read. */
