@@ -78,7 +78,9 @@ export function interpolated(text: string, variables: Variables): string {
   });
 }
 
-/** The tag of an image: `temporalio/server:1.31.0` → `1.31.0`. */
-export function tagOf({ image }: Pick<Service, 'image'>): string {
-  return image.slice(image.lastIndexOf(':') + 1);
+/** An image's name and tag: `temporalio/server:1.31.0@sha256:…` has `temporalio/server` and `1.31.0`. */
+export function nameAndTagOf({ image }: Pick<Service, 'image'>): { readonly name: string; readonly tag: string } {
+  const [tagged = ''] = image.split('@');
+  const at = tagged.lastIndexOf(':');
+  return { name: tagged.slice(0, at), tag: tagged.slice(at + 1) };
 }

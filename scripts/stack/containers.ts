@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { type ComposeFile, interpolated, type Service, type Variables } from './compose-file.js';
+import { type ComposeFile, interpolated, nameAndTagOf, type Service, type Variables } from './compose-file.js';
 import type { Loopback } from './loopback.js';
 import { type PostgresPlace, type PostgresPrograms, serverOf } from './postgres.js';
 import type { Invocation } from './service-process.js';
@@ -88,7 +88,7 @@ export async function invocationOf(containers: Containers, service: Service): Pr
     // As the Dockerfile says.
     return inFolder(process.execPath, [programs.reelkeeper, ...words], { NODE_ENV: 'production' });
   }
-  switch (service.image.slice(0, service.image.lastIndexOf(':'))) {
+  switch (nameAndTagOf(service).name) {
     case 'postgres':
       return serverOf(programs.postgres, databaseOf(containers));
     case 'temporalio/server':

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findBinary } from '../../src/temporal/index.js';
-import { readCompose, tagOf } from './compose-file.js';
+import { nameAndTagOf, readCompose } from './compose-file.js';
 import type { StackPrograms } from './containers.js';
 import { findPostgres } from './postgres.js';
 import { buildPrograms, builtPrograms, cacheDir, ProgramsMissing } from './temporal-programs.js';
@@ -10,7 +10,7 @@ import { buildPrograms, builtPrograms, cacheDir, ProgramsMissing } from './tempo
 function temporalVersion(root: string): string {
   const { temporal } = readCompose(root).services;
   if (!temporal) throw new Error('docker-compose.yml has no service "temporal"');
-  return tagOf(temporal);
+  return nameAndTagOf(temporal).tag;
 }
 
 /**

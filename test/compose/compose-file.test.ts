@@ -17,7 +17,7 @@ const OPTIONAL: ReadonlyMap<string, string> = new Map([
   ['REELKEEPER_ENCRYPTION_KEYS', '${REELKEEPER_ENCRYPTION_KEYS:-}'],
   ['REELKEEPER_READ_KEY', '${REELKEEPER_READ_KEY:-}'],
 ]);
-const PINNED = /^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)*$/;
+const PINNED = /^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)*(@sha256:[0-9a-f]{64})?$/;
 
 const STORAGE = { Vendor: 1, Region: 'us-east-1', Bucket: 'classes', AccessKeyId: 'id', AccessKeySecret: 'secret' };
 

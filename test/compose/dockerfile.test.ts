@@ -13,7 +13,7 @@ const args = (instruction: string): string[] =>
 
 test('every stage has the same pinned image with glibc, of a Node that the package supports', () => {
   const images = new Set(args('FROM').map((line) => line.split(' ')[0]));
-  expect([...images]).toEqual([expect.stringMatching(/^node:20\.\d+\.\d+-bookworm-slim$/)]);
+  expect([...images]).toEqual([expect.stringMatching(/^node:20\.\d+\.\d+-bookworm-slim@sha256:/)]);
 });
 
 test('what runs is not root', () => {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { readCompose, tagOf } from '../../scripts/stack/compose-file.js';
+import { nameAndTagOf, readCompose } from '../../scripts/stack/compose-file.js';
 import { booksOf, runLessons } from '../../scripts/stack/run-lessons.js';
 import type { SessionSummary } from '../../src/client/index.js';
 import { SEARCH_ATTRIBUTE_TYPES } from '../../src/temporal/index.js';
@@ -38,7 +38,7 @@ test('the server is the version that the compose file names, with PostgreSQL beh
   const { temporal: server } = readCompose(ROOT).services;
   const info = await temporal.workflowService.getClusterInfo({});
   expect(info).toMatchObject({
-    serverVersion: server && tagOf(server),
+    serverVersion: server && nameAndTagOf(server).tag,
     persistenceStore: 'postgres12',
     visibilityStore: 'postgres12',
     historyShardCount: 128,
