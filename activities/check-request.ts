@@ -8,15 +8,16 @@ import { type CheckedRequest, DEFAULT_LIMITS, type SessionRequest } from '../src
 import { REQUEST_PATHS, sessionRequestSchema } from '../src/contract/request.schema.js';
 import { oversizeOf } from '../src/contract/request-size.js';
 import type { WebhookSubscription } from '../src/contract/webhooks.js';
-import { checkRequest as checkZegoRequest, RECORD_MODES, STREAM_TYPES, unusedParameters } from '../src/zego/index.js';
+import {
+  checkRequest as checkZegoRequest,
+  RECORD_MODES,
+  STREAM_TYPES,
+  TASK_SECONDS,
+  unusedParameters,
+} from '../src/zego/index.js';
 import { type ChosenEntries, chooseEntries } from './choose-entries.js';
 import { type ActivityDependencies, entryOf } from './dependencies.js';
 import { startBody } from './start-body.js';
-
-/** ZEGO's own, where it has not raised it for the app. */
-const DEFAULT_TASK_SECONDS = 86_400;
-/** ZEGO's own, for a profile that names none. */
-const DEFAULT_MAX_IDLE_SECONDS = 30;
 
 /**
  * Checks a request against schema and configuration, as the StartRecord that it will become. Every mistake is found at
@@ -78,7 +79,7 @@ function checkBody(
   if (!profileParams || !storageParams) return undefined;
   const request = filledIn(wanted, { app, profile, storage });
   // Without the app there is a mistake already, and this answer is not given.
-  const { maxRecordSeconds = DEFAULT_TASK_SECONDS, appId = 0 } = entryOf(dependencies.apps, app) ?? {};
+  const { maxRecordSeconds = TASK_SECONDS.maxRecord.default, appId = 0 } = entryOf(dependencies.apps, app) ?? {};
   const body = startBody({
     roomId: request.roomId,
     recording: request.recording,
@@ -102,9 +103,9 @@ function checkBody(
     recordMode: isMixed ? 'mixed' : 'single',
     hasWhiteboard: HasWhiteboard && !soundOnly,
     ...initial(body.RecordInputParams),
-    ...(maxRecordSeconds !== DEFAULT_TASK_SECONDS && { maxTaskSeconds: maxRecordSeconds }),
+    ...(maxRecordSeconds !== TASK_SECONDS.maxRecord.default && { maxTaskSeconds: maxRecordSeconds }),
     ...(warnings.length > 0 && { warnings: warnings.map((one) => placed(one, request)) }),
-    maxIdleSeconds: RecordInputParams.MaxIdleTime ?? DEFAULT_MAX_IDLE_SECONDS,
+    maxIdleSeconds: RecordInputParams.MaxIdleTime ?? TASK_SECONDS.maxIdle.default,
     picturesOnly: RecordOutputParams?.OutputFileFormat === 'jpg',
     ...(isMixed && MixConfig?.RecordSoundWave && { hasSoundWaves: true as const }),
     ...subscriptions(dependencies),

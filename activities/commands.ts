@@ -1,6 +1,6 @@
 import type { CommandAnswer } from '../src/contract/activities.js';
-import type { ZegoAction } from '../src/contract/names.js';
 import { isDoneAlready, ZEGO_CODES, ZegoInvalidRequest } from '../src/zego/index.js';
+import type { ZegoAction } from '../src/zego/tables/actions.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { asZegoError, refusalOf } from './refusals.js';
 

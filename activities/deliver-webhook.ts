@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { mistakesOf } from '../src/contract/mistakes.js';
 import { FAILURES } from '../src/contract/names.js';
 import { type DeliverAnswer, WEBHOOK_RETRY } from '../src/contract/webhooks.js';
+import { mistakesText } from '../src/json/mistakes.js';
 import { wording } from '../src/zego/mistakes.js';
 import { type CheckedDelivery, deliverySchema } from './deliver-webhook.schema.js';
 import { postWebhook } from './deliver-webhook-post.js';
@@ -53,7 +54,7 @@ function checked(input: unknown): CheckedDelivery {
   if (parsed.success) return parsed.data;
   const mistakes = mistakesOf(parsed.error);
   throw ApplicationFailure.create({
-    message: `The delivery is wrong: ${mistakes.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
+    message: `The delivery is wrong: ${mistakesText(mistakes)}`,
     type: FAILURES.invalidRequest,
     nonRetryable: true,
     details: [{ mistakes }],

@@ -1,8 +1,8 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { ZegoRefusal } from '../src/contract/activities.js';
-import type { ZegoAction } from '../src/contract/names.js';
 import { failureOfRefusal } from '../src/contract/refusal-failure.js';
 import { ZegoError } from '../src/zego/index.js';
+import type { ZegoAction } from '../src/zego/tables/actions.js';
 
 /** Our error for a call to ZEGO, and nothing else: a bug must not pass for an answer of the vendor. */
 export function asZegoError(error: unknown): ZegoError {

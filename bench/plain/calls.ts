@@ -1,9 +1,10 @@
 import { ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { SessionActivities, StartInput, TaskInput } from '../../src/contract/activities.js';
 import { zegoTaskQueue } from '../../src/contract/ids.js';
-import { STORAGE_TASK_QUEUE, type ZegoAction } from '../../src/contract/names.js';
+import { STORAGE_TASK_QUEUE } from '../../src/contract/names.js';
 import type { StorageActivities } from '../../src/contract/storage-activities.js';
 import type { FileView } from '../../src/contract/view.js';
+import type { ZegoAction } from '../../src/zego/tables/actions.js';
 
 /** ZEGO ends a task by itself after this long, whatever becomes of the workflow. */
 const MAX_RECORD_SECONDS = 86_400;

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ANOTHER_ID, endedText, InvalidRequest, RecordingClientError } from '../client/errors.js';
 import { shownText } from '../contract/shown-text.js';
+import { mistakeText } from '../json/mistakes.js';
 import type { Terminal } from './terminal.js';
 
 /** What the exit code of the command means. */
@@ -38,7 +39,7 @@ function messageOf(error: unknown): string {
     const count = error.mistakes.length;
     const header = `${error.message.slice(0, error.message.indexOf(':'))}, with ${count} mistakes:`;
     const ended = error.manifest ? [`${endedText(error.manifest)}. ${ANOTHER_ID}`] : [];
-    return [header, ...error.mistakes.map(({ path, message }) => `  ${path} ${message}`), ...ended]
+    return [header, ...error.mistakes.map((mistake) => `  ${mistakeText(mistake)}`), ...ended]
       .map(shownText)
       .join('\n');
   }

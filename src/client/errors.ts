@@ -5,6 +5,7 @@ import type {
   ZegoRejectedDetails,
   ZegoUnreachableDetails,
 } from '../contract/index.js';
+import { mistakesText } from '../json/mistakes.js';
 
 /** What every error of the client may say besides its message. */
 interface ErrorFields {
@@ -43,10 +44,9 @@ export class InvalidRequest extends RecordingClientError {
 
   /** `what` names the thing with the mistakes, such as "session request". */
   constructor(what: string, mistakes: readonly Mistake[], fields: ErrorFields & { readonly manifest?: Manifest } = {}) {
-    const listed = mistakes.map(({ path, message }) => `"${path}" ${message}`).join('; ');
     const { manifest } = fields;
     const ended = manifest ? ` ${endedText(manifest)}. ${ANOTHER_ID}` : '';
-    super(`The ${what} is not valid: ${listed || 'no reason was given'}.${ended}`, fields);
+    super(`The ${what} is not valid: ${mistakesText(mistakes) || 'no reason was given'}.${ended}`, fields);
     this.mistakes = mistakes;
     this.manifest = fields.manifest;
   }

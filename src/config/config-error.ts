@@ -1,4 +1,5 @@
 import type { Mistake } from '../contract/index.js';
+import { mistakeText } from '../json/mistakes.js';
 
 /** The configuration can't be used; the message lists every mistake by its path, and no secret. */
 export class ConfigError extends Error {
@@ -11,7 +12,7 @@ export class ConfigError extends Error {
     message?: string,
   ) {
     const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
-    const lines = mistakes.map(({ path, message: words }) => `  ${path} ${words}`);
+    const lines = mistakes.map((mistake) => `  ${mistakeText(mistake)}`);
     super(message ?? [`${source} has ${count}:`, ...lines].join('\n'));
   }
 }

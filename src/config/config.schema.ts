@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RESERVED_BEGINNINGS } from '../contract/ids.js';
 import { configNameSchema } from '../contract/request.schema.js';
 import { isLoopback } from '../http/loopback.js';
-import { DEFAULT_ENDPOINT, TASK_SECONDS, ZEGO_ACTIONS } from '../zego/index.js';
+import { DEFAULT_ENDPOINT, MAX_APP_ID, TASK_SECONDS, ZEGO_ACTIONS } from '../zego/index.js';
 import { endpointSchema, hostSchema, originSchema, socketAddressSchema, webAddressSchema } from './address.schema.js';
 import { apiKeyFields, apiKeysSchema, headerKeySchema } from './api-key.schema.js';
 import { guessableKeys } from './api-key-config.js';
@@ -17,7 +17,6 @@ const MAX_SECRET_CHARACTERS = 4_096;
 const MAX_WEBHOOKS = 10;
 /** ZEGO sends a callback again within 10 s; the rest is for clocks that differ. */
 export const CALLBACK_TOLERANCE_SECONDS = 300;
-const UINT32_MAX = 4_294_967_295;
 
 const secret = z
   .string()
@@ -33,7 +32,7 @@ function wholeNumber(min: number, max: number) {
 }
 
 const appSchema = z.strictObject({
-  appId: wholeNumber(1, UINT32_MAX).describe("ZEGO's number of the app. One entry an app."),
+  appId: wholeNumber(1, MAX_APP_ID).describe("ZEGO's number of the app. One entry an app."),
   serverSecret: secret.describe("Signs requests to ZEGO: the app's ServerSecret in ZEGO's console."),
   callbackSecret: secret
     .describe("Proves callbacks: the app's callback secret. Without it none are taken at the console's address.")

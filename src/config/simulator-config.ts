@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Mistake } from '../contract/index.js';
 import { knowSecrets } from '../redaction/index.js';
-import { TASK_SECONDS } from '../zego/index.js';
+import { STORAGE_VENDORS, TASK_SECONDS } from '../zego/index.js';
 import { apiKeysSchema } from './api-key.schema.js';
 import type { ApiKeyConfig } from './api-key-config.js';
 import { checked } from './checked.js';
@@ -41,7 +41,7 @@ export const SIMULATOR_BUCKET = 'recordings';
 export function simulatorConfig(options: SimulatorConfigOptions): Config {
   const { endpoint, publicUrl, gatewayPort = 8700, appId, apiKeys = [], encryption, warnings = [] } = options;
   const storage = sealStorage({
-    Vendor: 10,
+    Vendor: STORAGE_VENDORS.s3Protocol,
     Region: 'us-east-1',
     Bucket: SIMULATOR_BUCKET,
     AccessKeyId: 'simulator',

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { STORAGE_VENDORS, type StorageParams, type StorageVendor, storageParamsSchema } from '../zego/index.js';
+import {
+  STORAGE_VENDORS,
+  type StorageParams,
+  type StorageVendor,
+  storageParamsSchema,
+  VOD_VENDORS,
+} from '../zego/index.js';
 import { isTemporaryKey, NEEDS_LASTING_KEY } from '../zego/temporary-keys.js';
 import { storeAddress } from './address.js';
 import { Secret } from './secret.js';
@@ -28,8 +34,6 @@ const readerSchema = z.strictObject({
 /** The names of the fields that are ours in a storage, and in its `reader`. */
 export const OUR_STORAGE_FIELDS = { storage: ['reader'], reader: Object.keys(readerSchema.shape) } as const;
 
-const WITHOUT_S3: readonly unknown[] = [STORAGE_VENDORS.alibabaVod, STORAGE_VENDORS.tencentVod];
-
 const ourFields = z
   .looseObject({
     reader: readerSchema
@@ -37,7 +41,7 @@ const ourFields = z
       .exactOptional(),
   })
   .superRefine(({ reader, Vendor }, context) => {
-    if (reader === undefined || !WITHOUT_S3.includes(Vendor)) return;
+    if (reader === undefined || !VOD_VENDORS.some((vod) => vod === Vendor)) return;
     const message = `has no use when Vendor is ${String(Vendor)}: a VOD store can't be asked for files`;
     context.addIssue({ code: 'custom', path: ['reader'], message });
   });

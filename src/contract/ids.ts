@@ -1,4 +1,4 @@
-import type { ZegoAction } from './names.js';
+import type { ZegoAction } from '../zego/tables/actions.js';
 import { MAX_STORED_CHARACTERS, storable } from './storable.js';
 
 /** How the ids of workflows begin that are no sessions: no caller may choose such an id for a session. */

@@ -1,3 +1,4 @@
+export { ZEGO_ACTIONS, type ZegoAction } from '../zego/tables/actions.js';
 export type {
   LaidOver,
   Layout,
@@ -9,7 +10,7 @@ export type {
   RecordInputParams,
   RecordOutputParams,
   Whiteboard,
-} from '../zego/parameters.js';
+} from '../zego/tables/parameters.js';
 export type * from './activities.js';
 export * from './ids.js';
 export type * from './json.js';

@@ -1,8 +1,8 @@
-import { LAYOUT_NAMES } from '../zego/parameter-names.js';
+import { listed } from '../json/mistakes.js';
+import { LAYOUT_NAMES } from '../zego/tables/parameter-names.js';
 import { isDeeperThan, jsonBytes } from './json-size.js';
 import { MAX_LAYOUT_BYTES, MAX_LAYOUT_LEVELS } from './limits.js';
 import type { Mistake } from './messages.js';
-import { listed } from './mistake-list.js';
 import { nearMisses } from './near-misses.js';
 
 /**

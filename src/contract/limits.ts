@@ -4,7 +4,7 @@
  */
 export const MAX_LAYOUT_BYTES = 16_384;
 
-export { MAX_WHITEBOARD_ID_CHARACTERS } from '../zego/parameters.js';
+export { MAX_WHITEBOARD_ID_CHARACTERS } from '../zego/tables/limits.js';
 
 /** How deep a layout may be nested. ZEGO's own has three levels. */
 export const MAX_LAYOUT_LEVELS = 16;

@@ -1,3 +1,7 @@
+import type { Mistake } from '../json/mistakes.js';
+
+export type { Mistake };
+
 /**
  * The last argument that every signal and update of a caller may have, after its body if it has one. It decides what the
  * timeline says, and nothing else.
@@ -35,13 +39,6 @@ export interface StartedAnswer {
   readonly warnings?: readonly Mistake[];
   /** ZEGO has not said yes or no within 30 s, or before the session continued as new: ask again. */
   readonly waiting?: boolean;
-}
-
-/** One thing that is wrong with what somebody sent, or without effect in it. */
-export interface Mistake {
-  /** Dotted path of the field, such as `recording.RecordInputParams.MaxIdleTime`. */
-  readonly path: string;
-  readonly message: string;
 }
 
 /** The details of the failure `InvalidRequest`; a session that closes with it adds its `Manifest`. */

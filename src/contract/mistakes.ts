@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { listed } from '../json/mistakes.js';
 import type { Mistake } from './messages.js';
-import { listed } from './mistake-list.js';
 import { lastOf, nearestName, shortName } from './nearest-name.js';
 
 /**

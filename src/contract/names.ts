@@ -1,5 +1,7 @@
 import type { SessionPhase } from './view.js';
 
+export type { ZegoAction } from '../zego/tables/actions.js';
+
 /** The task queue that workflows are started on. */
 export const WORKFLOW_TASK_QUEUE = 'reelkeeper';
 
@@ -85,22 +87,6 @@ export const FAILURES = {
   /** A room's door could not learn in time what records the room: ask again. */
   roomUnclear: 'RoomUnclear',
 } as const;
-
-/** ZEGO's Actions that a session calls, each on a task queue of its own. */
-export const ZEGO_ACTIONS = [
-  'StartRecord',
-  'StopRecord',
-  'DescribeRecordStatus',
-  'DescribeTasks',
-  'UpdateLayout',
-  'UpdateWhiteboard',
-  'PauseRecord',
-  'ResumeRecord',
-  'TakeSnapshot',
-] as const;
-
-/** One of ZEGO's nine Actions. */
-export type ZegoAction = (typeof ZEGO_ACTIONS)[number];
 
 /** Phases in which a session still takes layouts, whiteboards, pauses and snapshots. */
 export const OPEN_PHASES: readonly SessionPhase[] = ['waiting', 'starting', 'recording', 'paused'];

@@ -1,4 +1,4 @@
-import type { ParameterNames } from '../zego/parameter-names.js';
+import type { ParameterNames } from '../zego/tables/parameter-names.js';
 import type { Mistake } from './messages.js';
 import { nearestName, shortName } from './nearest-name.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RECORDING_NAMES } from '../zego/parameter-names.js';
+import { RECORDING_NAMES } from '../zego/tables/parameter-names.js';
 import { jsonSchema } from './json.schema.js';
 import { unknownField } from './mistakes.js';
 import { MAX_TYPING_EDITS, nearMisses } from './near-misses.js';

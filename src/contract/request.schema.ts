@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SETTLED_WITHIN_MS } from '../zego/tables/limits.js';
 import { RESERVED_BEGINNINGS } from './ids.js';
 import { jsonObjectSchema } from './json.schema.js';
 import { MAX_WHITEBOARD_ID_CHARACTERS } from './limits.js';
@@ -54,7 +55,7 @@ const limits = z.strictObject({
   uploadSeconds: z
     .int()
     .min(60)
-    .max(255_600)
+    .max(SETTLED_WITHIN_MS / 1_000)
     .optional()
     .describe('How long ZEGO may take to upload the files of an ended task. 86400 if left out.'),
   restarts: z

@@ -1,4 +1,4 @@
-import type { LaidOver, RecordInputParams, RecordOutputParams } from '../zego/parameters.js';
+import type { LaidOver, RecordInputParams, RecordOutputParams } from '../zego/tables/parameters.js';
 import type { JsonObject } from './json.js';
 
 /** What a session does when its task ends although nobody asked it to. */

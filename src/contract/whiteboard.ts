@@ -1,6 +1,6 @@
+import { listed } from '../json/mistakes.js';
 import { MAX_WHITEBOARD_ID_CHARACTERS } from './limits.js';
 import type { Mistake } from './messages.js';
-import { listed } from './mistake-list.js';
 import { nearMisses } from './near-misses.js';
 
 const NAMES = { WhiteboardId: {} } as const;

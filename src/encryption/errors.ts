@@ -1,4 +1,5 @@
 import type { Mistake } from '../contract/index.js';
+import { mistakeText } from '../json/mistakes.js';
 
 /** Keys that can't be used; the message lists every mistake by its path, and no key. */
 export class EncryptionKeysInvalid extends Error {
@@ -9,7 +10,7 @@ export class EncryptionKeysInvalid extends Error {
     readonly source: string,
     readonly mistakes: readonly Mistake[],
   ) {
-    const lines = mistakes.map(({ path, message }) => `  ${path} ${message}`);
+    const lines = mistakes.map((mistake) => `  ${mistakeText(mistake)}`);
     super([`${source} can't be used for encryption:`, ...lines].join('\n'));
   }
 }

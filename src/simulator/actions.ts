@@ -1,3 +1,4 @@
+import { mistakesText } from '../json/mistakes.js';
 import {
   type CheckedZegoRequest,
   checkRequest,
@@ -8,7 +9,6 @@ import {
   type ZegoAction,
   type ZegoData,
 } from '../zego/index.js';
-import { mistakesText } from '../zego/mistakes.js';
 import type { Engine } from './engine.js';
 import { recordFile } from './file-words.js';
 import { imagesOf } from './images.js';

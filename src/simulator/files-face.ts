@@ -1,13 +1,10 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
-import { FILE_STATUS } from '../zego/index.js';
+import { BACKUP_KEPT_MS, FILE_STATUS } from '../zego/index.js';
 import type { Engine } from './engine.js';
 import type { MediaPart } from './media/media-parts.js';
 import type { RecordedFile } from './recorded-file.js';
 import { parseByteRange } from './s3/byte-range.js';
 import type { TaskLife } from './task-life.js';
-
-/** The vendor deletes files from its backup after 3 days (DescribeRecordStatus, file status 4). */
-const BACKUP_KEPT_MS = 259_200_000;
 
 /** Path that the files lie under. */
 export const FILES_PATH = '/_files';

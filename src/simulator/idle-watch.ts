@@ -1,8 +1,6 @@
+import { NO_STREAMS_EVERY_MS } from '../zego/index.js';
 import type { ClockTimer } from './clock/simulator-clock.js';
 import type { TimerScope } from './clock/timer-scope.js';
-
-/** The vendor repeats event 4 so often (ZEGO's callback page). */
-const REPEAT_AFTER_MS = 30_000;
 
 /** Measures how long a room has been empty. */
 export class IdleWatch {
@@ -34,7 +32,7 @@ export class IdleWatch {
   }
 
   #repeat(): ClockTimer {
-    return this.#timers.after(REPEAT_AFTER_MS, () => {
+    return this.#timers.after(NO_STREAMS_EVERY_MS, () => {
       if (!this.#running) return;
       this.#running.repeat = this.#repeat();
       this.#on.said();

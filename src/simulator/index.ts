@@ -5,6 +5,7 @@ export { VirtualClock } from './clock/virtual-clock.js';
 export type { FaultState } from './fault-book.js';
 export type { CheckedFault, Fault, FaultName } from './faults.schema.js';
 export type { DoubledTasks, Ledger, LedgerCalls, LedgerJson, LedgerTask } from './ledger.js';
+export type { Cluster } from './options.js';
 export { S3_BUCKET, S3_CREDENTIALS, S3_REGION, SIMULATOR_DEFAULTS, type SimulatorOptions } from './options.js';
 export type { PublishOptions, RoomScript, RoomStream, StreamTrack } from './rooms.js';
 export { createSimulator, type Simulator, type SimulatorStorageParams } from './simulator.js';

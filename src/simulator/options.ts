@@ -1,4 +1,4 @@
-import type { ZegoAction } from '../zego/index.js';
+import { type CONCURRENT_TASKS, TASK_SECONDS, type ZegoAction } from '../zego/index.js';
 import type { SimulatorClock } from './clock/simulator-clock.js';
 
 /** What a simulator is made of. Everything has a default. */
@@ -46,9 +46,6 @@ export interface SimulatorOptions {
   readonly assumedVendors?: readonly number[];
 }
 
-/** How many tasks of an app ZEGO's clusters let live at once, unless it was raised. */
-export const CONCURRENT_TASKS = { domestic: 1_000, overseas: 200 } as const;
-
 /** Where an app records. */
 export type Cluster = keyof typeof CONCURRENT_TASKS;
 
@@ -60,7 +57,7 @@ export const SIMULATOR_DEFAULTS = {
   host: '127.0.0.1',
   port: 0,
   cluster: 'domestic',
-  maxRecordSeconds: 86_400,
+  maxRecordSeconds: TASK_SECONDS.maxRecord.default,
   initMs: 1_000,
   uploadMs: 2_000,
   callbackTimeoutMs: 5_000,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FastifyInstance, fastify } from 'fastify';
-import { CALLS_PER_SECOND, STORAGE_VENDORS } from '../zego/index.js';
+import { CALLS_PER_SECOND, CONCURRENT_TASKS, STORAGE_VENDORS } from '../zego/index.js';
 import { Actions } from './actions.js';
 import { CallbackSender } from './callback-sender.js';
 import { RealClock } from './clock/real-clock.js';
@@ -14,14 +14,7 @@ import { FaultBook, type FaultState } from './fault-book.js';
 import type { Fault } from './faults.schema.js';
 import { filePath, filesFace } from './files-face.js';
 import { Ledger } from './ledger.js';
-import {
-  CONCURRENT_TASKS,
-  S3_BUCKET,
-  S3_CREDENTIALS,
-  S3_REGION,
-  SIMULATOR_DEFAULTS,
-  type SimulatorOptions,
-} from './options.js';
+import { S3_BUCKET, S3_CREDENTIALS, S3_REGION, SIMULATOR_DEFAULTS, type SimulatorOptions } from './options.js';
 import { refuseForeignPages } from './refuse-foreign-pages.js';
 import { type RoomScript, Rooms } from './rooms.js';
 import { ObjectStore } from './s3/object-store.js';

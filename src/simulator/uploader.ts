@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { boundAnswers } from '../http/bounded-answers.js';
-import { FILE_STATUS, STORAGE_VENDORS } from '../zego/index.js';
+import { FILE_STATUS, STORAGE_VENDORS, VOD_VENDORS } from '../zego/index.js';
 import type { MediaPart } from './media/media-parts.js';
 import type { TaskSettings } from './task-settings.js';
 
@@ -9,9 +9,6 @@ import type { TaskSettings } from './task-settings.js';
 const CONNECT_WITHIN_MS = 2_000;
 const STORE_WITHIN_MS = 10_000;
 const MAX_ANSWER_BYTES = 65_536;
-
-/** Stores that can't be reached from here and answer no one who asks for a file: what goes there counts as arrived. */
-export const VOD_VENDORS: readonly number[] = [STORAGE_VENDORS.alibabaVod, STORAGE_VENDORS.tencentVod];
 
 /** Where a file has come to rest: the task's storage, or the vendor's backup. */
 export interface UploadResult {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ZegoAction } from './actions.js';
+import type { ZegoAction } from './tables/actions.js';
 import { wireNumber, wireObject, wireText } from './wire.schema.js';
 
 /** What every answer is wrapped in, whatever its HTTP status. Only `Code` can't be missing. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { isWithinBounds } from '../json/bounds.js';
+import { type Mistake, mistakesText } from '../json/mistakes.js';
 import {
-  CALLBACK_EVENTS,
   type CallbackDetail,
   type CallbackProof,
   callbackProofSchema,
@@ -10,8 +11,8 @@ import {
   type ZegoCallback,
 } from './callback.schema.js';
 import { CALLBACK_BOUNDS } from './callback-detail.js';
-import { isWithinBounds } from './json-bounds.js';
-import { mistakesOf, mistakesText, type RequestMistake, tidyMistakes, wording } from './mistakes.js';
+import { mistakesOf, tidyMistakes, wording } from './mistakes.js';
+import { CALLBACK_EVENTS } from './tables/callback-events.js';
 
 /** The largest callback that is read: room for the files of some four hundred streams. */
 export const MAX_CALLBACK_BYTES = 262_144;
@@ -19,9 +20,9 @@ export const MAX_CALLBACK_BYTES = 262_144;
 /** A body that is no callback of ZEGO's. Its message names every field that is wrong, and no value of it. */
 export class ZegoCallbackError extends Error {
   override readonly name = 'ZegoCallbackError';
-  readonly mistakes: readonly RequestMistake[];
+  readonly mistakes: readonly Mistake[];
 
-  constructor(mistakes: readonly RequestMistake[]) {
+  constructor(mistakes: readonly Mistake[]) {
     super(`The callback can't be read: ${mistakesText(mistakes)}.`);
     this.mistakes = mistakes;
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { ZegoAction } from './actions.js';
-import { mistakesOf, type RequestMistake, tidyMistakes, wording } from './mistakes.js';
+import type { Mistake } from '../json/mistakes.js';
+import { mistakesOf, tidyMistakes, wording } from './mistakes.js';
 import {
   type CheckedZegoRequest,
   REQUEST_SCHEMAS,
@@ -9,11 +9,12 @@ import {
   type ZegoRequest,
 } from './requests.schema.js';
 import { findMistakes } from './rules.js';
+import type { ZegoAction } from './tables/actions.js';
 
 /** What became of the check of a body: the body with ZEGO's defaults filled in, or every mistake in it. */
 export type RequestCheck<A extends ZegoAction> =
   | { readonly valid: true; readonly body: CheckedZegoRequest<A> }
-  | { readonly valid: false; readonly mistakes: readonly RequestMistake[] };
+  | { readonly valid: false; readonly mistakes: readonly Mistake[] };
 
 // The mapped type ties each Action to its own schema, which the type of the literal table alone does not.
 const schemas: { readonly [A in ZegoAction]: z.ZodType<CheckedZegoRequest<A>, ZegoRequest<A>> } = REQUEST_SCHEMAS;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { DEFAULT_ENDPOINT } from './actions.js';
-import { mistakesOf, mistakesText, wording } from './mistakes.js';
+import { mistakesText } from '../json/mistakes.js';
+import { mistakesOf, wording } from './mistakes.js';
 import { maxRecordSecondsSchema } from './record-input.schema.js';
+import { DEFAULT_ENDPOINT } from './tables/actions.js';
+import { MAX_APP_ID } from './tables/limits.js';
 
 /** How a `ZegoClient` reaches ZEGO. */
 export interface ZegoClientOptions {
@@ -20,7 +22,7 @@ export interface ZegoClientOptions {
 }
 
 const optionsSchema = z.object({
-  appId: z.int().min(1).max(4_294_967_295),
+  appId: z.int().min(1).max(MAX_APP_ID),
   serverSecret: z.string().min(1).max(1_024),
   endpoint: z
     .string()

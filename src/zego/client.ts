@@ -1,11 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { z } from 'zod';
-import type { ZegoAction } from './actions.js';
 import { answerSchema, DATA_SCHEMAS, type ZegoAnswer, type ZegoData } from './answers.schema.js';
 import { checkRequest } from './check-request.js';
 import { checkOptions, type ZegoClientOptions } from './client-options.js';
-import { ZEGO_CODES } from './codes.js';
 import { ZegoError, ZegoInvalidRequest } from './error.js';
 import { exchange } from './exchange.js';
 import { type FailedCall, noAnswer, notAnAnswer, notPrepared, refusal, unusableData } from './failures.js';
@@ -14,6 +12,8 @@ import { mistakesOf, wording } from './mistakes.js';
 import type { ZegoRequest } from './requests.schema.js';
 import { signedQuery } from './signature.js';
 import { startRecordToSend } from './start-record.schema.js';
+import type { ZegoAction } from './tables/actions.js';
+import { ZEGO_CODES } from './tables/codes.js';
 
 /** Far above any body within ZEGO's limits; unknown fields are passed on, but not without end. */
 const MAX_REQUEST_BYTES = 262_144;

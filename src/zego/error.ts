@@ -1,6 +1,6 @@
-import type { ZegoAction } from './actions.js';
-import type { Verdict } from './codes.js';
-import { mistakesText, type RequestMistake } from './mistakes.js';
+import { type Mistake, mistakesText } from '../json/mistakes.js';
+import type { ZegoAction } from './tables/actions.js';
+import type { Verdict } from './tables/codes.js';
 
 /**
  * Whether ZEGO got the request. `no`: it provably never left, so nothing has happened. `maybe`: no answer that can be
@@ -62,9 +62,9 @@ export class ZegoError extends Error {
 /** A body that breaks ZEGO's documented limits, found before the call. It names every mistake; nothing was sent. */
 export class ZegoInvalidRequest extends ZegoError {
   override readonly name: string = 'ZegoInvalidRequest';
-  readonly mistakes: readonly RequestMistake[];
+  readonly mistakes: readonly Mistake[];
 
-  constructor(action: ZegoAction, mistakes: readonly RequestMistake[]) {
+  constructor(action: ZegoAction, mistakes: readonly Mistake[]) {
     super({
       action,
       what: `${action} was not sent, since its body is wrong: ${mistakesText(mistakes)}`,

@@ -1,10 +1,10 @@
-import type { ZegoAction } from './actions.js';
+import { type Mistake, mistakesText } from '../json/mistakes.js';
 import type { ZegoAnswer } from './answers.schema.js';
-import { meaningOfCode, type Verdict } from './codes.js';
 import { ZegoError } from './error.js';
 import type { Exchange } from './exchange.js';
 import type { Mask } from './masking.js';
-import { mistakesText, type RequestMistake } from './mistakes.js';
+import type { ZegoAction } from './tables/actions.js';
+import { meaningOfCode, type Verdict } from './tables/codes.js';
 
 const MAX_WORDS = 500;
 const MAX_ID = 128;
@@ -37,7 +37,7 @@ export function refusal(call: FailedCall, answer: ZegoAnswer): ZegoError {
 }
 
 /** ZEGO answered with success, but without the data that the Action promises. What it did is not known. */
-export function unusableData(call: FailedCall, answer: ZegoAnswer, mistakes: readonly RequestMistake[]): ZegoError {
+export function unusableData(call: FailedCall, answer: ZegoAnswer, mistakes: readonly Mistake[]): ZegoError {
   const advice = adviceAfter(call.action, 'If it stays, give ZEGO support the request id.');
   return new ZegoError({
     action: call.action,

@@ -1,15 +1,11 @@
 import { z } from 'zod';
+import type { Mistake } from '../json/mistakes.js';
 import { optionalText, STREAM_ID_CHARACTERS, taskIdSchema, webAddressSchema } from './fields.schema.js';
-import { mistakesOf, type RequestMistake, tidyMistakes, wording } from './mistakes.js';
+import { mistakesOf, tidyMistakes, wording } from './mistakes.js';
 import { type Canvas, edgesInOrder, insideCanvas, placeFields } from './place.schema.js';
 import { findMistakes, type Rule, rule, withRules } from './rules.js';
-
-/** ZEGO records at most so many streams of a mixed task, and so draws at most so many views. */
-export const MAX_VIEWS = 25;
-/** `MixMode`: how the views are arranged. */
-export const MIX_MODES = { custom: 1, grid: 2, horizontal: 3, vertical: 4, floating: 5 } as const;
-/** `ViewType`: what a view shows. */
-export const VIEW_TYPES = { stream: 1, whiteboard: 2 } as const;
+import { MAX_VIEWS } from './tables/limits.js';
+import { MIX_MODES, VIEW_TYPES } from './tables/modes.js';
 
 /** One view of a custom layout (StartRecord and UpdateLayout, `MixInputListItem`). */
 export const mixViewSchema = z.looseObject({
@@ -81,7 +77,7 @@ export type CheckedLayout = z.output<typeof layoutSchema>;
 /** What became of the check of a layout. */
 export type LayoutCheck =
   | { readonly valid: true; readonly body: CheckedLayout }
-  | { readonly valid: false; readonly mistakes: readonly RequestMistake[] };
+  | { readonly valid: false; readonly mistakes: readonly Mistake[] };
 
 /** Checks the body of an UpdateLayout without `TaskId` against ZEGO's limits and what is known of the task. */
 export function checkLayout(body: unknown, context: LayoutContext = {}): LayoutCheck {

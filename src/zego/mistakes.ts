@@ -1,14 +1,6 @@
 import type { z } from 'zod';
+import { listed, type Mistake } from '../json/mistakes.js';
 
-/** One thing that is wrong with a body. */
-export interface RequestMistake {
-  /** Dotted path of the field, such as `RecordInputParams.MixConfig.MixInputList.0.Left`; `(whole)` for the body. */
-  readonly path: string;
-  readonly message: string;
-}
-
-/** A body with thousands of broken entries would otherwise fill logs and failures. */
-const MAX_MISTAKES = 50;
 const MAX_SHOWN_CHARACTERS = 40;
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -27,23 +19,12 @@ export function pathText(path: readonly PropertyKey[]): string {
 }
 
 /** The same mistakes without repetitions, cut to a length a person can read. */
-export function tidyMistakes(mistakes: readonly RequestMistake[]): readonly RequestMistake[] {
-  const seen = new Map(mistakes.map((mistake) => [`${mistake.path}\n${mistake.message}`, mistake]));
-  const all = [...seen.values()];
-  if (all.length <= MAX_MISTAKES) return all;
-  return [
-    ...all.slice(0, MAX_MISTAKES),
-    { path: '(whole)', message: `has ${all.length - MAX_MISTAKES} more mistakes that are not listed` },
-  ];
-}
-
-/** All mistakes in one line, for the message of an error. */
-export function mistakesText(mistakes: readonly RequestMistake[]): string {
-  return mistakes.map(({ path, message }) => (path === '(whole)' ? message : `${path} ${message}`)).join('; ');
+export function tidyMistakes(mistakes: readonly Mistake[]): readonly Mistake[] {
+  return listed([...new Map(mistakes.map((mistake) => [`${mistake.path}\n${mistake.message}`, mistake])).values()]);
 }
 
 /** Every issue of a zod error as path and words. */
-export function mistakesOf(error: z.ZodError): readonly RequestMistake[] {
+export function mistakesOf(error: z.ZodError): readonly Mistake[] {
   return error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message }));
 }
 

@@ -8,13 +8,11 @@ import {
   webAddressSchema,
 } from './fields.schema.js';
 import { layoutFields } from './layout.schema.js';
-import { type Canvas, edgesInOrder, insideCanvas, MAX_SIDE_PX, placeFields } from './place.schema.js';
+import { type Canvas, edgesInOrder, insideCanvas, placeFields } from './place.schema.js';
 import { at, type Rule, rule } from './rules.js';
+import { MAX_CANVAS_PX, MAX_SIDE_PX } from './tables/limits.js';
 
-/** The largest picture: Width times Height. */
-export const MAX_CANVAS_PX = 1_920 * 1_080;
-
-/** More than a task records (25), since some may be named before they exist. */
+/** More than a task records (`MAX_VIEWS`), since some may be named before they exist. */
 const MAX_STREAM_CONFIGS = 100;
 
 /** `MixOutputVideoConfig`: the recorded picture. `Bitrate` is in bits per second. */

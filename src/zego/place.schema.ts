@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { type Rule, rule } from './rules.js';
-
-/** The largest coordinate, width or height, in pixels. */
-export const MAX_SIDE_PX = 1_920;
+import { MAX_SIDE_PX } from './tables/limits.js';
 
 /** The size of the recorded picture, in pixels. */
 export interface Canvas {

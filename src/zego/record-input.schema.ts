@@ -2,23 +2,9 @@ import { z } from 'zod';
 import { colourSchema, optionalText, positiveInt, STREAM_ID_CHARACTERS, text } from './fields.schema.js';
 import { LAYOUT_RULES, layoutContextRules } from './layout.schema.js';
 import { canvasOfMixConfig, MIX_CONFIG_RULES, mixConfigSchema } from './mix-config.schema.js';
-import { MAX_WHITEBOARD_ID_CHARACTERS } from './parameters.js';
 import { at, type Rule, rule } from './rules.js';
-
-/** `RecordMode`: one file a stream, or one for the whole room. */
-export const RECORD_MODES = { single: 1, mixed: 2 } as const;
-/** `StreamType`: what of a stream is recorded. */
-export const STREAM_TYPES = { audio: 1, video: 2, audioAndVideo: 3, audioAndVideoApart: 4 } as const;
-/** At most so many streams of a single-stream task are recorded at a time. */
-export const MAX_SINGLE_STREAMS = 36;
-/** `RecordStreamList` names at most so many streams: those that are published later count too. */
-export const MAX_LISTED_STREAMS = 100;
-/** The bounds and defaults of a task's own timers, in seconds. */
-export const TASK_SECONDS = {
-  maxIdle: { min: 5, max: 86_400, default: 30 },
-  /** `raised`: the most that ZEGO grants an app on request, instead of `max`. */
-  maxRecord: { min: 300, max: 86_400, raised: 172_800, default: 86_400 },
-} as const;
+import { MAX_LISTED_STREAMS, MAX_WHITEBOARD_ID_CHARACTERS, TASK_SECONDS } from './tables/limits.js';
+import { RECORD_MODES, STREAM_TYPES } from './tables/modes.js';
 
 const recordMode = z.literal([1, 2]);
 const streamType = z.literal([1, 2, 3, 4]).default(3);

@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { optionalText, webAddressSchema } from './fields.schema.js';
-
-/** `OutputFileFormat`: every kind of file that ZEGO writes. */
-export const FILE_FORMATS = ['mp4', 'flv', 'hls', 'jpg', 'aac', 'mp3', 'ogg'] as const;
-/** One kind of file that ZEGO writes. */
-export type FileFormat = (typeof FILE_FORMATS)[number];
+import { FILE_FORMATS } from './tables/modes.js';
 
 /** `OutputFileFormat` with ZEGO's default. */
 export const fileFormatSchema = z.literal(FILE_FORMATS).default('mp4');

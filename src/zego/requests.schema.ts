@@ -1,16 +1,11 @@
 import { z } from 'zod';
-import type { ZegoAction } from './actions.js';
 import { optionalText, taskIdSchema, text } from './fields.schema.js';
 import { LAYOUT_RULES, type LayoutContext, layoutContextRules, updateLayoutSchema } from './layout.schema.js';
-import { MAX_WHITEBOARD_ID_CHARACTERS } from './parameters.js';
-import { recordTimeWithin, TASK_SECONDS } from './record-input.schema.js';
+import { recordTimeWithin } from './record-input.schema.js';
 import { at, type Rule, rule, withRules } from './rules.js';
 import { START_RECORD_RULES, startRecordSchema } from './start-record.schema.js';
-
-/** DescribeTasks looks back so far, and DescribeRecordStatus knows tasks that started within it: 3 days in ms. */
-export const LOOK_BACK_MS = 259_200_000;
-/** The largest page of DescribeTasks. */
-export const MAX_PAGE_SIZE = 50;
+import type { ZegoAction } from './tables/actions.js';
+import { LOOK_BACK_MS, MAX_PAGE_SIZE, MAX_WHITEBOARD_ID_CHARACTERS, TASK_SECONDS } from './tables/limits.js';
 
 /** The body of the Actions that only name a task. */
 export const taskSchema = z.looseObject({ TaskId: taskIdSchema });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { pathText, type RequestMistake } from './mistakes.js';
+import type { Mistake } from '../json/mistakes.js';
+import { pathText } from './mistakes.js';
 
 type Path = readonly (string | number)[];
 
@@ -42,7 +43,7 @@ export function at(key: string, ...rules: readonly Rule[]): Rule {
 }
 
 /** What the rules find wrong with a value. */
-export function findMistakes(value: unknown, rules: readonly Rule[]): readonly RequestMistake[] {
+export function findMistakes(value: unknown, rules: readonly Rule[]): readonly Mistake[] {
   return rules.flatMap((each) => each(value)).map(({ path, message }) => ({ path: pathText(path), message }));
 }
 

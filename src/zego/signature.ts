@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { ZegoAction } from './actions.js';
 import { hexDigest, sameDigest } from './digests.js';
+import type { ZegoAction } from './tables/actions.js';
 
 /** The only version of the signature scheme (ZEGO's "Accessing server APIs"). */
 export const SIGNATURE_VERSION = '2.0';

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { roomIdSchema } from './fields.schema.js';
 import { mixOutputVideoSchema } from './mix-config.schema.js';
-import { RECORD_INPUT_RULES, recordInputSchema, STREAM_TYPES } from './record-input.schema.js';
+import { RECORD_INPUT_RULES, recordInputSchema } from './record-input.schema.js';
 import { fileFormatSchema, recordOutputSchema } from './record-output.schema.js';
 import { at, type Rule, rule, withRules } from './rules.js';
 import { formatsOfVendor, STORAGE_RULES, storageParamsSchema } from './storage.schema.js';
+import { STREAM_TYPES } from './tables/modes.js';
 
 const storeTakesFormat = rule(
   z.looseObject({

@@ -1,26 +1,10 @@
 import { z } from 'zod';
 import { optionalText, text } from './fields.schema.js';
-import { FILE_FORMATS, type FileFormat } from './record-output.schema.js';
 import { at, type Rule, rule, withRules } from './rules.js';
+import { FILE_FORMATS, type FileFormat, STORAGE_VENDORS, type StorageVendor } from './tables/modes.js';
 import { isTemporaryKey, NEEDS_LASTING_KEY } from './temporary-keys.js';
 
-/** `Vendor`: the stores that ZEGO uploads to. */
-export const STORAGE_VENDORS = {
-  amazonS3: 1,
-  alibabaOss: 2,
-  tencentCos: 3,
-  qiniuKodo: 4,
-  alibabaVod: 5,
-  tencentVod: 6,
-  huaweiObs: 7,
-  googleCloudStorage: 8,
-  chinaMobileEos: 9,
-  s3Protocol: 10,
-} as const;
-/** The number of one store. */
-export type StorageVendor = (typeof STORAGE_VENDORS)[keyof typeof STORAGE_VENDORS];
-
-const vendor = z.literal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+const vendor = z.literal(Object.values(STORAGE_VENDORS));
 const BUCKET = ['Region', 'Bucket', 'AccessKeyId', 'AccessKeySecret'] as const;
 
 /** What a store can't do without, and the formats it takes when not all (StartRecord, `StorageParams`). */

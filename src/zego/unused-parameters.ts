@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { MIX_MODES, VIEW_TYPES } from './layout.schema.js';
-import type { RequestMistake } from './mistakes.js';
-import { RECORD_MODES, recordInputSchema, STREAM_TYPES } from './record-input.schema.js';
+import type { Mistake } from '../json/mistakes.js';
+import { recordInputSchema } from './record-input.schema.js';
 import { recordOutputSchema } from './record-output.schema.js';
 import { findMistakes, type Rule, rule } from './rules.js';
+import { MIX_MODES, RECORD_MODES, STREAM_TYPES, VIEW_TYPES } from './tables/modes.js';
 
 const bodySchema = z.looseObject({
   RecordInputParams: recordInputSchema,
@@ -100,7 +100,7 @@ const whiteboardViews: Rule = rule(bodySchema, (body, wrong) => {
  * Parameters of a StartRecord body that ZEGO documents to have no effect beside the others. None of them is a mistake:
  * ZEGO takes the body. Of a body that ZEGO would refuse nothing is found.
  */
-export function unusedParameters(body: unknown): readonly RequestMistake[] {
+export function unusedParameters(body: unknown): readonly Mistake[] {
   return findMistakes(body, [unusedByCondition, whiteboardViews]);
 }
 

@@ -16,7 +16,7 @@ test('a change that ZEGO does not answer is told as taken, and not as done', asy
     emphasis: (_: unknown, text: string) => text,
   };
   const changed = runSwitch(session.id, { wait: true }, terminal, {
-    what: 'The new layout',
+    what: 'the layout',
     ask: (one) => one.updateLayout({ answer: 'never' }, { timeoutMs: 5_000 }),
     send: (one) => one.signals.updateLayout({ MixMode: 2 }),
   });
@@ -24,7 +24,7 @@ test('a change that ZEGO does not answer is told as taken, and not as done', asy
   expect(said).toEqual({
     out: '',
     err:
-      'The new layout is taken by the session, and ZEGO has not answered yet. ' +
+      'The session has taken the layout, and ZEGO has not responded yet. ' +
       `See what becomes of it: reelkeeper show ${session.id}`,
   });
 });

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { jsonText, printable, processTerminal } from '../../src/cli/terminal.js';
-import { durationText, sizeText } from '../../src/cli/text/amounts.js';
 import { columns } from '../../src/cli/text/columns.js';
 import { entryText } from '../../src/cli/text/entry-text.js';
 import { happeningLines } from '../../src/cli/text/happening-text.js';
@@ -64,34 +63,6 @@ const SUMMARY: SessionSummary = {
   taskIds: [],
   runStartedAt: local(1, 10, 0),
 };
-
-test.each([
-  [0, '0 ms'],
-  [340, '340 ms'],
-  [1_000, '1.0 s'],
-  [9_999, '9.9 s'],
-  [59_999, '59 s'],
-  [60_000, '1 min'],
-  [200_000, '3 min 20 s'],
-  [7_500_000, '2 h 5 min'],
-  [86_400_000, '1 d'],
-  [273_600_000, '3 d 4 h'],
-])('%d milliseconds read as "%s"', (ms, text) => {
-  expect(durationText(ms)).toBe(text);
-});
-
-test.each([
-  [0, '0 B'],
-  [999, '999 B'],
-  [1_000, '1.0 kB'],
-  [9_960, '10 kB'],
-  [999_600, '1.0 MB'],
-  [23_400_000, '23 MB'],
-  [5_500_000_000, '5.5 GB'],
-  [7e15, '7000 TB'],
-])('%d bytes read as "%s"', (bytes, text) => {
-  expect(sizeText(bytes)).toBe(text);
-});
 
 test.each([
   ['𝒳𝒳𝒳', 3],
@@ -250,7 +221,7 @@ describe('a session that is shown', () => {
     );
     expect(lines).toEqual([
       'task 1            t-1    checking   2026-01-01 10:00:00 to 10:30:00             interrupted, quit_reason 6: the recorder lost its network',
-      'task 2            t-2    recording  2026-01-01 10:31:00',
+      'task 2            t-2    recording  since 2026-01-01 10:31:00',
       'task 1 of lane 1  third  recording  2026-01-01 10:00:00 to 2026-01-02 00:01:00  stopped, stop never confirmed',
     ]);
   });

@@ -273,7 +273,7 @@ describe('a session', async () => {
         kind: InvalidRequest,
         fields: {
           message: expect.stringMatching(
-            /^The session request is not valid: "app" is not configured\. Session "\S+" ended as not-started at 2026-01-01T/,
+            /^The session request is not valid: app is not configured\. Session "\S+" ended as not-started at 2026-01-01T/,
           ),
           mistakes: [{ path: 'app', message: 'is not configured' }],
           manifest: { outcome: 'not-started', endReason: 'rejected' },

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as contract from '../../src/contract/names.js';
 import {
   CALLS_PER_SECOND,
   FILE_STATUS,
@@ -12,15 +11,10 @@ import {
   meaningOfQuitReason,
   QUIT_REASONS,
   TASK_STATUS,
-  ZEGO_ACTIONS,
   ZEGO_CODES,
 } from '../../src/zego/index.js';
 
 describe('Actions', () => {
-  it("are the contract's, in the same order", () => {
-    expect(ZEGO_ACTIONS).toEqual(contract.ZEGO_ACTIONS);
-  });
-
   it('have the quotas that ZEGO documents', () => {
     expect(CALLS_PER_SECOND).toEqual({
       StartRecord: 50,

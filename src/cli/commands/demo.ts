@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { DemoFlags } from '../demo/run-demo.js';
 import type { Terminal } from '../terminal.js';
-import { type StackFlags, withStackFlags } from './stack-flags.js';
+import { withStackFlags } from './stack-flags.js';
 
 const DETAILS = `
 Runs everything that "dev" runs, records one room of the simulator from start to manifest
@@ -10,13 +11,6 @@ free one. Exit code 0 only when the recording is complete and its files lie in t
 Examples:
   reelkeeper demo
   reelkeeper demo --keep     look around in Temporal's Web UI afterwards`;
-
-/** What `demo` takes. */
-export interface DemoFlags extends StackFlags {
-  /** False with `--no-fresh`. */
-  readonly fresh: boolean;
-  readonly keep?: boolean;
-}
 
 /** Adds `demo`. */
 export function addDemo(program: Command, terminal: Terminal): void {

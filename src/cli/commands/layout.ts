@@ -30,7 +30,7 @@ export function addLayout(program: Command, terminal: Terminal): void {
     .action(async (id: string, flags: LayoutFlags & SwitchFlags) => {
       const layout = await layoutFrom(flags, terminal);
       await runSwitch(id, flags, terminal, {
-        what: 'The new layout',
+        what: 'the layout',
         ask: (session) => session.updateLayout(layout),
         send: (session) => session.signals.updateLayout(layout),
       });

@@ -10,12 +10,12 @@ import {
 } from '../../contract/index.js';
 import { shownValue } from '../../contract/shown-text.js';
 import { flagText } from '../../temporal/command-text.js';
+import { durationText } from '../../wording/amounts.js';
+import { dateText } from '../../wording/times.js';
 import { withClient } from '../connected.js';
 import { wholeNumber } from '../input/arguments.js';
 import { jsonText, type Terminal } from '../terminal.js';
-import { durationText } from '../text/amounts.js';
 import { columns } from '../text/columns.js';
-import { dateText } from '../text/times.js';
 
 interface ListFlags extends SessionFilter {
   readonly limit: number;

@@ -3,6 +3,7 @@ import { ZegoUnanswered } from '../../client/errors.js';
 import type { RecordingSession } from '../../client/index.js';
 import type { SwitchAnswer } from '../../contract/index.js';
 import { commandText } from '../../temporal/command-text.js';
+import { changeResult } from '../../wording/changes.js';
 import { withSession } from '../connected.js';
 import { ToldAlready } from '../exit.js';
 import { jsonText, type Terminal } from '../terminal.js';
@@ -16,7 +17,7 @@ export interface SwitchFlags {
 
 /** One way to change a running session. */
 export interface Switch {
-  /** What is changed, as the subject of a sentence. */
+  /** The change, such as `the pause`. */
   readonly what: string;
   /** Waits for ZEGO's word. */
   readonly ask: (session: RecordingSession) => Promise<SwitchAnswer>;
@@ -41,20 +42,14 @@ export async function runSwitch(
     if (wait) {
       const answer = await ask(session).catch((error: unknown) => {
         if (!(error instanceof ZegoUnanswered)) throw error;
-        const words = 'is taken by the session, and ZEGO has not answered yet';
-        terminal.err(`${what} ${words}. See what becomes of it: ${show}`);
+        terminal.err(`${changeResult({ accepted: false, waiting: true }, what).words} See what becomes of it: ${show}`);
         throw new ToldAlready();
       });
-      terminal.out(json ? jsonText(answer, 'line') : `${what} ${verdictText(answer)}.`);
+      terminal.out(json ? jsonText(answer, 'line') : changeResult(answer, what).words);
     } else {
       await send(session);
-      const words = `${what} is asked for. See what becomes of it: ${show}`;
+      const words = `The session was asked for ${what}. See what becomes of it: ${show}`;
       terminal.out(json ? jsonText({ sent: true }, 'line') : words);
     }
   });
-}
-
-function verdictText({ accepted, superseded }: SwitchAnswer): string {
-  if (superseded === true) return 'was not sent: a newer wish came before it';
-  return accepted ? 'is accepted by ZEGO' : 'is not accepted';
 }

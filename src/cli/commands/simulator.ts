@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { Cluster } from '../../simulator/options.js';
+import { CONCURRENT_TASKS, MAX_APP_ID, TASK_SECONDS } from '../../zego/tables/limits.js';
 import { host, portOrAny, wholeNumber } from '../input/arguments.js';
+import type { SimulatorFlags } from '../processes/run-simulator.js';
 import type { Terminal } from '../terminal.js';
 
 const DETAILS = `
@@ -14,23 +15,6 @@ Examples:
   reelkeeper simulator --port 0 --empty-rooms --data-dir /tmp/bucket`;
 
 const DEFAULT_PORT = 8701;
-const UINT32_MAX = 4_294_967_295;
-const DAY_SECONDS = 86_400;
-const CLUSTERS: readonly Cluster[] = ['domestic', 'overseas'];
-
-/** What `simulator` takes. */
-export interface SimulatorFlags {
-  readonly host: string;
-  readonly port: number;
-  readonly dataDir: string;
-  readonly appId?: number;
-  readonly serverSecret?: string;
-  readonly callbackSecret?: string;
-  readonly callbackUrl?: string;
-  readonly emptyRooms?: boolean;
-  readonly cluster: Cluster;
-  readonly maxRecordSeconds: number;
-}
 
 /** Adds `simulator`. */
 export function addSimulator(program: Command, terminal: Terminal): void {
@@ -41,7 +25,7 @@ export function addSimulator(program: Command, terminal: Terminal): void {
     .addOption(new Option('--port <n>', 'the port; 0 for a free one').default(DEFAULT_PORT).argParser(portOrAny))
     .option('--data-dir <folder>', 'where the bucket lies', '.reelkeeper/simulator')
     .addOption(
-      new Option('--app-id <n>', 'the one app that it knows').env('ZEGO_APP_ID').argParser(wholeNumber(1, UINT32_MAX)),
+      new Option('--app-id <n>', 'the one app that it knows').env('ZEGO_APP_ID').argParser(wholeNumber(1, MAX_APP_ID)),
     )
     .addOption(new Option('--server-secret <secret>', 'what requests are signed with').env('ZEGO_SERVER_SECRET'))
     .addOption(new Option('--callback-secret <secret>', 'what callbacks are signed with').env('ZEGO_CALLBACK_SECRET'))
@@ -49,13 +33,13 @@ export function addSimulator(program: Command, terminal: Terminal): void {
     .option('--empty-rooms', 'rooms that nobody scripted are empty, instead of having two people publishing')
     .addOption(
       new Option('--cluster <name>', 'whose limit of live tasks holds: 1,000 in domestic, 200 in overseas')
-        .choices(CLUSTERS)
+        .choices(Object.keys(CONCURRENT_TASKS))
         .default('domestic'),
     )
     .addOption(
       new Option('--max-record-seconds <n>', 'the longest MaxRecordTime, as ZEGO may have raised it for an app')
-        .default(DAY_SECONDS)
-        .argParser(wholeNumber(DAY_SECONDS, 2 * DAY_SECONDS)),
+        .default(TASK_SECONDS.maxRecord.max)
+        .argParser(wholeNumber(TASK_SECONDS.maxRecord.max, TASK_SECONDS.maxRecord.raised)),
     )
     .addHelpText('after', DETAILS)
     .action(async (flags: SimulatorFlags) => {

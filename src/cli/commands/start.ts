@@ -3,6 +3,7 @@ import { RecordingNotStarted } from '../../client/errors.js';
 import type { RecordingClient, RecordingSession } from '../../client/index.js';
 import type { SessionRequest, StartedAnswer } from '../../contract/index.js';
 import { shownText } from '../../contract/shown-text.js';
+import { mistakeText } from '../../json/mistakes.js';
 import { commandText } from '../../temporal/command-text.js';
 import { withClient } from '../connected.js';
 import { ToldAlready } from '../exit.js';
@@ -83,9 +84,7 @@ async function start(
     if (started) terminal.out(`ZEGO records it as task ${shownText(started.taskIds.join(', '))}`);
     else if (watch !== true) terminal.out(`See what becomes of it: ${commandText('watch', { args: [session.id] })}`);
   }
-  if (!json)
-    for (const { path, message } of started?.warnings ?? [])
-      terminal.err(`warning: ${shownText(`${path} ${message}`)}`);
+  if (!json) for (const warning of started?.warnings ?? []) terminal.err(`warning: ${shownText(mistakeText(warning))}`);
   if (watch === true) await watchUntilClosed(session, terminal, { json });
 }
 

@@ -11,21 +11,21 @@ const SWITCHES: readonly NamedSwitch[] = [
   {
     name: 'pause',
     description: 'pause the recording of a session',
-    what: 'The pause',
+    what: 'the pause',
     ask: (session) => session.pause(),
     send: (session) => session.signals.pause(),
   },
   {
     name: 'resume',
     description: 'go on with a paused recording',
-    what: 'Going on',
+    what: 'the resume',
     ask: (session) => session.resume(),
     send: (session) => session.signals.resume(),
   },
   {
     name: 'snapshot',
     description: "take a picture of a session's mixed stream; it shows up among its files",
-    what: 'The snapshot',
+    what: 'the snapshot',
     ask: (session) => session.takeSnapshot(),
     send: (session) => session.signals.takeSnapshot(),
   },
@@ -40,7 +40,7 @@ export function addSwitches(program: Command, terminal: Terminal): void {
     .argument('<whiteboard>', "ZEGO's WhiteboardId");
   withSwitchFlags(whiteboard).action((id: string, whiteboardId: string, flags: SwitchFlags) =>
     runSwitch(id, flags, terminal, {
-      what: 'The whiteboard',
+      what: 'the whiteboard',
       ask: (session) => session.updateWhiteboard(whiteboardId),
       send: (session) => session.signals.updateWhiteboard(whiteboardId),
     }),

@@ -1,8 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { makeDataFolder } from '../../temporal/index.js';
-import type { DemoFlags } from '../commands/demo.js';
-import { STACK_PORTS } from '../commands/stack-flags.js';
+import { STACK_PORTS, type StackFlags } from '../commands/stack-flags.js';
 import { ToldAlready } from '../exit.js';
 import { freeChoice, type PortChoice } from '../stack/listen-on.js';
 import { fileLogger } from '../stack/logging.js';
@@ -11,6 +10,13 @@ import { runParts, untilAborted } from '../stack/run-parts.js';
 import { type StackPorts, startStack } from '../stack/stack.js';
 import type { Terminal } from '../terminal.js';
 import { recordOneRoom } from './record-one-room.js';
+
+/** What `demo` takes. */
+export interface DemoFlags extends StackFlags {
+  /** False with `--no-fresh`. */
+  readonly fresh: boolean;
+  readonly keep?: boolean;
+}
 
 /**
  * Records one room of a simulator, with everything that takes, and ends it all again.

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileView } from '../../contract/index.js';
+import { sizeText } from '../../wording/amounts.js';
 import type { Terminal } from '../terminal.js';
-import { sizeText } from '../text/amounts.js';
 
 /** Looks at each file in the bucket's folder, and says where it lies. Answers whether all are there, whole. */
 export async function tellFiles(

@@ -1,10 +1,23 @@
 import { resolve } from 'node:path';
 import { knowSecrets } from '../../redaction/index.js';
-import { createSimulator } from '../../simulator/index.js';
-import type { SimulatorFlags } from '../commands/simulator.js';
+import { type Cluster, createSimulator } from '../../simulator/index.js';
 import { listenOn } from '../stack/listen-on.js';
 import { runParts, untilAborted } from '../stack/run-parts.js';
 import type { Terminal } from '../terminal.js';
+
+/** What `simulator` takes. */
+export interface SimulatorFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly appId?: number;
+  readonly serverSecret?: string;
+  readonly callbackSecret?: string;
+  readonly callbackUrl?: string;
+  readonly emptyRooms?: boolean;
+  readonly cluster: Cluster;
+  readonly maxRecordSeconds: number;
+}
 
 /**
  * Runs a simulator until somebody asks for the end.

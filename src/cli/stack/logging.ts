@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type Logger, multistream, pino } from 'pino';
 import { z } from 'zod';
 import type { Config } from '../../config/index.js';
+import { mistakeText } from '../../json/mistakes.js';
 import { redacted } from '../../redaction/index.js';
 import type { Terminal } from '../terminal.js';
 
@@ -53,7 +54,7 @@ export async function fileLogger(file: string, terminal: Terminal): Promise<Logg
 
 /** Logs what works and should be corrected in a configuration all the same. */
 export function logWarnings({ warnings }: Pick<Config, 'warnings'>, logger: Logger): void {
-  for (const { path, message } of warnings) logger.warn({ path }, `In the configuration ${path} ${message}`);
+  for (const one of warnings) logger.warn({ path: one.path }, `In the configuration ${mistakeText(one)}`);
 }
 
 function levelOf(env: NodeJS.ProcessEnv): (typeof LEVELS)[number] {

@@ -1,8 +1,8 @@
+import { momentText } from '../../wording/times.js';
 import type { Terminal } from '../terminal.js';
-import type { Happening } from '../watching/happenings.js';
+import type { Happening } from '../watching/happening.js';
 import { entryText } from './entry-text.js';
 import { manifestLines } from './manifest-text.js';
-import { momentText } from './times.js';
 
 const INDENT = '  ';
 

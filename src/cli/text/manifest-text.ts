@@ -1,9 +1,9 @@
-import type { FileState, FileView, Gap, Manifest, OmittedFiles, Outcome } from '../../contract/index.js';
+import type { FileState, FileView, Manifest, OmittedFiles, Outcome } from '../../contract/index.js';
+import { countText, durationText, omittedText, sizeText } from '../../wording/amounts.js';
+import { fileRemarks } from '../../wording/files.js';
+import { gapLines } from '../../wording/gaps.js';
 import type { Emphasis, Terminal } from '../terminal.js';
-import { countText, durationText, omittedText, sizeText } from './amounts.js';
 import { columns } from './columns.js';
-import { soundWaveText } from './sound-wave-text.js';
-import { dateText, spanText } from './times.js';
 
 const COLOURS: Record<Outcome, Emphasis> = {
   complete: 'green',
@@ -15,9 +15,6 @@ const COLOURS: Record<Outcome, Emphasis> = {
 
 /** Files that somebody has to do something about. */
 const FILE_COLOURS: Partial<Record<FileState, Emphasis>> = { failed: 'red', backup: 'yellow' };
-
-/** Gaps that are told one by one; of more only the number and the length. */
-const MOST_GAPS = 20;
 
 type Look = Pick<Terminal, 'emphasis'>;
 
@@ -53,25 +50,9 @@ export function fileLines(files: readonly FileView[], omitted: OmittedFiles | un
   return omitted === undefined ? lines : [...lines, omittedText(omitted)];
 }
 
-function remarkOn({ state, note, expiresAt, soundWave }: FileView): string[] {
-  const kept = state === 'backup' && expiresAt !== undefined ? [`ZEGO keeps it until ${dateText(expiresAt)}`] : [];
-  const volumes = soundWave ? [soundWaveText(soundWave)] : [];
-  const remarks = [...(note === undefined ? [] : [note]), ...kept, ...volumes];
+function remarkOn(file: FileView): string[] {
+  const remarks = fileRemarks(file);
   return remarks.length === 0 ? [] : [`(${remarks.join('; ')})`];
-}
-
-function gapLines(gaps: readonly Gap[]): string[] {
-  const told = gaps.slice(0, MOST_GAPS).map((gap) => {
-    return `gap of ${durationText(lengthOf(gap))}, ${spanText(gap.from, gap.to)}: ${gap.reason}`;
-  });
-  const rest = gaps.slice(MOST_GAPS);
-  if (rest.length === 0) return told;
-  const together = rest.reduce((sum, gap) => sum + lengthOf(gap), 0);
-  return [...told, `and ${rest.length} more ${rest.length === 1 ? 'gap' : 'gaps'}, ${durationText(together)} together`];
-}
-
-function lengthOf({ from, to }: Gap): number {
-  return Date.parse(to) - Date.parse(from);
 }
 
 function indented(lines: readonly string[]): string[] {

@@ -1,13 +1,15 @@
 import type { SessionSummary } from '../../client/index.js';
-import { omittedOf } from '../../contract/files.js';
-import type { RefusedSwitch, SessionView, Switches } from '../../contract/index.js';
+import type { RefusedSwitch, SessionView } from '../../contract/index.js';
+import { mistakeText } from '../../json/mistakes.js';
+import { countText } from '../../wording/amounts.js';
+import { controlsOf, refusedChange } from '../../wording/changes.js';
+import { filesOf } from '../../wording/files.js';
+import { dateAndDistance, dateText, momentText } from '../../wording/times.js';
 import type { Terminal } from '../terminal.js';
-import { countText } from './amounts.js';
 import { columns } from './columns.js';
 import { entryText } from './entry-text.js';
 import { fileLines } from './manifest-text.js';
 import { taskLines } from './task-text.js';
-import { dateAndDistance, dateText, momentText } from './times.js';
 
 const LAST_ENTRIES = 15;
 
@@ -16,6 +18,7 @@ type Look = Pick<Terminal, 'emphasis'>;
 /** Where a session stands, in its own words. Its manifest, once it has one, is not repeated. */
 export function viewLines(view: SessionView, { status }: SessionSummary, look: Look): string[] {
   const nowMs = Date.now();
+  const { files, omitted } = filesOf(view);
   const open = status === 'running' && view.phase !== 'closed';
   const facts = [
     ['room', `${view.roomId} (app ${view.app})`],
@@ -23,9 +26,9 @@ export function viewLines(view: SessionView, { status }: SessionSummary, look: L
     ['requested', dateText(view.requestedAt)],
     ...(view.recordingSince === undefined ? [] : [['recording', `since ${dateText(view.recordingSince)}`]]),
     ...(open ? [['deadline', dateAndDistance(view.deadlineAt, nowMs)]] : []),
-    ...switchRows(view.wanted, view.accepted),
+    ...controlRows(view),
     ...(view.refused ? [['refused', refusedText(view.refused, nowMs)]] : []),
-    ...(view.warnings ?? []).map(({ path, message }) => ['warning', `${path} ${message}`]),
+    ...(view.warnings ?? []).map((one) => ['warning', mistakeText(one)]),
     ...(view.lastTrouble ? [['trouble', `${momentText(view.lastTrouble.at, nowMs)} ${view.lastTrouble.what}`]] : []),
     ...(view.phase === 'checking' ? [['waits for', awaitedText(view)]] : []),
     ...(open && view.nextPollAt !== undefined ? [['next look', momentText(view.nextPollAt, nowMs)]] : []),
@@ -34,7 +37,7 @@ export function viewLines(view: SessionView, { status }: SessionSummary, look: L
     `${look.emphasis('bold', 'Session')}  ${view.sessionId}`,
     ...indented(columns(facts)),
     ...section('Tasks', taskLines(view.tasks, view.tasksOmitted ?? 0), look),
-    ...(view.outcome ? [] : section('Files', filesOf(view, look), look)),
+    ...(view.outcome ? [] : section('Files', fileLines(files, omitted, look), look)),
     ...timelineLines(view, nowMs, look),
   ];
 }
@@ -53,11 +56,6 @@ export function summaryLines(summary: SessionSummary, look: Look): string[] {
   return [`${look.emphasis('bold', 'Session')}  ${sessionId}`, ...indented(columns(facts))];
 }
 
-function filesOf({ tasks }: SessionView, look: Look): string[] {
-  const files = tasks.flatMap((task) => task.files);
-  return fileLines(files, omittedOf(tasks), look);
-}
-
 /** What keeps a session open whose files are final. */
 function awaitedText({ tasks }: SessionView): string {
   const files = tasks.filter((task) => task.phase === 'checking').flatMap((task) => task.files);
@@ -71,27 +69,17 @@ function phaseText(phase: string, status: SessionSummary['status'], { emphasis }
   return `${emphasis('bold', 'closed')} (${emphasis('red', status)})`;
 }
 
-function switchRows(wanted: Switches, accepted: Switches): string[][] {
-  const rows: string[][] = [];
-  const add = (name: string, want: string | undefined, have: string | undefined): void => {
-    if (want === undefined && have === undefined) return;
-    rows.push([name, want === have ? (have ?? '') : `wanted ${want ?? 'none'}, not accepted yet (${have ?? 'none'})`]);
-  };
-  add('layout', layoutText(wanted), layoutText(accepted));
-  add('whiteboard', wanted.whiteboardId, accepted.whiteboardId);
-  if (wanted.paused || accepted.paused) {
-    add('pause', wanted.paused ? 'paused' : 'recording', accepted.paused ? 'paused' : 'recording');
-  }
-  return rows;
+function controlRows({ wanted, accepted }: SessionView): string[][] {
+  return controlsOf(wanted, accepted, JSON.stringify).map((control) => {
+    const { name, isAccepted } = control;
+    return [name, isAccepted ? control.accepted : `wanted ${control.wanted}, not accepted yet (${control.accepted})`];
+  });
 }
 
-function layoutText({ layout }: Switches): string | undefined {
-  return layout && JSON.stringify(layout);
-}
-
-function refusedText({ at, reason, code, layout, whiteboardId }: RefusedSwitch, nowMs: number): string {
-  const what = layout ? 'layout' : whiteboardId === undefined ? 'pause' : 'whiteboard';
-  return `${what} at ${momentText(at, nowMs)}: ${reason}${code === undefined ? '' : ` (${code})`}`;
+function refusedText(refused: RefusedSwitch, nowMs: number): string {
+  const { at, reason, code } = refused;
+  const number = code === undefined ? '' : ` (${code})`;
+  return `${refusedChange(refused)} at ${momentText(at, nowMs)}: ${reason}${number}`;
 }
 
 function timelineLines({ timeline, timelineOmitted = 0 }: SessionView, nowMs: number, look: Look): string[] {

@@ -1,28 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TemporalUnavailable } from '../../client/errors.js';
-import type { RecordingSession, SessionStatus } from '../../client/index.js';
-import type { Manifest, OutcomeSummary, SessionPhase, TimelineEntry } from '../../contract/index.js';
+import type { RecordingSession } from '../../client/index.js';
+import type { ClosedHappening, Happening } from './happening.js';
 import { type Look, lookAt } from './look-at.js';
 import { ViewReader } from './view-reader.js';
-
-/** Something that is new to whoever watches a session. Times are ISO 8601 in UTC. */
-export type Happening =
-  | { readonly type: 'phase'; readonly at: string; readonly phase: SessionPhase }
-  | { readonly type: 'timeline'; readonly at: string; readonly entry: TimelineEntry }
-  /** Nothing can be learned for now; it is tried again. */
-  | { readonly type: 'away'; readonly at: string; readonly who: 'temporal' | 'worker'; readonly message: string }
-  | { readonly type: 'back'; readonly at: string }
-  | ClosedHappening;
-
-/** The session is over; the last happening. */
-export interface ClosedHappening {
-  readonly type: 'closed';
-  readonly at: string;
-  readonly status: SessionStatus;
-  readonly summary?: OutcomeSummary;
-  readonly manifest?: Manifest;
-  readonly message?: string;
-}
 
 /** How to look. */
 export interface HappeningsOptions {

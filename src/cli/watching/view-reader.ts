@@ -1,5 +1,5 @@
 import type { SessionPhase, SessionView } from '../../contract/index.js';
-import type { Happening } from './happenings.js';
+import type { Happening } from './happening.js';
 
 /** What of a view tells what has happened. */
 export type ReadableView = Pick<SessionView, 'phase' | 'phaseSince' | 'timeline' | 'timelineOmitted'>;

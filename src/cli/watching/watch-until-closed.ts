@@ -3,7 +3,8 @@ import { shownValue } from '../../contract/shown-text.js';
 import { ToldAlready } from '../exit.js';
 import { jsonText, type Terminal } from '../terminal.js';
 import { happeningLines } from '../text/happening-text.js';
-import { type ClosedHappening, type HappeningsOptions, happenings } from './happenings.js';
+import type { ClosedHappening } from './happening.js';
+import { type HappeningsOptions, happenings } from './happenings.js';
 
 /** How to show what happens. */
 export interface WatchOptions extends HappeningsOptions {

@@ -2,10 +2,12 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { JsonObject } from '../../contract/json.js';
 import type { SessionView, Switches } from '../../contract/view.js';
+import { MAX_VIEWS } from '../../zego/tables/limits.js';
+import { MIX_MODES } from '../../zego/tables/modes.js';
 import type { ProblemView } from '../api/problem.js';
 import { valueOf } from '../ui/listening.js';
 import { problemBox } from '../ui/problem-box.js';
-import { customViews, isSame, layoutFromText, MAX_VIEWS, modeOf } from './body.js';
+import { customViews, isSame, layoutFromText, modeOf } from './body.js';
 import { largeStreamField, type PreviewChange, previewFields } from './fields.js';
 import { picture } from './picture.js';
 import type { Canvas, Room } from './placement.js';
@@ -29,7 +31,7 @@ export interface EditorHost {
 }
 
 /** What is drawn where the page is not told the layout. */
-const DEFAULT_LAYOUT: JsonObject = { MixMode: 2 };
+const DEFAULT_LAYOUT: JsonObject = { MixMode: MIX_MODES.grid };
 const AS_STARTED = 'As it was started, which this page is not told; drawn as the grid';
 
 /** The layout of one session: what is recorded, and a draft of another that can be sent. */

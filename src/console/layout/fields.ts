@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
-import { countText } from '../../cli/text/amounts.js';
 import type { JsonObject } from '../../contract/json.js';
+import { countText } from '../../wording/amounts.js';
+import { MAX_SIDE_PX, MAX_VIEWS } from '../../zego/tables/limits.js';
 import { valueOf } from '../ui/listening.js';
-import { largeStreamOf, MAX_SIDE_PX, MAX_VIEWS, modeOf } from './body.js';
+import { largeStreamOf, modeOf } from './body.js';
 import { numberField } from './number-field.js';
 import type { Canvas, Room } from './placement.js';
 

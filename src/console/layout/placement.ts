@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../contract/json.js';
-import { customViews, largeStreamOf, MAX_VIEWS, modeOf } from './body.js';
+import { MAX_VIEWS } from '../../zego/tables/limits.js';
+import { customViews, largeStreamOf, modeOf } from './body.js';
 
 /** The recorded picture's size in pixels. */
 export interface Canvas {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../contract/json.js';
+import { MIX_MODES, VIEW_TYPES } from '../../zego/tables/modes.js';
 import type { Canvas } from './placement.js';
 
 /** A layout to begin with. */
@@ -12,10 +13,10 @@ export interface Preset {
 
 /** The arrangements that ZEGO makes itself, and custom ones that are often wanted. */
 export const PRESETS: readonly Preset[] = [
-  { name: 'Grid', words: 'All views of one size', body: () => ({ MixMode: 2 }) },
-  { name: 'Horizontal', words: 'One large, small ones above', body: () => ({ MixMode: 3 }) },
-  { name: 'Vertical', words: 'One large, small ones at its right', body: () => ({ MixMode: 4 }) },
-  { name: 'Floating', words: 'One fills the picture, small ones on it', body: () => ({ MixMode: 5 }) },
+  { name: 'Grid', words: 'All views of one size', body: () => ({ MixMode: MIX_MODES.grid }) },
+  { name: 'Horizontal', words: 'One large, small ones above', body: () => ({ MixMode: MIX_MODES.horizontal }) },
+  { name: 'Vertical', words: 'One large, small ones at its right', body: () => ({ MixMode: MIX_MODES.vertical }) },
+  { name: 'Floating', words: 'One fills the picture, small ones on it', body: () => ({ MixMode: MIX_MODES.floating }) },
   {
     name: 'Side by side',
     words: 'Two halves',
@@ -42,7 +43,7 @@ export const PRESETS: readonly Preset[] = [
       const side = Math.round(width * 0.75);
       const thirds = [0, 1, 2, 3].map((part) => Math.round((height * part) / 3));
       const people = [0, 1, 2].map((at) => stream(side, thirds[at] ?? 0, width, thirds[at + 1] ?? height));
-      return custom([{ ...stream(0, 0, side, height), ViewType: 2 }, ...people]);
+      return custom([{ ...stream(0, 0, side, height), ViewType: VIEW_TYPES.whiteboard }, ...people]);
     },
   },
 ];
@@ -55,7 +56,7 @@ export function newView({ width, height }: Canvas, layer: number): JsonObject {
 }
 
 function custom(views: readonly JsonObject[]): JsonObject {
-  return { MixMode: 1, MixInputList: views };
+  return { MixMode: MIX_MODES.custom, MixInputList: views };
 }
 
 function stream(left: number, top: number, right: number, bottom: number): JsonObject {

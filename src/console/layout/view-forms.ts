@@ -1,8 +1,10 @@
 import { html, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { Json, JsonObject } from '../../contract/json.js';
+import { MAX_SIDE_PX, MAX_VIEWS } from '../../zego/tables/limits.js';
+import { VIEW_TYPES } from '../../zego/tables/modes.js';
 import { valueOf } from '../ui/listening.js';
-import { entriesOf, MAX_SIDE_PX, MAX_VIEWS } from './body.js';
+import { entriesOf } from './body.js';
 import { numberField } from './number-field.js';
 import type { Canvas } from './placement.js';
 import { newView } from './presets.js';
@@ -70,7 +72,8 @@ function viewForm(
   const { StreamId: streamId, ViewType: viewType, ...rest } = entry;
   const isWhiteboard = viewType === 2;
   const id = typeof streamId === 'string' ? streamId : '';
-  const shown = (kind: string): void => change(kind === 'whiteboard' ? { ...rest, ViewType: 2 } : rest);
+  const shown = (kind: string): void =>
+    change(kind === 'whiteboard' ? { ...rest, ViewType: VIEW_TYPES.whiteboard } : rest);
   const forStream = (value: string): void => {
     const others = { ...rest, ...(viewType !== undefined && { ViewType: viewType }) };
     change(value === '' ? others : { ...others, StreamId: value });

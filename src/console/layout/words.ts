@@ -1,5 +1,5 @@
-import { countText } from '../../cli/text/amounts.js';
 import type { JsonObject } from '../../contract/json.js';
+import { countText } from '../../wording/amounts.js';
 import { customViews, largeStreamOf, type Mode, modeOf } from './body.js';
 
 const NAMES: Record<Mode, string> = {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { OPEN_PHASES } from '../../contract/names.js';
 import type { SessionView } from '../../contract/view.js';
+import { MAX_WHITEBOARD_ID_CHARACTERS } from '../../zego/tables/limits.js';
 import type { Command } from '../api/gateway.js';
 import { formOf, textIn, valueOf } from '../ui/listening.js';
 import { closeModal, dialogCalled, openModal } from '../ui/modal.js';
@@ -93,7 +94,7 @@ function whiteboardDialog({ accepted }: SessionView, host: CommandHost): Templat
       <p class="dim">Now: ${accepted.whiteboardId ?? 'none is told'}</p>
       <label class="field">
         <span>Whiteboard id</span>
-        <input type="text" name="whiteboard" required maxlength="512" autocomplete="off" @input=${refuseEmpty} />
+        <input type="text" name="whiteboard" required maxlength=${MAX_WHITEBOARD_ID_CHARACTERS} autocomplete="off" @input=${refuseEmpty} />
       </label>
       <div class="actions">
         <button type="submit" class="primary">Send to ZEGO</button>

@@ -1,11 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { countText, durationText } from '../../cli/text/amounts.js';
-import { clockText, dateAndDistance, dateText, spanText } from '../../cli/text/times.js';
 import type { JsonObject } from '../../contract/json.js';
 import type { Mistake } from '../../contract/messages.js';
 import { shownValue } from '../../contract/shown-text.js';
-import type { Gap, Manifest, RefusedSwitch, SessionView, Switches } from '../../contract/view.js';
-import { isSame } from '../layout/body.js';
+import type { Gap, Manifest, RefusedSwitch, SessionView } from '../../contract/view.js';
+import { mistakeText } from '../../json/mistakes.js';
+import { countText, durationText } from '../../wording/amounts.js';
+import { controlsOf, refusedChange } from '../../wording/changes.js';
+import { gapLines } from '../../wording/gaps.js';
+import { clockText, dateAndDistance, dateText, spanText } from '../../wording/times.js';
 import { layoutWords } from '../layout/words.js';
 import { chip } from '../ui/phase-chip.js';
 
@@ -22,7 +24,7 @@ export function factsCard(told: SessionView, nowMs: number): TemplateResult {
     ...(recordingSince === undefined ? [] : [['Recording since', sinceText(recordingSince, isOpen, nowMs)] as const]),
     ...(isOpen ? [['Deadline', dateAndDistance(deadlineAt, nowMs)] as const] : []),
     ...(isOpen && nextPollAt !== undefined ? [['Next look at ZEGO', clockText(nextPollAt)] as const] : []),
-    ...switchFacts(view.wanted, view.accepted),
+    ...controlFacts(view),
   ];
   return html`<section class="card first" aria-labelledby="state-title">
     <h2 id="state-title">State</h2>
@@ -43,7 +45,7 @@ export function factsCard(told: SessionView, nowMs: number): TemplateResult {
 function warningsBox(warnings: readonly Mistake[]): TemplateResult {
   return html`<div class="box wait">
     <p class="box-title">Parameters without effect</p>
-    ${warnings.map(({ path, message }) => html`<p>${path} ${message}</p>`)}
+    ${warnings.map((one) => html`<p>${mistakeText(one)}</p>`)}
   </div>`;
 }
 
@@ -70,52 +72,29 @@ function sinceText(since: string, isOpen: boolean, nowMs: number): string {
   return isOpen ? `${dateText(since)} (${durationText(Math.max(0, nowMs - Date.parse(since)))})` : dateText(since);
 }
 
-function switchFacts(wanted: Switches, accepted: Switches): Fact[] {
-  const facts: Fact[] = [];
-  const add = (name: string, want: string, have: string, isEqual: boolean): void => {
-    facts.push([name, isEqual ? have : html`${have} <span class="wanted">wanted: ${want}</span>`]);
-  };
-  const layout = (value: JsonObject | undefined): string => (value ? layoutWords(value) : 'not told');
-  if (wanted.layout || accepted.layout) {
-    const isEqual = wanted.layout === undefined || isSame(wanted.layout, accepted.layout);
-    add('Layout', layout(wanted.layout), layout(accepted.layout), isEqual);
-  }
-  const board = [wanted.whiteboardId, accepted.whiteboardId] as const;
-  if (board[0] !== undefined || board[1] !== undefined) {
-    add('Whiteboard', board[0] ?? 'none', board[1] ?? 'none', board[0] === board[1]);
-  }
-  if (wanted.paused || accepted.paused) {
-    const word = (paused: boolean): string => (paused ? 'paused' : 'going on');
-    add('Recording', word(wanted.paused), word(accepted.paused), wanted.paused === accepted.paused);
-  }
-  return facts;
+const CONTROL_NAMES = { layout: 'Layout', whiteboard: 'Whiteboard', recording: 'Recording' };
+
+function controlFacts({ wanted, accepted }: SessionView): Fact[] {
+  return controlsOf(wanted, accepted, layoutWords).map(({ name, isAccepted, ...control }) => [
+    CONTROL_NAMES[name],
+    isAccepted ? control.accepted : html`${control.accepted} <span class="wanted">wanted: ${control.wanted}</span>`,
+  ]);
 }
 
-function refusedBox({ at, reason, code, layout, whiteboardId, paused }: RefusedSwitch): TemplateResult {
-  const what = layout
-    ? `layout (${layoutWords(layout)})`
-    : whiteboardId !== undefined
-      ? `whiteboard (${whiteboardId})`
-      : paused
-        ? 'pause'
-        : 'resume';
+function refusedBox(refused: RefusedSwitch): TemplateResult {
+  const { at, reason, code, layout, whiteboardId } = refused;
+  const value = layout ? layoutWords(layout) : whiteboardId;
+  const what = `${refusedChange(refused)}${value === undefined ? '' : ` (${value})`}`;
   return html`<div class="box bad">
     <p class="box-title">Refused last, ${dateText(at)}: ${what}</p>
     <p>${code === undefined ? nothing : html`<code>${code}</code> `}${reason}</p>
   </div>`;
 }
 
-const MOST_GAPS = 20;
-
 function gapList(gaps: readonly Gap[]): TemplateResult {
-  const rest = gaps.length - MOST_GAPS;
   return html`<h3>${countText(gaps.length, 'gap')} in the recording</h3>
     <ul class="gaps">
-      ${gaps.slice(0, MOST_GAPS).map(({ from, to, reason }) => {
-        const length = durationText(Math.max(0, Date.parse(to) - Date.parse(from)));
-        return html`<li><strong>${length}</strong> ${spanText(from, to)}: ${reason}</li>`;
-      })}
-      ${rest > 0 ? html`<li>and ${rest} more</li>` : nothing}
+      ${gapLines(gaps).map((line) => html`<li>${line}</li>`)}
     </ul>`;
 }
 

@@ -1,10 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { durationText, omittedText, sizeText } from '../../cli/text/amounts.js';
-import { soundWaveText } from '../../cli/text/sound-wave-text.js';
-import { dateText } from '../../cli/text/times.js';
-import { omittedOf } from '../../contract/files.js';
 import { shownText } from '../../contract/shown-text.js';
-import type { FileView, OmittedFiles, SessionView } from '../../contract/view.js';
+import type { FileView, SessionView } from '../../contract/view.js';
+import { durationText, omittedText, sizeText } from '../../wording/amounts.js';
+import { fileRemarks, filesOf } from '../../wording/files.js';
 import { linkTo } from '../ui/links.js';
 import { chip } from '../ui/phase-chip.js';
 
@@ -34,29 +32,13 @@ export function filesCard(view: SessionView): TemplateResult {
   </section>`;
 }
 
-/** The files that are known of a session, and those that are only counted. */
-function filesOf({ outcome, tasks }: SessionView): {
-  readonly files: readonly FileView[];
-  readonly omitted?: OmittedFiles;
-} {
-  if (outcome) return { files: outcome.files, ...(outcome.filesOmitted && { omitted: outcome.filesOmitted }) };
-  const omitted = omittedOf(tasks);
-  return { files: tasks.flatMap(({ files }) => files), ...(omitted && { omitted }) };
-}
-
 function fileRow(file: FileView): TemplateResult {
-  const { fileId, url, playlistUrl, videoId, format, state, durationMs, sizeBytes, note, expiresAt, soundWave } = file;
+  const { fileId, url, playlistUrl, videoId, format, state, durationMs, sizeBytes } = file;
   return html`<tr>
     <th scope="row">
       ${linkTo(url ?? playlistUrl, shownText(fileId))}
       <span class="dim small">${format}${videoId === undefined ? '' : `, video ${videoId}`}</span>
-      ${note === undefined ? nothing : html`<span class="note">${shownText(note)}</span>`}
-      ${
-        state === 'backup' && expiresAt !== undefined
-          ? html`<span class="note">ZEGO keeps it until ${dateText(expiresAt)}</span>`
-          : nothing
-      }
-      ${soundWave ? html`<span class="note">${soundWaveText(soundWave)}</span>` : nothing}
+      ${fileRemarks(file).map((remark) => html`<span class="note">${shownText(remark)}</span>`)}
     </th>
     <td>${chip(state)}</td>
     <td class="number">${durationMs > 0 ? durationText(durationMs) : '–'}</td>

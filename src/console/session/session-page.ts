@@ -1,15 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { dateAndDistance } from '../../cli/text/times.js';
 import type { JsonObject } from '../../contract/json.js';
 import { shownText } from '../../contract/shown-text.js';
 import type { SessionView } from '../../contract/view.js';
+import { changeResult } from '../../wording/changes.js';
+import { dateAndDistance } from '../../wording/times.js';
 import type { Answer, Command } from '../api/gateway.js';
 import { type ProblemView, problemText } from '../api/problem.js';
 import { LayoutEditor, type SentLayout } from '../layout/editor.js';
 import type { Page, PageHost } from '../page.js';
 import { chip } from '../ui/phase-chip.js';
 import { problemBox } from '../ui/problem-box.js';
-import { resultOf, resultWords } from './command-result.js';
 import { type CommandHost, commandBar, commandDialogs, takesCommands } from './commands.js';
 import { factsCard, outcomeCard } from './facts.js';
 import { filesCard } from './files.js';
@@ -98,7 +98,8 @@ export class SessionPage implements Page {
     const button = kind === 'pause' || kind === 'resume' ? 'toggle' : kind;
     const answer = await this.#busyWith(button, this.#host.gateway.command(this.#sessionId, command));
     if (!('value' in answer)) return;
-    this.#host.say(resultOf(answer.value) === 'accepted' ? 'good' : 'plain', resultWords(answer.value, kind));
+    const { state, words } = changeResult(answer.value, `the ${kind === 'snapshots' ? 'snapshot' : kind}`);
+    this.#host.say(state === 'accepted' ? 'good' : 'plain', words);
   }
 
   async #stop(reason: string): Promise<void> {
@@ -119,7 +120,7 @@ export class SessionPage implements Page {
   async #sendLayout(layout: JsonObject): Promise<SentLayout> {
     const answer = await this.#host.gateway.command(this.#sessionId, { kind: 'layout', body: layout });
     if ('problem' in answer) return { layout, state: 'refused', problem: answer.problem };
-    return { layout, state: resultOf(answer.value), words: resultWords(answer.value, 'layout') };
+    return { layout, ...changeResult(answer.value, 'the layout') };
   }
 }
 

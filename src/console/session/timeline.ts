@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { meaningsOf } from '../../cli/text/entry-meaning.js';
-import { dateText, momentText } from '../../cli/text/times.js';
 import { shownValue } from '../../contract/shown-text.js';
 import type { SessionView, TimelineEntry, TimelineSource } from '../../contract/view.js';
+import { entryWords } from '../../wording/timeline.js';
+import { dateText, momentText } from '../../wording/times.js';
 
 /** Who caused an entry, as people say it. */
 const SOURCES: Record<TimelineSource, string> = {
@@ -29,17 +29,14 @@ export function timelineCard({ timeline, timelineOmitted = 0 }: SessionView, now
 }
 
 function entryRow(entry: TimelineEntry, nowMs: number): TemplateResult {
-  const { at, event, by, requestedBy, ...details } = entry;
-  const requester = typeof requestedBy === 'string' ? [`by ${requestedBy}`] : [];
-  const words = Object.entries(details).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`],
-  );
-  const meanings = meaningsOf(entry);
+  const { at, event, by } = entry;
+  const { what, requester, details } = entryWords(entry);
+  const fields = details.map(([name, value]) => `${name}: ${value}`);
   return html`<li data-by=${by} class=${/refused|not sent|not confirmed|vanished|unanswered|interrupted/.test(event) ? 'bad' : ''}>
     <time datetime=${at} title=${dateText(at)}>${momentText(at, nowMs)}</time>
     <div>
-      <span class="event">${event}${meanings.length === 0 ? '' : `: ${meanings.join(', ')}`}</span>
-      <span class="dim small">${SOURCES[by] ?? by}${[...requester, ...words].map((word) => ` · ${word}`).join('')}</span>
+      <span class="event">${what}</span>
+      <span class="dim small">${SOURCES[by] ?? by}${[...requester, ...fields].map((word) => ` · ${word}`).join('')}</span>
     </div>
   </li>`;
 }

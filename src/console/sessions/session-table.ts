@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { countText, durationText } from '../../cli/text/amounts.js';
-import { dateText, momentText } from '../../cli/text/times.js';
 import type { SessionFilter, SessionSummary } from '../../contract/sessions.js';
 import { shownText } from '../../contract/shown-text.js';
+import { countText, durationText } from '../../wording/amounts.js';
+import { dateText, momentText } from '../../wording/times.js';
 import { hashOf } from '../route.js';
 import { chip } from '../ui/phase-chip.js';
 import { groupsOf } from './grouping.js';

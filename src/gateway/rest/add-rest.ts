@@ -1,5 +1,4 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { KeyScope } from '../../config/index.js';
 import type { RequireKey } from '../api-keys.js';
 import { describedScope } from '../described-scope.js';
@@ -8,11 +7,8 @@ import { addCommands } from './commands.js';
 import { addEvents } from './events.js';
 import { addReading } from './reading.js';
 import { requestRate } from './request-rate.js';
-import { type RestDependencies, speakJson } from './rest-scope.js';
+import { type RestDependencies, speakJson, type ZodRoutes, zodRoutes } from './rest-scope.js';
 import { addStart } from './start.js';
-
-/** A scope of routes whose schemas are zod's. */
-export type ZodRoutes = ReturnType<typeof zodRoutes>;
 
 /** The REST API: keys and rates are checked before any body is read. */
 export function addRest(gateway: FastifyInstance, requireKey: RequireKey, dependencies: RestDependencies): void {
@@ -40,8 +36,4 @@ const OF_TEMPORAL: readonly ProblemName[] = ['shutting-down', 'temporal-unavaila
 function describe(route: RouteOptions, keyScope: KeyScope): void {
   const problems = [...OF_TEMPORAL, ...(route.config?.problems ?? [])];
   route.config = { ...route.config, ...describedScope(keyScope, { hasBody: route.bodyLimit !== undefined, problems }) };
-}
-
-function zodRoutes(scope: FastifyInstance) {
-  return scope.withTypeProvider<ZodTypeProvider>();
 }

@@ -5,7 +5,6 @@ import type { SwitchAnswer } from '../../contract/index.js';
 import { switchAnswerSchema, whiteboardBodySchema } from '../../contract/messages.schema.js';
 import { callerOf } from '../api-keys.js';
 import type { ProblemName } from '../problems.js';
-import type { ZodRoutes } from './add-rest.js';
 import { pendingWishSchema, storedSchema } from './answers.schema.js';
 import {
   commandQuerySchema,
@@ -16,7 +15,7 @@ import {
   stopQuerySchema,
   stopRouteBodySchema,
 } from './bodies.schema.js';
-import { MAX_BODY_BYTES, type RestDependencies } from './rest-scope.js';
+import { MAX_BODY_BYTES, type RestDependencies, type ZodRoutes } from './rest-scope.js';
 
 /** How long a command may wait for ZEGO's word. */
 const ANSWER_MS = 30_000;

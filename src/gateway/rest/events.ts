@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { callerOf } from '../api-keys.js';
 import { Problem } from '../problems.js';
-import type { ZodRoutes } from './add-rest.js';
 import { lastEventHeaderSchema, sessionParamsSchema } from './bodies.schema.js';
 import { markOf } from './event-frames.js';
 import { EventStream } from './event-stream.js';
-import type { RestDependencies } from './rest-scope.js';
+import type { RestDependencies, ZodRoutes } from './rest-scope.js';
 import { Watches } from './watches.js';
 
 /** How many streams one gateway serves; every session that is followed costs a query every few seconds. */

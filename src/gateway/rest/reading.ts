@@ -1,8 +1,7 @@
-import type { ZodRoutes } from './add-rest.js';
 import { sessionPageSchema, sessionReadingSchema } from './answers.schema.js';
 import { listQuerySchema, sessionParamsSchema } from './bodies.schema.js';
 import { readSession } from './read-session.js';
-import type { RestDependencies } from './rest-scope.js';
+import type { RestDependencies, ZodRoutes } from './rest-scope.js';
 
 /** `GET /v1/sessions` lists, from the visibility store; `GET /v1/sessions/{sessionId}` answers the view. */
 export function addReading(routes: ZodRoutes, { client, drain }: RestDependencies): void {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { InvalidRequest, type RecordingClient } from '../../client/index.js';
 import type { Config } from '../../config/index.js';
 import { isDeeperThan } from '../../contract/json-size.js';
@@ -18,6 +19,14 @@ const MAX_PARTS = 20_000;
 /** RFC 9110, 8.3.1: the value may be quoted. */
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 const UTF_8 = /^utf-?8$/i;
+
+/** A scope of routes whose schemas are zod's. */
+export type ZodRoutes = ReturnType<typeof zodRoutes>;
+
+/** The same scope with schemas of zod. */
+export function zodRoutes(scope: FastifyInstance) {
+  return scope.withTypeProvider<ZodTypeProvider>();
+}
 
 /** What the routes of the REST API work with. */
 export interface RestDependencies {

@@ -3,10 +3,9 @@ import { checkRequest } from '../../client/check-request.js';
 import { RecordingLost, RecordingNotStarted, type RecordingSession } from '../../client/index.js';
 import type { StartedAnswer, ZegoRejectedDetails } from '../../contract/index.js';
 import { Problem } from '../problems.js';
-import type { ZodRoutes } from './add-rest.js';
 import { startAnswerSchema, startWaitingSchema } from './answers.schema.js';
 import { startBodySchema, startQuerySchema } from './bodies.schema.js';
-import { MAX_BODY_BYTES, type RestDependencies } from './rest-scope.js';
+import { MAX_BODY_BYTES, type RestDependencies, type ZodRoutes } from './rest-scope.js';
 
 /** How long a start may wait for ZEGO's word. */
 const STARTED_MS = 30_000;

@@ -137,7 +137,7 @@ describe('the console in a browser', async () => {
     await page.getByText('Waiting for what ZEGO says to Vertical').waitFor();
     await expect.poll(() => asked.count(), SEEN).toBe(2);
     const newest = session.updateLayout({ MixMode: 5 });
-    await page.getByText('A newer wish came before the layout was sent').waitFor();
+    await page.getByText('A newer change came before the layout was sent').waitFor();
     await Promise.all([first, newest]);
     await page.getByRole('figure').filter({ hasText: 'Recorded now' }).getByText('Floating').waitFor();
   });

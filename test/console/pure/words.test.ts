@@ -3,7 +3,6 @@ import { pauseMs } from '../../../src/console/api/backoff.js';
 import { problemOf, problemText } from '../../../src/console/api/problem.js';
 import { isSame, layoutFromText } from '../../../src/console/layout/body.js';
 import { layoutWords, placementWords } from '../../../src/console/layout/words.js';
-import { resultOf, resultWords } from '../../../src/console/session/command-result.js';
 import { readingOf } from '../../../src/console/session/reading.js';
 import { groupsOf } from '../../../src/console/sessions/grouping.js';
 import { webAddress } from '../../../src/console/ui/web-address.js';
@@ -188,27 +187,4 @@ test('sessions are listed by phase, in the order in which a session passes them'
     ['recording', ['b', 'd']],
     ['closed', ['a']],
   ]);
-});
-
-describe('what became of a command', () => {
-  test.each([
-    {
-      answer: { accepted: true, requestId: 'r-1' },
-      result: 'accepted',
-      words: 'ZEGO accepted the layout (request r-1).',
-    },
-    {
-      answer: { accepted: true, waiting: true },
-      result: 'taken',
-      words: /^The session has taken the layout, and ZEGO/,
-    },
-    {
-      answer: { accepted: false, superseded: true },
-      result: 'superseded',
-      words: /^A newer wish came before the layout/,
-    },
-  ])('is $result for $answer', ({ answer, result, words }) => {
-    expect(resultOf(answer)).toBe(result);
-    expect(resultWords(answer, 'layout')).toMatch(words);
-  });
 });

@@ -1,3 +1,4 @@
+import { mistakeText } from '../../../json/mistakes.js';
 import type { ConfigCheck } from '../check.js';
 import { warning } from '../finding.js';
 
@@ -5,7 +6,7 @@ import { warning } from '../finding.js';
 export const configWarnings: ConfigCheck = {
   name: 'configuration',
   run: async ({ config }) =>
-    config.warnings.map(({ path, message }) =>
-      warning('configuration', `${path} ${message}`, 'Correct it there; docs/configuration.md has every field.'),
+    config.warnings.map((one) =>
+      warning('configuration', mistakeText(one), 'Correct it there; docs/configuration.md has every field.'),
     ),
 };

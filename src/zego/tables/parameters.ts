@@ -1,6 +1,3 @@
-/** The longest whiteboard id, in characters. ZEGO documents no limit; its own ids are far shorter. */
-export const MAX_WHITEBOARD_ID_CHARACTERS = 256;
-
 /**
  * What may stand beside the parameters that are named here: ZEGO adds new ones over time, and they pass as they are. A
  * name that is almost a known one is refused when it is checked.

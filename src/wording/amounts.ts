@@ -1,4 +1,4 @@
-import type { OmittedFiles } from '../../contract/view.js';
+import type { OmittedFiles } from '../contract/view.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

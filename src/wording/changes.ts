@@ -1,0 +1,66 @@
+import type { JsonObject } from '../contract/json.js';
+import type { SwitchAnswer } from '../contract/messages.js';
+import type { RefusedSwitch, Switches } from '../contract/view.js';
+import { canonicalJson } from '../json/canonical.js';
+
+/** One of the recording controls in words: what is wanted, and what ZEGO has accepted. */
+export interface ControlWords {
+  readonly name: 'layout' | 'whiteboard' | 'recording';
+  readonly wanted: string;
+  readonly accepted: string;
+  readonly isAccepted: boolean;
+}
+
+/** The recording controls of which something is known. */
+export function controlsOf(
+  wanted: Switches,
+  accepted: Switches,
+  layoutText: (layout: JsonObject) => string,
+): ControlWords[] {
+  const controls: ControlWords[] = [];
+  if (wanted.layout || accepted.layout) {
+    const words = ({ layout }: Switches): string => (layout ? layoutText(layout) : 'none');
+    const isAccepted = !wanted.layout || canonicalJson(wanted.layout) === canonicalJson(accepted.layout);
+    controls.push({ name: 'layout', wanted: words(wanted), accepted: words(accepted), isAccepted });
+  }
+  const add = (name: ControlWords['name'], want = 'none', have = 'none'): void => {
+    controls.push({ name, wanted: want, accepted: have, isAccepted: want === have });
+  };
+  if (wanted.whiteboardId !== undefined || accepted.whiteboardId !== undefined) {
+    add('whiteboard', wanted.whiteboardId, accepted.whiteboardId);
+  }
+  const runs = ({ paused }: Switches): string => (paused ? 'paused' : 'goes on');
+  if (wanted.paused || accepted.paused) add('recording', runs(wanted), runs(accepted));
+  return controls;
+}
+
+/** The change that ZEGO or the session refused. */
+export function refusedChange({ layout, whiteboardId, paused }: RefusedSwitch): string {
+  if (layout) return 'layout';
+  if (whiteboardId !== undefined) return 'whiteboard';
+  return paused ? 'pause' : 'resume';
+}
+
+/** The result of a change. `taken`: the session has it, and ZEGO has not responded yet. */
+export interface ChangeResult {
+  readonly state: 'accepted' | 'taken' | 'superseded';
+  /** A sentence. */
+  readonly words: string;
+}
+
+/** The result of a change by its answer; `what` is the change, such as `the layout`. */
+export function changeResult(answer: SwitchAnswer & { readonly waiting?: boolean }, what: string): ChangeResult {
+  const { accepted, superseded, requestId, waiting } = answer;
+  if (waiting === true)
+    return { state: 'taken', words: `The session has taken ${what}, and ZEGO has not responded yet.` };
+  if (accepted) {
+    return {
+      state: 'accepted',
+      words: `ZEGO accepted ${what}${requestId === undefined ? '' : ` (request ${requestId})`}.`,
+    };
+  }
+  const words = superseded
+    ? `A newer change came before ${what} was sent, and took its place.`
+    : `ZEGO did not take ${what}.`;
+  return { state: 'superseded', words };
+}

@@ -1,0 +1,45 @@
+import type { TaskView } from '../contract/view.js';
+import { meaningOfQuitReason } from '../zego/tables/quit-reasons.js';
+import { TASK_STATUS } from '../zego/tables/statuses.js';
+import { countText } from './amounts.js';
+import { dateText, spanText } from './times.js';
+
+/** Words for ZEGO's status of a task. */
+const STATUSES: Readonly<Record<number, string>> = {
+  [TASK_STATUS.initialising]: 'initialising',
+  [TASK_STATUS.recording]: 'recording',
+  [TASK_STATUS.ended]: 'ended',
+  [TASK_STATUS.endedAbnormally]: 'ended abnormally',
+  [TASK_STATUS.paused]: 'paused',
+} satisfies Record<(typeof TASK_STATUS)[keyof typeof TASK_STATUS], string>;
+
+/** A task's name, as its session uses it: `task 1`, or `task 2 of lane 1` where there are several lanes. */
+export function taskName({ lane, number }: Pick<TaskView, 'lane' | 'number'>): string {
+  return lane === 0 ? `task ${number}` : `task ${number} of lane ${lane}`;
+}
+
+/** The tasks that are only counted: `3 earlier tasks that settled long ago`. */
+export function earlierTasksText(omitted: number): string {
+  return `${countText(omitted, 'earlier task')} that settled long ago`;
+}
+
+/** ZEGO's status of a task, in words; the number of one that is not known. */
+export function taskStatusText(status: number): string {
+  return STATUSES[status] ?? String(status);
+}
+
+/** Why a task ended, and what somebody may have to look into. */
+export function taskRemarks({ endReason, quitReason, unconfirmed, stopUnconfirmed }: TaskView): string[] {
+  return [
+    ...(endReason === undefined ? [] : [endReason]),
+    ...(quitReason === undefined ? [] : [`quit_reason ${quitReason}: ${meaningOfQuitReason(quitReason).text}`]),
+    ...(unconfirmed ? ['start never confirmed'] : []),
+    ...(stopUnconfirmed ? ['stop never confirmed'] : []),
+  ];
+}
+
+/** When a task ran, as far as it is known; empty where nothing is. */
+export function taskTimes({ startedAt, endedAt }: TaskView): string {
+  if (startedAt === undefined) return endedAt === undefined ? '' : `to ${dateText(endedAt)}`;
+  return endedAt === undefined ? `since ${dateText(startedAt)}` : spanText(startedAt, endedAt);
+}

@@ -1,0 +1,78 @@
+import type { TimelineEntry } from '../contract/view.js';
+import { CALLBACK_EVENTS } from '../zego/tables/callback-events.js';
+import { meaningOfQuitReason } from '../zego/tables/quit-reasons.js';
+import { countText, durationText } from './amounts.js';
+
+/** Words for ZEGO's callbacks, by `event_type`. */
+const CALLBACKS: Readonly<Record<number, string>> = {
+  [CALLBACK_EVENTS.uploaded]: 'upload finished',
+  [CALLBACK_EVENTS.endedAbnormally]: 'ended abnormally',
+  [CALLBACK_EVENTS.imageUnavailable]: 'an image could not be fetched',
+  [CALLBACK_EVENTS.noStreams]: 'nobody publishes in the room',
+  [CALLBACK_EVENTS.ended]: 'recording ended',
+  [CALLBACK_EVENTS.streamMissing]: 'a stream to record is missing',
+  [CALLBACK_EVENTS.uploading]: 'upload begins',
+  [CALLBACK_EVENTS.hlsAddress]: 'the live playlist is there',
+  [CALLBACK_EVENTS.paused]: 'paused',
+  [CALLBACK_EVENTS.resumed]: 'resumed',
+} satisfies Record<(typeof CALLBACK_EVENTS)[keyof typeof CALLBACK_EVENTS], string>;
+
+/** The parts of a timeline entry as a person reads them. */
+export interface EntryWords {
+  /** The event, and what it means where its name does not say it all. */
+  readonly what: string;
+  /** `by alice`; nothing where nobody is named. */
+  readonly requester: readonly string[];
+  /** The entry's own fields. */
+  readonly details: readonly (readonly [name: string, value: string])[];
+}
+
+/** A timeline entry in words. */
+export function entryWords(entry: TimelineEntry): EntryWords {
+  const { at: _at, by: _by, event, requestedBy, ...fields } = entry;
+  const meanings = meaningsOf(entry);
+  return {
+    what: meanings.length === 0 ? event : `${event}: ${meanings.join(', ')}`,
+    requester: typeof requestedBy === 'string' ? [`by ${requestedBy}`] : [],
+    details: Object.entries(fields).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const],
+    ),
+  };
+}
+
+function meaningsOf({ event, by, ...details }: TimelineEntry): string[] {
+  const number = (name: string): number | undefined => numberOf(details[name]);
+  const reason = number('quitReason');
+  const because = reason === undefined ? [] : [meaningOfQuitReason(reason).text];
+  if (by === 'callback') {
+    const meaning = CALLBACKS[Number(/^event (\d+)$/.exec(event)?.[1])];
+    return meaning === undefined ? because : [meaning, ...because];
+  }
+  if (by !== 'session') return [];
+  switch (event) {
+    case 'interrupted':
+      return because;
+    case 'restarting': {
+      const inMs = number('inMs') ?? 0;
+      return [`another task takes over ${inMs > 0 ? `in ${durationText(inMs)}` : 'at once'}`];
+    }
+    case 'rollover':
+      return ["ZEGO's day is nearly over, and the next task starts beside this one"];
+    case 'files checked': {
+      const verified = number('verified') ?? 0;
+      return [`${countText(verified, 'file')} found in the bucket`];
+    }
+    case 'rescue begun':
+      return [`${countText(number('files') ?? 0, 'file')} to be copied out of ZEGO's backup`];
+    case 'rescue ended': {
+      const left = number('left') ?? 0;
+      return [left > 0 ? `${countText(left, 'file')} left in ZEGO's backup` : 'every file is in the bucket'];
+    }
+    default:
+      return [];
+  }
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { changeResult, controlsOf } from '../../src/wording/changes.js';
+
+describe('the result of a change', () => {
+  test.each([
+    {
+      answer: { accepted: true, requestId: 'r-1' },
+      state: 'accepted',
+      words: 'ZEGO accepted the layout (request r-1).',
+    },
+    {
+      answer: { accepted: true, waiting: true },
+      state: 'taken',
+      words: 'The session has taken the layout, and ZEGO has not responded yet.',
+    },
+    {
+      answer: { accepted: false, superseded: true },
+      state: 'superseded',
+      words: 'A newer change came before the layout was sent, and took its place.',
+    },
+  ])('is $state for $answer', ({ answer, state, words }) => {
+    expect(changeResult(answer, 'the layout')).toEqual({ state, words });
+  });
+});
+
+describe('a recording control', () => {
+  const recording = { paused: false };
+
+  test('that nobody has set is not named', () => {
+    expect(controlsOf(recording, recording, JSON.stringify)).toEqual([]);
+  });
+
+  test('is accepted when ZEGO has it, whatever the order of its fields', () => {
+    const wanted = { ...recording, layout: { MixMode: 3, MixMaxResolutionStreamId: 'a' } };
+    const accepted = { ...recording, layout: { MixMaxResolutionStreamId: 'a', MixMode: 3 } };
+    expect(controlsOf(wanted, accepted, () => 'a layout')).toEqual([
+      { name: 'layout', wanted: 'a layout', accepted: 'a layout', isAccepted: true },
+    ]);
+  });
+
+  test('is not accepted while ZEGO has another value, though both read alike', () => {
+    const wanted = { paused: true, whiteboardId: 'w', layout: { MixMode: 3 } };
+    const accepted = { ...recording, layout: { MixMode: 2 } };
+    expect(controlsOf(wanted, accepted, () => 'a layout')).toEqual([
+      { name: 'layout', wanted: 'a layout', accepted: 'a layout', isAccepted: false },
+      { name: 'whiteboard', wanted: 'w', accepted: 'none', isAccepted: false },
+      { name: 'recording', wanted: 'paused', accepted: 'goes on', isAccepted: false },
+    ]);
+  });
+});
