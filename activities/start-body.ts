@@ -1,6 +1,7 @@
 import type { StartInput } from '../src/contract/activities.js';
 import type { Json, JsonObject } from '../src/contract/json.js';
 import type { RecordingParams } from '../src/contract/request.js';
+import { isRecord } from '../src/json/objects.js';
 import type { StorageParams } from '../src/zego/index.js';
 
 /** ZEGO's RecordMode and MixMode values that decide what belongs into a body. */
@@ -79,7 +80,7 @@ function asObject(value: Json | undefined): JsonObject {
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isArray(value);
+  return isRecord(value);
 }
 
 function isArray(value: Json | undefined): value is readonly Json[] {

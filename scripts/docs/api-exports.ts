@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ExportedDeclarations, type JSDoc, Node, Project, ts } from 'ts-morph';
+import { fieldsOf, isObject } from '../../src/json/objects.js';
 
 /** Something that an entry of the package exports, as its built types declare it. */
 export interface ApiExport {
@@ -32,8 +33,7 @@ export function apiEntries(root: string): readonly ApiEntry[] {
 }
 
 function entriesIn(manifest: unknown): [entry: string, file: string][] {
-  const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-  const all: unknown = isObject(manifest) ? Reflect.get(manifest, 'exports') : undefined;
+  const { exports: all } = fieldsOf(manifest);
   if (!isObject(all)) throw new Error('package.json has no "exports"');
   return Object.entries(all).filter((pair): pair is [string, string] => String(pair[1]).endsWith('.js'));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { configSchema } from '../../src/config/config.schema.js';
 import { Secret } from '../../src/config/index.js';
 import { OUR_STORAGE_FIELDS } from '../../src/config/storage-config.js';
+import { fieldsOf as fieldsIn } from '../../src/json/objects.js';
 import { kindOf, type SchemaNode } from './schema-kind.js';
 
 /** A field of the configuration, as its schema has it. */
@@ -84,9 +85,6 @@ function defaultAt(path: string): unknown {
 }
 
 function valueAt(value: unknown, keys: readonly string[]): unknown {
-  const found = keys.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-    value,
-  );
+  const found = keys.reduce<unknown>((inner, key) => fieldsIn(inner)[key], value);
   return found instanceof Secret ? undefined : found;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EncryptionOptions } from '../encryption/index.js';
+import { fieldsOf } from '../json/objects.js';
 import { knowSecrets } from '../redaction/index.js';
 import { type CheckedFrom, checked } from './checked.js';
 import { ConfigError } from './config-error.js';
@@ -45,7 +46,7 @@ export function loadEncryption(options: LoadConfigOptions = {}): EncryptionConfi
   }
   const { value, mistakes } = parseYaml(file.text);
   if (mistakes.length > 0) throw new ConfigError(file.source, mistakes);
-  const section: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'encryption') : undefined;
+  const { encryption: section } = fieldsOf(value);
   const expanded = expandVariables(section === undefined ? {} : { encryption: section }, env);
   return sectionOf(expanded.value, { source: file.source, known, found: expanded.mistakes });
 }

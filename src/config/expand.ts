@@ -1,4 +1,5 @@
 import type { Mistake } from '../contract/index.js';
+import { mapStrings } from '../json/strings.js';
 
 /** `${NAME}`, or `$${` for a literal `${`. */
 const VARIABLE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{[^}]*\}?/g;
@@ -9,12 +10,6 @@ const VARIABLE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{[^}]*\}?/g;
  */
 export function expandVariables(value: unknown, env: NodeJS.ProcessEnv): { value: unknown; mistakes: Mistake[] } {
   const mistakes: Mistake[] = [];
-  const expand = (inner: unknown, path: readonly string[]): unknown => {
-    if (typeof inner === 'string') return expandText(inner, path);
-    if (Array.isArray(inner)) return inner.map((entry, index) => expand(entry, [...path, String(index)]));
-    if (typeof inner !== 'object' || inner === null) return inner;
-    return Object.fromEntries(Object.entries(inner).map(([key, field]) => [key, expand(field, [...path, key])]));
-  };
   const expandText = (text: string, path: readonly string[]): string =>
     text.replace(VARIABLE, (whole: string, name: string | undefined) => {
       if (whole === '$${') return '${';
@@ -29,5 +24,5 @@ export function expandVariables(value: unknown, env: NodeJS.ProcessEnv): { value
       if (set === undefined) wrong(`needs the environment variable ${name}, which is not set`);
       return set ?? '';
     });
-  return { value: expand(value, []), mistakes };
+  return { value: mapStrings(value, expandText), mistakes };
 }

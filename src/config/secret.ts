@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { isObject } from '../json/objects.js';
 
 const SHOWN = '[secret]';
 
@@ -33,7 +34,7 @@ export function secretTextsIn(value: unknown): readonly string[] {
   const found = new Set<string>();
   const search = (inner: unknown): void => {
     if (inner instanceof Secret) found.add(inner.reveal());
-    else if (typeof inner === 'object' && inner !== null) Object.values(inner).forEach(search);
+    else if (isObject(inner)) Object.values(inner).forEach(search);
   };
   search(value);
   found.delete('');

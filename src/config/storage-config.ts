@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldsOf, isObject } from '../json/objects.js';
 import {
   STORAGE_VENDORS,
   type StorageParams,
@@ -51,7 +52,7 @@ export const storageSchema = z
   .intersection(
     storageParamsSchema,
     // What is no object is refused once.
-    z.preprocess((value) => (typeof value === 'object' && value !== null ? value : {}), ourFields),
+    z.preprocess(fieldsOf, ourFields),
   )
   .superRefine((storage, context) => {
     // What every request to the store is built of; the hosts of all vendors but one are made of the region.
@@ -109,7 +110,7 @@ function sealFields(fields: object): Record<string, Sealed> {
 function seal(value: unknown): Sealed | undefined {
   if (value === null || isScalar(value)) return value;
   if (Array.isArray(value)) return value.flatMap((inner) => seal(inner) ?? []);
-  return typeof value === 'object' ? sealFields(value) : undefined;
+  return isObject(value) ? sealFields(value) : undefined;
 }
 
 function isScalar(value: unknown): value is string | number | boolean {
@@ -119,6 +120,6 @@ function isScalar(value: unknown): value is string | number | boolean {
 function reveal(value: unknown): unknown {
   if (value instanceof Secret) return value.reveal();
   if (Array.isArray(value)) return value.map(reveal);
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, reveal(inner)]));
 }

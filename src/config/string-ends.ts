@@ -1,4 +1,5 @@
 import type { Mistake } from '../contract/index.js';
+import { mapStrings } from '../json/strings.js';
 
 /** Blanks, line breaks, the mark at a file's beginning, and characters without width that copying brings along. */
 const ENDS = /^[\s\u200B-\u200D\u2060]+|[\s\u200B-\u200D\u2060]+$/g;
@@ -21,12 +22,6 @@ export interface TrimmedStrings {
 export function trimStrings(value: unknown): TrimmedStrings {
   const mistakes: Mistake[] = [];
   const warnings: Mistake[] = [];
-  const trim = (inner: unknown, path: readonly string[]): unknown => {
-    if (typeof inner === 'string') return trimString(inner, path);
-    if (Array.isArray(inner)) return inner.map((entry, index) => trim(entry, [...path, String(index)]));
-    if (typeof inner !== 'object' || inner === null) return inner;
-    return Object.fromEntries(Object.entries(inner).map(([key, field]) => [key, trim(field, [...path, key])]));
-  };
   const trimString = (text: string, place: readonly string[]): string => {
     const trimmed = text.replace(ENDS, '');
     const path = place.join('.') || '(whole)';
@@ -39,5 +34,5 @@ export function trimStrings(value: unknown): TrimmedStrings {
     }
     return trimmed;
   };
-  return { value: trim(value, []), mistakes, warnings };
+  return { value: mapStrings(value, trimString), mistakes, warnings };
 }

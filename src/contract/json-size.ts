@@ -1,3 +1,5 @@
+import { isObject } from '../json/objects.js';
+
 /** The length of a value as UTF-8 JSON; infinite for what cannot be written, such as ten thousand nested arrays. */
 export function jsonBytes(value: unknown): number {
   try {
@@ -9,7 +11,7 @@ export function jsonBytes(value: unknown): number {
 
 /** Whether lists and objects are nested deeper than `levels`. What is nested too deep overflows whoever writes it. */
 export function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isObject(value)) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 

@@ -1,4 +1,5 @@
 import { listed } from '../json/mistakes.js';
+import { isRecord } from '../json/objects.js';
 import { LAYOUT_NAMES } from '../zego/tables/parameter-names.js';
 import { isDeeperThan, jsonBytes } from './json-size.js';
 import { MAX_LAYOUT_BYTES, MAX_LAYOUT_LEVELS } from './limits.js';
@@ -11,7 +12,7 @@ import { nearMisses } from './near-misses.js';
  */
 export function layoutMistakes(body: unknown): readonly Mistake[] {
   const whole = (message: string): readonly Mistake[] => [{ path: '(whole)', message }];
-  if (typeof body !== 'object' || body === null || Array.isArray(body) || ArrayBuffer.isView(body)) {
+  if (!isRecord(body) || ArrayBuffer.isView(body)) {
     return whole('must be a JSON object');
   }
   // The depth comes first: what is nested too deep overflows whoever looks at its fields.

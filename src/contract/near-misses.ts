@@ -1,3 +1,4 @@
+import { isObject } from '../json/objects.js';
 import type { ParameterNames } from '../zego/tables/parameter-names.js';
 import type { Mistake } from './messages.js';
 import { nearestName, shortName } from './nearest-name.js';
@@ -10,7 +11,7 @@ export const MAX_TYPING_EDITS = 2;
  * ones of ZEGO's and are no mistake. What lies inside an unknown field is not looked at.
  */
 export function nearMisses(value: unknown, names: ParameterNames, at: readonly string[] = []): readonly Mistake[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (!isObject(value)) return [];
   if (Array.isArray(value)) {
     const entries = value.map((entry, index) => [entry, String(index)] as const);
     return entries.flatMap(([entry, index]) => (Array.isArray(entry) ? [] : nearMisses(entry, names, [...at, index])));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isObject } from '../json/objects.js';
 import { RECORDING_NAMES } from '../zego/tables/parameter-names.js';
 import { jsonSchema } from './json.schema.js';
 import { unknownField } from './mistakes.js';
@@ -48,7 +49,7 @@ export function recordingSchema<S extends Readonly<Record<'RecordInputParams' | 
 
 function refuseUnknown(parts: readonly string[]) {
   return (value: unknown, context: z.RefinementCtx): void => {
-    if (typeof value !== 'object' || value === null) return;
+    if (!isObject(value)) return;
     const unknown = Object.keys(value).filter((name) => !parts.includes(name));
     const foreign = unknown.filter((name) => !/^[A-Z]/.test(name));
     if (foreign.length > 0) context.addIssue({ code: 'unrecognized_keys', keys: foreign, input: { ...value } });

@@ -1,3 +1,5 @@
+import { isObject } from '../json/objects.js';
+
 /** The name of the one field of what stands for a refused payload. */
 const FIELD = 'reelkeeper:refused-payload';
 
@@ -19,5 +21,5 @@ export function refusalOf(what: string): string {
 
 /** Whether a list of arguments has a refused payload among them. */
 export function hasRefusedPayload(args: readonly unknown[]): boolean {
-  return args.some((arg) => typeof arg === 'object' && arg !== null && Object.hasOwn(arg, FIELD));
+  return args.some((arg) => isObject(arg) && Object.hasOwn(arg, FIELD));
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../json/objects.js';
 import type { Mistake } from './messages.js';
 
 const MESSAGE =
@@ -13,7 +14,7 @@ export function roundedNumbers(value: unknown): readonly Mistake[] {
     if (typeof inner === 'number' && Math.abs(inner) > Number.MAX_SAFE_INTEGER) {
       mistakes.push({ path: path || '(whole)', message: MESSAGE });
     }
-    if (typeof inner !== 'object' || inner === null) continue;
+    if (!isObject(inner)) continue;
     for (const [name, field] of Object.entries(inner)) {
       parts.push({ inner: field, path: path === '' ? name : `${path}.${name}` });
     }

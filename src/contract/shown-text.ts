@@ -1,3 +1,5 @@
+import { isObject } from '../json/objects.js';
+
 /** C0 and C1 control characters, DEL, and the two separators that end a line. */
 const CONTROLS = /[\p{Cc}\u2028\u2029]/u;
 /** The same, and the characters that change the direction in which text is shown. */
@@ -22,7 +24,7 @@ export function shownValue<T>(value: T): T;
 export function shownValue(value: unknown): unknown {
   if (typeof value === 'string') return shownText(value);
   if (Array.isArray(value)) return value.map((inner: unknown) => shownValue(inner));
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [shownText(name), shownValue(inner)]));
 }
 

@@ -1,4 +1,5 @@
 import { listed } from '../json/mistakes.js';
+import { fieldsOf } from '../json/objects.js';
 import { MAX_WHITEBOARD_ID_CHARACTERS } from './limits.js';
 import type { Mistake } from './messages.js';
 import { nearMisses } from './near-misses.js';
@@ -11,8 +12,7 @@ export function readWhiteboardChange(
 ): { readonly id: string } | { readonly mistakes: readonly Mistake[] } {
   const mistakes = nearMisses(body, NAMES);
   if (mistakes.length > 0) return { mistakes: listed(mistakes) };
-  const isObject = typeof body === 'object' && body !== null && 'WhiteboardId' in body;
-  const id = isObject && Object.hasOwn(body, 'WhiteboardId') ? body.WhiteboardId : undefined;
+  const { WhiteboardId: id } = fieldsOf(body);
   if (typeof id === 'string' && id.length > 0 && id.length <= MAX_WHITEBOARD_ID_CHARACTERS) return { id };
   const message = `must be a text of 1 to ${MAX_WHITEBOARD_ID_CHARACTERS} characters`;
   return { mistakes: [{ path: 'WhiteboardId', message }] };

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import { fieldsOf } from '../json/objects.js';
 import { callerOf } from './api-keys.js';
 
 /** No word of our addresses is so long; a key has 16 characters or more, a token in a callback's address 43. */
@@ -46,8 +47,8 @@ export function addAccessLog(gateway: FastifyInstance): void {
 }
 
 function sessionOf({ params }: FastifyRequest): Record<string, unknown> {
-  const isNamed = typeof params === 'object' && params !== null && 'sessionId' in params;
-  return isNamed ? { sessionId: params.sessionId } : {};
+  const { sessionId } = fieldsOf(params);
+  return sessionId === undefined ? {} : { sessionId };
 }
 
 function whoAsked(request: FastifyRequest, status: number): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldsOf, isObject } from '../json/objects.js';
 
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = Record<string, unknown>;
@@ -71,7 +72,7 @@ function withoutNoise({ jsonSchema }: { readonly jsonSchema: JsonSchema }): void
 
 function referring(value: unknown, prefix: string): unknown {
   if (Array.isArray(value)) return value.map((inner) => referring(inner, prefix));
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
@@ -82,5 +83,5 @@ function referring(value: unknown, prefix: string): unknown {
 
 /** A copy of an object; an empty one of anything else. */
 export function objectOf(value: unknown): JsonSchema {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+  return { ...fieldsOf(value) };
 }

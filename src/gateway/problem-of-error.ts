@@ -17,6 +17,7 @@ import {
 } from '../client/index.js';
 import { OPEN_PHASES } from '../contract/index.js';
 import { PayloadUnreadable } from '../encryption/index.js';
+import { fieldsOf } from '../json/objects.js';
 import { ZegoCallbackError } from '../zego/index.js';
 import { Problem, type ProblemName } from './problems.js';
 
@@ -88,16 +89,12 @@ function problemOfSession(error: unknown): Problem | undefined {
   return undefined;
 }
 
-function field(error: unknown, name: string): unknown {
-  return typeof error === 'object' && error !== null && name in error ? Reflect.get(error, name) : undefined;
-}
-
 function textField(error: unknown, name: string): string | undefined {
-  const value = field(error, name);
+  const value = fieldsOf(error)[name];
   return typeof value === 'string' ? value : undefined;
 }
 
 function numberField(error: unknown, name: string): number | undefined {
-  const value = field(error, name);
+  const value = fieldsOf(error)[name];
   return typeof value === 'number' ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { fieldsOf } from '../json/objects.js';
 import { callbackSchema, MAX_CALLBACK_BYTES } from '../zego/index.js';
 import { CallbackBook } from './callback-book.js';
 import type { CallbackCounts } from './callback-counts.js';
@@ -88,9 +89,6 @@ function takeAnyBody(routes: FastifyInstance): void {
 
 /** App and session of an address, without its token. */
 function namesIn(params: unknown): { readonly app?: unknown; readonly sessionId?: unknown } {
-  const fields = typeof params === 'object' && params !== null ? params : {};
-  return {
-    ...('app' in fields && { app: fields.app }),
-    ...('sessionId' in fields && { sessionId: fields.sessionId }),
-  };
+  const { app, sessionId } = fieldsOf(params);
+  return { ...(app !== undefined && { app }), ...(sessionId !== undefined && { sessionId }) };
 }

@@ -1,5 +1,6 @@
 import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { isObject } from '../json/objects.js';
 
 /** An answer that is longer than anything that was asked for. Its name stands where a store's own code would. */
 export class AnswerTooLarge extends Error {
@@ -27,7 +28,7 @@ export function boundAnswers(client: S3Client, maxBytes: number): void {
 }
 
 function boundBody(response: unknown, maxBytes: number): void {
-  if (typeof response !== 'object' || response === null || !('body' in response)) return;
+  if (!isObject(response) || !('body' in response)) return;
   if (response.body instanceof Readable) response.body = bounded(response.body, maxBytes);
 }
 

@@ -1,3 +1,4 @@
+import { isObject } from '../json/objects.js';
 import { type Spelling, spellingsOf } from './spellings.js';
 
 /** What stands where a secret stood. */
@@ -55,7 +56,7 @@ export function redactedError(error: unknown): unknown {
 
 function copyOf(value: unknown, level: number): unknown {
   if (typeof value === 'string') return redacted(value);
-  if (typeof value !== 'object' || value === null || level > MAX_LEVELS) return value;
+  if (!isObject(value) || level > MAX_LEVELS) return value;
   if (Array.isArray(value)) return value.map((inner: unknown) => copyOf(inner, level + 1));
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner, level + 1)]));

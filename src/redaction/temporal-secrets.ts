@@ -1,3 +1,4 @@
+import { fieldsOf } from '../json/objects.js';
 import { knowSecrets } from './redact.js';
 
 /** The parts of Temporal's connection options that hold secrets. */
@@ -15,12 +16,12 @@ const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
  * what is wrong with the form of those that travel as headers, by name: a library that can't send one would quote it.
  */
 export function knowTemporalSecrets({ apiKey, tls, metadata }: TemporalSecrets): readonly string[] {
-  const headers = Object.entries(objectOf(metadata)).flatMap(([name, value]) =>
+  const headers = Object.entries(fieldsOf(metadata)).flatMap(([name, value]) =>
     typeof value === 'string' ? [{ name: `the header "${name}"`, value }] : [],
   );
   const key = typeof apiKey === 'string' ? [{ name: 'TEMPORAL_API_KEY', value: apiKey }] : [];
   const all = [...key, ...headers];
-  knowSecrets([...all.map(({ value }) => value), ...textOf(objectOf(objectOf(tls)['clientCertPair'])['key'])]);
+  knowSecrets([...all.map(({ value }) => value), ...textOf(fieldsOf(fieldsOf(tls)['clientCertPair'])['key'])]);
   return all.flatMap(({ name, value }) => (HEADER_VALUE.test(value) ? [] : [`${name} ${faultOf(value)}`]));
 }
 
@@ -28,10 +29,6 @@ function faultOf(value: string): string {
   if (value === '') return 'is empty';
   if (HEADER_VALUE.test(value.trim())) return 'has a line end or blank before or behind it: remove that';
   return 'has characters that no header can carry, such as a line end in its midst: copy it anew';
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }
 
 function textOf(value: unknown): readonly string[] {

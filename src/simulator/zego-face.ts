@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { fieldsOf } from '../json/objects.js';
 import { ZEGO_ACTIONS, ZEGO_CODES, type ZegoAction } from '../zego/index.js';
 import type { ActionResult, Actions } from './actions.js';
 import type { Engine } from './engine.js';
@@ -138,7 +139,6 @@ function namedIn(body: unknown, engine: Engine): { roomId: string | undefined; t
 }
 
 function textField(body: unknown, name: string): string | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const value: unknown = Object.entries(body).find(([key]) => key === name)?.[1];
+  const value = fieldsOf(body)[name];
   return typeof value === 'string' ? value : undefined;
 }

@@ -9,6 +9,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { fieldsOf } from '../json/objects.js';
 import { s3Client } from './s3-client.js';
 import { StorageTrouble, troubleOf } from './storage-trouble.js';
 import type { StorageFields, StoreAddress } from './store-address.js';
@@ -199,7 +200,5 @@ function isNotFound(error: unknown): boolean {
 
 function troubleStatus(error: unknown): unknown {
   const metadata: unknown = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
-  return typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
-    ? metadata.httpStatusCode
-    : undefined;
+  return fieldsOf(metadata)['httpStatusCode'];
 }

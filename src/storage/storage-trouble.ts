@@ -1,3 +1,5 @@
+import { fieldsOf } from '../json/objects.js';
+
 /**
  * What a bucket's trouble means. `passing`: it may be over soon. `denied`: the keys are wrong or may not do this.
  * `no-bucket`, `no-upload`: what was named is not there. `misplaced`: the bucket is not where it was asked for.
@@ -92,8 +94,8 @@ function factsOf(error: unknown): { readonly status: number | undefined; readonl
 
 function statusOf(error: Error): number | undefined {
   const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
-  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
-  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+  const { httpStatusCode: status } = fieldsOf(metadata);
+  return typeof status === 'number' ? status : undefined;
 }
 
 /** Names that the client makes up when an answer has none are left out. */

@@ -1,3 +1,4 @@
+import { isObject } from '../json/objects.js';
 import { spellingsOf } from '../redaction/spellings.js';
 
 /** What stands where a secret stood. */
@@ -20,7 +21,7 @@ export function credentialsIn(body: unknown): readonly string[] {
   const parts: { readonly value: unknown; readonly isCredential: boolean }[] = [{ value: body, isCredential: false }];
   for (const { value, isCredential } of parts) {
     if (isCredential && (typeof value === 'string' || typeof value === 'number')) found.push(String(value));
-    if (typeof value !== 'object' || value === null) continue;
+    if (!isObject(value)) continue;
     for (const [field, inner] of Object.entries(value)) {
       parts.push({ value: inner, isCredential: isCredential || CREDENTIAL_FIELD.test(field) });
       if (field === CALLBACK_FIELD && typeof inner === 'string') found.push(inner, lastSegment(inner));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Mistake } from '../json/mistakes.js';
+import { fieldsOf } from '../json/objects.js';
 import { recordInputSchema } from './record-input.schema.js';
 import { recordOutputSchema } from './record-output.schema.js';
 import { findMistakes, type Rule, rule } from './rules.js';
@@ -111,8 +112,6 @@ function saysSomething(value: unknown): boolean {
 
 function valueAt(body: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, name) => {
-    return typeof value === 'object' && value !== null
-      ? Object.entries(value).find(([key]) => key === name)?.[1]
-      : undefined;
+    return fieldsOf(value)[name];
   }, body);
 }

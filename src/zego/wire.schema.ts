@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecord } from '../json/objects.js';
 
 /** A number, also when it arrives as a text of digits, as 64-bit integers do from some JSON encoders. */
 export const wireNumber = z.union(
@@ -21,6 +22,6 @@ export function wireObject<S extends z.core.$ZodLooseShape>(shape: S) {
 }
 
 function withoutNulls(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
 }

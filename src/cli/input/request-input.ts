@@ -1,5 +1,6 @@
 import { checkRequest } from '../../client/check-request.js';
 import type { Json, JsonObject, SessionRequest } from '../../contract/index.js';
+import { isRecord } from '../../json/objects.js';
 import { WrongUsage } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 import { jsonInput } from './json-input.js';
@@ -59,10 +60,10 @@ function partAt(parent: JsonObject, key: string): JsonObject {
 function objectAt(parent: JsonObject, key: string): JsonObject {
   const found = parent[key];
   if (found === undefined) return {};
-  if (typeof found === 'object' && found !== null && !isList(found)) return found;
+  if (isJsonObject(found)) return found;
   throw new WrongUsage(`The request's "${key}" must be an object.`);
 }
 
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
+function isJsonObject(value: Json): value is JsonObject {
+  return isRecord(value);
 }

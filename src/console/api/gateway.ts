@@ -1,18 +1,12 @@
 import type { JsonObject } from '../../contract/json.js';
 import type { SessionRequest } from '../../contract/request.js';
 import type { SessionFilter, SessionPage } from '../../contract/sessions.js';
+import { isRecord } from '../../json/objects.js';
 import { entriesOf } from '../route.js';
 import type { Opened } from './follow.js';
 import type { KeyStore } from './key-store.js';
 import { type ProblemView, problemOf, UNREACHABLE, unreadable } from './problem.js';
-import {
-  type CommandAnswer,
-  isCommandAnswer,
-  isRecord,
-  isSessionPage,
-  isStartAnswer,
-  type StartAnswer,
-} from './shapes.js';
+import { type CommandAnswer, isCommandAnswer, isSessionPage, isStartAnswer, type StartAnswer } from './shapes.js';
 
 /** What a request came to. */
 export type Answer<T> = { readonly value: T } | { readonly problem: ProblemView };

@@ -1,5 +1,5 @@
 import type { Mistake, ZegoRejectedDetails } from '../../contract/messages.js';
-import { isRecord } from './shapes.js';
+import { isRecord } from '../../json/objects.js';
 
 /** Why a request came to nothing, in words. */
 export interface ProblemView {

@@ -1,14 +1,10 @@
 import type { StartedAnswer, SwitchAnswer } from '../../contract/messages.js';
 import type { SessionPage } from '../../contract/sessions.js';
 import { type Manifest, OUTCOMES, type Outcome, type SessionView } from '../../contract/view.js';
+import { isRecord } from '../../json/objects.js';
 
 /** What a start answers. */
 export type StartAnswer = { readonly sessionId: string; readonly created: boolean } & StartedAnswer;
-
-/** A JSON object of unknown fields. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The name of an outcome. */
 export function isOutcome(value: unknown): value is Outcome {

@@ -1,7 +1,8 @@
+import { isRecord } from '../../json/objects.js';
 import { follow } from '../api/follow.js';
 import type { Gateway } from '../api/gateway.js';
 import { type ProblemView, problemOf, UNREACHABLE } from '../api/problem.js';
-import { isManifest, isRecord } from '../api/shapes.js';
+import { isManifest } from '../api/shapes.js';
 import type { StreamEvent } from '../api/sse-parser.js';
 import { type Reading, readingOf, viewOfManifest } from './reading.js';
 

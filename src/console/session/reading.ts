@@ -1,5 +1,6 @@
 import type { Manifest, SessionView } from '../../contract/view.js';
-import { isManifest, isRecord, isSessionView } from '../api/shapes.js';
+import { isRecord } from '../../json/objects.js';
+import { isManifest, isSessionView } from '../api/shapes.js';
 
 /** What the gateway tells of one session. */
 export interface Reading {

@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { FAILURES, ZEGO_ACTIONS, type ZegoAction } from '../../contract/index.js';
 import type { Fault } from '../../contract/metrics.js';
+import { fieldsOf } from '../../json/objects.js';
 import { isDoneAlready, isGeneralCode, ZEGO_CODES, ZegoError, ZegoInvalidRequest } from '../../zego/index.js';
 
 /** Whose it is that a call to ZEGO did not succeed. What is the case already, or no longer, is nobody's. */
@@ -56,8 +57,7 @@ export function faultOfFailure(error: unknown): Fault {
 }
 
 function faultOfRejection(details: unknown): Fault {
-  if (typeof details !== 'object' || details === null || !('action' in details) || !('code' in details))
-    return 'vendor';
-  const action = ZEGO_ACTIONS.find((known) => known === details.action);
-  return action !== undefined && typeof details.code === 'number' ? faultOfCode(action, details.code) : 'vendor';
+  const { action: name, code } = fieldsOf(details);
+  const action = ZEGO_ACTIONS.find((known) => known === name);
+  return action !== undefined && typeof code === 'number' ? faultOfCode(action, code) : 'vendor';
 }

@@ -1,5 +1,6 @@
 import { type Config, callbackKeysOf } from '../../../config/index.js';
 import { isPublicAddress } from '../../../http/public-address.js';
+import { fieldsOf } from '../../../json/objects.js';
 import { addressesOf } from '../addresses.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, ok, warning, wordsOf } from '../finding.js';
@@ -101,8 +102,7 @@ async function beginningOf({ body }: Response): Promise<string> {
 
 function isAlive(text: string): boolean {
   try {
-    const answer: unknown = JSON.parse(text);
-    return typeof answer === 'object' && answer !== null && 'status' in answer && answer.status === 'alive';
+    return fieldsOf(JSON.parse(text))['status'] === 'alive';
   } catch {
     return false;
   }

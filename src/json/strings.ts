@@ -1,0 +1,15 @@
+import { isObject } from './objects.js';
+
+/** A copy of a JSON value whose strings are what `change` makes of them; names of fields stay. */
+export function mapStrings(
+  value: unknown,
+  change: (text: string, path: readonly string[]) => string,
+  path: readonly string[] = [],
+): unknown {
+  if (typeof value === 'string') return change(value, path);
+  if (Array.isArray(value)) return value.map((inner, index) => mapStrings(inner, change, [...path, String(index)]));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, mapStrings(inner, change, [...path, name])]),
+  );
+}
