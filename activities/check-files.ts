@@ -1,4 +1,5 @@
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
+import { retriedFailure } from '../src/contract/failures.js';
 import type { CheckFilesAnswer, CheckFilesInput } from '../src/contract/storage-activities.js';
 import type { FileView, SoundWave } from '../src/contract/view.js';
 import { type CustomerBucket, StorageTrouble } from '../src/storage/index.js';
@@ -120,9 +121,6 @@ function isUploaded({ state }: FileView): boolean {
 }
 
 function failure({ message }: StorageTrouble, sessionId: string, taskId: string): ApplicationFailure {
-  return ApplicationFailure.create({
-    message: `The files of task "${taskId}" of session "${sessionId}" are not checked yet: ${message}`,
-    type: 'StorageUnreachable',
-    category: ApplicationFailureCategory.BENIGN,
-  });
+  const what = `The files of task "${taskId}" of session "${sessionId}" are not checked yet: ${message}`;
+  return retriedFailure('StorageUnreachable', what);
 }

@@ -7,8 +7,6 @@ import { type ActivityDependencies, entryOf, workerName } from './dependencies.j
 export function clientOf(dependencies: ActivityDependencies, { app, sessionId, taskId }: TaskInput): ZegoClient {
   const client = entryOf(dependencies.apps, app);
   if (client) return client;
-  throw ApplicationFailure.create({
-    message: `Task "${taskId}" of session "${sessionId}" belongs to app "${app}", which the configuration of ${workerName(dependencies)} lacks`,
-    type: 'ConfigurationMissing',
-  });
+  const message = `Task "${taskId}" of session "${sessionId}" belongs to app "${app}", which the configuration of ${workerName(dependencies)} lacks`;
+  throw ApplicationFailure.retryable(message, 'ConfigurationMissing');
 }

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import { Webhook } from 'standardwebhooks';
+import { failure, retriedFailure } from '../src/contract/failures.js';
 import { mistakesOf } from '../src/contract/mistakes.js';
 import { FAILURES } from '../src/contract/names.js';
 import { type DeliverAnswer, WEBHOOK_RETRY } from '../src/contract/webhooks.js';
@@ -53,24 +54,16 @@ function checked(input: unknown): CheckedDelivery {
   const parsed = deliverySchema.safeParse(input, { error: wording });
   if (parsed.success) return parsed.data;
   const mistakes = mistakesOf(parsed.error);
-  throw ApplicationFailure.create({
-    message: `The delivery is wrong: ${mistakesText(mistakes)}`,
-    type: FAILURES.invalidRequest,
-    nonRetryable: true,
-    details: [{ mistakes }],
-  });
+  throw failure(FAILURES.invalidRequest, `The delivery is wrong: ${mistakesText(mistakes)}`, [{ mistakes }]);
 }
 
 /** Retryable when there is none: another worker may have it, and this one may be mended. */
 function endpointOf(delivery: CheckedDelivery, { webhooks = {} }: ActivityDependencies): WebhookEndpoint {
   const endpoint = entryOf(webhooks, delivery.endpoint);
   if (endpoint) return endpoint;
-  throw ApplicationFailure.create({
-    message:
-      `${named(delivery)} can't be delivered: this worker's configuration has no webhooks.${delivery.endpoint}. ` +
-      'Bring the entry back, or terminate the delivery.',
-    type: 'ConfigurationMissing',
-  });
+  const why = `this worker's configuration has no webhooks.${delivery.endpoint}`;
+  const message = `${named(delivery)} can't be delivered: ${why}. Bring the entry back, or terminate the delivery.`;
+  throw ApplicationFailure.retryable(message, 'ConfigurationMissing');
 }
 
 function named({ endpoint, event }: CheckedDelivery): string {
@@ -78,13 +71,8 @@ function named({ endpoint, event }: CheckedDelivery): string {
 }
 
 function undelivered(delivery: CheckedDelivery, why: string, nextRetryDelay?: number): ApplicationFailure {
-  return ApplicationFailure.create({
-    message: `${named(delivery)} was not delivered: ${why}`,
-    type: 'WebhookNotTaken',
-    nonRetryable: false,
-    category: ApplicationFailureCategory.BENIGN,
-    ...(nextRetryDelay !== undefined && { nextRetryDelay }),
-  });
+  const message = `${named(delivery)} was not delivered: ${why}`;
+  return retriedFailure('WebhookNotTaken', message, nextRetryDelay === undefined ? {} : { nextRetryDelay });
 }
 
 function adviceFor(status: number, endpoint: string): string {

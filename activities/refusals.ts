@@ -1,6 +1,6 @@
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
 import type { ZegoRefusal } from '../src/contract/activities.js';
-import { failureOfRefusal } from '../src/contract/refusal-failure.js';
+import { failureOfRefusal, retriedFailure } from '../src/contract/failures.js';
 import { ZegoError } from '../src/zego/index.js';
 import type { ZegoAction } from '../src/zego/tables/actions.js';
 
@@ -21,16 +21,10 @@ export function refusalOf(action: ZegoAction, error: ZegoError, worker?: string)
   return { action, code, message, requestId, advice, ...(isSigner && { worker }) };
 }
 
-/**
- * A failure that Temporal retries. The vendor's trouble is expected, so it stays out of our error logs and metrics.
- */
-export function retriedFailure(action: ZegoAction, error: ZegoError, worker?: string): ApplicationFailure {
+/** The failure, which Temporal retries, for a call that ZEGO refused or did not respond to. */
+export function refusedCall(action: ZegoAction, error: ZegoError, worker?: string): ApplicationFailure {
   const refusal = refusalOf(action, error, worker);
   const signer = refusal.worker === undefined ? '' : `, signed by worker "${refusal.worker}"`;
-  return ApplicationFailure.create({
-    ...failureOfRefusal(refusal),
-    message: `${error.what}${signer}. ${error.advice}`,
-    nonRetryable: false,
-    category: ApplicationFailureCategory.BENIGN,
-  });
+  const { type, details } = failureOfRefusal(refusal);
+  return retriedFailure(type, `${error.what}${signer}. ${error.advice}`, { details });
 }

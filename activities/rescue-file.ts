@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { ApplicationFailure } from '@temporalio/common';
+import { retriedFailure } from '../src/contract/failures.js';
 import type { RescueAnswer, RescueInput } from '../src/contract/storage-activities.js';
 import {
   BackupSource,
@@ -148,9 +149,8 @@ type WhyNot = 'BackupUnreachable' | 'ConfigurationMissing' | 'StorageUnreachable
 
 /** Configurations, keys and networks get mended, so Temporal goes on until the backup is nearly gone. */
 function failure({ file, taskId, sessionId }: CheckedRescue, type: WhyNot, why: string): ApplicationFailure {
-  return ApplicationFailure.create({
-    message: `File "${file.fileId}" of task "${taskId}" of session "${sessionId}" is not copied yet: ${why}`,
+  return retriedFailure(
     type,
-    category: ApplicationFailureCategory.BENIGN,
-  });
+    `File "${file.fileId}" of task "${taskId}" of session "${sessionId}" is not copied yet: ${why}`,
+  );
 }

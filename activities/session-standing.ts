@@ -1,13 +1,10 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { defineSearchAttributeKey, type TypedSearchAttributes } from '@temporalio/common';
-import { OPEN_PHASES, SEARCH_ATTRIBUTES, SESSION_QUERY, SESSION_WORKFLOW } from '../src/contract/names.js';
+import type { TypedSearchAttributes } from '@temporalio/common';
+import { OPEN_PHASES, SESSION_QUERY, SESSION_WORKFLOW } from '../src/contract/names.js';
 import type { Room } from '../src/contract/room.js';
+import { ATTRIBUTE_KEYS } from '../src/contract/search-attributes.js';
 import { storable } from '../src/contract/storable.js';
 import { SESSION_PHASES, type SessionView } from '../src/contract/view.js';
-
-const APP = defineSearchAttributeKey(SEARCH_ATTRIBUTES.app, 'KEYWORD');
-const ROOM = defineSearchAttributeKey(SEARCH_ATTRIBUTES.room, 'KEYWORD');
-const PHASE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, 'KEYWORD');
 
 const DESCRIBE_MS = 3_000;
 const QUERY_MS = 4_000;
@@ -37,15 +34,19 @@ export async function standingOf(client: Client, sessionId: string, room: Room):
     return { is: 'unsettled', why: error instanceof Error ? error.message : String(error) };
   }
   if (!isOpen(view.phase)) return { is: 'past' };
-  const app = found.typedSearchAttributes.get(APP) ?? view.app;
+  const app = found.typedSearchAttributes.get(ATTRIBUTE_KEYS.app) ?? view.app;
   if (app === '') return { is: 'unsettled', why: 'its request is not checked yet' };
   return { is: app === room.app ? 'open' : 'past' };
 }
 
 /** Whether a session with these search attributes may record a room; one that was just started may have no app yet. */
 export function mayRecord(attributes: TypedSearchAttributes, { app, roomId }: Room): boolean {
-  const phase = SESSION_PHASES.find((known) => known === attributes.get(PHASE));
-  return attributes.get(ROOM) === storable(roomId) && (attributes.get(APP) ?? app) === app && isOpen(phase);
+  const phase = SESSION_PHASES.find((known) => known === attributes.get(ATTRIBUTE_KEYS.phase));
+  return (
+    attributes.get(ATTRIBUTE_KEYS.room) === storable(roomId) &&
+    (attributes.get(ATTRIBUTE_KEYS.app) ?? app) === app &&
+    isOpen(phase)
+  );
 }
 
 /** Whether a workflow of this id is known to the engine, running or closed. */

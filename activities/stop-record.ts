@@ -2,7 +2,7 @@ import type { StopAnswer, TaskInput } from '../src/contract/activities.js';
 import { isDoneAlready, ZEGO_CODES } from '../src/zego/index.js';
 import { clientOf } from './client-of.js';
 import type { ActivityDependencies } from './dependencies.js';
-import { asZegoError, retriedFailure } from './refusals.js';
+import { asZegoError, refusedCall } from './refusals.js';
 
 /** Asks ZEGO to stop a task. Throws until ZEGO confirms, whatever it says: configurations and networks get mended. */
 export async function stopRecord(input: TaskInput, dependencies: ActivityDependencies): Promise<StopAnswer> {
@@ -15,6 +15,6 @@ export async function stopRecord(input: TaskInput, dependencies: ActivityDepende
     if (code !== undefined && isDoneAlready('StopRecord', code)) {
       return { how: code === ZEGO_CODES.noSuchTask ? 'no-such-task' : 'ended-already', requestId };
     }
-    throw retriedFailure('StopRecord', refused, dependencies.worker);
+    throw refusedCall('StopRecord', refused, dependencies.worker);
   }
 }

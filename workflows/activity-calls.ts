@@ -6,9 +6,11 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { SessionActivities, ZegoRefusal } from '../src/contract/activities.js';
+import { innermostCause } from '../src/contract/failures.js';
 import { zegoTaskQueue } from '../src/contract/ids.js';
-import { STORAGE_TASK_QUEUE, type ZegoAction } from '../src/contract/names.js';
+import { STORAGE_TASK_QUEUE } from '../src/contract/names.js';
 import type { StorageActivities } from '../src/contract/storage-activities.js';
+import type { ZegoAction } from '../src/zego/tables/actions.js';
 
 /** Longer than any HTTP call inside, which brings its own shorter timeout. */
 const ONE_ATTEMPT = '30 seconds';
@@ -96,10 +98,9 @@ export function wasPerhapsNeverTaken(error: unknown): boolean {
 
 /** Why an activity failed, in the words of its innermost cause. */
 export function failureText(error: unknown): string {
-  if (error instanceof ActivityFailure && error.cause) return failureText(error.cause);
-  if (error instanceof TimeoutFailure) return `no answer in time (${error.timeoutType ?? 'timeout'})`;
-  if (error instanceof ApplicationFailure) return error.message;
-  return error instanceof Error ? error.message : String(error);
+  const cause = innermostCause(error);
+  if (cause instanceof TimeoutFailure) return `no answer in time (${cause.timeoutType ?? 'timeout'})`;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** A failure that brought no word of ZEGO, in the shape of a refusal. */

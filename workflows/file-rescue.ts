@@ -1,4 +1,4 @@
-import { ActivityFailure, condition, isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { condition, isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import { RESCUE_TASK_QUEUE } from '../src/contract/names.js';
 import type {
   FileRescueAnswer,
@@ -88,11 +88,5 @@ function rescueCall(file: FileView, leftMs: number): (input: RescueInput) => Pro
 
 /** The activity's own words name the file already. */
 function whyNot(error: unknown): string {
-  const text = failureText(error instanceof ActivityFailure ? deepest(error) : error);
-  return `Not copied in time: ${text}`;
-}
-
-/** What went wrong at first, below a timeout that only says when the tries ended. */
-function deepest(error: Error): Error {
-  return error.cause instanceof Error ? deepest(error.cause) : error;
+  return `Not copied in time: ${failureText(error)}`;
 }

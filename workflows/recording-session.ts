@@ -1,5 +1,5 @@
 import {
-  ApplicationFailure,
+  type ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
   CancelledFailure,
@@ -8,9 +8,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CheckAnswer } from '../src/contract/activities.js';
+import { failure } from '../src/contract/failures.js';
 import type { Mistake } from '../src/contract/messages.js';
 import { FAILURES } from '../src/contract/names.js';
 import type { Manifest } from '../src/contract/view.js';
+import { mistakesText } from '../src/json/mistakes.js';
 import { checkRequest, failureText } from './activity-calls.js';
 import { manifestOf } from './report/manifest.js';
 import { carriedState, fitManifest } from './report/size-limits.js';
@@ -63,9 +65,8 @@ async function record(session: LiveSession, request: unknown, root: Cancellation
 async function check(session: LiveSession, request: unknown): Promise<void> {
   const answer = await checkRequest(request ?? null, session.state.runId).catch(checkFailure);
   if (!answer.valid) {
-    const text = answer.mistakes.map(({ path, message }) => `${path} ${message}`).join('; ');
     session.apply((state) => requestRefused(state, request));
-    throw await refused(session, `The request is wrong: ${text}`, answer.mistakes);
+    throw await refused(session, `The request is wrong: ${mistakesText(answer.mistakes)}`, answer.mistakes);
   }
   const { valid, checkedIn, ...checked } = answer;
   const { sessionUuid } = session.state;
@@ -111,8 +112,4 @@ async function refused(
   session.close(manifest);
   await condition(allHandlersFinished);
   return failure(FAILURES.invalidRequest, message, [{ ...manifest, mistakes }]);
-}
-
-function failure(type: string, message: string, details: unknown[]): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: true, details });
 }

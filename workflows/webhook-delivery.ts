@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   ApplicationFailure,
   getExternalWorkflowHandle,
   isCancellation,
@@ -7,6 +6,7 @@ import {
   setCurrentDetails,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import { failure, innermostCause } from '../src/contract/failures.js';
 import { FAILURES, SIGNALS, WEBHOOK_TASK_QUEUE } from '../src/contract/names.js';
 import {
   type DeliverAnswer,
@@ -18,6 +18,7 @@ import {
   type WebhookGoneBody,
   type WebhookUndeliveredDetails,
 } from '../src/contract/webhooks.js';
+import { isObject } from '../src/json/objects.js';
 
 /** Longer than the HTTP call inside, which brings its own shorter timeout. */
 const ONE_ATTEMPT = '30 seconds';
@@ -69,7 +70,7 @@ async function deliver(input: WebhookDeliveryInput, summary: string): Promise<De
     return await deliverWebhook(input);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    const cause = innermost(error);
+    const cause = innermostCause(error);
     if (cause instanceof ApplicationFailure && cause.type === FAILURES.invalidRequest) throw cause;
     const { endpoint, event } = input;
     const details: WebhookUndeliveredDetails = { endpoint, eventId: event.id, lastFailure: words(cause) };
@@ -107,20 +108,7 @@ function isDelivery(input: unknown): input is WebhookDeliveryInput {
   );
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
-function innermost(error: unknown): unknown {
-  const wraps = error instanceof ActivityFailure || error instanceof TimeoutFailure;
-  return wraps && error.cause !== undefined ? innermost(error.cause) : error;
-}
-
 function words(cause: unknown): string {
   if (cause instanceof TimeoutFailure) return 'No attempt ended in time: check that workers run.';
   return cause instanceof Error ? cause.message : String(cause);
-}
-
-function failure(type: string, message: string, details: unknown[]): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: true, details });
 }

@@ -1,8 +1,8 @@
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { MEMO, SESSION_PHASES, type SessionStatus, type SessionSummary } from '../contract/index.js';
+import { ATTRIBUTE_KEYS } from '../contract/search-attributes.js';
 import { outcomeSummarySchema } from '../contract/view.schema.js';
 import type { Description } from './describe-session.js';
-import { SEARCH_KEYS } from './search-attributes.js';
 
 const CLOSED_STATUSES = {
   COMPLETED: 'completed',
@@ -18,9 +18,9 @@ const isClosed = (name: WorkflowExecutionStatusName): name is keyof typeof CLOSE
 /** A workflow execution as a session; fields that are missing or not as the contract says are left out. */
 export function summaryOf(info: Description): SessionSummary {
   const attributes = info.typedSearchAttributes;
-  const app = attributes.get(SEARCH_KEYS.app);
-  const roomId = attributes.get(SEARCH_KEYS.room);
-  const phase = SESSION_PHASES.find((known) => known === attributes.get(SEARCH_KEYS.phase));
+  const app = attributes.get(ATTRIBUTE_KEYS.app);
+  const roomId = attributes.get(ATTRIBUTE_KEYS.room);
+  const phase = SESSION_PHASES.find((known) => known === attributes.get(ATTRIBUTE_KEYS.phase));
   const outcome = outcomeSummarySchema.safeParse(info.memo?.[MEMO.outcome]);
   return {
     sessionId: info.workflowId,
@@ -28,7 +28,7 @@ export function summaryOf(info: Description): SessionSummary {
     ...(app !== undefined && { app }),
     ...(roomId !== undefined && { roomId }),
     ...(phase !== undefined && { phase }),
-    taskIds: attributes.get(SEARCH_KEYS.taskIds) ?? [],
+    taskIds: attributes.get(ATTRIBUTE_KEYS.taskIds) ?? [],
     runStartedAt: info.startTime.toISOString(),
     ...(info.closeTime && { closedAt: info.closeTime.toISOString() }),
     ...(outcome.success && { outcome: outcome.data }),

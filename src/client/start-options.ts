@@ -9,8 +9,8 @@ import {
   storable,
   WORKFLOW_TASK_QUEUE,
 } from '../contract/index.js';
+import { ATTRIBUTE_KEYS } from '../contract/search-attributes.js';
 import { requestDigest } from './digest.js';
-import { SEARCH_KEYS } from './search-attributes.js';
 
 /**
  * How a session's workflow is started. No execution timeout: it would end the workflow without the cleanup, so that
@@ -25,9 +25,9 @@ export function sessionStartOptions(request: SessionRequest, sessionId: string):
     memo: { [MEMO.requestDigest]: requestDigest(request) },
     // The workflow need not set these again; an app that is left out is only known to the worker.
     typedSearchAttributes: [
-      ...(request.app === undefined ? [] : [{ key: SEARCH_KEYS.app, value: request.app }]),
-      { key: SEARCH_KEYS.room, value: storable(request.roomId) },
-      { key: SEARCH_KEYS.phase, value: 'starting' },
+      ...(request.app === undefined ? [] : [{ key: ATTRIBUTE_KEYS.app, value: request.app }]),
+      { key: ATTRIBUTE_KEYS.room, value: storable(request.roomId) },
+      { key: ATTRIBUTE_KEYS.phase, value: 'starting' },
     ],
     staticSummary: `record room ${shortRoom(request.roomId)}`,
     staticDetails: sessionDetails(request, request.limits?.recordSeconds ?? DEFAULT_LIMITS.recordSeconds),

@@ -1,7 +1,5 @@
 import type { SessionPhase } from './view.js';
 
-export type { ZegoAction } from '../zego/tables/actions.js';
-
 /** The task queue that workflows are started on. */
 export const WORKFLOW_TASK_QUEUE = 'reelkeeper';
 

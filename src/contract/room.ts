@@ -1,3 +1,4 @@
+import { code } from './markdown.js';
 import type { CheckedRequest } from './request.js';
 
 /** The workflow type of a room's door, which keeps a room to one recording for all who start without a session id. */
@@ -74,9 +75,4 @@ export function sessionDetails(
     `- when interrupted: ${request.whenInterrupted ?? 'restart'}`,
     ...(request.redundancy === 2 ? ['- two lanes side by side'] : []),
   ].join('\n');
-}
-
-/** Markdown that shows a caller's text as it is. */
-function code(text: string): string {
-  return `\`${text.replaceAll('`', "'")}\``;
 }

@@ -1,5 +1,5 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { failure } from '../contract/failures.js';
 import { FAILURES } from '../contract/index.js';
 import { hasRefusedPayload, refusalOf } from '../contract/refused-payload.js';
 
@@ -8,7 +8,7 @@ export const refusingActivities: ActivityInterceptorsFactory = ({ info }) => ({
   inbound: {
     execute: async (input, next) => {
       if (!hasRefusedPayload(input.args)) return next(input);
-      throw ApplicationFailure.nonRetryable(refusalOf(`A call of "${info.activityType}"`), FAILURES.payloadRefused);
+      throw failure(FAILURES.payloadRefused, refusalOf(`A call of "${info.activityType}"`));
     },
   },
 });

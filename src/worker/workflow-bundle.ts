@@ -6,7 +6,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 /** The packages whose code may run inside workflows. */
 const ALLOWED_PACKAGES = ['@temporalio/common', '@temporalio/workflow', 'nexus-rpc', 'long', 'ms'];
 /** Our own code that may run inside workflows, by how its path begins below the folder that holds `workflows`. */
-const ALLOWED_PATHS = ['workflows/', 'src/contract/', 'src/zego/callback-detail.', 'src/json/', 'src/zego/tables/'];
+const ALLOWED_PATHS = ['workflows/', 'src/contract/', 'src/json/', 'src/zego/tables/'];
 
 /** The bundle holds code that has no place in a workflow, or none was built. */
 export class WorkflowBundleError extends Error {

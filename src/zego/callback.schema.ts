@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readDetail } from './callback-detail.js';
 import { wording } from './mistakes.js';
+import { readDetail } from './tables/callback-detail.js';
 import { wireNumber, wireObject, wireText } from './wire.schema.js';
 
 /** Of one callback: more than twice as many as have room in it with all of their fields. */

@@ -10,8 +10,8 @@ import {
   type DetailedEvent,
   type ZegoCallback,
 } from './callback.schema.js';
-import { CALLBACK_BOUNDS } from './callback-detail.js';
 import { mistakesOf, tidyMistakes, wording } from './mistakes.js';
+import { CALLBACK_BOUNDS } from './tables/callback-detail.js';
 import { CALLBACK_EVENTS } from './tables/callback-events.js';
 
 /** The largest callback that is read: room for the files of some four hundred streams. */

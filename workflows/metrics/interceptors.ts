@@ -11,8 +11,9 @@ import {
   WEBHOOK_DELIVERY_WORKFLOW,
 } from '../../src/contract/names.js';
 import { SESSION_METRICS } from '../../src/contract/session-metrics.js';
+import { fieldsOf } from '../../src/json/objects.js';
 import { checkedFileRescue, isTried } from '../rescue/input.js';
-import { count, fieldsOf, unlabelled, watched } from './measure.js';
+import { count, unlabelled, watched } from './measure.js';
 import { measureSession } from './measure-session.js';
 
 /**

@@ -1,12 +1,11 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { type WorkflowInterceptors, workflowInfo } from '@temporalio/workflow';
 import type { SessionActivities } from '../../src/contract/activities.js';
-import { SEARCH_ATTRIBUTES } from '../../src/contract/names.js';
+import { ATTRIBUTE_KEYS } from '../../src/contract/search-attributes.js';
 import { SESSION_METRICS } from '../../src/contract/session-metrics.js';
-import { ZEGO_STATUS } from '../state/task.js';
-import { count, fieldsOf, NO_APP, observe, unlabelled, watched } from './measure.js';
+import { fieldsOf } from '../../src/json/objects.js';
+import { isTaskEnded, TASK_STATUS } from '../../src/zego/tables/statuses.js';
+import { count, NO_APP, observe, unlabelled, watched } from './measure.js';
 
-const appAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.app, 'KEYWORD');
 const CHECK = 'checkRequest' satisfies keyof SessionActivities;
 const DESCRIBE = 'describeRecordStatus' satisfies keyof SessionActivities;
 const STOP = 'stopRecord' satisfies keyof SessionActivities;
@@ -54,8 +53,8 @@ class SessionMeasure {
 
   described(taskId: string, answer: unknown): void {
     const { status, endedAt } = fieldsOf(answer);
-    if (status === ZEGO_STATUS.recording) this.#seenRecording();
-    if (status !== ZEGO_STATUS.ended && status !== ZEGO_STATUS.endedAbnormally) return;
+    if (status === TASK_STATUS.recording) this.#seenRecording();
+    if (typeof status !== 'number' || !isTaskEnded(status)) return;
     this.#ended ??= new Set();
     if (this.#ended.has(taskId)) return;
     this.#ended.add(taskId);
@@ -93,7 +92,7 @@ class SessionMeasure {
   /** Only what a worker has found in its configuration: callers must not be able to make up labels. */
   get #label(): string {
     const { typedSearchAttributes } = workflowInfo();
-    return this.#app ?? (this.#continued ? typedSearchAttributes.get(appAttribute) : undefined) ?? NO_APP;
+    return this.#app ?? (this.#continued ? typedSearchAttributes.get(ATTRIBUTE_KEYS.app) : undefined) ?? NO_APP;
   }
 }
 

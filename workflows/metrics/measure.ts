@@ -25,17 +25,6 @@ export function observe<M extends MetricDefinition & { kind: 'histogram' }>(
 /** Takes away the labels that the SDK would add by itself: the metric's name says enough. */
 export const unlabelled: WorkflowOutboundCallsInterceptor = { getMetricTags: () => ({}) };
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** The fields of whatever a workflow or an activity was given or has answered. */
-export function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
-}
-
 /** What to do once a promise has settled. */
 export interface Watch {
   readonly done: (value: unknown) => void;

@@ -1,3 +1,4 @@
+import { code, plain } from '../../src/contract/markdown.js';
 import { appAndRoomOf, iso, type SessionState } from '../state/session.js';
 import { type TaskState, taskName } from '../state/task.js';
 
@@ -5,10 +6,10 @@ import { type TaskState, taskName } from '../state/task.js';
 export function currentDetails(state: SessionState): string {
   const { phase, phaseSinceMs, ending, lastTrouble } = state;
   const lines = [
-    `**${phase}** since ${iso(phaseSinceMs)} · room \`${inline(appAndRoomOf(state).roomId)}\``,
+    `**${phase}** since ${iso(phaseSinceMs)} · room ${code(appAndRoomOf(state).roomId)}`,
     ending ? `Ends because: ${ending.reason} (${iso(ending.atMs)})` : `Deadline: ${iso(state.deadlineAtMs)}`,
     ...state.tasks.map((task) => `- ${taskLine(task)}`),
-    lastTrouble ? `\nLast trouble, ${iso(lastTrouble.atMs)}: ${inline(lastTrouble.what)}` : '',
+    lastTrouble ? `\nLast trouble, ${iso(lastTrouble.atMs)}: ${plain(lastTrouble.what)}` : '',
   ];
   return lines.filter(Boolean).join('\n');
 }
@@ -16,7 +17,7 @@ export function currentDetails(state: SessionState): string {
 function taskLine(task: TaskState): string {
   const name = `${taskName(task)}: **${task.phase}**`;
   if (task.taskId === undefined) return `${name}, ${startLine(task)}`;
-  const id = `\`${inline(task.taskId)}\``;
+  const id = code(task.taskId);
   if (task.phase === 'settled') return `${name} (${task.endReason ?? ''}), ${id}, ${filesLine(task)}`;
   const next = task.describing ? 'asking ZEGO for its status now' : `next poll ${iso(task.nextPollAtMs)}`;
   return `${name}, ${id}, ${next}${task.files.length > 0 ? `, ${filesLine(task)}` : ''}`;
@@ -40,9 +41,4 @@ const WAITS = {
 function filesLine(task: TaskState): string {
   const count = task.files.length + task.picturesCount + (task.filesOmitted?.count ?? 0);
   return `${count} ${count === 1 ? 'file' : 'files'}`;
-}
-
-/** Text of others in one line of Markdown that it cannot leave. */
-function inline(text: string): string {
-  return text.replace(/[`\r\n]/g, ' ').slice(0, 300);
 }

@@ -1,3 +1,4 @@
+import { code, plain } from '../../src/contract/markdown.js';
 import type { FileRescueInput } from '../../src/contract/storage-activities.js';
 import type { FileView } from '../../src/contract/view.js';
 
@@ -17,14 +18,6 @@ export function shown(rescue: FileRescueInput, files: readonly FileView[]): stri
     `${rescued} of ${files.length} rescued.`,
     ...(left.length > 0 ? ['', 'Still in the backup:', ...named, ...more] : []),
   ].join('\n');
-}
-
-function code(text: string): string {
-  return `\`${text.slice(0, 200).replaceAll(/[`\r\n]/g, ' ')}\``;
-}
-
-function plain(text: string): string {
-  return text.slice(0, 500).replaceAll(/[<>[\]`*_\r\n]/g, ' ');
 }
 
 function timeOf(ms: number): string {

@@ -1,19 +1,19 @@
 import type { FileRescueInput } from '../../src/contract/storage-activities.js';
 import type { FileView } from '../../src/contract/view.js';
+import { fieldsOf } from '../../src/json/objects.js';
+import { BACKUP_KEPT_MS } from '../../src/zego/tables/limits.js';
 
 /** An input of `fileRescue` in which nothing is missing. */
 export type CheckedFileRescue = FileRescueInput;
 
 /** What is left of ZEGO's three days when nobody says: enough to try, and over before the backup is. */
 const DEFAULT_MS = 86_400_000;
-/** ZEGO keeps its backup for 3 days (DescribeRecordStatus, file status 4). */
-const LONGEST_MS = 259_200_000;
 /** The history of more copies than that would be too long for Temporal. */
 const MOST_FILES = 2_000;
 
 /** Makes the best of whatever somebody has started `fileRescue` with; what is no file with a name is left out. */
 export function checkedFileRescue(input: unknown, nowMs: number): CheckedFileRescue {
-  const given = fieldsOf(input);
+  const given: Given = fieldsOf(input);
   const { files, dueAtMs } = given;
   return {
     app: textOf(given.app),
@@ -23,15 +23,11 @@ export function checkedFileRescue(input: unknown, nowMs: number): CheckedFileRes
     storage: textOf(given.storage),
     outputFolder: textOf(given.outputFolder),
     files: Array.isArray(files) ? files.filter(isFile).map(beyondTheMost) : [],
-    dueAtMs: Math.min(isTime(dueAtMs) ? Math.trunc(dueAtMs) : nowMs + DEFAULT_MS, nowMs + LONGEST_MS),
+    dueAtMs: Math.min(isTime(dueAtMs) ? Math.trunc(dueAtMs) : nowMs + DEFAULT_MS, nowMs + BACKUP_KEPT_MS),
   };
 }
 
-type Fields = { readonly [K in keyof FileRescueInput]?: unknown };
-
-function fieldsOf(input: unknown): Fields {
-  return typeof input === 'object' && input !== null ? input : {};
-}
+type Given = { readonly [K in keyof FileRescueInput]?: unknown };
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
@@ -53,12 +49,6 @@ export function isTried(file: FileView, index: number): boolean {
 }
 
 function isFile(value: unknown): value is FileView {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'fileId' in value &&
-    typeof value.fileId === 'string' &&
-    'state' in value &&
-    typeof value.state === 'string'
-  );
+  const { fileId, state } = fieldsOf(value);
+  return typeof fileId === 'string' && typeof state === 'string';
 }

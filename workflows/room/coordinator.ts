@@ -1,4 +1,3 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
@@ -11,7 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { SessionActivities } from '../../src/contract/activities.js';
-import { SEARCH_ATTRIBUTES, SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../../src/contract/names.js';
+import { SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../../src/contract/names.js';
 import type { CheckedRequest } from '../../src/contract/request.js';
 import { oversizeOf } from '../../src/contract/request-size.js';
 import {
@@ -21,6 +20,7 @@ import {
   sessionDetails,
   shortRoom,
 } from '../../src/contract/room.js';
+import { ATTRIBUTE_KEYS } from '../../src/contract/search-attributes.js';
 import { storable } from '../../src/contract/storable.js';
 import { failureText } from '../activity-calls.js';
 import { startChildInTime } from '../child-start.js';
@@ -36,12 +36,6 @@ const { checkRequest, lookAtRoom } = proxyActivities<RoomActivities & Pick<Sessi
   scheduleToCloseTimeout: '15 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '2 seconds' },
 });
-
-const attributes = {
-  app: defineSearchAttributeKey(SEARCH_ATTRIBUTES.app, 'KEYWORD'),
-  room: defineSearchAttributeKey(SEARCH_ATTRIBUTES.room, 'KEYWORD'),
-  phase: defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, 'KEYWORD'),
-};
 
 /** Whoever asks is answered within this and one last look, or told to ask again. */
 const ANSWER_WITHIN_MS = 20_000;
@@ -191,9 +185,9 @@ export class RoomDoor {
         workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
         cancellationType: ChildWorkflowCancellationType.ABANDON,
         typedSearchAttributes: [
-          { key: attributes.app, value: app },
-          { key: attributes.room, value: storable(roomId) },
-          { key: attributes.phase, value: 'starting' },
+          { key: ATTRIBUTE_KEYS.app, value: app },
+          { key: ATTRIBUTE_KEYS.room, value: storable(roomId) },
+          { key: ATTRIBUTE_KEYS.phase, value: 'starting' },
         ],
         staticSummary: `record room ${shortRoom(roomId)}`,
         staticDetails: sessionDetails(request, limits.recordSeconds),

@@ -1,9 +1,12 @@
-import { ApplicationFailure } from '@temporalio/workflow';
+import type { ApplicationFailure } from '@temporalio/workflow';
+import { failure } from '../../src/contract/failures.js';
 import { roomWorkflowId } from '../../src/contract/ids.js';
 import type { Mistake } from '../../src/contract/messages.js';
 import { FAILURES } from '../../src/contract/names.js';
 import type { CheckedRequest } from '../../src/contract/request.js';
 import { type RoomSession, UNNAMED_APP } from '../../src/contract/room.js';
+import { mistakesText } from '../../src/json/mistakes.js';
+import { fieldsOf } from '../../src/json/objects.js';
 
 /**
  * A request for another room than the door's. One that names no app comes to the door of "default", since only the
@@ -17,29 +20,22 @@ export function misplaced(doorId: string, request: unknown, { app, roomId }: Che
 
 /** The session that a run hands to the next, if what it handed over is one. */
 export function carriedSession(carried: unknown): RoomSession | undefined {
-  if (typeof carried !== 'object' || carried === null) return undefined;
-  if (!('sessionId' in carried && 'app' in carried && 'roomId' in carried)) return undefined;
-  const { sessionId, app, roomId } = carried;
+  const { sessionId, app, roomId } = fieldsOf(carried);
   if (typeof sessionId !== 'string' || typeof app !== 'string' || typeof roomId !== 'string') return undefined;
   return { sessionId, app, roomId };
 }
 
 /** The failure that tells every mistake of a request. */
 export function invalidRequest(mistakes: readonly Mistake[]): ApplicationFailure {
-  const text = mistakes.map(({ path, message }) => `${path} ${message}`).join('; ');
-  return failure(FAILURES.invalidRequest, `The request is wrong: ${text}`, [{ mistakes }]);
+  return failure(FAILURES.invalidRequest, `The request is wrong: ${mistakesText(mistakes)}`, [{ mistakes }]);
 }
 
 /** The failure of a door that could not learn in time what records its room. */
 export function roomUnclear(why: string): ApplicationFailure {
   const message = `What records the room could not be learned in time (${why}). Ask again: the answer is one session`;
-  return failure(FAILURES.roomUnclear, message, []);
+  return failure(FAILURES.roomUnclear, message);
 }
 
 function namesApp(request: unknown): boolean {
-  return typeof request === 'object' && request !== null && 'app' in request && request.app !== undefined;
-}
-
-function failure(type: string, message: string, details: unknown[]): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: true, details });
+  return fieldsOf(request).app !== undefined;
 }

@@ -1,18 +1,9 @@
 import type { FileView } from '../../src/contract/view.js';
-import { readDetail } from '../../src/zego/callback-detail.js';
+import { isRecord } from '../../src/json/objects.js';
+import { readDetail } from '../../src/zego/tables/callback-detail.js';
+import { CALLBACK_EVENTS } from '../../src/zego/tables/callback-events.js';
+import { FILE_STATUS } from '../../src/zego/tables/statuses.js';
 import type { NamedPlaylist } from '../state/task.js';
-
-/** ZEGO's callback event types that a session acts on. */
-export const CALLBACK = {
-  uploaded: 1,
-  endedAbnormally: 2,
-  imageMissing: 3,
-  nobodyPublishes: 4,
-  ended: 5,
-  streamMissing: 6,
-  uploading: 7,
-  playlist: 102,
-} as const;
 
 /** What a session takes from a callback. Everything in it is a hint that a poll has to confirm. */
 export interface CallbackFacts {
@@ -50,7 +41,9 @@ export function readCallback(body: unknown): CallbackFacts | undefined {
   const listed = Array.isArray(detail.file_info) ? detail.file_info.slice(0, PICTURES_A_CALLBACK) : undefined;
   const infos = (listed ?? []).map(asObject).filter((info) => info !== undefined);
   const isPicture =
-    eventType === CALLBACK.uploaded && infos.length > 0 && infos.every((info) => info.output_file_format === 'jpg');
+    eventType === CALLBACK_EVENTS.uploaded &&
+    infos.length > 0 &&
+    infos.every((info) => info.output_file_format === 'jpg');
   const quitReason = asNumber(detail.quit_reason);
   const appId = asNumber(fields.app_id);
   return {
@@ -60,7 +53,7 @@ export function readCallback(body: unknown): CallbackFacts | undefined {
     ...(quitReason !== undefined && { quitReason }),
     isPicture,
     pictures: isPicture ? infos.flatMap((info) => picture(taskId, info) ?? []) : [],
-    nothingUploaded: eventType === CALLBACK.uploaded && listed?.length === 0,
+    nothingUploaded: eventType === CALLBACK_EVENTS.uploaded && listed?.length === 0,
     ...about(eventType, detail),
   };
 }
@@ -73,13 +66,13 @@ function about(
   const streamId = asText(detail.stream_id);
   const ofStream = streamId !== undefined && { streamId };
   switch (eventType) {
-    case CALLBACK.imageMissing: {
+    case CALLBACK_EVENTS.imageUnavailable: {
       const [imageType, imageUrl] = [asNumber(detail.image_type), asText(detail.image_url)];
       return { image: { ...(imageType !== undefined && { imageType }), ...(imageUrl && { imageUrl }) } };
     }
-    case CALLBACK.streamMissing:
+    case CALLBACK_EVENTS.streamMissing:
       return { ...ofStream };
-    case CALLBACK.playlist: {
+    case CALLBACK_EVENTS.hlsAddress: {
       const [fileId, url] = [asText(detail.file_id), asWebAddress(detail.file_url)];
       return fileId !== undefined && url !== undefined ? { playlist: { fileId, url, ...ofStream } } : {};
     }
@@ -102,16 +95,19 @@ function picture(taskId: string, info: Record<string, unknown>): FileView | unde
     durationMs: 0,
     // Dates past the year 275760 cannot be written.
     beganAt: new Date(Math.min(Math.max(0, beganAtMs), 8.64e15)).toISOString(),
-    state: asNumber(info.status) === 4 ? 'backup' : asNumber(info.status) === 5 ? 'failed' : 'uploaded',
+    state: stateOf(asNumber(info.status)),
     note: 'named by a callback; DescribeRecordStatus does not list pictures',
   };
 }
 
-/** A plain object's own fields; undefined for anything else. */
+function stateOf(status: number | undefined): FileView['state'] {
+  if (status === FILE_STATUS.backup) return 'backup';
+  return status === FILE_STATUS.failed ? 'failed' : 'uploaded';
+}
+
+/** The fields of an object that is no array. */
 function asObject(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : undefined;
+  return isRecord(value) ? value : undefined;
 }
 
 function asText(value: unknown): string | undefined {

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../src/contract/json.js';
 import { newestWithin } from '../../src/contract/json-size.js';
+import { CALLBACK_EVENTS } from '../../src/zego/tables/callback-events.js';
 import { note, type SessionState, trouble, withTask } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
-import { CALLBACK, type CallbackFacts, readCallback } from './callback-facts.js';
+import { type CallbackFacts, readCallback } from './callback-facts.js';
 import { withPlaylist } from './playlists.js';
 import { nudged } from './task-events.js';
 
@@ -34,21 +35,21 @@ export function calledBack(state: SessionState, task: TaskState, facts: Callback
     ...facts.playlist,
   });
   switch (facts.eventType) {
-    case CALLBACK.uploaded:
+    case CALLBACK_EVENTS.uploaded:
       if (facts.isPicture) return withTask(next, withPictures(task, facts, nowMs));
       return withTask(next, nudged({ ...task, nothingUploaded: facts.nothingUploaded }, nowMs));
-    case CALLBACK.endedAbnormally:
+    case CALLBACK_EVENTS.endedAbnormally:
       return withTask(next, nudged({ ...task, quitReason: task.quitReason ?? facts.quitReason }, nowMs));
-    case CALLBACK.ended:
-    case CALLBACK.uploading:
+    case CALLBACK_EVENTS.ended:
+    case CALLBACK_EVENTS.uploading:
       return withTask(next, nudged(task, nowMs));
-    case CALLBACK.imageMissing:
+    case CALLBACK_EVENTS.imageUnavailable:
       return trouble(next, nowMs, imageText(facts));
-    case CALLBACK.streamMissing:
+    case CALLBACK_EVENTS.streamMissing:
       return trouble(next, nowMs, streamText(facts));
-    case CALLBACK.nobodyPublishes:
+    case CALLBACK_EVENTS.noStreams:
       return trouble(next, nowMs, 'Nobody publishes a stream in the room');
-    case CALLBACK.playlist:
+    case CALLBACK_EVENTS.hlsAddress:
       // Told once a poll has seen its file.
       return facts.playlist ? withTask(next, nudged(withPlaylist(task, facts.playlist), nowMs)) : next;
     default:

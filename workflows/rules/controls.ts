@@ -3,6 +3,7 @@ import type { JsonObject } from '../../src/contract/json.js';
 import { layoutMistakes } from '../../src/contract/layout.js';
 import type { Mistake } from '../../src/contract/messages.js';
 import { readWhiteboardChange } from '../../src/contract/whiteboard.js';
+import { isRecord } from '../../src/json/objects.js';
 import {
   accepted,
   acceptWhereAll,
@@ -161,5 +162,5 @@ function wishDetails(wanted: Wish): JsonObject {
 
 /** Signal and update payloads come out of a JSON converter, so an object that is no array is a JSON object. */
 function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+  return isRecord(value) && !ArrayBuffer.isView(value);
 }

@@ -1,8 +1,7 @@
+import { SETTLED_WITHIN_MS, TASK_SECONDS } from '../../src/zego/tables/limits.js';
 import type { SessionState } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 
-/** ZEGO answers for three days from a task's start; everything about it is due an hour before that is over. */
-const ZEGO_ANSWERS_MS = 71 * 3_600_000;
 /** A task that ZEGO must have ended by itself is not stopped for longer than this. */
 const AFTER_MAX_RECORD_MS = 600_000;
 /** Files of a cancelled session are awaited for this long. */
@@ -59,7 +58,7 @@ export function rolloverAtMs(state: SessionState, task: TaskState): number | und
  * that it is tried for a little longer after that.
  */
 export function stopDueAtMs(task: TaskState): number {
-  const { acceptedAtMs = 0, maxRecordSeconds = 86_400, stopAskedAtMs, stopUntaken } = task;
+  const { acceptedAtMs = 0, maxRecordSeconds = TASK_SECONDS.maxRecord.default, stopAskedAtMs, stopUntaken } = task;
   const dueMs = acceptedAtMs + maxRecordSeconds * 1_000 + AFTER_MAX_RECORD_MS;
   const isAgain = stopUntaken !== undefined && stopUntaken.times <= UNTAKEN_STOPS;
   return Math.max(dueMs, (stopAskedAtMs ?? 0) + STOP_TRIED_MS, isAgain ? stopUntaken.atMs + STOP_TRIED_MS : 0);
@@ -74,7 +73,7 @@ export function uploadDueAtMs(state: SessionState, task: TaskState): number {
 /** Until when the task's files are looked for in the bucket and rescued. */
 export function proofDueAtMs(state: SessionState, task: TaskState): number {
   const endedAtMs = endKnownAtMs(task);
-  const dueMs = (task.startedAtMs ?? endedAtMs) + ZEGO_ANSWERS_MS;
+  const dueMs = (task.startedAtMs ?? endedAtMs) + SETTLED_WITHIN_MS;
   if (state.cancelledAtMs === undefined) return dueMs;
   return Math.min(dueMs, Math.max(state.cancelledAtMs, endedAtMs) + CANCELLED_UPLOAD_MS);
 }

@@ -1,17 +1,11 @@
 import type { Interval } from '../../src/contract/intervals.js';
 import type { EndReason } from '../../src/contract/view.js';
+import { NO_STREAMS_EVERY_MS } from '../../src/zego/tables/limits.js';
+import { meaningOfQuitReason } from '../../src/zego/tables/quit-reasons.js';
+import { TASK_STATUS } from '../../src/zego/tables/statuses.js';
 import type { SessionState } from '../state/session.js';
-import { type TaskState, ZEGO_STATUS } from '../state/task.js';
+import type { TaskState } from '../state/task.js';
 import { onTheClock, pausesOf } from './pauses.js';
-
-/** ZEGO's `quit_reason` values that a session tells apart. */
-export const QUIT_REASON = {
-  noLogin: 2,
-  idle: 3,
-  maxRecordTime: 4,
-  nameTooLong: 1002,
-  formatNotSupported: 1010,
-} as const;
 
 /** A poll that sees an end first waits this long for the callback that may say why. */
 export const QUIT_REASON_WAIT_MS = 15_000;
@@ -19,8 +13,8 @@ export const QUIT_REASON_WAIT_MS = 15_000;
 /** Clocks of ZEGO and ours may differ a little; an end this much before our stop was not ours. */
 const CLOCK_SLACK_MS = 60_000;
 const LENGTH_SLACK_MS = 5_000;
-/** ZEGO looks for streams every 30 s (event 4), and may find a room idle that much later. */
-const IDLE_SLACK_MS = 30_000;
+/** ZEGO may find a room idle as late as it looks for streams. */
+const IDLE_SLACK_MS = NO_STREAMS_EVERY_MS;
 
 /** Reasons after which the room had nothing more to record, or nobody wanted it recorded. */
 export function isOrdinary(reason: EndReason): boolean {
@@ -53,11 +47,12 @@ export function whyEnded(task: TaskState, state: SessionState, nowMs: number): E
  * abnormal in another, so that its status alone tells neither from a failure: the quit reason does, else the length.
  */
 export function howItEnded(task: TaskState, state: SessionState, nowMs: number): 'idle' | 'max-time' | 'cut' {
-  if (task.quitReason === QUIT_REASON.idle) return 'idle';
-  if (task.quitReason === QUIT_REASON.maxRecordTime) return 'max-time';
-  if (task.quitReason !== undefined) return 'cut';
+  if (task.quitReason !== undefined) {
+    const { kind } = meaningOfQuitReason(task.quitReason);
+    return kind === 'idle' || kind === 'max-time' ? kind : 'cut';
+  }
   if (reachedMaxRecordTime(task)) return 'max-time';
-  return task.status !== ZEGO_STATUS.endedAbnormally || fitsMaxIdleTime(task, state, nowMs) ? 'idle' : 'cut';
+  return task.status !== TASK_STATUS.endedAbnormally || fitsMaxIdleTime(task, state, nowMs) ? 'idle' : 'cut';
 }
 
 /** When waiting for the reason is over. */
@@ -67,7 +62,7 @@ export function reasonDueAtMs(task: TaskState): number | undefined {
 
 function endedBeforeOurStop(task: TaskState): boolean {
   if (task.vanished || task.stopAskedAtMs === undefined) return true;
-  const abnormal = task.status === ZEGO_STATUS.endedAbnormally;
+  const abnormal = task.status === TASK_STATUS.endedAbnormally;
   if (!abnormal && !task.stopCameLate && !task.stopUnconfirmed) return false;
   const slackMs = abnormal ? LENGTH_SLACK_MS : CLOCK_SLACK_MS;
   return task.endedAtMs !== undefined && task.endedAtMs < task.stopAskedAtMs - slackMs;

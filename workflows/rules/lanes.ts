@@ -1,20 +1,14 @@
 import { clientTaskId } from '../../src/contract/ids.js';
 import type { EndReason } from '../../src/contract/view.js';
+import { meaningOfQuitReason } from '../../src/zego/tables/quit-reasons.js';
 import { note, refusalText, type SessionState, trouble } from '../state/session.js';
 import { isLive, newTask, type TaskState, taskName } from '../state/task.js';
 import { restartDelayMs } from './cadence.js';
 import { lastStartMs, rolloverAtMs } from './due-times.js';
-import { isOrdinary, QUIT_REASON } from './end-reason.js';
+import { isOrdinary } from './end-reason.js';
 
 /** A task that lived shorter than this counts as one more failure in a row, after which the next waits longer. */
 const QUICK_END_MS = 300_000;
-
-/** After these ZEGO cannot record the room the same way, however often it is asked. */
-const LANE_ENDERS: readonly (number | undefined)[] = [
-  QUIT_REASON.noLogin,
-  QUIT_REASON.nameTooLong,
-  QUIT_REASON.formatNotSupported,
-];
 
 /** The lane's newest task. */
 export function newestOf(state: SessionState, lane: number): TaskState | undefined {
@@ -51,7 +45,7 @@ export function whyOver(state: SessionState, task: TaskState): EndReason | undef
   if (task.succeeds !== 'rollover') return undefined;
   const old = state.tasks.find((one) => one.lane === task.lane && one.number === task.number - 1);
   if (old?.endReason === undefined) return undefined;
-  return isOrdinary(old.endReason) || LANE_ENDERS.includes(old.quitReason) ? old.endReason : undefined;
+  return isOrdinary(old.endReason) || cannotGoOn(old.quitReason) ? old.endReason : undefined;
 }
 
 function laneAdvanced(state: SessionState, lane: number, nowMs: number): SessionState {
@@ -97,7 +91,7 @@ function restartOf(state: SessionState, task: TaskState, nowMs: number): Success
 
 function goesOnAfter({ checked }: SessionState, task: TaskState): boolean {
   if (checked?.request.whenInterrupted !== 'restart') return false;
-  if (task.endReason !== 'interrupted' || LANE_ENDERS.includes(task.quitReason)) return false;
+  if (task.endReason !== 'interrupted' || cannotGoOn(task.quitReason)) return false;
   return (task.restarts ?? 0) < checked.request.limits.restarts;
 }
 
@@ -122,4 +116,9 @@ function sessionEnds(state: SessionState, nowMs: number): SessionState {
 
 function endMs(task: TaskState, nowMs: number): number {
   return task.endSeenAtMs ?? nowMs;
+}
+
+/** ZEGO cannot record the room the same way, however often it is asked. */
+function cannotGoOn(quitReason: number | undefined): boolean {
+  return quitReason !== undefined && meaningOfQuitReason(quitReason).kind === 'final';
 }

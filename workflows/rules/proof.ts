@@ -2,13 +2,11 @@ import { type Interval, merged, within, without } from '../../src/contract/inter
 import { withSoundWaves } from '../../src/contract/sound-waves.js';
 import type { CheckFilesAnswer, FileRescueAnswer, TaskFilesInput } from '../../src/contract/storage-activities.js';
 import type { FileView } from '../../src/contract/view.js';
+import { BACKUP_KEPT_MS } from '../../src/zego/tables/limits.js';
 import { note, type SessionState, trouble, withTask } from '../state/session.js';
 import { named, type Proof, type TaskState, taskName } from '../state/task.js';
 import { rescueLookMs } from './cadence.js';
 import { hasFiles } from './task-files.js';
-
-/** ZEGO empties its backup store after three days. */
-const BACKUP_KEPT_MS = 72 * 3_600_000;
 
 /** The task's files are final: what lies in the customer's bucket is looked at next, if there is anything to see. */
 export function toProof(state: SessionState, task: TaskState, nowMs: number): TaskState {

@@ -1,13 +1,11 @@
 import type { StartAnswer, ZegoRefusal } from '../../src/contract/activities.js';
+import { ZEGO_CODES } from '../../src/zego/tables/codes.js';
 import { acceptedByStart, type Denial, refuse, type SwitchValue, type Version } from '../state/controls.js';
 import { note, refusalText, type SessionState, trouble, withTask } from '../state/session.js';
 import { type StartChoice, type TaskState, taskName } from '../state/task.js';
 import { pollDelayMs, startDelayMs } from './cadence.js';
 import { keepsAsking } from './lanes.js';
 import { startChoice } from './start-choice.js';
-
-/** ZEGO's code for parameters that it refuses. */
-const INVALID_PARAMETER = 300000004;
 
 /**
  * A reset has taken the session back to before its first start: what it started then may record, also when it is to end
@@ -105,7 +103,7 @@ interface Suspect {
  * then the whiteboard. A wish must not keep the room from being recorded.
  */
 function suspectOf(asked: StartChoice | undefined, { code }: ZegoRefusal): Suspect | undefined {
-  if (!asked || (code !== INVALID_PARAMETER && code !== undefined)) return undefined;
+  if (!asked || (code !== ZEGO_CODES.invalidParameter && code !== undefined)) return undefined;
   const { layout, whiteboardId, revisions } = asked;
   if (layout !== undefined) return { kind: 'layout', sent: { revision: revisions.layout, value: layout } };
   if (whiteboardId === undefined) return undefined;

@@ -1,7 +1,8 @@
 import type { DescribeAnswer, StopAnswer } from '../../src/contract/activities.js';
+import { isTaskEnded, TASK_STATUS } from '../../src/zego/tables/statuses.js';
 import { acceptWhereAll } from '../state/controls.js';
 import { note, refusalText, type SessionState, taskAt, taskNow, trouble, withTask } from '../state/session.js';
-import { named, type TaskState, taskName, ZEGO_STATUS } from '../state/task.js';
+import { named, type TaskState, taskName } from '../state/task.js';
 import { IN_STRIDE_POLLS, MISSING_POLL_MS, nextStretch, pollDelayMs } from './cadence.js';
 import { stopDueAtMs } from './due-times.js';
 import { playlistsTold, withPlaylistUrls } from './playlists.js';
@@ -68,7 +69,7 @@ function found(
   nowMs: number,
 ): SessionState {
   const { status } = answer;
-  const ended = status === ZEGO_STATUS.ended || status === ZEGO_STATUS.endedAbnormally;
+  const ended = isTaskEnded(status);
   const described: TaskState = {
     ...task,
     status,
@@ -119,10 +120,10 @@ function foundEnded(state: SessionState, task: TaskState, endedAt: string | unde
 
 function foundLive(state: SessionState, task: TaskState, nowMs: number): SessionState {
   const askedAtMs = task.lastPollAtMs ?? nowMs;
-  const seen = task.status === ZEGO_STATUS.paused || task.status === ZEGO_STATUS.recording;
+  const seen = task.status === TASK_STATUS.paused || task.status === TASK_STATUS.recording;
   const first = seen && !task.seenRecording;
   const current = seen && askedAtMs > (task.pauseChangedAtMs ?? Number.NEGATIVE_INFINITY) + STATUS_LAG_MS;
-  const paused = current ? task.status === ZEGO_STATUS.paused : task.applied.paused;
+  const paused = current ? task.status === TASK_STATUS.paused : task.applied.paused;
   const open = task.phase === 'starting' || task.phase === 'recording' || task.phase === 'paused';
   const stopAgain = task.stopConfirmedAtMs !== undefined && askedAtMs > task.stopConfirmedAtMs + STOP_AGAIN_AFTER_MS;
   const live: TaskState = {

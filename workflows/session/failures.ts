@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import { failure, failureOfRefusal } from '../../src/contract/failures.js';
 import type { Mistake } from '../../src/contract/messages.js';
 import { FAILURES, OPEN_PHASES } from '../../src/contract/names.js';
-import { failureOfRefusal } from '../../src/contract/refusal-failure.js';
 import type { SessionPhase } from '../../src/contract/view.js';
 import { type Denial, denialText, type SwitchKind } from '../state/controls.js';
 import { refusalText, type SessionState } from '../state/session.js';
@@ -11,22 +11,17 @@ export function denialFailure(denial: Denial): ApplicationFailure {
   if (denial.by === 'us') {
     const type = denial.mistakes ? FAILURES.invalidRequest : FAILURES.notRecording;
     const details = denial.mistakes ? [{ mistakes: denial.mistakes }] : [];
-    return ApplicationFailure.create({ message: denialText(denial), type, nonRetryable: true, details });
+    return failure(type, denialText(denial), details);
   }
   const { refusal } = denial;
-  return ApplicationFailure.create({
-    ...failureOfRefusal(refusal),
-    message: refusalText(refusal),
-    nonRetryable: true,
-  });
+  const { type, details } = failureOfRefusal(refusal);
+  return failure(type, refusalText(refusal), details);
 }
 
 /** The failure for an update that comes while a run is about to be followed by another. */
 export function continuingFailure(): ApplicationFailure {
-  return ApplicationFailure.create({
-    message: 'The session is about to continue as a new run, and takes no update for a moment. Send it again',
-    type: FAILURES.continuingAsNew,
-  });
+  const message = 'The session is about to continue as a new run, and takes no update for a moment. Send it again';
+  return ApplicationFailure.retryable(message, FAILURES.continuingAsNew);
 }
 
 /** The failure for a body that is wrong. */
@@ -40,10 +35,5 @@ export function notRecordingFailure(state: SessionState, kind: SwitchKind | 'sna
   const phase: SessionPhase = isEnding ? 'stopping' : state.phase;
   const lacks =
     kind === 'snapshot' ? 'nothing is recorded that a picture could be taken of' : 'there is no recording to change';
-  return ApplicationFailure.create({
-    message: `The session is ${phase}, so ${lacks} (${kind})`,
-    type: FAILURES.notRecording,
-    nonRetryable: true,
-    details: [{ phase }],
-  });
+  return failure(FAILURES.notRecording, `The session is ${phase}, so ${lacks} (${kind})`, [{ phase }]);
 }

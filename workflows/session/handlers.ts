@@ -1,7 +1,9 @@
-import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { failure } from '../../src/contract/failures.js';
 import type { StartedAnswer } from '../../src/contract/messages.js';
 import { FAILURES } from '../../src/contract/names.js';
 import { shownText } from '../../src/contract/shown-text.js';
+import { fieldsOf } from '../../src/json/objects.js';
 import { manifestOf } from '../report/manifest.js';
 import { fitManifest, fitView } from '../report/size-limits.js';
 import { sessionView } from '../report/view.js';
@@ -9,7 +11,6 @@ import { callbackReceived } from '../rules/callbacks.js';
 import { readLayout, readWhiteboard, type WishReading } from '../rules/controls.js';
 import { nudged } from '../rules/task-events.js';
 import { endpointGone } from '../rules/webhooks.js';
-import { fieldOf } from '../state/requested.js';
 import { note, withTask } from '../state/session.js';
 import { ask, requested, take, validate } from './control-handlers.js';
 import { continuingFailure, notRecordingFailure } from './failures.js';
@@ -70,7 +71,7 @@ function installSignals(session: LiveSession, underWay: SnapshotsUnderWay): void
   );
   setHandler(
     signals.webhookGone,
-    (body) => session.apply((state) => endpointGone(state, fieldOf(body, 'endpoint'))),
+    (body) => session.apply((state) => endpointGone(state, fieldsOf(body).endpoint)),
     described('{"endpoint": "…"}, from a delivery that was answered 410'),
   );
 }
@@ -116,12 +117,12 @@ function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void
 }
 
 function stopReason(body: unknown): string | undefined {
-  const reason = fieldOf(body, 'reason');
+  const { reason } = fieldsOf(body);
   return typeof reason === 'string' && reason !== '' ? shownText(reason) : undefined;
 }
 
 function statusChanged(session: LiveSession, body: unknown): void {
-  const taskId = fieldOf(body, 'taskId');
+  const { taskId } = fieldsOf(body);
   session.apply((state, nowMs) => {
     const task = state.tasks.find((one) => one.taskId !== undefined && one.taskId === taskId);
     return task
@@ -154,10 +155,5 @@ async function started(session: LiveSession): Promise<StartedAnswer> {
   }
   if (!isKnown()) return { waiting: true };
   const manifest = session.manifest ?? fitManifest(manifestOf(session.state, Date.now()));
-  throw ApplicationFailure.create({
-    message: manifest.message ?? 'The recording was not started',
-    type: FAILURES.notStarted,
-    nonRetryable: true,
-    details: [manifest],
-  });
+  throw failure(FAILURES.notStarted, manifest.message ?? 'The recording was not started', [manifest]);
 }

@@ -1,4 +1,4 @@
-import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import {
   allHandlersFinished,
   setCurrentDetails,
@@ -6,7 +6,8 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { MEMO, OPEN_PHASES, SEARCH_ATTRIBUTES } from '../../src/contract/names.js';
+import { MEMO, OPEN_PHASES } from '../../src/contract/names.js';
+import { ATTRIBUTE_KEYS } from '../../src/contract/search-attributes.js';
 import { SESSION_METRICS } from '../../src/contract/session-metrics.js';
 import { storable } from '../../src/contract/storable.js';
 import type { EndReason, Manifest } from '../../src/contract/view.js';
@@ -21,14 +22,6 @@ import type { Denial } from '../state/controls.js';
 import type { Requested } from '../state/requested.js';
 import { appAndRoomOf, noteRequest, type SessionState, withPhase } from '../state/session.js';
 import { Alarm } from './wake-up.js';
-
-const attributes = {
-  app: defineSearchAttributeKey(SEARCH_ATTRIBUTES.app, 'KEYWORD'),
-  room: defineSearchAttributeKey(SEARCH_ATTRIBUTES.room, 'KEYWORD'),
-  phase: defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, 'KEYWORD'),
-  outcome: defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, 'KEYWORD'),
-  taskIds: defineSearchAttributeKey(SEARCH_ATTRIBUTES.taskIds, 'KEYWORD_LIST'),
-};
 
 /** A run takes no more updates than this: a server refuses the 2,001st, and each takes a little history. */
 const MOST_UPDATES = 1_000;
@@ -183,15 +176,15 @@ export class LiveSession {
     const shown = workflowInfo().typedSearchAttributes;
     const taskIds = openTaskIds(this.state);
     const changes: SearchAttributeUpdatePair[] = [];
-    if (shown.get(attributes.phase) !== phase) changes.push({ key: attributes.phase, value: phase });
-    if (app !== '' && shown.get(attributes.app) !== app) changes.push({ key: attributes.app, value: app });
-    if (room !== '' && shown.get(attributes.room) !== room) changes.push({ key: attributes.room, value: room });
-    if (JSON.stringify(shown.get(attributes.taskIds) ?? []) !== JSON.stringify(taskIds)) {
-      changes.push({ key: attributes.taskIds, value: taskIds.length > 0 ? taskIds : null });
+    if (shown.get(ATTRIBUTE_KEYS.phase) !== phase) changes.push({ key: ATTRIBUTE_KEYS.phase, value: phase });
+    if (app !== '' && shown.get(ATTRIBUTE_KEYS.app) !== app) changes.push({ key: ATTRIBUTE_KEYS.app, value: app });
+    if (room !== '' && shown.get(ATTRIBUTE_KEYS.room) !== room) changes.push({ key: ATTRIBUTE_KEYS.room, value: room });
+    if (JSON.stringify(shown.get(ATTRIBUTE_KEYS.taskIds) ?? []) !== JSON.stringify(taskIds)) {
+      changes.push({ key: ATTRIBUTE_KEYS.taskIds, value: taskIds.length > 0 ? taskIds : null });
     }
     const outcome = this.manifest?.outcome;
-    if (outcome !== undefined && shown.get(attributes.outcome) !== outcome) {
-      changes.push({ key: attributes.outcome, value: outcome });
+    if (outcome !== undefined && shown.get(ATTRIBUTE_KEYS.outcome) !== outcome) {
+      changes.push({ key: ATTRIBUTE_KEYS.outcome, value: outcome });
     }
     if (changes.length > 0) upsertSearchAttributes(changes);
   }

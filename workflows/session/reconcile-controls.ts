@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { CommandAnswer, TaskInput } from '../../src/contract/activities.js';
-import type { ZegoAction } from '../../src/contract/names.js';
+import type { ZegoAction } from '../../src/zego/tables/actions.js';
 import { noAnswer, quickCalls } from '../activity-calls.js';
 import { switchDelayMs } from '../rules/cadence.js';
 import { switchAnswered, switchAsked, switchDenied, whyNever } from '../rules/controls.js';

@@ -1,5 +1,6 @@
 import { shownText } from '../../src/contract/shown-text.js';
 import type { TimelineSource } from '../../src/contract/view.js';
+import { fieldsOf } from '../../src/json/objects.js';
 
 /** Any other form would be read by the worker's own time zone. */
 const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
@@ -22,20 +23,12 @@ export function readRequested(
   info: unknown,
   { startedMs, nowMs = Date.now() }: { readonly startedMs: number; readonly nowMs?: number },
 ): Requested {
-  const said = fieldOf(info, 'requestedAt');
+  const { requestedAt: said, requestedBy: sender } = fieldsOf(info);
   const saidMs = typeof said === 'string' && UTC.test(said) ? Date.parse(said) : Number.NaN;
-  const sender = fieldOf(info, 'requestedBy');
   return {
     by,
     atMs: saidMs >= startedMs && saidMs <= nowMs ? saidMs : nowMs,
     ...(typeof sender === 'string' &&
       sender !== '' && { requestedBy: shownText(sender.slice(0, MAX_REQUESTER_CHARACTERS)) }),
   };
-}
-
-/** A field of whatever somebody sent. */
-export function fieldOf(body: unknown, name: string): unknown {
-  return typeof body === 'object' && body !== null
-    ? new Map<string, unknown>(Object.entries(body)).get(name)
-    : undefined;
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../src/contract/json.js';
 import type { Mistake } from '../../src/contract/messages.js';
 import { DEFAULT_LIMITS } from '../../src/contract/request.js';
 import type { EndReason, OmittedFiles, SessionPhase, TimelineEntry, TimelineSource } from '../../src/contract/view.js';
+import { fieldsOf } from '../../src/json/objects.js';
 import { newSwitches, type Switches } from './controls.js';
 import type { SessionEvents } from './outbox.js';
 import type { Requested } from './requested.js';
@@ -149,8 +150,7 @@ export function requestRefused(state: SessionState, request: unknown): SessionSt
 }
 
 function claimIn(request: unknown, name: keyof AppAndRoom): string {
-  if (typeof request !== 'object' || request === null) return '';
-  const value: unknown = Object.hasOwn(request, name) ? Reflect.get(request, name) : undefined;
+  const value = fieldsOf(request)[name];
   return typeof value === 'string' && value.length <= CLAIM_LENGTH && !UNSTORABLE.test(value) ? value : '';
 }
 

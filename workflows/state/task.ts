@@ -1,9 +1,6 @@
 import type { StartInput, ZegoRefusal } from '../../src/contract/activities.js';
 import type { EndReason, FileView, OmittedFiles, TaskPhase } from '../../src/contract/view.js';
 
-/** ZEGO's task status: initialising, recording, ended, ended abnormally, paused. */
-export const ZEGO_STATUS = { initialising: 1, recording: 2, ended: 3, endedAbnormally: 4, paused: 5 } as const;
-
 /** What one start chooses beyond the checked request. Sent again unchanged for as long as a task may exist. */
 export type StartChoice = Pick<
   StartInput,

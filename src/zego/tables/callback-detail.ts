@@ -1,4 +1,4 @@
-import { isWithinBounds } from '../json/bounds.js';
+import { isWithinBounds } from '../../json/bounds.js';
 
 /** What a callback may hold: room for the files of some four hundred streams. */
 export const CALLBACK_BOUNDS = { values: 7_000, keys: 200, levels: 32 } as const;
