@@ -105,9 +105,9 @@ function stateOf(status: number | undefined): FileView['state'] {
   return status === FILE_STATUS.failed ? 'failed' : 'uploaded';
 }
 
-/** The fields of an object that is no array. */
+/** The own fields of an object that is no array. */
 function asObject(value: unknown): Record<string, unknown> | undefined {
-  return isRecord(value) ? value : undefined;
+  return isRecord(value) ? { ...value } : undefined;
 }
 
 function asText(value: unknown): string | undefined {
