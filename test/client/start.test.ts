@@ -189,7 +189,7 @@ describe('starting a session', async () => {
       'redundancy',
       'roomId',
     ]);
-    await expect(started).rejects.toThrow('"ap" is not known; did you mean "app"?');
+    await expect(started).rejects.toThrow('ap is not known; did you mean "app"?');
     await expect(started).rejects.toThrow('did you mean "recordSeconds"?');
     await expect(started).rejects.toThrow('did you mean "RecordInputParams"?');
     await expect(client.get('never-sent').summary()).rejects.toMatchObject({ name: 'SessionNotFound' });
