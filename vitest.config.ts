@@ -1,4 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/runner/longest-first.js';
+
+/** Tests that need neither Temporal nor what the build makes: `npm run test:quick`. */
+const QUICK = [
+  'test/{activities,bench,config,contract,encryption,redaction,schemas,wording,zego}/**/*.test.ts',
+  'test/console/{api,pure}/**/*.test.ts',
+  'test/workflows/pure/**/*.test.ts',
+];
 
 /** Tests on Temporal's time-skipping server. */
 const TIME_SKIPPING = [
@@ -15,6 +23,9 @@ export const OUTSIDE = [
   'test/stack/**/*.test.ts',
 ];
 
+/** For tests with servers: the servers that they share need a place, and what a file leaves in its process an end. */
+export const WITH_SERVERS = { globalSetup: 'test/runner/run-folder.ts', setupFiles: 'test/runner/each-file.ts' };
+
 export default defineConfig({
   test: {
     environment: 'node',
@@ -24,18 +35,37 @@ export default defineConfig({
     // The default of a second is too near while another file starts its servers.
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
-    // Two cores: more workers than that only make servers and tests wait for each other.
+    // A worker of the runner loads modules, bundles and starts servers once for all of its files.
+    isolate: false,
     maxWorkers: 2,
+    reporters: ['default', './test/runner/retried-tests.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
-        // Now and then, about once in 400 tests, that server strands a run (temporalio/sdk-java#3088): a test that
-        // fails twice is at fault itself.
-        test: { name: 'time-skipping', include: TIME_SKIPPING, retry: 1 },
+        test: { name: 'quick', include: QUICK, sequence: { groupOrder: 0 } },
       },
       {
         extends: true,
-        test: { name: 'real-time', include: ['test/**/*.test.ts'], exclude: [...TIME_SKIPPING, ...OUTSIDE] },
+        test: {
+          ...WITH_SERVERS,
+          name: 'time-skipping',
+          include: TIME_SKIPPING,
+          sequence: { groupOrder: 1 },
+          // Now and then, about once in 400 tests, that server strands a run (temporalio/sdk-java#3088): a test that
+          // fails in another way, or twice, is at fault itself.
+          retry: { count: 1, condition: /^Test timed out in |^The time-skipping server has stranded/ },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...WITH_SERVERS,
+          name: 'real-time',
+          include: ['test/**/*.test.ts'],
+          exclude: [...QUICK, ...TIME_SKIPPING, ...OUTSIDE],
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

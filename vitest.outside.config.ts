@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { OUTSIDE } from './vitest.config.js';
+import { OUTSIDE, WITH_SERVERS } from './vitest.config.js';
 
 /** Tests that need a program which npm does not bring: `npm run test:outside`. Contributing names each program. */
 export default defineConfig({
@@ -12,5 +12,6 @@ export default defineConfig({
     // Each of these files runs a whole system.
     maxWorkers: 1,
     include: OUTSIDE,
+    ...WITH_SERVERS,
   },
 });

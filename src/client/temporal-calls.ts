@@ -23,7 +23,7 @@ export const FAILED_PRECONDITION = 9;
 const NO_SEARCH_ATTRIBUTE = /search attribute/i;
 /** What gRPC says of a header that it can't send. */
 const UNSENDABLE = /^Metadata (?:key|string value) /;
-/** How long to look whether Temporal is there at all, once a session has not answered. */
+/** How long to look at most whether Temporal is there at all, once a session has not answered. */
 const PROBE_MS = 5_000;
 /** Lets the deadline's own, better error come first. */
 const GRACE_MS = 100;
@@ -151,7 +151,7 @@ export class TemporalCalls {
   /** Tells a session without a worker from a Temporal that is gone. */
   async #silence(sessionId: string, doing: string, cause: unknown): Promise<unknown> {
     try {
-      await this.probe(PROBE_MS);
+      await this.probe(Math.min(PROBE_MS, this.#timeoutMs));
       return new SessionUnresponsive(sessionId, doing, cause);
     } catch (error) {
       return error instanceof TemporalUnavailable

@@ -6,8 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { SIMULATOR_DEFAULTS } from '../../src/simulator/index.js';
 import { checkPort } from '../../src/temporal/ports.js';
 import { CALLS_PER_SECOND, CONCURRENT_TASKS, ZegoClient } from '../../src/zego/index.js';
+import { ownNamespace } from '../harness/own-namespace.js';
 import { freePort } from '../harness/ports.js';
-import { devServer } from '../harness/servers.js';
 import { shell } from './cli.js';
 
 const storage = {
@@ -27,12 +27,13 @@ const configured = {
 
 describe('worker and gateway', () => {
   test('say where they are once they are ready, log JSON without a secret, and end on SIGTERM', async () => {
-    const { address } = await devServer();
-    const at = await shell({ ...configured, TEMPORAL_ADDRESS: address });
+    const { address, namespace, env } = await ownNamespace();
+    const at = await shell({ ...configured, ...env });
+    const where = `temporal=${address} namespace=${namespace}`;
     const worker = at.start(['worker']);
-    await worker.says(/^ready worker temporal=\S+ namespace=default apps=default$/m);
     const gateway = at.start(['gateway', '--port', '0']);
-    const [, url] = await gateway.says(/^ready gateway=(http:\/\/127\.0\.0\.1:\d+) temporal=\S+ namespace=default$/m);
+    await worker.says(new RegExp(`^ready worker ${where} apps=default$`, 'm'));
+    const [, url] = await gateway.says(new RegExp(`^ready gateway=(http://127\\.0\\.0\\.1:\\d+) ${where}$`, 'm'));
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     for (const process of [worker, gateway]) {
       const { code, signal, stdout, stderr } = await process.kill('SIGTERM');
@@ -43,17 +44,22 @@ describe('worker and gateway', () => {
     }
   });
 
-  test.each(['worker', 'gateway'])('%s ends with exit code 1 where there is no Temporal', async (name) => {
+  describe('where there is no Temporal', async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const at = await shell({ ...configured, TEMPORAL_ADDRESS: address });
-    const { code, stdout, stderr } = await at.run([name]);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(`error: Temporal at "${address}" can't be used`);
+    // Both look for it for the same ten seconds.
+    const ended = { worker: at.run(['worker']), gateway: at.run(['gateway']) };
+
+    test.each(['worker', 'gateway'] as const)('%s ends with exit code 1', async (name) => {
+      const { code, stdout, stderr } = await ended[name];
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain(`error: Temporal at "${address}" can't be used`);
+    });
   });
 
   test('the gateway listens on loopback only while it has no API key', async () => {
-    const { address } = await devServer();
-    const at = await shell({ ...configured, TEMPORAL_ADDRESS: address });
+    const { env } = await ownNamespace();
+    const at = await shell({ ...configured, ...env });
     const args = ['gateway', '--host', '0.0.0.0', '--port', '0'];
     const refused = await at.run(args);
     expect(refused.code).toBe(1);

@@ -3,13 +3,13 @@ import { runSwitch } from '../../src/cli/commands/run-switch.js';
 import { ToldAlready } from '../../src/cli/exit.js';
 import { another, scriptedSessions } from '../client/scripted-sessions.js';
 
-const { client, server } = await scriptedSessions();
+const { client, place } = await scriptedSessions();
 
 test('a change that ZEGO does not answer is told as taken, and not as done', async () => {
   const { session } = await another(client, { roomId: 'silent' });
   const said = { out: '', err: '' };
   const terminal = {
-    env: { TEMPORAL_ADDRESS: server.address },
+    env: place.env,
     cwd: import.meta.dirname,
     out: (text: string) => void (said.out += text),
     err: (text: string) => void (said.err += text),

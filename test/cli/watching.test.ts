@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { ViewReader } from '../../src/cli/watching/view-reader.js';
 import { SESSION_PHASES, type TimelineEntry } from '../../src/contract/index.js';
 import { SIMULATOR_DEFAULTS } from '../../src/simulator/index.js';
+import { ownNamespace } from '../harness/own-namespace.js';
 import { freePort } from '../harness/ports.js';
-import { devServer } from '../harness/servers.js';
 import { type Shell, shell } from './cli.js';
 
 describe('a reader of views', () => {
@@ -63,16 +63,16 @@ function entry(number: number): TimelineEntry {
   return { at: new Date(Date.UTC(2026, 0, 1) + number * 1_000).toISOString(), event: `event ${number}`, by: 'session' };
 }
 
-/** A dev server and a simulator, and a shell whose workers and commands find both. */
+/** A simulator, and a shell whose workers and commands find both. */
 async function withoutWorker(): Promise<Shell> {
-  const server = await devServer();
+  const { env } = await ownNamespace();
   const port = await freePort();
   const { appId, serverSecret, callbackSecret } = SIMULATOR_DEFAULTS;
   const endpoint = `http://127.0.0.1:${port}`;
   const keys = { AccessKeyId: 'simulator', AccessKeySecret: 'simulator' };
   const storage = { Vendor: 10, Region: 'us-east-1', Bucket: 'classes', EndPoint: `${endpoint}/_s3`, ...keys };
   const at = await shell({
-    TEMPORAL_ADDRESS: server.address,
+    ...env,
     ZEGO_APP_ID: String(appId),
     ZEGO_SERVER_SECRET: serverSecret,
     ZEGO_CALLBACK_SECRET: callbackSecret,
@@ -93,11 +93,10 @@ test('while the worker is away, watch says so once and goes on, and show falls b
   await first.kill('SIGKILL');
   await watch.says(/No worker answers/);
 
-  const shown = await at.run(['show', 'away-1']);
+  const [shown, { stdout }] = await Promise.all([at.run(['show', 'away-1']), at.run(['show', 'away-1', '--json'])]);
   expect(shown.code).toBe(0);
   expect(shown.stderr).toContain('No worker answers. This is what Temporal itself knows:');
   expect(shown.stdout).toMatch(/^Session {2}away-1\n {2}room +away \(app default\)\n {2}phase +recording\n/);
-  const { stdout } = await at.run(['show', 'away-1', '--json']);
   expect(JSON.parse(stdout)).toMatchObject({ source: 'temporal', status: 'running', phase: 'recording' });
 
   await at.run(['stop', 'away-1']);

@@ -5,19 +5,21 @@ import {
   bundleWorkflowCode,
   DefaultLogger,
   NativeConnection,
-  Runtime,
   Worker,
   type WorkerOptions,
+  type WorkflowBundle,
 } from '@temporalio/worker';
-import { afterAll, onTestFinished } from 'vitest';
-import { RecordingClient, type StartResult } from '../../src/client/index.js';
+import { afterAll } from 'vitest';
+import { RecordingClient, type RecordingClientOptions, type StartResult } from '../../src/client/index.js';
 import { type SessionRequest, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
+import { afterFile } from '../harness/after-file.js';
+import { ownNamespace, type TemporalPlace } from '../harness/own-namespace.js';
 import { freePort } from '../harness/ports.js';
-import { devServer } from '../harness/servers.js';
+import { quietRuntime } from '../harness/runtime.js';
 import type { Script } from './workflows/scripted-session.js';
 
-// Sessions that fail on purpose would fill the test run's output.
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+/** Bundled once for all test files of this worker of the runner. */
+let bundle: Promise<WorkflowBundle> | undefined;
 
 /** A request for a session that does what `script` says. */
 export function scripted(roomId: string, script: Script = {}): SessionRequest {
@@ -29,45 +31,52 @@ export function another(client: RecordingClient, request: SessionRequest): Promi
   return client.start(request, { sessionId: randomUUID() });
 }
 
-/** A client of a port where nothing listens, closed after the test. */
+/** A client of a port where nothing listens, closed after the test file: the SDK's retries go on for some seconds. */
 export async function clientOfNothing(callTimeoutMs?: number): Promise<RecordingClient> {
   const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}` });
   const temporal = new Client({ connection });
   const client = new RecordingClient({ client: temporal, ...(callTimeoutMs !== undefined && { callTimeoutMs }) });
-  onTestFinished(async () => {
+  afterFile(async () => {
     await client.close();
     await connection.close();
   });
   return client;
 }
 
-/** A dev server and clients for it, gone after the test file. No worker runs. */
-export async function temporalWithoutWorker() {
-  const server = await devServer();
-  const connection = await Connection.connect({ address: server.address });
-  const temporal = new Client({ connection });
-  const client = new RecordingClient({ client: temporal });
+/** A namespace and clients for it, gone after the test file. No worker runs. */
+export async function temporalWithoutWorker(options: Pick<RecordingClientOptions, 'callTimeoutMs'> = {}) {
+  const place = await ownNamespace();
+  const { address, namespace } = place;
+  const connection = await Connection.connect({ address });
+  const temporal = new Client({ connection, namespace });
+  const client = new RecordingClient({ client: temporal, ...options });
   afterAll(async () => {
     await client.close();
     await connection.close();
   });
-  return { server, temporal, client };
+  return { place, temporal, client };
 }
 
 /** A worker for scripted sessions, which whoever asks for it runs. Its connection ends with the test file. */
-export async function scriptedWorker(address: string, options: Partial<WorkerOptions> = {}): Promise<Worker> {
-  const workflowBundle = await bundleWorkflowCode({
+export async function scriptedWorker(
+  { address, namespace }: TemporalPlace,
+  options: Partial<WorkerOptions> = {},
+): Promise<Worker> {
+  // Sessions that fail on purpose would fill the test run's output.
+  quietRuntime();
+  bundle ??= bundleWorkflowCode({
     workflowsPath: resolve(import.meta.dirname, 'workflows/scripted-session.ts'),
-    logger: Runtime.instance().logger,
+    logger: new DefaultLogger('ERROR'),
   });
   const connection = await NativeConnection.connect({ address });
   afterAll(() => connection.close());
-  return Worker.create({ connection, workflowBundle, taskQueue: WORKFLOW_TASK_QUEUE, ...options });
+  const common = { connection, namespace, taskQueue: WORKFLOW_TASK_QUEUE };
+  return Worker.create({ ...common, workflowBundle: await bundle, ...options });
 }
 
 /** The same worker, running until the test file is over. */
-export async function runScriptedWorker(address: string, options: Partial<WorkerOptions> = {}): Promise<void> {
-  const worker = await scriptedWorker(address, options);
+export async function runScriptedWorker(place: TemporalPlace, options: Partial<WorkerOptions> = {}): Promise<void> {
+  const worker = await scriptedWorker(place, options);
   const running = worker.run();
   afterAll(async () => {
     worker.shutdown();
@@ -75,9 +84,9 @@ export async function runScriptedWorker(address: string, options: Partial<Worker
   });
 }
 
-/** A dev server, clients for it, and a worker that serves scripted sessions, gone after the test file. */
+/** A namespace, clients for it, and a worker that serves scripted sessions, gone after the test file. */
 export async function scriptedSessions() {
   const world = await temporalWithoutWorker();
-  await runScriptedWorker(world.server.address);
+  await runScriptedWorker(world.place);
   return world;
 }

@@ -21,7 +21,7 @@ function foreignEncoding(): DataConverter {
 }
 
 describe('starting a session', async () => {
-  const { client, temporal } = await scriptedSessions();
+  const { client, place, temporal } = await scriptedSessions();
 
   test('leaves app, room, phase, digest and words for people on the workflow', async () => {
     const { session, created } = await client.start({ roomId: 'math-101', app: 'school' }, { sessionId: 'lesson-1' });
@@ -121,7 +121,7 @@ describe('starting a session', async () => {
     const startBare = (workflowId: string, args: unknown[], taskQueue = 'reelkeeper', by = temporal) =>
       by.workflow.start('recordingSession', { workflowId, taskQueue, args });
     const withConverter = (dataConverter: DataConverter): Client =>
-      new Client({ connection: temporal.connection, dataConverter });
+      new Client({ connection: temporal.connection, namespace: place.namespace, dataConverter });
 
     test('finds it by the same request, running and closed', async () => {
       const found = { created: false, session: { id: 'bare-1' } };

@@ -15,7 +15,7 @@ const BLOCKS = [
   ['docs/operating.md', "WorkflowType = 'fileRescue'"],
 ] as const;
 
-const { address, gateway, simulator } = await everything();
+const { env, gateway, simulator } = await everything();
 
 /** Does what was typed; answers what is wrong with how it ended, or nothing. */
 type Does = (typed: Typed) => Promise<string | undefined>;
@@ -28,12 +28,12 @@ const PROGRAMS: Readonly<Record<string, Does>> = {
   npx: async ({ args: [only, program, ...args] }) => {
     expect(only).toBe('--no-install');
     expect(program).toBe('reelkeeper');
-    const at = await shell({ TEMPORAL_ADDRESS: address });
+    const at = await shell(env);
     const { code, stderr } = await at.run(args);
     return code === 0 ? undefined : stderr;
   },
   temporal: async ({ args }) => {
-    const command = await TemporalCommand.at(address);
+    const command = await TemporalCommand.at(env.TEMPORAL_ADDRESS, env.TEMPORAL_NAMESPACE);
     const { code, stderr } = await command.tryAny(...args);
     return code === 0 ? undefined : stderr;
   },

@@ -7,16 +7,16 @@ import { blocks, ROOT } from './documents.js';
 /** The examples that need everything running, with the addresses that they name. */
 const EXAMPLES = blocks('ts').filter(({ text }) => text.includes('RecordingClient.connect()'));
 
-const { address, simulator } = await everything();
+const { address, env, simulator } = await everything();
 
 let folder: string;
 // Below the package's own folder "reelkeeper" is found as it is by whoever has installed it.
 beforeAll(async () => {
   folder = await mkdtemp(join(ROOT, 'dist/whole-'));
-  process.env['TEMPORAL_ADDRESS'] = address;
+  Object.assign(process.env, env);
 });
 afterAll(async () => {
-  delete process.env['TEMPORAL_ADDRESS'];
+  for (const name of Object.keys(env)) delete process.env[name];
   await rm(folder, { recursive: true, force: true });
 });
 

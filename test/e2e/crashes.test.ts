@@ -3,7 +3,10 @@ import type { RecordingSession } from '../../src/client/index.js';
 import type { Fault } from '../../src/simulator/index.js';
 import { NO_WRONGS, roomOf, System } from './system.js';
 
-const system = await System.start();
+/** Long enough to be met while they run. */
+const UPLOADS = { uploadMs: 2_000 };
+
+const system = await System.start({ simulator: UPLOADS });
 const FAST = { pollAfterMs: 300 };
 const SOON = { timeout: 60_000, interval: 300 };
 

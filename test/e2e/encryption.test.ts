@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
 import { Client } from '@temporalio/client';
-import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { type EncryptionKey, encryptingDataConverter, RecordingClient } from '../../src/client/index.js';
 import { roomWorkflowId } from '../../src/contract/index.js';
+import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';
+import { quietRuntime } from '../harness/runtime.js';
 import { leaksIn, textOf } from './leaks.js';
 import { NO_WRONGS, roomOf, System } from './system.js';
 import { TemporalCommand } from './temporal-command.js';
@@ -13,7 +14,6 @@ import { TemporalCommand } from './temporal-command.js';
 const key = (id: string): EncryptionKey => ({ id, key: randomBytes(32).toString('base64') });
 const FIRST = key('2026-10');
 const SECOND = key('2026-11');
-const BUNDLE = resolve(import.meta.dirname, '../../dist/workflow-bundle.js');
 
 /** What the history of a session must not show, in words that stand nowhere else. */
 const MARKERS = {
@@ -139,14 +139,10 @@ describe('a session of workers that encrypt', () => {
   });
 
   test('is replayed from its encrypted history', async () => {
-    if (Runtime._instance === undefined) {
-      const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
-      const logger = new DefaultLogger('ERROR', () => undefined);
-      Runtime.install({ logger, telemetryOptions: { logging: { filter } } });
-    }
+    quietRuntime(() => undefined);
     const history = await without.workflow.getHandle(ID).fetchHistory();
     const replay = async (keys: readonly EncryptionKey[]): Promise<unknown> => {
-      const options = { workflowBundle: { codePath: BUNDLE }, dataConverter: encryptingDataConverter({ keys }) };
+      const options = { workflowBundle: WORKFLOW_BUNDLE, dataConverter: encryptingDataConverter({ keys }) };
       const results = Worker.runReplayHistories(options, [{ workflowId: ID, history }]);
       for await (const { error } of results) return error;
       return 'nothing was replayed';

@@ -1,16 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { SIMULATOR_DEFAULTS } from '../../src/simulator/index.js';
+import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';
 import { historyFromJson } from '../harness/history-json.js';
+import { quietRuntime } from '../harness/runtime.js';
 import { leaksIn, textOf } from './leaks.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const HISTORIES = join(ROOT, 'test/histories');
-const quiet = new DefaultLogger('ERROR', () => undefined);
 
 /** What `scripts/record-histories.mjs` records; each is a path that running sessions may be on during an upgrade. */
 const PATHS = [
@@ -94,11 +95,7 @@ function withoutWorker(text: string, hours: number): string {
   return JSON.stringify({ events: late });
 }
 
-beforeAll(() => {
-  if (Runtime._instance !== undefined) return;
-  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
-  Runtime.install({ logger: quiet, telemetryOptions: { logging: { filter } } });
-});
+beforeAll(() => quietRuntime(() => undefined));
 
 test.each([...new Set(recorded.map(({ version }) => version))])('version %s has a history of every path', (version) => {
   const paths = recorded.filter((one) => one.version === version).map(({ path }) => path);
@@ -109,7 +106,7 @@ describe('the built workflows', () => {
   let results: ReadonlyMap<string, Error | undefined>;
 
   beforeAll(async () => {
-    results = await replayed({ codePath: join(ROOT, 'dist/workflow-bundle.js') });
+    results = await replayed(WORKFLOW_BUNDLE);
   }, 120_000);
 
   test.each(recorded)('go on with sessions of version $version on the path $path', ({ version, path }) => {
@@ -123,8 +120,7 @@ describe.each(readdirSync(HISTORIES))('a session of version %s that no worker lo
 
   test.each([1, 30])('until %d hours past its deadline is sent StopRecord all the same', async (hours) => {
     const history = historyFromJson(withoutWorker(textOfDeadline, hours));
-    const bundle = { codePath: join(ROOT, 'dist/workflow-bundle.js') };
-    for await (const { error } of Worker.runReplayHistories({ workflowBundle: bundle }, [
+    for await (const { error } of Worker.runReplayHistories({ workflowBundle: WORKFLOW_BUNDLE }, [
       { workflowId: 'deadline', history },
     ])) {
       expect(error).toBeUndefined();
@@ -138,7 +134,9 @@ describe('workflows that were changed without a thought', () => {
   beforeAll(async () => {
     const workflowsPath = join(import.meta.dirname, 'changed/index.ts');
     const payloadConverterPath = join(ROOT, 'workflows/converters/payload-converter.ts');
-    results = await replayed(await bundleWorkflowCode({ workflowsPath, payloadConverterPath, logger: quiet }));
+    results = await replayed(
+      await bundleWorkflowCode({ workflowsPath, payloadConverterPath, logger: new DefaultLogger('ERROR') }),
+    );
   }, 120_000);
 
   test.each(recorded)('are found out by a session of version $version on the path $path', ({ version, path }) => {

@@ -43,20 +43,32 @@ async function expectOneTask(session: RecordingSession, before: SessionView): Pr
   expect(await system.tasksOf(session.id)).toMatchObject([{ endedBy: 'stop-record' }]);
 }
 
+/** More workflow tasks than a session has that was only started and stopped. */
+const MOST_POINTS = 12;
+
+/** Records and closes a session, and resets it to a workflow task; answers whether it has that many. */
+async function resetAfterItsEnd(at: number): Promise<boolean> {
+  const session = await system.start(`closed ${at}`);
+  await system.phase(session, 'recording');
+  await session.stop();
+  await session.closed(FAST);
+  const before = await session.view();
+  const whole = await pointsOf(session.id);
+  if (at >= whole.points.length) return false;
+  const runId = await reset(session.id, at, whole);
+  await expectOneTask(session, before);
+  expect((await pointsOf(session.id)).runId).toBe(runId);
+  return true;
+}
+
 describe('a session that is reset after it has closed', { timeout: 240_000 }, () => {
   test('has one task, which is stopped, whichever workflow task it is reset to', async () => {
-    const session = await system.start('closed');
-    await system.phase(session, 'recording');
-    await session.stop();
-    await session.closed(FAST);
-    const before = await session.view();
-    const whole = await pointsOf(session.id);
-    expect(whole.points.length).toBeGreaterThan(4);
-    for (const at of whole.points.keys()) {
-      const runId = await reset(session.id, at, whole);
-      await expectOneTask(session, before);
-      expect((await pointsOf(session.id)).runId).toBe(runId);
-    }
+    // Each is reset to another one of its workflow tasks.
+    const reached = await Promise.all(Array.from({ length: MOST_POINTS }, (_, at) => resetAfterItsEnd(at)));
+    const points = reached.lastIndexOf(true) + 1;
+    expect(points).toBeGreaterThan(4);
+    expect(points).toBeLessThan(MOST_POINTS);
+    expect(reached.slice(0, points)).not.toContain(false);
   });
 });
 
@@ -95,7 +107,7 @@ test('a retry of the workflow has a ClientTaskId of its own', { timeout: 120_000
     workflowId: 'retried',
     taskQueue: 'reelkeeper',
     args: [{ roomId: 'retried' }],
-    workflowRunTimeout: 15_000,
+    workflowRunTimeout: 10_000,
     retry: { maximumAttempts: 2, initialInterval: 100 },
   });
   const session = system.client.get('retried');

@@ -37,6 +37,7 @@ const metricsAddress = `127.0.0.1:${await freePort()}`;
 const system = await System.start({
   serverSecret: SECRETS.serverSecret,
   callbackSecret: SECRETS.callbackSecret,
+  simulator: 'process',
   gateway: { apiKeys: [SECRETS.apiKey], callbackKeys: [SECRETS.callbackKey, SECRETS.olderCallbackKey] },
   worker: { metricsAddress },
   storages: (simulator) => ({

@@ -10,7 +10,14 @@ import {
   type RecordingSession,
 } from '../../src/client/index.js';
 import type { SessionView } from '../../src/contract/index.js';
-import type { Fault, LedgerJson, LedgerTask } from '../../src/simulator/index.js';
+import {
+  createSimulator,
+  type Fault,
+  type LedgerJson,
+  type LedgerTask,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../src/simulator/index.js';
 import { type EmbeddedServer } from '../../src/temporal/index.js';
 import { type RunningCli, type Shell, shell } from '../cli/cli.js';
 import { freePort } from '../harness/ports.js';
@@ -20,6 +27,8 @@ import { startDevServer, temporaryFolder } from '../harness/servers.js';
 export interface SystemOptions {
   readonly serverSecret?: string;
   readonly callbackSecret?: string;
+  /** How the simulator differs from a quick one in the test's own process, or that it is a process too. */
+  readonly simulator?: SimulatorOptions | 'process';
   /** Entries of `storages`, which may name the simulator's address. @default `default`, the simulator's own bucket */
   readonly storages?: (simulator: string) => Record<string, object>;
   /** Fields of `gateway`. */
@@ -47,15 +56,17 @@ export type PartName = 'simulator' | 'gateway' | 'worker';
 /** What the books should say at the end of every test. */
 export const NO_WRONGS = { unstopped: [], doubled: [], sameClientTaskId: [] };
 
+const QUICK = { initMs: 100, uploadMs: 100 };
 const ATTEMPTS = 5;
 const APP_ID = 246_813_579;
-const POLL_MS = 300;
+const POLL_MS = 150;
 const SOON_MS = 90_000;
 
-/** Temporal, simulator, gateway and worker, each a process of its own that may be killed and started again. */
+/** Temporal, gateway and worker, each a process of its own that may be killed and started again, and a simulator. */
 export class System {
   /** The simulator's address. */
   endpoint = '';
+  #simulator: Simulator | undefined;
   readonly #parts = new Map<PartName, RunningCli>();
   readonly #ended: RunningCli[] = [];
   /** How parts have ended that nobody has told to. */
@@ -221,10 +232,18 @@ export class System {
 
   async #startSimulator(): Promise<void> {
     const { serverSecret = 'server-secret-of-the-system', callbackSecret = 'callback-secret-of-it' } = this.options;
-    const secrets = { ZEGO_SERVER_SECRET: serverSecret, ZEGO_CALLBACK_SECRET: callbackSecret };
-    const args = ['--port', '0', '--app-id', String(APP_ID), '--data-dir', join(this.folder, 'bucket')];
-    const simulator = await this.#start('simulator', args, secrets);
-    this.endpoint = /simulator=(\S+)/.exec(simulator.stdout)?.[1] ?? '';
+    const { simulator = {} } = this.options;
+    const dataDir = join(this.folder, 'bucket');
+    if (simulator === 'process') {
+      const secrets = { ZEGO_SERVER_SECRET: serverSecret, ZEGO_CALLBACK_SECRET: callbackSecret };
+      const args = ['--port', '0', '--app-id', String(APP_ID), '--data-dir', dataDir];
+      const { stdout } = await this.#start('simulator', args, secrets);
+      this.endpoint = /simulator=(\S+)/.exec(stdout)?.[1] ?? '';
+      return;
+    }
+    const ours = { appId: APP_ID, serverSecret, callbackSecret, dataDir };
+    this.#simulator = await createSimulator({ ...QUICK, ...ours, ...simulator });
+    this.endpoint = this.#simulator.endpoint;
   }
 
   async #startGateway(): Promise<void> {
@@ -276,7 +295,8 @@ export class System {
   }
 
   async #endAll(): Promise<void> {
-    for (const name of this.#parts.keys()) await this.kill(name);
+    await Promise.all([...this.#parts.keys()].map((name) => this.kill(name)));
+    await this.#simulator?.close();
     await this.client.close();
     await this.connection.close();
     await this.server.stop();

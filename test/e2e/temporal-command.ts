@@ -15,10 +15,10 @@ export class TemporalCommand {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  static async at(address: string): Promise<TemporalCommand> {
+  static async at(address: string, namespace = 'default'): Promise<TemporalCommand> {
     const { REELKEEPER_TEMPORAL_CLI: program } = await devServerEnv();
-    const env = { HOME: await temporaryFolder(), PATH: process.env['PATH'], TEMPORAL_ADDRESS: address };
-    return new TemporalCommand(program, env);
+    const place = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
+    return new TemporalCommand(program, { HOME: await temporaryFolder(), PATH: process.env['PATH'], ...place });
   }
 
   /** Runs `temporal workflow …` and answers what it printed, whatever its exit code. */

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { RecordingClient, TemporalRefused } from '../../src/client/index.js';
 import { shell } from '../cli/cli.js';
 import { typed } from '../cli/typed.js';
-import { devServer } from '../harness/servers.js';
+import { ownNamespace } from '../harness/own-namespace.js';
 import { leaksIn } from './leaks.js';
 
 const KEY = 'planted-api-key-of-temporal-4c1e';
@@ -39,13 +39,13 @@ function printed(error: unknown): string {
 }
 
 describe("Temporal's secrets", async () => {
-  const { address } = await devServer();
+  const { address, env: place } = await ownNamespace();
   const at = await typed();
   const program = await shell();
   const file = join(at.folder, 'reelkeeper.json');
   await writeFile(file, JSON.stringify(CONFIG));
   const env = {
-    TEMPORAL_ADDRESS: address,
+    ...place,
     TEMPORAL_TLS: 'false',
     REELKEEPER_CONFIG: file,
     REELKEEPER_LOG_LEVEL: 'silent',

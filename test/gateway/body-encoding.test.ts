@@ -15,10 +15,10 @@ const CALLBACK = {
   body: JSON.stringify(callback({ room_id: 'Zo\u00eb' })),
 };
 const ROUTES = [
-  { route: 'a start', ...START },
-  { route: 'a layout', ...LAYOUT },
-  { route: 'a payload list', ...DECODE },
-  { route: 'a callback', ...CALLBACK },
+  { route: 'a start', read: 503, ...START },
+  { route: 'a layout', read: 503, ...LAYOUT },
+  { route: 'a payload list', read: 200, ...DECODE },
+  { route: 'a callback', read: 503, ...CALLBACK },
 ];
 
 async function answerTo(
@@ -45,7 +45,7 @@ describe.each(ROUTES)('the body of $route', (route) => {
 
   test('is read when it says to be UTF-8, as it is', async () => {
     const headers = { 'content-type': `${JSON_TYPE}; charset="UTF-8"`, 'content-encoding': 'identity' };
-    expect([200, 503]).toContain((await answerTo(route, { headers })).status);
+    expect((await answerTo(route, { headers })).status).toBe(route.read);
   });
 });
 

@@ -6,6 +6,9 @@ import type { Manifest, SessionView } from '../../src/contract/index.js';
 /** Longer than a workflow task takes, also on a busy machine. */
 const GUARD_MS = 1_500;
 
+/** Longer than a server that goes on takes to fire a timer. */
+const OVERDUE_MS = 60_000;
+
 /**
  * A session on the time-skipping server. That server strands a run whose workflow task cancels a timer which fired
  * while the task was with the worker (temporalio/sdk-java#3088), and between two skips its clock runs at real pace. So
@@ -79,6 +82,7 @@ export class TestedSession {
       const view = await this.view();
       if (wanted(view)) return view;
       if ((await this.env.currentTimeMs()) > untilMs) {
+        await this.#expectGoingOn();
         throw new Error(`The session never came to look as wanted: ${JSON.stringify(view, null, 1)}`);
       }
       await this.env.sleep(1_000);
@@ -88,6 +92,14 @@ export class TestedSession {
   /** Lets virtual time pass until ZEGO records. */
   async recording(): Promise<SessionView> {
     return this.until((view) => view.phase === 'recording');
+  }
+
+  /** Throws when a timer is overdue that the server has told no workflow task of. */
+  async #expectGoingOn(): Promise<void> {
+    const { dueMs, taskPending } = await this.#pending();
+    const overdueMs = (await this.env.currentTimeMs()) - dueMs;
+    if (taskPending || overdueMs < OVERDUE_MS || (await this.status()) !== 'RUNNING') return;
+    throw new Error(`The time-skipping server has stranded the run: a timer is overdue by ${overdueMs} ms`);
   }
 
   async #calm(): Promise<void> {

@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { RecordingClient } from '../../src/client/index.js';
@@ -8,15 +6,16 @@ import { type Config, simulatorConfig } from '../../src/config/index.js';
 import { type StartGatewayOptions, startGateway } from '../../src/gateway/index.js';
 import { createSimulator, type SimulatorOptions } from '../../src/simulator/index.js';
 import type { EmbeddedServer } from '../../src/temporal/index.js';
-import { bundleWorkflows, startWorker } from '../../src/worker/index.js';
+import { startWorker } from '../../src/worker/index.js';
+import { WORKFLOW_BUNDLE } from './built-workflows.js';
+import { ownNamespace } from './own-namespace.js';
 import { freePort } from './ports.js';
-import { devServer } from './servers.js';
 
 const logger = pino({ level: 'silent' });
 
-/** What differs from a dev server, a quick simulator, and their plain configuration. */
+/** What differs from the shared server, a quick simulator, and their plain configuration. */
 export interface EverythingOptions {
-  /** In place of a dev server; it is stopped after the test file. */
+  /** In place of the one that test files share; it is stopped after the test file. */
   readonly server?: Pick<EmbeddedServer, 'address' | 'stop'>;
   readonly simulator?: SimulatorOptions;
   /** Makes the configuration of worker and gateway of the plain one. */
@@ -25,15 +24,12 @@ export interface EverythingOptions {
   readonly consoleFolder?: string;
 }
 
-/**
- * Temporal, the simulator, a worker and the gateway, each as it runs in production, gone after the test file. By then
- * no other worker of the file may run: the SDK's runtime ends as well.
- */
+/** Temporal, the simulator, a worker and the gateway, each as it runs in production, gone after the test file. */
 export async function everything(options: EverythingOptions = {}) {
   const { configured = (plain) => plain, consoleFolder } = options;
-  const server = options.server ?? (await devServer());
-  const connection = await Connection.connect({ address: server.address });
-  const temporal = new Client({ connection });
+  const { address, namespace } = options.server ? { ...options.server, namespace: 'default' } : await ownNamespace();
+  const connection = await Connection.connect({ address });
+  const temporal = new Client({ connection, namespace });
   const client = new RecordingClient({ client: temporal });
   const simulator = await createSimulator({ initMs: 100, uploadMs: 100, ...options.simulator });
   const port = await freePort();
@@ -51,18 +47,18 @@ export async function everything(options: EverythingOptions = {}) {
     config,
     logger,
     signal: ending.signal,
-    target: { address: server.address, namespace: 'default', options: {} },
-    bundle: { code: await bundleWorkflows(resolve(import.meta.dirname, '../..')) },
+    target: { address, namespace, options: {} },
+    bundle: WORKFLOW_BUNDLE,
   });
   afterAll(async () => {
     ending.abort();
     await worker.stopped;
-    await Runtime._instance?.shutdown();
     await gateway.stop();
     await simulator.close();
     await client.close();
     await connection.close();
     await options.server?.stop();
   });
-  return { address: server.address, client, temporal, simulator, config, gateway, anotherGateway };
+  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
+  return { address, namespace, env, client, temporal, simulator, config, gateway, anotherGateway };
 }

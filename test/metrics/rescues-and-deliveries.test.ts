@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterAll, expect, test } from 'vitest';
 import {
@@ -12,10 +12,10 @@ import {
   type WebhookDeliveryInput,
   WORKFLOW_TASK_QUEUE,
 } from '../../src/contract/index.js';
-import { bundleWorkflows, installRuntime, runWorkers } from '../../src/worker/index.js';
+import { installRuntime, runWorkers } from '../../src/worker/index.js';
+import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';
 import { freePort } from '../harness/ports.js';
 import { testServerPath } from '../harness/servers.js';
-import { PROJECT_ROOT } from '../worker/simulated-config.js';
 import { scrape, valueOf } from './exposition.js';
 
 const RESCUED: RescueAnswer = { verdict: 'rescued', how: 'copied', sizeBytes: 70 };
@@ -30,7 +30,7 @@ const workers = await Promise.all([
   Worker.create({
     ...common,
     taskQueue: WORKFLOW_TASK_QUEUE,
-    workflowBundle: { code: await bundleWorkflows(PROJECT_ROOT) },
+    workflowBundle: WORKFLOW_BUNDLE,
   }),
   Worker.create({ ...common, taskQueue: RESCUE_TASK_QUEUE, activities: { rescueFile } }),
   Worker.create({ ...common, taskQueue: WEBHOOK_TASK_QUEUE, activities: { deliverWebhook } }),
@@ -41,7 +41,6 @@ afterAll(async () => {
   stopping.abort();
   await running;
   await env.teardown();
-  await Runtime._instance?.shutdown();
 });
 
 /** Does what the file's name says. */

@@ -26,7 +26,11 @@ const endpoint = await serve((_request, response) => {
   response.writeHead(204).end();
 });
 /** A client that reaches Temporal and has no key. */
-const { temporal: stranger, simulator } = await everything({
+const {
+  temporal: stranger,
+  namespace,
+  simulator,
+} = await everything({
   configured: (plain) => ({
     ...plain,
     encryption: { keys: [{ id: KEY.id, key: new Secret(KEY.key) }], failures: false, required: true },
@@ -41,7 +45,7 @@ const { temporal: stranger, simulator } = await everything({
   }),
 });
 const dataConverter = encryptingDataConverter({ keys: [KEY] });
-const owner = new Client({ connection: stranger.connection, dataConverter });
+const owner = new Client({ connection: stranger.connection, namespace, dataConverter });
 const sessions = new RecordingClient({ client: owner });
 
 const REFUSED = { type: 'PayloadRefused', nonRetryable: true, message: expect.stringContaining('encryption.required') };
@@ -138,7 +142,7 @@ test('what one session was sent starts no other workflow, and stops no other ses
 
   const { workflowService } = stranger;
   await workflowService.startWorkflowExecution({
-    namespace: 'default',
+    namespace,
     workflowId: 'repeated',
     requestId: 'repeated',
     workflowType: { name: SESSION_WORKFLOW },
@@ -148,7 +152,7 @@ test('what one session was sent starts no other workflow, and stops no other ses
   expect(await rootOf(owner.workflow.getHandle('repeated').result())).toMatchObject(REFUSED);
   const workflowExecution = { workflowId: 'other' };
   await workflowService.signalWorkflowExecution({
-    namespace: 'default',
+    namespace,
     workflowExecution,
     signalName: 'stop',
     input: stop,

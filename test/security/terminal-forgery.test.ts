@@ -12,9 +12,8 @@ const SHOWN_ID = String.raw`odd\n\u001b[8m\u202e'id`;
 // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
 const UNSHOWN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-const { address, client, temporal, gateway } = await everything();
+const { env, client, temporal, gateway } = await everything();
 const cli = await typed();
-const env = { TEMPORAL_ADDRESS: address };
 const run = (...args: string[]) => cli.run(args, env);
 
 const session = await temporal.workflow.start(SESSION_WORKFLOW, {

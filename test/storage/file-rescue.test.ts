@@ -17,10 +17,10 @@ import {
   type RescueInput,
   WORKFLOW_TASK_QUEUE,
 } from '../../src/contract/index.js';
-import { bundleWorkflows, installRuntime, runWorkers } from '../../src/worker/index.js';
+import { installRuntime, runWorkers } from '../../src/worker/index.js';
 import { storageParamsSchema } from '../../src/zego/index.js';
+import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';
 import { testServerPath } from '../harness/servers.js';
-import { PROJECT_ROOT } from '../worker/simulated-config.js';
 import { backupServer, contentBetween } from './backup-server.js';
 import { simulatorS3 } from './s3-servers.js';
 
@@ -35,13 +35,12 @@ let tasks = 0;
 
 beforeAll(async () => {
   installRuntime(pino({ enabled: false }));
-  const code = await bundleWorkflows(PROJECT_ROOT);
   const executable = { type: 'existing-path', path: await testServerPath() } as const;
   env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
   const connection = env.nativeConnection;
   const rescueFile = async (input: RescueInput): Promise<RescueAnswer> => doing.get(input.taskId)?.(input) ?? RESCUED;
   const workers = await Promise.all([
-    Worker.create({ connection, taskQueue: WORKFLOW_TASK_QUEUE, workflowBundle: { code } }),
+    Worker.create({ connection, taskQueue: WORKFLOW_TASK_QUEUE, workflowBundle: WORKFLOW_BUNDLE }),
     Worker.create({
       connection,
       taskQueue: RESCUE_TASK_QUEUE,

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connectClient, connectWorker, TemporalUnreachable, temporalTarget } from '../../src/temporal/index.js';
 import { listen } from '../harness/listen.js';
+import { ownNamespace } from '../harness/own-namespace.js';
 import { freePort } from '../harness/ports.js';
-import { devServer, temporaryFolder } from '../harness/servers.js';
+import { temporaryFolder } from '../harness/servers.js';
 
 const ways = [
   { name: 'a client', connect: connectClient },
@@ -14,15 +15,15 @@ const ways = [
 
 describe('connecting to Temporal', async () => {
   const folder = await temporaryFolder();
-  const server = await devServer();
+  const { address: served } = await ownNamespace();
   const noFile = { XDG_CONFIG_HOME: folder, APPDATA: folder, HOME: folder };
-  const env = { ...noFile, TEMPORAL_ADDRESS: server.address };
+  const env = { ...noFile, TEMPORAL_ADDRESS: served };
 
   describe.each(ways)('as $name', ({ connect }) => {
     test('works with the address and namespace of the environment', async () => {
       const { connection, ...where } = await connect({ env });
       try {
-        expect(where).toEqual({ address: server.address, namespace: 'default' });
+        expect(where).toEqual({ address: served, namespace: 'default' });
         const { namespaceInfo } = await connection.workflowService.describeNamespace({ namespace: where.namespace });
         expect(namespaceInfo?.name).toBe('default');
       } finally {

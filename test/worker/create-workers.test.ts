@@ -20,19 +20,18 @@ import {
   zegoTaskQueue,
 } from '../../src/contract/index.js';
 import { connectWorker } from '../../src/temporal/index.js';
-import { bundleWorkflows, createWorkers, dependenciesOf, installRuntime, runWorkers } from '../../src/worker/index.js';
+import { createWorkers, dependenciesOf, installRuntime, runWorkers } from '../../src/worker/index.js';
 import { closedEvent, signingKey } from '../activities/webhook-event.js';
-import { devServer } from '../harness/servers.js';
+import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';
+import { ownNamespace } from '../harness/own-namespace.js';
 import { isGenuine } from '../harness/webhook-verifier.js';
 import { httpServer } from '../zego/server.js';
-import { PROJECT_ROOT, simulatedConfig } from './simulated-config.js';
+import { simulatedConfig } from './simulated-config.js';
 
 installRuntime(pino({ enabled: false }));
-const { address } = await devServer();
-const env = { TEMPORAL_ADDRESS: address };
-const code = await bundleWorkflows(PROJECT_ROOT);
+const { address, namespace, env } = await ownNamespace();
 const connection = await Connection.connect({ address });
-const client = new Client({ connection });
+const client = new Client({ connection, namespace });
 afterAll(() => connection.close());
 
 const TASK: TaskInput = { app: 'default', sessionId: 's', taskId: 't' };
@@ -98,7 +97,7 @@ async function withWorkers<T>(
     connection,
     namespace,
     activities: activitiesWith(activities),
-    bundle: { code },
+    bundle: WORKFLOW_BUNDLE,
   });
   const stopping = new AbortController();
   const run = runWorkers(workers, { signal: stopping.signal });
@@ -160,7 +159,7 @@ describe('the workers of a process', () => {
       });
       const metadata = { encoding: Buffer.from('binary/encrypted') };
       await connection.workflowService.signalWorkflowExecution({
-        namespace: 'default',
+        namespace,
         workflowExecution: { workflowId: 'signalled' },
         signalName: 'updateLayout',
         input: { payloads: [{ metadata, data: Buffer.from('?') }] },
@@ -244,7 +243,7 @@ describe('the workers of a process', () => {
   test('are none when one of them cannot be created, and the connection is free again', async () => {
     const { connection, namespace } = await connectWorker({ env });
     const activities = { ...activitiesWith({}), updateLayout: 'no function' as never };
-    const created = createWorkers({ config, connection, namespace, activities, bundle: { code } });
+    const created = createWorkers({ config, connection, namespace, activities, bundle: WORKFLOW_BUNDLE });
     await expect(created).rejects.toThrow('At least one task type must be enabled');
     await expect(connection.close()).resolves.toBeUndefined();
   });

@@ -1,20 +1,19 @@
-import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Config, secretsOf } from '../../src/config/index.js';
 import type { Manifest, StartedAnswer } from '../../src/contract/index.js';
 import { createSimulator } from '../../src/simulator/index.js';
-import { TemporalUnreachable } from '../../src/temporal/index.js';
-import { bundleWorkflows, type StartWorkerOptions, startWorker, WorkflowBundleError } from '../../src/worker/index.js';
+import { type EmbeddedServer, TemporalUnreachable } from '../../src/temporal/index.js';
+import { type StartWorkerOptions, startWorker, WorkflowBundleError } from '../../src/worker/index.js';
+import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';
+import { ownNamespace } from '../harness/own-namespace.js';
 import { freePort } from '../harness/ports.js';
+import { endRuntime } from '../harness/runtime.js';
 import { startDevServer, temporaryFolder } from '../harness/servers.js';
-import { PROJECT_ROOT, simulatedConfig } from './simulated-config.js';
+import { simulatedConfig } from './simulated-config.js';
 
-const folder = await temporaryFolder();
-const code = await bundleWorkflows(PROJECT_ROOT);
-afterAll(async () => Runtime._instance?.shutdown());
+const QUICK = { initMs: 100, uploadMs: 100 };
 
 interface Started {
   readonly client: Client;
@@ -22,19 +21,23 @@ interface Started {
   readonly stop: () => Promise<void>;
 }
 
-async function startAt(address: string, config: Config, more: Partial<StartWorkerOptions> = {}): Promise<Started> {
+async function startAt(
+  { address, namespace }: Pick<EmbeddedServer, 'address' | 'namespace'>,
+  config: Config,
+  more: Partial<StartWorkerOptions> = {},
+): Promise<Started> {
   let log = '';
   const logger = pino({ level: 'debug' }, { write: (line: string) => void (log += line) });
   const stopping = new AbortController();
-  const env = { TEMPORAL_ADDRESS: address };
-  const worker = await startWorker({ config, logger, env, signal: stopping.signal, bundle: { code }, ...more });
+  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
+  const worker = await startWorker({ config, logger, env, signal: stopping.signal, bundle: WORKFLOW_BUNDLE, ...more });
   const connection = await Connection.connect({ address });
   const stop = async (): Promise<void> => {
     await connection.close();
     stopping.abort();
     await worker.stopped;
   };
-  return { client: new Client({ connection }), logged: () => log, stop };
+  return { client: new Client({ connection, namespace }), logged: () => log, stop };
 }
 
 /** Starts a session and waits until ZEGO records it. */
@@ -51,10 +54,9 @@ async function record(client: Client, roomId: string) {
 
 describe('a worker process', { timeout: 120_000 }, () => {
   test('records a room from start to manifest, and tells no secret on the way', async () => {
-    const server = await startDevServer(join(folder, 'whole'));
-    const simulator = await createSimulator();
+    const simulator = await createSimulator(QUICK);
     const config = simulatedConfig({ endpoint: simulator.endpoint });
-    const { client, logged, stop } = await startAt(server.address, config);
+    const { client, logged, stop } = await startAt(await ownNamespace(), config);
     try {
       const session = await record(client, 'math-101');
       await session.signal('stop', { reason: 'the lesson is over' });
@@ -68,16 +70,15 @@ describe('a worker process', { timeout: 120_000 }, () => {
     } finally {
       await stop();
       await simulator.close();
-      await server.stop();
     }
   });
 
   test('goes on when Temporal was away for a while', async () => {
-    const dataDir = join(folder, 'restarted');
+    const dataDir = await temporaryFolder();
     const ports = { port: await freePort(), uiPort: await freePort() };
     const first = await startDevServer(dataDir, ports);
-    const simulator = await createSimulator();
-    const { client, stop } = await startAt(first.address, simulatedConfig({ endpoint: simulator.endpoint }));
+    const simulator = await createSimulator(QUICK);
+    const { client, stop } = await startAt(first, simulatedConfig({ endpoint: simulator.endpoint }));
     let second = first;
     try {
       const session = await record(client, 'math-102');
@@ -94,17 +95,15 @@ describe('a worker process', { timeout: 120_000 }, () => {
   });
 
   test('serves metrics of Temporal and of its queues', async () => {
-    await Runtime._instance?.shutdown();
-    const server = await startDevServer(join(folder, 'metrics'));
+    await endRuntime();
     const metricsAddress = `127.0.0.1:${await freePort()}`;
     const config = simulatedConfig({});
-    const { stop } = await startAt(server.address, { ...config, worker: { ...config.worker, metricsAddress } });
+    const { stop } = await startAt(await ownNamespace(), { ...config, worker: { ...config.worker, metricsAddress } });
     try {
       const metrics = await (await fetch(`http://${metricsAddress}/metrics`)).text();
       expect(metrics).toContain('task_queue="reelkeeper-zego-default-StopRecord"');
     } finally {
       await stop();
-      await server.stop();
     }
   });
 });
@@ -114,7 +113,7 @@ describe('a worker process that cannot start', () => {
 
   test('says where it looked for Temporal', async () => {
     const address = `127.0.0.1:${await freePort()}`;
-    const started = startAt(address, config, { connectTimeoutMs: 300 });
+    const started = startAt({ address, namespace: 'default' }, config, { connectTimeoutMs: 300 });
     await expect(started).rejects.toBeInstanceOf(TemporalUnreachable);
     await expect(started).rejects.toMatchObject({ address });
   });

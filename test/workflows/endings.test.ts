@@ -3,7 +3,10 @@ import type { EndReason } from '../../src/contract/index.js';
 import { sessionWorld } from '../harness/session-world.js';
 import type { TestedSession } from '../harness/tested-session.js';
 
-const world = sessionWorld();
+/** Long enough to be met; the clock is virtual. */
+const UPLOADS_FOR_MS = 60_000;
+
+const world = sessionWorld({ uploadMs: UPLOADS_FOR_MS });
 
 interface Ending {
   readonly name: EndReason;
@@ -80,10 +83,11 @@ describe.each(endings)('a session that is $name', ({ name, ask, status }) => {
     await session.recording();
     await world.current.env.sleep('1 minute');
     await session.signal('stop');
-    await session.until((view) => view.phase === 'uploading' || view.phase === 'closed');
-    await ask(session).catch(() => undefined);
+    await session.until((view) => view.phase === 'uploading');
+    await ask(session);
+    expect((await session.view()).phase).toBe('uploading');
     const manifest = await session.manifest();
-    expect(manifest).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
+    expect(manifest).toMatchObject({ outcome: 'complete', endReason: 'stopped', files: [{ state: 'verified' }] });
   });
 });
 

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { RecordingClient } from '../../src/client/index.js';
 import { type RecordAnswer, roomWorkflowId } from '../../src/contract/index.js';
 import { suggestingAfter } from '../e2e/eager-server.js';
+import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';
 import { afterwards, temporaryFolder } from '../harness/servers.js';
 import { RoomWorld } from './room-world.js';
 
@@ -148,10 +149,7 @@ test('every door that ran here replays as it ran', async () => {
     doors.push({ workflowId, history: await historyOf(workflowId, runId) });
   }
   expect(doors.length).toBeGreaterThan(3);
-  for await (const { workflowId, error } of Worker.runReplayHistories(
-    { workflowBundle: { code: world.code } },
-    doors,
-  )) {
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: WORKFLOW_BUNDLE }, doors)) {
     expect([workflowId, error]).toEqual([workflowId, undefined]);
   }
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { RoomUnanswered } from '../../src/client/index.js';
+import { ownNamespace } from '../harness/own-namespace.js';
 import { refusingFront, UNAVAILABLE } from '../harness/refusing-front.js';
-import { afterwards, devServer } from '../harness/servers.js';
+import { afterwards } from '../harness/servers.js';
 import { RoomWorld } from './room-world.js';
 
 /** The visibility store is away: Temporal answers everything but lists. */
@@ -9,12 +10,12 @@ let away = false;
 
 const world = await RoomWorld.start({
   startTemporal: async () => {
-    const server = await devServer();
-    const front = await refusingFront(server.address, (path) =>
+    const { address, namespace } = await ownNamespace();
+    const front = await refusingFront(address, (path) =>
       away && path.endsWith('/ListWorkflowExecutions') ? UNAVAILABLE : undefined,
     );
     afterwards(async () => front[Symbol.asyncDispose]());
-    return { ...server, address: front.address };
+    return { address: front.address, namespace };
   },
 });
 const { client } = world;

@@ -6,9 +6,10 @@ import type { Config } from '../../src/config/index.js';
 import { SESSION_QUERY, type SessionPhase, type SessionView } from '../../src/contract/index.js';
 import { createSimulator, type LedgerTask, type Simulator } from '../../src/simulator/index.js';
 import type { EmbeddedServer } from '../../src/temporal/index.js';
-import { bundleWorkflows, startWorker } from '../../src/worker/index.js';
-import { devServer } from '../harness/servers.js';
-import { PROJECT_ROOT, simulatedConfig } from '../worker/simulated-config.js';
+import { startWorker } from '../../src/worker/index.js';
+import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';
+import { ownNamespace } from '../harness/own-namespace.js';
+import { simulatedConfig } from '../worker/simulated-config.js';
 
 const LOOK_AFTER_MS = 100;
 const SOON_MS = 60_000;
@@ -20,7 +21,8 @@ const UPLOADS_FOR_MS = 600_000;
 export interface RoomWorldOptions {
   /** The apps that the worker has, all of them one for ZEGO. @default ['default'] */
   readonly apps?: readonly string[];
-  readonly startTemporal?: () => Promise<EmbeddedServer>;
+  /** @default a namespace of the server that test files share */
+  readonly startTemporal?: () => Promise<Pick<EmbeddedServer, 'address' | 'namespace'>>;
 }
 
 /** A real Temporal, a simulator that takes its time with uploads, and a worker that may be ended and started again. */
@@ -31,24 +33,23 @@ export class RoomWorld {
     readonly client: RecordingClient,
     readonly temporal: Client,
     readonly simulator: Simulator,
-    private readonly address: string,
-    readonly code: string,
+    private readonly place: Pick<EmbeddedServer, 'address' | 'namespace'>,
     private readonly config: Config,
   ) {}
 
   /** Everything up, gone after the test file. Call it where no test runs. */
   static async start({ apps = ['default'], startTemporal }: RoomWorldOptions = {}): Promise<RoomWorld> {
-    const { address } = await (startTemporal?.() ?? devServer());
+    const { address, namespace } = await (startTemporal ?? ownNamespace)();
     const options = { initMs: 50, uploadMs: UPLOADS_FOR_MS, callsPerSecond: 'unlimited' } as const;
     const simulator = await createSimulator(options);
     const connection = await Connection.connect({ address });
-    const temporal = new Client({ connection });
+    const temporal = new Client({ connection, namespace });
     const client = new RecordingClient({ client: temporal });
     const simulated = simulatedConfig({ endpoint: simulator.endpoint });
     const { default: app } = simulated.apps;
     if (!app) throw new Error('The configuration has no app');
     const config = { ...simulated, apps: Object.fromEntries(apps.map((name) => [name, app])) };
-    const world = new RoomWorld(client, temporal, simulator, address, await bundleWorkflows(PROJECT_ROOT), config);
+    const world = new RoomWorld(client, temporal, simulator, { address, namespace }, config);
     afterAll(async () => {
       await world.stopWorker();
       await client.close();
@@ -61,10 +62,10 @@ export class RoomWorld {
 
   async startWorker(): Promise<void> {
     const ending = new AbortController();
-    const { config, code } = this;
-    const target = { address: this.address, namespace: 'default', options: {} };
+    const { config } = this;
+    const target = { ...this.place, options: {} };
     const logger = pino({ enabled: false });
-    const { stopped } = await startWorker({ config, logger, target, bundle: { code }, signal: ending.signal });
+    const { stopped } = await startWorker({ config, logger, target, bundle: WORKFLOW_BUNDLE, signal: ending.signal });
     this.#worker = {
       stop: async () => {
         ending.abort();

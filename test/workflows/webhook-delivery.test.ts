@@ -15,12 +15,12 @@ import {
   WORKFLOW_TASK_QUEUE,
   webhookDeliveryId,
 } from '../../src/contract/index.js';
-import { bundleWorkflows, installRuntime, runWorkers } from '../../src/worker/index.js';
+import { installRuntime, runWorkers } from '../../src/worker/index.js';
 import { closedEvent, signingKey } from '../activities/webhook-event.js';
 import { leaksIn, textOf } from '../e2e/leaks.js';
+import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';
 import { testServerPath } from '../harness/servers.js';
 import { isGenuine } from '../harness/webhook-verifier.js';
-import { PROJECT_ROOT } from '../worker/simulated-config.js';
 import { httpServer, type Received, type TestServer } from '../zego/server.js';
 
 const KEY = signingKey(1);
@@ -33,12 +33,11 @@ const urls = new Map<string, string>();
 
 beforeAll(async () => {
   installRuntime(pino({ enabled: false }));
-  const code = await bundleWorkflows(PROJECT_ROOT);
   const executable = { type: 'existing-path', path: await testServerPath() } as const;
   env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
   const connection = env.nativeConnection;
   const workers = await Promise.all([
-    Worker.create({ connection, taskQueue: WORKFLOW_TASK_QUEUE, workflowBundle: { code } }),
+    Worker.create({ connection, taskQueue: WORKFLOW_TASK_QUEUE, workflowBundle: WORKFLOW_BUNDLE }),
     Worker.create({ connection, taskQueue: WEBHOOK_TASK_QUEUE, activities: { deliverWebhook } }),
   ]);
   const stopping = new AbortController();

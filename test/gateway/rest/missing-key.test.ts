@@ -13,13 +13,15 @@ const MISSING = {
 };
 
 describe('a gateway without the key of the workers', async () => {
-  const { server, temporal } = await temporalWithoutWorker();
+  const { place, temporal } = await temporalWithoutWorker();
   const withKey = encryptingDataConverter({ keys: [KEY] });
   const withoutKey = encryptingDataConverter({ keys: [] });
   const clientWith = (dataConverter: typeof withKey): RecordingClient =>
-    new RecordingClient({ client: new Client({ connection: temporal.connection, dataConverter }) });
+    new RecordingClient({
+      client: new Client({ connection: temporal.connection, namespace: place.namespace, dataConverter }),
+    });
   const owner = clientWith(withKey);
-  await runScriptedWorker(server.address, { dataConverter: withKey });
+  await runScriptedWorker(place, { dataConverter: withKey });
   const gateway = await gatewayOfFile(clientWith(withoutKey));
   const ask = asking(gateway.url);
   await owner.start({ roomId: 'sealed' }, { sessionId: 'sealed' });

@@ -22,7 +22,7 @@ const COMMANDS: [method: string, path: string, body?: unknown][] = [
 
 /** No worker runs, so that whatever is sent to a workflow stays in its history. */
 describe('a workflow that is no session', async () => {
-  const { client, temporal } = await temporalWithoutWorker();
+  const { client, temporal } = await temporalWithoutWorker({ callTimeoutMs: 2_000 });
   const { url } = await gatewayOfFile(client);
   const ask = asking(url);
 

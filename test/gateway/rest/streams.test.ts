@@ -72,7 +72,7 @@ describe('a stream of events', () => {
 });
 
 describe('streams of one gateway', async () => {
-  const { temporal, client: starter } = await everything();
+  const { temporal, namespace, client: starter } = await everything();
   let queries = 0;
   const counting: WorkflowClientInterceptor = {
     query: async (input, next) => {
@@ -82,7 +82,7 @@ describe('streams of one gateway', async () => {
   };
   const { connection } = temporal;
   const client = new RecordingClient({
-    client: new Client({ connection, interceptors: { workflow: [counting] } }),
+    client: new Client({ connection, namespace, interceptors: { workflow: [counting] } }),
   });
   afterAll(() => client.close());
 

@@ -8,17 +8,17 @@ import { asking, follow } from './rest-world.js';
 const UNAVAILABLE = { type: 'urn:reelkeeper:problem:worker-unavailable' };
 
 describe('without a worker', async () => {
-  const { server, client, temporal } = await temporalWithoutWorker();
+  const { place, client, temporal } = await temporalWithoutWorker({ callTimeoutMs: 2_000 });
   const { url } = await gatewayOfFile(client);
   const ask = asking(url);
-  const worker = await scriptedWorker(server.address);
+  const worker = await scriptedWorker(place);
   const recordedBefore = async (): Promise<void> => {
     for (const [id, script] of [
       ['kept', { closeNow: true }],
       ['failed', { closeNow: true, closeWith: 'RecordingLost' }],
     ] as const) {
       const { session } = await client.start(scripted(id, script), { sessionId: id });
-      while ((await session.summary()).status === 'running') await sleep(100);
+      while ((await session.summary()).status === 'running') await sleep(50);
     }
   };
   await worker.runUntil(recordedBefore());

@@ -1,0 +1,23 @@
+import { relative } from 'node:path';
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
+
+/** Lists, at the end of a run, every test that was run a second time. */
+export default class RetriedTests implements Reporter {
+  #vitest: Vitest | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const retried = modules.flatMap((file) =>
+      [...file.children.allTests()]
+        .filter((test) => (test.diagnostic()?.retryCount ?? 0) > 0)
+        .map(
+          (test) => `  ${relative(file.project.config.root, file.moduleId)} > ${test.fullName}: ${test.result().state}`,
+        ),
+    );
+    const said = retried.length === 0 ? 'No test was retried.' : `Retried after a time-out:\n${retried.join('\n')}`;
+    this.#vitest?.logger.log(said);
+  }
+}
