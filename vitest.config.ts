@@ -5,12 +5,13 @@ import { LongestFirst } from './test/runner/longest-first.js';
 const QUICK = [
   'test/{activities,bench,config,contract,encryption,redaction,schemas,wording,zego}/**/*.test.ts',
   'test/console/{api,pure}/**/*.test.ts',
-  'test/workflows/pure/**/*.test.ts',
+  'test/workflows/*/**/*.test.ts',
+  'test/worker/pacer.test.ts',
 ];
 
 /** Tests on Temporal's time-skipping server. */
 const TIME_SKIPPING = [
-  'test/workflows/*.test.ts',
+  'test/workflows/!(recording-room*).test.ts',
   'test/storage/file-rescue.test.ts',
   'test/metrics/rescues-and-deliveries.test.ts',
 ];
@@ -26,6 +27,9 @@ export const OUTSIDE = [
 /** For tests with servers: the servers that they share need a place, and what a file leaves in its process an end. */
 export const WITH_SERVERS = { globalSetup: 'test/runner/run-folder.ts', setupFiles: 'test/runner/each-file.ts' };
 
+/** What a check runs on. More workers than that make tests that compute wait for each other. */
+const CORES = 2;
+
 export default defineConfig({
   test: {
     environment: 'node',
@@ -37,13 +41,12 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A worker of the runner loads modules, bundles and starts servers once for all of its files.
     isolate: false,
-    maxWorkers: 2,
     reporters: ['default', './test/runner/retried-tests.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
-        test: { name: 'quick', include: QUICK, sequence: { groupOrder: 0 } },
+        test: { name: 'quick', include: QUICK, maxWorkers: CORES, sequence: { groupOrder: 0 } },
       },
       {
         extends: true,
@@ -51,6 +54,7 @@ export default defineConfig({
           ...WITH_SERVERS,
           name: 'time-skipping',
           include: TIME_SKIPPING,
+          maxWorkers: CORES,
           sequence: { groupOrder: 1 },
           // Now and then, about once in 400 tests, that server strands a run (temporalio/sdk-java#3088): a test that
           // fails in another way, or twice, is at fault itself.
@@ -64,6 +68,8 @@ export default defineConfig({
           name: 'real-time',
           include: ['test/**/*.test.ts'],
           exclude: [...QUICK, ...TIME_SKIPPING, ...OUTSIDE],
+          // More than there are cores: most of these tests wait for what takes its time.
+          maxWorkers: CORES + 1,
           sequence: { groupOrder: 2 },
         },
       },

@@ -9,8 +9,8 @@ export default defineConfig({
     // The default of a second is too near while another file starts its servers.
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 300_000,
-    // Each of these files runs a whole system.
-    maxWorkers: 1,
+    // Each of these files runs a whole system: more of them at a time only wait for each other.
+    maxWorkers: 2,
     include: OUTSIDE,
     ...WITH_SERVERS,
   },

@@ -77,7 +77,8 @@ describe('wrong usage ends with exit code 2', () => {
   });
 });
 
-describe('what can not be done here ends with exit code 1', () => {
+// Most of them wait for a program or a port that is not there.
+describe.concurrent('what can not be done here ends with exit code 1', () => {
   test.each([
     ['list', ['list']],
     ['setup', ['setup']],
@@ -104,7 +105,7 @@ describe('what can not be done here ends with exit code 1', () => {
   test.each(['worker', 'gateway', 'dev'])(
     '%s lists every mistake of a wrong configuration and no secret',
     async (name) => {
-      const file = join(at.folder, 'wrong.yaml');
+      const file = join(at.folder, `wrong-${name}.yaml`);
       await writeFile(file, 'apps: { default: { appId: 0, serverSecret: keep-it-quiet, endpont: x } }\nstorages: {}\n');
       const { code, stderr } = await at.run([name], { REELKEEPER_CONFIG: file });
       expect(code).toBe(1);

@@ -10,7 +10,7 @@ import {
   type WorkflowBundle,
 } from '@temporalio/worker';
 import { afterAll } from 'vitest';
-import { RecordingClient, type RecordingClientOptions, type StartResult } from '../../src/client/index.js';
+import { RecordingClient, type StartResult } from '../../src/client/index.js';
 import { type SessionRequest, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
 import { afterFile } from '../harness/after-file.js';
 import { ownNamespace, type TemporalPlace } from '../harness/own-namespace.js';
@@ -44,12 +44,12 @@ export async function clientOfNothing(callTimeoutMs?: number): Promise<Recording
 }
 
 /** A namespace and clients for it, gone after the test file. No worker runs. */
-export async function temporalWithoutWorker(options: Pick<RecordingClientOptions, 'callTimeoutMs'> = {}) {
+export async function temporalWithoutWorker() {
   const place = await ownNamespace();
   const { address, namespace } = place;
   const connection = await Connection.connect({ address });
   const temporal = new Client({ connection, namespace });
-  const client = new RecordingClient({ client: temporal, ...options });
+  const client = new RecordingClient({ client: temporal });
   afterAll(async () => {
     await client.close();
     await connection.close();

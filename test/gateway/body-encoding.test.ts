@@ -4,7 +4,7 @@ import { clientOfNothing } from '../client/scripted-sessions.js';
 import { callback, type GatewayWorld, gatewayOfTest } from './gateway-world.js';
 
 /** Temporal is away: only what passes the gateway's own checks is answered 503. */
-const world = async (): Promise<GatewayWorld> => gatewayOfTest(await clientOfNothing(500));
+const world = async (): Promise<GatewayWorld> => gatewayOfTest(await clientOfNothing(500), { answerMs: 500 });
 
 const JSON_TYPE = 'application/json';
 const START = { to: () => '/v1/sessions', body: '{"roomId":"Zo\u00eb"}' };

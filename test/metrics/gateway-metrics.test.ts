@@ -15,8 +15,10 @@ import { readExposition, scrape, valueOf } from './exposition.js';
 
 const SEEN = { timeout: 20_000, interval: 100 };
 
-describe('sessions', async () => {
-  const { client, temporal } = await temporalWithoutWorker();
+const idle = await temporalWithoutWorker();
+
+describe('sessions', () => {
+  const { client, temporal } = idle;
 
   test('are counted by phase, and those that no worker has begun apart', async () => {
     await another(client, scripted('starting'));
@@ -72,7 +74,7 @@ test.each([
     { key: new Secret('reads'), scope: 'read' as const, requestsPerSecond: 100 },
     { key: new Secret('controls'), scope: 'control' as const, requestsPerSecond: 100 },
   ];
-  const { url } = await gatewayOfTest(await clientOfNothing(200), { config: testConfig({ apiKeys }) });
+  const { url } = await gatewayOfTest(idle.client, { config: testConfig({ apiKeys }) });
   const answer = await fetch(`${url}/metrics`, { headers: authorization === undefined ? {} : { authorization } });
   expect(answer.status).toBe(status);
 });
@@ -94,7 +96,7 @@ describe('requests', () => {
   });
 
   test('make no more series than there are routes, whatever the addresses', async () => {
-    const gateway = await gatewayOfTest(await clientOfNothing(200));
+    const gateway = await gatewayOfTest(idle.client);
     const ask = (path: string, method = 'GET') => fetch(`${gateway.url}${path}`, { method });
     await ask('/nothing');
     await ask('/v1/callbacks/zego/app-0/session-0/token-0', 'POST');
@@ -111,7 +113,7 @@ describe('requests', () => {
   });
 
   test('that are event streams are not timed', async () => {
-    const gateway = buildGateway({ config: testConfig(), client: await clientOfNothing(200) });
+    const gateway = buildGateway({ config: testConfig(), client: idle.client });
     gateway.get('/stream', (_request, reply) => reply.type('text/event-stream').send('data: x\n\n'));
     await gateway.inject('/stream');
     const shown = readExposition((await gateway.inject('/metrics')).body);

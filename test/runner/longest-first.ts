@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What begins first, since it takes longest: whole systems, and days of virtual time. The largest files come next. */
 const LONG = [
   /\/test\/(e2e|cli)\//,
-  /\/test\/workflows\/(long|full-day|recording-room|faults)\.test/,
+  /\/test\/workflows\/(long|full-day|faults|recording-room)\.test/,
   /\/package\.test/,
 ];
 

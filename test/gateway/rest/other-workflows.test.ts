@@ -22,7 +22,7 @@ const COMMANDS: [method: string, path: string, body?: unknown][] = [
 
 /** No worker runs, so that whatever is sent to a workflow stays in its history. */
 describe('a workflow that is no session', async () => {
-  const { client, temporal } = await temporalWithoutWorker({ callTimeoutMs: 2_000 });
+  const { client, temporal } = await temporalWithoutWorker();
   const { url } = await gatewayOfFile(client);
   const ask = asking(url);
 
@@ -33,6 +33,8 @@ describe('a workflow that is no session', async () => {
   ])('$workflowId', async ({ type, workflowId }) => {
     const address = `/v1/sessions/${encodeURIComponent(workflowId)}`;
     const handle = await temporal.workflow.start(type, { taskQueue: WORKFLOW_TASK_QUEUE, workflowId });
+    // Each waits for an answer that never comes, as long as a gateway waits.
+    const looks = Promise.all([ask('GET', address), follow(url, workflowId)]);
     const events = async (): Promise<number> => (await handle.fetchHistory()).events?.length ?? 0;
 
     test.each(COMMANDS)('is unknown to %s %s, and nothing is sent to it', async (method, path, body?: unknown) => {
@@ -42,8 +44,9 @@ describe('a workflow that is no session', async () => {
     });
 
     test('is not looked at, nor followed', async () => {
-      expect(await ask('GET', address)).toMatchObject(UNKNOWN);
-      expect((await follow(url, workflowId)).status).toBe(404);
+      const [looked, followed] = await looks;
+      expect(looked).toMatchObject(UNKNOWN);
+      expect(followed.status).toBe(404);
     });
   });
 

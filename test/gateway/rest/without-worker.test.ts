@@ -8,7 +8,7 @@ import { asking, follow } from './rest-world.js';
 const UNAVAILABLE = { type: 'urn:reelkeeper:problem:worker-unavailable' };
 
 describe('without a worker', async () => {
-  const { place, client, temporal } = await temporalWithoutWorker({ callTimeoutMs: 2_000 });
+  const { place, client, temporal } = await temporalWithoutWorker();
   const { url } = await gatewayOfFile(client);
   const ask = asking(url);
   const worker = await scriptedWorker(place);
@@ -25,10 +25,10 @@ describe('without a worker', async () => {
 
   test('a session that records is not seen, and its caller told when to come again', async () => {
     await client.start({ roomId: 'open' }, { sessionId: 'open' });
-    const answer = await ask('GET', '/v1/sessions/open');
+    const [answer, stream] = await Promise.all([ask('GET', '/v1/sessions/open'), follow(url, 'open')]);
     expect(answer).toMatchObject({ status: 503, body: UNAVAILABLE });
     expect(answer.headers.get('retry-after')).toBe('5');
-    expect((await follow(url, 'open')).status).toBe(503);
+    expect(stream.status).toBe(503);
   });
 
   test.each([
@@ -37,8 +37,8 @@ describe('without a worker', async () => {
   ])('a session that is closed is answered with what Temporal has of it: $status', async ({ id, status }) => {
     const manifest = { sessionId: id, roomId: id, recordedMs: 1_000 };
     const body = { sessionId: id, phase: 'closed', status, outcome: manifest, viewUnavailable: true };
-    expect(await ask('GET', `/v1/sessions/${id}`)).toMatchObject({ status: 200, body });
-    const stream = await follow(url, id);
+    const [answer, stream] = await Promise.all([ask('GET', `/v1/sessions/${id}`), follow(url, id)]);
+    expect(answer).toMatchObject({ status: 200, body });
     expect(await stream.ended).toBe('ended');
     expect(stream.events).toMatchObject([{ event: 'closed', data: manifest }]);
   });
