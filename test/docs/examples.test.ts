@@ -124,8 +124,8 @@ test('docs/operating.md names every workflow type with its ids, and every task q
 const LANES: Readonly<Record<QuitKind, RegExp>> = {
   idle: /^ends$/,
   final: /^ends: /,
-  interruption: /^goes on$/,
-  'max-time': /^ends; goes on$/,
+  interruption: /^continues$/,
+  'max-time': /^ends; continues$/,
 };
 
 test.each(QUIT_REASONS)('docs/how-it-works.md says what follows from quit reason $reason', ({ reason, kind }) => {
