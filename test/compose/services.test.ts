@@ -2,17 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { Loopback } from '../../scripts/stack/loopback.js';
-import { simulatorVariables } from '../../scripts/stack/variables.js';
 import { connectClient } from '../../src/temporal/connection.js';
 import { type RunningCli, shell } from '../cli/cli.js';
 import { freePort } from '../harness/ports.js';
 import { devServerEnv, startDevServer, temporaryFolder } from '../harness/servers.js';
+import { Loopback } from '../stack/loopback.js';
 import { interpolated, ownServices, services } from './compose-file.js';
+import { simulatorVariables } from './variables.js';
 
 const at = await shell();
 const variables = simulatorVariables();
-const loopback = await Loopback.choose({ '/data': 'bucket' }, freePort);
+const loopback = await Loopback.choose({ '/data': 'bucket' });
 const server = await startDevServer(await temporaryFolder(), {
   port: loopback.ports.temporal,
   uiPort: await freePort(),

@@ -3,18 +3,16 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { untilHealthy } from '../../scripts/stack/health.js';
-import { KeptService } from '../../scripts/stack/kept-service.js';
-import { Loopback } from '../../scripts/stack/loopback.js';
-import { type Invocation, runToEnd } from '../../scripts/stack/service-process.js';
-import { builtPrograms, cacheDir } from '../../scripts/stack/temporal-programs.js';
-import { simulatorVariables } from '../../scripts/stack/variables.js';
 import { compileForNode } from '../harness/compile.js';
-import { freePort } from '../harness/ports.js';
 import { temporaryFolder } from '../harness/servers.js';
+import { untilHealthy } from '../stack/health.js';
+import { KeptService } from '../stack/kept-service.js';
+import { Loopback } from '../stack/loopback.js';
+import { type Invocation, runToEnd } from '../stack/service-process.js';
+import { cacheDir } from '../stack/temporal-programs.js';
 import { interpolated, ownServices, services } from './compose-file.js';
+import { simulatorVariables } from './variables.js';
 
-const NEVER = new AbortController().signal;
 const SOON = { timeout: 10_000, interval: 50 };
 
 function shell(script: string): Invocation {
@@ -22,7 +20,7 @@ function shell(script: string): Invocation {
 }
 
 describe('on loopback', async () => {
-  const loopback = await Loopback.choose({ '/data': '/here' }, freePort);
+  const loopback = await Loopback.choose({ '/data': '/here' });
   const { postgres, temporal, gateway } = loopback.ports;
 
   test.each([
@@ -80,7 +78,7 @@ describe('a service', () => {
   test('that was started by a process that is killed ends as well', async () => {
     const folder = await temporaryFolder();
     const mark = `1000.${process.pid}`;
-    const compiled = await compileForNode('scripts/stack/service-process.ts', folder);
+    const compiled = await compileForNode('test/stack/service-process.ts', folder);
     const main = join(folder, 'main.js');
     const how = JSON.stringify(shell(`exec sleep ${mark}`));
     await writeFile(
@@ -110,20 +108,13 @@ describe('a health check', () => {
   test('that says well after some time is waited for', async () => {
     const mark = join(await temporaryFolder(), 'mark');
     const second = shell(`[ -e "${mark}" ] || { touch "${mark}"; exit 1; }`);
-    await expect(untilHealthy('slow', check, second, NEVER)).resolves.toBeUndefined();
+    await expect(untilHealthy('slow', check, second)).resolves.toBeUndefined();
   });
 
   test('that never says well ends the waiting, with its last words', async () => {
-    const never = untilHealthy('ill', { ...check, timeout: 500 }, shell('echo "no answer"; exit 1'), NEVER);
+    const never = untilHealthy('ill', { ...check, timeout: 500 }, shell('echo "no answer"; exit 1'));
     await expect(never).rejects.toThrow('The service "ill" is not healthy after 0.51 s: no answer');
   });
-});
-
-test('a version of the server that was not built is told, with the command that builds it', async () => {
-  const cache = await temporaryFolder();
-  await expect(builtPrograms('0.0.1', cache)).rejects.toThrow(
-    `Temporal's server 0.0.1 was not built yet in "${cache}". Run "npm run stack -- build" once`,
-  );
 });
 
 test('programs are kept where REELKEEPER_CACHE says', () => {

@@ -1,17 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll } from 'vitest';
-import { findPrograms } from '../../scripts/stack/find-programs.js';
-import { type Books, booksOf } from '../../scripts/stack/run-lessons.js';
-import { Stack } from '../../scripts/stack/stack.js';
-import { simulatorVariables } from '../../scripts/stack/variables.js';
 import { RecordingClient, type RecordingSession } from '../../src/client/index.js';
 import type { SessionView } from '../../src/contract/index.js';
+import { simulatorVariables } from '../compose/variables.js';
+import { type Books, booksOf } from './books.js';
+import { findPrograms } from './find-programs.js';
+import { Stack } from './stack.js';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const SOON_MS = 120_000;
 const LOOK_MS = 250;
 
@@ -33,9 +32,9 @@ export async function runningStack(): Promise<RunningStack> {
   afterAll(async () => {
     for (const close of closers) await close();
   });
-  const programs = await findPrograms(ROOT, () => {});
+  const programs = await findPrograms();
   const variables = simulatorVariables();
-  const stack = await Stack.start({ root: ROOT, folder, programs, variables });
+  const stack = await Stack.start({ folder, programs, variables });
   closers.unshift(() => stack.stop());
   const connection = await Connection.connect({ address: stack.loopback.address('temporal') });
   closers.unshift(() => connection.close());

@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { nameAndTagOf, readCompose } from '../../scripts/stack/compose-file.js';
-import { booksOf, runLessons } from '../../scripts/stack/run-lessons.js';
 import type { SessionSummary } from '../../src/client/index.js';
 import { SEARCH_ATTRIBUTE_TYPES } from '../../src/temporal/index.js';
-import { ROOT } from '../docs/documents.js';
+import { nameAndTagOf, services } from '../compose/compose-file.js';
+import { booksOf } from './books.js';
+import { lessonByCommand } from './lesson-by-command.js';
+import { lessonOverHttp } from './lesson-over-http.js';
 import { phase, runningStack, until, wrongs } from './running-stack.js';
 
 const running = await runningStack();
@@ -35,7 +38,7 @@ test('every service runs, save the Web UI', () => {
 });
 
 test('the server is the version that the compose file names, with PostgreSQL behind it', async () => {
-  const { temporal: server } = readCompose(ROOT).services;
+  const { temporal: server } = services();
   const info = await temporal.workflowService.getClusterInfo({});
   expect(info).toMatchObject({
     serverVersion: server && nameAndTagOf(server).tag,
@@ -89,9 +92,25 @@ test('setup waits where somebody else has registered them a moment ago', async (
 }, 240_000);
 
 test('rooms are recorded over HTTP and by command, their files lie in the bucket, and the books are clean', async () => {
-  const said: string[] = [];
-  await runLessons(stack, running.variables, running, (words) => said.push(words));
-  expect(said.at(-1)).toBe("The simulator's books: 2 tasks, none of them left recording or started twice");
+  const { loopback } = stack;
+  const gateway = {
+    url: `http://${loopback.address('gateway')}`,
+    apiKey: running.variables['REELKEEPER_API_KEY'] ?? '',
+  };
+  const { outcome } = await lessonOverHttp(gateway, 'lesson-over-http');
+  expect(outcome).toMatchObject({ outcome: 'complete' });
+  const files = outcome?.files ?? [];
+  expect(files).not.toEqual([]);
+  for (const { fileId, sizeBytes, state } of files) {
+    const { size } = await stat(join(stack.bucketFolder('recordings'), fileId));
+    expect({ fileId, size, state }).toEqual({ fileId, size: sizeBytes, state: 'verified' });
+  }
+  const command = { ...running, temporalAddress: loopback.address('temporal') };
+  const printed = await lessonByCommand(command, 'lesson-by-command', 'lesson-1');
+  expect(printed).toMatch(/^Outcome {2}complete/m);
+  const { tasks, ...wrong } = await booksOf(stack);
+  expect(tasks).toHaveLength(2);
+  expect(wrong).toEqual({ unstopped: [], doubled: [] });
 }, 300_000);
 
 test(`${MANY} sessions at a time are found by room, phase and outcome, and end complete`, async () => {

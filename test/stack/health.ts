@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HealthCheck } from './compose-file.js';
+import type { HealthCheck } from '../compose/compose-file.js';
 import { type Invocation, runToEnd } from './service-process.js';
 
 /** A service's own health check never said that it is well. */
@@ -13,14 +13,9 @@ const LOOK_MS = 500;
 /**
  * Waits until a health check says well, for as long as Compose would before it calls the service unhealthy: the check's
  * start period, and after it as many failures as it allows.
- * @throws Unhealthy with the check's last words; the reason of `signal`
+ * @throws Unhealthy with the check's last words
  */
-export async function untilHealthy(
-  name: string,
-  check: HealthCheck,
-  look: Invocation,
-  signal: AbortSignal,
-): Promise<void> {
+export async function untilHealthy(name: string, check: HealthCheck, look: Invocation): Promise<void> {
   const allowedMs = check.start_period + check.retries * (check.interval + check.timeout);
   const untilMs = Date.now() + allowedMs;
   for (;;) {
@@ -29,6 +24,6 @@ export async function untilHealthy(
     if (Date.now() > untilMs) {
       throw new Unhealthy(`The service "${name}" is not healthy after ${allowedMs / 1000} s: ${printed.trim()}`);
     }
-    await sleep(Math.min(LOOK_MS, check.interval), undefined, { signal });
+    await sleep(Math.min(LOOK_MS, check.interval));
   }
 }

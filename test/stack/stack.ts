@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCompose, type Service, type Variables } from './compose-file.js';
+import { readCompose, type Service, type Variables } from '../compose/compose-file.js';
 import { type Containers, databaseOf, healthCheckOf, invocationOf, layOut, type StackPrograms } from './containers.js';
 import { untilHealthy } from './health.js';
 import { KeptService, ServiceFailed } from './kept-service.js';
@@ -10,17 +10,11 @@ import { type Invocation, type ProcessEnd, runToEnd } from './service-process.js
 
 /** What a stack is started with. */
 export interface StackOptions {
-  /** The checkout, whose docker-compose.yml is run. */
-  readonly root: string;
   /** An empty folder of the stack's own, removed by the caller once the stack has ended. */
   readonly folder: string;
   readonly programs: StackPrograms;
   /** What `.env` would hold. */
   readonly variables: Variables;
-  /** Is told of each step, in words for a person. */
-  readonly onProgress?: (words: string) => void;
-  /** Ends the starting. */
-  readonly signal?: AbortSignal;
 }
 
 /** What `--profile` would name: the simulator plays ZEGO's side. */
@@ -37,23 +31,17 @@ export class Stack {
   readonly #running = new Map<string, KeptService>();
   readonly #completed = new Set<string>();
 
-  private constructor(
-    private readonly containers: Containers,
-    private readonly onProgress: (words: string) => void,
-    private readonly signal: AbortSignal,
-  ) {}
+  private constructor(private readonly containers: Containers) {}
 
   /**
    * Starts every service in the file's order, each once those that it depends on are as it demands. What was started is
    * ended again when one of them fails.
-   * @throws ServiceFailed, Unhealthy, PostgresFailed; the reason of `signal`
+   * @throws ServiceFailed, Unhealthy, PostgresFailed
    */
-  static async start(options: StackOptions): Promise<Stack> {
-    const { root, folder, programs, variables, onProgress = () => {} } = options;
-    const { signal = new AbortController().signal } = options;
+  static async start({ folder, programs, variables }: StackOptions): Promise<Stack> {
     const loopback = await Loopback.choose({ '/data': join(folder, 'simulator') });
-    const containers = { compose: readCompose(root), variables, programs, loopback, folder };
-    const stack = new Stack(containers, onProgress, signal);
+    const containers = { compose: readCompose(), variables, programs, loopback, folder };
+    const stack = new Stack(containers);
     try {
       // PostgreSQL's own user passes through to its data.
       await chmod(folder, 0o711);
@@ -97,7 +85,7 @@ export class Stack {
     const { healthcheck } = this.#described(name);
     const look = healthCheckOf(this.containers, this.#described(name));
     if (!healthcheck || !look) return;
-    const waiting = untilHealthy(name, healthcheck, look, this.signal);
+    const waiting = untilHealthy(name, healthcheck, look);
     await Promise.race([waiting, this.service(name).failed]);
   }
 
@@ -115,7 +103,6 @@ export class Stack {
         return attempt;
       }
       if (attempt > Number(again)) throw new ServiceFailed(name, end, printed);
-      this.signal.throwIfAborted();
     }
   }
 
@@ -133,25 +120,21 @@ export class Stack {
   }
 
   async #start(name: string, service: Service): Promise<void> {
-    this.signal.throwIfAborted();
     this.#expectDependencies(name, service);
     const how = await invocationOf(this.containers, service);
     if (!how) {
       this.leftOut.push(name);
-      this.onProgress(`${name}: left out, nothing stands in for ${service.image}`);
       return;
     }
     const database = databaseOf(this.containers);
     if (name === 'postgres') await initialise(this.containers.programs.postgres, database);
     if (service.restart.startsWith('on-failure')) {
-      const attempts = await this.runOnce(name);
-      this.onProgress(`${name}: done${attempts > 1 ? ` in ${attempts} attempts` : ''}`);
+      await this.runOnce(name);
       return;
     }
     this.#running.set(name, new KeptService(name, how));
     await this.healthy(name);
     if (name === 'postgres') await createFirstDatabase(this.containers.programs.postgres, database);
-    this.onProgress(`${name}: ${service.healthcheck ? 'healthy' : 'started'}`);
   }
 
   #expectDependencies(name: string, { depends_on }: Service): void {

@@ -17,30 +17,22 @@ const LOOK_MS = 100;
  * has printed once the session is closed.
  * @throws Error when one of the commands fails, with what it printed
  */
-export async function lessonByCommand(
-  access: CommandAccess,
-  roomId: string,
-  sessionId: string,
-  onProgress: (words: string) => void,
-): Promise<string> {
+export async function lessonByCommand(access: CommandAccess, roomId: string, sessionId: string): Promise<string> {
   const watching = new ServiceProcess(invocation(access, ['start', roomId, '--id', sessionId, '--watch']));
   const killer = setTimeout(() => watching.send('SIGKILL'), COMMAND_MS);
   try {
     // Printed once ZEGO records.
     while (!/^ *\S+ +recording$/m.test(watching.printed) && !watching.isOver) await sleep(LOOK_MS);
     if (watching.isOver) throw new Error(`reelkeeper start has ended:\n${watching.printed}`);
-    onProgress(`reelkeeper start ${roomId} --id ${sessionId} --watch: recording`);
     for (const args of [
       ['layout', sessionId, '--vertical'],
       ['stop', sessionId, '--reason', 'the lesson is over'],
     ]) {
       const { code, printed } = await runToEnd(invocation(access, args), COMMAND_MS);
       if (code !== 0) throw new Error(`reelkeeper ${args.join(' ')} ended with ${code}:\n${printed}`);
-      onProgress(`reelkeeper ${args.slice(0, 2).join(' ')}: ${printed.trim().split('\n').at(-1) ?? ''}`);
     }
     const { code } = await watching.ended;
     if (code !== 0) throw new Error(`reelkeeper start --watch ended with ${code}:\n${watching.printed}`);
-    onProgress('reelkeeper start --watch: closed, complete');
     return watching.printed;
   } finally {
     clearTimeout(killer);

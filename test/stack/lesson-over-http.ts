@@ -32,25 +32,15 @@ export type LessonView = z.infer<typeof view>;
  * the manifest. Answers the view of the closed session.
  * @throws Error naming the call and what it answered
  */
-export async function lessonOverHttp(
-  gateway: GatewayAccess,
-  roomId: string,
-  onProgress: (words: string) => void,
-): Promise<LessonView> {
+export async function lessonOverHttp(gateway: GatewayAccess, roomId: string): Promise<LessonView> {
   const { sessionId } = started.parse(await call(gateway, 'POST', '/v1/sessions', { roomId }));
-  onProgress(`POST /v1/sessions: room "${roomId}" is session ${sessionId}`);
   const path = `/v1/sessions/${encodeURIComponent(sessionId)}`;
   await until(gateway, path, ({ phase }) => phase === 'recording');
-  onProgress(`GET ${path}: recording`);
   await call(gateway, 'PUT', `${path}/layout`, LAYOUT);
   const { accepted } = view.parse(await call(gateway, 'GET', path));
   if (accepted.layout?.MixMode !== LAYOUT.MixMode) throw new Error(`The layout is ${JSON.stringify(accepted)}`);
-  onProgress(`PUT ${path}/layout: ZEGO has accepted it`);
   await call(gateway, 'POST', `${path}/stop`, { reason: 'the lesson is over' });
-  const closed = await until(gateway, path, ({ phase }) => phase === 'closed');
-  const files = closed.outcome?.files ?? [];
-  onProgress(`POST ${path}/stop: closed, ${closed.outcome?.outcome}, ${files.length} files`);
-  return closed;
+  return until(gateway, path, ({ phase }) => phase === 'closed');
 }
 
 async function until(

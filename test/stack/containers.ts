@@ -1,11 +1,11 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { type ComposeFile, interpolated, nameAndTagOf, type Service, type Variables } from './compose-file.js';
+import { type ComposeFile, interpolated, nameAndTagOf, type Service, type Variables } from '../compose/compose-file.js';
+import { freePort } from '../harness/ports.js';
 import type { Loopback } from './loopback.js';
 import { type PostgresPlace, type PostgresPrograms, serverOf } from './postgres.js';
 import type { Invocation } from './service-process.js';
 import type { TemporalPrograms } from './temporal-programs.js';
-import { unhandedPort } from './unhanded-port.js';
 
 /** Every program that takes a container's place. */
 export interface StackPrograms {
@@ -138,6 +138,6 @@ async function serverSettings(
     for (const [name, value] of Object.entries(environment)) if (value === target) mounted[name] = here;
   }
   const ports: NodeJS.ProcessEnv = { FRONTEND_GRPC_PORT: `${loopback.ports.temporal}` };
-  for (const name of SERVER_PORTS) ports[name] = `${await unhandedPort()}`;
+  for (const name of SERVER_PORTS) ports[name] = `${await freePort()}`;
   return { ...mounted, ...ports };
 }

@@ -1,4 +1,4 @@
-import { unhandedPort } from './unhanded-port.js';
+import { freePort } from '../harness/ports.js';
 
 /** The services that listen, and their ports in the compose file. */
 const PORTS = { postgres: 5432, temporal: 7233, gateway: 8700, simulator: 8701 } as const;
@@ -21,14 +21,8 @@ export class Loopback {
     private readonly folders: Readonly<Record<string, string>>,
   ) {}
 
-  /**
-   * Chooses a free port for each listener. `folders`: what a container has at a path of its own, by that path.
-   * `freePort`: how a port is chosen.
-   */
-  static async choose(
-    folders: Readonly<Record<string, string>>,
-    freePort: () => Promise<number> = unhandedPort,
-  ): Promise<Loopback> {
+  /** Chooses a free port for each listener. `folders`: what a container has at a path of its own, by that path. */
+  static async choose(folders: Readonly<Record<string, string>>): Promise<Loopback> {
     const ports = {
       postgres: await freePort(),
       temporal: await freePort(),

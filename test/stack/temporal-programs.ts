@@ -17,7 +17,7 @@ export interface TemporalPrograms {
   readonly schemaDir: string;
 }
 
-/** Temporal's server can't be built, or was not built before. */
+/** A program that is needed is not there, or can't be built. */
 export class ProgramsMissing extends Error {
   override readonly name = 'ProgramsMissing';
 }
@@ -31,35 +31,19 @@ export function cacheDir(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * The programs of a version that were built before.
- * @throws ProgramsMissing with the command that builds them
- */
-export async function builtPrograms(version: string, cache: string): Promise<TemporalPrograms> {
-  const programs = programsIn(join(cache, `temporal-${version}`), version);
-  const { server, sqlTool, entrypoint, schemaDir } = programs;
-  try {
-    for (const path of [server, sqlTool, entrypoint, schemaDir]) await access(path);
-    return programs;
-  } catch {
-    throw new ProgramsMissing(
-      `Temporal's server ${version} was not built yet in "${cache}". Run "npm run stack -- build" once; it takes minutes.`,
-    );
-  }
-}
-
-/**
- * Builds Temporal's server with Go from its published source, which Go checks against its checksum database. Takes
- * some minutes once and is kept in `cache`; several processes may build at once, each puts a whole folder in place.
+ * Temporal's server of a version. Where `cache` does not have it yet, Go builds it there from its published source,
+ * which Go checks against its checksum database. That takes minutes, once; several processes may build at once, each
+ * puts a whole folder in place.
  * @throws ProgramsMissing with Go's last words
  */
-export async function buildPrograms(
+export async function temporalPrograms(
   version: string,
   cache: string,
   onProgress: (words: string) => void,
 ): Promise<TemporalPrograms> {
-  const found = await builtPrograms(version, cache).catch(() => undefined);
-  if (found) return found;
   const target = join(cache, `temporal-${version}`);
+  const kept = programsIn(target, version);
+  if (await isThere(kept)) return kept;
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(join(cache, 'build-'));
   try {
@@ -73,14 +57,17 @@ export async function buildPrograms(
     await copyTree(join(source, 'schema/postgresql'), join(schemaDir, 'postgresql'));
     await rename(work, target).catch(async (error: unknown) => {
       // Somebody else who built it was quicker.
-      await builtPrograms(version, cache).catch(() => {
-        throw error;
-      });
+      if (!(await isThere(kept))) throw error;
     });
-    return programsIn(target, version);
+    return kept;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+async function isThere({ server, sqlTool, entrypoint, schemaDir }: TemporalPrograms): Promise<boolean> {
+  const looks = await Promise.allSettled([server, sqlTool, entrypoint, schemaDir].map((path) => access(path)));
+  return looks.every(({ status }) => status === 'fulfilled');
 }
 
 function programsIn(folder: string, version: string): TemporalPrograms {
