@@ -1,6 +1,6 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { pauseMs } from './backoff.js';
 import { type ProblemView, UNREACHABLE, unreadable } from './problem.js';
-import { SseParser, type StreamEvent } from './sse-parser.js';
 
 /** The gateway sends at least a comment every 15 s: after so long without a byte the connection is dead. */
 const SILENCE_MS = 40_000;
@@ -13,7 +13,7 @@ export interface FollowOptions {
   /** Asks for the stream, from after the event with this id, if any. */
   readonly open: (lastEventId: string, signal: AbortSignal) => Promise<Opened>;
   /** Takes an event; `end` says that it was the last one. */
-  readonly onEvent: (event: StreamEvent) => 'end' | undefined;
+  readonly onEvent: (event: EventSourceMessage) => 'end' | undefined;
   /** Is told when the stream is there, and when it is not; why, unless it just broke. */
   readonly onState: (state: { readonly live: boolean; readonly problem?: ProblemView }) => void;
   readonly signal: AbortSignal;
@@ -57,43 +57,46 @@ function isFinal({ status }: ProblemView): boolean {
 }
 
 interface Read {
-  readonly ended: boolean;
-  readonly count: number;
-  readonly lastEventId: string;
-  readonly retryMs?: number;
+  ended: boolean;
+  count: number;
+  lastEventId: string;
+  /** How long the stream wants a reader to wait before it connects again. */
+  retryMs?: number;
 }
 
-async function readAll(response: Response, since: string, options: FollowOptions): Promise<Read> {
+async function readAll(response: Response, since: string, options: FollowOptions): Promise<Readonly<Read>> {
   const { onEvent, onState, signal, silenceMs = SILENCE_MS } = options;
+  const read: Read = { ended: false, count: 0, lastEventId: since };
   if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
     onState({ live: false, problem: unreadable(response.status) });
     await response.body?.cancel().catch(() => undefined);
-    return { ended: false, count: 0, lastEventId: since };
+    return read;
   }
   onState({ live: true });
-  const parser = new SseParser();
+  const parser = createParser({
+    onEvent: (event) => {
+      read.count++;
+      read.lastEventId = event.id || read.lastEventId;
+      if (onEvent(event) === 'end') read.ended = true;
+    },
+    onRetry: (ms) => {
+      read.retryMs = ms;
+    },
+  });
   const decoder = new TextDecoder();
   const reader = response.body.getReader();
-  let lastEventId = since;
-  let count = 0;
-  let ended = false;
   try {
-    while (!ended && !signal.aborted) {
+    while (!read.ended && !signal.aborted) {
       const piece = await within(silenceMs, reader.read());
       if (!piece || piece.done) break;
-      for (const event of parser.push(decoder.decode(piece.value, { stream: true }))) {
-        count++;
-        lastEventId = event.lastEventId || lastEventId;
-        if (onEvent(event) === 'end') ended = true;
-      }
+      parser.feed(decoder.decode(piece.value, { stream: true }));
     }
   } catch {
     // The connection broke: the next one goes on from the last event.
   } finally {
     reader.cancel().catch(() => undefined);
   }
-  const { retryMs } = parser;
-  return { ended, count, lastEventId, ...(retryMs !== undefined && { retryMs }) };
+  return read;
 }
 
 /** The promise's value, or undefined once so much time is over. */

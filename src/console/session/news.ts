@@ -1,9 +1,9 @@
+import type { EventSourceMessage } from 'eventsource-parser';
 import { isRecord } from '../../json/objects.js';
 import { follow } from '../api/follow.js';
 import type { Gateway } from '../api/gateway.js';
 import { type ProblemView, problemOf, UNREACHABLE } from '../api/problem.js';
 import { isManifest } from '../api/shapes.js';
-import type { StreamEvent } from '../api/sse-parser.js';
 import { type Reading, readingOf, viewOfManifest } from './reading.js';
 
 /** How long a page that nobody sees keeps its stream: browsers open few connections to one place. */
@@ -90,9 +90,9 @@ export class SessionNews {
   }
 
   /** Views hold the timeline as well: the stream's single entries say nothing more. */
-  #take({ type, data }: StreamEvent): 'end' | undefined {
+  #take({ event, data }: EventSourceMessage): 'end' | undefined {
     const value = parsed(data);
-    switch (type) {
+    switch (event) {
       case 'view':
         this.#show(value);
         break;
@@ -105,9 +105,11 @@ export class SessionNews {
         break;
       case 'problem':
         return this.#takeProblem(value);
+      default:
+        break;
     }
     this.#redraw();
-    return type === 'closed' ? 'end' : undefined;
+    return event === 'closed' ? 'end' : undefined;
   }
 
   /** Why the stream ends before the session does. After a server's trouble it is asked for again. */

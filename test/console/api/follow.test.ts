@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { EventSourceMessage } from 'eventsource-parser';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type FollowOptions, follow } from '../../../src/console/api/follow.js';
 import { type ProblemView, problemOf } from '../../../src/console/api/problem.js';
-import type { StreamEvent } from '../../../src/console/api/sse-parser.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -42,7 +42,7 @@ const refusing =
 
 /** Follows a server until the event `closed`, without waiting between attempts. */
 function following(url: string, options: Partial<FollowOptions> = {}) {
-  const events: StreamEvent[] = [];
+  const events: EventSourceMessage[] = [];
   const states: { readonly live: boolean; readonly problem?: ProblemView }[] = [];
   const pauses: number[] = [];
   const ending = new AbortController();
@@ -56,7 +56,7 @@ function following(url: string, options: Partial<FollowOptions> = {}) {
     },
     onEvent: (event) => {
       events.push(event);
-      return event.type === 'closed' ? 'end' : undefined;
+      return event.event === 'closed' ? 'end' : undefined;
     },
     onState: (state) => void states.push(state),
     signal: ending.signal,
@@ -73,18 +73,18 @@ describe('a stream of a session', () => {
     const { url, since } = await serving(stream(`id: 1\nevent: view\ndata: a\n\n${CLOSED}`, 'silence'));
     const { followed, events } = following(url);
     expect(await followed).toBeUndefined();
-    expect(events.map(({ type }) => type)).toEqual(['view', 'closed']);
+    expect(events.map(({ event }) => event)).toEqual(['view', 'closed']);
     expect(since).toEqual([undefined]);
   });
 
   test.each(['end', 'cut'] as const)('goes on from the last event when the connection meets its %s', async (how) => {
     const { url, since } = await serving(
-      stream('id: 4\nevent: view\ndata: a\n\nid: 5\ndata: half', how),
+      stream('id: 4\nevent: view\ndata: a\n\ndata: b\n\nid: 5\ndata: half', how),
       stream(CLOSED),
     );
     const { followed, events } = following(url);
     expect(await followed).toBeUndefined();
-    expect(events.map(({ data }) => data)).toEqual(['a', '{}']);
+    expect(events.map(({ data }) => data)).toEqual(['a', 'b', '{}']);
     expect(since).toEqual([undefined, '4']);
   });
 
@@ -99,6 +99,13 @@ describe('a stream of a session', () => {
       [true, undefined],
     ]);
     expect(pauses[0]).toBe(7_000);
+  });
+
+  test('is asked for again after a break as late as it has asked for', async () => {
+    const { url } = await serving(stream('retry: 7000\n\n', 'end'), stream(CLOSED));
+    const { followed, pauses } = following(url);
+    await followed;
+    expect(pauses).toEqual([7_000]);
   });
 
   test('is asked for again when nothing listens there', async () => {
