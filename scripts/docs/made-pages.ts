@@ -4,17 +4,15 @@ import { apiPages } from './api-pages.js';
 import { cliPage } from './cli-page.js';
 import { configParts } from './config-parts.js';
 import { withParts } from './markdown.js';
-import { scalingParts } from './scaling-parts.js';
 
 /**
  * The documents that are made, whole or in part, of schemas, commands and built types: their paths below the root, and their texts.
  * @throws Error when a field has no meaning, or an export no docstring
  */
 export function madePages(root: string): Readonly<Record<string, string>> {
-  const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
+  const configuration = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
   return {
-    'docs/configuration.md': withParts(textOf('docs/configuration.md'), configParts()),
-    'docs/scaling.md': withParts(textOf('docs/scaling.md'), scalingParts(root)),
+    'docs/configuration.md': withParts(configuration, configParts()),
     'docs/api/commands.md': cliPage(),
     ...apiPages(root),
   };

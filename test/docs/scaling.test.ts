@@ -1,95 +1,74 @@
-import { describe, expect, test } from 'vitest';
-import { bytesAnEvent, scalingParts, stretches } from '../../scripts/docs/scaling-parts.js';
+import { expect, test } from 'vitest';
 import { configSchema } from '../../src/config/config.schema.js';
 import { DEFAULT_REQUESTS_PER_SECOND } from '../../src/config/index.js';
+import { ACTIVITIES_OF } from '../../src/worker/action-activities.js';
+import { paceOf } from '../../src/worker/pacer.js';
 import { CALLS_PER_SECOND, ZEGO_ACTIONS, type ZegoAction } from '../../src/zego/index.js';
-import { nextStretch, pollDelayMs } from '../../workflows/rules/cadence.js';
-import { proseOf, ROOT, textOf } from './documents.js';
+import { IN_STRIDE_POLLS, nextStretch, pollDelayMs } from '../../workflows/rules/cadence.js';
+import { proseOf, textOf } from './documents.js';
 
 const DOCUMENT = 'docs/scaling.md';
-const parts = scalingParts(ROOT);
+/** A wait in the queue of polls that is too long by any measure. */
+const QUEUED_MS = 120_000;
+
+const page = textOf(DOCUMENT);
 const words = proseOf(DOCUMENT).replaceAll(/\s+/g, ' ');
-const numberOf = (cell = ''): number => Number(cell.replaceAll(',', '').match(/[\d.]+/)?.[0]);
+const number = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 2 });
+const usedOf = (action: ZegoAction): number => paceOf(CALLS_PER_SECOND[action]).callsPerSecond;
+const row = (name: string, cells: readonly (number | string)[]): string =>
+  `| ${[name, ...cells.map((cell) => (typeof cell === 'number' ? number(cell) : cell))].join(' | ')} |\n`;
 
-/** The cells of a made table, row by row, without its head. */
-function rowsOf(part: string): string[][] {
-  const lines = parts[part]?.split('\n').slice(2) ?? [];
-  return lines.map((line) => line.split(' | ').map((cell) => cell.replaceAll(/[|`]/g, '').trim()));
+/** How many times its ordinary distance a task's polls may be apart, as long as they go on queueing. */
+function stretches(): readonly number[] {
+  const found = [1];
+  for (let next = nextStretch(1, QUEUED_MS); next !== found.at(-1); next = nextStretch(next, QUEUED_MS))
+    found.push(next);
+  return found;
 }
 
-function rowOf(part: string, name: string): number[] {
-  const [, ...cells] = rowsOf(part).find(([first]) => first === name) ?? [];
-  return cells.map(numberOf);
+/** The distance of a recording task's polls in seconds, the quick first ones left out. */
+function strideSeconds(stretch: number, keeperFresh = false): number {
+  return pollDelayMs({ stage: 'recording', polls: IN_STRIDE_POLLS, keeperFresh, stretch }) / 1_000;
 }
 
-describe('the tables', () => {
-  test('have the quota of each Action that sessions use, nine tenths of it, and those in a minute', () => {
-    const told = rowsOf('quotas').map(([action, ...numbers]) => [action, ...numbers.map(numberOf)]);
-    const used: ZegoAction[] = ZEGO_ACTIONS.filter((action) => action !== 'DescribeTasks');
-    expect(told).toEqual(
-      used.map((action) => {
-        const granted = CALLS_PER_SECOND[action];
-        return [action, granted, (granted * 9) / 10, (granted * 9 * 60) / 10];
-      }),
-    );
-  });
+test.each(ZEGO_ACTIONS.filter((action) => ACTIVITIES_OF[action] !== undefined))(
+  'the quotas have a row for %s: what ZEGO grants, what is used of it, and that in a minute',
+  (action) => {
+    const used = usedOf(action);
+    expect(page).toContain(row(`\`${action}\``, [CALLS_PER_SECOND[action], used, used * 60]));
+  },
+);
 
-  test('have as many tasks as nine calls a second reach at each distance of polls', () => {
-    const told = rowsOf('cadence').map((cells) => cells.map(numberOf));
-    expect(told).toEqual([60, 120, 240, 480, 960, 1_800].map((seconds) => [seconds, 9 * seconds]));
-  });
-
-  test('multiply what the benches have measured of a session', () => {
-    const bench = textOf('bench/README.md');
-    const [, events = '', actions = ''] = /one hour, session alone \| ([\d,]+) \| [\d.]+ \| (\d+)/.exec(bench) ?? [];
-    const [, heapKb = ''] = /\| session \| ([\d.]+) \|/.exec(bench) ?? [];
-    expect(rowOf('sessions at once', 'events an hour, at most')).toEqual(
-      [1e2, 1e3, 1e4].map((n) => n * numberOf(events)),
-    );
-    expect(rowOf('sessions at once', 'Temporal Cloud actions an hour, at most')).toEqual(
-      [1e2, 1e3, 1e4].map((n) => n * numberOf(actions)),
-    );
-    expect(rowOf('sessions at once', 'heap of a worker that keeps all')).toEqual(
-      [0.1, 1, 10].map((thousands) => Number((thousands * numberOf(heapKb)).toPrecision(2))),
-    );
-  });
-
-  test('start and stop no faster than the quota allows, and poll no more often', () => {
-    const counts = [100, 1_000, 10_000];
-    const perSecond = (CALLS_PER_SECOND.StartRecord * 9) / 10;
-    expect(rowOf('sessions at once', 'all started, or all stopped, within')).toEqual(
-      counts.map((count) => Math.ceil(count / perSecond)),
-    );
-    expect(rowOf('sessions at once', 'a poll of each every')).toEqual(
-      counts.map((count) => Math.max(60, Math.ceil(count / ((CALLS_PER_SECOND.DescribeRecordStatus * 9) / 10)))),
-    );
-  });
+test.each([
+  ...stretches().map((stretch) => ({ seconds: strideSeconds(stretch), when: '' })),
+  { seconds: strideSeconds(1, true), when: ', with a keeper' },
+])('polls every $seconds s$when have the row of as many tasks as the quota reaches', ({ seconds, when }) => {
+  expect(page).toContain(row(`${number(seconds)} s${when}`, [Math.floor(usedOf('DescribeRecordStatus') * seconds)]));
 });
 
-describe('the sentences', () => {
-  const { worker } = configSchema.parse({
-    apps: { default: { appId: 1, serverSecret: 'secret' } },
-    storages: { default: { Vendor: 8, Bucket: 'b', AccessKeyId: 'i', AccessKeySecret: 's' } },
-  });
-  const bench = textOf('bench/README.md');
+test('the summary starts, stops and polls sessions no faster than the quotas allow', () => {
+  const counts = [100, 1_000, 10_000];
+  const started = counts.map((count) => Math.ceil(count / usedOf('StartRecord')));
+  const polled = counts.map((count) => Math.max(60, Math.ceil(count / usedOf('DescribeRecordStatus'))));
+  const seconds = (values: readonly number[]): string[] => values.map((value) => `${number(value)} s`);
+  expect(page).toContain(row('all started, or all stopped, within', seconds(started)));
+  expect(page).toContain(row('a poll of each every', seconds(polled)));
+});
 
-  test.each([
-    ['the wait that is too long for a poll', nextStretch(1, 5_000) === 1 && nextStretch(1, 5_001) === 2, 'over 5 s'],
-    [
-      'the ordinary cadence',
-      pollDelayMs({ stage: 'recording', polls: 9, keeperFresh: false, stretch: 1 }) === 60_000,
-      'polled once a minute',
-    ],
-    ['how far 500 sessions are below the first limit', 500 < 9 * 60, 'Up to 500 sessions'],
-    ['how far 8,000 sessions are below the last one', 8_000 < 9 * 60 * (stretches().at(-1) ?? 0), 'Up to 8,000'],
-    ['the sessions in a cache', worker.maxCachedWorkflows === 1_000, 'the default of 1,000'],
-    ['the heap of a session', /\| session \| 5\d\.\d \|/.test(bench), 'takes 50 to 60 kB of heap'],
-    ['the rate of a plain workflow', bench.includes('| session | 0.61 ('), '0.61 of the rate'],
-    ['the size of an event', Math.round(bytesAnEvent(ROOT) / 10) === 16, 'takes 160 bytes on average'],
-    ['the retention', textOf('docker-compose.yml').includes('--retention 30d'), '30 days in docker-compose.yml'],
-    ['the rate of a key', DEFAULT_REQUESTS_PER_SECOND === 100, '100 requests a second for a key'],
-  ])('tell %s', (_what, isTrue, said) => {
-    expect(isTrue).toBe(true);
-    expect(words).toContain(said);
-  });
+const { worker } = configSchema.parse({
+  apps: { default: { appId: 1, serverSecret: 'secret' } },
+  storages: { default: { Vendor: 8, Bucket: 'b', AccessKeyId: 'i', AccessKeySecret: 's' } },
+});
+
+test.each([
+  ['the wait that is too long for a poll', nextStretch(1, 5_000) === 1 && nextStretch(1, 5_001) === 2, 'over 5 s'],
+  ['the ordinary cadence', strideSeconds(1) === 60, 'polled once a minute'],
+  ['how far 500 sessions are below the first limit', 500 < 9 * 60, 'Up to 500 sessions'],
+  ['how far 8,000 sessions are below the last one', 8_000 < 9 * 60 * (stretches().at(-1) ?? 0), 'Up to 8,000'],
+  ['the sessions in a cache', worker.maxCachedWorkflows === 1_000, 'the default of 1,000'],
+  ['the retention', textOf('docker-compose.yml').includes('--retention 30d'), '30 days in docker-compose.yml'],
+  ['the rate of a key', DEFAULT_REQUESTS_PER_SECOND === 100, '100 requests a second for a key'],
+])('the sentences tell %s', (_what, isTrue, said) => {
+  expect(isTrue).toBe(true);
+  expect(words).toContain(said);
 });
