@@ -19,6 +19,7 @@ import { CALLS_PER_SECOND } from '../zego/index.js';
 import { ACTIVITIES_OF } from './action-activities.js';
 import { dataConverterOf } from './encrypted.js';
 import { bundleFor, type WorkflowBundle } from './marked-bundle.js';
+import { measuredActivities } from './metrics/measured-activities.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
 import { WORKER_METRICS } from './metrics/worker-metrics.js';
 import { pacedActivities, paceOf } from './pacer.js';
@@ -37,7 +38,7 @@ export interface CreateWorkersOptions {
   readonly bundle: WorkflowBundle;
   /** How the workers are named in Temporal. @default the process and the machine */
   readonly identity?: string;
-  /** Where quotas and waits are measured. @default nowhere */
+  /** Where activities, quotas and waits are measured. @default nowhere */
   readonly meter?: WorkerMeter;
 }
 
@@ -65,7 +66,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
     namespace,
     ...(identity !== undefined && { identity }),
     dataConverter: dataConverterOf(config),
-    interceptors: { activity: [redactingActivities, refusingActivities] },
+    interceptors: { activity: [redactingActivities, refusingActivities, measuredActivities(meter, config)] },
     shutdownGraceTime: config.worker.shutdownGraceSeconds * 1_000,
     shutdownForceTime: (config.worker.shutdownGraceSeconds + FORCE_AFTER_GRACE_SECONDS) * 1_000,
   };
@@ -156,7 +157,7 @@ function actionWorkers(
       maxConcurrentActivityTaskExecutions: pace.slots,
       maxConcurrentActivityTaskPolls: pace.pollers,
       interceptors: {
-        activity: [redactingActivities, refusingActivities, pacedActivities(pace.callsPerSecond, waited)],
+        activity: [...(common.interceptors?.activity ?? []), pacedActivities(pace.callsPerSecond, waited)],
       },
     };
   });

@@ -9,7 +9,6 @@ import { createWorkers } from './create-workers.js';
 import { dependenciesOf } from './dependencies.js';
 import type { WorkflowBundle } from './marked-bundle.js';
 import { expectMetrics } from './metrics/expected-metrics.js';
-import { measuredActivities } from './metrics/measured-activities.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
 import { type RunnableWorker, runWorkers } from './run-workers.js';
 import { installRuntime } from './runtime.js';
@@ -75,7 +74,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     config,
     connection,
     namespace,
-    activities: measuredActivities(createActivities(dependenciesOf(config, Date.now, meter, identity)), meter, config),
+    activities: createActivities(dependenciesOf(config, Date.now, meter, identity)),
     bundle,
     meter,
     identity,

@@ -1,4 +1,5 @@
 import type { Info } from '@temporalio/activity';
+import { ServiceError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -24,23 +25,23 @@ const HOUR_MS = 3_600_000;
 const TASK = { app: 'default', sessionId: 's', taskId: 't' };
 const FILES = { ...TASK, roomId: 'r', storage: 'default', outputFolder: '' };
 
-/** Runs one of the activities, all others missing; answers what was measured, and what came of it. */
-async function run<T>(
-  fakes: Partial<Activities>,
-  call: (activities: Activities) => Promise<T>,
+/** Runs an activity as a worker does; answers what was measured, and what came of it. */
+async function run<Name extends keyof Activities>(
+  activityType: Name,
+  activity: (input: Parameters<Activities[Name]>[0]) => ReturnType<Activities[Name]>,
+  input: Parameters<Activities[Name]>[0],
   info: Partial<Info> = {},
-): Promise<{ readonly measured: unknown[]; readonly answer: T | undefined; readonly error: unknown }> {
+): Promise<{ readonly measured: unknown[]; readonly answer: unknown; readonly error: unknown }> {
   const { meter, measured } = recordingMeter();
   const config = { ...simulatedConfig({}), webhooks: { crm: {} as never } };
-  const activities = measuredActivities(fakes as Activities, meter, config);
   const environment = new MockActivityEnvironment(
-    { scheduledTimestampMs: Date.now(), ...info },
-    { logger: new DefaultLogger('ERROR') },
+    { activityType, scheduledTimestampMs: Date.now(), ...info },
+    { logger: new DefaultLogger('ERROR'), interceptors: [measuredActivities(meter, config)] },
   );
-  const [result] = await Promise.allSettled([environment.run(() => call(activities))]);
+  const [result] = await Promise.allSettled([environment.run(async (asked: typeof input) => activity(asked), input)]);
   return {
     measured,
-    answer: result.status === 'fulfilled' ? (result.value as T) : undefined,
+    answer: result.status === 'fulfilled' ? result.value : undefined,
     error: result.status === 'rejected' ? result.reason : undefined,
   };
 }
@@ -66,9 +67,10 @@ describe('an attempt that fails', () => {
     { error: failure('InvalidRequest'), fault: 'caller' },
     { error: failure('WorkerStopping'), fault: 'none' },
     { error: new CancelledFailure('cancelled'), fault: 'none' },
+    { error: new ServiceError('Temporal is away'), fault: 'none' },
     { error: new TypeError('a defect'), fault: 'ours' },
   ])('with $error.type $error.name $error.details is the fault of: $fault, and fails as before', async (one) => {
-    const { measured, error } = await run({ stopRecord: throwing(one.error) }, (all) => all.stopRecord(TASK));
+    const { measured, error } = await run('stopRecord', throwing(one.error), TASK);
     expect(error).toBe(one.error);
     expect(measured).toEqual([
       { name: 'reelkeeper_activity_failures_total', value: 1, labels: { activity: 'stopRecord', fault: one.fault } },
@@ -88,9 +90,7 @@ describe('a start that is refused', () => {
     async ({ retry, faults }) => {
       const refusal = { action: 'StartRecord', message: 'no', requestId: '', advice: '' };
       const refused: StartAnswer = { verdict: 'refused', retry, refusal };
-      const { measured, answer } = await run({ startRecord: async () => refused }, (all) =>
-        all.startRecord({} as never),
-      );
+      const { measured, answer } = await run('startRecord', async () => refused, {} as never);
       expect(answer).toBe(refused);
       expect(measured).toEqual(
         faults.map((fault) => ({
@@ -111,7 +111,7 @@ describe('a stop that fails', () => {
   ])('$what is overdue for $overdue', async ({ agoMs, app, overdue }) => {
     const stopRecord = throwing(failure('ZegoRejected'));
     const info = { scheduledTimestampMs: Date.now() - agoMs };
-    const { measured } = await run({ stopRecord }, (all) => all.stopRecord({ ...TASK, app }), info);
+    const { measured } = await run('stopRecord', stopRecord, { ...TASK, app }, info);
     expect(measured.slice(1)).toEqual(
       overdue.map((app) => ({ name: 'reelkeeper_stops_overdue_total', value: 1, labels: { app } })),
     );
@@ -129,7 +129,7 @@ describe('a rescue', () => {
   ])('that fails $what counts $near near expiry', async ({ leftMs, near }) => {
     const rescueFile = throwing(failure('StorageUnreachable'));
     const info = { scheduleToCloseTimeoutMs: leftMs };
-    const { measured } = await run({ rescueFile }, (all) => all.rescueFile(input), info);
+    const { measured } = await run('rescueFile', rescueFile, input, info);
     const labels = { storage: 'default' };
     const name = 'reelkeeper_rescues_near_expiry_total';
     expect(measured.slice(1)).toEqual(Array.from({ length: near }, () => ({ name, value: 1, labels })));
@@ -140,7 +140,7 @@ describe('a rescue', () => {
     { answer: { verdict: 'rescued', how: 'already-there', sizeBytes: 70 }, bytes: [] },
     { answer: { verdict: 'impossible', note: 'no' }, bytes: [] },
   ])('that answers $answer has copied $bytes', async ({ answer, bytes }) => {
-    const outcome = await run({ rescueFile: async () => answer }, (all) => all.rescueFile(input));
+    const outcome = await run('rescueFile', async () => answer, input);
     expect(outcome.answer).toBe(answer);
     expect(outcome.measured).toEqual(
       bytes.map((value) => ({ name: 'reelkeeper_rescue_bytes_total', value, labels: { storage: 'default' } })),
@@ -153,7 +153,7 @@ test('files that were looked for are counted by what was found, others are not',
   const asked = [file('uploaded'), file('uploaded'), file('uploaded'), file('backup'), file('verified')];
   const found = [file('verified'), file('failed'), file('uploaded'), file('backup'), file('verified')];
   const input: CheckFilesInput = { ...FILES, storage: 'taken-out', files: asked };
-  const { measured } = await run({ checkFiles: async () => ({ files: found }) }, (all) => all.checkFiles(input));
+  const { measured } = await run('checkFiles', async () => ({ files: found }), input);
   expect(measured).toEqual(
     ['verified', 'missing', 'unchecked'].map((result) => ({
       name: 'reelkeeper_files_checked_total',
@@ -169,16 +169,16 @@ describe('an attempt to bring an event', () => {
     value: 1,
     labels: { endpoint, result },
   });
-  const deliver = (fakes: Partial<Activities>, endpoint = 'crm') =>
-    run(fakes, (all) => all.deliverWebhook({ endpoint, event: {} } as WebhookDeliveryInput));
+  const deliver = (deliverWebhook: Activities['deliverWebhook'], endpoint = 'crm') =>
+    run('deliverWebhook', deliverWebhook, { endpoint, event: {} } as WebhookDeliveryInput);
 
   test.each(['delivered', 'gone'] as const)('that is %s is counted so', async (verdict) => {
-    const { measured } = await deliver({ deliverWebhook: async () => ({ verdict, status: 200, attempts: 1 }) });
+    const { measured } = await deliver(async () => ({ verdict, status: 200, attempts: 1 }));
     expect(measured).toEqual([counted('crm', verdict)]);
   });
 
   test('that fails is counted, under no name that a caller has made up', async () => {
-    const { measured } = await deliver({ deliverWebhook: throwing(failure('WebhookNotTaken')) }, 'made-up');
+    const { measured } = await deliver(throwing(failure('WebhookNotTaken')), 'made-up');
     expect(measured.slice(1)).toEqual([counted('unknown', 'failed')]);
   });
 });

@@ -1,3 +1,4 @@
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { FAILURES, ZEGO_ACTIONS, type ZegoAction } from '../../contract/index.js';
 import type { Fault } from '../../contract/metrics.js';
@@ -32,9 +33,10 @@ function faultOfCode(action: ZegoAction, code: number): Fault {
   }
 }
 
-/** Whose it is that an attempt of an activity failed, by the `type` of its failure. */
+/** Whose it is that an attempt of an activity failed, by the `type` of its failure. Temporal's own metrics tell of Temporal. */
 export function faultOfFailure(error: unknown): Fault {
-  if (error instanceof CancelledFailure) return 'none';
+  const isTemporals = error instanceof ServiceError || isGrpcServiceError(error);
+  if (isTemporals || error instanceof CancelledFailure) return 'none';
   if (!(error instanceof ApplicationFailure)) return 'ours';
   switch (error.type) {
     case FAILURES.invalidRequest:

@@ -1,4 +1,5 @@
-import { Context, type Info } from '@temporalio/activity';
+import type { Info } from '@temporalio/activity';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Config } from '../../config/index.js';
 import type {
   CheckFilesAnswer,
@@ -20,68 +21,70 @@ type Activities = SessionActivities & StorageActivities & WebhookActivities;
 /** What may stand in a label: the names of the configuration. */
 type Names = Pick<Config, 'apps' | 'storages' | 'webhooks'>;
 
-/** The same activities, with what becomes of each attempt measured. */
-export function measuredActivities(activities: Activities, meter: WorkerMeter, names: Names): Activities {
-  const attempt = async <T>(activity: keyof Activities, run: () => Promise<T>, whenFailed?: () => void): Promise<T> => {
-    try {
-      return await run();
-    } catch (error) {
-      meter.count(WORKER_METRICS.activityFailures, { activity, fault: faultOfFailure(error) });
-      whenFailed?.();
-      throw error;
-    }
-  };
-  return {
-    checkRequest: (...asked) => attempt('checkRequest', () => activities.checkRequest(...asked)),
-    startRecord: async (input) => {
-      const answer = await attempt('startRecord', () => activities.startRecord(input));
-      const isOurs = answer.verdict === 'refused' && answer.retry === 'elsewhere';
-      if (isOurs) meter.count(WORKER_METRICS.activityFailures, { activity: 'startRecord', fault: 'ours' });
-      return answer;
-    },
-    stopRecord: (input) =>
-      attempt(
-        'stopRecord',
-        () => activities.stopRecord(input),
-        () => {
-          const overdue = Date.now() - Context.current().info.scheduledTimestampMs >= STOP_OVERDUE_MS;
-          if (overdue) meter.count(WORKER_METRICS.stopsOverdue, { app: known(names.apps, input.app) });
-        },
-      ),
-    describeRecordStatus: (input) => attempt('describeRecordStatus', () => activities.describeRecordStatus(input)),
-    updateLayout: (input) => attempt('updateLayout', () => activities.updateLayout(input)),
-    updateWhiteboard: (input) => attempt('updateWhiteboard', () => activities.updateWhiteboard(input)),
-    pauseRecord: (input) => attempt('pauseRecord', () => activities.pauseRecord(input)),
-    resumeRecord: (input) => attempt('resumeRecord', () => activities.resumeRecord(input)),
-    takeSnapshot: (input) => attempt('takeSnapshot', () => activities.takeSnapshot(input)),
+/** What an attempt of an activity counts beside its failure. */
+interface Counts<Input, Answer> {
+  answered?(answer: Answer, input: Input): void;
+  failed?(input: Input, info: Info): void;
+}
 
-    checkFiles: async (input) => {
-      const answer = await attempt('checkFiles', () => activities.checkFiles(input));
-      countLooks(meter, known(names.storages, input.storage), input, answer);
-      return answer;
+/** By activity; Temporal calls each with the arguments of its own name. */
+type AllCounts = {
+  readonly [N in keyof Activities]?: Counts<Parameters<Activities[N]>[0], Awaited<ReturnType<Activities[N]>>>;
+};
+
+/** Counts what becomes of each attempt of an activity. */
+export function measuredActivities(meter: WorkerMeter, names: Names): ActivityInterceptorsFactory {
+  const all: Readonly<Record<string, Counts<unknown, unknown>>> = countsOf(meter, names);
+  return ({ info }) => ({
+    inbound: {
+      async execute(input, next) {
+        const { activityType: activity } = info;
+        const counts = all[activity];
+        const [argument] = input.args;
+        const answer = await next(input).catch((error: unknown) => {
+          meter.count(WORKER_METRICS.activityFailures, { activity, fault: faultOfFailure(error) });
+          counts?.failed?.(argument, info);
+          throw error;
+        });
+        counts?.answered?.(answer, argument);
+        return answer;
+      },
     },
-    rescueFile: async (input) => {
-      const storage = known(names.storages, input.storage);
-      const answer = await attempt(
-        'rescueFile',
-        () => activities.rescueFile(input),
-        () => {
-          const near = leftMs(Context.current().info) <= NEAR_EXPIRY_MS;
-          if (near) meter.count(WORKER_METRICS.rescuesNearExpiry, { storage });
-        },
-      );
-      const copied = answer.verdict === 'rescued' && answer.how === 'copied';
-      if (copied) meter.count(WORKER_METRICS.rescueBytes, { storage }, answer.sizeBytes);
-      return answer;
+  });
+}
+
+function countsOf(meter: WorkerMeter, { apps, storages, webhooks }: Names): AllCounts {
+  const tried = (endpoint: string, result: string): void =>
+    meter.count(WORKER_METRICS.webhookAttempts, { endpoint: known(webhooks, endpoint), result });
+  return {
+    startRecord: {
+      answered: (answer) => {
+        const isOurs = answer.verdict === 'refused' && answer.retry === 'elsewhere';
+        if (isOurs) meter.count(WORKER_METRICS.activityFailures, { activity: 'startRecord', fault: 'ours' });
+      },
     },
-    deliverWebhook: async (input) => {
-      const tried = (result: string): void => {
-        meter.count(WORKER_METRICS.webhookAttempts, { endpoint: known(names.webhooks, input.endpoint), result });
-      };
-      const deliver = () => activities.deliverWebhook(input);
-      const answer = await attempt('deliverWebhook', deliver, () => tried('failed'));
-      tried(answer.verdict);
-      return answer;
+    stopRecord: {
+      failed: ({ app }, { scheduledTimestampMs }) => {
+        const isOverdue = Date.now() - scheduledTimestampMs >= STOP_OVERDUE_MS;
+        if (isOverdue) meter.count(WORKER_METRICS.stopsOverdue, { app: known(apps, app) });
+      },
+    },
+    checkFiles: {
+      answered: (answer, input) => countLooks(meter, known(storages, input.storage), input, answer),
+    },
+    rescueFile: {
+      answered: (answer, { storage }) => {
+        const isCopied = answer.verdict === 'rescued' && answer.how === 'copied';
+        if (isCopied) meter.count(WORKER_METRICS.rescueBytes, { storage: known(storages, storage) }, answer.sizeBytes);
+      },
+      failed: ({ storage }, info) => {
+        const isNear = leftMs(info) <= NEAR_EXPIRY_MS;
+        if (isNear) meter.count(WORKER_METRICS.rescuesNearExpiry, { storage: known(storages, storage) });
+      },
+    },
+    deliverWebhook: {
+      answered: ({ verdict }, { endpoint }) => tried(endpoint, verdict),
+      failed: ({ endpoint }) => tried(endpoint, 'failed'),
     },
   };
 }
