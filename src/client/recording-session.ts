@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkflowHandle, WorkflowUpdateHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import {
-  type JsonObject,
   type Layout,
   type Manifest,
   SESSION_QUERY,
@@ -19,24 +18,16 @@ import {
   ContinuingAsNew,
   endedText,
   NotRecording,
-  SessionNotFound,
   SessionStillOpen,
   SessionUnresponsive,
   TemporalUnavailable,
   ZegoUnanswered,
 } from './errors.js';
-import {
-  type CallOptions,
-  type CommandOptions,
-  requestedNow,
-  SessionSignals,
-  sessionExists,
-} from './session-signals.js';
+import { type CallOptions, type CommandOptions, closedOrGone, SessionSignals } from './session-signals.js';
 import { summaryOf } from './session-summary.js';
-import { type CallContext, FAILED_PRECONDITION, grpcStatusOf, type TemporalCalls } from './temporal-calls.js';
+import { SessionUpdates } from './session-updates.js';
+import type { TemporalCalls } from './temporal-calls.js';
 
-/** How long an update may wait for ZEGO's word. */
-const ANSWER_MS = 60_000;
 /** The default of `limits.startSeconds`, and a little for the answer. */
 const STARTED_MS = 330_000;
 const POLL_CLOSED_MS = 5_000;
@@ -45,8 +36,6 @@ const MIN_POLL_MS = 100;
 const HELD_MS = 120_000;
 /** How long Temporal may be away before somebody who waits for a session's end is told. */
 const OUTAGE_MS = 600_000;
-/** Between two attempts with an update while the session continues as a new run; varied, since others wait as well. */
-const CONTINUING_PAUSE_MS = 200;
 /** Between two rounds of asking whether a session has started. */
 const STARTED_PAUSE_MS = 250;
 
@@ -69,12 +58,14 @@ export interface ClosedOptions {
 export class RecordingSession {
   readonly id: string;
   readonly signals: SessionSignals;
+  readonly #updates: SessionUpdates;
   readonly #calls: TemporalCalls;
 
   /** Use `RecordingClient.get`. */
   constructor(calls: TemporalCalls, sessionId: string) {
     this.id = sessionId;
     this.signals = new SessionSignals(calls, sessionId);
+    this.#updates = new SessionUpdates(calls, sessionId);
     this.#calls = calls;
   }
 
@@ -95,27 +86,27 @@ export class RecordingSession {
 
   /** Switches the layout of every live task; `layout` is the body of ZEGO's UpdateLayout without TaskId. */
   async updateLayout(layout: Layout, options?: CommandOptions): Promise<SwitchAnswer> {
-    return this.#update(UPDATES.updateLayout, [checkedLayout(layout)], 'layout', options);
+    return this.#updates.send(UPDATES.updateLayout, [checkedLayout(layout)], 'layout', options);
   }
 
   /** Records another whiteboard from now on. */
   async updateWhiteboard(whiteboardId: string, options?: CommandOptions): Promise<SwitchAnswer> {
-    return this.#update(UPDATES.updateWhiteboard, [whiteboardBody(whiteboardId)], 'whiteboard', options);
+    return this.#updates.send(UPDATES.updateWhiteboard, [whiteboardBody(whiteboardId)], 'whiteboard', options);
   }
 
   /** Pauses every live task: nothing is recorded until `resume`, and nothing new is started. */
   async pause(options?: CommandOptions): Promise<SwitchAnswer> {
-    return this.#update(UPDATES.pause, [], 'pause', options);
+    return this.#updates.send(UPDATES.pause, [], 'pause', options);
   }
 
   /** Goes on after a pause. */
   async resume(options?: CommandOptions): Promise<SwitchAnswer> {
-    return this.#update(UPDATES.resume, [], 'resume', options);
+    return this.#updates.send(UPDATES.resume, [], 'resume', options);
   }
 
   /** Takes a picture of the mixed stream; it shows up among the files later. */
   async takeSnapshot(options?: CommandOptions): Promise<SwitchAnswer> {
-    return this.#update(UPDATES.takeSnapshot, [], 'snapshot', options);
+    return this.#updates.send(UPDATES.takeSnapshot, [], 'snapshot', options);
   }
 
   /** Ends the recording, returning once Temporal has stored the wish; `closed()` waits for the files. */
@@ -131,7 +122,7 @@ export class RecordingSession {
     try {
       await this.#calls.run({ doing: 'cancel', sessionId: this.id, ...options }, () => this.#handle().cancel());
     } catch (error) {
-      const failed = await this.#closedOrGone(error);
+      const failed = await closedOrGone(this.#calls, this.id, error);
       if (!(failed instanceof NotRecording)) throw failed;
     }
   }
@@ -147,7 +138,9 @@ export class RecordingSession {
       const leftMs = untilMs - Date.now();
       if (leftMs <= 0) return { waiting: true };
       try {
-        const answer = await this.#update<StartedAnswer>(UPDATES.started, [], 'session request', { timeoutMs: leftMs });
+        const answer = await this.#updates.send<StartedAnswer>(UPDATES.started, [], 'session request', {
+          timeoutMs: leftMs,
+        });
         if (answer.waiting !== true) return answer;
       } catch (error) {
         if (isUnanswered(error)) return { waiting: true };
@@ -202,65 +195,6 @@ export class RecordingSession {
     return this.#calls.client.workflow.getHandle(this.id);
   }
 
-  /** Sends an update, again and again while the session continues as a new run. */
-  async #update<T = SwitchAnswer>(
-    name: string,
-    args: [JsonObject] | [],
-    what: string,
-    { timeoutMs = ANSWER_MS, requestedBy }: CommandOptions = {},
-  ): Promise<T> {
-    const untilMs = Date.now() + timeoutMs;
-    const info = requestedNow(requestedBy);
-    for (;;) {
-      try {
-        return await this.#updateOnce<T>(name, [...args, info], what, { untilMs, timeoutMs });
-      } catch (error) {
-        const pauseMs = CONTINUING_PAUSE_MS * (0.5 + Math.random());
-        if (!isPassing(error) || Date.now() + pauseMs >= untilMs) throw error;
-        await sleep(pauseMs);
-      }
-    }
-  }
-
-  async #updateOnce<T>(
-    name: string,
-    args: [unknown, ...unknown[]],
-    what: string,
-    { untilMs, timeoutMs }: { readonly untilMs: number; readonly timeoutMs: number },
-  ): Promise<T> {
-    const context = (): CallContext => ({
-      doing: name,
-      sessionId: this.id,
-      byWorker: true,
-      what,
-      timeoutMs: Math.max(0, untilMs - Date.now()),
-    });
-    try {
-      const taken = await this.#calls.run(context(), () =>
-        this.#handle().startUpdate<T, [unknown, ...unknown[]]>(name, { waitForStage: 'ACCEPTED', args }),
-      );
-      return await this.#answerOf(taken, context(), timeoutMs);
-    } catch (error) {
-      throw await this.#closedOrGone(error);
-    }
-  }
-
-  /** A worker runs, since one has taken the update: silence from here on is ZEGO's. */
-  async #answerOf<T>(taken: WorkflowUpdateHandle<T>, context: CallContext, waitedMs: number): Promise<T> {
-    try {
-      return await this.#calls.run({ ...context, held: true }, () => taken.result());
-    } catch (error) {
-      if (!(error instanceof SessionUnresponsive)) throw error;
-      throw new ZegoUnanswered(this.id, context.doing, waitedMs, error.cause);
-    }
-  }
-
-  /** Temporal has the same words for a closed workflow and for one that never was. */
-  async #closedOrGone(error: unknown): Promise<unknown> {
-    const closed = error instanceof SessionNotFound && (await sessionExists(this.#calls, this.id));
-    return closed ? new NotRecording(this.id, 'closed') : error;
-  }
-
   async #closeOf(timeoutMs: number): Promise<ManifestAnswer> {
     const untilMs = Date.now() + timeoutMs;
     for (;;) {
@@ -274,15 +208,6 @@ export class RecordingSession {
       }
     }
   }
-}
-
-/**
- * The session is about to continue as a new run. Now and then Temporal says so in its own words: a signal that arrives
- * just then fails the workflow task, and with it whatever update came along.
- */
-function isPassing(error: unknown): boolean {
-  if (error instanceof SessionUnresponsive) return grpcStatusOf(error.cause)?.code === FAILED_PRECONDITION;
-  return error instanceof ContinuingAsNew;
 }
 
 function isUnanswered(error: unknown): boolean {

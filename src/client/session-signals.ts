@@ -85,11 +85,7 @@ export class SessionSignals {
     try {
       await this.#signal(signal, args, options);
     } catch (error) {
-      // Temporal takes no signal for a closed workflow, in the same words as for one that never was.
-      if (error instanceof SessionNotFound && (await sessionExists(this.#calls, this.#sessionId))) {
-        throw new NotRecording(this.#sessionId, 'closed');
-      }
-      throw error;
+      throw await closedOrGone(this.#calls, this.#sessionId, error);
     }
   }
 
@@ -100,8 +96,14 @@ export class SessionSignals {
   }
 }
 
+/** The error of a call to a session: Temporal has the same words for a closed workflow and for one that never was. */
+export async function closedOrGone(calls: TemporalCalls, sessionId: string, error: unknown): Promise<unknown> {
+  const isClosed = error instanceof SessionNotFound && (await exists(calls, sessionId));
+  return isClosed ? new NotRecording(sessionId, 'closed') : error;
+}
+
 /** Temporal still knows this session, running or closed. Any other workflow is none. */
-export async function sessionExists(calls: TemporalCalls, sessionId: string): Promise<boolean> {
+async function exists(calls: TemporalCalls, sessionId: string): Promise<boolean> {
   try {
     await describeSession(calls, sessionId, { doing: 'look whether it exists' });
     return true;

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkflowUpdateHandle } from '@temporalio/client';
+import type { JsonObject, SwitchAnswer } from '../contract/index.js';
+import { ContinuingAsNew, SessionUnresponsive, ZegoUnanswered } from './errors.js';
+import { type CommandOptions, closedOrGone, requestedNow } from './session-signals.js';
+import { type CallContext, FAILED_PRECONDITION, grpcStatusOf, type TemporalCalls } from './temporal-calls.js';
+
+/** How long an update may wait for ZEGO's word. */
+const ANSWER_MS = 60_000;
+/** Between two attempts with an update while the session continues as a new run; varied, since others wait as well. */
+const CONTINUING_PAUSE_MS = 200;
+
+/** Sends one session's updates, and waits for what ZEGO says. */
+export class SessionUpdates {
+  readonly #calls: TemporalCalls;
+  readonly #sessionId: string;
+
+  constructor(calls: TemporalCalls, sessionId: string) {
+    this.#calls = calls;
+    this.#sessionId = sessionId;
+  }
+
+  /**
+   * Sends an update, again and again while the session continues as a new run.
+   * @param what what an `InvalidRequest` is about
+   */
+  async send<T = SwitchAnswer>(
+    name: string,
+    args: [JsonObject] | [],
+    what: string,
+    { timeoutMs = ANSWER_MS, requestedBy }: CommandOptions = {},
+  ): Promise<T> {
+    const untilMs = Date.now() + timeoutMs;
+    const info = requestedNow(requestedBy);
+    for (;;) {
+      try {
+        return await this.#sendOnce<T>(name, [...args, info], what, { untilMs, timeoutMs });
+      } catch (error) {
+        const pauseMs = CONTINUING_PAUSE_MS * (0.5 + Math.random());
+        if (!isPassing(error) || Date.now() + pauseMs >= untilMs) throw error;
+        await sleep(pauseMs);
+      }
+    }
+  }
+
+  async #sendOnce<T>(
+    name: string,
+    args: [unknown, ...unknown[]],
+    what: string,
+    { untilMs, timeoutMs }: { readonly untilMs: number; readonly timeoutMs: number },
+  ): Promise<T> {
+    const context = (): CallContext => ({
+      doing: name,
+      sessionId: this.#sessionId,
+      byWorker: true,
+      what,
+      timeoutMs: Math.max(0, untilMs - Date.now()),
+    });
+    const handle = this.#calls.client.workflow.getHandle(this.#sessionId);
+    try {
+      const taken = await this.#calls.run(context(), () =>
+        handle.startUpdate<T, [unknown, ...unknown[]]>(name, { waitForStage: 'ACCEPTED', args }),
+      );
+      return await this.#answerOf(taken, context(), timeoutMs);
+    } catch (error) {
+      throw await closedOrGone(this.#calls, this.#sessionId, error);
+    }
+  }
+
+  /** A worker runs, since one has taken the update: silence from here on is ZEGO's. */
+  async #answerOf<T>(taken: WorkflowUpdateHandle<T>, context: CallContext, waitedMs: number): Promise<T> {
+    try {
+      return await this.#calls.run({ ...context, held: true }, () => taken.result());
+    } catch (error) {
+      if (!(error instanceof SessionUnresponsive)) throw error;
+      throw new ZegoUnanswered(this.#sessionId, context.doing, waitedMs, error.cause);
+    }
+  }
+}
+
+/**
+ * The session is about to continue as a new run. Now and then Temporal says so in its own words: a signal that arrives
+ * just then fails the workflow task, and with it whatever update came along.
+ */
+function isPassing(error: unknown): boolean {
+  if (error instanceof SessionUnresponsive) return grpcStatusOf(error.cause)?.code === FAILED_PRECONDITION;
+  return error instanceof ContinuingAsNew;
+}
