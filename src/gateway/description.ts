@@ -1,14 +1,18 @@
-import swagger from '@fastify/swagger';
-import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
+import swagger, { type SwaggerTransform } from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { KeyScope } from '../config/index.js';
 import { packageVersion } from '../config/package-version.js';
 import { describedProblems, headersOf, problemsName } from './described-answers.js';
-import { type JsonSchema, JsonSchemas, objectOf } from './json-schemas.js';
-import { NAMED_SCHEMAS } from './named-schemas.js';
+import { type JsonSchema, objectOf, tidy } from './json-schemas.js';
+import './named-schemas.js';
 import type { ProblemName } from './problems.js';
 
-const PARTS = ['params', 'querystring', 'headers'] as const;
+/** Zod's schemas become JSON Schemas, and those with a name components of the document. */
+const CONVERSION = { zodToJsonConfig: { override: tidy } };
+const asJsonSchemas = createJsonSchemaTransform(CONVERSION);
+const withSchemas = createJsonSchemaTransformObject(CONVERSION);
 
 /** What every route may answer. */
 const ALWAYS: readonly ProblemName[] = ['request-timeout', 'headers-too-large', 'internal'];
@@ -48,13 +52,6 @@ const API_KEY = {
  * left out. To be added before the routes. Without `needsKey` no route demands a key.
  */
 export function addDescription(gateway: FastifyInstance, { needsKey }: { readonly needsKey: boolean }): void {
-  const components: Record<string, JsonSchema> = {};
-  const schemas = new JsonSchemas(NAMED_SCHEMAS, '#/components/schemas/');
-  const convert = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
-    const { schema: converted, named } = schemas.convert(schema, io);
-    Object.assign(components, named);
-    return converted;
-  };
   void gateway.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -64,14 +61,8 @@ export function addDescription(gateway: FastifyInstance, { needsKey }: { readonl
       components: { securitySchemes: needsKey ? { apiKey: API_KEY } : {} },
     },
     convertConstToEnum: false,
-    transform: ({ schema, url, route }) => ({ schema: described(schema, route, { convert, needsKey }), url }),
-  });
-  let made: JsonSchema | undefined;
-  gateway.decorate('describeApi', () => {
-    if (made) return made;
-    convert(NAMED_SCHEMAS.Problem.schema, 'output');
-    made = finished(gateway.swagger(), components);
-    return made;
+    transform: (document) => described(document, needsKey),
+    transformObject: (document) => finished(withSchemas(document)),
   });
   gateway.after(() => {
     gateway.get(
@@ -86,20 +77,34 @@ export function addDescription(gateway: FastifyInstance, { needsKey }: { readonl
           response: { 200: z.looseObject({ openapi: z.string() }).describe('An OpenAPI document.') },
         },
       },
-      async () => gateway.describeApi(),
+      async () => gateway.swagger(),
     );
   });
 }
 
-/** The plugin's document with the named schemas, each kind of problem once, and optional bodies said to be so. */
-function finished(document: object, named: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const { components, paths, ...rest }: JsonSchema = { ...document };
-  const schemas = Object.fromEntries(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** The document with the named schemas that it uses, each kind of problem once, and optional bodies said to be so. */
+function finished({ components, paths, ...rest }: JsonSchema): JsonSchema {
+  const { schemas, ...others } = objectOf(components);
   const responses: Record<string, JsonSchema> = {};
   const operations = mapValues(paths, (item) =>
     mapValues(item, (operation) => withSharedProblems(withOptionalBody(operation), responses)),
   );
-  return { ...rest, paths: operations, components: { ...objectOf(components), schemas, responses } };
+  const used = usedSchemas(objectOf(schemas), { operations, responses });
+  return { ...rest, paths: operations, components: { ...others, schemas: used, responses } };
+}
+
+/** The schemas that a part of the document refers to: the transform has each of them as input and as output. */
+function usedSchemas(schemas: JsonSchema, part: unknown): JsonSchema {
+  const names = new Set<string>();
+  const collect = (text: string): void => {
+    for (const [, name = ''] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (names.has(name)) continue;
+      names.add(name);
+      collect(JSON.stringify(schemas[name]));
+    }
+  };
+  collect(JSON.stringify(part));
+  return Object.fromEntries([...names].sort().map((name) => [name, schemas[name]]));
 }
 
 /** The plugin says of every body that it is needed. */
@@ -124,62 +129,42 @@ function mapValues(value: unknown, change: (inner: unknown) => JsonSchema): Reco
   return Object.fromEntries(Object.entries(objectOf(value)).map(([name, inner]) => [name, change(inner)]));
 }
 
-interface DescribedWith {
-  readonly convert: (schema: z.ZodType, io: 'input' | 'output') => JsonSchema;
-  /** Whether any key is configured. */
-  readonly needsKey: boolean;
-}
-
-/** A route's zod schemas and what it may answer, as the plugin takes them. */
-function described(
-  schema: FastifySchema | undefined,
-  { config }: RouteOptions,
-  { convert, needsKey }: DescribedWith,
-): FastifySchema {
-  if (!schema) return { hide: true };
-  const { body, response, ...words } = schema;
-  const { keyScope, isCounted = false, problems = [], describedBody } = config ?? {};
-  const parts = PARTS.flatMap((part) => {
-    const zod = schema[part];
-    return zod instanceof z.ZodType ? [[part, convert(zod, 'input')] as const] : [];
+/** A route's schemas as the plugin takes them, with the headers and problems that it may answer. */
+function described(document: Parameters<SwaggerTransform>[0], needsKey: boolean): ReturnType<SwaggerTransform> {
+  const { schema, url, route } = document;
+  if (!schema) return { schema: { hide: true }, url };
+  const { keyScope, isCounted = false, problems = [], describedBody, bodyMayBeEmpty } = route.config ?? {};
+  const answers = Object.entries(objectOf(schema.response)).map(([status, answer]) => {
+    const isZod = answer instanceof z.ZodType;
+    const { description, content } = objectOf(isZod ? z.globalRegistry.get(answer) : answer);
+    return { status, answer, description, hasBody: isZod || content !== undefined };
   });
-  const bodySchema = describedBody ?? body;
-  const answers = Object.entries(objectOf(response)).map(([status, answer]) => {
-    const headers = headersOf(isCounted, schema.operationId === 'startSession');
-    return [status, { ...answerOf(answer, convert), headers }] as const;
+  const bodies = answers.filter(({ hasBody }) => hasBody).map(({ status, answer }) => [status, answer]);
+  const made = asJsonSchemas({
+    ...document,
+    schema: { ...schema, response: Object.fromEntries(bodies), ...(describedBody && { body: describedBody }) },
+  });
+  const converted = objectOf(made.schema.response);
+  const headers = headersOf(isCounted, schema.operationId === 'startSession');
+  const responses = answers.map(({ status, description }) => {
+    // The plugin's word for no body is the type null.
+    return [status, { ...objectOf(converted[status] ?? { type: 'null' }), headers, description }] as const;
   });
   return {
-    ...words,
-    ...Object.fromEntries(parts),
-    ...(bodySchema instanceof z.ZodType && { body: convert(bodySchema, 'input') }),
-    security: keyScope === undefined || !needsKey ? [] : [{ apiKey: [] }],
-    response: {
-      ...Object.fromEntries(answers),
-      ...describedProblems([...ALWAYS, ...problems], isCounted),
+    url,
+    schema: {
+      ...made.schema,
+      security: keyScope === undefined || !needsKey ? [] : [{ apiKey: [] }],
+      response: {
+        ...Object.fromEntries(responses),
+        ...describedProblems([...ALWAYS, ...problems], isCounted),
+      },
+      ...(bodyMayBeEmpty === true && { [BODY_OPTIONAL]: true }),
     },
-    ...(config?.bodyMayBeEmpty === true && { [BODY_OPTIONAL]: true }),
   };
 }
 
-function answerOf(answer: unknown, convert: (schema: z.ZodType, io: 'output') => JsonSchema): JsonSchema {
-  if (answer instanceof z.ZodType) {
-    const description = z.globalRegistry.get(answer)?.description ?? 'The answer.';
-    return { description, content: { 'application/json': { schema: convert(answer, 'output') } } };
-  }
-  const { content, ...words } = objectOf(answer);
-  if (content === undefined) return { ...words, type: 'null' };
-  const types = Object.entries(objectOf(content)).map(([type, media]) => {
-    const { schema } = objectOf(media);
-    return [type, { schema: schema instanceof z.ZodType ? convert(schema, 'output') : {} }] as const;
-  });
-  return { ...words, content: Object.fromEntries(types) };
-}
-
 declare module 'fastify' {
-  interface FastifyInstance {
-    /** The API as an OpenAPI document, once the gateway is ready. */
-    describeApi: () => Record<string, unknown>;
-  }
   interface FastifyContextConfig {
     /** What a key must be allowed to; a route without it needs no key. */
     keyScope?: KeyScope;

@@ -18,7 +18,6 @@ import {
   taskSchema,
   timelineEntrySchema,
 } from '../contract/view.schema.js';
-import type { NamedSchema } from './json-schemas.js';
 import {
   closedSessionSchema,
   pendingWishSchema,
@@ -45,8 +44,8 @@ const problemSchema = z
   })
   .describe('What went wrong.');
 
-/** The schemas that have a name in the API's description and among the JSON Schemas. */
-export const NAMED_SCHEMAS = {
+/** The schemas that have a name in the API's description and among the JSON Schemas, with values that they take. */
+const NAMED: Readonly<Record<string, { readonly schema: z.ZodType; readonly examples?: readonly unknown[] }>> = {
   ClosedSession: { schema: closedSessionSchema },
   File: { schema: fileSchema },
   Json: { schema: jsonSchema },
@@ -62,7 +61,7 @@ export const NAMED_SCHEMAS = {
   SessionSummary: { schema: sessionSummarySchema, examples: [SUMMARY] },
   SessionView: { schema: sessionViewSchema, examples: [VIEW] },
   StartAnswer: { schema: startAnswerSchema, examples: [STARTED] },
-  StartBody: { schema: startBodySchema, examples: [{ ...START, sessionId: 'lesson-4711' }] },
+  Start: { schema: startBodySchema, examples: [{ ...START, sessionId: 'lesson-4711' }] },
   StartWaiting: { schema: startWaitingSchema, examples: [{ ...STARTED, waiting: true }] },
   StoredWish: { schema: storedSchema, examples: [{ accepted: true }] },
   SwitchAnswer: { schema: switchAnswerSchema, examples: [{ accepted: true, requestId: '7213982469823469' }] },
@@ -71,4 +70,8 @@ export const NAMED_SCHEMAS = {
   TimelineEntry: { schema: timelineEntrySchema },
   Whiteboard: { schema: whiteboardBodySchema, examples: [{ WhiteboardId: 'board-2' }] },
   ZegoRejected: { schema: zegoRejectedSchema },
-} as const satisfies Readonly<Record<string, NamedSchema>>;
+};
+
+for (const [id, { schema, examples }] of Object.entries(NAMED)) {
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id, ...(examples && { examples }) });
+}

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { RecordingClient } from '../client/index.js';
 import { controlKey, Secret, simulatorConfig } from '../config/index.js';
 import {
@@ -12,8 +12,8 @@ import { sessionRequestSchema } from '../contract/request.schema.js';
 import { manifestSchema, sessionViewSchema } from '../contract/view.schema.js';
 import { webhookEventSchema } from '../contract/webhooks.schema.js';
 import { buildGateway } from './build-gateway.js';
-import { JsonSchemas } from './json-schemas.js';
-import { NAMED_SCHEMAS } from './named-schemas.js';
+import { tidy } from './json-schemas.js';
+import './named-schemas.js';
 import { describedLayoutSchema } from './rest/bodies.schema.js';
 
 interface SchemaFile {
@@ -53,16 +53,9 @@ const FILES: Readonly<Record<string, SchemaFile>> = {
 
 /** What other languages read of us, by file name: JSON Schemas (draft 2020-12), and the API as OpenAPI 3.1. */
 export async function schemaFiles(): Promise<Readonly<Record<string, string>>> {
-  const schemas = new JsonSchemas(NAMED_SCHEMAS, '#/$defs/');
   const files = Object.entries(FILES).map(([name, { title, schema, io }]) => {
-    const converted = schemas.convert(schema, io);
-    const content = {
-      $schema: 'https://json-schema.org/draft/2020-12/schema',
-      $id: `urn:reelkeeper:schema:${name}`,
-      title,
-      ...converted.schema,
-      ...(Object.keys(converted.named).length > 0 && { $defs: converted.named }),
-    };
+    const { $schema, ...converted } = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: tidy });
+    const content = { $schema, $id: `urn:reelkeeper:schema:${name}`, title, ...converted };
     return [`${name}.json`, textOf(content)] as const;
   });
   return { ...Object.fromEntries(files), 'openapi.json': textOf(await apiDescription()) };
@@ -83,7 +76,7 @@ async function apiDescription(): Promise<object> {
   const gateway = buildGateway({ config, client });
   try {
     await gateway.ready();
-    return gateway.describeApi();
+    return gateway.swagger();
   } finally {
     await gateway.close();
     await client.close();

@@ -83,4 +83,6 @@ export const closedSessionSchema: z.ZodType<ClosedSession> = z
   .describe('A closed session as far as Temporal itself knows it: no worker has answered for its view.');
 
 /** What is known of one session. */
-export const sessionReadingSchema: z.ZodType<SessionReading> = z.union([sessionViewSchema, closedSessionSchema]);
+export const sessionReadingSchema: z.ZodType<SessionReading> = z
+  .union([sessionViewSchema, closedSessionSchema])
+  .describe('What is known of the session.');
