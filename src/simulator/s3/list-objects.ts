@@ -1,12 +1,12 @@
-import type { ObjectStore } from './object-store.js';
+import type { ObjectStore, StoredObject } from './object-store.js';
 import { S3Error } from './s3-error.js';
 import { intParameter, type S3Request } from './s3-request.js';
-import { renderXml, type XmlElement } from './xml.js';
+import type { XmlContent } from './xml.js';
 
 const MAX_KEYS = 1_000;
 
-/** ListObjectsV2: `prefix`, `delimiter`, `start-after`, `max-keys` and `continuation-token`. */
-export async function listObjects(store: ObjectStore, { bucket, query }: S3Request): Promise<string> {
+/** What ListObjectsV2 answers: `prefix`, `delimiter`, `start-after`, `max-keys` and `continuation-token`. */
+export async function listObjects(store: ObjectStore, { bucket, query }: S3Request): Promise<XmlContent> {
   if (query.get('list-type') !== '2') throw new S3Error('NotImplemented', 'Only list-type=2 lists objects here');
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
@@ -20,24 +20,19 @@ export async function listObjects(store: ObjectStore, { bucket, query }: S3Reque
   const page = rows.slice(0, maxKeys);
   const next = rows.length > page.length ? page.at(-1) : undefined;
   const contents = await Promise.all(
-    page.filter((row) => !row.isPrefix).map(async (row) => contentsElement(store, bucket, row.name)),
+    page.filter((row) => !row.isPrefix).map(async (row) => contentsOf(await store.get(bucket, row.name))),
   );
-  return renderXml([
-    'ListBucketResult',
-    [
-      ['Name', bucket],
-      ['Prefix', prefix],
-      ...(delimiter === '' ? [] : [['Delimiter', delimiter] as const]),
-      ['MaxKeys', maxKeys],
-      ['KeyCount', page.length],
-      ['IsTruncated', next !== undefined],
-      ...(next ? [['NextContinuationToken', Buffer.from(next.name).toString('base64url')] as const] : []),
-      ...contents,
-      ...page
-        .filter((row) => row.isPrefix)
-        .map((row) => ['CommonPrefixes', [['Prefix', row.name]]] as const satisfies XmlElement),
-    ],
-  ]);
+  return {
+    Name: bucket,
+    Prefix: prefix,
+    ...(delimiter !== '' && { Delimiter: delimiter }),
+    MaxKeys: maxKeys,
+    KeyCount: page.length,
+    IsTruncated: next !== undefined,
+    ...(next && { NextContinuationToken: Buffer.from(next.name).toString('base64url') }),
+    Contents: contents,
+    CommonPrefixes: page.filter((row) => row.isPrefix).map((row) => ({ Prefix: row.name })),
+  };
 }
 
 interface Row {
@@ -56,16 +51,12 @@ function foldByDelimiter(keys: readonly string[], prefix: string, delimiter: str
   return rows;
 }
 
-async function contentsElement(store: ObjectStore, bucket: string, key: string): Promise<XmlElement> {
-  const object = await store.get(bucket, key);
-  return [
-    'Contents',
-    [
-      ['Key', key],
-      ['LastModified', object.modifiedAt.toISOString()],
-      ['ETag', `"${object.etag}"`],
-      ['Size', object.sizeBytes],
-      ['StorageClass', 'STANDARD'],
-    ],
-  ];
+function contentsOf({ key, modifiedAt, etag, sizeBytes }: StoredObject): XmlContent {
+  return {
+    Key: key,
+    LastModified: modifiedAt.toISOString(),
+    ETag: `"${etag}"`,
+    Size: sizeBytes,
+    StorageClass: 'STANDARD',
+  };
 }

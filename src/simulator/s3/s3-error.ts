@@ -43,12 +43,6 @@ export class S3Error extends Error {
   }
 
   toXml(): string {
-    return renderXml([
-      'Error',
-      [
-        ['Code', this.code],
-        ['Message', this.message],
-      ],
-    ]);
+    return renderXml('Error', { Code: this.code, Message: this.message });
   }
 }

@@ -7,7 +7,7 @@ import type { ObjectStore, StoredObject } from './object-store.js';
 import { receivePayload } from './receive-payload.js';
 import { S3Error } from './s3-error.js';
 import { intParameter, readText, type S3Request } from './s3-request.js';
-import { parseCompleteMultipartUpload, renderXml } from './xml.js';
+import { parseCompleteMultipartUpload, renderXml, type XmlContent } from './xml.js';
 
 /** A CompleteMultipartUpload of 10,000 parts stays below it. */
 const MAX_XML_BYTES = 2 * 1024 ** 2;
@@ -29,8 +29,8 @@ type Operation = (stores: S3Stores, request: S3Request) => Promise<S3Answer>;
 
 const onService: Record<string, Operation> = {
   GET: async ({ objects }) => {
-    const buckets = (await objects.buckets()).map((name) => ['Bucket', [['Name', name]]] as const);
-    return xml(renderXml(['ListAllMyBucketsResult', [['Buckets', buckets]]]));
+    const names = await objects.buckets();
+    return xml('ListAllMyBucketsResult', { Buckets: { Bucket: names.map((Name) => ({ Name })) } });
   },
 };
 
@@ -43,26 +43,20 @@ const onBucket: Record<string, Operation> = {
     await objects.existingBucket(bucket);
     return { status: 200 };
   },
-  GET: async ({ objects }, request) => xml(await listObjects(objects, request)),
+  GET: async ({ objects }, request) => xml('ListBucketResult', await listObjects(objects, request)),
   'GET location': async ({ objects }, { bucket }) => {
     await objects.existingBucket(bucket);
-    return xml(renderXml(['LocationConstraint', '']));
+    return xml('LocationConstraint', '');
   },
   'GET uploads': async ({ objects, uploads }, { bucket, query }) => {
     await objects.existingBucket(bucket);
     const pending = await uploads.pending(bucket, query.get('prefix') ?? '');
-    const rows = pending.map(
-      ({ key, uploadId, startedAt }) =>
-        [
-          'Upload',
-          [
-            ['Key', key],
-            ['UploadId', uploadId],
-            ['Initiated', startedAt],
-          ],
-        ] as const,
-    );
-    return xml(renderXml(['ListMultipartUploadsResult', [['Bucket', bucket], ['IsTruncated', false], ...rows]]));
+    const rows = pending.map(({ key, uploadId, startedAt }) => ({
+      Key: key,
+      UploadId: uploadId,
+      Initiated: startedAt,
+    }));
+    return xml('ListMultipartUploadsResult', { Bucket: bucket, IsTruncated: false, Upload: rows });
   },
 };
 
@@ -91,16 +85,7 @@ const onObject: Record<string, Operation> = {
     objects.checkKey(bucket, key);
     objects.createBucket(bucket);
     const uploadId = await uploads.start(bucket, key);
-    return xml(
-      renderXml([
-        'InitiateMultipartUploadResult',
-        [
-          ['Bucket', bucket],
-          ['Key', key],
-          ['UploadId', uploadId],
-        ],
-      ]),
-    );
+    return xml('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: uploadId });
   },
   'PUT uploadId': async ({ objects, uploads }, { raw, bucket, key, query }) => {
     const upload = await uploads.find(query.get('uploadId') ?? '', bucket, key);
@@ -115,23 +100,11 @@ const onObject: Record<string, Operation> = {
     const upload = await uploads.find(query.get('uploadId') ?? '', bucket, key);
     const after = intParameter(query, 'part-number-marker') ?? 0;
     const parts = (await uploads.parts(upload)).filter((part) => part.partNumber > after);
-    const rows = parts.map(
-      ({ partNumber, md5, sizeBytes }) =>
-        [
-          'Part',
-          [
-            ['PartNumber', partNumber],
-            ['ETag', `"${md5}"`],
-            ['Size', sizeBytes],
-          ],
-        ] as const,
-    );
-    return xml(
-      renderXml([
-        'ListPartsResult',
-        [['Bucket', bucket], ['Key', key], ['UploadId', upload.uploadId], ['IsTruncated', false], ...rows],
-      ]),
-    );
+    const rows = parts.map(({ partNumber, md5, sizeBytes }) => {
+      return { PartNumber: partNumber, ETag: `"${md5}"`, Size: sizeBytes };
+    });
+    const { uploadId } = upload;
+    return xml('ListPartsResult', { Bucket: bucket, Key: key, UploadId: uploadId, IsTruncated: false, Part: rows });
   },
   'POST uploadId': async ({ objects, uploads }, { raw, bucket, key, query }) => {
     const upload = await uploads.find(query.get('uploadId') ?? '', bucket, key);
@@ -143,16 +116,7 @@ const onObject: Record<string, Operation> = {
       return joined;
     });
     await uploads.abort(upload);
-    return xml(
-      renderXml([
-        'CompleteMultipartUploadResult',
-        [
-          ['Bucket', bucket],
-          ['Key', key],
-          ['ETag', `"${etag}"`],
-        ],
-      ]),
-    );
+    return xml('CompleteMultipartUploadResult', { Bucket: bucket, Key: key, ETag: `"${etag}"` });
   },
   'DELETE uploadId': async ({ uploads }, { bucket, key, query }) => {
     await uploads.abort(await uploads.find(query.get('uploadId') ?? '', bucket, key));
@@ -225,6 +189,6 @@ function objectHeaders(object: StoredObject): Record<string, string> {
   };
 }
 
-function xml(body: string): S3Answer {
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body };
+function xml(name: string, content: XmlContent): S3Answer {
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body: renderXml(name, content) };
 }

@@ -1,16 +1,20 @@
-/** An element: its name, and its text or its children. */
-export type XmlElement = readonly [name: string, content: string | number | boolean | readonly XmlElement[]];
+/** What an element holds: a text, elements by their names, or, of a list, one element of its name for each entry. */
+export type XmlContent = string | number | boolean | XmlContent[] | { readonly [name: string]: XmlContent };
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** A whole XML document. Element names are the caller's own and not escaped. */
-export function renderXml(root: XmlElement): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${renderElement(root)}`;
+export function renderXml(name: string, content: XmlContent): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${renderElement(name, content)}`;
 }
 
-function renderElement([name, content]: XmlElement): string {
-  const inner = typeof content === 'object' ? content.map(renderElement).join('') : escapeText(String(content));
-  return `<${name}>${inner}</${name}>`;
+function renderElement(name: string, content: XmlContent): string {
+  if (Array.isArray(content)) return content.map((one) => renderElement(name, one)).join('');
+  const inner =
+    typeof content === 'object'
+      ? Object.entries(content).map((child) => renderElement(...child))
+      : [escapeText(String(content))];
+  return `<${name}>${inner.join('')}</${name}>`;
 }
 
 function escapeText(text: string): string {
