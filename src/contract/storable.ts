@@ -1,4 +1,5 @@
-import { sha256 } from './sha256.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
  * The longest workflow id and the longest Keyword of a search attribute that every store of Temporal takes: PostgreSQL
@@ -19,8 +20,10 @@ const SHORTENED = new RegExp(`${MARK}[0-9a-f]{${DIGEST_DIGITS}}$`);
 export function storable(value: string, most: number = MAX_STORED_CHARACTERS): string {
   if (value.length <= most && !SHORTENED.test(value)) return value;
   const beginning = value.slice(0, most - MARK.length - DIGEST_DIGITS);
+  // Workflows have no crypto of Node's.
+  const digest = bytesToHex(sha256(utf8ToBytes(value))).slice(0, DIGEST_DIGITS);
   // Half a surrogate pair has no bytes in UTF-8.
-  return `${beginning.replace(/[\uD800-\uDBFF]$/, '')}${MARK}${sha256(value).slice(0, DIGEST_DIGITS)}`;
+  return `${beginning.replace(/[\uD800-\uDBFF]$/, '')}${MARK}${digest}`;
 }
 
 /** What to look for to find a value that was stored; one that was shortened before, copied from a list, as it stands. */

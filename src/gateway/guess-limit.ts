@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { Recent } from './recent.js';
 
 const WINDOW_MS = 60_000;
@@ -8,7 +8,6 @@ const MAX_REFUSALS = 30;
 const IN_USE_MS = 3_600_000;
 /** What is remembered of others; the oldest is forgotten first. */
 const MAX_ENTRIES = 10_000;
-const IPV6_GROUPS = 8;
 const IPV6_PREFIX_GROUPS = 4;
 
 /**
@@ -52,10 +51,7 @@ export class GuessLimit {
 
 /** What one guesser has at hand: an IPv4 address, or the /64 network of an IPv6 address. */
 function networkOf(ip: string): string {
-  const [, inside] = /^::ffff:([\d.]+)$/i.exec(ip) ?? [];
-  if (inside !== undefined) return inside;
-  if (!isIPv6(ip)) return ip;
-  const [head = [], tail = []] = ip.split('::').map((part) => (part === '' ? [] : part.split(':')));
-  const zeros = Array.from({ length: Math.max(0, IPV6_GROUPS - head.length - tail.length) }, () => '0');
-  return [...head, ...zeros, ...tail].slice(0, IPV6_PREFIX_GROUPS).join(':');
+  if (!ipaddr.isValid(ip)) return ip;
+  const address = ipaddr.process(ip);
+  return address instanceof ipaddr.IPv6 ? address.parts.slice(0, IPV6_PREFIX_GROUPS).join(':') : address.toString();
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 /** The packages whose code may run inside workflows. */
-const ALLOWED_PACKAGES = ['@temporalio/common', '@temporalio/workflow', 'nexus-rpc', 'long', 'ms'];
+const ALLOWED_PACKAGES = ['@temporalio/common', '@temporalio/workflow', '@noble/hashes', 'nexus-rpc', 'long', 'ms'];
 /** Our own code that may run inside workflows, by how its path begins below the folder that holds `workflows`. */
 const ALLOWED_PATHS = ['workflows/', 'src/contract/', 'src/json/', 'src/zego/tables/'];
 

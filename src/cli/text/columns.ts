@@ -1,4 +1,4 @@
-import { cellsOf } from './width.js';
+import stringWidth from 'string-width';
 
 const GAP = '  ';
 
@@ -6,11 +6,11 @@ const GAP = '  ';
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cellsOf(cell));
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, stringWidth(cell));
   }
   return rows.map((row) =>
     row
-      .map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - cellsOf(cell)))
+      .map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - stringWidth(cell)))
       .join(GAP)
       .trimEnd(),
   );
