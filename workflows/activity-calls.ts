@@ -1,22 +1,22 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  proxyActivities,
-  proxyLocalActivities,
-  TimeoutFailure,
-} from '@temporalio/workflow';
-import type { SessionActivities, ZegoRefusal } from '../src/contract/activities.js';
-import { innermostCause } from '../src/contract/failures.js';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { SessionActivities } from '../src/contract/activities.js';
 import { zegoTaskQueue } from '../src/contract/ids.js';
-import { STORAGE_TASK_QUEUE } from '../src/contract/names.js';
+import {
+  RESCUE_TASK_QUEUE,
+  STORAGE_TASK_QUEUE,
+  WEBHOOK_TASK_QUEUE,
+  WORKFLOW_TASK_QUEUE,
+} from '../src/contract/names.js';
+import type { RoomActivities } from '../src/contract/room.js';
 import type { StorageActivities } from '../src/contract/storage-activities.js';
+import { WEBHOOK_RETRY, type WebhookActivities } from '../src/contract/webhooks.js';
 import type { ZegoAction } from '../src/zego/tables/actions.js';
 
 /** Longer than any HTTP call inside, which brings its own shorter timeout. */
 const ONE_ATTEMPT = '30 seconds';
 
-/** A bucket that cannot be reached for longer than this is not waited for. */
-const LOOK_FOR_MS = 7_200_000;
+/** A bucket that is unreachable for longer than this is not waited for. */
+const CHECKED_FOR_MS = 7_200_000;
 
 /** Runs beside the workflow: an app that nobody serves must be found out, not waited for. */
 export const { checkRequest } = proxyLocalActivities<Pick<SessionActivities, 'checkRequest'>>({
@@ -46,7 +46,7 @@ export function stopCall(app: string, summary: string, forMs: number): SessionAc
   }).stopRecord;
 }
 
-/** A poll, or a command that brings a wish to ZEGO: one attempt, not worth waiting for in a long queue. */
+/** A poll, or a command that sends a change to ZEGO: one attempt, not worth waiting for in a long queue. */
 export function quickCalls(
   app: string,
   action: ZegoAction,
@@ -61,63 +61,53 @@ export function quickCalls(
   });
 }
 
-/** Temporal repeats it while the bucket cannot be reached. What could not be looked at stays as ZEGO told it. */
-export function lookCall(summary: string, forMs: number): StorageActivities['checkFiles'] {
+/** Temporal repeats it while the bucket is unreachable. What could not be checked stays as ZEGO reported it. */
+export function checkFilesCall(summary: string, forMs: number): StorageActivities['checkFiles'] {
   return proxyActivities<Pick<StorageActivities, 'checkFiles'>>({
     taskQueue: STORAGE_TASK_QUEUE,
-    scheduleToCloseTimeout: Math.min(Math.max(forMs, 60_000), LOOK_FOR_MS),
+    scheduleToCloseTimeout: Math.min(Math.max(forMs, 60_000), CHECKED_FOR_MS),
     startToCloseTimeout: '5 minutes',
     retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
     summary,
   }).checkFiles;
 }
 
+/** Copies one file out of ZEGO's backup: Temporal repeats it until `leftMs` are over, at any length of attempts. */
+export function rescueCall(summary: string, leftMs: number): StorageActivities['rescueFile'] {
+  return proxyActivities<Pick<StorageActivities, 'rescueFile'>>({
+    taskQueue: RESCUE_TASK_QUEUE,
+    scheduleToCloseTimeout: leftMs,
+    startToCloseTimeout: leftMs,
+    heartbeatTimeout: '30 seconds',
+    // What a cancelled copy has left in the bucket is thrown away first.
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '30 minutes' },
+    summary,
+  }).rescueFile;
+}
+
+/** Delivers one event to one endpoint: Temporal repeats it for as long as the contract says. */
+export function deliverCall(summary: string): WebhookActivities['deliverWebhook'] {
+  return proxyActivities<WebhookActivities>({
+    taskQueue: WEBHOOK_TASK_QUEUE,
+    startToCloseTimeout: ONE_ATTEMPT,
+    scheduleToCloseTimeout: WEBHOOK_RETRY.forMs,
+    retry: {
+      initialInterval: WEBHOOK_RETRY.firstPauseMs,
+      backoffCoefficient: WEBHOOK_RETRY.growth,
+      maximumInterval: WEBHOOK_RETRY.longestPauseMs,
+    },
+    summary,
+  }).deliverWebhook;
+}
+
 /**
- * Failures of an attempt that never came to its call: the worker lacks an entry of the configuration (our own type), the
- * key of the activity's arguments, or the activity itself (the SDK's type).
+ * What a room coordinator asks, for callers who wait. Ordinary activities on the workflows' own queue, not local ones: an
+ * update that arrives while a local activity of the workflow runs fails the workflow task (seen with the SDK's 1.24).
  */
-const BEFORE_THE_CALL: readonly unknown[] = ['ConfigurationMissing', 'PayloadUnreadable', 'NotFoundError'];
-
-/** Nothing was sent to ZEGO: the attempt was never taken out of its queue, or its worker could not begin it. */
-export function wasNeverSent(error: unknown): boolean {
-  if (!(error instanceof ActivityFailure)) return false;
-  const { cause } = error;
-  if (cause instanceof TimeoutFailure) return cause.timeoutType === 'SCHEDULE_TO_START';
-  return cause instanceof ApplicationFailure && BEFORE_THE_CALL.includes(cause.type);
-}
-
-/** No attempt has failed before the time for all of them was over: perhaps none was taken out of the queue. */
-export function wasPerhapsNeverTaken(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === 'SCHEDULE_TO_CLOSE' &&
-    error.cause.cause === undefined
-  );
-}
-
-/** Why an activity failed, in the words of its innermost cause. */
-export function failureText(error: unknown): string {
-  const cause = innermostCause(error);
-  if (cause instanceof TimeoutFailure) return `no answer in time (${cause.timeoutType ?? 'timeout'})`;
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
-/** A failure that brought no word of ZEGO, in the shape of a refusal. */
-export function noAnswer(action: ZegoAction, error: unknown): ZegoRefusal {
-  const message = `${action} got no answer: ${failureText(error)}`;
-  return wasNeverSent(error)
-    ? {
-        action,
-        message,
-        requestId: '',
-        advice: 'Check that workers run and serve this app, all with the same configuration.',
-      }
-    : {
-        action,
-        message,
-        requestId: '',
-        advice: 'If that goes on, check the workers and the way to ZEGO.',
-        responseLost: true,
-      };
-}
+export const roomCalls = proxyActivities<RoomActivities & Pick<SessionActivities, 'checkRequest'>>({
+  taskQueue: WORKFLOW_TASK_QUEUE,
+  startToCloseTimeout: '8 seconds',
+  scheduleToCloseTimeout: '15 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '2 seconds' },
+});

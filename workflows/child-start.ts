@@ -7,7 +7,7 @@ import {
   startChild,
   type WithWorkflowArgs,
 } from '@temporalio/workflow';
-import { failureText } from './activity-calls.js';
+import { failureText } from './activity-failures.js';
 
 /** Temporal starts a child within milliseconds; longer than this one is not waited for. */
 export const CHILD_START_MS = 120_000;
@@ -23,7 +23,7 @@ export type ChildStart<W extends Workflow> =
 
 /**
  * Starts a child that outlives its parent. Always answers, and within `withinMs`: where the database can't store what
- * belongs to the child, Temporal tries to start it for ever and tells nobody.
+ * belongs to the child, Temporal tries to start it for ever and reports nothing.
  */
 export async function startChildInTime<W extends Workflow>(
   type: string,

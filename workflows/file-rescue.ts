@@ -1,14 +1,9 @@
-import { condition, isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import { RESCUE_TASK_QUEUE } from '../src/contract/names.js';
-import type {
-  FileRescueAnswer,
-  RescueAnswer,
-  RescueInput,
-  StorageActivities,
-} from '../src/contract/storage-activities.js';
+import { condition, isCancellation, setCurrentDetails } from '@temporalio/workflow';
+import type { FileRescueAnswer, RescueAnswer } from '../src/contract/storage-activities.js';
 import type { FileView } from '../src/contract/view.js';
-import { failureText } from './activity-calls.js';
-import { shown } from './rescue/details.js';
+import { rescueCall } from './activity-calls.js';
+import { failureText } from './activity-failures.js';
+import { rescueDetails } from './rescue/details.js';
 import { type CheckedFileRescue, checkedFileRescue, isTried } from './rescue/input.js';
 
 /** Files on their way at one time, unless some get nowhere. */
@@ -25,7 +20,7 @@ export async function fileRescue(input: unknown): Promise<FileRescueAnswer> {
   const files: FileView[] = [...rescue.files];
   const waiting = files.flatMap((file, index) => (isTried(file, index) ? [index] : []));
   const copies: Promise<void>[] = [];
-  const tell = (): void => setCurrentDetails(shown(rescue, files));
+  const show = (): void => setCurrentDetails(rescueDetails(rescue, files));
   const over = new Set<number>();
   let cancelled: { readonly by: unknown } | undefined;
   const copy = async (index: number): Promise<void> => {
@@ -37,7 +32,7 @@ export async function fileRescue(input: unknown): Promise<FileRescueAnswer> {
       waiting.length = 0;
     }
     over.add(index);
-    tell();
+    show();
   };
   const place = async (): Promise<void> => {
     for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
@@ -46,7 +41,7 @@ export async function fileRescue(input: unknown): Promise<FileRescueAnswer> {
       if (waiting.length > 0) await condition(() => over.has(at), PLACE_HELD_MS).catch(() => undefined);
     }
   };
-  tell();
+  show();
   await Promise.all(Array.from({ length: AT_ONCE }, place));
   await Promise.all(copies);
   if (cancelled) throw cancelled.by;
@@ -58,7 +53,8 @@ async function rescued(file: FileView, rescue: CheckedFileRescue): Promise<FileV
   const leftMs = dueAtMs - Date.now();
   if (leftMs < 1_000) return { ...file, note: 'Not copied: there was no time left before ZEGO deletes its backup' };
   try {
-    return after(file, await rescueCall(file, leftMs)({ ...task, file }));
+    const summary = `copy ${file.fileId.slice(0, 80)} out of ZEGO's backup`;
+    return after(file, await rescueCall(summary, leftMs)({ ...task, file }));
   } catch (error) {
     if (isCancellation(error)) throw error;
     return { ...file, note: whyNot(error) };
@@ -71,19 +67,6 @@ function after(file: FileView, answer: RescueAnswer): FileView {
   const { note: _note, url: _url, ...rest } = file;
   const { sizeBytes, note } = answer;
   return { ...rest, state: 'rescued', sizeBytes, ...(note !== undefined && { note }) };
-}
-
-function rescueCall(file: FileView, leftMs: number): (input: RescueInput) => Promise<RescueAnswer> {
-  return proxyActivities<Pick<StorageActivities, 'rescueFile'>>({
-    taskQueue: RESCUE_TASK_QUEUE,
-    scheduleToCloseTimeout: leftMs,
-    startToCloseTimeout: leftMs,
-    heartbeatTimeout: '30 seconds',
-    // So that what a cancelled copy has left in the bucket is thrown away first.
-    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-    retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '30 minutes' },
-    summary: `copy ${file.fileId.slice(0, 80)} out of ZEGO's backup`,
-  }).rescueFile;
 }
 
 /** The activity's own words name the file already. */

@@ -13,22 +13,40 @@ import type { Mistake } from '../src/contract/messages.js';
 import { FAILURES } from '../src/contract/names.js';
 import type { Manifest } from '../src/contract/view.js';
 import { mistakesText } from '../src/json/mistakes.js';
-import { checkRequest, failureText } from './activity-calls.js';
+import { checkRequest } from './activity-calls.js';
+import { failureText } from './activity-failures.js';
+import { measureRequest } from './metrics/transitions.js';
 import { manifestOf } from './report/manifest.js';
-import { carriedState, fitManifest } from './report/size-limits.js';
-import { startsForgotten } from './rules/start-events.js';
+import { fitManifest } from './report/size-limits.js';
+import { carriedState } from './rules/carry-over.js';
+import { acceptRequest, rejectRequest } from './rules/request.js';
+import { recoverStarts } from './rules/starting.js';
 import { installHandlers } from './session/handlers.js';
 import { LiveSession } from './session/live-session.js';
-import { Keeper } from './session/loop.js';
-import { denyImpossible } from './session/reconcile-controls.js';
-import { sendNews } from './session/send-webhooks.js';
+import { SessionLoop } from './session/loop.js';
+import { rejectImpossible } from './session/reconcile-controls.js';
+import { sendWebhooks } from './session/send-webhooks.js';
 import { within } from './session/within.js';
-import { SWITCH_KINDS } from './state/controls.js';
-import { newSession, requestChecked, requestRefused, type SessionState } from './state/session.js';
+import { CONTROL_KINDS } from './state/controls.js';
+import { newSession, type SessionState } from './state/session.js';
 
 /**
  * One recording, from request to uploaded files. Completes with the manifest; fails as `InvalidRequest`,
  * `RecordingNotStarted` or `RecordingLost` with it; a cancelled session stops its tasks before it closes as Canceled.
+ *
+ * A session runs one task of ZEGO or several, one after another in each lane. Each task goes through these phases, and the
+ * session's own phase is their sum (`rules/session-phase.ts`). `rules/phases.ts` dispatches to them.
+ *
+ * | phase | what it does | what ends it | file |
+ * | --- | --- | --- | --- |
+ * | `starting` | sends StartRecord until ZEGO names the task | ZEGO reports it recording; a stop; a final refusal; `limits.startSeconds` | `rules/starting.ts` |
+ * | `recording`, `paused` | polls; keeps the recording controls applied (`rules/controls.ts`) | its end; a stop; the deadline; a successor that records | `rules/recording.ts` |
+ * | `stopping` | sends StopRecord until ZEGO confirms, then polls | ZEGO reports the end as well; ten minutes past its MaxRecordTime | `rules/stopping.ts` |
+ * | `uploading` | polls | every file is final; there is none; `limits.uploadSeconds` | `rules/uploading.ts` |
+ * | `checking` | looks for the files in the bucket, rescues those in ZEGO's backup | all are verified or rescued; 71 hours after its start | `rules/checking.ts` |
+ * | `settled` | nothing | | |
+ *
+ * Why a task ended is decided in `rules/end-reason.ts`, and whether another one follows in `rules/successors.ts`.
  *
  * @param request a `SessionRequest`; checked here, since any Temporal client may start a session
  * @param carried the state of the run before, when this one continues it
@@ -37,44 +55,51 @@ export function recordingSession(request: unknown, carried?: SessionState): Prom
   const { workflowId, runId, originalExecutionRunId, startTime, continuedFromExecutionRunId } = workflowInfo();
   const continued = continuedFromExecutionRunId !== undefined ? carried : undefined;
   // The same after a reset, so that ZEGO names the task of before; another after a retry of the workflow.
-  const asked = { sessionId: workflowId, sessionUuid: originalExecutionRunId, requestedAtMs: startTime.getTime() };
-  const session = new LiveSession({ ...(continued ?? newSession(asked, Date.now())), runId });
+  const begun = { sessionId: workflowId, sessionUuid: originalExecutionRunId, requestedAtMs: startTime.getTime() };
+  const session = new LiveSession({ ...(continued ?? newSession(begun, Date.now())), runId });
   installHandlers(session);
 
   const root = CancellationScope.current();
   void root.cancelRequested.catch(() => session.end('cancelled', { by: 'session' }));
-  // A cancellation is a wish like stop: every task is stopped and confirmed before the session ends.
+  // A cancellation is a request like stop: every task is stopped and confirmed before the session ends.
   return within(new CancellationScope({ cancellable: false }), () => record(session, request, root));
 }
 
-/** The story of a recording: check what is asked, keep it until it is over, tell what it left. */
+/** Checks the request, runs the loop until nothing is left to do, and closes. */
 async function record(session: LiveSession, request: unknown, root: CancellationScope): Promise<Manifest> {
   if (!session.state.checked) await check(session, request);
-  const keeper = new Keeper(session);
+  const loop = new SessionLoop(session);
   for (;;) {
     session.notice();
-    await keeper.attend();
-    if (keeper.isDone) return await close(session, root);
-    // Nothing is awaited between this look and the hand-over: what has arrived by now is in the state.
-    if (session.mayMove) return await continueAsNew<typeof recordingSession>(request, carriedState(session.state));
-    await session.turn();
+    await loop.turn();
+    if (loop.isDone) return await close(session, root);
+    // Nothing is awaited between this check and the hand-over: what has arrived by now is in the state.
+    if (session.mayContinueAsNew) {
+      return await continueAsNew<typeof recordingSession>(request, carriedState(session.state));
+    }
+    await session.sleep();
   }
 }
 
 /** Checks the request against schema and configuration, and fills in what was left out. */
 async function check(session: LiveSession, request: unknown): Promise<void> {
-  const answer = await checkRequest(request ?? null, session.state.runId).catch(checkFailure);
+  const answer = await checkRequest(request ?? null, session.state.runId).then(measured, checkFailure);
   if (!answer.valid) {
-    session.apply((state) => requestRefused(state, request));
-    throw await refused(session, `The request is wrong: ${mistakesText(answer.mistakes)}`, answer.mistakes);
+    session.apply((state) => rejectRequest(state, request));
+    throw await rejected(session, `The request is wrong: ${mistakesText(answer.mistakes)}`, answer.mistakes);
   }
   const { valid, checkedIn, ...checked } = answer;
   const { sessionUuid } = session.state;
   session.apply((state, nowMs) => {
-    const next = requestChecked(state, checked, nowMs);
-    return checkedIn === undefined || checkedIn === sessionUuid ? next : startsForgotten(next, nowMs);
+    const next = acceptRequest(state, checked, nowMs);
+    return checkedIn === undefined || checkedIn === sessionUuid ? next : recoverStarts(next, nowMs);
   });
-  for (const kind of SWITCH_KINDS) denyImpossible(session, kind);
+  for (const kind of CONTROL_KINDS) rejectImpossible(session, kind);
+}
+
+function measured(answer: CheckAnswer): CheckAnswer {
+  measureRequest(answer);
+  return answer;
 }
 
 function checkFailure(error: unknown): CheckAnswer {
@@ -82,11 +107,11 @@ function checkFailure(error: unknown): CheckAnswer {
   return { valid: false, mistakes };
 }
 
-/** The result, told in every way there is: memo, search attributes, query, and how the workflow ends. */
+/** Closes with the result: in memo, search attributes and query, and by how the workflow ends. */
 async function close(session: LiveSession, root: CancellationScope): Promise<Manifest> {
   const manifest = fitManifest(manifestOf(session.state, Date.now()));
   session.close(manifest);
-  await sendNews(session);
+  await sendWebhooks(session);
   await condition(allHandlersFinished);
   if (root.consideredCancelled) throw new CancelledFailure('The session was cancelled; its tasks are stopped');
   switch (manifest.outcome) {
@@ -101,7 +126,7 @@ async function close(session: LiveSession, root: CancellationScope): Promise<Man
   }
 }
 
-async function refused(
+async function rejected(
   session: LiveSession,
   message: string,
   mistakes: readonly Mistake[],

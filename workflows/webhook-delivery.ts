@@ -2,26 +2,22 @@ import {
   ApplicationFailure,
   getExternalWorkflowHandle,
   isCancellation,
-  proxyActivities,
   setCurrentDetails,
   TimeoutFailure,
 } from '@temporalio/workflow';
 import { failure, innermostCause } from '../src/contract/failures.js';
-import { FAILURES, SIGNALS, WEBHOOK_TASK_QUEUE } from '../src/contract/names.js';
+import { FAILURES, SIGNALS } from '../src/contract/names.js';
 import {
   type DeliverAnswer,
   WEBHOOK_EVENT_TYPES,
-  WEBHOOK_RETRY,
-  type WebhookActivities,
   type WebhookDeliveryInput,
   type WebhookDeliveryResult,
   type WebhookGoneBody,
   type WebhookUndeliveredDetails,
 } from '../src/contract/webhooks.js';
 import { isObject } from '../src/json/objects.js';
+import { deliverCall } from './activity-calls.js';
 
-/** Longer than the HTTP call inside, which brings its own shorter timeout. */
-const ONE_ATTEMPT = '30 seconds';
 /** Temporal's servers refuse longer ids, and a workflow task that signals one. */
 const LONGEST_ID = 1_000;
 const SHOWN_CHARACTERS = 60;
@@ -55,25 +51,14 @@ export function deliverySummary({ endpoint, event }: WebhookDeliveryInput): stri
 }
 
 async function deliver(input: WebhookDeliveryInput, summary: string): Promise<DeliverAnswer> {
-  const { deliverWebhook } = proxyActivities<WebhookActivities>({
-    taskQueue: WEBHOOK_TASK_QUEUE,
-    startToCloseTimeout: ONE_ATTEMPT,
-    scheduleToCloseTimeout: WEBHOOK_RETRY.forMs,
-    retry: {
-      initialInterval: WEBHOOK_RETRY.firstPauseMs,
-      backoffCoefficient: WEBHOOK_RETRY.growth,
-      maximumInterval: WEBHOOK_RETRY.longestPauseMs,
-    },
-    summary,
-  });
   try {
-    return await deliverWebhook(input);
+    return await deliverCall(summary)(input);
   } catch (error) {
     if (isCancellation(error)) throw error;
     const cause = innermostCause(error);
     if (cause instanceof ApplicationFailure && cause.type === FAILURES.invalidRequest) throw cause;
     const { endpoint, event } = input;
-    const details: WebhookUndeliveredDetails = { endpoint, eventId: event.id, lastFailure: words(cause) };
+    const details: WebhookUndeliveredDetails = { endpoint, eventId: event.id, lastFailure: textOf(cause) };
     throw failure(FAILURES.webhookUndelivered, `Not delivered in three days: ${summary}. ${details.lastFailure}`, [
       details,
     ]);
@@ -108,7 +93,7 @@ function isDelivery(input: unknown): input is WebhookDeliveryInput {
   );
 }
 
-function words(cause: unknown): string {
+function textOf(cause: unknown): string {
   if (cause instanceof TimeoutFailure) return 'No attempt ended in time: check that workers run.';
   return cause instanceof Error ? cause.message : String(cause);
 }

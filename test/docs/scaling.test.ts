@@ -4,7 +4,7 @@ import { DEFAULT_REQUESTS_PER_SECOND } from '../../src/config/index.js';
 import { ACTIVITIES_OF } from '../../src/worker/action-activities.js';
 import { paceOf } from '../../src/worker/pacer.js';
 import { CALLS_PER_SECOND, ZEGO_ACTIONS, type ZegoAction } from '../../src/zego/index.js';
-import { IN_STRIDE_POLLS, nextStretch, pollDelayMs } from '../../workflows/rules/cadence.js';
+import { IN_STRIDE_POLLS, nextBackoff, pollDelayMs } from '../../workflows/rules/cadence.js';
 import { proseOf, textOf } from './documents.js';
 
 const DOCUMENT = 'docs/scaling.md';
@@ -19,16 +19,16 @@ const row = (name: string, cells: readonly (number | string)[]): string =>
   `| ${[name, ...cells.map((cell) => (typeof cell === 'number' ? number(cell) : cell))].join(' | ')} |\n`;
 
 /** How many times its ordinary distance a task's polls may be apart, as long as they go on queueing. */
-function stretches(): readonly number[] {
+function backoffs(): readonly number[] {
   const found = [1];
-  for (let next = nextStretch(1, QUEUED_MS); next !== found.at(-1); next = nextStretch(next, QUEUED_MS))
+  for (let next = nextBackoff(1, QUEUED_MS); next !== found.at(-1); next = nextBackoff(next, QUEUED_MS))
     found.push(next);
   return found;
 }
 
 /** The distance of a recording task's polls in seconds, the quick first ones left out. */
-function strideSeconds(stretch: number, keeperFresh = false): number {
-  return pollDelayMs({ stage: 'recording', polls: IN_STRIDE_POLLS, keeperFresh, stretch }) / 1_000;
+function strideSeconds(backoff: number, keeperFresh = false): number {
+  return pollDelayMs({ stage: 'recording', polls: IN_STRIDE_POLLS, keeperFresh, backoff }) / 1_000;
 }
 
 test.each(ZEGO_ACTIONS.filter((action) => ACTIVITIES_OF[action] !== undefined))(
@@ -40,7 +40,7 @@ test.each(ZEGO_ACTIONS.filter((action) => ACTIVITIES_OF[action] !== undefined))(
 );
 
 test.each([
-  ...stretches().map((stretch) => ({ seconds: strideSeconds(stretch), when: '' })),
+  ...backoffs().map((backoff) => ({ seconds: strideSeconds(backoff), when: '' })),
   { seconds: strideSeconds(1, true), when: ', with a keeper' },
 ])('polls every $seconds s$when have the row of as many tasks as the quota reaches', ({ seconds, when }) => {
   expect(page).toContain(row(`${number(seconds)} s${when}`, [Math.floor(usedOf('DescribeRecordStatus') * seconds)]));
@@ -61,10 +61,10 @@ const { worker } = configSchema.parse({
 });
 
 test.each([
-  ['the wait that is too long for a poll', nextStretch(1, 5_000) === 1 && nextStretch(1, 5_001) === 2, 'over 5 s'],
+  ['the wait that is too long for a poll', nextBackoff(1, 5_000) === 1 && nextBackoff(1, 5_001) === 2, 'over 5 s'],
   ['the ordinary cadence', strideSeconds(1) === 60, 'polled once a minute'],
   ['how far 500 sessions are below the first limit', 500 < 9 * 60, 'Up to 500 sessions'],
-  ['how far 8,000 sessions are below the last one', 8_000 < 9 * 60 * (stretches().at(-1) ?? 0), 'Up to 8,000'],
+  ['how far 8,000 sessions are below the last one', 8_000 < 9 * 60 * (backoffs().at(-1) ?? 0), 'Up to 8,000'],
   ['the sessions in a cache', worker.maxCachedWorkflows === 1_000, 'the default of 1,000'],
   ['the retention', textOf('docker-compose.yml').includes('--retention 30d'), '30 days in docker-compose.yml'],
   ['the rate of a key', DEFAULT_REQUESTS_PER_SECOND === 100, '100 requests a second for a key'],

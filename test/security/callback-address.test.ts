@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordingSession } from '../../src/client/index.js';
 import { Secret } from '../../src/config/index.js';
-import { callbackReceived } from '../../workflows/rules/callbacks.js';
-import { newSession, requestChecked } from '../../workflows/state/session.js';
+import { receiveCallback } from '../../workflows/rules/callbacks.js';
+import { acceptRequest } from '../../workflows/rules/request.js';
+import { newSession } from '../../workflows/state/session.js';
 import { another, scripted, scriptedSessions } from '../client/scripted-sessions.js';
 import { APP_ID, callback, gatewayOfFile, gatewayOfTest, testConfig } from '../gateway/gateway-world.js';
 import { checkedSession } from '../workflows/model/model.js';
@@ -91,19 +92,19 @@ describe('an address that was made for one app', async () => {
 describe('a session', () => {
   const told = (fields: object) => {
     const checked = checkedSession(PLAIN);
-    const fresh = requestChecked(newSession({ sessionId: 's', sessionUuid: 'u', requestedAtMs: 0 }, 0), checked, 0);
+    const fresh = acceptRequest(newSession({ sessionId: 's', sessionUuid: 'u', requestedAtMs: 0 }, 0), checked, 0);
     const state = { ...fresh, tasks: fresh.tasks.map((task) => ({ ...task, taskId: 'T1' })) };
     const body = { app_id: checked.appId, task_id: 'T1', event_type: 2, detail: { quit_reason: 3 }, ...fields };
-    return callbackReceived(state, body, 1_000);
+    return receiveCallback(state, body, 1_000);
   };
 
   test('takes the callbacks of its own app', () => {
-    expect(told({})).toMatchObject({ tasks: [{ quitReason: 3 }], timeline: [{ event: 'event 2' }] });
+    expect(told({})).toMatchObject({ tasks: [{ end: { quitReason: 3 } }], timeline: [{ event: 'event 2' }] });
   });
 
   test.each([1, '1'])("drops a callback that names another app's id, and notes it: %j", (app_id) => {
     const state = told({ app_id });
-    expect(state.tasks[0]?.quitReason).toBeUndefined();
+    expect(state.tasks[0]?.end.quitReason).toBeUndefined();
     expect(state.timeline).toMatchObject([{ by: 'callback', event: 'ignored: of another app', appId: 1 }]);
   });
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isLastAttempt } from '../../activities/last-attempt.js';
 import type { FileView } from '../../src/contract/index.js';
-import { shown } from '../../workflows/rescue/details.js';
+import { rescueDetails } from '../../workflows/rescue/details.js';
 import { checkedFileRescue, isTried } from '../../workflows/rescue/input.js';
 
 const NOW_MS = Date.parse('2026-03-02T12:00:00.000Z');
@@ -32,7 +32,7 @@ test('whatever a rescue is started with, it ends within the days that ZEGO keeps
       expect(rescue.dueAtMs).toBeLessThanOrEqual(NOW_MS + THREE_DAYS_MS);
       expect(Number.isInteger(rescue.dueAtMs)).toBe(true);
       for (const { fileId, state } of rescue.files) expect([typeof fileId, typeof state]).toEqual(['string', 'string']);
-      expect(shown(rescue, rescue.files)).toContain(`of ${rescue.files.length} rescued.`);
+      expect(rescueDetails(rescue, rescue.files)).toContain(`of ${rescue.files.length} rescued.`);
     }),
   );
 });
@@ -69,7 +69,7 @@ test('what is shown of a rescue stays short, however much is left and however lo
     note: 'y'.repeat(5_000),
   }));
   const rescue = checkedFileRescue({ taskId: 'z'.repeat(9_000), files }, NOW_MS);
-  expect(shown(rescue, rescue.files).length).toBeLessThan(20_000);
+  expect(rescueDetails(rescue, rescue.files).length).toBeLessThan(20_000);
 });
 
 describe('an attempt is the last', () => {

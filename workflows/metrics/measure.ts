@@ -1,9 +1,6 @@
 import { metricMeter, type WorkflowOutboundCallsInterceptor } from '@temporalio/workflow';
 import type { LabelsOf, MetricDefinition } from '../../src/contract/metrics.js';
 
-/** The label of what belongs to no app that a worker knows. */
-export const NO_APP = 'none';
-
 /** Adds to a counter, unless a history is being replayed. */
 export function count<M extends MetricDefinition & { kind: 'counter' }>(
   { name, help }: M,
@@ -22,7 +19,7 @@ export function observe<M extends MetricDefinition & { kind: 'histogram' }>(
   metricMeter.createHistogram(name, 'float', 's', help).record(Math.max(0, durationMs) / 1_000, labels);
 }
 
-/** Takes away the labels that the SDK would add by itself: the metric's name says enough. */
+/** Takes away the labels that the SDK would add: the metric's name says enough. */
 export const unlabelled: WorkflowOutboundCallsInterceptor = { getMetricTags: () => ({}) };
 
 /** What to do once a promise has settled. */
@@ -31,7 +28,7 @@ export interface Watch {
   readonly failed?: (error: unknown) => void;
 }
 
-/** The same promise, looked at before anybody else gets to. */
+/** The same promise, watched before anybody else gets to. */
 export function watched(promise: Promise<unknown>, { done, failed = () => undefined }: Watch): Promise<unknown> {
   void promise.then(done, failed);
   return promise;

@@ -3,8 +3,9 @@ import { coveredMs } from '../../src/contract/intervals.js';
 import type { EndReason, FileState, FileView, Manifest, Outcome, OutcomeSummary } from '../../src/contract/view.js';
 import { howItEnded, isOrdinary } from '../rules/end-reason.js';
 import { type Footage, footageOf, hasRecorded, IN_STORE, REACHABLE, wasCut } from '../rules/footage.js';
-import { appAndRoomOf, iso, refusalText, type SessionState } from '../state/session.js';
+import { appAndRoomOf, type SessionState } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
+import { iso, refusalText } from '../state/timeline.js';
 import { taskView } from './view.js';
 
 /** What the session leaves, from everything that is known once its tasks have settled. */
@@ -16,11 +17,11 @@ export function manifestOf(state: SessionState, nowMs: number): Manifest {
   const { tasks, past } = state;
   const { app, roomId } = appAndRoomOf(state);
   const began = [
-    ...tasks.filter(hasRecorded).flatMap((task) => task.zegoBeganAtMs ?? task.startedAtMs ?? []),
+    ...tasks.filter(hasRecorded).flatMap((task) => task.reported.beganAtMs ?? task.start.startedAtMs ?? []),
     ...(past?.lanes ?? []).map((lane) => lane.fromMs),
   ];
-  const endedAtMs = Math.max(...tasks.flatMap((task) => task.endedAtMs ?? []), Number.NEGATIVE_INFINITY);
-  const omitted = [...tasks.flatMap((task) => task.filesOmitted ?? []), ...(past ? [past.files] : [])];
+  const endedAtMs = Math.max(...tasks.flatMap((task) => task.end.atMs ?? []), Number.NEGATIVE_INFINITY);
+  const omitted = [...tasks.flatMap((task) => task.files.omitted ?? []), ...(past ? [past.files] : [])];
   return {
     sessionId: state.sessionId,
     app,
@@ -33,7 +34,7 @@ export function manifestOf(state: SessionState, nowMs: number): Manifest {
     recordedMs: coveredMs(footage.covered),
     tasks: tasks.map((task) => taskView(task)),
     ...(past && { tasksOmitted: past.count }),
-    files: tasks.flatMap((task) => [...task.files, ...task.pictures]),
+    files: tasks.flatMap((task) => [...task.files.listed, ...task.files.pictures]),
     ...(omitted.length > 0 && {
       filesOmitted: omitted.reduce((sum, one) => addFiles(sum, one)),
     }),
@@ -50,7 +51,7 @@ export function summaryOf({ outcome, endReason, files, filesOmitted, recordedMs 
 /** Why the session ended: tasks that ended by themselves say more than the stop that came after. */
 function endReasonOf({ tasks, ending }: SessionState): EndReason {
   const newest = tasks.filter((task) => !tasks.some((one) => one.lane === task.lane && one.number > task.number));
-  const reasons = newest.flatMap((task) => task.endReason ?? []);
+  const reasons = newest.flatMap((task) => task.end.reason ?? []);
   if (ending && (reasons.length === 0 || reasons.includes(ending.reason))) return ending.reason;
   return reasons.at(-1) ?? ending?.reason ?? 'interrupted';
 }
@@ -61,10 +62,15 @@ function outcomeOf(state: SessionState, footage: Footage, nowMs: number): Outcom
     const reason = endReasonOf(state);
     return reason === 'stopped' || reason === 'cancelled' || reason === 'deadline' ? 'empty' : 'not-started';
   }
-  if (!state.past && accepted.every((task) => task.vanished && !task.seenRecording)) return 'not-started';
+  if (!state.past && accepted.every((task) => task.end.vanished && !task.reported.seenRecording)) return 'not-started';
   const pictures = state.checked?.picturesOnly === true;
   const files = accepted
-    .map((task) => addFiles(countFiles(pictures ? [...task.files, ...task.pictures] : task.files), task.filesOmitted))
+    .map((task) =>
+      addFiles(
+        countFiles(pictures ? [...task.files.listed, ...task.files.pictures] : task.files.listed),
+        task.files.omitted,
+      ),
+    )
     .reduce(addFiles, state.past?.files ?? { count: 0, byState: {}, sizeBytes: 0 }).byState;
   const count = (...states: FileState[]): number => states.reduce((sum, one) => sum + (files[one] ?? 0), 0);
   const reachable = count(...REACHABLE);
@@ -77,28 +83,28 @@ function outcomeOf(state: SessionState, footage: Footage, nowMs: number): Outcom
   return isOrdinary(endReasonOf(state)) ? 'complete' : 'partial';
 }
 
-/** Without a file, and not because nobody published: there was footage, and it cannot be asked for. */
+/** Without a file, and not because nobody published: there was footage, and it is unreachable. */
 function wasLost(state: SessionState, task: TaskState, nowMs: number): boolean {
-  if (!task.endConfirmed) return true;
-  if (task.vanished) return task.seenRecording;
+  if (task.end.seenAtMs === undefined) return true;
+  if (task.end.vanished) return task.reported.seenRecording === true;
   // One that ended before its start was answered counts as cut, and may have ended in order.
   return wasCut(task) && howItEnded(task, state, nowMs) === 'cut';
 }
 
 function messageOf(state: SessionState, outcome: Outcome, endReason: EndReason): string | undefined {
   if (outcome === 'complete') return undefined;
-  const unconfirmed = state.tasks.some((task) => task.unconfirmed)
+  const unconfirmed = state.tasks.some((task) => task.start.unconfirmed)
     ? 'A start was never answered: a task may have recorded until its MaxRecordTime was over.'
     : '';
   return [reasonText(state, outcome, endReason), unconfirmed].filter(Boolean).join(' ');
 }
 
 function reasonText(state: SessionState, outcome: Outcome, endReason: EndReason): string {
-  const refusal = state.tasks.at(-1)?.lastRefusal;
-  const words = refusal ? refusalText(refusal) : (state.lastTrouble?.what ?? '');
+  const refusal = state.tasks.at(-1)?.start.lastRefusal;
+  const why = refusal ? refusalText(refusal) : (state.lastError?.what ?? '');
   switch (outcome) {
     case 'not-started':
-      return `The room was not recorded (${endReason}). ${words}`.trim();
+      return `The room was not recorded (${endReason}). ${why}`.trim();
     case 'lost':
       return `No file can be reached of what was recorded (${endReason}). ${filesText(state)}`.trim();
     case 'partial':
@@ -125,7 +131,9 @@ function noFilesText({ checked }: SessionState): string {
 }
 
 function filesText(state: SessionState): string {
-  const bad: FileView[] = state.tasks.flatMap((task) => task.files.filter((file) => !IN_STORE.includes(file.state)));
+  const bad: FileView[] = state.tasks.flatMap((task) =>
+    task.files.listed.filter((file) => !IN_STORE.includes(file.state)),
+  );
   const states = Object.entries(countFiles(bad).byState).map(([name, count]) => `${count} ${name}`);
   return states.length > 0 ? `Files that are not in the storage: ${states.join(', ')}.` : '';
 }

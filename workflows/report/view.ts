@@ -5,15 +5,16 @@ import type {
   Switches as SwitchesView,
   TaskView,
 } from '../../src/contract/view.js';
-import { denialText, type Refusal, type Switches } from '../state/controls.js';
-import { appAndRoomOf, iso, type SessionState } from '../state/session.js';
+import { type Controls, type RejectedChange, rejectionText } from '../state/controls.js';
+import { appAndRoomOf, type SessionState } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
+import { iso } from '../state/timeline.js';
 
 /** The answer of the query `session`. */
 export function sessionView(state: SessionState, outcome?: Manifest): SessionView {
   const { app, roomId } = appAndRoomOf(state);
-  const polls = state.tasks.filter(isPolled);
-  const { refused } = state.switches;
+  const polls = state.tasks.filter(isPolled).flatMap((task) => task.poll.nextAtMs ?? []);
+  const { rejected: refused } = state.controls;
   return {
     sessionId: state.sessionId,
     app,
@@ -23,14 +24,14 @@ export function sessionView(state: SessionState, outcome?: Manifest): SessionVie
     requestedAt: iso(state.requestedAtMs),
     ...(state.recordingSinceMs !== undefined && { recordingSince: iso(state.recordingSinceMs) }),
     deadlineAt: iso(state.deadlineAtMs),
-    wanted: versions(state.switches, 'wanted'),
-    accepted: versions(state.switches, 'accepted'),
-    ...(refused && { refused: refusedView(refused) }),
+    wanted: versions(state.controls, 'wanted'),
+    accepted: versions(state.controls, 'accepted'),
+    ...(refused && { refused: rejectedView(refused) }),
     ...(state.warnings && { warnings: state.warnings }),
     tasks: state.tasks.map(taskView),
     ...(state.past && { tasksOmitted: state.past.count }),
-    ...(polls.length > 0 && { nextPollAt: iso(Math.min(...polls.map((task) => task.nextPollAtMs))) }),
-    ...(state.lastTrouble && { lastTrouble: { at: iso(state.lastTrouble.atMs), what: state.lastTrouble.what } }),
+    ...(polls.length > 0 && { nextPollAt: iso(Math.min(...polls)) }),
+    ...(state.lastError && { lastTrouble: { at: iso(state.lastError.atMs), what: state.lastError.what } }),
     timeline: state.timeline,
     ...(state.timelineOmitted > 0 && { timelineOmitted: state.timelineOmitted }),
     ...(outcome && { outcome }),
@@ -39,23 +40,23 @@ export function sessionView(state: SessionState, outcome?: Manifest): SessionVie
 
 /** One task as the contract shows it. */
 export function taskView(task: TaskState): TaskView {
-  const omittedPictures = task.picturesCount - task.pictures.length;
+  const omittedPictures = task.files.picturesCount - task.files.pictures.length;
   return {
     lane: task.lane,
     number: task.number,
     ...(task.taskId !== undefined && { taskId: task.taskId }),
     clientTaskId: task.clientTaskId,
     phase: task.phase,
-    ...(task.startedAtMs !== undefined && { startedAt: iso(task.zegoBeganAtMs ?? task.startedAtMs) }),
-    ...(task.status !== undefined && { status: task.status }),
-    ...(task.endedAtMs !== undefined && { endedAt: iso(task.endedAtMs) }),
-    ...(task.endReason !== undefined && { endReason: task.endReason }),
-    ...(task.quitReason !== undefined && { quitReason: task.quitReason }),
-    ...(task.stopConfirmedAtMs !== undefined && { stopConfirmedAt: iso(task.stopConfirmedAtMs) }),
-    ...(task.unconfirmed && { unconfirmed: true }),
-    ...(task.stopUnconfirmed && { stopUnconfirmed: true }),
-    files: [...task.files, ...task.pictures],
-    ...(task.filesOmitted && { filesOmitted: task.filesOmitted }),
+    ...(task.start.startedAtMs !== undefined && { startedAt: iso(task.reported.beganAtMs ?? task.start.startedAtMs) }),
+    ...(task.reported.status !== undefined && { status: task.reported.status }),
+    ...(task.end.atMs !== undefined && { endedAt: iso(task.end.atMs) }),
+    ...(task.end.reason !== undefined && { endReason: task.end.reason }),
+    ...(task.end.quitReason !== undefined && { quitReason: task.end.quitReason }),
+    ...(task.stop.confirmedAtMs !== undefined && { stopConfirmedAt: iso(task.stop.confirmedAtMs) }),
+    ...(task.start.unconfirmed && { unconfirmed: true }),
+    ...(task.stop.unconfirmed && { stopUnconfirmed: true }),
+    files: [...task.files.listed, ...task.files.pictures],
+    ...(task.files.omitted && { filesOmitted: task.files.omitted }),
     ...(omittedPictures > 0 && { picturesOmitted: omittedPictures }),
   };
 }
@@ -70,28 +71,28 @@ export function openTaskIds(state: SessionState): string[] {
 
 /** A poll is planned: none is while StopRecord is repeated, while one is on its way, or once the files are final. */
 function isPolled(task: TaskState): boolean {
-  if (task.taskId === undefined || task.phase === 'settled' || task.phase === 'checking' || task.describing)
+  if (task.taskId === undefined || task.phase === 'settled' || task.phase === 'checking' || task.poll.inFlight)
     return false;
-  return task.phase !== 'stopping' || task.stopConfirmedAtMs !== undefined;
+  return task.phase !== 'stopping' || task.stop.confirmedAtMs !== undefined;
 }
 
-function versions(switches: Switches, which: 'wanted' | 'accepted'): SwitchesView {
-  const layout = switches.layout[which].value;
-  const whiteboardId = switches.whiteboard[which].value;
+function versions(controls: Controls, which: 'wanted' | 'accepted'): SwitchesView {
+  const layout = controls.layout[which].value;
+  const whiteboardId = controls.whiteboard[which].value;
   return {
     ...(layout !== undefined && { layout }),
     ...(whiteboardId !== undefined && { whiteboardId }),
-    paused: switches.paused[which].value,
+    paused: controls.paused[which].value,
   };
 }
 
-function refusedView({ kind, value, atMs, denial }: Refusal): RefusedSwitch {
+function rejectedView({ kind, value, atMs, rejection }: RejectedChange): RefusedSwitch {
   return {
     ...(kind === 'layout' && typeof value === 'object' && { layout: value }),
     ...(kind === 'whiteboard' && typeof value === 'string' && { whiteboardId: value }),
     ...(kind === 'paused' && typeof value === 'boolean' && { paused: value }),
     at: iso(atMs),
-    reason: denialText(denial),
-    ...(denial.by === 'zego' && denial.refusal.code !== undefined && { code: denial.refusal.code }),
+    reason: rejectionText(rejection),
+    ...(rejection.by === 'zego' && rejection.refusal.code !== undefined && { code: rejection.refusal.code }),
   };
 }

@@ -3,79 +3,61 @@ import {
   CancellationScope,
   ChildWorkflowCancellationType,
   condition,
-  proxyActivities,
   setCurrentDetails,
   sleep,
   WorkflowIdReusePolicy,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { SessionActivities } from '../../src/contract/activities.js';
 import { SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../../src/contract/names.js';
 import type { CheckedRequest } from '../../src/contract/request.js';
 import { oversizeOf } from '../../src/contract/request-size.js';
-import {
-  type RecordAnswer,
-  type RoomActivities,
-  type RoomSession,
-  sessionDetails,
-  shortRoom,
-} from '../../src/contract/room.js';
+import { type RecordAnswer, type RoomSession, sessionDetails, shortRoom } from '../../src/contract/room.js';
 import { ATTRIBUTE_KEYS } from '../../src/contract/search-attributes.js';
 import { storable } from '../../src/contract/storable.js';
-import { failureText } from '../activity-calls.js';
+import { roomCalls } from '../activity-calls.js';
+import { failureText } from '../activity-failures.js';
 import { startChildInTime } from '../child-start.js';
 import { invalidRequest, misplaced, roomUnclear } from './request.js';
 
-/**
- * Ordinary activities on the workflows' own queue, not local ones: an update that arrives while a local activity of the
- * workflow runs fails the workflow task (seen with the SDK's 1.24).
- */
-const { checkRequest, lookAtRoom } = proxyActivities<RoomActivities & Pick<SessionActivities, 'checkRequest'>>({
-  taskQueue: WORKFLOW_TASK_QUEUE,
-  startToCloseTimeout: '8 seconds',
-  scheduleToCloseTimeout: '15 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '2 seconds' },
-});
-
-/** Whoever asks is answered within this and one last look, or told to ask again. */
+/** A caller is answered within this and one last look, or asked to retry. */
 const ANSWER_WITHIN_MS = 20_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 /** Temporal itself lets ten updates wait by default. */
 const MOST_WAITING = 100;
 
-/** Questions that are answered together; a session is started for the first of them. */
+/** Requests that are answered together; a session is started for the first of them. */
 interface Round {
   readonly request: CheckedRequest;
   readonly dueMs: number;
   outcome?: { readonly answer: RecordAnswer } | { readonly failure: unknown };
 }
 
-/** What a door knows, and how it answers. */
-export class RoomDoor {
-  /** Somebody has asked. */
-  asked = false;
-  /** A question is being answered, or the room looked at. */
+/** What a coordinator knows of its room, and how it answers. */
+export class RoomCoordinator {
+  /** A request has come. */
+  requested = false;
+  /** A request is being answered, or the room looked at. */
   busy = false;
   /**
-   * Temporal has suggested to continue as new. Noticed where an event of the history is handled only: a question that
-   * is turned down leaves none, and what it brought about alone would be missing in a replay.
+   * Temporal has suggested to continue as new. Noticed only where an event of the history is handled: a request that
+   * is rejected leaves none, and what it brought about alone would be missing in a replay.
    */
   isLong = false;
-  /** Sessions whose end Temporal tells to this run. */
+  /** Sessions whose end Temporal reports to this run. */
   readonly #started = new Set<string>();
   #waiting = 0;
   #gathering: Round | undefined;
 
-  /** `known`: the session that records the room, as far as the door knows. */
+  /** `known`: the session that records the room, as far as is known. */
   constructor(public known: RoomSession | undefined) {}
 
-  /** The session that the door knows and whose end nobody tells it. */
+  /** The known session, where Temporal does not report its end to this run. */
   get unwatched(): string | undefined {
     return this.known && !this.#started.has(this.known.sessionId) ? this.known.sessionId : undefined;
   }
 
-  /** Turns down what is too much before it costs anything. */
+  /** Rejects what is too much before it costs anything. */
   admit(request: unknown): void {
     if (this.#waiting >= MOST_WAITING) throw roomUnclear(`${MOST_WAITING} others wait already`);
     const mistakes = oversizeOf(request);
@@ -84,7 +66,7 @@ export class RoomDoor {
 
   /** The session that records the room, started for this request if there is none. */
   async record(request: unknown): Promise<RecordAnswer> {
-    this.asked = true;
+    this.requested = true;
     this.isLong ||= workflowInfo().continueAsNewSuggested;
     this.#waiting += 1;
     const dueMs = Date.now() + ANSWER_WITHIN_MS;
@@ -99,33 +81,33 @@ export class RoomDoor {
         return { ...outcome.answer, created: outcome.answer.created && round.request === checked };
       });
     } catch (error) {
-      // Anything else would fail the workflow task, again and again, and with it everybody who asks.
+      // Anything else would fail the workflow task, again and again, and with it every caller.
       throw error instanceof ApplicationFailure ? error : roomUnclear(failureText(error));
     } finally {
       this.#waiting -= 1;
     }
   }
 
-  /** Looks whether the session that the door knows still records. */
+  /** Looks whether the known session still records. */
   async look(): Promise<void> {
     const { known } = this;
     if (!known || this.busy) return;
     this.busy = true;
     try {
       const { sessionId, ...room } = known;
-      const seen = await lookAtRoom({ ...room, known: sessionId, nowMs: Date.now() });
+      const seen = await roomCalls.lookAtRoom({ ...room, known: sessionId, nowMs: Date.now() });
       if (seen.found !== 'unsettled') {
         this.#knows(seen.found === 'open' ? { ...room, sessionId: seen.sessionId } : undefined);
       }
     } catch {
-      // Temporal's engine was out of reach; the next look or the next question finds out.
+      // Temporal's engine was unreachable; the next look or the next request finds out.
     } finally {
       this.isLong ||= workflowInfo().continueAsNewSuggested;
       this.busy = false;
     }
   }
 
-  /** Those who ask before the room is looked at share what is seen; a look that has begun may be too old for them. */
+  /** Requests that come before the room is looked at share what is seen; a look that has begun may be too old for them. */
   #join(request: CheckedRequest, dueMs: number): Round {
     if (this.#gathering) return this.#gathering;
     const round: Round = { request, dueMs };
@@ -152,7 +134,7 @@ export class RoomDoor {
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
       const known = this.known && { known: this.known.sessionId };
-      const seen = await lookAtRoom({ app, roomId, ...known, nowMs: Date.now() });
+      const seen = await roomCalls.lookAtRoom({ app, roomId, ...known, nowMs: Date.now() });
       if (seen.found === 'open') {
         this.#knows({ app, roomId, sessionId: seen.sessionId });
         return { sessionId: seen.sessionId, created: false };
@@ -215,9 +197,9 @@ export class RoomDoor {
 }
 
 /** The request with everything filled in. @throws ApplicationFailure with every mistake */
-async function checkedFor(doorId: string, request: unknown): Promise<CheckedRequest> {
-  const answer = await checkRequest(request ?? null);
-  const mistakes = answer.valid ? misplaced(doorId, request, answer.request) : answer.mistakes;
+async function checkedFor(coordinatorId: string, request: unknown): Promise<CheckedRequest> {
+  const answer = await roomCalls.checkRequest(request ?? null);
+  const mistakes = answer.valid ? misplaced(coordinatorId, request, answer.request) : answer.mistakes;
   if (!answer.valid || mistakes.length > 0) throw invalidRequest(mistakes);
   return answer.request;
 }

@@ -9,13 +9,13 @@ import { mistakesText } from '../../src/json/mistakes.js';
 import { fieldsOf } from '../../src/json/objects.js';
 
 /**
- * A request for another room than the door's. One that names no app comes to the door of "default", since only the
+ * A request for another room than the coordinator's. One that names no app comes to that of "default", since only the
  * configuration knows which app that is.
  */
-export function misplaced(doorId: string, request: unknown, { app, roomId }: CheckedRequest): Mistake[] {
+export function misplaced(coordinatorId: string, request: unknown, { app, roomId }: CheckedRequest): Mistake[] {
   const own = roomWorkflowId(app, roomId);
-  if (doorId === own || (!namesApp(request) && doorId === roomWorkflowId(UNNAMED_APP, roomId))) return [];
-  return [{ path: 'roomId', message: `is not behind the door "${doorId}": send the request to "${own}"` }];
+  if (coordinatorId === own || (!namesApp(request) && coordinatorId === roomWorkflowId(UNNAMED_APP, roomId))) return [];
+  return [{ path: 'roomId', message: `is not behind the door "${coordinatorId}": send the request to "${own}"` }];
 }
 
 /** The session that a run hands to the next, if what it handed over is one. */
@@ -25,12 +25,12 @@ export function carriedSession(carried: unknown): RoomSession | undefined {
   return { sessionId, app, roomId };
 }
 
-/** The failure that tells every mistake of a request. */
+/** The failure that lists every mistake of a request. */
 export function invalidRequest(mistakes: readonly Mistake[]): ApplicationFailure {
   return failure(FAILURES.invalidRequest, `The request is wrong: ${mistakesText(mistakes)}`, [{ mistakes }]);
 }
 
-/** The failure of a door that could not learn in time what records its room. */
+/** The failure of a coordinator that could not learn in time what records its room. */
 export function roomUnclear(why: string): ApplicationFailure {
   const message = `What records the room could not be learned in time (${why}). Ask again: the answer is one session`;
   return failure(FAILURES.roomUnclear, message);

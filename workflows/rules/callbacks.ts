@@ -1,17 +1,14 @@
 import type { JsonObject } from '../../src/contract/json.js';
-import { newestWithin } from '../../src/contract/json-size.js';
 import { CALLBACK_EVENTS } from '../../src/zego/tables/callback-events.js';
-import { note, type SessionState, trouble, withTask } from '../state/session.js';
+import { type SessionState, withTask } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
-import { type CallbackFacts, readCallback } from './callback-facts.js';
-import { withPlaylist } from './playlists.js';
-import { nudged } from './task-events.js';
+import { note, withLastError } from '../state/timeline.js';
+import { withPictures, withPlaylist } from './named-files.js';
+import { requestPoll } from './polling.js';
+import { type CallbackFacts, readCallback } from './read-callback.js';
 
-const PICTURES_BYTES = 16_000;
-const PICTURE_HASHES = 500;
-
-/** A callback came, whatever its body is. What is none, or not about this session, is noted and changes nothing. */
-export function callbackReceived(state: SessionState, body: unknown, nowMs: number): SessionState {
+/** Takes a callback, whatever its body is. What is none, or not about this session, is noted and changes nothing. */
+export function receiveCallback(state: SessionState, body: unknown, nowMs: number): SessionState {
   const facts = readCallback(body);
   const ignored = (why: string, details: JsonObject = {}): SessionState =>
     note(state, nowMs, 'callback', `ignored: ${why}`, details);
@@ -21,11 +18,11 @@ export function callbackReceived(state: SessionState, body: unknown, nowMs: numb
     return ignored('of another app', { appId });
   const task = state.tasks.find((one) => one.taskId === taskId);
   if (!task) return ignored('not a task of this session', { taskId });
-  return calledBack(state, task, facts, nowMs);
+  return applyCallback(state, task, facts, nowMs);
 }
 
 /** A callback of ZEGO about this task. Only polls decide, so all it does is bring the next one forward. */
-export function calledBack(state: SessionState, task: TaskState, facts: CallbackFacts, nowMs: number): SessionState {
+export function applyCallback(state: SessionState, task: TaskState, facts: CallbackFacts, nowMs: number): SessionState {
   const next = note(state, nowMs, 'callback', `event ${facts.eventType}`, {
     taskId: facts.taskId,
     ...(facts.quitReason !== undefined && { quitReason: facts.quitReason }),
@@ -34,24 +31,26 @@ export function calledBack(state: SessionState, task: TaskState, facts: Callback
     ...(facts.streamId !== undefined && { streamId: facts.streamId }),
     ...facts.playlist,
   });
+  const polled = (one: TaskState): SessionState => withTask(next, requestPoll(next, one, nowMs));
   switch (facts.eventType) {
-    case CALLBACK_EVENTS.uploaded:
-      if (facts.isPicture) return withTask(next, withPictures(task, facts, nowMs));
-      return withTask(next, nudged({ ...task, nothingUploaded: facts.nothingUploaded }, nowMs));
+    case CALLBACK_EVENTS.uploaded: {
+      if (facts.isPicture) return withTask(next, withPictures(task, facts.pictures, nowMs));
+      return polled({ ...task, files: { ...task.files, nothingUploaded: facts.nothingUploaded } });
+    }
     case CALLBACK_EVENTS.endedAbnormally:
-      return withTask(next, nudged({ ...task, quitReason: task.quitReason ?? facts.quitReason }, nowMs));
+      return polled({ ...task, end: { ...task.end, quitReason: task.end.quitReason ?? facts.quitReason } });
     case CALLBACK_EVENTS.ended:
     case CALLBACK_EVENTS.uploading:
-      return withTask(next, nudged(task, nowMs));
+      return polled(task);
     case CALLBACK_EVENTS.imageUnavailable:
-      return trouble(next, nowMs, imageText(facts));
+      return withLastError(next, nowMs, imageText(facts));
     case CALLBACK_EVENTS.streamMissing:
-      return trouble(next, nowMs, streamText(facts));
+      return withLastError(next, nowMs, streamText(facts));
     case CALLBACK_EVENTS.noStreams:
-      return trouble(next, nowMs, 'Nobody publishes a stream in the room');
+      return withLastError(next, nowMs, 'Nobody publishes a stream in the room');
     case CALLBACK_EVENTS.hlsAddress:
-      // Told once a poll has seen its file.
-      return facts.playlist ? withTask(next, nudged(withPlaylist(task, facts.playlist), nowMs)) : next;
+      // Its event is queued once a poll has seen its file.
+      return facts.playlist ? polled(withPlaylist(task, facts.playlist)) : next;
     default:
       return next;
   }
@@ -67,28 +66,4 @@ function imageText({ image }: CallbackFacts): string {
 function streamText({ streamId }: CallbackFacts): string {
   const stream = streamId === undefined ? 'A stream' : `Stream "${streamId}"`;
   return `${stream}, which is to be recorded, does not exist in the room`;
-}
-
-function withPictures(task: TaskState, facts: CallbackFacts, nowMs: number): TaskState {
-  const known = new Set(task.pictureHashes);
-  const fresh = facts.pictures.filter(({ fileId }) => {
-    const hash = hashOf(fileId);
-    const isNew = !known.has(hash);
-    known.add(hash);
-    return isNew;
-  });
-  return {
-    ...task,
-    pictures: newestWithin([...task.pictures, ...fresh], PICTURES_BYTES),
-    picturesCount: task.picturesCount + fresh.length,
-    pictureHashes: [...known].slice(-PICTURE_HASHES),
-    lastPictureAtMs: nowMs,
-  };
-}
-
-/** FNV-1a: enough to tell a few hundred names apart. */
-function hashOf(name: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
-  return hash;
 }

@@ -5,159 +5,183 @@ import type { Mistake } from '../../src/contract/messages.js';
 import { readWhiteboardChange } from '../../src/contract/whiteboard.js';
 import { isRecord } from '../../src/json/objects.js';
 import {
-  accepted,
-  acceptWhereAll,
-  type Denial,
-  denialText,
-  notSending,
-  refuse,
-  type SwitchKind,
-  type SwitchValue,
-  UNKNOWN,
+  acceptSent,
+  acceptWhereApplied,
+  type Change,
+  type ControlKind,
+  type ControlValue,
+  clearInFlight,
+  type Rejection,
+  rejectionText,
+  revertChange,
+  UNKNOWN_REVISION,
   type Version,
-  type Wish,
-  wish,
+  wantChange,
 } from '../state/controls.js';
 import type { Requested } from '../state/requested.js';
-import { note, noteRequest, refusalText, type SessionState, trouble, withTask } from '../state/session.js';
-import { named, type TaskState } from '../state/task.js';
-import { nudged } from './task-events.js';
+import { type SessionState, withTask } from '../state/session.js';
+import { isLive, mayExist, named, type TaskState } from '../state/task.js';
+import { note, noteRequest, refusalText, withLastError } from '../state/timeline.js';
+import { requestPoll } from './polling.js';
 
-/** About three minutes of attempts; then the wish is turned down, and a person may wish again. */
+/** About three minutes of attempts; then the change is rejected, and may be requested again. */
 const ATTEMPTS = 9;
 
-/** What somebody sent as a wish, or what is wrong with it. */
-export type WishReading = { readonly wish: Wish } | { readonly mistakes: readonly Mistake[] };
+/** A requested change, or what is wrong with it. */
+export type ChangeReading = { readonly change: Change } | { readonly mistakes: readonly Mistake[] };
 
 /** Reads the body of UpdateLayout without TaskId. ZEGO's own limits are checked by the activity. */
-export function readLayout(body: unknown): WishReading {
+export function readLayout(body: unknown): ChangeReading {
   const mistakes = layoutMistakes(body);
-  return mistakes.length === 0 && isJsonObject(body) ? { wish: { kind: 'layout', value: body } } : { mistakes };
+  return mistakes.length === 0 && isJsonObject(body) ? { change: { kind: 'layout', value: body } } : { mistakes };
 }
 
 /** Reads the body of UpdateWhiteboard without TaskId. */
-export function readWhiteboard(body: unknown): WishReading {
+export function readWhiteboard(body: unknown): ChangeReading {
   const read = readWhiteboardChange(body);
-  return 'id' in read ? { wish: { kind: 'whiteboard', value: read.id } } : read;
+  return 'id' in read ? { change: { kind: 'whiteboard', value: read.id } } : read;
 }
 
-/** Why this session can never grant a wish of this kind; undefined when it may, or when that is not known yet. */
-export function whyNever(state: SessionState, kind: SwitchKind | 'snapshot'): string | undefined {
+/** Why this session can never accept a change of this kind; undefined when it may, or when that is not known yet. */
+export function whyImpossible(state: SessionState, kind: ControlKind | 'snapshot'): string | undefined {
   if (!state.checked) return undefined;
   const { recordMode, hasWhiteboard } = state.checked;
   if (kind === 'whiteboard') return hasWhiteboard ? undefined : 'this session records no whiteboard';
   return recordMode === 'mixed' ? undefined : 'a single-stream recording has no layout, pause or snapshot';
 }
 
-/** A new wish, which replaces any that still waits. */
-export function wished(state: SessionState, wanted: Wish, requested: Requested): SessionState {
-  const switches = wish(state.switches, wanted);
-  const event = `${wordOf(wanted.kind, wanted.value)} asked`;
-  const next = noteRequest({ ...state, switches }, requested, event, wishDetails(wanted));
-  return { ...next, switches: acceptWhereAll(switches, next.tasks) };
+/** Takes up a change, which supersedes any of its kind that still waits. */
+export function requestChange(state: SessionState, change: Change, requested: Requested): SessionState {
+  const controls = wantChange(state.controls, change);
+  const event = `${wordOf(change.kind, change.value)} asked`;
+  const next = noteRequest({ ...state, controls }, requested, event, detailsOf(change));
+  return { ...next, controls: acceptWhereApplied(controls, next.tasks) };
 }
 
-/** A wish is on its way to ZEGO for one task. */
-export function switchAsked(state: SessionState, kind: SwitchKind, revision: number): SessionState {
-  return { ...state, switches: { ...state.switches, sending: { ...state.switches.sending, [kind]: revision } } };
+/** Accepts a pause or resume without ZEGO while nothing runs: nothing is started before a resume. */
+export function acceptIdlePause(state: SessionState, nowMs: number): SessionState {
+  const { wanted, accepted } = state.controls.paused;
+  const nothingRuns = state.tasks.every((task) => !isLive(task) && !task.start.inFlight && !mayExist(task));
+  const isIdle = nothingRuns && state.tasks.some((task) => task.phase === 'starting');
+  const isPending = wanted.revision !== accepted.revision && state.checked !== undefined;
+  if (!isPending || !isIdle || whyImpossible(state, 'paused')) return state;
+  return {
+    ...state,
+    startClockMs: accepted.value && !wanted.value ? nowMs : state.startClockMs,
+    controls: { ...state.controls, paused: { wanted, accepted: wanted } },
+  };
 }
 
-/** The wish that was sent, and which attempt with it this is, from 1. */
-export interface SentWish {
-  readonly kind: SwitchKind;
-  readonly sent: Version<SwitchValue>;
+/** A change is on its way to ZEGO for one task. */
+export function markChangeSent(state: SessionState, kind: ControlKind, revision: number): SessionState {
+  return { ...state, controls: { ...state.controls, inFlight: { ...state.controls.inFlight, [kind]: revision } } };
+}
+
+/** The change that was sent, and which attempt with it this is, from 1. */
+export interface SentChange {
+  readonly kind: ControlKind;
+  readonly sent: Version<ControlValue>;
   readonly attempt: number;
 }
 
-/** What ZEGO, or our own check, said to a wish that was brought to one task. */
-export function switchAnswered(
+/** What ZEGO, or our own check, answered to a change that was sent for one task. */
+export function applyChangeResponse(
   state: SessionState,
   task: TaskState,
-  wish: SentWish,
+  change: SentChange,
   answer: CommandAnswer,
   nowMs: number,
 ): SessionState {
-  const { kind, sent } = wish;
-  const landed = { ...state, switches: notSending(state.switches, kind) };
+  const { kind, sent } = change;
+  const landed = { ...state, controls: clearInFlight(state.controls, kind) };
   switch (answer.verdict) {
     case 'accepted':
-      return switchApplied(landed, task, wish, nowMs);
+      return acceptChange(landed, task, change, nowMs);
     case 'invalid': {
-      const denial: Denial = { by: 'us', reason: `the ${kind} is wrong`, mistakes: answer.mistakes };
-      return switchDenied(declined(landed, task, wish), kind, sent, denial, nowMs);
+      const rejection: Rejection = { by: 'us', reason: `the ${kind} is wrong`, mistakes: answer.mistakes };
+      return rejectChange(decline(landed, task, change), kind, sent, rejection, nowMs);
     }
-    case 'refused':
-      return switchDenied(declined(landed, task, wish), kind, sent, { by: 'zego', refusal: answer.refusal }, nowMs);
+    case 'refused': {
+      const rejection: Rejection = { by: 'zego', refusal: answer.refusal };
+      return rejectChange(decline(landed, task, change), kind, sent, rejection, nowMs);
+    }
     case 'retry':
-      return switchUnanswered(landed, task, wish, answer.refusal, nowMs);
+      return retryChange(landed, task, change, answer.refusal, nowMs);
   }
 }
 
-function switchApplied(state: SessionState, task: TaskState, { kind, sent }: SentWish, nowMs: number): SessionState {
-  const applied = { ...task.applied, [kind]: kind === 'paused' ? sent.value === true : sent.revision };
-  const open = task.phase === 'recording' || task.phase === 'paused';
-  const next = withTask(state, {
-    ...task,
-    applied,
-    ...(kind === 'paused' && {
-      pauseChangedAtMs: nowMs,
-      ...(open && { phase: sent.value === true ? 'paused' : 'recording' }),
-    }),
-  });
-  const switches = acceptWhereAll(accepted(next.switches, next.tasks, kind, sent), next.tasks);
-  return note({ ...next, switches }, nowMs, 'zego', `${wordOf(kind, sent.value)} accepted`, named(task));
+function acceptChange(state: SessionState, task: TaskState, { kind, sent }: SentChange, nowMs: number): SessionState {
+  const applied = kind === 'paused' ? withPause(task, sent.value === true, nowMs) : withRevision(task, kind, sent);
+  const next = withTask(state, applied);
+  const controls = acceptWhereApplied(acceptSent(next.controls, next.tasks, kind, sent), next.tasks);
+  return note({ ...next, controls }, nowMs, 'zego', `${wordOf(kind, sent.value)} accepted`, named(task));
 }
 
-/** What was accepted before stays wanted; this task is not asked for it again. */
-function declined(state: SessionState, task: TaskState, { kind, sent }: SentWish): SessionState {
-  if (kind === 'paused' || sent.revision !== state.switches[kind].accepted.revision) return state;
-  return withTask(state, { ...task, declined: { ...task.declined, [kind]: sent.revision } });
+function withRevision(task: TaskState, kind: ControlKind, { revision }: Version<ControlValue>): TaskState {
+  return { ...task, applied: { ...task.applied, [kind]: revision } };
+}
+
+/** A pause shows in the task's phase at once, not when it is next polled. */
+function withPause(task: TaskState, paused: boolean, nowMs: number): TaskState {
+  const isOpen = task.phase === 'recording' || task.phase === 'paused';
+  const phase = paused ? 'paused' : 'recording';
+  const applied = { ...task.applied, paused, pauseChangedAtMs: nowMs };
+  return { ...task, applied, ...(isOpen && { phase }) };
+}
+
+/** What was accepted before stays wanted; this task is not sent it again. */
+function decline(state: SessionState, task: TaskState, { kind, sent }: SentChange): SessionState {
+  if (kind === 'paused' || sent.revision !== state.controls[kind].accepted.revision) return state;
+  const declined = { ...task.applied.declined, [kind]: sent.revision };
+  return withTask(state, { ...task, applied: { ...task.applied, declined } });
 }
 
 /**
- * ZEGO may have carried it out, or ended the task: the next poll tells, and a later task starts with this wish. What was
- * accepted before must come back however long it takes; a new wish is given up in the end, and may be wished again.
+ * Tries again later. ZEGO may have carried it out, or ended the task: the next poll tells, and a later task starts with
+ * this change. What was accepted before must come back however long it takes; a new change is rejected in the end, and
+ * may be requested again.
  */
-function switchUnanswered(
+function retryChange(
   state: SessionState,
   task: TaskState,
-  { kind, sent, attempt }: SentWish,
+  { kind, sent, attempt }: SentChange,
   refusal: ZegoRefusal,
   nowMs: number,
 ): SessionState {
-  const unknown = { ...task.applied, [kind]: kind === 'paused' ? null : UNKNOWN };
+  const unknown = { ...task.applied, [kind]: kind === 'paused' ? null : UNKNOWN_REVISION };
   const applied = refusal.responseLost === true ? unknown : task.applied;
   const what = `${wordOf(kind, sent.value)} is not accepted yet: ${refusalText(refusal)}`;
-  const next = trouble(withTask(state, nudged({ ...task, applied }, nowMs)), nowMs, what);
-  if (attempt < ATTEMPTS || sent.revision === state.switches[kind].accepted.revision) return next;
-  return switchDenied(next, kind, sent, { by: 'zego', refusal }, nowMs);
+  const polled = withTask(state, requestPoll(state, { ...task, applied }, nowMs));
+  const next = withLastError(polled, nowMs, what);
+  if (attempt < ATTEMPTS || sent.revision === state.controls[kind].accepted.revision) return next;
+  return rejectChange(next, kind, sent, { by: 'zego', refusal }, nowMs);
 }
 
-/** A wish was turned down: what was accepted before stays wanted. */
-export function switchDenied(
+/** Rejects a change: what was accepted before stays wanted. */
+export function rejectChange(
   state: SessionState,
-  kind: SwitchKind,
-  sent: Version<SwitchValue>,
-  denial: Denial,
+  kind: ControlKind,
+  sent: Version<ControlValue>,
+  rejection: Rejection,
   nowMs: number,
 ): SessionState {
-  const switches = refuse(state.switches, kind, sent, denial, nowMs);
-  const code = denial.by === 'zego' ? denial.refusal.code : undefined;
+  const controls = revertChange(state.controls, kind, sent, rejection, nowMs);
+  const code = rejection.by === 'zego' ? rejection.refusal.code : undefined;
   const by = code === undefined ? 'session' : 'zego';
   const event = `${wordOf(kind, sent.value)} refused`;
-  const details = { reason: denialText(denial), ...(code !== undefined && { code }) };
-  return note({ ...state, switches }, nowMs, by, event, details);
+  const details = { reason: rejectionText(rejection), ...(code !== undefined && { code }) };
+  return note({ ...state, controls }, nowMs, by, event, details);
 }
 
-/** What a wish is called in the timeline. */
-function wordOf(kind: SwitchKind, value: SwitchValue): string {
+/** A change in the timeline's words. */
+function wordOf(kind: ControlKind, value: ControlValue): string {
   if (kind !== 'paused') return kind;
   return value === true ? 'pause' : 'resume';
 }
 
-function wishDetails(wanted: Wish): JsonObject {
-  if (wanted.kind === 'whiteboard') return { WhiteboardId: wanted.value };
-  return wanted.kind === 'layout' && wanted.value.MixMode !== undefined ? { MixMode: wanted.value.MixMode } : {};
+function detailsOf(change: Change): JsonObject {
+  if (change.kind === 'whiteboard') return { WhiteboardId: change.value };
+  return change.kind === 'layout' && change.value.MixMode !== undefined ? { MixMode: change.value.MixMode } : {};
 }
 
 /** Signal and update payloads come out of a JSON converter, so an object that is no array is a JSON object. */

@@ -5,8 +5,8 @@ import type { TaskState } from '../state/task.js';
 import { isOrdinary } from './end-reason.js';
 import { onTheClock, pausesOf } from './pauses.js';
 
-/** A stretch that should be on file and is not, and why. */
-export interface MissingStretch {
+/** An interval that should be on file and is not, and why. */
+export interface MissingInterval {
   readonly interval: Interval;
   readonly reason: string;
 }
@@ -16,16 +16,16 @@ export interface Footage {
   /** What reachable files cover, pauses left out. */
   readonly covered: readonly Interval[];
   /** What no reachable file covers although it should: disjoint, in order, no pause among it. */
-  readonly gaps: readonly MissingStretch[];
+  readonly gaps: readonly MissingInterval[];
   /** Some of it can be reached, but not in the customer's own storage or only for some days. */
   readonly wanting: boolean;
 }
 
-/** Files begin and end a little beside their task, and two clocks differ: shorter stretches say nothing. */
+/** Files begin and end a little beside their task, and two clocks differ: shorter intervals say nothing. */
 const NOTICEABLE_MS = 2_000;
 /** Beyond MaxIdleTime: after so long without a file a task must have ended by itself. */
 const IDLE_SLACK_MS = 60_000;
-/** ZEGO's own MaxIdleTime where a session does not know better. */
+/** MaxIdleTime where the request was never checked. */
 const IDLE_SECONDS = 300;
 
 /** Files that lie in the customer's own storage, as far as anybody knows. */
@@ -64,11 +64,11 @@ function beginsPause([from, to]: Interval, pauses: readonly Interval[], tasks: r
   return pauses.some(([pauseFrom]) => pauseFrom === to) && tasks.some(({ life }) => life[0] <= from && life[1] >= to);
 }
 
-/** What one task recorded, or those of a lane that are only counted by now; stretches on the clock. */
+/** What one task recorded, or those of a lane that are only counted by now; intervals on the clock. */
 export interface TaskFootage {
   readonly lane: number;
   readonly life: Interval;
-  /** It ended although nobody wished it to, or may have. */
+  /** It was interrupted, or may have been. */
   readonly cut: boolean;
   readonly covered: readonly Interval[];
   /** Without a file because nobody published, as far as ZEGO's word can be taken for it. */
@@ -83,7 +83,10 @@ function ofThePast({ fromMs, toMs, ...rest }: PastLane): TaskFootage {
 
 /** The task was seen recording, or has left something. */
 export function hasRecorded(task: TaskState): boolean {
-  return task.taskId !== undefined && (task.seenRecording || task.covered.length > 0 || task.files.length > 0);
+  return (
+    task.taskId !== undefined &&
+    (task.reported.seenRecording || task.files.covered.length > 0 || task.files.listed.length > 0)
+  );
 }
 
 /** Lays the files of one task beside its life. */
@@ -95,18 +98,20 @@ export function footageOfTask(
 ): TaskFootage {
   const life = lifeOf(task, nowMs);
   const clock = (interval: Interval): Interval => onTheClock(interval, pauses);
-  const covered = merged(task.covered.map(clock));
-  const stretchOf = ({ beganAt, durationMs }: FileView): Interval => {
+  const covered = merged(task.files.covered.map(clock));
+  const intervalOf = ({ beganAt, durationMs }: FileView): Interval => {
     const beganMs = Date.parse(beganAt);
     // A file that was not finished has no length yet: it may be all that its task recorded.
     return durationMs > 0 && beganMs > 0 ? clock([beganMs, beganMs + durationMs]) : life;
   };
-  const bad = task.files.filter(({ state: fileState }) => !IN_STORE.includes(fileState)).map(stretchOf);
-  const omitted = Object.entries(task.filesOmitted?.byState ?? {});
+  const bad = task.files.listed.filter(({ state: fileState }) => !IN_STORE.includes(fileState)).map(intervalOf);
+  const omitted = Object.entries(task.files.omitted?.byState ?? {});
   if (omitted.some(([name, count]) => count > 0 && !IN_STORE.some((one) => one === name))) bad.push(life);
-  const unreachable = task.files.filter(({ state: fileState }) => !REACHABLE.includes(fileState)).map(stretchOf);
+  const unreachable = task.files.listed
+    .filter(({ state: fileState }) => !REACHABLE.includes(fileState))
+    .map(intervalOf);
   const silent = silentIn(state, task, { life, covered, pauses, unreachable });
-  return { lane: task.lane, life, cut: wasCut(task) || task.vanished, covered, bad, silent };
+  return { lane: task.lane, life, cut: wasCut(task) || task.end.vanished === true, covered, bad, silent };
 }
 
 /**
@@ -124,7 +129,7 @@ function silentIn(
   },
 ): Interval[] {
   const { life, covered, pauses, unreachable } = known;
-  const trusted = !wasCut(task) && !task.vanished && task.endConfirmed;
+  const trusted = !wasCut(task) && !task.end.vanished && task.end.seenAtMs !== undefined;
   const idleMs = (state.checked?.maxIdleSeconds ?? IDLE_SECONDS) * 1_000 + IDLE_SLACK_MS;
   const empty = without([life], [...covered, ...pauses, ...unreachable]);
   const first = covered[0]?.[0];
@@ -133,14 +138,14 @@ function silentIn(
   return empty.filter(([from, to]) => {
     if (to - from > idleMs) return false;
     if (to <= first) return true;
-    // The mixed stream goes on while nobody publishes: a hole in it is footage that ZEGO lost.
+    // The mixed stream continues while nobody publishes: a hole in it is footage that ZEGO lost.
     return trusted && (to > last || state.checked?.recordMode === 'single');
   });
 }
 
 function lifeOf(task: TaskState, nowMs: number): Interval {
-  const fromMs = task.zegoBeganAtMs ?? task.startedAtMs ?? nowMs;
-  return [fromMs, Math.max(fromMs, task.endedAtMs ?? task.endSeenAtMs ?? nowMs)];
+  const fromMs = task.reported.beganAtMs ?? task.start.startedAtMs ?? nowMs;
+  return [fromMs, Math.max(fromMs, task.end.atMs ?? task.end.seenAtMs ?? nowMs)];
 }
 
 /** From the first task's begin to the last one's end, or to when a session that was cut off was over. */
@@ -150,7 +155,7 @@ function spanOf(state: SessionState, tasks: readonly TaskFootage[], nowMs: numbe
   const endedMs = Math.max(...tasks.map(({ life }) => life[1]));
   const { ending } = state;
   // However soon it was noticed, footage is missing from there on.
-  const wantedUntilMs = wasSessionCut(state) ? Math.max(ending?.atMs ?? nowMs, endedMs + 1) : endOfWish(state);
+  const wantedUntilMs = wasSessionCut(state) ? Math.max(ending?.atMs ?? nowMs, endedMs + 1) : wantedUntil(state);
   return [[fromMs, Math.max(endedMs, wantedUntilMs)]];
 }
 
@@ -159,15 +164,15 @@ function wasSessionCut({ ending }: SessionState): boolean {
 }
 
 /** A lane that waited for its next task when the session was ended leaves a gap up to that moment. */
-function endOfWish(state: SessionState): number {
+function wantedUntil(state: SessionState): number {
   const { ending, tasks } = state;
   const waited = tasks.some((task) => task.taskId === undefined && task.number > 1);
   const recordedOn = (task: TaskState): boolean =>
-    task.endReason === ending?.reason && (task.stopAskedAtMs ?? Number.NEGATIVE_INFINITY) >= (ending?.atMs ?? 0);
+    task.end.reason === ending?.reason && (task.stop.sentAtMs ?? Number.NEGATIVE_INFINITY) >= (ending?.atMs ?? 0);
   return ending && waited && !tasks.some(recordedOn) ? ending.atMs : Number.NEGATIVE_INFINITY;
 }
 
-/** Another lane has all of that stretch in the customer's storage. */
+/** Another lane has all of that interval in the customer's storage. */
 function isMadeUpFor(
   bad: Interval,
   { lane }: TaskFootage,
@@ -191,7 +196,7 @@ function reasonOf([from, to]: Interval, tasks: readonly TaskFootage[]): string {
   return !before || before.cut || from >= before.life[1] ? 'interrupted' : 'no file';
 }
 
-/** The task ended although nobody wished it to. */
+/** The task ended although nobody wanted it to. */
 export function wasCut(task: TaskState): boolean {
-  return task.endReason !== undefined && !isOrdinary(task.endReason);
+  return task.end.reason !== undefined && !isOrdinary(task.end.reason);
 }

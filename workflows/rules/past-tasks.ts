@@ -7,11 +7,11 @@ import { pausesOf } from './pauses.js';
 
 /** More tasks than this are only counted, the oldest first. */
 const TASKS = 60;
-/** The earliest stretches beyond this become their hull. */
-const STRETCHES = 1_500;
+/** The earliest intervals beyond this become their hull. */
+const INTERVALS = 1_500;
 
 /** The state with the oldest settled tasks as counts, when there are very many. */
-export function pastCounted(state: SessionState, nowMs: number): SessionState {
+export function countPastTasks(state: SessionState, nowMs: number): SessionState {
   const excess = state.tasks.length - TASKS;
   if (excess <= 0) return state;
   const newest = (task: TaskState): boolean =>
@@ -24,8 +24,8 @@ export function pastCounted(state: SessionState, nowMs: number): SessionState {
 
 function withPast(past: PastTasks | undefined, state: SessionState, task: TaskState, nowMs: number): PastTasks {
   const { count = 0, files, lanes = [] } = past ?? {};
-  const own = addFiles(countFiles([...task.files, ...task.pictures]), task.filesOmitted);
-  const omitted = task.picturesCount - task.pictures.length;
+  const own = addFiles(countFiles([...task.files.listed, ...task.files.pictures]), task.files.omitted);
+  const omitted = task.files.picturesCount - task.files.pictures.length;
   const pictures = { count: omitted, byState: omitted > 0 ? { uploaded: omitted } : {}, sizeBytes: 0 };
   return {
     count: count + 1,
@@ -38,7 +38,7 @@ function withLane(lanes: readonly PastLane[], state: SessionState, task: TaskSta
   const { life, covered, silent, bad } = footageOfTask(state, task, pausesOf(state, nowMs), nowMs);
   const before = lanes.find((one) => one.lane === task.lane);
   const both = (some: readonly Interval[], others: readonly Interval[] = []): readonly Interval[] =>
-    atMost(STRETCHES, merged([...others, ...some]));
+    atMost(INTERVALS, merged([...others, ...some]));
   const lane: PastLane = {
     lane: task.lane,
     fromMs: Math.min(life[0], before?.fromMs ?? life[0]),

@@ -7,61 +7,62 @@ import { fieldsOf } from '../../src/json/objects.js';
 import { manifestOf } from '../report/manifest.js';
 import { fitManifest, fitView } from '../report/size-limits.js';
 import { sessionView } from '../report/view.js';
-import { callbackReceived } from '../rules/callbacks.js';
-import { readLayout, readWhiteboard, type WishReading } from '../rules/controls.js';
-import { nudged } from '../rules/task-events.js';
-import { endpointGone } from '../rules/webhooks.js';
-import { note, withTask } from '../state/session.js';
-import { ask, requested, take, validate } from './control-handlers.js';
-import { continuingFailure, notRecordingFailure } from './failures.js';
+import { receiveCallback } from '../rules/callbacks.js';
+import { type ChangeReading, readLayout, readWhiteboard } from '../rules/controls.js';
+import { requestPoll } from '../rules/polling.js';
+import { removeEndpoint } from '../rules/webhooks.js';
+import { withTask } from '../state/session.js';
+import { note } from '../state/timeline.js';
+import { awaitChange, requestInfo, takeSignal, validate } from './control-handlers.js';
 import type { LiveSession } from './live-session.js';
 import { sessionQuery, signals, updates } from './messages.js';
-import { type SnapshotsUnderWay, snapshot, snapshotSignal, takeLeftSnapshots } from './snapshots.js';
+import { continuingFailure, notRecordingFailure } from './rejections.js';
+import { type SnapshotsInFlight, snapshot, snapshotSignal, takeRemainingSnapshots } from './snapshots.js';
 
 /** How long the update `started` waits before it says that it still waits. */
 const STARTED_WAIT_MS = 30_000;
 
-const PAUSE: WishReading = { wish: { kind: 'paused', value: true } };
-const RESUME: WishReading = { wish: { kind: 'paused', value: false } };
+const PAUSE: ChangeReading = { change: { kind: 'paused', value: true } };
+const RESUME: ChangeReading = { change: { kind: 'paused', value: false } };
 
 /** Wires every message of the contract. Must run before the first await: what arrives earlier finds no handler. */
 export function installHandlers(session: LiveSession): void {
-  const underWay: SnapshotsUnderWay = { count: 0 };
+  const underWay: SnapshotsInFlight = { count: 0 };
   installSignals(session, underWay);
   installUpdates(session, underWay);
-  takeLeftSnapshots(session, underWay);
+  takeRemainingSnapshots(session, underWay);
   setHandler(sessionQuery, () => fitView(sessionView(session.state, session.manifest)), {
     description: 'The session as it stands: phase, tasks, files, wishes, timeline',
   });
 }
 
-function installSignals(session: LiveSession, underWay: SnapshotsUnderWay): void {
+function installSignals(session: LiveSession, underWay: SnapshotsInFlight): void {
   const described = (description: string): { description: string } => ({ description });
   setHandler(
     signals.updateLayout,
-    (body, info) => take(session, readLayout(body), info),
+    (body, info) => takeSignal(session, readLayout(body), info),
     described('Body of UpdateLayout without TaskId'),
   );
   setHandler(
     signals.updateWhiteboard,
-    (body, info) => take(session, readWhiteboard(body), info),
+    (body, info) => takeSignal(session, readWhiteboard(body), info),
     described('{"WhiteboardId": "…"}'),
   );
-  setHandler(signals.pause, (info) => take(session, PAUSE, info), described('Pauses the recording'));
-  setHandler(signals.resume, (info) => take(session, RESUME, info), described('Goes on after a pause'));
+  setHandler(signals.pause, (info) => takeSignal(session, PAUSE, info), described('Pauses the recording'));
+  setHandler(signals.resume, (info) => takeSignal(session, RESUME, info), described('Goes on after a pause'));
   setHandler(
     signals.takeSnapshot,
-    (info) => snapshotSignal(session, underWay, requested(session, 'signal', info)),
+    (info) => snapshotSignal(session, underWay, requestInfo(session, 'signal', info)),
     described('Takes a picture'),
   );
   setHandler(
     signals.stop,
-    (body, info) => session.end('stopped', requested(session, 'signal', info), stopReason(body)),
+    (body, info) => session.end('stopped', requestInfo(session, 'signal', info), stopReason(body)),
     described('Ends it: {"reason": "…"}'),
   );
   setHandler(
     signals.zegoCallback,
-    (body) => session.apply((state, nowMs) => callbackReceived(state, body, nowMs)),
+    (body) => session.apply((state, nowMs) => receiveCallback(state, body, nowMs)),
     described("A callback's body, from the gateway"),
   );
   setHandler(
@@ -71,7 +72,7 @@ function installSignals(session: LiveSession, underWay: SnapshotsUnderWay): void
   );
   setHandler(
     signals.webhookGone,
-    (body) => session.apply((state) => endpointGone(state, fieldsOf(body).endpoint)),
+    (body) => session.apply((state) => removeEndpoint(state, fieldsOf(body).endpoint)),
     described('{"endpoint": "…"}, from a delivery that was answered 410'),
   );
 }
@@ -79,7 +80,7 @@ function installSignals(session: LiveSession, underWay: SnapshotsUnderWay): void
 type OfBody = (body: unknown, info: unknown) => void;
 type OfInfo = (info: unknown) => void;
 
-function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void {
+function installUpdates(session: LiveSession, underWay: SnapshotsInFlight): void {
   // With the arguments of their handlers, as the SDK's types want it.
   const validatesLayout: OfBody = (body) => validate(session, 'layout', readLayout(body));
   const validatesWhiteboard: OfBody = (body) => validate(session, 'whiteboard', readWhiteboard(body));
@@ -89,23 +90,27 @@ function installUpdates(session: LiveSession, underWay: SnapshotsUnderWay): void
     session.countUpdate();
     return handler();
   };
-  setHandler(updates.updateLayout, (body, info) => counted(() => ask(session, readLayout(body), info)), {
+  setHandler(updates.updateLayout, (body, info) => counted(() => awaitChange(session, readLayout(body), info)), {
     validator: validatesLayout,
     description: 'Body of UpdateLayout without TaskId; answers when ZEGO has accepted',
   });
-  setHandler(updates.updateWhiteboard, (body, info) => counted(() => ask(session, readWhiteboard(body), info)), {
-    validator: validatesWhiteboard,
-    description: '{"WhiteboardId": "…"}; answers when ZEGO has accepted',
-  });
-  setHandler(updates.pause, (info) => counted(() => ask(session, PAUSE, info)), {
+  setHandler(
+    updates.updateWhiteboard,
+    (body, info) => counted(() => awaitChange(session, readWhiteboard(body), info)),
+    {
+      validator: validatesWhiteboard,
+      description: '{"WhiteboardId": "…"}; answers when ZEGO has accepted',
+    },
+  );
+  setHandler(updates.pause, (info) => counted(() => awaitChange(session, PAUSE, info)), {
     validator: validatesPause,
   });
-  setHandler(updates.resume, (info) => counted(() => ask(session, RESUME, info)), {
+  setHandler(updates.resume, (info) => counted(() => awaitChange(session, RESUME, info)), {
     validator: validatesPause,
   });
   setHandler(
     updates.takeSnapshot,
-    (info) => counted(() => snapshot(session, underWay, requested(session, 'update', info))),
+    (info) => counted(() => snapshot(session, underWay, requestInfo(session, 'update', info))),
     {
       validator: validatesSnapshot,
     },
@@ -126,19 +131,19 @@ function statusChanged(session: LiveSession, body: unknown): void {
   session.apply((state, nowMs) => {
     const task = state.tasks.find((one) => one.taskId !== undefined && one.taskId === taskId);
     return task
-      ? withTask(state, nudged(task, nowMs))
+      ? withTask(state, requestPoll(state, task, nowMs))
       : note(state, nowMs, 'signal', 'ignored: statusChanged of no task of ours');
   });
 }
 
-/** Turned down before it costs any history, where this run takes no more. */
+/** Rejects it before it costs any history, where this run takes no more. */
 function validateStarted(session: LiveSession): void {
   if (session.leaving) throw continuingFailure();
   if (session.isFull) throw notRecordingFailure(session.state, 'start');
 }
 
 async function started(session: LiveSession): Promise<StartedAnswer> {
-  const isRecording = (): boolean => session.state.tasks.some((task) => task.seenRecording);
+  const isRecording = (): boolean => session.state.tasks.some((task) => task.reported.seenRecording);
   const isOver = (): boolean => session.manifest !== undefined || (session.state.checked !== undefined && session.over);
   const isKnown = (): boolean => isRecording() || isOver() || session.state.ending !== undefined;
   await CancellationScope.nonCancellable(() =>
@@ -147,10 +152,10 @@ async function started(session: LiveSession): Promise<StartedAnswer> {
     }),
   );
   // This may have been the last thing that the run waited for.
-  session.alarm.ring();
+  session.wakeUp.wake();
   if (isRecording()) {
     const { tasks, warnings } = session.state;
-    const taskIds = tasks.flatMap((task) => (task.seenRecording ? (task.taskId ?? []) : []));
+    const taskIds = tasks.flatMap((task) => (task.reported.seenRecording ? (task.taskId ?? []) : []));
     return { taskIds, ...(warnings && { warnings }) };
   }
   if (!isKnown()) return { waiting: true };

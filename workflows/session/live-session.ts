@@ -1,43 +1,39 @@
-import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import {
-  allHandlersFinished,
-  setCurrentDetails,
-  upsertMemo,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { allHandlersFinished, setCurrentDetails, upsertMemo, workflowInfo } from '@temporalio/workflow';
 import { MEMO, OPEN_PHASES } from '../../src/contract/names.js';
-import { ATTRIBUTE_KEYS } from '../../src/contract/search-attributes.js';
-import { SESSION_METRICS } from '../../src/contract/session-metrics.js';
-import { storable } from '../../src/contract/storable.js';
 import type { EndReason, Manifest } from '../../src/contract/view.js';
-import { newlyEnded } from '../metrics/ended-tasks.js';
-import { count, NO_APP } from '../metrics/measure.js';
+import { measureClose, measureTransition } from '../metrics/transitions.js';
 import { currentDetails } from '../report/current-details.js';
 import { summaryOf } from '../report/manifest.js';
-import { openTaskIds } from '../report/view.js';
-import { passTime } from '../rules/pass-time.js';
-import { closeTold } from '../rules/webhooks.js';
-import type { Denial } from '../state/controls.js';
+import { withPhase } from '../rules/session-phase.js';
+import { applyTransitions, endSession } from '../rules/transitions.js';
+import { queueClosed } from '../rules/webhooks.js';
+import type { Rejection } from '../state/controls.js';
 import type { Requested } from '../state/requested.js';
-import { appAndRoomOf, noteRequest, type SessionState, withPhase } from '../state/session.js';
-import { Alarm } from './wake-up.js';
+import { appAndRoomOf, isOver, type SessionState } from '../state/session.js';
+import { noteRequest } from '../state/timeline.js';
+import { publishAttributes } from './publish.js';
+import { WakeUp } from './wake-up.js';
 
 /** A run takes no more updates than this: a server refuses the 2,001st, and each takes a little history. */
 const MOST_UPDATES = 1_000;
-/** Before a run ends, what the next one can do over is waited for so long. */
+/** Before a run ends, what the next one can repeat is waited for this long. */
 const PATIENCE_MS = 2_000;
+
+/** What is known of a change that an update waits for. */
+export type AwaitedChange =
+  | { readonly is: 'pending' }
+  /** By every live task; `requestId` is ZEGO's of the last call. */
+  | { readonly is: 'accepted'; readonly requestId: string }
+  | { readonly is: 'rejected'; readonly rejection: Rejection };
 
 /** A session while it runs: its state, and what of it others can see. */
 export class LiveSession {
   /** The result, once it is known; queries show it. */
   manifest: Manifest | undefined;
-  /** Wishes that an update waits for, and how they were turned down if they were. */
-  readonly waiting = new Map<number, Denial | undefined>();
-  /** ZEGO's ids of the requests that were accepted, for those who wait. */
-  readonly requestIds = new Map<number, string>();
-  /** Rings when the state may have changed. */
-  readonly alarm = new Alarm();
+  /** The changes that updates wait for, by their revisions. */
+  readonly awaited = new Map<number, AwaitedChange>();
+  /** Wakes the session when its state may have changed. */
+  readonly wakeUp = new WakeUp();
   #updates = 0;
   #calls = 0;
   #repeatableCalls = 0;
@@ -48,15 +44,15 @@ export class LiveSession {
 
   /**
    * Notices the time, and whether this run is to end. Only for where an event of the history is handled: an update that
-   * is turned down wakes the workflow and leaves no event, so that a condition which reads the clock or Temporal's
-   * suggestion itself could come true there, and not in a replay.
+   * is rejected wakes the workflow and leaves no event, so that a condition which reads the clock or Temporal's suggestion
+   * itself could come true there, and not in a replay.
    */
   notice(): void {
     this.#noticedMs = Date.now();
     if (this.#leavingSinceMs !== undefined) return;
     if (!this.isFull && !workflowInfo().continueAsNewSuggested) return;
     this.#leavingSinceMs = this.#noticedMs;
-    this.alarm.ring();
+    this.wakeUp.wake();
   }
 
   /** Counts an update that this run has taken. */
@@ -65,25 +61,26 @@ export class LiveSession {
     this.notice();
   }
 
-  /** Takes a change into the state, with everything that follows from it and from the time. */
+  /** Applies a change to the state, with everything that follows from it and from the time. */
   apply(change: (state: SessionState, nowMs: number) => SessionState): void {
     this.notice();
     const nowMs = Date.now();
     const before = this.state;
     // What the clock has brought about by now comes first: a stop does not overtake a deadline that has passed.
-    this.state = withPhase(passTime(change(passTime(this.state, nowMs), nowMs), nowMs), nowMs);
-    const { refused } = this.state.switches;
-    if (refused && refused !== before.switches.refused && this.waiting.has(refused.revision)) {
-      this.waiting.set(refused.revision, refused.denial);
+    const now = applyTransitions(before, nowMs);
+    this.state = withPhase(applyTransitions(change(now, nowMs), nowMs), nowMs);
+    const { rejected } = this.state.controls;
+    if (rejected && rejected !== before.controls.rejected && this.awaited.has(rejected.revision)) {
+      this.awaited.set(rejected.revision, { is: 'rejected', rejection: rejected.rejection });
     }
-    for (const how of newlyEnded(before, this.state)) count(SESSION_METRICS.tasksEnded, { app: this.#app, how });
+    measureTransition(before, this.state);
     setCurrentDetails(currentDetails(this.state));
-    this.alarm.ring();
+    this.wakeUp.wake();
   }
 
-  /** The app as metrics name it: only what a worker has found in its configuration. */
-  get #app(): string {
-    return this.state.checked?.request.app ?? NO_APP;
+  /** Applies what follows from the time alone. */
+  applyClock(): void {
+    this.apply((state) => state);
   }
 
   /** Layouts, whiteboards, pauses and snapshots are still taken. */
@@ -93,7 +90,7 @@ export class LiveSession {
 
   /** Every task has settled, and no other follows. */
   get over(): boolean {
-    return this.state.ending !== undefined && this.state.tasks.every((task) => task.phase === 'settled');
+    return isOver(this.state);
   }
 
   /** This run has taken as many updates as it may. */
@@ -109,16 +106,15 @@ export class LiveSession {
     return this.patientUntilMs !== undefined;
   }
 
-  /** Until when a run that is to end waits for what the next one can do over; undefined for any other. */
+  /** Until when a run that is to end waits for what the next one can repeat; undefined for any other. */
   get patientUntilMs(): number | undefined {
     const { checked, cancelledAtMs } = this.state;
-    if (this.#leavingSinceMs === undefined || !checked || cancelledAtMs !== undefined || this.manifest)
-      return undefined;
-    return this.#leavingSinceMs + PATIENCE_MS;
+    const isLast = !checked || cancelledAtMs !== undefined || this.manifest;
+    return this.#leavingSinceMs === undefined || isLast ? undefined : this.#leavingSinceMs + PATIENCE_MS;
   }
 
   /** This run is to end, and the state alone is enough for the next one. */
-  get mayMove(): boolean {
+  get mayContinueAsNew(): boolean {
     const untilMs = this.patientUntilMs;
     if (untilMs === undefined || this.#calls > 0 || !allHandlersFinished()) return false;
     return this.#repeatableCalls === 0 || this.#noticedMs >= untilMs;
@@ -130,8 +126,8 @@ export class LiveSession {
   }
 
   /** Waits until there may be something to do. */
-  turn(): Promise<void> {
-    return this.leaving ? this.alarm.waitOr(() => this.mayMove) : this.alarm.wait();
+  sleep(): Promise<void> {
+    return this.leaving ? this.wakeUp.waitOr(() => this.mayContinueAsNew) : this.wakeUp.wait();
   }
 
   /** Runs a call to the outside; while one is under way the session does not continue as new. */
@@ -154,48 +150,26 @@ export class LiveSession {
     }
   }
 
-  /**
-   * Ends the session, once; a cancellation that comes later still shortens the wait for uploads. `atMs`: when it was asked
-   * for, which only the timeline tells.
-   */
+  /** Ends the session, once. `atMs`: when that was requested, which only the timeline shows. */
   end(reason: EndReason, requested: Pick<Requested, 'by'> & Partial<Requested>, why?: string): void {
     this.apply((state, nowMs) => {
-      const ended = state.ending ? state : { ...state, ending: { reason, atMs: nowMs } };
-      const cancelled = reason === 'cancelled' ? { ...ended, cancelledAtMs: ended.cancelledAtMs ?? nowMs } : ended;
       const event = reason === 'cancelled' ? 'cancel asked' : 'stop asked';
-      return noteRequest(cancelled, { atMs: nowMs, ...requested }, event, why === undefined ? {} : { reason: why });
+      const details = why === undefined ? {} : { reason: why };
+      return noteRequest(endSession(state, reason, nowMs), { atMs: nowMs, ...requested }, event, details);
     });
   }
 
-  /** Brings the search attributes in line with the state; costs nothing when they are. */
+  /** Brings the search attributes in line with the state. */
   publish(): void {
-    const { phase } = this.state;
-    const place = appAndRoomOf(this.state);
-    const app = storable(place.app);
-    const room = storable(place.roomId);
-    const shown = workflowInfo().typedSearchAttributes;
-    const taskIds = openTaskIds(this.state);
-    const changes: SearchAttributeUpdatePair[] = [];
-    if (shown.get(ATTRIBUTE_KEYS.phase) !== phase) changes.push({ key: ATTRIBUTE_KEYS.phase, value: phase });
-    if (app !== '' && shown.get(ATTRIBUTE_KEYS.app) !== app) changes.push({ key: ATTRIBUTE_KEYS.app, value: app });
-    if (room !== '' && shown.get(ATTRIBUTE_KEYS.room) !== room) changes.push({ key: ATTRIBUTE_KEYS.room, value: room });
-    if (JSON.stringify(shown.get(ATTRIBUTE_KEYS.taskIds) ?? []) !== JSON.stringify(taskIds)) {
-      changes.push({ key: ATTRIBUTE_KEYS.taskIds, value: taskIds.length > 0 ? taskIds : null });
-    }
-    const outcome = this.manifest?.outcome;
-    if (outcome !== undefined && shown.get(ATTRIBUTE_KEYS.outcome) !== outcome) {
-      changes.push({ key: ATTRIBUTE_KEYS.outcome, value: outcome });
-    }
-    if (changes.length > 0) upsertSearchAttributes(changes);
+    publishAttributes(this.state, this.manifest?.outcome);
   }
 
   /** The session is over: from here on every answer shows what it left. */
   close(manifest: Manifest): void {
     this.manifest = manifest;
-    this.apply((state, nowMs) => closeTold({ ...state, phase: 'closed', phaseSinceMs: nowMs }, manifest, nowMs));
+    this.apply((state, nowMs) => queueClosed({ ...state, phase: 'closed', phaseSinceMs: nowMs }, manifest, nowMs));
     this.publish();
     upsertMemo({ [MEMO.outcome]: summaryOf(manifest) });
-    const { outcome, endReason } = manifest;
-    count(SESSION_METRICS.closed, { app: this.#app, outcome, end_reason: endReason });
+    measureClose(this.state, manifest);
   }
 }

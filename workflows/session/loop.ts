@@ -1,125 +1,135 @@
-import { SWITCH_KINDS } from '../state/controls.js';
+import { CONTROL_KINDS } from '../state/controls.js';
 import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
-import { isLacking, keepSwitch } from './reconcile-controls.js';
-import { advance, isChanged, type TaskWait, timerSummary } from './run-task.js';
-import { hasNews, sendNews } from './send-webhooks.js';
+import { needsReconciling, reconcileControl } from './reconcile-controls.js';
+import { isWaitOver, runTask, type TaskProgress, timerSummary } from './run-task.js';
+import { hasQueuedWebhooks, sendWebhooks } from './send-webhooks.js';
 
-/** What a session does beside its tasks, one at a time of each kind. */
-const ATTENDANCE = [
-  ...SWITCH_KINDS.map((kind) => ({
-    isDue: (session: LiveSession): boolean => isLacking(session, kind),
-    attend: (session: LiveSession): Promise<void> => keepSwitch(session, kind),
-  })),
-  { isDue: hasNews, attend: sendNews },
+/** What a session does beside its tasks, one run of each at a time. */
+interface Duty {
+  readonly isDue: (session: LiveSession) => boolean;
+  readonly run: (session: LiveSession) => Promise<void>;
+}
+
+const DUTIES: readonly Duty[] = [
+  ...CONTROL_KINDS.map(
+    (kind): Duty => ({
+      isDue: (session) => needsReconciling(session, kind),
+      run: (session) => reconcileControl(session, kind),
+    }),
+  ),
+  { isDue: hasQueuedWebhooks, run: sendWebhooks },
 ];
 
-/** Of the timer that ends a run's patience; tasks' timers have their ClientTaskIds. */
+/** What the session's timer is set for: a task, by its ClientTaskId, or the end of a run's patience. */
 const NEXT_RUN = 'next run';
 
-/**
- * Keeps every task until it has settled, those that follow as well, and every live one at the newest wishes: which calls
- * are under way, and what the tasks wait for, by their ClientTaskId.
- */
-export class Keeper {
-  readonly #busy = new Map<unknown, Promise<void>>();
-  readonly #waits = new Map<string, TaskWait | undefined>();
-  /** What the timer is set for: a task, or the end of the run's patience. */
-  #timed: string | undefined;
+/** The loop of a session: runs each task until it has settled, and what is due beside them; one timer serves all waits. */
+export class SessionLoop {
+  /** What each task is at, by its ClientTaskId. A task without an entry is run next. */
+  readonly #progress = new Map<string, TaskProgress>();
+  readonly #duties = new Set<Duty>();
+  #timerOf: string | undefined;
 
   constructor(readonly session: LiveSession) {}
 
-  /** Does what there is to do now. There may be more once the session's alarm rings. */
-  async attend(): Promise<void> {
-    await this.#advanceTasks();
-    if (this.#isOver) await this.#clearTimer();
+  /** Does what there is to do now. There may be more once the session wakes up. */
+  async turn(): Promise<void> {
+    await this.#runTasks();
+    if (this.#areTasksDone) await this.#clearTimer();
     else await this.#setTimer();
-    if (!this.session.leaving) this.#attendBeside();
+    if (!this.session.leaving) this.#runDuties();
   }
 
   /** No task needs anything more, and nothing is under way. */
   get isDone(): boolean {
-    return this.#isOver && this.#busy.size === 0;
+    return this.#areTasksDone && !this.#isAnyCalling && this.#duties.size === 0;
   }
 
-  get #isOver(): boolean {
+  get #areTasksDone(): boolean {
     const { over, state } = this.session;
-    const isBusy = (task: TaskState): boolean => this.#busy.has(task.clientTaskId);
-    return over && !this.#nextDue() && !state.tasks.some(isBusy);
+    const isCalling = (task: TaskState): boolean => this.#progress.get(task.clientTaskId)?.is === 'calling';
+    return over && !this.#nextTask() && !state.tasks.some(isCalling);
+  }
+
+  get #isAnyCalling(): boolean {
+    return [...this.#progress.values()].some(({ is }) => is === 'calling');
   }
 
   /** Takes each task that need not wait any longer as far as it goes. */
-  async #advanceTasks(): Promise<void> {
-    for (let task = this.#nextDue(); task; task = this.#nextDue()) {
+  async #runTasks(): Promise<void> {
+    for (let task = this.#nextTask(); task; task = this.#nextTask()) {
       const { lane, number, clientTaskId } = task;
-      if (this.#timed === clientTaskId) await this.#clearTimer();
-      this.#waits.delete(clientTaskId);
-      const progress = advance(this.session, lane, number);
-      if (progress instanceof Promise) this.#begin(clientTaskId, progress);
-      else this.#waits.set(clientTaskId, progress);
+      if (this.#timerOf === clientTaskId) await this.#clearTimer();
+      this.#progress.delete(clientTaskId);
+      const progress = runTask(this.session, lane, number);
+      this.#progress.set(clientTaskId, progress);
+      if (progress.is === 'calling') this.#whenDone(progress.call, () => this.#progress.delete(clientTaskId));
     }
   }
 
-  #attendBeside(): void {
-    for (const one of ATTENDANCE) {
-      if (!this.#busy.has(one) && one.isDue(this.session)) this.#begin(one, one.attend(this.session));
+  #runDuties(): void {
+    for (const duty of DUTIES) {
+      if (this.#duties.has(duty) || !duty.isDue(this.session)) continue;
+      this.#duties.add(duty);
+      this.#whenDone(duty.run(this.session), () => this.#duties.delete(duty));
     }
+  }
+
+  #whenDone(job: Promise<void>, then: () => void): void {
+    void job.finally(() => {
+      then();
+      this.session.wakeUp.wake();
+    });
+  }
+
+  #nextTask(): TaskState | undefined {
+    return this.session.state.tasks.find((task) => {
+      const progress = this.#progress.get(task.clientTaskId);
+      if (!progress) return true;
+      return progress.is === 'waiting' && isWaitOver(this.session, task, progress);
+    });
   }
 
   /** Sets the timer for the first wait that time ends. */
   async #setTimer(): Promise<void> {
     const first = this.#firstTimer();
-    if (!first || this.#timed === first.of || this.session.mayMove) return;
+    if (!first || this.#timerOf === first.of || this.session.mayContinueAsNew) return;
     await this.#clearTimer();
-    this.#timed = first.of;
-    this.session.alarm.set(first.dueAtMs, first.summary, () => {
-      this.#timed = undefined;
-      this.#waits.delete(first.of);
-      this.#timeHasCome();
+    this.#timerOf = first.of;
+    this.session.wakeUp.setTimer(first.atMs, first.summary, () => {
+      this.#timerOf = undefined;
+      this.#progress.delete(first.of);
+      this.#endWaits();
     });
   }
 
-  #firstTimer(): { readonly of: string; readonly dueAtMs: number; readonly summary: string } | undefined {
+  #firstTimer(): { readonly of: string; readonly atMs: number; readonly summary: string } | undefined {
     const { session } = this;
     const { patientUntilMs = 0 } = session;
-    const move = { of: NEXT_RUN, dueAtMs: patientUntilMs, summary: 'time for what is under way before a new run' };
-    let first = patientUntilMs > Date.now() ? move : undefined;
+    const nextRun = { of: NEXT_RUN, atMs: patientUntilMs, summary: 'time for what is under way before a new run' };
+    let first = patientUntilMs > Date.now() ? nextRun : undefined;
     for (const task of session.state.tasks) {
-      const wait = this.#waits.get(task.clientTaskId);
-      const summary = wait && timerSummary(session, task, wait);
-      if (!wait || summary === undefined) continue;
-      if (!first || wait.dueAtMs < first.dueAtMs) first = { of: task.clientTaskId, dueAtMs: wait.dueAtMs, summary };
+      const progress = this.#progress.get(task.clientTaskId);
+      if (progress?.is !== 'waiting') continue;
+      const { dueAtMs: atMs } = progress;
+      const summary = timerSummary(session, task, progress);
+      if (summary !== undefined && (!first || atMs < first.atMs)) first = { of: task.clientTaskId, atMs, summary };
     }
     return first;
   }
 
-  #nextDue(): TaskState | undefined {
-    return this.session.state.tasks.find((task) => {
-      if (this.#busy.has(task.clientTaskId)) return false;
-      if (!this.#waits.has(task.clientTaskId)) return true;
-      const wait = this.#waits.get(task.clientTaskId);
-      return wait !== undefined && isChanged(this.session, task, wait);
-    });
-  }
-
   /** One timer serves all whose time has come with it. */
-  #timeHasCome(): void {
+  #endWaits(): void {
     const nowMs = Date.now();
-    for (const [clientTaskId, wait] of this.#waits) {
-      if (wait && wait.step.why !== 'answer' && wait.dueAtMs <= nowMs) this.#waits.delete(clientTaskId);
+    for (const [clientTaskId, progress] of this.#progress) {
+      if (progress.is !== 'waiting' || progress.wait.why === 'response') continue;
+      if (progress.dueAtMs <= nowMs) this.#progress.delete(clientTaskId);
     }
   }
 
-  #begin(key: unknown, job: Promise<void>): void {
-    const ended = job.finally(() => {
-      this.#busy.delete(key);
-      this.session.alarm.ring();
-    });
-    this.#busy.set(key, ended);
-  }
-
   async #clearTimer(): Promise<void> {
-    this.#timed = undefined;
-    await this.session.alarm.clear();
+    this.#timerOf = undefined;
+    await this.session.wakeUp.clearTimer();
   }
 }

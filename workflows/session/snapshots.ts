@@ -1,40 +1,42 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { CommandAnswer } from '../../src/contract/activities.js';
 import type { SwitchAnswer } from '../../src/contract/messages.js';
-import { noAnswer, quickCalls } from '../activity-calls.js';
+import { quickCalls } from '../activity-calls.js';
+import { noResponse } from '../activity-failures.js';
 import type { Requested } from '../state/requested.js';
-import { note, noteRequest, type SessionState } from '../state/session.js';
-import { takesSwitches, taskName } from '../state/task.js';
+import { type SessionState } from '../state/session.js';
+import { takesChanges, taskName } from '../state/task.js';
+import { note, noteRequest } from '../state/timeline.js';
 import { whyNot } from './control-handlers.js';
-import { denialFailure, mistakesFailure, notRecordingFailure } from './failures.js';
 import type { LiveSession } from './live-session.js';
+import { mistakesFailure, notRecordingFailure, rejectionFailure } from './rejections.js';
 
-/** Snapshots on their way at once; a caller who asks for more is told so. */
+/** Snapshots on their way at once; more are rejected. */
 const SNAPSHOTS_AT_ONCE = 5;
 const TOO_MANY = `${SNAPSHOTS_AT_ONCE} snapshots are on their way; ask again when one is taken`;
 
 /** Takes the snapshots that the run before has left to this one. */
-export function takeLeftSnapshots(session: LiveSession, underWay: SnapshotsUnderWay): void {
-  const left = session.state.snapshotsLeft ?? [];
-  session.state = { ...session.state, snapshotsLeft: undefined };
+export function takeRemainingSnapshots(session: LiveSession, underWay: SnapshotsInFlight): void {
+  const left = session.state.snapshotsRemaining ?? [];
+  session.state = { ...session.state, snapshotsRemaining: undefined };
   for (const requested of left) void snapshotSignal(session, underWay, requested);
 }
 
-function leftToNextRun(state: SessionState, requested: Requested): SessionState {
-  const left = state.snapshotsLeft ?? [];
-  if (left.length < SNAPSHOTS_AT_ONCE) return { ...state, snapshotsLeft: [...left, requested] };
+function leaveToNextRun(state: SessionState, requested: Requested): SessionState {
+  const left = state.snapshotsRemaining ?? [];
+  if (left.length < SNAPSHOTS_AT_ONCE) return { ...state, snapshotsRemaining: [...left, requested] };
   return noteRequest(state, { ...requested, by: 'session' }, 'snapshot refused', { reason: TOO_MANY });
 }
 
 /** How many snapshots of a session are on their way. */
-export interface SnapshotsUnderWay {
+export interface SnapshotsInFlight {
   count: number;
 }
 
 /** Takes the snapshot that a signal requested. */
 export async function snapshotSignal(
   session: LiveSession,
-  underWay: SnapshotsUnderWay,
+  underWay: SnapshotsInFlight,
   requested: Requested,
 ): Promise<void> {
   const refusal = whyNot(session, 'snapshot');
@@ -43,27 +45,27 @@ export async function snapshotSignal(
     return;
   }
   if (session.leaving) {
-    session.apply((state) => leftToNextRun(state, requested));
+    session.apply((state) => leaveToNextRun(state, requested));
     return;
   }
-  // Nobody waits for a signal: the timeline tells what became of it.
+  // Nobody waits for a signal: the timeline shows the result.
   await snapshot(session, underWay, requested).catch(() => undefined);
 }
 
 /** Takes a snapshot of the first task that records, and answers what ZEGO said. */
 export async function snapshot(
   session: LiveSession,
-  underWay: SnapshotsUnderWay,
+  underWay: SnapshotsInFlight,
   requested: Requested,
 ): Promise<SwitchAnswer> {
-  const task = session.state.tasks.find((one) => takesSwitches(one) && one.phase === 'recording');
+  const task = session.state.tasks.find((one) => takesChanges(one) && one.phase === 'recording');
   const app = session.state.checked?.request.app;
   if (!task?.taskId || app === undefined) throw notRecordingFailure(session.state, 'snapshot');
   const { taskId } = task;
   session.apply((state) => noteRequest(state, requested, 'snapshot asked'));
   if (underWay.count >= SNAPSHOTS_AT_ONCE) {
     session.apply((state, nowMs) => note(state, nowMs, 'session', 'snapshot refused', { reason: TOO_MANY }));
-    throw denialFailure({ by: 'us', reason: TOO_MANY });
+    throw rejectionFailure({ by: 'us', reason: TOO_MANY });
   }
   underWay.count += 1;
   const { sessionId } = session.state;
@@ -72,7 +74,7 @@ export async function snapshot(
     session.during(() =>
       call
         .takeSnapshot({ app, sessionId, taskId })
-        .catch((error): CommandAnswer => ({ verdict: 'refused', refusal: noAnswer('TakeSnapshot', error) })),
+        .catch((error): CommandAnswer => ({ verdict: 'refused', refusal: noResponse('TakeSnapshot', error) })),
     ),
   );
   underWay.count -= 1;
@@ -87,7 +89,7 @@ function snapshotAnswer(session: LiveSession, answer: CommandAnswer): SwitchAnsw
   const failure =
     answer.verdict === 'invalid'
       ? mistakesFailure(answer.mistakes)
-      : denialFailure({ by: 'zego', refusal: answer.refusal });
+      : rejectionFailure({ by: 'zego', refusal: answer.refusal });
   const by = answer.verdict !== 'invalid' && answer.refusal.code !== undefined ? 'zego' : 'session';
   session.apply((state, nowMs) => note(state, nowMs, by, 'snapshot refused', { reason: failure.message }));
   throw failure;

@@ -1,16 +1,16 @@
 import type { ZegoRefusal } from '../../src/contract/activities.js';
 import type { JsonObject } from '../../src/contract/json.js';
 import type { Mistake } from '../../src/contract/messages.js';
-import { isLive, type StartChoice, type TaskState, takesSwitches } from './task.js';
+import { type AppliedControls, isLive, type StartChoice, type TaskState, takesChanges } from './task.js';
 
 /** The revision of a task of which nobody knows what it records with. */
-export const UNKNOWN = -1;
+export const UNKNOWN_REVISION = -1;
 
-/** The three things about a recording that may be wanted otherwise while it runs. */
-export type SwitchKind = 'layout' | 'whiteboard' | 'paused';
+/** A recording control: what may be changed while a session records. */
+export type ControlKind = 'layout' | 'whiteboard' | 'paused';
 
 /** Every kind, for loops. */
-export const SWITCH_KINDS = ['layout', 'whiteboard', 'paused'] as const satisfies readonly SwitchKind[];
+export const CONTROL_KINDS = ['layout', 'whiteboard', 'paused'] as const satisfies readonly ControlKind[];
 
 /** One version of a wanted state. Revision 0 is what the request started with. */
 export interface Version<T> {
@@ -18,168 +18,176 @@ export interface Version<T> {
   readonly value: T;
 }
 
-/** A wish and what became of it. */
-export interface Switch<T> {
+/** What callers want of one control, and what ZEGO has accepted. */
+export interface Control<T> {
   readonly wanted: Version<T>;
   readonly accepted: Version<T>;
 }
 
-/** What a wish of any kind may want. */
-export type SwitchValue = JsonObject | string | boolean | undefined;
+/** The value of a control of any kind. */
+export type ControlValue = JsonObject | string | boolean | undefined;
 
-/** A wish that was turned down. */
-export interface Refusal {
-  readonly kind: SwitchKind;
+/** The last change that was rejected. */
+export interface RejectedChange {
+  readonly kind: ControlKind;
   readonly revision: number;
-  readonly value: SwitchValue;
+  readonly value: ControlValue;
   readonly atMs: number;
-  readonly denial: Denial;
+  readonly rejection: Rejection;
 }
 
-/** All wanted states of a session. */
-export interface Switches {
-  readonly layout: Switch<JsonObject | undefined>;
-  readonly whiteboard: Switch<string | undefined>;
-  readonly paused: Switch<boolean>;
+/** The recording controls of a session. */
+export interface Controls {
+  readonly layout: Control<JsonObject | undefined>;
+  readonly whiteboard: Control<string | undefined>;
+  readonly paused: Control<boolean>;
   readonly lastRevision: number;
   /** The revisions that are on their way to ZEGO. */
-  readonly sending: Partial<Record<SwitchKind, number>>;
-  readonly refused?: Refusal | undefined;
+  readonly inFlight: Partial<Record<ControlKind, number>>;
+  readonly rejected?: RejectedChange | undefined;
 }
 
-/** A wish as it arrives. */
-export type Wish =
+/** A change as it is requested. */
+export type Change =
   | { readonly kind: 'layout'; readonly value: JsonObject }
   | { readonly kind: 'whiteboard'; readonly value: string }
   | { readonly kind: 'paused'; readonly value: boolean };
 
-/** Why a wish was not granted. */
-export type Denial =
+/** Why a change was rejected: by ZEGO, or before it was sent. */
+export type Rejection =
   | { readonly by: 'zego'; readonly refusal: ZegoRefusal }
   | { readonly by: 'us'; readonly reason: string; readonly mistakes?: readonly Mistake[] };
 
-/** The switches of a new session. */
-export function newSwitches(): Switches {
-  const none = <T>(value: T): Switch<T> => ({ wanted: { revision: 0, value }, accepted: { revision: 0, value } });
-  return { layout: none(undefined), whiteboard: none(undefined), paused: none(false), lastRevision: 0, sending: {} };
+/** The controls of a new session. */
+export function newControls(): Controls {
+  const none = <T>(value: T): Control<T> => ({ wanted: { revision: 0, value }, accepted: { revision: 0, value } });
+  return { layout: none(undefined), whiteboard: none(undefined), paused: none(false), lastRevision: 0, inFlight: {} };
 }
 
-/** The newest wish wins; its revision is `lastRevision` of the result. */
-export function wish(switches: Switches, wanted: Wish): Switches {
-  const revision = switches.lastRevision + 1;
-  const next = { ...switches, lastRevision: revision };
+/** Takes a change as wanted: the newest wins. Its revision is `lastRevision` of the result. */
+export function wantChange(controls: Controls, wanted: Change): Controls {
+  const revision = controls.lastRevision + 1;
+  const next = { ...controls, lastRevision: revision };
   switch (wanted.kind) {
     case 'layout':
-      return { ...next, layout: { ...switches.layout, wanted: { revision, value: wanted.value } } };
+      return { ...next, layout: { ...controls.layout, wanted: { revision, value: wanted.value } } };
     case 'whiteboard':
-      return { ...next, whiteboard: { ...switches.whiteboard, wanted: { revision, value: wanted.value } } };
+      return { ...next, whiteboard: { ...controls.whiteboard, wanted: { revision, value: wanted.value } } };
     case 'paused':
-      return { ...next, paused: { ...switches.paused, wanted: { revision, value: wanted.value } } };
+      return { ...next, paused: { ...controls.paused, wanted: { revision, value: wanted.value } } };
   }
 }
 
-/** A task that lacks the wanted state of a kind, in the order in which they are brought up to date. */
-export function taskLacking(kind: SwitchKind, switches: Switches, tasks: readonly TaskState[]): TaskState | undefined {
-  return tasks.find((task) => takesSwitches(task) && !has(kind, switches, task));
+/** The first task that records without the wanted state of a kind. */
+export function outdatedTask(
+  kind: ControlKind,
+  controls: Controls,
+  tasks: readonly TaskState[],
+): TaskState | undefined {
+  return tasks.find((task) => takesChanges(task) && !hasWanted(kind, controls, task));
 }
 
-/** The task records with the wanted state of this kind. */
-export function has(kind: SwitchKind, switches: Switches, task: TaskState): boolean {
-  if (kind === 'paused') return task.applied.paused === switches.paused.wanted.value;
-  const { revision } = switches[kind].wanted;
-  return task.applied[kind] === revision || task.declined?.[kind] === revision;
+/** The task records with the wanted state of a kind. */
+export function hasWanted(kind: ControlKind, controls: Controls, task: TaskState): boolean {
+  if (kind === 'paused') return task.applied.paused === controls.paused.wanted.value;
+  const { revision } = controls[kind].wanted;
+  return task.applied[kind] === revision || task.applied.declined?.[kind] === revision;
 }
 
-/** Takes the wishes as accepted that every live task has, unless a call that may change that is on its way. */
-export function acceptWhereAll(switches: Switches, tasks: readonly TaskState[]): Switches {
+/** Accepts the wanted states that every live task records with, unless a call that may change that is on its way. */
+export function acceptWhereApplied(controls: Controls, tasks: readonly TaskState[]): Controls {
   const live = tasks.filter(isKept);
-  const all = (kind: SwitchKind): boolean =>
+  const all = (kind: ControlKind): boolean =>
     live.length > 0 &&
-    switches.sending[kind] === undefined &&
-    live.every((task) => takesSwitches(task) && has(kind, switches, task));
+    controls.inFlight[kind] === undefined &&
+    live.every((task) => takesChanges(task) && hasWanted(kind, controls, task));
   return {
-    ...switches,
-    layout: all('layout') ? settled(switches.layout) : switches.layout,
-    whiteboard: all('whiteboard') ? settled(switches.whiteboard) : switches.whiteboard,
-    paused: all('paused') ? settled(switches.paused) : switches.paused,
+    ...controls,
+    layout: all('layout') ? settled(controls.layout) : controls.layout,
+    whiteboard: all('whiteboard') ? settled(controls.whiteboard) : controls.whiteboard,
+    paused: all('paused') ? settled(controls.paused) : controls.paused,
   };
 }
 
-/** What ZEGO accepted while a newer wish came already: should that be refused, this is what it goes back to. */
-export function accepted(
-  switches: Switches,
+/** Accepts a version that all tasks have, also when a newer one is wanted by now: its rejection would revert to this. */
+export function acceptSent(
+  controls: Controls,
   tasks: readonly TaskState[],
-  kind: SwitchKind,
-  sent: Version<SwitchValue>,
-): Switches {
-  return isEverywhere(tasks, kind, sent) && sent.revision > switches[kind].accepted.revision
-    ? withAccepted(switches, kind, sent)
-    : switches;
+  kind: ControlKind,
+  sent: Version<ControlValue>,
+): Controls {
+  return isAppliedEverywhere(tasks, kind, sent) && sent.revision > controls[kind].accepted.revision
+    ? withAccepted(controls, kind, sent)
+    : controls;
 }
 
-/** Every live task has this version. */
-export function isEverywhere(tasks: readonly TaskState[], kind: SwitchKind, sent: Version<SwitchValue>): boolean {
+/** Every live task records with this version. */
+export function isAppliedEverywhere(
+  tasks: readonly TaskState[],
+  kind: ControlKind,
+  sent: Version<ControlValue>,
+): boolean {
   return tasks.filter(isKept).every((task) => {
     if (kind === 'paused') return task.applied.paused === sent.value;
-    return task.applied[kind] === sent.revision || task.declined?.[kind] === sent.revision;
+    return task.applied[kind] === sent.revision || task.applied.declined?.[kind] === sent.revision;
   });
 }
 
-/** The task lives and is to go on: one that is being stopped is brought no wishes. */
+/** The task lives and is to continue: one that is being stopped is sent no changes. */
 function isKept(task: TaskState): boolean {
   return isLive(task) && task.phase !== 'stopping';
 }
 
 /** ZEGO has accepted a start, and with it the layout and whiteboard that it carried. */
-export function acceptedByStart(switches: Switches, { layout, whiteboardId, revisions }: StartChoice): Switches {
-  const withLayout = asNewer(switches, 'layout', { revision: revisions.layout, value: layout });
+export function acceptStartChoice(controls: Controls, { layout, whiteboardId, revisions }: StartChoice): Controls {
+  const withLayout = asNewer(controls, 'layout', { revision: revisions.layout, value: layout });
   return asNewer(withLayout, 'whiteboard', { revision: revisions.whiteboard, value: whiteboardId });
 }
 
-/** A start may have been asked for before something newer was accepted. */
-function asNewer(switches: Switches, kind: SwitchKind, version: Version<SwitchValue>): Switches {
-  return version.revision > switches[kind].accepted.revision ? withAccepted(switches, kind, version) : switches;
+/** A start may have been sent before something newer was accepted. */
+function asNewer(controls: Controls, kind: ControlKind, version: Version<ControlValue>): Controls {
+  return version.revision > controls[kind].accepted.revision ? withAccepted(controls, kind, version) : controls;
 }
 
 /** The call of this kind is no longer on its way. */
-export function notSending(switches: Switches, kind: SwitchKind): Switches {
-  return { ...switches, sending: { ...switches.sending, [kind]: undefined } };
+export function clearInFlight(controls: Controls, kind: ControlKind): Controls {
+  return { ...controls, inFlight: { ...controls.inFlight, [kind]: undefined } };
 }
 
-/** A refusal brings the wish back to what was accepted, unless a newer wish came meanwhile. */
-export function refuse(
-  switches: Switches,
-  kind: SwitchKind,
-  { revision, value }: Version<SwitchValue>,
-  denial: Denial,
+/** Reverts a rejected change to what was accepted, unless a newer one is wanted by now. */
+export function revertChange(
+  controls: Controls,
+  kind: ControlKind,
+  { revision, value }: Version<ControlValue>,
+  rejection: Rejection,
   atMs: number,
-): Switches {
-  const next: Switches = { ...switches, refused: { kind, revision, value, atMs, denial } };
-  if (switches[kind].wanted.revision !== revision) return next;
+): Controls {
+  const next: Controls = { ...controls, rejected: { kind, revision, value, atMs, rejection } };
+  if (controls[kind].wanted.revision !== revision) return next;
   switch (kind) {
     case 'layout':
-      return { ...next, layout: reverted(switches.layout) };
+      return { ...next, layout: reverted(controls.layout) };
     case 'whiteboard':
-      return { ...next, whiteboard: reverted(switches.whiteboard) };
+      return { ...next, whiteboard: reverted(controls.whiteboard) };
     case 'paused':
-      return { ...next, paused: reverted(switches.paused) };
+      return { ...next, paused: reverted(controls.paused) };
   }
 }
 
-/** Why a wish was not granted, in words. */
-export function denialText(denial: Denial): string {
-  if (denial.by === 'zego') return denial.refusal.message;
-  const mistakes = denial.mistakes?.map(({ path, message }) => `${path} ${message}`) ?? [];
-  return mistakes.length > 0 ? `${denial.reason}: ${mistakes.slice(0, 5).join('; ')}` : denial.reason;
+/** Why a change was rejected, in words. */
+export function rejectionText(rejection: Rejection): string {
+  if (rejection.by === 'zego') return rejection.refusal.message;
+  const mistakes = rejection.mistakes?.map(({ path, message }) => `${path} ${message}`) ?? [];
+  return mistakes.length > 0 ? `${rejection.reason}: ${mistakes.slice(0, 5).join('; ')}` : rejection.reason;
 }
 
-/** The wanted layout and whiteboard as a new task starts with them. */
-export function switchesOfStart(
-  switches: Switches,
-  declined: TaskState['declined'] = {},
+/** The layout and whiteboard that a new task starts with: the wanted ones. */
+export function controlsOfStart(
+  controls: Controls,
+  declined: AppliedControls['declined'] = {},
 ): Pick<StartChoice, 'layout' | 'whiteboardId' | 'revisions'> {
-  const layout = asStarted(switches.layout.wanted, declined.layout);
-  const whiteboard = asStarted(switches.whiteboard.wanted, declined.whiteboard);
+  const layout = asStarted(controls.layout.wanted, declined.layout);
+  const whiteboard = asStarted(controls.whiteboard.wanted, declined.whiteboard);
   return {
     ...(layout.value !== undefined && { layout: layout.value }),
     ...(whiteboard.value !== undefined && { whiteboardId: whiteboard.value }),
@@ -187,30 +195,30 @@ export function switchesOfStart(
   };
 }
 
-/** Without a wish that the task was refused with, it starts as the request says. */
+/** Without a version that ZEGO refused for the task, it starts as the request says. */
 function asStarted<T>(wanted: Version<T>, declined: number | undefined): { revision: number; value?: T } {
   return wanted.revision === declined ? { revision: 0 } : wanted;
 }
 
-function withAccepted(switches: Switches, kind: SwitchKind, { revision, value }: Version<SwitchValue>): Switches {
+function withAccepted(controls: Controls, kind: ControlKind, { revision, value }: Version<ControlValue>): Controls {
   switch (kind) {
     case 'layout':
       return typeof value === 'object' || value === undefined
-        ? { ...switches, layout: { ...switches.layout, accepted: { revision, value } } }
-        : switches;
+        ? { ...controls, layout: { ...controls.layout, accepted: { revision, value } } }
+        : controls;
     case 'whiteboard':
       return typeof value === 'string' || value === undefined
-        ? { ...switches, whiteboard: { ...switches.whiteboard, accepted: { revision, value } } }
-        : switches;
+        ? { ...controls, whiteboard: { ...controls.whiteboard, accepted: { revision, value } } }
+        : controls;
     case 'paused':
-      return { ...switches, paused: { ...switches.paused, accepted: { revision, value: value === true } } };
+      return { ...controls, paused: { ...controls.paused, accepted: { revision, value: value === true } } };
   }
 }
 
-function settled<T>(one: Switch<T>): Switch<T> {
+function settled<T>(one: Control<T>): Control<T> {
   return one.accepted.revision === one.wanted.revision ? one : { wanted: one.wanted, accepted: one.wanted };
 }
 
-function reverted<T>(one: Switch<T>): Switch<T> {
+function reverted<T>(one: Control<T>): Control<T> {
   return { wanted: one.accepted, accepted: one.accepted };
 }

@@ -1,14 +1,14 @@
 import type { WebhookEvent } from '../../src/contract/webhooks.js';
 
-/** What a session has to tell the configured endpoints. */
-export interface SessionEvents {
+/** The webhook events of a session. */
+export interface Outbox {
   readonly lastSequence: number;
-  /** Events whose deliveries are not set off yet, the oldest first. */
-  readonly outbox: readonly WebhookEvent[];
+  /** Events whose deliveries are not started yet, the oldest first. */
+  readonly queued: readonly WebhookEvent[];
   /** Endpoints that want no more. */
   readonly gone: readonly string[];
-  readonly stopTold: boolean;
+  readonly stopQueued: boolean;
 }
 
 /** The outbox of a session that has queued nothing. */
-export const NO_EVENTS: SessionEvents = { lastSequence: 0, outbox: [], gone: [], stopTold: false };
+export const EMPTY_OUTBOX: Outbox = { lastSequence: 0, queued: [], gone: [], stopQueued: false };

@@ -14,8 +14,8 @@ export interface Requested {
 }
 
 /**
- * Reads the `RequestInfo` of a signal or update. Temporal's SDK doesn't tell a workflow when one came to the server, so
- * that its sender says so; without a time, or with one that can't be so since it lies before the session's start, it is
+ * Reads the `RequestInfo` of a signal or update. Temporal's SDK doesn't tell a workflow when one came to the server:
+ * its sender does; without a time, or with one that can't be so since it lies before the session's start, it is
  * now. Who sent it is the sender's word as well, and proves nothing.
  */
 export function readRequested(

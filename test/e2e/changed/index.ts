@@ -1,10 +1,8 @@
 import { sleep } from '@temporalio/workflow';
-import {
-  recordingSession as original,
-  webhookDelivery as originalDelivery,
-  recordingRoom as originalDoor,
-  fileRescue as originalRescue,
-} from '../../../workflows/index.js';
+import { fileRescue as originalRescue } from '../../../workflows/file-rescue.js';
+import { recordingRoom as originalDoor } from '../../../workflows/recording-room.js';
+import { recordingSession as original } from '../../../workflows/recording-session.js';
+import { webhookDelivery as originalDelivery } from '../../../workflows/webhook-delivery.js';
 
 /** The session as somebody may change it without a thought for those that run already: a timer before all else. */
 export async function recordingSession(request: unknown): Promise<unknown> {

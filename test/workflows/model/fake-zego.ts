@@ -3,9 +3,9 @@ import { fitFiles } from '../../../src/contract/files.js';
 import { merged } from '../../../src/contract/intervals.js';
 import type { JsonObject } from '../../../src/contract/json.js';
 import type { FileState, FileView } from '../../../src/contract/view.js';
-import type { SwitchKind } from '../../../workflows/state/controls.js';
+import type { ControlKind } from '../../../workflows/state/controls.js';
 import type { StartChoice } from '../../../workflows/state/task.js';
-import type { Life, Scenario, StartFate, SwitchFate } from './scenario.js';
+import type { ChangeFate, Life, Scenario, StartFate } from './scenario.js';
 
 /** One task of the pretended vendor. */
 export interface FakeTask {
@@ -106,7 +106,7 @@ export class FakeZego {
     return 'stopped';
   }
 
-  change(kind: SwitchKind, taskId: string, value: JsonObject | string | boolean, fate: SwitchFate): CommandAnswer {
+  change(kind: ControlKind, taskId: string, value: JsonObject | string | boolean, fate: ChangeFate): CommandAnswer {
     const task = this.task(taskId);
     const retry: CommandAnswer = {
       verdict: 'retry',

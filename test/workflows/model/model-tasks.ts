@@ -1,19 +1,26 @@
 import type { DescribeAnswer, StartAnswer, StopAnswer } from '../../../src/contract/activities.js';
 import type { CheckFilesAnswer } from '../../../src/contract/storage-activities.js';
 import type { FileView } from '../../../src/contract/view.js';
-import { stopDueAtMs } from '../../../workflows/rules/due-times.js';
-import { lookAsked, looked, lookedFor, rescueBegun, rescueEnded } from '../../../workflows/rules/proof.js';
-import { startChoice } from '../../../workflows/rules/start-choice.js';
-import { startAnswered, startAsked } from '../../../workflows/rules/start-events.js';
-import { described, pollAsked, stopAsked, stopConfirmed, stopFailed } from '../../../workflows/rules/task-events.js';
-import { nextStep, type TaskStep } from '../../../workflows/rules/task-steps.js';
+import {
+  applyCheck,
+  applyRescue,
+  filesToCheck,
+  markCheckSent,
+  markRescueStarted,
+} from '../../../workflows/rules/checking.js';
+import { nextStep } from '../../../workflows/rules/phases.js';
+import { applyPollResponse } from '../../../workflows/rules/poll-response.js';
+import { markPollSent } from '../../../workflows/rules/polling.js';
+import { applyStartResponse, chooseStart, markStartSent } from '../../../workflows/rules/starting.js';
+import { type TaskStep } from '../../../workflows/rules/steps.js';
+import { confirmStop, markStopSent, recordStopFailure, stopDeadlineMs } from '../../../workflows/rules/stopping.js';
 import { taskAt } from '../../../workflows/state/session.js';
 import type { TaskState } from '../../../workflows/state/task.js';
 import type { Model } from './model.js';
 import type { StartFate } from './scenario.js';
 import type { Coroutine } from './virtual-time.js';
 
-// What `run-task.ts` does around the pure functions, in the same order.
+// What `task-calls.ts` does around the pure functions, in the same order.
 
 const MIN_WAIT_MS = 250;
 const STOP_STRETCHES_MS = [60_000, 600_000, 3_600_000];
@@ -40,10 +47,10 @@ export function* runTask(model: Model, lane: number, number: number): Coroutine 
       case 'stop':
         yield* stop(model, task);
         break;
-      case 'describe':
+      case 'poll':
         model.time.spawn(describe(model, task));
         break;
-      case 'look':
+      case 'check':
         yield* look(model, task);
         break;
       case 'rescue':
@@ -65,39 +72,39 @@ function wait(model: Model, task: TaskState, step: Extract<TaskStep, { do: 'wait
     const next = nextStep(model.state, now, sinceMs);
     return next.do !== 'wait' || next.untilMs < step.untilMs || next.why !== step.why;
   };
-  if (step.why === 'answer') return changed;
+  if (step.why === 'response') return changed;
   const over = model.timer(Math.max(MIN_WAIT_MS, step.untilMs - sinceMs));
   return () => over() || changed();
 }
 
 function* start(model: Model, task: TaskState): Coroutine {
-  const choice = startChoice(model.state, task, model.nowMs);
-  model.apply((state, nowMs) => startAsked(state, task, choice, nowMs));
+  const choice = chooseStart(model.state, task, model.nowMs);
+  model.apply((state, nowMs) => markStartSent(state, task, choice, nowMs));
   const { starts, startsThen } = model.scenario;
   const fate: StartFate = starts[model.starts.length] ?? startsThen;
   model.starts.push({ choice, fate });
   const answerMs = fate.startsWith('lost') ? LOST_MS : fate === 'unreachable' ? UNREACHABLE_MS : 0;
   const answer = model.call<StartAnswer>('StartRecord', () => model.zego.start(choice, fate), { answerMs });
   yield () => answer.value !== undefined;
-  const { refused } = model.state.switches;
-  model.apply((state, nowMs) => startAnswered(state, model.current(task), known(answer.value), nowMs));
-  if (model.state.switches.refused !== refused) model.tell(choice.revisions.layout, 'refused');
+  const { rejected: refused } = model.state.controls;
+  model.apply((state, nowMs) => applyStartResponse(state, model.current(task), known(answer.value), nowMs));
+  if (model.state.controls.rejected !== refused) model.tell(choice.revisions.layout, 'refused');
 }
 
 function* stop(model: Model, task: TaskState): Coroutine {
   const taskId = known(task.taskId);
   for (let stretch = 0; ; stretch++) {
-    model.apply((state, nowMs) => stopAsked(state, model.current(task), nowMs));
-    const leftMs = stopDueAtMs(model.current(task)) - model.nowMs;
+    model.apply((state, nowMs) => markStopSent(state, model.current(task), nowMs));
+    const leftMs = stopDeadlineMs(model.current(task)) - model.nowMs;
     const forMs = Math.min(leftMs, STOP_STRETCHES_MS[Math.min(stretch, STOP_STRETCHES_MS.length - 1)] ?? leftMs);
     const how = yield* stopFor(model, taskId, forMs);
     if (how !== 'failed' && how !== 'untaken') {
       model.confirmed.add(taskId);
-      model.apply((state, nowMs) => stopConfirmed(state, model.current(task), { how, requestId: 'r' }, nowMs));
+      model.apply((state, nowMs) => confirmStop(state, model.current(task), { how, requestId: 'r' }, nowMs));
       return;
     }
     const failure = { reason: 'no answer', taken: how !== 'untaken' };
-    model.apply((state, nowMs) => stopFailed(state, model.current(task), failure, nowMs));
+    model.apply((state, nowMs) => recordStopFailure(state, model.current(task), failure, nowMs));
     if (model.current(task).phase !== 'stopping') return;
   }
 }
@@ -130,33 +137,33 @@ function* stopFor(
 
 function* describe(model: Model, task: TaskState): Coroutine {
   const taskId = known(task.taskId);
-  model.apply((state, nowMs) => pollAsked(state, model.current(task), nowMs));
+  model.apply((state, nowMs) => markPollSent(state, model.current(task), nowMs));
   const queuedMs = model.drawQueueMs();
   const effect = (): DescribeAnswer => model.zego.describe(taskId, queuedMs);
   const answer = model.call('DescribeRecordStatus', effect, { queuedMs });
   yield () => answer.value !== undefined;
   const said = known(answer.value);
   if (said.found === 'task') model.told = said;
-  model.apply((state, nowMs) => described(state, model.current(task), said, nowMs));
+  model.apply((state, nowMs) => applyPollResponse(state, model.current(task), said, nowMs));
 }
 
 function* look(model: Model, task: TaskState): Coroutine {
-  model.apply((state) => lookAsked(state, model.current(task)));
-  const files = lookedFor(model.current(task));
+  model.apply((state) => markCheckSent(state, model.current(task)));
+  const files = filesToCheck(model.current(task));
   const answer = model.call<CheckFilesAnswer>('look', () => ({ files: files.map((file) => model.inBucket(file)) }));
   yield () => answer.value !== undefined;
-  model.apply((state, nowMs) => looked(state, model.current(task), known(answer.value), nowMs));
+  model.apply((state, nowMs) => applyCheck(state, model.current(task), known(answer.value), nowMs));
 }
 
 function rescue(model: Model, task: TaskState): void {
   const { rescue } = model.scenario;
-  model.apply((state, nowMs) => rescueBegun(state, model.current(task), nowMs));
+  model.apply((state, nowMs) => markRescueStarted(state, model.current(task), nowMs));
   const { runs } = model;
-  const files = task.files.filter((file) => file.state === 'backup');
+  const files = task.files.listed.filter((file) => file.state === 'backup');
   if (rescue === 'never') {
     const answer = { files: files.map((file) => ({ ...file, note: 'not rescued' })) };
     model.at(model.nowMs + 60_000, () => {
-      if (model.runs === runs) model.apply((state, nowMs) => rescueEnded(state, model.current(task), answer, nowMs));
+      if (model.runs === runs) model.apply((state, nowMs) => applyRescue(state, model.current(task), answer, nowMs));
     });
     return;
   }
@@ -164,7 +171,7 @@ function rescue(model: Model, task: TaskState): void {
     for (const { fileId } of files) model.rescued.add(fileId);
     const answer = { files: files.map((file): FileView => ({ ...file, state: 'rescued' })) };
     // Only the run that set it off hears of its end.
-    if (model.runs === runs) model.apply((state, nowMs) => rescueEnded(state, model.current(task), answer, nowMs));
+    if (model.runs === runs) model.apply((state, nowMs) => applyRescue(state, model.current(task), answer, nowMs));
   });
 }
 

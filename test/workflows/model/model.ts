@@ -4,24 +4,20 @@ import { OPEN_PHASES } from '../../../src/contract/names.js';
 import type { EndReason, FileView, Manifest, SessionPhase, TimelineSource } from '../../../src/contract/view.js';
 import { currentDetails } from '../../../workflows/report/current-details.js';
 import { manifestOf } from '../../../workflows/report/manifest.js';
-import { carriedState, fitManifest } from '../../../workflows/report/size-limits.js';
-import { callbackReceived } from '../../../workflows/rules/callbacks.js';
+import { fitManifest } from '../../../workflows/report/size-limits.js';
+import { receiveCallback } from '../../../workflows/rules/callbacks.js';
+import { carriedState } from '../../../workflows/rules/carry-over.js';
 import { readLayout, readWhiteboard } from '../../../workflows/rules/controls.js';
-import { passTime } from '../../../workflows/rules/pass-time.js';
-import { nudged } from '../../../workflows/rules/task-events.js';
-import { SWITCH_KINDS } from '../../../workflows/state/controls.js';
-import {
-  newSession,
-  note,
-  requestChecked,
-  type SessionState,
-  taskNow,
-  withPhase,
-  withTask,
-} from '../../../workflows/state/session.js';
+import { requestPoll } from '../../../workflows/rules/polling.js';
+import { acceptRequest } from '../../../workflows/rules/request.js';
+import { withPhase } from '../../../workflows/rules/session-phase.js';
+import { applyTransitions } from '../../../workflows/rules/transitions.js';
+import { CONTROL_KINDS } from '../../../workflows/state/controls.js';
+import { newSession, type SessionState, taskNow, withTask } from '../../../workflows/state/session.js';
 import type { StartChoice, TaskState } from '../../../workflows/state/task.js';
+import { note } from '../../../workflows/state/timeline.js';
 import { FakeZego, MAX_IDLE_S, START_MS } from './fake-zego.js';
-import { type AskedWish, ask, denyImpossible, keepSwitch, lacking } from './model-switches.js';
+import { outdated, type RequestedChange, reconcileControl, rejectImpossible, request } from './model-controls.js';
 import { runTask } from './model-tasks.js';
 import { type Happening, type Scenario, type StartFate, scenario } from './scenario.js';
 import { type Coroutine, VirtualTime } from './virtual-time.js';
@@ -47,7 +43,7 @@ export class Model {
   manifest: Manifest | undefined;
   /** Phases in the order in which they were reached. */
   readonly phases: SessionPhase[] = [this.state.phase];
-  readonly wishes: AskedWish[] = [];
+  readonly requested: RequestedChange[] = [];
   readonly calls: { readonly action: string; readonly atMs: number }[] = [];
   /** Every StartRecord that was sent, and what became of it. */
   readonly starts: { readonly choice: StartChoice; readonly fate: StartFate }[] = [];
@@ -61,7 +57,7 @@ export class Model {
   /** Files that were copied out of the backup into the bucket. */
   readonly rescued = new Set<string>();
   moving = false;
-  /** Wishes that ZEGO has accepted, and those that were turned down. */
+  /** Changes that ZEGO has accepted, and those that were rejected. */
   readonly acceptedRevisions = new Set<number>();
   readonly refusedRevisions = new Set<number>();
   /** Updates that wait for their answer. */
@@ -95,9 +91,9 @@ export class Model {
     return !this.state.ending && !this.manifest && OPEN_PHASES.includes(this.state.phase);
   }
 
-  /** Nothing is on its way, and no wish waits for its next attempt. */
+  /** Nothing is on its way, and no change waits for its next attempt. */
   get still(): boolean {
-    return this.#underWay === 0 && SWITCH_KINDS.every((kind) => lacking(this, kind) === undefined);
+    return this.#underWay === 0 && CONTROL_KINDS.every((kind) => outdated(this, kind) === undefined);
   }
 
   /** Runs the session until it is closed; throws when it is not by then. */
@@ -115,9 +111,9 @@ export class Model {
 
   apply(change: (state: SessionState, nowMs: number) => SessionState): void {
     const { nowMs } = this;
-    const before = this.state.switches.refused;
-    const next = withPhase(passTime(change(passTime(this.state, nowMs), nowMs), nowMs), nowMs);
-    const { refused } = next.switches;
+    const before = this.state.controls.rejected;
+    const next = withPhase(applyTransitions(change(applyTransitions(this.state, nowMs), nowMs), nowMs), nowMs);
+    const { rejected: refused } = next.controls;
     if (refused && (refused.revision !== before?.revision || refused.atMs !== before.atMs)) {
       this.refusedRevisions.add(refused.revision);
       this.tell(refused.revision, 'refused');
@@ -187,9 +183,9 @@ export class Model {
     return taskNow(this.state, task);
   }
 
-  /** Remembers what was said of a wish; whoever was answered already hears no more of it. */
+  /** Remembers the fate of a change; a caller who was answered already hears no more of it. */
   tell(revision: number, fate: 'accepted' | 'refused'): void {
-    const asked = this.wishes.find((one) => one.revision === revision);
+    const asked = this.requested.find((one) => one.revision === revision);
     if (asked?.answers.length === 0) asked.fates.push(fate);
   }
 
@@ -205,8 +201,8 @@ export class Model {
 
   *#session(): Coroutine {
     yield this.timer(this.scenario.checkMs);
-    this.apply((state, nowMs) => requestChecked(state, checkedSession(this.scenario), nowMs));
-    denyImpossible(this);
+    this.apply((state, nowMs) => acceptRequest(state, checkedSession(this.scenario), nowMs));
+    rejectImpossible(this);
     for (;;) {
       const kept = new Map<string, () => boolean>();
       const keepFresh = (): void => {
@@ -215,12 +211,12 @@ export class Model {
         }
       };
       keepFresh();
-      const wishes = SWITCH_KINDS.map((kind) => this.time.spawn(keepSwitch(this, kind)));
+      const requested = CONTROL_KINDS.map((kind) => this.time.spawn(reconcileControl(this, kind)));
       while (!this.moving && !this.#over()) {
         yield () => this.moving || this.#over() || this.state.tasks.some((task) => !kept.has(task.clientTaskId));
         keepFresh();
       }
-      yield () => [...kept.values(), ...wishes].every((hasEnded) => hasEnded());
+      yield () => [...kept.values(), ...requested].every((hasEnded) => hasEnded());
       if (!this.moving) break;
       this.state = JSON.parse(JSON.stringify(carriedState(this.state)));
       this.moving = false;
@@ -243,17 +239,17 @@ export class Model {
         return this.#end('cancelled', 'session');
       case 'pause':
       case 'resume':
-        return ask(this, { wish: { kind: 'paused', value: what.do === 'pause' } }, what.by);
+        return request(this, { change: { kind: 'paused', value: what.do === 'pause' } }, what.by);
       case 'layout':
-        return ask(this, readLayout({ MixMode: 3, MixMaxResolutionStreamId: what.value }), what.by);
+        return request(this, readLayout({ MixMode: 3, MixMaxResolutionStreamId: what.value }), what.by);
       case 'whiteboard':
-        return ask(this, readWhiteboard({ WhiteboardId: what.value }), what.by);
+        return request(this, readWhiteboard({ WhiteboardId: what.value }), what.by);
       case 'callback':
         return this.#callback({ task_id: this.zego.tasks.at(-1)?.taskId ?? 'T1', ...what.body });
       case 'status-changed':
         return this.apply((state, nowMs) => {
           const task = state.tasks.find((one) => one.taskId !== undefined);
-          return task ? withTask(state, nudged(task, nowMs)) : note(state, nowMs, 'signal', 'ignored');
+          return task ? withTask(state, requestPoll(state, task, nowMs)) : note(state, nowMs, 'signal', 'ignored');
         });
     }
   }
@@ -267,7 +263,7 @@ export class Model {
   }
 
   #callback(body: JsonObject): void {
-    this.apply((state, nowMs) => callbackReceived(state, body, nowMs));
+    this.apply((state, nowMs) => receiveCallback(state, body, nowMs));
   }
 }
 
@@ -279,7 +275,7 @@ export function checkedSession({
   picturesOnly,
   whenInterrupted,
   redundancy,
-}: Scenario): Parameters<typeof requestChecked>[1] {
+}: Scenario): Parameters<typeof acceptRequest>[1] {
   const request = {
     roomId: 'room',
     app: 'default',

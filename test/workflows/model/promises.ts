@@ -1,11 +1,13 @@
 import { jsonBytes } from '../../../src/contract/json-size.js';
 import type { FileState, Outcome, SessionPhase } from '../../../src/contract/view.js';
-import { BUDGET_BYTES, fitState, fitView } from '../../../workflows/report/size-limits.js';
+import { fitView } from '../../../workflows/report/size-limits.js';
 import { sessionView } from '../../../workflows/report/view.js';
-import { SWITCH_KINDS, type SwitchKind, type Wish } from '../../../workflows/state/controls.js';
+import { fitState } from '../../../workflows/rules/carry-over.js';
+import { type Change, CONTROL_KINDS, type ControlKind } from '../../../workflows/state/controls.js';
+import { BUDGET_BYTES } from '../../../workflows/state/size-budget.js';
 import { type FakeTask, isPaused, START_MS } from './fake-zego.js';
 import type { Model } from './model.js';
-import type { AskedWish } from './model-switches.js';
+import type { RequestedChange } from './model-controls.js';
 import type { Scenario } from './scenario.js';
 
 const RANK: Record<SessionPhase, number> = {
@@ -36,7 +38,7 @@ export function latestCloseMs({ limits }: Scenario): number {
 
 /** No session asks the vendor more often: polls of a start that is not seen come every 15 s, all else is rarer. */
 const CALLS_AN_HOUR = 300;
-/** Each wish may be sent nine times for up to three tasks' states, and each callback brings a poll. */
+/** Each change may be sent nine times for up to three tasks' states, and each callback brings a poll. */
 const CALLS_A_MESSAGE = 12;
 const CALLS_ANYWAY = 40;
 
@@ -97,9 +99,9 @@ function backwards({ phases }: Model): string[] {
   });
 }
 
-function wronglyAnswered({ wishes }: Model): string[] {
-  return wishes.flatMap(({ wish, by, answers, fates }) => {
-    const name = JSON.stringify(wish);
+function wronglyAnswered({ requested }: Model): string[] {
+  return requested.flatMap(({ change, by, answers, fates }) => {
+    const name = JSON.stringify(change);
     if (by === 'signal') return [];
     if (answers.length !== 1) return [`latest wins: ${name} was answered ${answers.length} times`];
     const [answer] = answers;
@@ -128,23 +130,23 @@ function tooLarge({ state, manifest }: Model): string[] {
 }
 
 /**
- * At rest, each accepted state is the newest wish that was not refused, and the vendor's task is in it. A session is at
+ * At rest, each accepted state is the newest change that was not refused, and the vendor's task is in it. A session is at
  * rest when nothing is on its way and everything was asked, answered and polled long ago.
  */
-export function notAtItsWishes({ state, zego, wishes, starts }: Model): string[] {
+export function notAsWanted({ state, zego, requested, starts }: Model): string[] {
   const task = zego.task(state.tasks.at(-1)?.taskId ?? '');
   if (!task || task.end) return [];
   const carried = starts.at(-1)?.choice.revisions;
-  return SWITCH_KINDS.flatMap((kind) => {
+  return CONTROL_KINDS.flatMap((kind) => {
     // What was accepted once and is refused now cannot be brought back.
-    if (kind !== 'paused' && state.tasks.at(-1)?.declined?.[kind] !== undefined) return [];
-    const { wanted, accepted } = state.switches[kind];
-    const mine = wishes.filter(({ wish }) => wish.kind === kind);
+    if (kind !== 'paused' && state.tasks.at(-1)?.applied.declined?.[kind] !== undefined) return [];
+    const { wanted, accepted } = state.controls[kind];
+    const mine = requested.filter(({ change }) => change.kind === kind);
     const newest = mine.at(-1);
-    const isIn = ({ fates, revision }: AskedWish): boolean =>
+    const isIn = ({ fates, revision }: RequestedChange): boolean =>
       fates.includes('accepted') || (kind !== 'paused' && revision !== 0 && carried?.[kind] === revision);
     const stands = mine.findLast((one) => !one.fates.includes('refused') && (one === newest || isIn(one)));
-    const expected = JSON.stringify(asValue(kind, stands?.wish.value));
+    const expected = JSON.stringify(asValue(kind, stands?.change.value));
     const real = JSON.stringify(
       kind === 'layout' ? task.layout : kind === 'whiteboard' ? task.whiteboardId : isPaused(task),
     );
@@ -157,7 +159,7 @@ export function notAtItsWishes({ state, zego, wishes, starts }: Model): string[]
   });
 }
 
-function asValue(kind: SwitchKind, value: Wish['value'] | undefined): Wish['value'] | undefined {
+function asValue(kind: ControlKind, value: Change['value'] | undefined): Change['value'] | undefined {
   return kind === 'paused' ? (value ?? false) : value;
 }
 
@@ -172,12 +174,12 @@ export function untold(model: Model): string[] {
   const [task] = zego.tasks;
   if (!task || manifest.tasks.every(({ taskId }) => taskId === undefined)) {
     const asked = state.ending?.reason === 'stopped' || state.ending?.reason === 'cancelled';
-    if (!asked && state.tasks.some(({ unconfirmed }) => unconfirmed)) return told('not-started');
+    if (!asked && state.tasks.some(({ start }) => start.unconfirmed)) return told('not-started');
     if (asked) return told('empty');
-    if (state.ending?.reason !== 'deadline' || state.tasks.some(({ waitingFor }) => waitingFor))
+    if (state.ending?.reason !== 'deadline' || state.tasks.some(({ start }) => start.waitingFor))
       return told('not-started');
     // What was refused may have been wanted otherwise since, or paused.
-    return state.tasks.some(({ lastRefusal }) => lastRefusal) ? told('empty', 'not-started') : told('empty');
+    return state.tasks.some(({ start }) => start.lastRefusal) ? told('empty', 'not-started') : told('empty');
   }
   if (task.end?.by === 'never-there') return told('not-started', 'lost');
   // Pictures are in no list, and how many arrived is up to the callbacks.

@@ -16,7 +16,7 @@ export type StartFate =
 export type StopFate = 'ok' | 'ok-but-answer-lost' | 'fails';
 
 /** What becomes of one UpdateLayout, UpdateWhiteboard, PauseRecord or ResumeRecord. */
-export type SwitchFate = 'ok' | 'ok-but-answer-lost' | 'no-answer';
+export type ChangeFate = 'ok' | 'ok-but-answer-lost' | 'no-answer';
 
 /** How the recording goes if nobody stops it. `never-there`: accepted, then unknown. */
 export interface Life {
@@ -54,7 +54,7 @@ export interface Scenario {
   readonly stops: readonly StopFate[];
   readonly stopsThen: StopFate;
   /** Then `ok`. */
-  readonly switches: readonly SwitchFate[];
+  readonly changeFates: readonly ChangeFate[];
   /** Layouts and whiteboards that ZEGO always refuses. */
   readonly refuses: readonly string[];
   /** Layouts and whiteboards that our own check in front of ZEGO does not let pass. */
@@ -100,7 +100,7 @@ export const PLAIN: Scenario = {
   startsThen: 'ok',
   stops: [],
   stopsThen: 'ok',
-  switches: [],
+  changeFates: [],
   refuses: [],
   invalid: [],
   pauses: true,

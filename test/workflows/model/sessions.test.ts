@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import type { FileView } from '../../../src/contract/view.js';
 import { START_MS } from './fake-zego.js';
 import { type Carried, Model } from './model.js';
-import { brokenPromises, latestCloseMs, notAtItsWishes, untold } from './promises.js';
+import { brokenPromises, latestCloseMs, notAsWanted, untold } from './promises.js';
 import { printed, type Scenario } from './scenario.js';
-import { callbackFates, forgery, happenings, refusingWorld, WISHES_STOP_S, wishfulWorld, world } from './worlds.js';
+import { CHANGES_STOP_S, callbackFates, changingWorld, forgery, happenings, refusingWorld, world } from './worlds.js';
 
 /** How long a call may travel in one direction in these worlds. */
 const LONGEST_TRAVEL_MS = 8_000;
@@ -79,12 +79,12 @@ it('a session that continues as new at every quiet point is worth the same', () 
   );
 });
 
-/** What is not as the newest wishes have it shortly before the session is stopped. */
+/** What is not as the newest requested have it shortly before the session is stopped. */
 function atRest(scenario: Scenario): string[] {
   let broken: string[] = [];
-  const stopMs = START_MS + WISHES_STOP_S * 1_000;
+  const stopMs = START_MS + CHANGES_STOP_S * 1_000;
   const watch = (model: Model): void => {
-    if (model.nowMs > stopMs - 2_700_000 && model.nowMs < stopMs && model.still) broken = notAtItsWishes(model);
+    if (model.nowMs > stopMs - 2_700_000 && model.nowMs < stopMs && model.still) broken = notAsWanted(model);
   };
   const model = new Model(scenario, { watch }).run(latestCloseMs(scenario));
   return [...broken, ...brokenPromises(model)];
@@ -92,7 +92,7 @@ function atRest(scenario: Scenario): string[] {
 
 it('at rest the newest layout, whiteboard and pause are accepted, and the task has them', () => {
   fc.assert(
-    fc.property(wishfulWorld, (scenario) => {
+    fc.property(changingWorld, (scenario) => {
       expect(atRest(scenario)).toEqual([]);
     }),
     { numRuns: 30 },
@@ -104,11 +104,11 @@ it('a refused wish is told so and leaves what was accepted before', () => {
     fc.property(refusingWorld, (scenario) => {
       expect(atRest(scenario)).toEqual([]);
       const model = close(scenario);
-      const said = model.wishes.map(({ wish, answers }) => [wish, ...answers]);
-      const right = model.wishes.map(({ wish, by }) => {
-        const text = typeof wish.value === 'object' ? wish.value.MixMaxResolutionStreamId : wish.value;
+      const said = model.requested.map(({ change, answers }) => [change, ...answers]);
+      const right = model.requested.map(({ change, by }) => {
+        const text = typeof change.value === 'object' ? change.value.MixMaxResolutionStreamId : change.value;
         const isRefused = text === 'D' || text === 'E' || (text === true && !scenario.pauses);
-        return by === 'signal' ? [wish] : [wish, isRefused ? 'refused' : 'accepted'];
+        return by === 'signal' ? [change] : [change, isRefused ? 'refused' : 'accepted'];
       });
       expect(said).toEqual(right);
     }),

@@ -1,12 +1,15 @@
 import type { DescribeAnswer } from '../../../src/contract/activities.js';
-import { passTime } from '../../../workflows/rules/pass-time.js';
-import { startAnswered, startAsked } from '../../../workflows/rules/start-events.js';
-import { described, pollAsked } from '../../../workflows/rules/task-events.js';
-import { newSession, requestChecked, type SessionState, taskAt } from '../../../workflows/state/session.js';
+import { applyPollResponse } from '../../../workflows/rules/poll-response.js';
+import { markPollSent } from '../../../workflows/rules/polling.js';
+import { acceptRequest } from '../../../workflows/rules/request.js';
+import { applyStartResponse, markStartSent } from '../../../workflows/rules/starting.js';
+import { applyTransitions } from '../../../workflows/rules/transitions.js';
+import { newSession, type SessionState, taskAt } from '../../../workflows/state/session.js';
 import type { TaskState } from '../../../workflows/state/task.js';
 import { START_MS } from './fake-zego.js';
 import { checkedSession } from './model.js';
 import { PLAIN } from './scenario.js';
+import { taskWith } from './task-with.js';
 
 /** The first task as it stands. */
 export function firstTask(state: SessionState): TaskState {
@@ -17,14 +20,14 @@ export function firstTask(state: SessionState): TaskState {
 
 /** A session whose task T1 was started at START_MS and is not yet seen. */
 export function started(): SessionState {
-  const state = requestChecked(
+  const state = acceptRequest(
     newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
     checkedSession(PLAIN),
     START_MS,
   );
   const choice = { clientTaskId: 'uuid-0-1', maxRecordSeconds: 3_720, revisions: { layout: 0, whiteboard: 0 } };
-  const asked = startAsked(state, firstTask(state), choice, START_MS);
-  return startAnswered(asked, firstTask(asked), { verdict: 'started', taskId: 'T1', requestId: 'r' }, START_MS);
+  const asked = markStartSent(state, firstTask(state), choice, START_MS);
+  return applyStartResponse(asked, firstTask(asked), { verdict: 'started', taskId: 'T1', requestId: 'r' }, START_MS);
 }
 
 /** The session after a poll that was sent and answered at that time. */
@@ -33,16 +36,16 @@ export function polled(
   atMs: number,
   answer: Omit<Extract<DescribeAnswer, { found: 'task' }>, 'queuedMs' | 'found' | 'covered'> | 'no-such-task',
 ): SessionState {
-  const asked = pollAsked(state, firstTask(state), atMs);
+  const asked = markPollSent(state, firstTask(state), atMs);
   const said: DescribeAnswer =
     answer === 'no-such-task'
       ? { found: 'no-such-task', queuedMs: 0 }
       : { found: 'task', queuedMs: 0, covered: [], ...answer };
-  return passTime(described(asked, firstTask(asked), said, atMs), atMs);
+  return applyTransitions(applyPollResponse(asked, firstTask(asked), said, atMs), atMs);
 }
 
 /** The session after a stop that ZEGO confirmed at that time. */
 export function stopped(state: SessionState, atMs: number): SessionState {
-  const tasks = state.tasks.map((task) => ({ ...task, stopAskedAtMs: atMs, stopConfirmedAtMs: atMs }));
-  return passTime({ ...state, tasks }, atMs);
+  const tasks = state.tasks.map((task) => taskWith(task, { stop: { sentAtMs: atMs, confirmedAtMs: atMs } }));
+  return applyTransitions({ ...state, tasks }, atMs);
 }

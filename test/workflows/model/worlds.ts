@@ -10,15 +10,15 @@ const atS = fc.oneof(
 );
 const by = fc.constantFrom('signal' as const, 'update' as const);
 
-/** A stop, cancellation or wish. */
+/** A stop, cancellation or change. */
 export const command: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ do: fc.constantFrom('stop' as const, 'cancel' as const, 'status-changed' as const) }),
-  wish(),
-  wish(),
+  change(),
+  change(),
 );
 
 /** A layout, whiteboard, pause or resume. */
-export function wish(): fc.Arbitrary<Happening> {
+export function change(): fc.Arbitrary<Happening> {
   return fc.oneof(
     fc.record({ do: fc.constantFrom('pause' as const, 'resume' as const), by }),
     fc.record({
@@ -106,7 +106,7 @@ export const anyWorld: fc.Arbitrary<Scenario> = fc
     ),
     stops: fc.array(fc.constantFrom('ok', 'ok-but-answer-lost', 'fails'), { maxLength: 3 }),
     stopsThen: fc.constantFrom('ok', 'ok', 'fails'),
-    switches: fc.array(fc.constantFrom('ok', 'ok', 'ok-but-answer-lost', 'no-answer'), { maxLength: 12 }),
+    changeFates: fc.array(fc.constantFrom('ok', 'ok', 'ok-but-answer-lost', 'no-answer'), { maxLength: 12 }),
     refuses: fc.constantFrom([], ['D']),
     invalid: fc.constantFrom([], ['E']),
     pauses: fc.constantFrom(true, true, true, false),
@@ -153,38 +153,40 @@ export const world: fc.Arbitrary<Scenario> = anyWorld.map((any) => {
   return printed({ ...any, starts: any.starts.map(start), startsThen: start(any.startsThen) });
 });
 
-/** A room that is recorded for over an hour, with any wishes in the first 20 minutes. */
-export const wishfulWorld: fc.Arbitrary<Scenario> = fc.tuple(anyWorld, happenings(wish(), 10)).map(([any, wishes]) =>
-  printed({
-    ...any,
-    limits: { ...any.limits, recordSeconds: 7_200 },
-    recordMode: 'mixed',
-    hasWhiteboard: true,
-    starts: any.starts.filter((fate) => fate !== 'refused-final'),
-    startsThen: 'ok',
-    life: { ...any.life, ends: 'at-max' },
-    outages: [],
-    happenings: [
-      ...wishes.map(([atS, what]) => [atS % 1_200, what] as const).sort((a, b) => a[0] - b[0]),
-      [WISHES_STOP_S, { do: 'stop' }],
-    ],
-  }),
-);
+/** A room that is recorded for over an hour, with any changes in the first 20 minutes. */
+export const changingWorld: fc.Arbitrary<Scenario> = fc
+  .tuple(anyWorld, happenings(change(), 10))
+  .map(([any, changes]) =>
+    printed({
+      ...any,
+      limits: { ...any.limits, recordSeconds: 7_200 },
+      recordMode: 'mixed',
+      hasWhiteboard: true,
+      starts: any.starts.filter((fate) => fate !== 'refused-final'),
+      startsThen: 'ok',
+      life: { ...any.life, ends: 'at-max' },
+      outages: [],
+      happenings: [
+        ...changes.map(([atS, what]) => [atS % 1_200, what] as const).sort((a, b) => a[0] - b[0]),
+        [CHANGES_STOP_S, { do: 'stop' }],
+      ],
+    }),
+  );
 
-/** When a wishful world is stopped: longer after the last wish than the rarest poll may be away. */
-export const WISHES_STOP_S = 4_000;
+/** When a changing world is stopped: longer after the last change than the rarest poll may be away. */
+export const CHANGES_STOP_S = 4_000;
 
-/** One wish at a time, some of which are refused, each settled long before the next. */
+/** One change at a time, some of which are refused, each settled long before the next. */
 export const refusingWorld: fc.Arbitrary<Scenario> = fc
-  .tuple(wishfulWorld, fc.array(wish(), { maxLength: 8 }), fc.boolean())
-  .map(([any, wishes, pauses]) =>
+  .tuple(changingWorld, fc.array(change(), { maxLength: 8 }), fc.boolean())
+  .map(([any, changes, pauses]) =>
     printed({
       ...any,
       starts: [],
-      switches: any.switches.slice(0, 3),
+      changeFates: any.changeFates.slice(0, 3),
       refuses: ['D'],
       invalid: ['E'],
       pauses,
-      happenings: [...wishes.map((what, i) => [60 + 150 * i, what] as const), [WISHES_STOP_S, { do: 'stop' }]],
+      happenings: [...changes.map((what, i) => [60 + 150 * i, what] as const), [CHANGES_STOP_S, { do: 'stop' }]],
     }),
   );

@@ -186,7 +186,7 @@ describe('starting', () => {
   it('asks nothing while it is paused before the start', () => {
     const paused: Scenario['happenings'] = [[0, { do: 'pause', by: 'update' }], ...stopAt(900)];
     const model = ran({ happenings: paused });
-    expect([model.calls, model.wishes.map(({ answers }) => answers)]).toEqual([[], [['accepted']]]);
+    expect([model.calls, model.requested.map(({ answers }) => answers)]).toEqual([[], [['accepted']]]);
   });
 
   it('sends the same body again, whatever is wished and said, once a task may exist', () => {

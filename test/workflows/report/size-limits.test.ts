@@ -4,14 +4,18 @@ import { countFiles } from '../../../src/contract/files.js';
 import { jsonBytes } from '../../../src/contract/json-size.js';
 import type { FileState, FileView, OmittedFiles, TimelineEntry } from '../../../src/contract/view.js';
 import { manifestOf } from '../../../workflows/report/manifest.js';
-import { BUDGET_BYTES, fitManifest, fitState, fitView } from '../../../workflows/report/size-limits.js';
+import { fitManifest, fitView } from '../../../workflows/report/size-limits.js';
 import { sessionView } from '../../../workflows/report/view.js';
-import { wished } from '../../../workflows/rules/controls.js';
-import { newSession, requestChecked, type SessionState } from '../../../workflows/state/session.js';
+import { fitState } from '../../../workflows/rules/carry-over.js';
+import { requestChange } from '../../../workflows/rules/controls.js';
+import { acceptRequest } from '../../../workflows/rules/request.js';
+import { newSession, type SessionState } from '../../../workflows/state/session.js';
+import { BUDGET_BYTES } from '../../../workflows/state/size-budget.js';
 import { newTask, type TaskState } from '../../../workflows/state/task.js';
 import { START_MS } from '../model/fake-zego.js';
 import { checkedSession } from '../model/model.js';
 import { PLAIN } from '../model/scenario.js';
+import { taskWith } from '../model/task-with.js';
 
 const STATES: readonly FileState[] = ['uploading', 'uploaded', 'verified', 'backup', 'rescued', 'failed'];
 
@@ -44,29 +48,31 @@ function file(taskId: string, i: number, { nameLength, letter }: Sizes): FileVie
 function session(sizes: Sizes): SessionState {
   const tasks = Array.from({ length: sizes.tasks }, (_, n): TaskState => {
     const taskId = `T${n}`;
-    return {
-      ...newTask(0, n + 1, `c${n}`, START_MS),
-      phase: 'settled',
-      taskId,
-      seenRecording: true,
-      startedAtMs: START_MS,
-      endSeenAtMs: START_MS,
-      endConfirmed: true,
-      endReason: 'stopped',
-      files: Array.from({ length: sizes.files }, (_, i) => file(taskId, i, sizes)),
-      ...(sizes.omitted && { filesOmitted: already }),
-    };
+    return taskWith(
+      newTask(0, n + 1, `c${n}`, START_MS),
+      {
+        phase: 'settled',
+        taskId,
+        reported: { seenRecording: true },
+        start: { startedAtMs: START_MS },
+        end: { seenAtMs: START_MS, reason: 'stopped' },
+        files: { listed: Array.from({ length: sizes.files }, (_, i) => file(taskId, i, sizes)) },
+      },
+      sizes.omitted ? { files: { omitted: already } } : {},
+    );
   });
   const timeline = Array.from({ length: sizes.timeline }, (_, i): TimelineEntry => {
     return { at: '2026-03-02T08:00:00.000Z', event: `event ${i}`, by: 'zego', reason: sizes.letter.repeat(240) };
   });
-  const checked = requestChecked(
+  const checked = acceptRequest(
     newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
     checkedSession(PLAIN),
     START_MS,
   );
   const value = { MixMaxResolutionStreamId: 'x'.repeat(16_000) };
-  const wishful = sizes.layout ? wished(checked, { kind: 'layout', value }, { by: 'signal', atMs: START_MS }) : checked;
+  const wishful = sizes.layout
+    ? requestChange(checked, { kind: 'layout', value }, { by: 'signal', atMs: START_MS })
+    : checked;
   return { ...wishful, tasks, timeline };
 }
 
@@ -132,7 +138,9 @@ describe('whatever a session has gathered', () => {
         expect(carried.timeline.length + carried.timelineOmitted).toBe(one.timeline);
         carried.tasks.forEach((task, i) => {
           const before = state.tasks[i];
-          expect(tally(task.files, task.filesOmitted)).toEqual(tally(before?.files ?? [], before?.filesOmitted));
+          expect(tally(task.files.listed, task.files.omitted)).toEqual(
+            tally(before?.files.listed ?? [], before?.files.omitted),
+          );
         });
         const { tasks, timeline, timelineOmitted, ...rest } = carried;
         expect(rest).toEqual({ ...state, tasks: undefined, timeline: undefined, timelineOmitted: undefined });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { currentDetails } from '../../../workflows/report/current-details.js';
 import { openTaskIds, sessionView } from '../../../workflows/report/view.js';
-import { newSession, requestChecked, type SessionState } from '../../../workflows/state/session.js';
+import { acceptRequest } from '../../../workflows/rules/request.js';
+import { newSession, type SessionState } from '../../../workflows/state/session.js';
 import { newTask, type TaskState } from '../../../workflows/state/task.js';
 import { START_MS } from '../model/fake-zego.js';
 import { checkedSession, Model } from '../model/model.js';
 import { PLAIN, type Scenario, scenario } from '../model/scenario.js';
+import { taskWith } from '../model/task-with.js';
 
 const S = 1_000;
 
@@ -94,14 +96,14 @@ describe('the view', () => {
 });
 
 it('at most 8 TaskIds of tasks that have not settled can be searched for, the newest', () => {
-  const checked = requestChecked(
+  const checked = acceptRequest(
     newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
     checkedSession(PLAIN),
     START_MS,
   );
   const tasks = Array.from({ length: 12 }, (_, i): TaskState => {
     const phase = i === 11 ? 'settled' : 'uploading';
-    return { ...newTask(0, i + 1, `c${i}`, START_MS), phase, taskId: `T${i + 1}` };
+    return taskWith(newTask(0, i + 1, `c${i}`, START_MS), { phase, taskId: `T${i + 1}` });
   });
   const unasked = newTask(0, 13, 'c13', START_MS);
   expect(openTaskIds({ ...checked, tasks: [...tasks, unasked] })).toEqual([
@@ -145,12 +147,12 @@ describe('the current details', () => {
   it('stay a few lines, whatever a room is called or ZEGO says', () => {
     const checked = checkedSession(PLAIN);
     const request = { ...checked.request, roomId: '`](x)\r\n# <b>' };
-    const state = requestChecked(
+    const state = acceptRequest(
       newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
       { ...checked, request },
       START_MS,
     );
-    const details = currentDetails({ ...state, lastTrouble: { atMs: START_MS, what: `\n# ${'x'.repeat(999)}` } });
+    const details = currentDetails({ ...state, lastError: { atMs: START_MS, what: `\n# ${'x'.repeat(999)}` } });
     expect(details.split('\n').every((line) => !line.startsWith('#'))).toBe(true);
     expect(details.length).toBeLessThan(800);
   });

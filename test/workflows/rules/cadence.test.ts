@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  nextStretch,
+  changeDelayMs,
+  nextBackoff,
   type PollSituation,
   pollDelayMs,
   startDelayMs,
-  switchDelayMs,
 } from '../../../workflows/rules/cadence.js';
 import { START_MS } from '../model/fake-zego.js';
 import { Model } from '../model/model.js';
@@ -16,7 +16,7 @@ const MIN = 60 * S;
 
 function delays(situation: Partial<PollSituation>, count: number): number[] {
   return Array.from({ length: count }, (_, polls) =>
-    pollDelayMs({ stage: 'recording', polls, keeperFresh: false, stretch: 1, ...situation }),
+    pollDelayMs({ stage: 'recording', polls, keeperFresh: false, backoff: 1, ...situation }),
   );
 }
 
@@ -28,15 +28,15 @@ describe('the delays between polls', () => {
     ['while files upload', { stage: 'uploading' }, [5, 15, 30, 60, 120, 300, 300]],
     ['until it is seen, whoever watches', { stage: 'until-seen', keeperFresh: true }, [2, 3, 5]],
     ['while files upload, whoever watches', { stage: 'uploading', keeperFresh: true }, [5, 15, 30]],
-    ['while polls queue, alone', { stage: 'recording', stretch: 4 }, [60, 120, 240, 240]],
-    ['while polls queue and files upload', { stage: 'uploading', stretch: 16 }, [80, 240]],
-    ['while polls queue, with a keeper', { stage: 'recording', stretch: 16, keeperFresh: true }, [1_800, 1_800]],
+    ['while polls queue, alone', { stage: 'recording', backoff: 4 }, [60, 120, 240, 240]],
+    ['while polls queue and files upload', { stage: 'uploading', backoff: 16 }, [80, 240]],
+    ['while polls queue, with a keeper', { stage: 'recording', backoff: 16, keeperFresh: true }, [1_800, 1_800]],
   ] as const)('%s grow to a cap', (_, situation, seconds) => {
     expect(delays(situation, seconds.length).map((ms) => ms / S)).toEqual(seconds);
   });
 });
 
-describe('the stretch of polls', () => {
+describe('the backoff of polls', () => {
   it.each([
     ['no wait in the queue', 1, 0, 1],
     ['a wait of exactly 5 s', 1, 5_000, 1],
@@ -45,15 +45,15 @@ describe('the stretch of polls', () => {
     ['at its cap', 16, 60_000, 16],
     ['no wait any more', 16, 0, 8],
     ['back to where it was', 2, 0, 1],
-  ])('%s: from %i with %i ms to %i', (_, stretch, queuedMs, next) => {
-    expect(nextStretch(stretch, queuedMs)).toBe(next);
+  ])('%s: from %i with %i ms to %i', (_, backoff, queuedMs, next) => {
+    expect(nextBackoff(backoff, queuedMs)).toBe(next);
   });
 
   it('stays between 1 and 16, whatever the waits', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(600_000)), (waits) => {
-        const stretch = waits.reduce(nextStretch, 1);
-        expect([1, 2, 4, 8, 16]).toContain(stretch);
+        const backoff = waits.reduce(nextBackoff, 1);
+        expect([1, 2, 4, 8, 16]).toContain(backoff);
       }),
     );
   });
@@ -85,7 +85,7 @@ describe('the delay after an attempt to start', () => {
 });
 
 it('nine attempts to bring a wish to ZEGO take between two and three minutes', () => {
-  const seconds = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => switchDelayMs(attempt) / S);
+  const seconds = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => changeDelayMs(attempt) / S);
   expect(seconds).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
 });
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCallback } from '../../../workflows/rules/callback-facts.js';
+import { readCallback } from '../../../workflows/rules/read-callback.js';
 
 const base = { task_id: 'T1', event_type: 5 };
 const none = { taskId: 'T1', isPicture: false, pictures: [], nothingUploaded: false };

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLayout, readWhiteboard, switchAnswered, whyNever, wished } from '../../../workflows/rules/controls.js';
-import { newSession, requestChecked } from '../../../workflows/state/session.js';
+import {
+  applyChangeResponse,
+  readLayout,
+  readWhiteboard,
+  requestChange,
+  whyImpossible,
+} from '../../../workflows/rules/controls.js';
+import { acceptRequest } from '../../../workflows/rules/request.js';
+import { newSession } from '../../../workflows/state/session.js';
 import { START_MS } from '../model/fake-zego.js';
 import { checkedSession } from '../model/model.js';
 import { scenario } from '../model/scenario.js';
@@ -9,7 +16,7 @@ import { firstTask, polled, started } from '../model/started-task.js';
 
 const PAUSE = { kind: 'paused', value: true } as const;
 
-const state = requestChecked(
+const state = acceptRequest(
   newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
   checkedSession(scenario({})),
   START_MS,
@@ -36,7 +43,7 @@ describe('readLayout', () => {
     ['25 views', { MixInputList: Array.from({ length: 25 }, (_, i) => ({ StreamId: `s${i}`, Top: i, Left: i })) }],
     ['16,384 bytes', { a: 'x'.repeat(16_384 - 8) }],
   ])('takes %s as it is', (_, body) => {
-    expect(readLayout(body)).toStrictEqual({ wish: { kind: 'layout', value: body } });
+    expect(readLayout(body)).toStrictEqual({ change: { kind: 'layout', value: body } });
   });
 
   it.each([
@@ -57,7 +64,7 @@ describe('readLayout', () => {
     fc.assert(
       fc.property(anything, (body) => {
         const reading = readLayout(body);
-        const taken = 'wish' in reading && wished(state, reading.wish, { by: 'signal', atMs: START_MS });
+        const taken = 'change' in reading && requestChange(state, reading.change, { by: 'signal', atMs: START_MS });
         expect(taken ? JSON.parse(JSON.stringify(taken)) : reading).toBeTypeOf('object');
       }),
       { numRuns: 150 },
@@ -68,7 +75,7 @@ describe('readLayout', () => {
 describe('readWhiteboard', () => {
   it('takes an id, and nothing else of the body', () => {
     const reading = readWhiteboard({ WhiteboardId: 'w-1', TaskId: 'not ours', Later: 1 });
-    expect(reading).toStrictEqual({ wish: { kind: 'whiteboard', value: 'w-1' } });
+    expect(reading).toStrictEqual({ change: { kind: 'whiteboard', value: 'w-1' } });
   });
 
   it.each([
@@ -111,24 +118,24 @@ describe('what a session can never grant', () => {
       ['layout', 'paused', 'snapshot', 'whiteboard'],
     ],
   ] as const)('%s', (_, differs, never) => {
-    const one = requestChecked(
+    const one = acceptRequest(
       newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
       checkedSession(scenario(differs)),
       START_MS,
     );
     const kinds = ['layout', 'paused', 'snapshot', 'whiteboard'] as const;
-    expect(kinds.filter((kind) => whyNever(one, kind) !== undefined)).toEqual(never);
+    expect(kinds.filter((kind) => whyImpossible(one, kind) !== undefined)).toEqual(never);
   });
 
   it('is not known before the request is checked', () => {
     expect(
-      whyNever(newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS), 'paused'),
+      whyImpossible(newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS), 'paused'),
     ).toBeUndefined();
   });
 });
 
 it('a wish that ZEGO has not accepted yet is told as trouble, with what ZEGO says', () => {
-  const state = wished(polled(started(), START_MS + 3_000, { status: 2, files: [] }), PAUSE, {
+  const state = requestChange(polled(started(), START_MS + 3_000, { status: 2, files: [] }), PAUSE, {
     by: 'update',
     atMs: START_MS,
   });
@@ -139,11 +146,11 @@ it('a wish that ZEGO has not accepted yet is told as trouble, with what ZEGO say
     requestId: 'r',
     advice: 'Wait.',
   } as const;
-  const sent = { kind: 'paused', sent: state.switches.paused.wanted, attempt: 1 } as const;
-  const after = switchAnswered(state, firstTask(state), sent, { verdict: 'retry', refusal }, START_MS + 5_000);
-  expect(after.lastTrouble).toEqual({
+  const sent = { kind: 'paused', sent: state.controls.paused.wanted, attempt: 1 } as const;
+  const after = applyChangeResponse(state, firstTask(state), sent, { verdict: 'retry', refusal }, START_MS + 5_000);
+  expect(after.lastError).toEqual({
     atMs: START_MS + 5_000,
     what: 'pause is not accepted yet: PauseRecord: ZEGO answered 300010000 "system error". Wait.',
   });
-  expect(after.switches.paused.wanted.value).toBe(true);
+  expect(after.controls.paused.wanted.value).toBe(true);
 });

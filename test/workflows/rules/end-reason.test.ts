@@ -1,41 +1,39 @@
 import { describe, expect, it } from 'vitest';
 import type { EndReason, FileView } from '../../../src/contract/view.js';
-import { isOrdinary, QUIT_REASON_WAIT_MS, reasonDueAtMs, whyEnded } from '../../../workflows/rules/end-reason.js';
-import { newSession, requestChecked, type SessionState } from '../../../workflows/state/session.js';
+import { isOrdinary, QUIT_REASON_WAIT_MS, reasonDeadlineMs, whyEnded } from '../../../workflows/rules/end-reason.js';
+import { acceptRequest } from '../../../workflows/rules/request.js';
+import { newSession, type SessionState } from '../../../workflows/state/session.js';
 import { newTask, type TaskState } from '../../../workflows/state/task.js';
 import { START_MS } from '../model/fake-zego.js';
 import { checkedSession } from '../model/model.js';
 import { scenario } from '../model/scenario.js';
+import { type TaskDifference, taskWith } from '../model/task-with.js';
 
 const S = 1_000;
 const HOUR_S = 3_600;
 /** A session of two hours. */
 const limits = { startSeconds: 300, recordSeconds: 2 * HOUR_S, uploadSeconds: 86_400, restarts: 0 };
-const state = requestChecked(
+const state = acceptRequest(
   newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
   checkedSession(scenario({ limits })),
   START_MS,
 );
 
 /** A task that began with the session, ended after so many seconds, and whose stop is confirmed. */
-function ended(afterS: number, status: number, differs: Partial<TaskState> = {}): TaskState {
+function ended(afterS: number, status: number, differs: TaskDifference = {}): TaskState {
   const endedAtMs = START_MS + afterS * S;
-  return {
-    ...newTask(0, 1, 'uuid-0-1', START_MS),
-    phase: 'uploading',
-    taskId: 'T1',
-    startedAtMs: START_MS,
-    maxRecordSeconds: 2 * HOUR_S + 120,
-    seenRecording: true,
-    status,
-    endedAtMs,
-    endSeenAtMs: endedAtMs + S,
-    stopAskedAtMs: endedAtMs + 2 * S,
-    stopConfirmedAtMs: endedAtMs + 3 * S,
-    stopCameLate: true,
-    endConfirmed: true,
-    ...differs,
-  };
+  return taskWith(
+    newTask(0, 1, 'uuid-0-1', START_MS),
+    {
+      phase: 'uploading',
+      taskId: 'T1',
+      start: { startedAtMs: START_MS, maxRecordSeconds: 2 * HOUR_S + 120 },
+      reported: { seenRecording: true, status },
+      end: { atMs: endedAtMs, seenAtMs: endedAtMs + S },
+      stop: { sentAtMs: endedAtMs + 2 * S, confirmedAtMs: endedAtMs + 3 * S, cameLate: true },
+    },
+    differs,
+  );
 }
 
 /** A file that begins and lasts so many seconds. */
@@ -53,70 +51,86 @@ describe('why a task ended by itself', () => {
   const final = [2, 1002, 1010];
 
   it.each([...restarts, ...final])('status 4 with quit reason %i is an interruption', (quitReason) => {
-    expect(inTheEnd(ended(600, 4, { quitReason }))).toBe('interrupted');
+    expect(inTheEnd(ended(600, 4, { end: { quitReason } }))).toBe('interrupted');
   });
 
   it.each([
     ['status 3, no callback, before the deadline', ended(600, 3), 'room-idle'],
-    ['status 3, quit reason 3', ended(600, 3, { quitReason: 3 }), 'room-idle'],
+    ['status 3, quit reason 3', ended(600, 3, { end: { quitReason: 3 } }), 'room-idle'],
     ['status 3 after MaxRecordTime', ended(2 * HOUR_S + 120, 3), 'deadline'],
-    ['status 3 with quit reason 4 at the deadline', ended(2 * HOUR_S, 3, { quitReason: 4 }), 'deadline'],
-    ['status 3 with quit reason 4 an hour before it', ended(HOUR_S, 3, { quitReason: 4 }), 'interrupted'],
+    ['status 3 with quit reason 4 at the deadline', ended(2 * HOUR_S, 3, { end: { quitReason: 4 } }), 'deadline'],
+    ['status 3 with quit reason 4 an hour before it', ended(HOUR_S, 3, { end: { quitReason: 4 } }), 'interrupted'],
     [
       "status 3 at ZEGO's own cap, long before the deadline",
-      ended(HOUR_S, 3, { maxRecordSeconds: HOUR_S }),
+      ended(HOUR_S, 3, { start: { maxRecordSeconds: HOUR_S } }),
       'interrupted',
     ],
-    ['status 3 a few seconds before its cap', ended(HOUR_S - 4, 3, { maxRecordSeconds: HOUR_S }), 'interrupted'],
-    ['status 3 a while before its cap', ended(HOUR_S - 30, 3, { maxRecordSeconds: HOUR_S }), 'room-idle'],
+    [
+      'status 3 a few seconds before its cap',
+      ended(HOUR_S - 4, 3, { start: { maxRecordSeconds: HOUR_S } }),
+      'interrupted',
+    ],
+    ['status 3 a while before its cap', ended(HOUR_S - 30, 3, { start: { maxRecordSeconds: HOUR_S } }), 'room-idle'],
     ['status 4 without a callback', ended(600, 4), 'interrupted'],
     ['status 4 after MaxIdleTime without a file', ended(300, 4), 'room-idle'],
     ['status 4 half a minute after MaxIdleTime', ended(330, 4), 'room-idle'],
     ['status 4 a little before MaxIdleTime', ended(294, 4), 'interrupted'],
     ['status 4 a while after MaxIdleTime', ended(331, 4), 'interrupted'],
-    ['status 4 after MaxIdleTime with another quit reason', ended(300, 4, { quitReason: 6 }), 'interrupted'],
-    ['status 4 MaxIdleTime after its footage ended', ended(900, 4, { files: [file(0, 600)] }), 'room-idle'],
+    ['status 4 after MaxIdleTime with another quit reason', ended(300, 4, { end: { quitReason: 6 } }), 'interrupted'],
+    ['status 4 MaxIdleTime after its footage ended', ended(900, 4, { files: { listed: [file(0, 600)] } }), 'room-idle'],
     [
       'status 4 MaxIdleTime after the last of its footage',
-      ended(900, 4, { files: [file(0, 9), file(100, 500)] }),
+      ended(900, 4, { files: { listed: [file(0, 9), file(100, 500)] } }),
       'room-idle',
     ],
-    ['status 4 at the end of its footage', ended(300, 4, { files: [file(0, 300)] }), 'interrupted'],
-    ['status 4 with a file of unknown length', ended(300, 4, { files: [file(0, 0)] }), 'interrupted'],
-    ['status 4 with quit reason 3', ended(600, 4, { quitReason: 3, files: [file(0, 600)] }), 'room-idle'],
+    ['status 4 at the end of its footage', ended(300, 4, { files: { listed: [file(0, 300)] } }), 'interrupted'],
+    ['status 4 with a file of unknown length', ended(300, 4, { files: { listed: [file(0, 0)] } }), 'interrupted'],
+    [
+      'status 4 with quit reason 3',
+      ended(600, 4, { end: { quitReason: 3 }, files: { listed: [file(0, 600)] } }),
+      'room-idle',
+    ],
     ['status 4 after MaxRecordTime', ended(2 * HOUR_S + 120, 4), 'deadline'],
     [
       "status 4 at ZEGO's own cap, long before the deadline",
-      ended(HOUR_S, 4, { maxRecordSeconds: HOUR_S, files: [file(0, HOUR_S - 300)] }),
+      ended(HOUR_S, 4, { start: { maxRecordSeconds: HOUR_S }, files: { listed: [file(0, HOUR_S - 300)] } }),
       'interrupted',
     ],
-    ['status 4 at the deadline with quit reason 4', ended(2 * HOUR_S, 4, { quitReason: 4 }), 'deadline'],
-    ['vanished', ended(600, 2, { vanished: true }), 'interrupted'],
+    ['status 4 at the deadline with quit reason 4', ended(2 * HOUR_S, 4, { end: { quitReason: 4 } }), 'deadline'],
+    ['vanished', ended(600, 2, { end: { vanished: true } }), 'interrupted'],
   ] as const)('%s', (_, task, reason) => {
     expect(inTheEnd(task)).toBe(reason);
   });
 });
 
 describe('why a task ended that we stopped', () => {
-  const stopped = (differs: Partial<TaskState>, afterS = 600, status = 3): TaskState =>
-    ended(afterS, status, {
-      stopWanted: 'stopped',
-      stopAskedAtMs: START_MS + 600 * S,
-      stopConfirmedAtMs: START_MS + 601 * S,
-      stopCameLate: false,
-      ...differs,
-    });
+  const stopped = (differs: TaskDifference, afterS = 600, status = 3): TaskState =>
+    taskWith(
+      ended(afterS, status, {
+        stop: {
+          reason: 'stopped',
+          sentAtMs: START_MS + 600 * S,
+          confirmedAtMs: START_MS + 601 * S,
+          cameLate: false,
+        },
+      }),
+      differs,
+    );
 
   it.each([
     ['stopped in order', stopped({}), 'stopped'],
-    ['stopped at the deadline', stopped({ stopWanted: 'deadline' }), 'deadline'],
-    ['stopped by cancellation', stopped({ stopWanted: 'cancelled' }), 'cancelled'],
-    ['ended a moment before the stop', stopped({ stopCameLate: true }, 590), 'stopped'],
-    ['idle since long before the stop', stopped({ stopCameLate: true }, 300), 'room-idle'],
-    ['idle since long before the stop, and called abnormal', stopped({ stopCameLate: true }, 300, 4), 'room-idle'],
-    ['died long before the stop', stopped({ stopCameLate: true }, 200, 4), 'interrupted'],
-    ['died while the stop was repeated', stopped({ stopCameLate: true }, 660, 4), 'stopped'],
-    ['vanished before the stop', stopped({ vanished: true }), 'interrupted'],
+    ['stopped at the deadline', stopped({ stop: { reason: 'deadline' } }), 'deadline'],
+    ['stopped by cancellation', stopped({ stop: { reason: 'cancelled' } }), 'cancelled'],
+    ['ended a moment before the stop', stopped({ stop: { cameLate: true } }, 590), 'stopped'],
+    ['idle since long before the stop', stopped({ stop: { cameLate: true } }, 300), 'room-idle'],
+    [
+      'idle since long before the stop, and called abnormal',
+      stopped({ stop: { cameLate: true } }, 300, 4),
+      'room-idle',
+    ],
+    ['died long before the stop', stopped({ stop: { cameLate: true } }, 200, 4), 'interrupted'],
+    ['died while the stop was repeated', stopped({ stop: { cameLate: true } }, 660, 4), 'stopped'],
+    ['vanished before the stop', stopped({ end: { vanished: true } }), 'interrupted'],
   ] as const)('%s', (_, task, reason) => {
     expect(inTheEnd(task)).toBe(reason);
   });
@@ -126,7 +140,7 @@ describe('a pause', () => {
   const paused: SessionState = { ...state, pauses: [{ fromMs: START_MS + 100 * S, toMs: START_MS + 400 * S }] };
 
   it('is not counted as silence after the footage that spans it', () => {
-    const task = ended(1_200, 4, { files: [file(0, 600)] });
+    const task = ended(1_200, 4, { files: { listed: [file(0, 600)] } });
     expect(whyEnded(task, paused, START_MS + 3 * HOUR_S * S)).toBe('room-idle');
   });
 });
@@ -138,22 +152,22 @@ describe('waiting for the callback that may say why', () => {
   it('lasts 15 s from when the end was seen', () => {
     expect(whyEnded(task, state, seenAtMs + QUIT_REASON_WAIT_MS - 1)).toBeUndefined();
     expect(whyEnded(task, state, seenAtMs + QUIT_REASON_WAIT_MS)).toBe('room-idle');
-    expect(reasonDueAtMs(task)).toBe(seenAtMs + 15 * S);
+    expect(reasonDeadlineMs(task)).toBe(seenAtMs + 15 * S);
   });
 
   it('ends when the callback comes', () => {
-    expect(whyEnded({ ...task, quitReason: 3 }, state, seenAtMs + 4 * S)).toBe('room-idle');
+    expect(whyEnded(taskWith(task, { end: { quitReason: 3 } }), state, seenAtMs + 4 * S)).toBe('room-idle');
   });
 
   it('is not needed for a task that we stopped', () => {
-    const stopped: TaskState = { ...task, stopWanted: 'stopped', stopCameLate: false };
+    const stopped: TaskState = taskWith(task, { stop: { reason: 'stopped', cameLate: false } });
     expect(whyEnded(stopped, state, seenAtMs + 4 * S)).toBe('stopped');
   });
 
   it('has not begun while the task records', () => {
-    const { endSeenAtMs, ...live } = task;
+    const live = taskWith(task, { end: { seenAtMs: undefined } });
     expect(whyEnded(live, state, seenAtMs + 60 * S)).toBeUndefined();
-    expect(reasonDueAtMs(live)).toBeUndefined();
+    expect(reasonDeadlineMs(live)).toBeUndefined();
   });
 });
 

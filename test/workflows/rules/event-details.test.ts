@@ -4,8 +4,8 @@ import type { FileView } from '../../../src/contract/view.js';
 import { WEBHOOK_EVENT_TYPES } from '../../../src/contract/webhooks.js';
 import { manifestOf } from '../../../workflows/report/manifest.js';
 import { sessionView } from '../../../workflows/report/view.js';
-import { readCallback } from '../../../workflows/rules/callback-facts.js';
-import { calledBack } from '../../../workflows/rules/callbacks.js';
+import { applyCallback } from '../../../workflows/rules/callbacks.js';
+import { readCallback } from '../../../workflows/rules/read-callback.js';
 import type { SessionState } from '../../../workflows/state/session.js';
 import { START_MS } from '../model/fake-zego.js';
 import { firstTask, polled, started, stopped } from '../model/started-task.js';
@@ -15,7 +15,7 @@ const at = (seconds: number): number => START_MS + seconds * 1_000;
 function told(state: SessionState, event_type: number, detail: object, atMs = at(10)): SessionState {
   const facts = readCallback({ task_id: 'T1', event_type, detail });
   if (!facts) throw new Error('The callback is not read');
-  return calledBack(state, firstTask(state), facts, atMs);
+  return applyCallback(state, firstTask(state), facts, atMs);
 }
 
 describe('an image that ZEGO cannot fetch', () => {
@@ -61,14 +61,14 @@ describe('a live playlist', () => {
     return { ...state, checked: { ...state.checked, webhooks: [{ endpoint: 'crm', events: WEBHOOK_EVENT_TYPES }] } };
   }
 
-  const playlists = ({ events }: SessionState) =>
-    (events?.outbox ?? []).flatMap((event) => (event.type === 'session.playlist' ? [event.data.playlist] : []));
+  const playlists = ({ outbox: events }: SessionState) =>
+    (events?.queued ?? []).flatMap((event) => (event.type === 'session.playlist' ? [event.data.playlist] : []));
   const listed = (state: SessionState, files: FileView[] = [file], seconds = 20): SessionState =>
     polled(state, at(seconds), { status: 2, files });
 
   it('brings the next poll forward, and stands in the timeline', () => {
     const state = told(listed(subscribed()), 102, named, at(30));
-    expect(firstTask(state).nextPollAtMs).toBe(at(30));
+    expect(firstTask(state).poll.nextAtMs).toBe(at(30));
     expect(state.timeline.at(-1)).toMatchObject({ event: 'event 102', fileId: named.file_id, streamId: 'mix', url });
   });
 
@@ -86,14 +86,14 @@ describe('a live playlist', () => {
       { ...file, url: own },
     ]);
     expect(playlists(state)).toEqual([{ fileId: named.file_id, url: own, streamId: 'mix', confirmed: true }]);
-    expect(firstTask(state).files).toMatchObject([{ url: own, playlistUrl: own }]);
+    expect(firstTask(state).files.listed).toMatchObject([{ url: own, playlistUrl: own }]);
   });
 
   it('is told once, however often it is named, with the address that came first', () => {
     let state = listed(told(subscribed(), 102, named));
     state = listed(told(state, 102, { ...named, file_url: 'https://forged.example/x.m3u8' }), [file], 30);
     expect(playlists(state)).toHaveLength(1);
-    expect(firstTask(state).files[0]?.playlistUrl).toBe(url);
+    expect(firstTask(state).files.listed[0]?.playlistUrl).toBe(url);
   });
 
   it('of a file that ZEGO does not list is not told', () => {
@@ -134,6 +134,6 @@ describe('a live playlist', () => {
     for (let i = 0; i < 300; i++) {
       state = told(state, 102, { ...named, file_id: `${i}${'f'.repeat(500)}`, file_url: `${url}?${'u'.repeat(500)}` });
     }
-    expect(jsonBytes(firstTask(state).playlists)).toBeLessThanOrEqual(16_000);
+    expect(jsonBytes(firstTask(state).files.playlists)).toBeLessThanOrEqual(16_000);
   });
 });

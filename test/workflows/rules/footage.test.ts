@@ -5,11 +5,13 @@ import type { EndReason, FileState, FileView } from '../../../src/contract/view.
 import { manifestOf } from '../../../workflows/report/manifest.js';
 import { footageOf } from '../../../workflows/rules/footage.js';
 import { onTheClock } from '../../../workflows/rules/pauses.js';
-import { newSession, requestChecked, type SessionState } from '../../../workflows/state/session.js';
+import { acceptRequest } from '../../../workflows/rules/request.js';
+import { newSession, type SessionState } from '../../../workflows/state/session.js';
 import { newTask, type TaskState } from '../../../workflows/state/task.js';
 import { START_MS } from '../model/fake-zego.js';
 import { checkedSession } from '../model/model.js';
 import { PLAIN, scenario } from '../model/scenario.js';
+import { taskWith } from '../model/task-with.js';
 
 const S = 1_000;
 const at = (seconds: number): number => START_MS + seconds * S;
@@ -44,27 +46,24 @@ function task({ lane = 0, number = 1, from, to, endReason = 'stopped', files }: 
     }),
   );
   const reachable = files.filter((one) => !['failed', 'recording', 'uploading'].includes(one.state ?? 'verified'));
-  return {
-    ...newTask(lane, number, `uuid-${lane}-${number}`, at(from)),
+  return taskWith(newTask(lane, number, `uuid-${lane}-${number}`, at(from)), {
     phase: 'settled',
     taskId,
-    seenRecording: true,
-    startedAtMs: at(from),
-    zegoBeganAtMs: at(from),
-    endedAtMs: at(to),
-    endSeenAtMs: at(to),
-    endConfirmed: true,
-    endReason,
-    files: views,
-    covered: merged(reachable.map((one): Interval => [at(one.from), at(one.from + one.length)])),
-  };
+    reported: { seenRecording: true, beganAtMs: at(from) },
+    start: { startedAtMs: at(from) },
+    end: { atMs: at(to), seenAtMs: at(to), reason: endReason },
+    files: {
+      listed: views,
+      covered: merged(reachable.map((one): Interval => [at(one.from), at(one.from + one.length)])),
+    },
+  });
 }
 
 function session(tasks: readonly Lived[], differs: Partial<SessionState> = {}): SessionState {
   const asked = newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS);
-  const checked = requestChecked(asked, checkedSession(scenario(PLAIN)), START_MS);
+  const checked = acceptRequest(asked, checkedSession(scenario(PLAIN)), START_MS);
   const lived = tasks.map(task);
-  const endMs = Math.max(...lived.map((one) => one.endedAtMs ?? START_MS));
+  const endMs = Math.max(...lived.map((one) => one.end.atMs ?? START_MS));
   return { ...checked, tasks: lived, ending: { reason: 'stopped', atMs: endMs }, ...differs };
 }
 
@@ -225,8 +224,8 @@ it('gaps are forward, apart, within the session, and meet neither footage nor pa
       expect(within(stretches, pauses)).toEqual([]);
       const life: Interval[] = [
         [
-          Math.min(...state.tasks.map((one) => one.startedAtMs ?? 0)),
-          Math.max(...state.tasks.map((one) => one.endedAtMs ?? 0)) + 1,
+          Math.min(...state.tasks.map((one) => one.start.startedAtMs ?? 0)),
+          Math.max(...state.tasks.map((one) => one.end.atMs ?? 0)) + 1,
         ],
       ];
       expect(without(stretches, life)).toEqual([]);
@@ -240,7 +239,7 @@ it('recorded time is counted once, and never more than the files and the clock a
     fc.property(anySession, (state) => {
       const { covered } = footageOf(state, at(10_000));
       expect(merged(covered)).toEqual(covered);
-      const files = state.tasks.flatMap((one) => one.covered);
+      const files = state.tasks.flatMap((one) => one.files.covered);
       expect(coveredMs(covered)).toBeLessThanOrEqual(files.reduce((sum, [from, to]) => sum + to - from, 0));
     }),
     { numRuns: 500 },

@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
 import { jsonBytes } from '../../../src/contract/json-size.js';
-import { BUDGET_BYTES, fitState, fitView } from '../../../workflows/report/size-limits.js';
+import { fitView } from '../../../workflows/report/size-limits.js';
 import { sessionView } from '../../../workflows/report/view.js';
-import { readCallback } from '../../../workflows/rules/callback-facts.js';
-import { calledBack } from '../../../workflows/rules/callbacks.js';
-import { readLayout, wished } from '../../../workflows/rules/controls.js';
-import { passTime } from '../../../workflows/rules/pass-time.js';
-import { newSession, requestChecked } from '../../../workflows/state/session.js';
+import { applyCallback } from '../../../workflows/rules/callbacks.js';
+import { fitState } from '../../../workflows/rules/carry-over.js';
+import { readLayout, requestChange } from '../../../workflows/rules/controls.js';
+import { readCallback } from '../../../workflows/rules/read-callback.js';
+import { acceptRequest } from '../../../workflows/rules/request.js';
+import { applyTransitions } from '../../../workflows/rules/transitions.js';
+import { newSession } from '../../../workflows/state/session.js';
+import { BUDGET_BYTES } from '../../../workflows/state/size-budget.js';
 import { START_MS } from '../model/fake-zego.js';
 import { checkedSession, ran } from '../model/model.js';
 import { PLAIN } from '../model/scenario.js';
@@ -54,17 +57,17 @@ it('a layout that is taken can be written as JSON from anywhere, however deeply 
   const taken = (depth: number): ReturnType<typeof readLayout> =>
     readLayout(JSON.parse(`{"MixMode":${'['.repeat(depth)}${']'.repeat(depth)}}`));
   let deepest = 1;
-  for (let step = 4_096; step >= 1; step /= 2) if ('wish' in taken(deepest + step)) deepest += step;
+  for (let step = 4_096; step >= 1; step /= 2) if ('change' in taken(deepest + step)) deepest += step;
   for (let depth = Math.max(1, deepest - 60); depth <= deepest; depth += 2) {
     const reading = taken(depth);
-    if (!('wish' in reading)) continue;
-    let state = requestChecked(
+    if (!('change' in reading)) continue;
+    let state = acceptRequest(
       newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
       checkedSession(PLAIN),
       START_MS,
     );
     expect(() => {
-      state = wished(state, reading.wish, { by: 'signal', atMs: START_MS });
+      state = requestChange(state, reading.change, { by: 'signal', atMs: START_MS });
     }, `a signal of depth ${depth}`).not.toThrow();
     expect(jsonBytes(fitView(sessionView(state))), `a query at depth ${depth}`).toBeLessThan(BUDGET_BYTES);
   }
@@ -80,7 +83,7 @@ it('the carried state fits its budget, whatever pictures callbacks name', () => 
       event_type: 1,
       detail: { file_info: [file, { ...file, file_id: name(100 + i) }] },
     });
-    if (facts) state = calledBack(state, firstTask(state), facts, START_MS + i);
+    if (facts) state = applyCallback(state, firstTask(state), facts, START_MS + i);
   }
   expect(jsonBytes(fitState(state))).toBeLessThan(BUDGET_BYTES);
 });
@@ -88,9 +91,9 @@ it('the carried state fits its budget, whatever pictures callbacks name', () => 
 it('a forged "nothing uploaded" does not close a session before its files are listed', () => {
   let state = polled(started(), START_MS + 2 * S, { status: 2, files: [] });
   const facts = readCallback({ task_id: 'T1', event_type: 1, detail: { file_info: [] } });
-  if (facts) state = calledBack(state, firstTask(state), facts, START_MS + 299 * S);
+  if (facts) state = applyCallback(state, firstTask(state), facts, START_MS + 299 * S);
   state = polled(state, START_MS + 300 * S, { status: 3, files: [] });
-  state = passTime(stopped(state, START_MS + 301 * S), START_MS + 320 * S);
+  state = applyTransitions(stopped(state, START_MS + 301 * S), START_MS + 320 * S);
   expect(firstTask(state).phase).toBe('uploading');
 });
 
@@ -109,18 +112,18 @@ it('a picture is counted once, also when its callback comes again much later', (
   const picture = (id: number): void => {
     const file = { file_id: `p${id}`, output_file_format: 'jpg', status: 3 };
     const facts = readCallback({ task_id: 'T1', event_type: 1, detail: { file_info: [file] } });
-    if (facts) state = calledBack(state, firstTask(state), facts, START_MS + id * S);
+    if (facts) state = applyCallback(state, firstTask(state), facts, START_MS + id * S);
   };
   for (let id = 0; id < 60; id++) picture(id);
   picture(0);
-  expect(firstTask(state).picturesCount).toBe(60);
+  expect(firstTask(state).files.picturesCount).toBe(60);
 });
 
 it('a picture that one callback names twice is counted once', () => {
   const file = { file_id: 'p', output_file_format: 'jpg', status: 3 };
   const facts = readCallback({ task_id: 'T1', event_type: 1, detail: { file_info: [file, file] } });
   const state = started();
-  expect(facts && firstTask(calledBack(state, firstTask(state), facts, START_MS)).picturesCount).toBe(1);
+  expect(facts && firstTask(applyCallback(state, firstTask(state), facts, START_MS)).files.picturesCount).toBe(1);
 });
 
 it('what a callback claims about an end is forgotten once ZEGO says that the task goes on', () => {
@@ -134,7 +137,10 @@ it('what a callback claims about an end is forgotten once ZEGO says that the tas
     ],
   });
   expect(manifest).toMatchObject({ outcome: 'complete', endReason: 'room-idle', tasks: [{ quitReason: 3 }] });
-  const { quitReason, nothingUploaded } = firstTask(
+  const {
+    end: { quitReason },
+    files: { nothingUploaded },
+  } = firstTask(
     ran({
       happenings: [
         [100, claim],

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { sessionView } from '../../../workflows/report/view.js';
-import { switchAnswered, wished } from '../../../workflows/rules/controls.js';
-import { taskLacking } from '../../../workflows/state/controls.js';
+import { applyChangeResponse, requestChange } from '../../../workflows/rules/controls.js';
+import { outdatedTask } from '../../../workflows/state/controls.js';
 import { START_MS } from '../model/fake-zego.js';
 import { Model, ran } from '../model/model.js';
-import { brokenPromises, notAtItsWishes } from '../model/promises.js';
+import { brokenPromises, notAsWanted } from '../model/promises.js';
 import { type Scenario, scenario } from '../model/scenario.js';
 import { firstTask, polled, started } from '../model/started-task.js';
 
@@ -15,7 +15,7 @@ function brokenAtRest(world: Partial<Scenario>): string[] {
   let broken: string[] = ['never at rest'];
   const watch = (model: Model): void => {
     const elapsedS = (model.nowMs - START_MS) / S;
-    if (elapsedS > 500 && elapsedS < 600) broken = notAtItsWishes(model);
+    if (elapsedS > 500 && elapsedS < 600) broken = notAsWanted(model);
   };
   const model = new Model(scenario(world), { watch }).run(START_MS + 10 * 86_400 * S);
   return [...broken, ...brokenPromises(model)];
@@ -66,7 +66,7 @@ it('a refused whiteboard goes back to the one that ZEGO accepted while it waited
 it('after a layout that had no answer is given up, the task has what is called accepted', () => {
   expect(
     brokenAtRest({
-      switches: ['ok', ...Array.from({ length: 9 }, () => 'ok-but-answer-lost' as const)],
+      changeFates: ['ok', ...Array.from({ length: 9 }, () => 'ok-but-answer-lost' as const)],
       happenings: [
         [30, { do: 'layout', value: 'A', by: 'update' }],
         [60, { do: 'layout', value: 'B', by: 'update' }],
@@ -85,7 +85,7 @@ it('a pause that comes while a start is on its way is accepted when that start i
       [600, { do: 'stop' }],
     ],
   });
-  expect(model.wishes.map(({ answers }) => answers)).toEqual([['accepted']]);
+  expect(model.requested.map(({ answers }) => answers)).toEqual([['accepted']]);
 });
 
 it('a caller whose layout was refused at the start is told so', () => {
@@ -96,12 +96,12 @@ it('a caller whose layout was refused at the start is told so', () => {
       [600, { do: 'stop' }],
     ],
   });
-  expect(model.wishes.map(({ answers }) => answers)).toEqual([['refused']]);
+  expect(model.requested.map(({ answers }) => answers)).toEqual([['refused']]);
 });
 
 it('a resume is not called accepted while the pause before it is still on its way', () => {
   const seen: string[] = [];
-  const watch = ({ wishes, zego }: Model): void => {
+  const watch = ({ requested: wishes, zego }: Model): void => {
     const resume = wishes[1];
     if (resume?.answers[0] === 'accepted' && (zego.tasks[0]?.pauses.length ?? 0) < 2) seen.push('resumed too early');
   };
@@ -121,14 +121,14 @@ it('a resume is not called accepted while the pause before it is still on its wa
 
 it('a newer wish has all its attempts, however often the one before was tried', () => {
   const model = ran({
-    switches: Array.from({ length: 9 }, () => 'no-answer' as const),
+    changeFates: Array.from({ length: 9 }, () => 'no-answer' as const),
     happenings: [
       [60, { do: 'layout', value: 'A', by: 'update' }],
       [60 + 100, { do: 'layout', value: 'B', by: 'update' }],
       [1_200, { do: 'stop' }],
     ],
   });
-  expect(model.wishes.map(({ answers }) => answers)).toEqual([['superseded'], ['accepted']]);
+  expect(model.requested.map(({ answers }) => answers)).toEqual([['superseded'], ['accepted']]);
 });
 
 it('a refusal names what was refused, also when a newer wish came meanwhile', () => {
@@ -159,10 +159,16 @@ it('a status that lags behind a pause does not make it be sent again', () => {
 
 it('a pause that ZEGO has lost is sent again once its status says so', () => {
   let state = polled(started(), START_MS + 3 * S, { status: 2, files: [] });
-  state = wished(state, { kind: 'paused', value: true }, { by: 'signal', atMs: START_MS + 60 * S });
+  state = requestChange(state, { kind: 'paused', value: true }, { by: 'signal', atMs: START_MS + 60 * S });
   const sent = { kind: 'paused', sent: { revision: 1, value: true }, attempt: 1 } as const;
-  state = switchAnswered(state, firstTask(state), sent, { verdict: 'accepted', requestId: 'r' }, START_MS + 60 * S);
-  expect(taskLacking('paused', state.switches, state.tasks)).toBeUndefined();
+  state = applyChangeResponse(
+    state,
+    firstTask(state),
+    sent,
+    { verdict: 'accepted', requestId: 'r' },
+    START_MS + 60 * S,
+  );
+  expect(outdatedTask('paused', state.controls, state.tasks)).toBeUndefined();
   state = polled(state, START_MS + 80 * S, { status: 2, files: [] });
-  expect(taskLacking('paused', state.switches, state.tasks)?.taskId).toBe('T1');
+  expect(outdatedTask('paused', state.controls, state.tasks)?.taskId).toBe('T1');
 });

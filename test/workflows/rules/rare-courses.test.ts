@@ -3,22 +3,26 @@ import type { DescribeAnswer } from '../../../src/contract/activities.js';
 import { jsonBytes } from '../../../src/contract/json-size.js';
 import type { FileView } from '../../../src/contract/view.js';
 import { manifestOf } from '../../../workflows/report/manifest.js';
-import { BUDGET_BYTES, carriedState } from '../../../workflows/report/size-limits.js';
-import { readCallback } from '../../../workflows/rules/callback-facts.js';
-import { calledBack } from '../../../workflows/rules/callbacks.js';
-import { switchAnswered, wished } from '../../../workflows/rules/controls.js';
+import { applyCallback } from '../../../workflows/rules/callbacks.js';
+import { carriedState } from '../../../workflows/rules/carry-over.js';
+import { applyChangeResponse, requestChange } from '../../../workflows/rules/controls.js';
 import { footageOf } from '../../../workflows/rules/footage.js';
-import { pastCounted } from '../../../workflows/rules/past-tasks.js';
-import { startAnswered, startAsked } from '../../../workflows/rules/start-events.js';
-import { described, pollAsked } from '../../../workflows/rules/task-events.js';
-import { nextStep } from '../../../workflows/rules/task-steps.js';
-import { taskLacking } from '../../../workflows/state/controls.js';
-import { newSession, requestChecked, type SessionState, taskAt, withTask } from '../../../workflows/state/session.js';
+import { countPastTasks } from '../../../workflows/rules/past-tasks.js';
+import { nextStep } from '../../../workflows/rules/phases.js';
+import { applyPollResponse } from '../../../workflows/rules/poll-response.js';
+import { markPollSent } from '../../../workflows/rules/polling.js';
+import { readCallback } from '../../../workflows/rules/read-callback.js';
+import { acceptRequest } from '../../../workflows/rules/request.js';
+import { applyStartResponse, markStartSent } from '../../../workflows/rules/starting.js';
+import { outdatedTask } from '../../../workflows/state/controls.js';
+import { newSession, type SessionState, taskAt, withTask } from '../../../workflows/state/session.js';
+import { BUDGET_BYTES } from '../../../workflows/state/size-budget.js';
 import { newTask, type TaskState } from '../../../workflows/state/task.js';
 import { START_MS } from '../model/fake-zego.js';
 import { checkedSession, Model, ran } from '../model/model.js';
 import { type Life, PLAIN, type Scenario, scenario } from '../model/scenario.js';
 import { firstTask, polled, started, stopped } from '../model/started-task.js';
+import { type TaskDifference, taskWith } from '../model/task-with.js';
 
 const S = 1_000;
 const DAY_S = 86_400;
@@ -52,15 +56,15 @@ it('a layout that was accepted before and that StartRecord refuses is not sent a
 
 it('a quit reason that overtakes the answer of a poll is not forgotten', () => {
   const begun = polled(started(), at(3), { status: 2, files: [] });
-  const asked = pollAsked(begun, firstTask(begun), at(30));
+  const asked = markPollSent(begun, firstTask(begun), at(30));
   const facts = readCallback({ task_id: 'T1', event_type: 2, detail: { quit_reason: 1010 } });
   if (!facts) throw new Error('The callback is not read');
-  const told = calledBack(asked, firstTask(asked), facts, at(30));
+  const told = applyCallback(asked, firstTask(asked), facts, at(30));
   const live: DescribeAnswer = { found: 'task', queuedMs: 0, covered: [], status: 2, files: [] };
-  const answered = described(told, firstTask(told), live, at(30));
-  expect(firstTask(answered).quitReason).toBe(1010);
+  const answered = applyPollResponse(told, firstTask(told), live, at(30));
+  expect(firstTask(answered).end.quitReason).toBe(1010);
   // The poll after it has the last word.
-  expect(firstTask(polled(answered, at(33), { status: 2, files: [] })).quitReason).toBeUndefined();
+  expect(firstTask(polled(answered, at(33), { status: 2, files: [] })).end.quitReason).toBeUndefined();
 });
 
 it('a task that was never seen recording and has left a file tells when the session began', () => {
@@ -73,7 +77,7 @@ class Watched extends Model {
   readonly lost: string[] = [];
   override movesOn(): boolean {
     const moves = super.movesOn();
-    const polls = this.state.tasks.filter((task) => task.describing);
+    const polls = this.state.tasks.filter((task) => task.poll.inFlight);
     if (moves) this.lost.push(...polls.map((task) => `${task.clientTaskId} at ${(this.nowMs - START_MS) / S} s`));
     return moves;
   }
@@ -94,9 +98,9 @@ it('no run moves on while a poll is on its way, whose answer the next would wait
 
 it('a poll that was on its way when the run moved on is asked again by the next', () => {
   const state = polled(started(), at(5), { status: 2, files: [] });
-  const asked = withTask(state, { ...firstTask(state), describing: true, lastPollAtMs: at(60) });
+  const asked = withTask(state, taskWith(firstTask(state), { poll: { inFlight: true, sentAtMs: at(60) } }));
   const next: SessionState = JSON.parse(JSON.stringify(carriedState(asked)));
-  expect(nextStep(next, firstTask(next), at(4_000))).toMatchObject({ do: 'describe' });
+  expect(nextStep(next, firstTask(next), at(4_000))).toMatchObject({ do: 'poll' });
 });
 
 it('the time that a lane waited for its next task until the stop is missing, also after a rollover', () => {
@@ -137,21 +141,26 @@ it('a room that is empty before its next task has started is not recorded again'
 /** A pair of which lane 0 records with the layout of revision 0, and lane 1's start has had no answer yet. */
 function pairWithUnansweredStart(): SessionState {
   const checked = checkedSession(scenario({ ...goOn, redundancy: 2 }));
-  const opened = requestChecked(
+  const opened = acceptRequest(
     newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
     checked,
     START_MS,
   );
-  const choice = (lane: number): Parameters<typeof startAsked>[2] => ({
+  const choice = (lane: number): Parameters<typeof markStartSent>[2] => ({
     clientTaskId: `uuid-${lane}-1`,
     maxRecordSeconds: 3_720,
     revisions: { layout: 0, whiteboard: 0 },
   });
-  const first = startAsked(opened, taskOf(opened, 0), choice(0), START_MS);
-  const going = startAnswered(first, taskOf(first, 0), { verdict: 'started', taskId: 'T1', requestId: 'r' }, START_MS);
-  const seen = withTask(going, { ...taskOf(going, 0), phase: 'recording', seenRecording: true });
-  const second = startAsked(seen, taskOf(seen, 1), choice(1), at(1));
-  return startAnswered(second, taskOf(second, 1), { verdict: 'unknown', reason: 'cut' }, at(31));
+  const first = markStartSent(opened, taskOf(opened, 0), choice(0), START_MS);
+  const going = applyStartResponse(
+    first,
+    taskOf(first, 0),
+    { verdict: 'started', taskId: 'T1', requestId: 'r' },
+    START_MS,
+  );
+  const seen = withTask(going, taskWith(taskOf(going, 0), { phase: 'recording', reported: { seenRecording: true } }));
+  const second = markStartSent(seen, taskOf(seen, 1), choice(1), at(1));
+  return applyStartResponse(second, taskOf(second, 1), { verdict: 'unknown', reason: 'cut' }, at(31));
 }
 
 function taskOf(state: SessionState, lane: number, number = 1): TaskState {
@@ -161,23 +170,23 @@ function taskOf(state: SessionState, lane: number, number = 1): TaskState {
 }
 
 it('a layout that was accepted stays so when a start that was asked for before is answered', () => {
-  const wish = wished(
+  const wish = requestChange(
     pairWithUnansweredStart(),
     { kind: 'layout', value: { MixMode: 3 } },
     { by: 'update', atMs: at(32) },
   );
-  const sent = wish.switches.layout.wanted;
-  const brought = switchAnswered(
+  const sent = wish.controls.layout.wanted;
+  const brought = applyChangeResponse(
     wish,
     taskOf(wish, 0),
     { kind: 'layout', sent, attempt: 1 },
     { verdict: 'accepted', requestId: 'r' },
     at(33),
   );
-  expect(brought.switches.layout.accepted.revision).toBe(sent.revision);
+  expect(brought.controls.layout.accepted.revision).toBe(sent.revision);
   const answer = { verdict: 'started', taskId: 'T2', requestId: 'r' } as const;
-  const both = startAnswered(brought, taskOf(brought, 1), answer, at(34));
-  expect(both.switches.layout.accepted.revision).toBe(sent.revision);
+  const both = applyStartResponse(brought, taskOf(brought, 1), answer, at(34));
+  expect(both.controls.layout.accepted.revision).toBe(sent.revision);
 });
 
 it('a task that ZEGO did not know for a while, and that records on, is stopped', () => {
@@ -187,7 +196,7 @@ it('a task that ZEGO did not know for a while, and that records on, is stopped',
   for (const seconds of [101, 116, 146, 206, 326]) {
     if (firstTask(state).phase !== 'settled') state = polled(state, at(seconds), { status: 2, files: [] });
   }
-  expect({ step: nextStep(state, firstTask(state), at(326)).do, endReason: firstTask(state).endReason }).toEqual({
+  expect({ step: nextStep(state, firstTask(state), at(326)).do, endReason: firstTask(state).end.reason }).toEqual({
     step: 'stop',
     endReason: undefined,
   });
@@ -217,32 +226,28 @@ describe('tasks that are only counted by now', () => {
         state: one.state ?? 'verified',
       }),
     );
-    return {
-      ...newTask(lane, number, `uuid-${lane}-${number}`, at(from)),
+    return taskWith(newTask(lane, number, `uuid-${lane}-${number}`, at(from)), {
       phase: 'settled',
       taskId,
-      seenRecording: true,
-      startedAtMs: at(from),
-      acceptedAtMs: at(from),
-      zegoBeganAtMs: at(from),
-      endedAtMs: at(to),
-      endSeenAtMs: at(to),
-      endConfirmed: true,
-      endReason: 'stopped',
-      files: views,
-      covered: files
-        .filter((one) => (one.state ?? 'verified') !== 'failed')
-        .map((one): [number, number] => [at(one.from), at(one.to)]),
-    };
+      reported: { seenRecording: true, beganAtMs: at(from) },
+      start: { startedAtMs: at(from), acceptedAtMs: at(from) },
+      end: { atMs: at(to), seenAtMs: at(to), reason: 'stopped' },
+      files: {
+        listed: views,
+        covered: files
+          .filter((one) => (one.state ?? 'verified') !== 'failed')
+          .map((one): [number, number] => [at(one.from), at(one.to)]),
+      },
+    });
   }
 
   function closed(tasks: readonly TaskState[], redundancy: 1 | 2 = 1): SessionState {
-    const opened = requestChecked(
+    const opened = acceptRequest(
       newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
       checkedSession(scenario({ ...goOn, redundancy })),
       START_MS,
     );
-    const endMs = Math.max(...tasks.map((task) => task.endedAtMs ?? 0));
+    const endMs = Math.max(...tasks.map((task) => task.end.atMs ?? 0));
     return { ...opened, tasks, recordingSinceMs: START_MS, ending: { reason: 'stopped', atMs: endMs } };
   }
 
@@ -254,19 +259,22 @@ describe('tasks that are only counted by now', () => {
     const late = settled({ number: 1, from: 0, to: HOUR, files: [{ from: 240, to: HOUR }] });
     const state = closed([late, ...many(61).slice(1)]);
     expect(manifestOf(state, endMs).outcome).toBe('complete');
-    expect(manifestOf(pastCounted(state, endMs), endMs)).toMatchObject({ outcome: 'complete', gaps: [] });
+    expect(manifestOf(countPastTasks(state, endMs), endMs)).toMatchObject({ outcome: 'complete', gaps: [] });
   });
 
   it('are made up for by the other lane as all tasks are', () => {
     const bad = settled({ number: 1, from: 0, to: HOUR, files: [{ from: 0, to: HOUR, state: 'failed' }] });
     const state = closed([bad, ...many(31).slice(1), ...many(31, 1)], 2);
     expect(manifestOf(state, endMs).outcome).toBe('complete');
-    expect(manifestOf(pastCounted(state, endMs), endMs)).toMatchObject({ outcome: 'complete' });
+    expect(manifestOf(countPastTasks(state, endMs), endMs)).toMatchObject({ outcome: 'complete' });
   });
 
   it('hide no gap, however many there are', () => {
     const tasks = Array.from({ length: 600 }, (_, i) => settled({ number: i + 1, from: i * 100, to: i * 100 + 50 }));
-    const state = tasks.reduce((one, task) => pastCounted({ ...one, tasks: [...one.tasks, task] }, endMs), closed([]));
+    const state = tasks.reduce(
+      (one, task) => countPastTasks({ ...one, tasks: [...one.tasks, task] }, endMs),
+      closed([]),
+    );
     const missingMs = footageOf(state, endMs).gaps.reduce((sum, { interval: [from, to] }) => sum + to - from, 0);
     const told = { ...state, ending: { reason: 'stopped' as const, atMs: at(60_000) } };
     expect({ missingMs, outcome: manifestOf(told, endMs).outcome }).toEqual({
@@ -277,18 +285,20 @@ describe('tasks that are only counted by now', () => {
 
   it('count their files when the later ones were never there', () => {
     const gone = Array.from({ length: 60 }, (_, i): TaskState => {
-      const { zegoBeganAtMs, endedAtMs, ...task } = settled({
+      const task = settled({
         number: i + 2,
         from: HOUR + i * 60,
         to: HOUR + i * 60 + 40,
         files: [],
       });
-      return { ...task, seenRecording: false, vanished: true, endReason: 'interrupted' };
+      const { beganAtMs: _beganAtMs, ...reported } = task.reported;
+      const end = { seenAtMs: task.end.seenAtMs, vanished: true, reason: 'interrupted' } as const;
+      return { ...task, reported: { ...reported, seenRecording: false }, end };
     });
     const state = closed([settled({ number: 1, from: 0, to: HOUR }), ...gone]);
     const ended: SessionState = { ...state, ending: { reason: 'interrupted', atMs: at(3 * HOUR) } };
     expect(manifestOf(ended, endMs).outcome).toBe('partial');
-    expect(manifestOf(pastCounted(ended, endMs), endMs).outcome).toBe('partial');
+    expect(manifestOf(countPastTasks(ended, endMs), endMs).outcome).toBe('partial');
   });
 
   it('and those that are not fit into what one run hands to the next', () => {
@@ -296,7 +306,9 @@ describe('tasks that are only counted by now', () => {
     const asked = { clientTaskId: 'uuid', maxRecordSeconds: DAY_S, layout, revisions: { layout: 1, whiteboard: 0 } };
     const pictureHashes = Array.from({ length: 500 }, (_, i) => 4_000_000_000 + i);
     const covered = Array.from({ length: 500 }, (_, i): [number, number] => [at(i * 10), at(i * 10 + 5)]);
-    const tasks = many(60).map((task) => ({ ...task, asked, pictureHashes, covered }));
+    const tasks = many(60).map((task) =>
+      taskWith(task, { start: { sent: { choice: asked, firstAtMs: at(0) } }, files: { pictureHashes, covered } }),
+    );
     expect(jsonBytes(carriedState(closed(tasks)))).toBeLessThanOrEqual(BUDGET_BYTES);
   });
 });
@@ -308,7 +320,7 @@ it('a layout for the new task is answered although the old one cannot be stopped
     happenings: [[DAY_S - 500, { do: 'layout', value: 'A', by: 'update' }]],
   });
   let answeredMs = Number.POSITIVE_INFINITY;
-  const watch = ({ wishes, nowMs }: Model): void => {
+  const watch = ({ requested: wishes, nowMs }: Model): void => {
     if ((wishes[0]?.answers.length ?? 0) > 0) answeredMs = Math.min(answeredMs, nowMs);
   };
   new Model(one, { watch }).run(at(20 * DAY_S));
@@ -319,26 +331,26 @@ it('a layout that was accepted before and that a later task refuses is not broug
   const waiting = pairWithUnansweredStart();
   const version = { revision: 1, value: { MixMode: 3 } };
   const layout = { wanted: version, accepted: version };
-  const both = { ...waiting, switches: { ...waiting.switches, layout, lastRevision: 1 } };
+  const both = { ...waiting, controls: { ...waiting.controls, layout, lastRevision: 1 } };
   const live = both.tasks.map(
-    (task): TaskState => ({
-      ...task,
-      phase: 'recording',
-      taskId: `T${task.lane + 1}`,
-      mayExist: false,
-      applied: { layout: task.lane === 0 ? 1 : 0, whiteboard: 0, paused: false },
-    }),
+    (task): TaskState =>
+      taskWith(task, {
+        phase: 'recording',
+        taskId: `T${task.lane + 1}`,
+        applied: { layout: task.lane === 0 ? 1 : 0, whiteboard: 0, paused: false },
+        start: { sent: undefined },
+      }),
   );
   const state: SessionState = { ...both, tasks: live };
   const refusal = { action: 'UpdateLayout', code: 300_000_004, message: 'no', requestId: 'r', advice: '' } as const;
   const wish = { kind: 'layout', sent: version, attempt: 3 } as const;
-  const after = switchAnswered(state, taskOf(state, 1), wish, { verdict: 'refused', refusal }, at(60));
-  expect(taskLacking('layout', after.switches, after.tasks)?.taskId).toBeUndefined();
+  const after = applyChangeResponse(state, taskOf(state, 1), wish, { verdict: 'refused', refusal }, at(60));
+  expect(outdatedTask('layout', after.controls, after.tasks)?.taskId).toBeUndefined();
 });
 
 it('a pause that ZEGO never accepted is not told as accepted because the room is over', () => {
-  const { wishes, manifest } = ran({
-    switches: ['no-answer', 'no-answer', 'no-answer', 'no-answer'],
+  const { requested: wishes, manifest } = ran({
+    changeFates: ['no-answer', 'no-answer', 'no-answer', 'no-answer'],
     lives: [{ ends: 'idle', afterS: 200, quitReason: 3 }],
     happenings: [[199, { do: 'pause', by: 'update' }]],
   });
@@ -356,12 +368,16 @@ it('pictures of tasks that are only counted by now are counted too', () => {
     beganAt: new Date(START_MS).toISOString(),
     state: 'uploaded',
   };
-  const known = { phase: 'settled', pictures: [picture], picturesCount: 1, endReason: 'stopped' } as const;
+  const known: TaskDifference = {
+    phase: 'settled',
+    files: { pictures: [picture], picturesCount: 1 },
+    end: { reason: 'stopped' },
+  };
   const tasks = Array.from({ length: 61 }, (_, i): TaskState => {
     const task = newTask(0, i + 1, `uuid-0-${i + 1}`, at(i));
-    return { ...task, ...known, taskId: `T${i}`, startedAtMs: at(i) };
+    return taskWith(task, known, { taskId: `T${i}`, start: { startedAtMs: at(i) } });
   });
-  const state = pastCounted({ ...started(), tasks }, at(100));
+  const state = countPastTasks({ ...started(), tasks }, at(100));
   const { files, filesOmitted } = manifestOf(state, at(100));
   expect(files.length + (filesOmitted?.count ?? 0)).toBe(61);
 });

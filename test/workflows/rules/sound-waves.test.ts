@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import type { FileView, SoundWave } from '../../../src/contract/view.js';
 import { manifestOf } from '../../../workflows/report/manifest.js';
-import { looked, lookedFor, toProof } from '../../../workflows/rules/proof.js';
+import { applyCheck, beginVerification, filesToCheck } from '../../../workflows/rules/checking.js';
 import { type SessionState, withTask } from '../../../workflows/state/session.js';
 import type { TaskState } from '../../../workflows/state/task.js';
 import { START_MS } from '../model/fake-zego.js';
 import { firstTask, started } from '../model/started-task.js';
+import { taskWith } from '../model/task-with.js';
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = START_MS + HOUR_MS;
@@ -25,16 +26,12 @@ function checking(files: readonly FileView[], hasSoundWaves: boolean): SessionSt
     ending: { reason: 'stopped', atMs: NOW_MS },
     checked: checked && { ...checked, ...(hasSoundWaves && { hasSoundWaves }) },
   };
-  const task: TaskState = {
-    ...firstTask(asked),
-    files,
-    covered: [[START_MS, NOW_MS]],
-    seenRecording: true,
-    endConfirmed: true,
-    endedAtMs: NOW_MS,
-    endReason: 'stopped',
-  };
-  return withTask(asked, toProof(asked, task, NOW_MS));
+  const task: TaskState = taskWith(firstTask(asked), {
+    files: { listed: files, covered: [[START_MS, NOW_MS]] },
+    reported: { seenRecording: true },
+    end: { atMs: NOW_MS, reason: 'stopped' },
+  });
+  return withTask(asked, beginVerification(asked, task, NOW_MS));
 }
 
 it('where RecordSoundWave was requested each media file is looked for with its .sw file', () => {
@@ -46,20 +43,20 @@ it('where RecordSoundWave was requested each media file is looked for with its .
     file('c.sw'),
     file('failed.mp4', { state: 'failed' }),
   ];
-  expect(lookedFor(firstTask(checking(files, true))).map(({ soundWave }) => soundWave)).toEqual([
+  expect(filesToCheck(firstTask(checking(files, true))).map(({ soundWave }) => soundWave)).toEqual([
     { fileId: 'x/a.b.sw', state: 'unchecked' },
     listed,
     undefined,
     undefined,
   ]);
-  expect(lookedFor(firstTask(checking([file('a.mp4')], false)))).toEqual([file('a.mp4')]);
+  expect(filesToCheck(firstTask(checking([file('a.mp4')], false)))).toEqual([file('a.mp4')]);
 });
 
 it.each(['verified', 'missing', 'unchecked'] as const)('a .sw file that is %s changes no outcome', (state) => {
   const session = checking([file('a.mp4')], true);
   const soundWave: SoundWave = { fileId: 'a.sw', state };
   const seen = file('a.mp4', { state: 'verified', soundWave });
-  const after = looked(session, firstTask(session), { files: [seen] }, NOW_MS);
+  const after = applyCheck(session, firstTask(session), { files: [seen] }, NOW_MS);
   expect(manifestOf(after, NOW_MS)).toMatchObject({ outcome: 'complete', gaps: [], files: [{ soundWave }] });
 });
 
@@ -67,6 +64,6 @@ it('a rescued file keeps what was found of its .sw file', () => {
   const session = checking([file('a.mp4', { state: 'backup' })], true);
   const soundWave: SoundWave = { fileId: 'a.sw', state: 'verified', sizeBytes: 30 };
   const seen = file('a.mp4', { state: 'verified', soundWave });
-  const after = looked(session, firstTask(session), { files: [seen] }, NOW_MS);
-  expect(firstTask(after).files).toMatchObject([{ state: 'rescued', soundWave }]);
+  const after = applyCheck(session, firstTask(session), { files: [seen] }, NOW_MS);
+  expect(firstTask(after).files.listed).toMatchObject([{ state: 'rescued', soundWave }]);
 });

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { stopDueAtMs } from '../../../workflows/rules/due-times.js';
-import { passTime } from '../../../workflows/rules/pass-time.js';
-import { pollAsked, stopAsked, stopFailed } from '../../../workflows/rules/task-events.js';
-import { nextStep } from '../../../workflows/rules/task-steps.js';
+import { nextStep } from '../../../workflows/rules/phases.js';
+import { markPollSent } from '../../../workflows/rules/polling.js';
+import { markStopSent, recordStopFailure, stopDeadlineMs } from '../../../workflows/rules/stopping.js';
+import { applyTransitions } from '../../../workflows/rules/transitions.js';
 import { START_MS } from '../model/fake-zego.js';
 import { Model, ran } from '../model/model.js';
 import { brokenPromises } from '../model/promises.js';
@@ -50,7 +50,7 @@ it('a task that died before the deadline is told so also when StopRecord is neve
 it('StopRecord is repeated until ten minutes after MaxRecordTime, and then the manifest says so', () => {
   let gaveUpMs = 0;
   const watch = ({ state, nowMs }: Model): void => {
-    if (state.tasks[0]?.stopUnconfirmed && gaveUpMs === 0) gaveUpMs = nowMs;
+    if (state.tasks[0]?.stop.unconfirmed && gaveUpMs === 0) gaveUpMs = nowMs;
   };
   const model = new Model(scenario({ stopsThen: 'fails' }), { watch }).run(START_MS + 86_400_000);
   const beyondS = (gaveUpMs - (model.zego.tasks[0]?.dueAtMs ?? 0)) / 1_000;
@@ -84,31 +84,31 @@ it('every task is sent StopRecord, however long no worker ran, and whenever that
 
 it('a StopRecord that no worker took out of its queue is sent again, also past MaxRecordTime', () => {
   const wanted = { ...started(), ending: { reason: 'stopped', atMs: START_MS + 10_000 } } as const;
-  const asked = stopAsked(wanted, firstTask(wanted), START_MS + 10_000);
+  const asked = markStopSent(wanted, firstTask(wanted), START_MS + 10_000);
   const backMs = START_MS + 10 * hour * 1_000;
   const next = (taken: boolean): unknown => {
-    const state = stopFailed(asked, firstTask(asked), { reason: 'no answer in time', taken }, backMs);
-    const passed = passTime(passTime(state, backMs), backMs);
+    const state = recordStopFailure(asked, firstTask(asked), { reason: 'no answer in time', taken }, backMs);
+    const passed = applyTransitions(applyTransitions(state, backMs), backMs);
     return nextStep(passed, firstTask(passed), backMs).do;
   };
-  expect([next(false), next(true)]).toEqual(['stop', 'describe']);
-  const late = stopAsked(wanted, firstTask(wanted), backMs);
-  expect(stopDueAtMs(firstTask(late)) - backMs).toBe(60_000);
+  expect([next(false), next(true)]).toEqual(['stop', 'poll']);
+  const late = markStopSent(wanted, firstTask(wanted), backMs);
+  expect(stopDeadlineMs(firstTask(late)) - backMs).toBe(60_000);
 });
 
 it('a StopRecord whose queue nobody serves is given up a quarter of an hour after the rest', () => {
   const wanted = { ...started(), ending: { reason: 'stopped', atMs: START_MS + 10_000 } } as const;
   let nowMs = START_MS + 10_000;
-  let state = stopAsked(wanted, firstTask(wanted), nowMs);
+  let state = markStopSent(wanted, firstTask(wanted), nowMs);
   while (firstTask(state).phase !== 'uploading' && nowMs < START_MS + 72 * hour * 1_000) {
-    nowMs = Math.max(nowMs + 60_000, stopDueAtMs(firstTask(state)));
-    const failed = stopFailed(state, firstTask(state), { reason: 'no answer in time', taken: false }, nowMs);
-    state = passTime(passTime(failed, nowMs), nowMs);
-    if (firstTask(state).phase === 'stopping') state = stopAsked(state, firstTask(state), nowMs);
+    nowMs = Math.max(nowMs + 60_000, stopDeadlineMs(firstTask(state)));
+    const failed = recordStopFailure(state, firstTask(state), { reason: 'no answer in time', taken: false }, nowMs);
+    state = applyTransitions(applyTransitions(failed, nowMs), nowMs);
+    if (firstTask(state).phase === 'stopping') state = markStopSent(state, firstTask(state), nowMs);
   }
   const dueMs = START_MS + (3_720 + 600) * 1_000;
   expect((nowMs - dueMs) / 60_000).toBeLessThanOrEqual(15);
-  expect(firstTask(state).stopUnconfirmed).toBe(true);
+  expect(firstTask(state).stop.unconfirmed).toBe(true);
 });
 
 it('a task that ZEGO says is stopped, and never says has ended, is waited for no longer than its files may take', () => {
@@ -134,10 +134,10 @@ it('a stop at the deadline does not wait behind a poll that queues', () => {
   const begun = polled(started(), START_MS + 3_000, { status: 2, files: [] });
   const step = (deadlineInMs: number): unknown => {
     const askedAtMs = START_MS + 30_000;
-    const state = pollAsked({ ...begun, deadlineAtMs: askedAtMs + deadlineInMs }, firstTask(begun), askedAtMs);
+    const state = markPollSent({ ...begun, deadlineAtMs: askedAtMs + deadlineInMs }, firstTask(begun), askedAtMs);
     return nextStep(state, firstTask(state), askedAtMs);
   };
-  expect(step(60_000)).toMatchObject({ do: 'wait', why: 'last answer', untilMs: START_MS + 90_000 });
+  expect(step(60_000)).toMatchObject({ do: 'wait', why: 'last response', untilMs: START_MS + 90_000 });
   // Such a poll is given up before, and needs no timer beside it.
-  expect(step(600_000)).toMatchObject({ do: 'wait', why: 'answer' });
+  expect(step(600_000)).toMatchObject({ do: 'wait', why: 'response' });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskPhase } from '../../../src/contract/view.js';
 import { sessionView } from '../../../workflows/report/view.js';
-import { readCallback } from '../../../workflows/rules/callback-facts.js';
-import { calledBack } from '../../../workflows/rules/callbacks.js';
-import { passTime } from '../../../workflows/rules/pass-time.js';
+import { applyCallback } from '../../../workflows/rules/callbacks.js';
+import { readCallback } from '../../../workflows/rules/read-callback.js';
+import { applyTransitions } from '../../../workflows/rules/transitions.js';
 import { START_MS } from '../model/fake-zego.js';
 import { Model, ran } from '../model/model.js';
 import { untold } from '../model/promises.js';
@@ -34,7 +34,7 @@ it('a task that ZEGO did not know for a while, and then stops, is asked for its 
   let state = started();
   for (const seconds of [2, 17, 32]) state = polled(state, START_MS + seconds * S, 'no-such-task');
   state = polled(state, START_MS + 40 * S, { status: 3, files: [{ ...file, state: 'uploading' }] });
-  state = passTime(stopped(state, START_MS + 41 * S), START_MS + 60 * S);
+  state = applyTransitions(stopped(state, START_MS + 41 * S), START_MS + 60 * S);
   expect(firstTask(state).phase).toBe('uploading');
 });
 
@@ -115,9 +115,9 @@ describe('that there are no files is believed', () => {
       state = polled(state, endMs + second * S, { status: 3, files: [] });
       if (second === 0) state = stopped(state, endMs);
       const facts = readCallback({ task_id: 'T1', event_type: 1, detail: { file_info: [] } });
-      if (facts && toldNothing) state = calledBack(state, firstTask(state), facts, endMs + second * S);
+      if (facts && toldNothing) state = applyCallback(state, firstTask(state), facts, endMs + second * S);
     }
-    return firstTask(passTime(state, endMs + 200 * S)).phase;
+    return firstTask(applyTransitions(state, endMs + 200 * S)).phase;
   }
 
   it.each([

@@ -1,41 +1,40 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  acceptWhereAll,
-  type Denial,
-  denialText,
-  newSwitches,
-  refuse,
-  SWITCH_KINDS,
-  type Switches,
-  switchesOfStart,
-  taskLacking,
-  type Wish,
-  wish,
+  acceptWhereApplied,
+  type Change,
+  CONTROL_KINDS,
+  type Controls,
+  controlsOfStart,
+  newControls,
+  outdatedTask,
+  type Rejection,
+  rejectionText,
+  revertChange,
+  wantChange,
 } from '../../../workflows/state/controls.js';
 import { newTask, type TaskState } from '../../../workflows/state/task.js';
+import { type TaskDifference, taskWith } from '../model/task-with.js';
 
 const NOW_MS = Date.UTC(2026, 2, 2, 8);
-const denial: Denial = { by: 'us', reason: 'no' };
+const denial: Rejection = { by: 'us', reason: 'no' };
 
-const layout = (value: string): Wish => ({ kind: 'layout', value: { MixMaxResolutionStreamId: value } });
-const whiteboard = (value: string): Wish => ({ kind: 'whiteboard', value });
-const paused = (value: boolean): Wish => ({ kind: 'paused', value });
-const wishing = (...wishes: Wish[]): Switches => wishes.reduce(wish, newSwitches());
+const layout = (value: string): Change => ({ kind: 'layout', value: { MixMaxResolutionStreamId: value } });
+const whiteboard = (value: string): Change => ({ kind: 'whiteboard', value });
+const paused = (value: boolean): Change => ({ kind: 'paused', value });
+const wishing = (...wishes: Change[]): Controls => wishes.reduce(wantChange, newControls());
 
 /** A task that records with these versions. */
 function recording(
   number: number,
   applied: Partial<TaskState['applied']> = {},
-  differs: Partial<TaskState> = {},
+  differs: TaskDifference = {},
 ): TaskState {
-  return {
-    ...newTask(0, number, `c${number}`, NOW_MS),
-    phase: 'recording',
-    taskId: `T${number}`,
-    applied: { layout: 0, whiteboard: 0, paused: false, ...applied },
-    ...differs,
-  };
+  return taskWith(
+    newTask(0, number, `c${number}`, NOW_MS),
+    { phase: 'recording', taskId: `T${number}`, applied: { layout: 0, whiteboard: 0, paused: false, ...applied } },
+    differs,
+  );
 }
 
 describe('wish', () => {
@@ -60,10 +59,10 @@ describe('the task that lacks a wish', () => {
     ['one is not seen recording yet', [recording(1, {}, { phase: 'starting' })], undefined],
     ['one is paused', [recording(1, {}, { phase: 'paused' })], 1],
     ['one is being stopped', [recording(1, {}, { phase: 'stopping' })], undefined],
-    ['one has ended', [recording(1, {}, { endSeenAtMs: NOW_MS })], undefined],
+    ['one has ended', [recording(1, {}, { end: { seenAtMs: NOW_MS } })], undefined],
     ['one has settled', [recording(1, {}, { phase: 'settled' })], undefined],
   ])('when %s', (_, tasks, number) => {
-    expect(taskLacking('layout', wants, tasks)?.number).toBe(number);
+    expect(outdatedTask('layout', wants, tasks)?.number).toBe(number);
   });
 
   it.each([
@@ -72,7 +71,7 @@ describe('the task that lacks a wish', () => {
     [true, false, 1],
     [true, true, undefined],
   ])('is told by the value of a pause: records paused %s, wanted %s', (isPaused, wanted, number) => {
-    expect(taskLacking('paused', wishing(paused(wanted)), [recording(1, { paused: isPaused })])?.number).toBe(number);
+    expect(outdatedTask('paused', wishing(paused(wanted)), [recording(1, { paused: isPaused })])?.number).toBe(number);
   });
 });
 
@@ -83,15 +82,15 @@ describe('acceptWhereAll', () => {
     ['one of two lacks it', [recording(1, { layout: 1 }), recording(2)], 0],
     ['another is not seen recording yet', [recording(1, { layout: 1 }), recording(2, {}, { phase: 'starting' })], 0],
     ['a settled one never had it', [recording(1, {}, { phase: 'settled' }), recording(2, { layout: 1 })], 1],
-    ['an ended one never had it', [recording(1, {}, { endSeenAtMs: NOW_MS }), recording(2, { layout: 1 })], 1],
+    ['an ended one never had it', [recording(1, {}, { end: { seenAtMs: NOW_MS } }), recording(2, { layout: 1 })], 1],
     ['nothing is live', [recording(1, { layout: 1 }, { phase: 'settled' })], 0],
     ['nothing is there', [], 0],
   ])('when %s', (_, tasks, revision) => {
-    expect(acceptWhereAll(wants, tasks).layout.accepted.revision).toBe(revision);
+    expect(acceptWhereApplied(wants, tasks).layout.accepted.revision).toBe(revision);
   });
 
   it('takes each kind for itself', () => {
-    const switches = acceptWhereAll(wishing(layout('A'), whiteboard('W')), [recording(1, { whiteboard: 2 })]);
+    const switches = acceptWhereApplied(wishing(layout('A'), whiteboard('W')), [recording(1, { whiteboard: 2 })]);
     expect([switches.layout.accepted.revision, switches.whiteboard.accepted.revision]).toEqual([0, 2]);
   });
 });
@@ -100,28 +99,28 @@ describe('refuse', () => {
   const sent = { revision: 1, value: { MixMaxResolutionStreamId: 'A' } };
 
   it('brings back what was accepted', () => {
-    const switches = refuse(wishing(layout('A')), 'layout', sent, denial, NOW_MS);
+    const switches = revertChange(wishing(layout('A')), 'layout', sent, denial, NOW_MS);
     expect(switches.layout).toEqual({ wanted: { revision: 0 }, accepted: { revision: 0 } });
   });
 
   it('leaves a newer wish of the kind alone', () => {
-    const switches = refuse(wishing(layout('A'), layout('B')), 'layout', sent, denial, NOW_MS);
+    const switches = revertChange(wishing(layout('A'), layout('B')), 'layout', sent, denial, NOW_MS);
     expect(switches.layout.wanted).toEqual({ revision: 2, value: { MixMaxResolutionStreamId: 'B' } });
   });
 
   it('leaves the other kinds alone', () => {
     const before = wishing(layout('A'), whiteboard('W'), paused(true));
-    const { whiteboard: whiteboardAfter, paused: pausedAfter } = refuse(before, 'layout', sent, denial, NOW_MS);
+    const { whiteboard: whiteboardAfter, paused: pausedAfter } = revertChange(before, 'layout', sent, denial, NOW_MS);
     expect([whiteboardAfter, pausedAfter]).toEqual([before.whiteboard, before.paused]);
   });
 
   it('never gives a revision to two wishes', () => {
-    const switches = wish(refuse(wishing(layout('A')), 'layout', sent, denial, NOW_MS), layout('B'));
+    const switches = wantChange(revertChange(wishing(layout('A')), 'layout', sent, denial, NOW_MS), layout('B'));
     expect(switches.layout.wanted.revision).toBe(2);
   });
 
   it('never leaves anything wanted that is neither accepted nor newer', () => {
-    const kinds = fc.constantFrom(...SWITCH_KINDS);
+    const kinds = fc.constantFrom(...CONTROL_KINDS);
     const step = fc.oneof(
       fc.constantFrom(layout('A'), whiteboard('W'), paused(true), paused(false)).map((one) => ({ wish: one })),
       fc.record({ refuse: kinds, revision: fc.nat(6) }),
@@ -129,13 +128,14 @@ describe('refuse', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
-        let switches = newSwitches();
+        let switches = newControls();
         for (const one of steps) {
           const before = switches;
-          if ('wish' in one) switches = wish(switches, one.wish);
-          else if ('has' in one) switches = acceptWhereAll(switches, [recording(1, one.has)]);
-          else switches = refuse(switches, one.refuse, { revision: one.revision, value: undefined }, denial, NOW_MS);
-          for (const kind of SWITCH_KINDS) {
+          if ('wish' in one) switches = wantChange(switches, one.wish);
+          else if ('has' in one) switches = acceptWhereApplied(switches, [recording(1, one.has)]);
+          else
+            switches = revertChange(switches, one.refuse, { revision: one.revision, value: undefined }, denial, NOW_MS);
+          for (const kind of CONTROL_KINDS) {
             const { wanted, accepted } = switches[kind];
             expect(accepted.revision).toBeLessThanOrEqual(wanted.revision);
             expect(accepted.revision).toBeGreaterThanOrEqual(before[kind].accepted.revision);
@@ -158,7 +158,7 @@ it.each([
     { layout: { MixMaxResolutionStreamId: 'A' }, whiteboardId: 'W', revisions: { layout: 2, whiteboard: 3 } },
   ],
 ])('a start carries %s', (_, wishes, start) => {
-  expect(switchesOfStart(wishing(...wishes))).toStrictEqual(start);
+  expect(controlsOfStart(wishing(...wishes))).toStrictEqual(start);
 });
 
 it.each([
@@ -174,5 +174,5 @@ it.each([
     'it is wrong: MixMode must be 1 to 5',
   ],
 ] as const)('a denial is told in %s', (_, one, words) => {
-  expect(denialText(one)).toBe(words);
+  expect(rejectionText(one)).toBe(words);
 });

@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionPhase } from '../../../src/contract/view.js';
-import {
-  newSession,
-  note,
-  requestChecked,
-  type SessionState,
-  trouble,
-  withPhase,
-} from '../../../workflows/state/session.js';
+import { acceptRequest } from '../../../workflows/rules/request.js';
+import { withPhase } from '../../../workflows/rules/session-phase.js';
+import { newSession, type SessionState } from '../../../workflows/state/session.js';
 import { newTask, type TaskState } from '../../../workflows/state/task.js';
+import { note, withLastError } from '../../../workflows/state/timeline.js';
 import { START_MS } from '../model/fake-zego.js';
 import { checkedSession } from '../model/model.js';
 import { scenario } from '../model/scenario.js';
+import { type TaskDifference, taskWith } from '../model/task-with.js';
 
 const S = 1_000;
 const session = newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS);
@@ -57,33 +54,35 @@ describe('the timeline', () => {
 });
 
 it('the last trouble is the newest, and of bounded length', () => {
-  const state = trouble(trouble(session, START_MS, 'old'), START_MS + S, 'x'.repeat(9_999));
-  expect(state.lastTrouble).toEqual({ atMs: START_MS + S, what: 'x'.repeat(480) });
+  const state = withLastError(withLastError(session, START_MS, 'old'), START_MS + S, 'x'.repeat(9_999));
+  expect(state.lastError).toEqual({ atMs: START_MS + S, what: 'x'.repeat(480) });
 });
 
 it('the deadline counts from the request, not from when it was checked', () => {
   const limits = { startSeconds: 300, recordSeconds: 600, uploadSeconds: 86_400, restarts: 0 };
-  const state = requestChecked(session, checkedSession(scenario({ limits })), START_MS + 9 * S);
+  const state = acceptRequest(session, checkedSession(scenario({ limits })), START_MS + 9 * S);
   expect(state.deadlineAtMs).toBe(START_MS + 600 * S);
 });
 
 describe('the phase of a session', () => {
-  const checked = requestChecked(session, checkedSession(scenario({})), START_MS);
+  const checked = acceptRequest(session, checkedSession(scenario({})), START_MS);
   const ending = { reason: 'stopped', atMs: START_MS } as const;
-  const task = (differs: Partial<TaskState>): TaskState => ({ ...newTask(0, 1, 'c', START_MS), ...differs });
+  const choice = { clientTaskId: 'c', maxRecordSeconds: 60, revisions: { layout: 0, whiteboard: 0 } };
+  const LOST = { choice, firstAtMs: START_MS, lostAtMs: START_MS };
+  const task = (differs: TaskDifference): TaskState => taskWith(newTask(0, 1, 'c', START_MS), differs);
   const at = (phase: SessionPhase, tasks: readonly TaskState[], differs: Partial<SessionState> = {}): SessionPhase =>
     withPhase({ ...checked, phase, tasks, ...differs }, START_MS).phase;
 
-  it.each<[string, SessionPhase, Partial<TaskState>[], Partial<SessionState>, SessionPhase]>([
-    ['a start that is asked for', 'starting', [{ asking: true }], {}, 'starting'],
-    ['ZEGO at capacity', 'starting', [{ waitingFor: 'no-capacity' }], {}, 'waiting'],
+  it.each<[string, SessionPhase, TaskDifference[], Partial<SessionState>, SessionPhase]>([
+    ['a start that is asked for', 'starting', [{ start: { inFlight: true } }], {}, 'starting'],
+    ['ZEGO at capacity', 'starting', [{ start: { waitingFor: 'no-capacity' } }], {}, 'waiting'],
     ['capacity that has come', 'waiting', [{ taskId: 'T' }], {}, 'starting'],
-    ['a start that may exist', 'waiting', [{ mayExist: true }], {}, 'starting'],
+    ['a start that may exist', 'waiting', [{ start: { sent: LOST } }], {}, 'starting'],
     ['a task that records', 'starting', [{ phase: 'recording', taskId: 'T' }], {}, 'recording'],
     ['a pause', 'recording', [{ phase: 'paused', taskId: 'T' }], {}, 'paused'],
     ['a resume', 'paused', [{ phase: 'recording', taskId: 'T' }], {}, 'recording'],
     ['one of two that records', 'paused', [{ phase: 'paused' }, { phase: 'recording' }], {}, 'recording'],
-    ['a stop while starting', 'starting', [{ mayExist: true }], { ending }, 'stopping'],
+    ['a stop while starting', 'starting', [{ start: { sent: LOST } }], { ending }, 'stopping'],
     ['a task that is stopped', 'recording', [{ phase: 'stopping' }], { ending }, 'stopping'],
     ['a task that is stopped while the session goes on', 'recording', [{ phase: 'stopping' }], {}, 'recording'],
     ['a first task that was interrupted', 'starting', [{ phase: 'stopping' }], {}, 'starting'],

@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, RetryState, TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { PayloadUnreadable } from '../../../src/encryption/index.js';
-import { noAnswer, wasNeverSent } from '../../../workflows/activity-calls.js';
+import { noResponse, wasNeverSent } from '../../../workflows/activity-failures.js';
 
 /** What a workflow catches of an activity that has failed for this reason. */
 function caught(cause: Error): ActivityFailure {
@@ -20,7 +20,7 @@ describe('a call to ZEGO', () => {
     ['that nobody took out of its queue', overdue(TimeoutType.SCHEDULE_TO_START)],
   ])('%s was never sent, and its response is not lost', (_what, cause) => {
     expect(wasNeverSent(caught(cause))).toBe(true);
-    expect(noAnswer('StartRecord', caught(cause))).not.toHaveProperty('responseLost');
+    expect(noResponse('StartRecord', caught(cause))).not.toHaveProperty('responseLost');
   });
 
   it.each([
@@ -30,6 +30,6 @@ describe('a call to ZEGO', () => {
     ['whose failure is not that of an activity', typed('NotFoundError')],
   ])('%s may have been sent', (_what, error) => {
     expect(wasNeverSent(error)).toBe(false);
-    expect(noAnswer('StartRecord', error)).toMatchObject({ responseLost: true });
+    expect(noResponse('StartRecord', error)).toMatchObject({ responseLost: true });
   });
 });

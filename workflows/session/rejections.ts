@@ -3,17 +3,18 @@ import { failure, failureOfRefusal } from '../../src/contract/failures.js';
 import type { Mistake } from '../../src/contract/messages.js';
 import { FAILURES, OPEN_PHASES } from '../../src/contract/names.js';
 import type { SessionPhase } from '../../src/contract/view.js';
-import { type Denial, denialText, type SwitchKind } from '../state/controls.js';
-import { refusalText, type SessionState } from '../state/session.js';
+import { type ControlKind, type Rejection, rejectionText } from '../state/controls.js';
+import { type SessionState } from '../state/session.js';
+import { refusalText } from '../state/timeline.js';
 
-/** The failure that tells a caller why a wish was not granted. */
-export function denialFailure(denial: Denial): ApplicationFailure {
-  if (denial.by === 'us') {
-    const type = denial.mistakes ? FAILURES.invalidRequest : FAILURES.notRecording;
-    const details = denial.mistakes ? [{ mistakes: denial.mistakes }] : [];
-    return failure(type, denialText(denial), details);
+/** The failure that tells a caller why a change was rejected. */
+export function rejectionFailure(rejection: Rejection): ApplicationFailure {
+  if (rejection.by === 'us') {
+    const type = rejection.mistakes ? FAILURES.invalidRequest : FAILURES.notRecording;
+    const details = rejection.mistakes ? [{ mistakes: rejection.mistakes }] : [];
+    return failure(type, rejectionText(rejection), details);
   }
-  const { refusal } = denial;
+  const { refusal } = rejection;
   const { type, details } = failureOfRefusal(refusal);
   return failure(type, refusalText(refusal), details);
 }
@@ -26,11 +27,11 @@ export function continuingFailure(): ApplicationFailure {
 
 /** The failure for a body that is wrong. */
 export function mistakesFailure(mistakes: readonly Mistake[]): ApplicationFailure {
-  return denialFailure({ by: 'us', reason: 'The body is wrong', mistakes });
+  return rejectionFailure({ by: 'us', reason: 'The body is wrong', mistakes });
 }
 
 /** The failure for a command that the session's phase does not allow. */
-export function notRecordingFailure(state: SessionState, kind: SwitchKind | 'snapshot' | 'start'): ApplicationFailure {
+export function notRecordingFailure(state: SessionState, kind: ControlKind | 'snapshot' | 'start'): ApplicationFailure {
   const isEnding = state.ending !== undefined && OPEN_PHASES.includes(state.phase);
   const phase: SessionPhase = isEnding ? 'stopping' : state.phase;
   const lacks =

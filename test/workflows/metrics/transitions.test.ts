@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { EndReason } from '../../../src/contract/view.js';
-import { type HowEnded, newlyEnded } from '../../../workflows/metrics/ended-tasks.js';
+import { type HowEnded, newlyEnded } from '../../../workflows/metrics/transitions.js';
 import type { SessionState } from '../../../workflows/state/session.js';
 import { START_MS } from '../model/fake-zego.js';
 import { polled, started, stopped } from '../model/started-task.js';
+import { taskWith } from '../model/task-with.js';
 
 const MINUTE_MS = 60_000;
 const ENDED = { status: 3, files: [] };
@@ -11,7 +12,12 @@ const ENDED_ABNORMALLY = { status: 4, files: [] };
 
 function endedFor(endReason: EndReason, stopWanted?: EndReason): SessionState {
   const state = started();
-  return { ...state, tasks: state.tasks.map((task) => ({ ...task, endReason, ...(stopWanted && { stopWanted }) })) };
+  return {
+    ...state,
+    tasks: state.tasks.map((task) =>
+      taskWith(task, { end: { reason: endReason }, ...(stopWanted && { stop: { reason: stopWanted } }) }),
+    ),
+  };
 }
 
 it.each<[HowEnded, EndReason, EndReason?]>([

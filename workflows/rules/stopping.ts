@@ -1,0 +1,106 @@
+import type { StopAnswer } from '../../src/contract/activities.js';
+import { TASK_SECONDS } from '../../src/zego/tables/limits.js';
+import { type SessionState, withTask } from '../state/session.js';
+import { named, type TaskState, taskName } from '../state/task.js';
+import { note, withLastError } from '../state/timeline.js';
+import { hasRecordingSuccessor } from './lanes.js';
+import { planPoll, pollingStep } from './polling.js';
+import type { TaskStep } from './steps.js';
+
+// A task that is to end, or has ended by itself: it is sent StopRecord until ZEGO confirms, then polled until ZEGO reports
+// its end as well. Where ZEGO never confirms, the stop is given up once the task's own MaxRecordTime must have ended it.
+
+/** A task that ZEGO must have ended by itself is not stopped for longer than this. */
+const AFTER_MAX_RECORD_MS = 600_000;
+/** StopRecord is tried for that long at least, however late it is sent, or found not to have left its queue. */
+const STOP_TRIED_MS = 60_000;
+/** A queue that nobody serves must not keep a session open for long. */
+const UNTAKEN_STOPS = 10;
+/** A stopped task that ZEGO still reports as recording after this long is sent StopRecord again. */
+const STOP_AGAIN_AFTER_MS = 60_000;
+
+/** What a task that is being stopped needs next. */
+export function stoppingStep(task: TaskState, nowMs: number): TaskStep {
+  if (task.stop.confirmedAtMs === undefined) return { do: 'stop' };
+  return pollingStep(task, nowMs, { atMs: stopDeadlineMs(task), why: 'deadline' });
+}
+
+/** Begins to stop a task that has ended, that the session no longer wants, or whose successor records. */
+export function beginStop(state: SessionState, task: TaskState): TaskState {
+  if (task.end.seenAtMs !== undefined) return { ...task, phase: 'stopping' };
+  if (state.ending) return { ...task, phase: 'stopping', stop: { ...task.stop, reason: state.ending.reason } };
+  if (!hasRecordingSuccessor(state, task)) return task;
+  return { ...task, phase: 'stopping', stop: { ...task.stop, reason: 'stopped' } };
+}
+
+/** Ends the stop once ZEGO has confirmed it and reported the end, or once it is given up. */
+export function endStop(state: SessionState, task: TaskState, nowMs: number): TaskState {
+  const { confirmedAtMs, sentAtMs, inFlight } = task.stop;
+  const isConfirmed = confirmedAtMs !== undefined;
+  if (task.end.seenAtMs !== undefined && isConfirmed) return { ...task, phase: 'uploading' };
+  // A session that no worker has looked after for long sends it as well, and waits for the response.
+  if (sentAtMs === undefined || inFlight || nowMs < stopDeadlineMs(task)) return task;
+  const left: TaskState = { ...task, phase: 'uploading', stop: { ...task.stop, unconfirmed: !isConfirmed } };
+  return planPoll(state, left, 'stop given up', nowMs);
+}
+
+/** A series of attempts to stop is on its way. */
+export function markStopSent(state: SessionState, task: TaskState, nowMs: number): SessionState {
+  const stop = { ...task.stop, sentAtMs: task.stop.sentAtMs ?? nowMs, inFlight: true };
+  return withTask(state, { ...task, stop });
+}
+
+/** ZEGO has confirmed that the task is stopped. */
+export function confirmStop(state: SessionState, task: TaskState, answer: StopAnswer, nowMs: number): SessionState {
+  const stop = { ...task.stop, confirmedAtMs: nowMs, inFlight: false, cameLate: answer.how !== 'stopped' };
+  const stopped: TaskState = { ...task, stop, poll: { ...task.poll, count: 0 } };
+  const next = withTask(state, planPoll(state, stopped, 'stop confirmed', nowMs));
+  return note(next, nowMs, 'zego', 'stop confirmed', { ...named(task), how: answer.how });
+}
+
+/** A series of attempts to stop has failed, or none was made; more follow until the stop is given up. */
+export function recordStopFailure(
+  state: SessionState,
+  task: TaskState,
+  { reason, taken }: { readonly reason: string; readonly taken: boolean },
+  nowMs: number,
+): SessionState {
+  const what = `StopRecord of ${taskName(task)} is not confirmed yet: ${reason}`;
+  const isLate = !taken && nowMs >= stopDeadlineMs(task);
+  const untaken = isLate ? { times: (task.stop.untaken?.times ?? 0) + 1, atMs: nowMs } : task.stop.untaken;
+  const next = withTask(state, { ...task, stop: { ...task.stop, inFlight: false, untaken } });
+  return withLastError(note(next, nowMs, 'zego', 'stop not confirmed', { reason }), nowMs, what);
+}
+
+/** ZEGO has confirmed StopRecord, and a poll that was sent long after that shows the task recording. */
+export function isStopIneffective({ stop }: TaskState, polledAtMs: number): boolean {
+  return stop.confirmedAtMs !== undefined && polledAtMs > stop.confirmedAtMs + STOP_AGAIN_AFTER_MS;
+}
+
+/** Stops a task once more that was taken for ended and that ZEGO reports as recording. */
+export function resumeStop(task: TaskState): TaskState {
+  return {
+    ...task,
+    phase: 'stopping',
+    stop: { ...task.stop, reason: task.stop.reason ?? task.end.reason ?? 'interrupted', confirmedAtMs: undefined },
+    end: { ...task.end, seenAtMs: undefined, atMs: undefined },
+    files: { ...task.files, none: undefined },
+  };
+}
+
+/**
+ * When the stop is given up: ZEGO's own MaxRecordTime has ended the task by then, whatever StopRecord says. While no
+ * worker runs nothing is sent, so that it is tried for a little longer after that.
+ */
+export function stopDeadlineMs({ start, stop }: TaskState): number {
+  const { acceptedAtMs = 0, maxRecordSeconds = TASK_SECONDS.maxRecord.default } = start;
+  const { sentAtMs = 0, untaken } = stop;
+  const deadlineMs = acceptedAtMs + maxRecordSeconds * 1_000 + AFTER_MAX_RECORD_MS;
+  const isAgain = untaken !== undefined && untaken.times <= UNTAKEN_STOPS;
+  return Math.max(deadlineMs, sentAtMs + STOP_TRIED_MS, isAgain ? untaken.atMs + STOP_TRIED_MS : 0);
+}
+
+/** When the task's end was known, or must be. */
+export function endKnownAtMs(task: TaskState): number {
+  return task.end.seenAtMs ?? task.stop.confirmedAtMs ?? stopDeadlineMs(task);
+}

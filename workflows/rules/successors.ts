@@ -1,0 +1,71 @@
+import { clientTaskId } from '../../src/contract/ids.js';
+import type { SessionState } from '../state/session.js';
+import { isLive, newTask, type Succession, type TaskState, taskName } from '../state/task.js';
+import { note, refusalText, withLastError } from '../state/timeline.js';
+import { restartDelayMs } from './cadence.js';
+import { endsLane, isOrdinary } from './end-reason.js';
+import { newestOf } from './lanes.js';
+import { rolloverAtMs } from './recording.js';
+import { lastStartMs } from './starting.js';
+
+/** A task that lived shorter than this counts as one more failure in a row, after which the next waits longer. */
+const QUICK_END_MS = 300_000;
+
+/** Continues each lane after its newest task has ended or is about to; ends the session when none continues. */
+export function advanceLanes(state: SessionState, nowMs: number): SessionState {
+  if (state.ending) return state;
+  const lanes = [...new Set(state.tasks.map((task) => task.lane))];
+  const next = lanes.reduce((one, lane) => advanceLane(one, lane, nowMs), state);
+  return endWithoutLanes(next, nowMs);
+}
+
+function advanceLane(state: SessionState, lane: number, nowMs: number): SessionState {
+  const newest = newestOf(state, lane);
+  if (!newest) return state;
+  const rolloverMs = isLive(newest) ? rolloverAtMs(state, newest) : undefined;
+  if (rolloverMs !== undefined && nowMs >= rolloverMs && newest.stop.reason === undefined) {
+    const noted = note(state, nowMs, 'session', 'rollover', { task: newest.number, lane });
+    const restarts = newest.succession?.restarts ?? 0;
+    return withSuccessor(noted, newest, { reason: 'rollover', decidedAtMs: nowMs, restarts }, nowMs);
+  }
+  if (!continuesAfter(state, newest)) return state;
+  const failures = newest.succession?.quickEnds ?? 0;
+  const inMs = restartDelayMs(failures);
+  if (nowMs + inMs >= lastStartMs(state)) return state;
+  const restarts = (newest.succession?.restarts ?? 0) + 1;
+  const quickEnds = livedMs(newest, nowMs) < QUICK_END_MS ? failures + 1 : 0;
+  const noted = note(state, nowMs, 'session', 'restarting', { lane, restart: restarts, inMs });
+  const succession: Succession = { reason: 'interrupted', decidedAtMs: nowMs, restarts, quickEnds };
+  return withSuccessor(noted, newest, succession, nowMs + inMs);
+}
+
+function continuesAfter({ checked }: SessionState, task: TaskState): boolean {
+  if (checked?.request.whenInterrupted !== 'restart') return false;
+  if (task.end.reason !== 'interrupted' || endsLane(task)) return false;
+  return (task.succession?.restarts ?? 0) < checked.request.limits.restarts;
+}
+
+function livedMs({ start, end }: TaskState, nowMs: number): number {
+  return (end.seenAtMs ?? nowMs) - (start.acceptedAtMs ?? nowMs);
+}
+
+function withSuccessor(state: SessionState, old: TaskState, succession: Succession, startAtMs: number): SessionState {
+  const { lane } = old;
+  const number = old.number + 1;
+  const task = newTask(lane, number, clientTaskId(state.sessionUuid, lane, number), startAtMs);
+  return { ...state, tasks: [...state.tasks, { ...task, succession }] };
+}
+
+/** No lane continues: the session ends for the reason that its last task ended for. */
+function endWithoutLanes(state: SessionState, nowMs: number): SessionState {
+  if (state.tasks.length === 0 || state.tasks.some((task) => task.end.reason === undefined)) return state;
+  const endMs = ({ end }: TaskState): number => end.seenAtMs ?? nowMs;
+  const last = state.tasks.reduce((a, b) => (endMs(b) > endMs(a) ? b : a));
+  const reason = last.end.reason ?? 'interrupted';
+  const next: SessionState = { ...state, ending: { reason, atMs: endMs(last) } };
+  const noted = note(next, nowMs, 'session', 'task ended by itself', { reason });
+  if (isOrdinary(reason)) return noted;
+  const { lastRefusal } = last.start;
+  const why = lastRefusal ? `. ${refusalText(lastRefusal)}` : '';
+  return withLastError(noted, nowMs, `${taskName(last)} ended: ${reason}${why}`);
+}

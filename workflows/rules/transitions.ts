@@ -1,0 +1,64 @@
+import { type SessionState, withTask } from '../state/session.js';
+import { named, type TaskState, taskName } from '../state/task.js';
+import { note, withLastError } from '../state/timeline.js';
+import { acceptIdlePause } from './controls.js';
+import { countPastTasks } from './past-tasks.js';
+import { recordPauses } from './pauses.js';
+import { advanceTask } from './phases.js';
+import { advanceLanes } from './successors.js';
+import { queueInterrupted, queueStopped } from './webhooks.js';
+
+/** Applies everything that follows from the clock or from what is known by now: deadlines, ended phases, successors. */
+export function applyTransitions(state: SessionState, nowMs: number): SessionState {
+  const begun = acceptIdlePause(applyDeadline(state, nowMs), nowMs);
+  const advanced = begun.tasks.reduce((one, task) => applyToTask(one, task, nowMs), begun);
+  return countPastTasks(queueStopped(recordPauses(advanceLanes(advanced, nowMs), nowMs), nowMs), nowMs);
+}
+
+/** Ends the session for a reason, once; a cancellation that comes later still shortens the wait for files. */
+export function endSession(
+  state: SessionState,
+  reason: NonNullable<SessionState['ending']>['reason'],
+  nowMs: number,
+): SessionState {
+  const ended = state.ending ? state : { ...state, ending: { reason, atMs: nowMs } };
+  return reason === 'cancelled' ? { ...ended, cancelledAtMs: ended.cancelledAtMs ?? nowMs } : ended;
+}
+
+function applyDeadline(state: SessionState, nowMs: number): SessionState {
+  if (state.ending || !state.checked || nowMs < state.deadlineAtMs) return state;
+  return note(endSession(state, 'deadline', nowMs), nowMs, 'session', 'deadline reached');
+}
+
+function applyToTask(state: SessionState, task: TaskState, nowMs: number): SessionState {
+  const next = advanceTask(state, task, nowMs);
+  return next === task ? state : withTask(noteTransition(state, task, next, nowMs), next);
+}
+
+function noteTransition(state: SessionState, before: TaskState, after: TaskState, nowMs: number): SessionState {
+  const { quitReason, reason } = after.end;
+  const ofTask = named(after);
+  let next = state;
+  if (after.phase === 'stopping' && before.phase !== 'stopping') {
+    next = note(next, nowMs, 'session', 'stopping', { ...ofTask, why: after.stop.reason ?? 'ended by itself' });
+  }
+  if (reason === 'interrupted' && before.end.reason === undefined) {
+    const details = { ...ofTask, ...(quitReason !== undefined && { quitReason }) };
+    next = queueInterrupted(note(next, nowMs, 'session', 'interrupted', details), after, nowMs);
+  }
+  if (before.end.reason === 'interrupted' && reason !== 'interrupted') {
+    next = note(next, nowMs, 'session', 'not interrupted', { ...ofTask, endReason: reason ?? '' });
+  }
+  if (after.phase === 'settled' && before.phase !== 'settled') {
+    next = note(next, nowMs, 'session', 'task settled', ofTask);
+  }
+  if (after.start.unconfirmed) {
+    const what = `${taskName(after)} may have been started, but ZEGO never said so until its MaxRecordTime was over`;
+    next = withLastError(next, nowMs, what);
+  }
+  if (after.stop.unconfirmed && !before.stop.unconfirmed) {
+    const what = `ZEGO never confirmed StopRecord of ${taskName(after)}; its MaxRecordTime is over by now`;
+    next = withLastError(next, nowMs, what);
+  }
+  return next;
+}

@@ -1,0 +1,28 @@
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
+import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { ATTRIBUTE_KEYS } from '../../src/contract/search-attributes.js';
+import { storable } from '../../src/contract/storable.js';
+import type { Outcome } from '../../src/contract/view.js';
+import { openTaskIds } from '../report/view.js';
+import { appAndRoomOf, type SessionState } from '../state/session.js';
+
+/** Brings the search attributes in line with the state; costs nothing when they are. */
+export function publishAttributes(state: SessionState, outcome: Outcome | undefined): void {
+  const { phase } = state;
+  const place = appAndRoomOf(state);
+  const app = storable(place.app);
+  const room = storable(place.roomId);
+  const shown = workflowInfo().typedSearchAttributes;
+  const taskIds = openTaskIds(state);
+  const changes: SearchAttributeUpdatePair[] = [];
+  if (shown.get(ATTRIBUTE_KEYS.phase) !== phase) changes.push({ key: ATTRIBUTE_KEYS.phase, value: phase });
+  if (app !== '' && shown.get(ATTRIBUTE_KEYS.app) !== app) changes.push({ key: ATTRIBUTE_KEYS.app, value: app });
+  if (room !== '' && shown.get(ATTRIBUTE_KEYS.room) !== room) changes.push({ key: ATTRIBUTE_KEYS.room, value: room });
+  if (JSON.stringify(shown.get(ATTRIBUTE_KEYS.taskIds) ?? []) !== JSON.stringify(taskIds)) {
+    changes.push({ key: ATTRIBUTE_KEYS.taskIds, value: taskIds.length > 0 ? taskIds : null });
+  }
+  if (outcome !== undefined && shown.get(ATTRIBUTE_KEYS.outcome) !== outcome) {
+    changes.push({ key: ATTRIBUTE_KEYS.outcome, value: outcome });
+  }
+  if (changes.length > 0) upsertSearchAttributes(changes);
+}

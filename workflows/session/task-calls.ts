@@ -1,0 +1,100 @@
+import type { DescribeAnswer, StartAnswer, StartInput } from '../../src/contract/activities.js';
+import { checkFilesCall, quickCalls, startCall, stopCall } from '../activity-calls.js';
+import { failureText, noResponse, wasNeverSent, wasPerhapsNeverTaken } from '../activity-failures.js';
+import {
+  applyCheck,
+  applyFailedCheck,
+  checkDeadlineMs,
+  filesToCheck,
+  locationOf,
+  markCheckSent,
+} from '../rules/checking.js';
+import { applyPollResponse } from '../rules/poll-response.js';
+import { markPollSent } from '../rules/polling.js';
+import { applyStartResponse, chooseStart, markStartSent } from '../rules/starting.js';
+import { confirmStop, markStopSent, recordStopFailure, stopDeadlineMs } from '../rules/stopping.js';
+import { taskNow } from '../state/session.js';
+import { type TaskState, taskName } from '../state/task.js';
+import type { LiveSession } from './live-session.js';
+
+/** After each of these the last failure of StopRecord is shown, and the next series of attempts begins. */
+const STOP_SERIES_MS = [60_000, 600_000, 3_600_000];
+
+/** Sends one StartRecord. */
+export async function startTask(session: LiveSession, task: TaskState): Promise<void> {
+  const { checked, sessionId } = session.state;
+  if (!checked) return;
+  const { request } = checked;
+  const choice = chooseStart(session.state, task, Date.now());
+  session.apply((state, nowMs) => markStartSent(state, taskNow(state, task), choice, nowMs));
+  const { revisions, ...chosen } = choice;
+  const input: StartInput = {
+    ...chosen,
+    app: request.app,
+    sessionId,
+    roomId: request.roomId,
+    profile: request.profile,
+    storage: request.storage,
+    recording: request.recording,
+  };
+  const summary = `start ${taskName(task)} of room ${session.room}`;
+  const answer = await session.during(() => startCall(request.app, summary)(input).catch(startFailure));
+  session.apply((state, nowMs) => applyStartResponse(state, taskNow(state, task), answer, nowMs));
+}
+
+function startFailure(error: unknown): StartAnswer {
+  if (!wasNeverSent(error)) return { verdict: 'unknown', reason: failureText(error) };
+  return { verdict: 'refused', retry: 'elsewhere', refusal: noResponse('StartRecord', error) };
+}
+
+/** Sends StopRecord until ZEGO confirms it, or until it is given up. */
+export async function stopTask(session: LiveSession, task: TaskState): Promise<void> {
+  const app = session.state.checked?.request.app;
+  const { taskId } = task;
+  if (app === undefined || taskId === undefined) return;
+  const summary = `stop ${taskName(task)} of room ${session.room}`;
+  for (let series = 0; ; series++) {
+    session.apply((state, nowMs) => markStopSent(state, taskNow(state, task), nowMs));
+    const leftMs = stopDeadlineMs(taskNow(session.state, task)) - Date.now();
+    const forMs = Math.min(leftMs, STOP_SERIES_MS[Math.min(series, STOP_SERIES_MS.length - 1)] ?? leftMs);
+    try {
+      const call = stopCall(app, summary, Math.max(forMs, 1_000));
+      const answer = await session.duringRepeatable(() => call({ app, sessionId: session.state.sessionId, taskId }));
+      session.apply((state, nowMs) => confirmStop(state, taskNow(state, task), answer, nowMs));
+      return;
+    } catch (error) {
+      const failure = { reason: failureText(error), taken: !wasPerhapsNeverTaken(error) };
+      session.apply((state, nowMs) => recordStopFailure(state, taskNow(state, task), failure, nowMs));
+      if (taskNow(session.state, task).phase !== 'stopping') return;
+    }
+  }
+}
+
+/** Asks ZEGO for the task's status. */
+export async function pollTask(session: LiveSession, task: TaskState): Promise<void> {
+  const app = session.state.checked?.request.app;
+  const { taskId } = task;
+  if (app === undefined || taskId === undefined) return;
+  session.apply((state, nowMs) => markPollSent(state, taskNow(state, task), nowMs));
+  const call = quickCalls(app, 'DescribeRecordStatus', `poll ${taskName(task)} of room ${session.room}`);
+  const answer = await session.duringRepeatable(() =>
+    call.describeRecordStatus({ app, sessionId: session.state.sessionId, taskId }).catch((error): DescribeAnswer => {
+      return { found: 'unavailable', queuedMs: 0, refusal: noResponse('DescribeRecordStatus', error) };
+    }),
+  );
+  session.apply((state, nowMs) => applyPollResponse(state, taskNow(state, task), answer, nowMs));
+}
+
+/** Looks for the task's files in the bucket. */
+export async function checkFiles(session: LiveSession, task: TaskState): Promise<void> {
+  const forMs = checkDeadlineMs(session.state, task) - Date.now();
+  session.apply((state) => markCheckSent(state, taskNow(state, task)));
+  const call = checkFilesCall(`look for the files of ${taskName(task)} of room ${session.room} in the bucket`, forMs);
+  const input = { ...locationOf(session.state, task), files: filesToCheck(task) };
+  const answer = await session.duringRepeatable(() => call(input).catch((error) => ({ failed: failureText(error) })));
+  session.apply((state, nowMs) =>
+    'failed' in answer
+      ? applyFailedCheck(state, taskNow(state, task), answer.failed, nowMs)
+      : applyCheck(state, taskNow(state, task), answer, nowMs),
+  );
+}
