@@ -10,7 +10,7 @@ const DESCRIBE_MS = 3_000;
 const QUERY_MS = 4_000;
 
 /** What the engine says of one session. `past`: of another room or app, over, or past the phases in which it records. */
-export type Standing =
+type Standing =
   | { readonly is: 'absent' | 'past' | 'open' }
   /** It may be either. */
   | { readonly is: 'unsettled'; readonly why: string };

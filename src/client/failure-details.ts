@@ -25,7 +25,7 @@ const unreachable: z.ZodType<ZegoUnreachableDetails> = z.object({ action: z.stri
 const phased = z.object({ phase: z.enum(SESSION_PHASES) });
 
 /** What can be read from the details of one failure. */
-export interface FailureDetails {
+interface FailureDetails {
   readonly mistakes?: InvalidRequestDetails['mistakes'];
   readonly refusal?: ZegoRejectedDetails;
   readonly unreachable?: ZegoUnreachableDetails;
@@ -65,6 +65,6 @@ const manifestShape = z.looseObject({
 });
 
 /** The value is a manifest. Only its outline is looked at: it was written by the session itself. */
-export function isManifest(value: unknown): value is Manifest {
+function isManifest(value: unknown): value is Manifest {
   return manifestShape.safeParse(value).success;
 }

@@ -8,7 +8,7 @@ const TOKEN_DOMAIN = 'reelkeeper callback token v1';
 const KEY_DOMAIN = 'reelkeeper callback key v1';
 
 /** The session that a callback address is for, and the name of its app in the configuration. */
-export interface CallbackAddressee {
+interface CallbackAddressee {
   readonly app: string;
   readonly sessionId: string;
 }

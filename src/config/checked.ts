@@ -18,7 +18,7 @@ export interface CheckedFrom {
 }
 
 /** A value that can be used, and what somebody should know of it all the same, by path. */
-export interface Checked<T> {
+interface Checked<T> {
   readonly data: T;
   readonly warnings: readonly Mistake[];
 }

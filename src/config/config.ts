@@ -41,7 +41,7 @@ export interface GatewayConfig {
 }
 
 /** The version that a worker process serves, as Temporal's worker deployments name it. */
-export interface VersioningConfig {
+interface VersioningConfig {
   /** What is deployed. @default "reelkeeper" */
   readonly deploymentName: string;
   /** This build of it: another one for each change of code. */

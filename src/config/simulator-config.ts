@@ -16,7 +16,7 @@ import { Secret, secretTextsIn } from './secret.js';
 import { sealStorage } from './storage-config.js';
 
 /** Where the simulator and the gateway of `dev` and `demo` are, and what the simulator was started with. */
-export interface SimulatorConfigOptions {
+interface SimulatorConfigOptions {
   /** The simulator's address. */
   readonly endpoint: string;
   /** The gateway's address, which the simulator sends callbacks to. */

@@ -7,7 +7,7 @@ const ENDS = /^[\s\u200B-\u200D\u2060]+|[\s\u200B-\u200D\u2060]+$/g;
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
 /** A value whose strings begin and end with what is meant, and what was noticed on the way. */
-export interface TrimmedStrings {
+interface TrimmedStrings {
   readonly value: unknown;
   readonly mistakes: readonly Mistake[];
   /** Strings whose ends were left out, by path. */

@@ -2,7 +2,7 @@ import { jsonBytes } from './json-size.js';
 import { FILE_STATES, type FileState, type FileView, type OmittedFiles, type TaskView } from './view.js';
 
 /** Files within a budget, and how many were left out. */
-export interface FittedFiles {
+interface FittedFiles {
   readonly files: readonly FileView[];
   readonly filesOmitted?: OmittedFiles;
 }

@@ -49,12 +49,3 @@ function bounded(before: string, name: string, after = ''): string {
 export function clientTaskId(sessionUuid: string, lane: number, number: number): string {
   return `${sessionUuid}-${lane}-${number}`;
 }
-
-/** The session, lane and number that a ClientTaskId of ours names; undefined for anybody else's. */
-export function parseClientTaskId(id: string): { sessionUuid: string; lane: number; number: number } | undefined {
-  const match = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(\d+)-(\d+)$/.exec(id);
-  if (!match) return undefined;
-  const [, sessionUuid, lane, number] = match;
-  if (sessionUuid === undefined) return undefined;
-  return { sessionUuid, lane: Number(lane), number: Number(number) };
-}

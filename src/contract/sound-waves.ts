@@ -3,7 +3,7 @@ import type { FileView } from './view.js';
 const ENDING = '.sw';
 
 /** The name of the `.sw` file beside a media file: that file's own, with another ending (StartRecord, `RecordSoundWave`). */
-export function soundWaveOf(fileId: string): string {
+function soundWaveOf(fileId: string): string {
   return `${stemOf(fileId)}${ENDING}`;
 }
 

@@ -12,7 +12,7 @@ export function routeOf(request: FastifyRequest): string | undefined {
 }
 
 /** Where a request went, fit for a log: the route's pattern instead of its address, which may hold a token. */
-export function loggableRequest(request: FastifyRequest): Record<string, unknown> {
+function loggableRequest(request: FastifyRequest): Record<string, unknown> {
   const route = routeOf(request);
   return { method: request.method, ...(route === undefined ? { path: redactedPath(request.url) } : { route }) };
 }

@@ -9,7 +9,7 @@ import { Problem } from './problems.js';
 const BEARER = /^bearer +(\S+)$/i;
 
 /** Who sent a request, as far as its key or its address tells. */
-export interface Caller {
+interface Caller {
   /** Stands for the key or the address in counts of requests. No secret. */
   readonly id: string;
   /** The key's name, or its place in the configuration; absent where there are no keys. */

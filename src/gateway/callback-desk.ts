@@ -20,7 +20,7 @@ export interface CallbackDependencies {
 }
 
 /** What became of a genuine callback. */
-export type Taken = 'taken' | 'repeated' | 'closed';
+type Taken = 'taken' | 'repeated' | 'closed';
 
 /** Checks callbacks and brings them to their sessions. */
 export class CallbackDesk {

@@ -30,7 +30,7 @@ export interface CallbackPlace {
 }
 
 /** How a delivery ended. */
-export type Delivered = 'taken' | 'closed';
+type Delivered = 'taken' | 'closed';
 
 /**
  * Callbacks that say the same reach their session once: a signal costs history, and the session learns nothing from the

@@ -170,7 +170,7 @@ export const PROBLEMS = {
 export type ProblemName = keyof typeof PROBLEMS;
 
 /** What one problem adds to its kind. */
-export interface ProblemFields {
+interface ProblemFields {
   /** Words about this very case. No secret, and nothing that the caller may not know. */
   readonly detail?: string;
   /** Words for the log alone. No secret. */

@@ -1,7 +1,7 @@
 import { Recent } from './recent.js';
 
 /** How much each bucket holds, and how fast it fills again. */
-export interface TokenRate {
+interface TokenRate {
   readonly burst: number;
   readonly perSecond: number;
 }

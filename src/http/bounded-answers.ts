@@ -3,7 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { isObject } from '../json/objects.js';
 
 /** An answer that is longer than anything that was asked for. Its name stands where a store's own code would. */
-export class AnswerTooLarge extends Error {
+class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 
   constructor(maxBytes: number) {
@@ -33,7 +33,7 @@ function boundBody(response: unknown, maxBytes: number): void {
 }
 
 /** The same stream, which fails and is destroyed once it has brought more than `maxBytes`. */
-export function bounded(stream: Readable, maxBytes: number): Readable {
+function bounded(stream: Readable, maxBytes: number): Readable {
   let left = maxBytes;
   const limit = new Transform({
     transform(chunk: Buffer, _encoding, done: TransformCallback) {

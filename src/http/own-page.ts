@@ -5,7 +5,7 @@ import { isLoopback } from './loopback.js';
 export type ForeignPage = 'host' | 'origin';
 
 /** Which requests are not a foreign page's. */
-export interface OwnPages {
+interface OwnPages {
   /** Whether a host name is one that no stranger can make lead here. @default loopback names */
   readonly isOwnHost?: (hostname: string) => boolean;
   /** Other origins that are welcome. */

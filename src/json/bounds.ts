@@ -1,5 +1,5 @@
 /** How much a JSON text may hold, which its length does not tell. */
-export interface JsonBounds {
+interface JsonBounds {
   /** Values of all lists and objects together. */
   readonly values: number;
   /** Keys of one object. */

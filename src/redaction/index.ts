@@ -1,2 +1,2 @@
 export { knowSecrets, REDACTED, redacted, redactedError, redactedValue } from './redact.js';
-export { knowTemporalSecrets, type TemporalSecrets } from './temporal-secrets.js';
+export { knowTemporalSecrets } from './temporal-secrets.js';

@@ -2,7 +2,7 @@ import { fieldsOf } from '../json/objects.js';
 import { knowSecrets } from './redact.js';
 
 /** The parts of Temporal's connection options that hold secrets. */
-export interface TemporalSecrets {
+interface TemporalSecrets {
   readonly apiKey?: unknown;
   readonly tls?: unknown;
   readonly metadata?: unknown;

@@ -30,7 +30,7 @@ function invalid(message: string): ActionResult {
 }
 
 /** The addresses of files. */
-export type FileUrl = (taskId: string, fileId: string) => string;
+type FileUrl = (taskId: string, fileId: string) => string;
 
 /** Carries out the Actions on an engine's tasks. The bodies are unknown until checked. */
 export class Actions {

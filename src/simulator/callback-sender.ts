@@ -16,7 +16,7 @@ const OVERTAKE_WITHIN_MS = 30_000;
 const MAX_RECORDS = 500;
 
 /** The number of one event. */
-export type CallbackEvent = (typeof CALLBACK_EVENTS)[keyof typeof CALLBACK_EVENTS];
+type CallbackEvent = (typeof CALLBACK_EVENTS)[keyof typeof CALLBACK_EVENTS];
 
 /** What became of one callback. */
 export interface CallbackRecord {
@@ -51,7 +51,7 @@ export interface CallbackCounts {
 }
 
 /** What the sender needs. */
-export interface CallbackSenderOptions {
+interface CallbackSenderOptions {
   readonly appId: number;
   readonly secret: string;
   readonly timers: TimerScope;

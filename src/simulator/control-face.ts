@@ -25,7 +25,7 @@ const clockBody = z.union([
 ]);
 
 /** What the face controls. */
-export interface ControlFaceOptions {
+interface ControlFaceOptions {
   readonly engine: Engine;
   readonly ledger: Ledger;
   readonly rooms: Rooms;

@@ -14,7 +14,7 @@ const DEFAULT_STRIKE_MS: Record<TaskFault['name'], number> = {
 };
 
 /** What the engine needs besides what its tasks share. */
-export interface EngineOptions {
+interface EngineOptions {
   readonly world: Omit<TaskWorld, 'ended'>;
   /** How many tasks may be live at once. */
   readonly concurrentTasks: number;

@@ -2,7 +2,7 @@ import type { ZegoAction } from '../zego/index.js';
 import { type CheckedFault, type Fault, type FaultName, type FaultNamed, faultSchema } from './faults.schema.js';
 
 /** What a directive is held against. */
-export interface FaultContext {
+interface FaultContext {
   readonly action?: ZegoAction;
   readonly roomId?: string | undefined;
   readonly taskId?: string | undefined;

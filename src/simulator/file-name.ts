@@ -3,7 +3,7 @@ import { fileExtension, type MediaFormat, type Tracks } from './media/media-part
 const TYPE_LETTERS: Record<Tracks, string> = { 1: 'A', 2: 'V', 3: 'VA' };
 
 /** What a file's name is made of. */
-export interface FileNameParts {
+interface FileNameParts {
   readonly taskId: string;
   readonly roomId: string;
   /** UserId and StreamId, the mix's id, or `whiteboard`. */

@@ -7,7 +7,7 @@ import { parseByteRange } from './s3/byte-range.js';
 import type { TaskLife } from './task-life.js';
 
 /** Path that the files lie under. */
-export const FILES_PATH = '/_files';
+const FILES_PATH = '/_files';
 
 /** The path of a file's address. */
 export function filePath(taskId: string, fileId: string): string {

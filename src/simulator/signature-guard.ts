@@ -4,7 +4,7 @@ import type { ActionResult } from './actions.js';
 const WRONG: ActionResult = { code: ZEGO_CODES.signatureWrong, message: 'the signature is wrong' };
 
 /** Whose signatures are taken, and by which clock. */
-export interface SignatureGuardOptions {
+interface SignatureGuardOptions {
   readonly appId: number;
   readonly serverSecret: string;
   /** Unix milliseconds by the clock that timestamps are held against. */

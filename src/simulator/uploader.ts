@@ -11,7 +11,7 @@ const STORE_WITHIN_MS = 10_000;
 const MAX_ANSWER_BYTES = 65_536;
 
 /** Where a file has come to rest: the task's storage, or the vendor's backup. */
-export interface UploadResult {
+interface UploadResult {
   readonly status: typeof FILE_STATUS.uploaded | typeof FILE_STATUS.backup;
   /** In a VOD store. */
   readonly videoId?: string;

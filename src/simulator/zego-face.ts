@@ -10,10 +10,10 @@ import type { Ledger } from './ledger.js';
 import { expired, type SignatureGuard } from './signature-guard.js';
 
 /** Calls per second of each Action; `'unlimited'`: none is refused. */
-export type CallLimits = Readonly<Record<ZegoAction, number>> | 'unlimited';
+type CallLimits = Readonly<Record<ZegoAction, number>> | 'unlimited';
 
 /** What stands behind the face. */
-export interface ZegoFaceOptions {
+interface ZegoFaceOptions {
   readonly engine: Engine;
   readonly actions: Actions;
   readonly guard: SignatureGuard;

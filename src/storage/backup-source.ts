@@ -27,7 +27,7 @@ export interface SourceFacts {
 const SILENCE_MS = 30_000;
 
 /** How a file is read. */
-export interface BackupSourceOptions {
+interface BackupSourceOptions {
   /** A server that sends nothing for so long is given up. @default 30000 */
   readonly silenceMs?: number;
   /** Whether the address may be private, loopback or link-local. @default false */

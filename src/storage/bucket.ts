@@ -24,7 +24,7 @@ export interface ReaderKeys {
 export type UploadedPart = readonly [number: number, etag: string];
 
 /** Names an upload in parts that is neither completed nor aborted. */
-export interface UploadName {
+interface UploadName {
   readonly key: string;
   readonly uploadId: string;
 }

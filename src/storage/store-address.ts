@@ -25,7 +25,7 @@ export interface StoreAddress {
 const S3_PROTOCOL = 10;
 
 /** Where to ask for objects, or why nobody can. */
-export type StorePlace =
+type StorePlace =
   | { readonly speaksS3: true; readonly address: StoreAddress }
   | { readonly speaksS3: false; readonly why: string };
 

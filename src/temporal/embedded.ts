@@ -25,7 +25,7 @@ export interface EmbeddedServer {
 }
 
 /** How to run the embedded server. */
-export interface EmbeddedServerOptions extends FindBinaryOptions {
+interface EmbeddedServerOptions extends FindBinaryOptions {
   /** Where its database lies. */
   readonly dataDir: string;
   readonly port: number;

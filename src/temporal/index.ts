@@ -1,4 +1,4 @@
-export { type Binary, BinaryNotFound, type BinarySource, findBinary } from './binaries.js';
+export { findBinary } from './binaries.js';
 export {
   type Connected,
   type ConnectOptions,
@@ -11,14 +11,12 @@ export {
 export {
   type EmbeddedServer,
   EmbeddedServerFailed,
-  type EmbeddedServerOptions,
   startEmbeddedServer,
 } from './embedded.js';
 export { checkPort, freePort, PortTaken } from './ports.js';
-export { FolderNotPrivate, makeDataFolder } from './private-folder.js';
+export { makeDataFolder } from './private-folder.js';
 export {
   ensureSearchAttributes,
-  type InspectedAttributes,
   inspectSearchAttributes,
   SEARCH_ATTRIBUTE_TYPES,
   SearchAttributesMissing,

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 
 /** A folder in which others could put programs; the message says what to do about it. */
-export class FolderNotPrivate extends Error {
+class FolderNotPrivate extends Error {
   override readonly name = 'FolderNotPrivate';
 }
 

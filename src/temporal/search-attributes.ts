@@ -5,7 +5,7 @@ import { SEARCH_ATTRIBUTES } from '../contract/index.js';
 import { GRPC_STATUS, grpcStatusOf, isNotPermitted } from './grpc-status.js';
 
 /** The types of search attributes that sessions use. */
-export type AttributeType = 'Keyword' | 'KeywordList';
+type AttributeType = 'Keyword' | 'KeywordList';
 
 /** The type of each search attribute of the contract, by its name. */
 export const SEARCH_ATTRIBUTE_TYPES: Readonly<Record<string, AttributeType>> = {
@@ -22,13 +22,13 @@ export class SearchAttributesMissing extends Error {
 }
 
 /** What `ensureSearchAttributes` did. */
-export interface EnsuredAttributes {
+interface EnsuredAttributes {
   /** The attributes that were not there before. */
   readonly created: readonly string[];
 }
 
 /** What is not as sessions need it. */
-export interface InspectedAttributes {
+interface InspectedAttributes {
   readonly missing: readonly string[];
   readonly wrong: readonly { readonly name: string; readonly actual: string; readonly wanted: AttributeType }[];
 }

@@ -4,7 +4,7 @@ import type { RefusedSwitch, Switches } from '../contract/view.js';
 import { canonicalJson } from '../json/canonical.js';
 
 /** One of the recording controls in words: what is wanted, and what ZEGO has accepted. */
-export interface ControlWords {
+interface ControlWords {
   readonly name: 'layout' | 'whiteboard' | 'recording';
   readonly wanted: string;
   readonly accepted: string;
@@ -42,7 +42,7 @@ export function refusedChange({ layout, whiteboardId, paused }: RefusedSwitch): 
 }
 
 /** The result of a change. `taken`: the session has it, and ZEGO has not responded yet. */
-export interface ChangeResult {
+interface ChangeResult {
   readonly state: 'accepted' | 'taken' | 'superseded';
   /** A sentence. */
   readonly words: string;

@@ -18,7 +18,7 @@ const CALLBACKS: Readonly<Record<number, string>> = {
 } satisfies Record<(typeof CALLBACK_EVENTS)[keyof typeof CALLBACK_EVENTS], string>;
 
 /** The parts of a timeline entry as a person reads them. */
-export interface EntryWords {
+interface EntryWords {
   /** The event, and what it means where its name does not say it all. */
   readonly what: string;
   /** `by alice`; nothing where nobody is named. */

@@ -29,7 +29,7 @@ import { runWorkers } from './run-workers.js';
 import { versionOf } from './versioned.js';
 
 /** What workers are made of. */
-export interface CreateWorkersOptions {
+interface CreateWorkersOptions {
   readonly config: Config;
   readonly connection: NativeConnection;
   readonly namespace: string;

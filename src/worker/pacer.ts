@@ -5,7 +5,7 @@ import pThrottle from 'p-throttle';
 export const USED_TENTHS = 9;
 
 /** How one Action of one app is kept below its quota. */
-export interface Pace {
+interface Pace {
   /** Calls a second that the task queue may hand out, to all workers together. */
   readonly callsPerSecond: number;
   /** Polls that may wait for tasks at once: so many calls may come in one moment, and no more wait for the pacer. */

@@ -5,7 +5,7 @@ import { SESSION_METRICS } from '../contract/session-metrics.js';
 import { WORKER_METRICS } from './metrics/worker-metrics.js';
 
 /** How the SDK's native part runs in this process. */
-export interface RuntimeSettings {
+interface RuntimeSettings {
   /** `host:port` to serve Prometheus metrics on. Without it there are none. */
   readonly metricsAddress?: string;
 }

@@ -36,7 +36,7 @@ export const recordFileSchema = wireObject({
 export type RecordFile = z.output<typeof recordFileSchema>;
 
 /** `Data` of StartRecord. */
-export const startRecordDataSchema = wireObject({ TaskId: z.string().min(1) });
+const startRecordDataSchema = wireObject({ TaskId: z.string().min(1) });
 
 /**
  * `Data` of DescribeRecordStatus. Times are Unix ms. `RecordFiles` is absent when nobody published a stream, and
@@ -51,31 +51,25 @@ export const recordStatusDataSchema = wireObject({
   Status: wireNumber,
   RecordFiles: z.array(recordFileSchema).optional(),
 });
-/** What ZEGO knows of one task. */
-export type RecordStatus = z.output<typeof recordStatusDataSchema>;
 
 /** One entry of `TaskidList`. `RecordBeginTimestamp` is in Unix ms. */
-export const recordTaskSchema = wireObject({
+const recordTaskSchema = wireObject({
   TaskId: z.string().min(1),
   RoomId: words,
   Status: count,
   RecordBeginTimestamp: count,
 });
-/** A task as DescribeTasks lists it. */
-export type RecordTask = z.output<typeof recordTaskSchema>;
 
 /** `Data` of DescribeTasks. `TotalCount` counts the tasks of all pages. */
-export const recordTasksDataSchema = wireObject({
+const recordTasksDataSchema = wireObject({
   PageOffset: count,
   PageSize: count,
   TotalCount: count,
   TaskidList: z.array(recordTaskSchema).default([]),
 });
-/** One page of tasks. */
-export type RecordTasks = z.output<typeof recordTasksDataSchema>;
 
 /** `Data` of the Actions that document none. */
-export const emptyDataSchema = wireObject({}).catch({});
+const emptyDataSchema = wireObject({}).catch({});
 
 /** The schema of `Data` in a successful answer of each Action. Unknown fields and enum values are kept. */
 export const DATA_SCHEMAS = {

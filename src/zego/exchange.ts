@@ -9,7 +9,7 @@ const MAX_ANSWER_BYTES = 8_388_608;
 const MAX_CONNECT_MS = 3_000;
 
 /** One HTTP POST. `timeoutMs` is for the whole of it. */
-export interface Post {
+interface Post {
   readonly url: URL;
   readonly body: string;
   readonly agent: { readonly http: HttpAgent; readonly https: HttpsAgent };

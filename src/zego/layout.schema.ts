@@ -8,7 +8,7 @@ import { MAX_VIEWS } from './tables/limits.js';
 import { MIX_MODES, VIEW_TYPES } from './tables/modes.js';
 
 /** One view of a custom layout (StartRecord and UpdateLayout, `MixInputListItem`). */
-export const mixViewSchema = z.looseObject({
+const mixViewSchema = z.looseObject({
   StreamId: optionalText(STREAM_ID_CHARACTERS),
   ViewType: z.literal([1, 2]).default(1),
   ...placeFields,

@@ -2,7 +2,7 @@ import { isObject } from '../json/objects.js';
 import { spellingsOf } from '../redaction/spellings.js';
 
 /** What stands where a secret stood. */
-export const MASKED = '[masked]';
+const MASKED = '[masked]';
 
 /** Fields whose values are credentials, in whichever store's spelling. */
 const CREDENTIAL_FIELD = /secret|accesskey|password|token|credential|authorization/i;

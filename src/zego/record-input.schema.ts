@@ -10,7 +10,7 @@ const recordMode = z.literal([1, 2]);
 const streamType = z.literal([1, 2, 3, 4]).default(3);
 
 /** One entry of `Whiteboard`. The ratios are those of the original whiteboard; sizes are in pixels. */
-export const whiteboardSchema = z.looseObject({
+const whiteboardSchema = z.looseObject({
   HorizontalRatio: positiveInt,
   VerticalRatio: positiveInt,
   Width: positiveInt.default(1_280),

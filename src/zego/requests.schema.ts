@@ -8,10 +8,10 @@ import type { ZegoAction } from './tables/actions.js';
 import { LOOK_BACK_MS, MAX_PAGE_SIZE, MAX_WHITEBOARD_ID_CHARACTERS, TASK_SECONDS } from './tables/limits.js';
 
 /** The body of the Actions that only name a task. */
-export const taskSchema = z.looseObject({ TaskId: taskIdSchema });
+const taskSchema = z.looseObject({ TaskId: taskIdSchema });
 
 /** The body of UpdateWhiteboard. */
-export const updateWhiteboardSchema = z.looseObject({
+const updateWhiteboardSchema = z.looseObject({
   TaskId: taskIdSchema,
   WhiteboardId: text(MAX_WHITEBOARD_ID_CHARACTERS),
 });
@@ -25,7 +25,7 @@ const windowIsValid = rule(z.looseObject({ StartTime: z.int(), EndTime: z.int() 
 });
 
 /** The body of DescribeTasks. Times are Unix milliseconds and bound the tasks' start times. */
-export const describeTasksSchema = withRules(
+const describeTasksSchema = withRules(
   z.looseObject({
     Status: z.literal([2, 3]),
     RoomId: optionalText(512),
@@ -58,14 +58,6 @@ export type CheckedZegoRequest<A extends ZegoAction> = z.output<(typeof REQUEST_
 
 /** The body of StartRecord. Holds secrets. */
 export type StartRecordRequest = ZegoRequest<'StartRecord'>;
-/** The body of DescribeTasks. */
-export type DescribeTasksRequest = ZegoRequest<'DescribeTasks'>;
-/** The body of UpdateLayout. */
-export type UpdateLayoutRequest = ZegoRequest<'UpdateLayout'>;
-/** The body of UpdateWhiteboard. */
-export type UpdateWhiteboardRequest = ZegoRequest<'UpdateWhiteboard'>;
-/** The body of the Actions that only name a task. */
-export type TaskRequest = z.input<typeof taskSchema>;
 
 /** What a body can't say of itself: the time of the call, and the task that it is for. */
 export interface RequestContext extends LayoutContext {

@@ -35,7 +35,7 @@ const CONFIG_CHECKS = [
 export type Found<T> = { readonly value: T } | { readonly trouble: Finding };
 
 /** What is looked at. */
-export interface Examined {
+interface Examined {
   readonly config: Found<Config>;
   readonly temporal: Found<TemporalReach>;
 }

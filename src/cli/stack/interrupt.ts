@@ -2,7 +2,7 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const FORCED_EXIT_CODE = 130;
 
 /** The wish to end this process in order. */
-export interface Interrupt {
+interface Interrupt {
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
   /** Leaves the signals of the operating system to Node again. */

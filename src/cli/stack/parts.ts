@@ -11,7 +11,7 @@ export interface Part {
 }
 
 /** A part has ended that nobody has asked to. */
-export class PartDied extends Error {
+class PartDied extends Error {
   override readonly name = 'PartDied';
 
   constructor(name: string, how: string) {

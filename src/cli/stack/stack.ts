@@ -24,7 +24,7 @@ import { workerPart } from './worker-part.js';
 export type StackPorts = Readonly<Record<'temporal' | 'ui' | 'gateway' | 'simulator', PortChoice>>;
 
 /** What everything in one process tree is made of. */
-export interface StackOptions {
+interface StackOptions {
   readonly ports: StackPorts;
   /** Where database and bucket lie. */
   readonly dataDir: string;

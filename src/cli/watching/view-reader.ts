@@ -2,7 +2,7 @@ import type { SessionPhase, SessionView } from '../../contract/index.js';
 import type { Happening } from './happening.js';
 
 /** What of a view tells what has happened. */
-export type ReadableView = Pick<SessionView, 'phase' | 'phaseSince' | 'timeline' | 'timelineOmitted'>;
+type ReadableView = Pick<SessionView, 'phase' | 'phaseSince' | 'timeline' | 'timelineOmitted'>;
 
 /** Remembers what of a session's views was read already. */
 export class ViewReader {

@@ -7,7 +7,7 @@ import type { ClosedHappening } from './happening.js';
 import { type HappeningsOptions, happenings } from './happenings.js';
 
 /** How to show what happens. */
-export interface WatchOptions extends HappeningsOptions {
+interface WatchOptions extends HappeningsOptions {
   /** One JSON object a line. */
   readonly json: boolean;
 }

@@ -9,7 +9,7 @@ export type Mode = keyof typeof MIX_MODES;
 const MODES: readonly Mode[] = ['custom', 'grid', 'horizontal', 'vertical', 'floating'];
 
 /** One view of a custom layout, as far as it can be drawn. Edges in pixels from the picture's upper left corner. */
-export interface CustomView {
+interface CustomView {
   readonly shows: 'stream' | 'whiteboard';
   /** The stream that it is kept for; without one the next that joins. */
   readonly streamId?: string;

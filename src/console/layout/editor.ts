@@ -22,7 +22,7 @@ export type SentLayout =
   | { readonly layout: JsonObject; readonly state: 'refused'; readonly problem: ProblemView };
 
 /** What an editor needs of the page that it stands on. */
-export interface EditorHost {
+interface EditorHost {
   readonly redraw: () => void;
   /** Sends the layout; what ZEGO says comes back. */
   readonly send: (layout: JsonObject) => Promise<SentLayout>;

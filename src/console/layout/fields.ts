@@ -9,7 +9,7 @@ import { numberField } from './number-field.js';
 import type { Canvas, Room } from './placement.js';
 
 /** What a picture is drawn for: the page is not told it, so it can be set. */
-export interface Preview {
+interface Preview {
   readonly canvas: Canvas;
   readonly room: Room;
 }

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit-html';
 import { valueOf } from '../ui/listening.js';
 
 /** A whole number that can be set. */
-export interface NumberFieldOptions {
+interface NumberFieldOptions {
   readonly label: string;
   /** Undefined where there is none yet. */
   readonly value: number | undefined;

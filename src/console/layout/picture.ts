@@ -4,7 +4,7 @@ import { type Canvas, type PlacedView, placeViews, type Room } from './placement
 import { layoutWords } from './words.js';
 
 /** How a picture is drawn. */
-export interface PictureOptions {
+interface PictureOptions {
   readonly layout: JsonObject;
   readonly canvas: Canvas;
   readonly room: Room;

@@ -3,7 +3,7 @@ import { MIX_MODES, VIEW_TYPES } from '../../zego/tables/modes.js';
 import type { Canvas } from './placement.js';
 
 /** A layout to begin with. */
-export interface Preset {
+interface Preset {
   readonly name: string;
   /** What it does, in a few words. */
   readonly words: string;

@@ -10,7 +10,7 @@ import type { Canvas } from './placement.js';
 import { newView } from './presets.js';
 
 /** What the forms tell. */
-export interface ViewFormEvents {
+interface ViewFormEvents {
   readonly change: (layout: JsonObject) => void;
   /** The view whose form has the focus, by its place in `MixInputList`. */
   readonly select: (index: number | undefined) => void;

@@ -6,7 +6,7 @@ import { isOutcome } from '../api/shapes.js';
 import { valueOf } from '../ui/listening.js';
 
 /** Asks for another list; `isTyping`: more may follow at once. */
-export type Search = (filter: SessionFilter, isTyping: boolean) => void;
+type Search = (filter: SessionFilter, isTyping: boolean) => void;
 
 /** The fields that narrow the list of sessions. */
 export function filterBar(filter: SessionFilter, search: Search): TemplateResult {

@@ -1,7 +1,7 @@
 const NAME = 'reelkeeper.theme';
 
 /** The two looks of the page. */
-export type Theme = 'light' | 'dark';
+type Theme = 'light' | 'dark';
 
 /** The look that was chosen here, else the one that the system prefers. */
 export function currentTheme(): Theme {

@@ -21,7 +21,7 @@ export const payloadsSchema = z
   .describe("Temporal's payloads, as its remote codecs take them.");
 
 /** What the schema lets pass. */
-export type PayloadsJson = z.output<typeof payloadsSchema>;
+type PayloadsJson = z.output<typeof payloadsSchema>;
 
 /** The payloads that JSON stands for. */
 export function payloadsOf({ payloads }: PayloadsJson): Payload[] {

@@ -9,7 +9,7 @@ import { measureRequests } from './measure-requests.js';
 import { SessionGauges } from './session-gauges.js';
 
 /** What the metrics are made of. */
-export interface MetricsDependencies {
+interface MetricsDependencies {
   readonly requireKey: RequireKey;
   readonly client: RecordingClient;
   readonly nowMs: () => number;

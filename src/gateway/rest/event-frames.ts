@@ -2,7 +2,7 @@ import type { Manifest, SessionView, TimelineEntry } from '../../contract/index.
 import { type Problem, problemBody } from '../problems.js';
 
 /** The id of an event says how many entries of the timeline its reader has been told, and whether all is over. */
-export interface Mark {
+interface Mark {
   readonly entries: number;
   readonly closed: boolean;
 }

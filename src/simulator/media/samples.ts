@@ -30,7 +30,7 @@ const SAMPLES = {
 } as const;
 
 /** Container and tracks: 1 audio, 2 video, 3 both. Formats that carry one kind of track only have no number. */
-export type SampleName = keyof typeof SAMPLES;
+type SampleName = keyof typeof SAMPLES;
 
 const decoded = new Map<SampleName, Buffer>();
 

@@ -16,9 +16,9 @@ const uploadSchema = z.object({ bucket: z.string(), key: z.string(), startedAt: 
 const partSchema = z.object({ partNumber: z.int(), md5: z.string(), sizeBytes: z.int() });
 
 /** A part that has come in. */
-export type UploadedPart = z.output<typeof partSchema>;
+type UploadedPart = z.output<typeof partSchema>;
 /** An upload that is neither completed nor aborted. */
-export type PendingUpload = z.output<typeof uploadSchema> & { readonly uploadId: string };
+type PendingUpload = z.output<typeof uploadSchema> & { readonly uploadId: string };
 
 /** Uploads in parts. They lie on disk with their state, so that one can be resumed after a restart. */
 export class MultipartStore {

@@ -13,7 +13,7 @@ const MAX_PAYLOAD_BYTES = 5 * 1024 ** 3;
 const UNSIGNED = new Set(['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER']);
 
 /** What came in, lying at the path that it was received to. */
-export interface ReceivedPayload {
+interface ReceivedPayload {
   readonly sizeBytes: number;
   readonly md5: string;
 }

@@ -13,7 +13,7 @@ export interface S3Credentials {
 }
 
 /** The parts of a request that its signature covers. */
-export interface SignedRequest {
+interface SignedRequest {
   readonly method: string;
   /** Path and query as they came, undecoded. */
   readonly rawUrl: string;

@@ -25,7 +25,7 @@ const STATUS = {
 } as const;
 
 /** The S3 error codes that this face answers. */
-export type S3ErrorCode = keyof typeof STATUS;
+type S3ErrorCode = keyof typeof STATUS;
 
 /** A refusal in S3's terms; its message is sent to the client. */
 export class S3Error extends Error {

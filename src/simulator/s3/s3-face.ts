@@ -7,7 +7,7 @@ import { runS3Operation, type S3Stores } from './s3-operations.js';
 import { parseS3Request } from './s3-request.js';
 
 /** What the face serves and to whom. */
-export interface S3FaceOptions {
+interface S3FaceOptions {
   /** Path that the face lies under, such as `/_s3`. */
   readonly prefix: string;
   /** Where uploads in parts are kept. */

@@ -13,7 +13,7 @@ import { parseCompleteMultipartUpload, renderXml, type XmlContent } from './xml.
 const MAX_XML_BYTES = 2 * 1024 ** 2;
 
 /** What is answered. A text body is XML. */
-export interface S3Answer {
+interface S3Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Readable;
