@@ -103,13 +103,13 @@ function checkBody(
     recordMode: isMixed ? 'mixed' : 'single',
     hasWhiteboard: HasWhiteboard && !soundOnly,
     ...initial(body.RecordInputParams),
-    ...(maxRecordSeconds !== TASK_SECONDS.maxRecord.default && { maxTaskSeconds: maxRecordSeconds }),
+    maxTaskSeconds: maxRecordSeconds,
     ...(warnings.length > 0 && { warnings: warnings.map((one) => placed(one, request)) }),
-    maxIdleSeconds: RecordInputParams.MaxIdleTime ?? TASK_SECONDS.maxIdle.default,
-    picturesOnly: RecordOutputParams?.OutputFileFormat === 'jpg',
-    ...(isMixed && MixConfig?.RecordSoundWave && { hasSoundWaves: true as const }),
+    maxIdleSeconds: RecordInputParams.MaxIdleTime,
+    picturesOnly: RecordOutputParams.OutputFileFormat === 'jpg',
+    hasSoundWaves: isMixed && MixConfig?.RecordSoundWave === true,
     ...subscriptions(dependencies),
-    ...(RecordOutputParams?.OutputFolder && { outputFolder: RecordOutputParams.OutputFolder }),
+    outputFolder: RecordOutputParams.OutputFolder ?? '',
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { configSchema } from '../../src/config/config.schema.js';
-import { ENVIRONMENT_NAMES, ENVIRONMENT_PLACES } from '../../src/config/environment.js';
+import { VARIABLES } from '../../src/config/environment.js';
 import { sessionRequestSchema } from '../../src/contract/request.schema.js';
 import { formatsOfVendor, STORAGE_VENDORS, storageParamsSchema } from '../../src/zego/index.js';
 import { type ConfigField, fieldsOf } from './config-fields.js';
@@ -46,11 +46,10 @@ function storeTable(): string {
 function environmentTable(): string {
   const fields = SECTIONS.flatMap((section) => fieldsOf(section));
   const holdsSecret = (path: string): boolean => fields.some((field) => field.isSecret && field.path.startsWith(path));
-  const rows = ENVIRONMENT_PLACES.map(([place, variable]) => {
+  const rows = VARIABLES.map(({ name, place, isNeeded }) => {
     const path = place.replace('.default', '.<name>').replace(/\.0$/, '');
-    const isNeeded = ENVIRONMENT_NAMES.required.some((name) => name === variable);
     return [
-      `\`${variable}\``,
+      `\`${name}\``,
       `\`${place.replace(/\.0$/, '')}\``,
       isNeeded ? 'yes' : 'no',
       holdsSecret(path) ? 'yes' : 'no',

@@ -6,7 +6,7 @@ import { type CheckedFrom, checked } from './checked.js';
 import { ConfigError } from './config-error.js';
 import { configText, type LoadConfigOptions } from './config-text.js';
 import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';
-import { encryptionFromEnvironment, variableOf } from './environment.js';
+import { fromEnvironment, variableOf } from './environment.js';
 import { expandVariables } from './expand.js';
 import { parseYaml } from './parse-yaml.js';
 import { type Secret, secretTextsIn } from './secret.js';
@@ -41,7 +41,7 @@ export function loadEncryption(options: LoadConfigOptions = {}): EncryptionConfi
   const known = (path: readonly string[]): readonly string[] => encryptionNamesAt(path.slice(1));
   const file = configText(options);
   if (file === undefined) {
-    const value = encryptionFromEnvironment(env);
+    const { value } = fromEnvironment(env, ['encryption']);
     return sectionOf(value, { source: 'The environment', known, found: [], rename: variableOf });
   }
   const { value, mistakes } = parseYaml(file.text);

@@ -1,34 +1,32 @@
 import type { Mistake } from '../contract/index.js';
 import { KEYS_VARIABLE, keysOfText } from '../encryption/index.js';
+import { isObject } from '../json/objects.js';
+
+/** A variable of the environment that stands for a field of the configuration. */
+interface Variable {
+  readonly name: string;
+  /** The field, by its dotted path. */
+  readonly place: string;
+  /** Without it and without a file there is no configuration. */
+  readonly isNeeded: boolean;
+  /** The field's value, unchecked. Throws where the text can't be read. */
+  readonly read: (text: string) => unknown;
+}
 
 /** The variables that make a configuration without a file. */
-export const ENVIRONMENT_NAMES = {
-  required: ['ZEGO_APP_ID', 'ZEGO_SERVER_SECRET', 'ZEGO_STORAGE'],
-  optional: [
-    'ZEGO_CALLBACK_SECRET',
-    'ZEGO_ENDPOINT',
-    'REELKEEPER_PUBLIC_URL',
-    'REELKEEPER_API_KEY',
-    'REELKEEPER_READ_KEY',
-    KEYS_VARIABLE,
-    'REELKEEPER_BUILD_ID',
-    'REELKEEPER_METRICS_ADDRESS',
-  ],
-} as const;
-
-/** The place of each variable in a configuration. */
-export const ENVIRONMENT_PLACES: readonly (readonly [place: string, variable: string])[] = [
-  ['apps.default.appId', 'ZEGO_APP_ID'],
-  ['apps.default.serverSecret', 'ZEGO_SERVER_SECRET'],
-  ['apps.default.callbackSecret', 'ZEGO_CALLBACK_SECRET'],
-  ['apps.default.endpoint', 'ZEGO_ENDPOINT'],
-  ['storages.default', 'ZEGO_STORAGE'],
-  ['gateway.publicUrl', 'REELKEEPER_PUBLIC_URL'],
-  ['gateway.apiKeys.0', 'REELKEEPER_API_KEY'],
-  ['gateway.apiKeys.1', 'REELKEEPER_READ_KEY'],
-  ['worker.versioning.buildId', 'REELKEEPER_BUILD_ID'],
-  ['worker.metricsAddress', 'REELKEEPER_METRICS_ADDRESS'],
-  ['encryption.keys', KEYS_VARIABLE],
+export const VARIABLES: readonly Variable[] = [
+  needed('ZEGO_APP_ID', 'apps.default.appId'),
+  needed('ZEGO_SERVER_SECRET', 'apps.default.serverSecret'),
+  optional('ZEGO_CALLBACK_SECRET', 'apps.default.callbackSecret'),
+  optional('ZEGO_ENDPOINT', 'apps.default.endpoint'),
+  // A file's first mark and last line break are none of JSON's.
+  needed('ZEGO_STORAGE', 'storages.default', (text) => JSON.parse(text.trim())),
+  optional('REELKEEPER_PUBLIC_URL', 'gateway.publicUrl'),
+  optional('REELKEEPER_API_KEY', 'gateway.apiKeys.0'),
+  optional('REELKEEPER_READ_KEY', 'gateway.apiKeys.1', (key) => ({ key, name: 'read', scope: 'read' })),
+  optional(KEYS_VARIABLE, 'encryption.keys', keysOfText),
+  optional('REELKEEPER_BUILD_ID', 'worker.versioning.buildId'),
+  optional('REELKEEPER_METRICS_ADDRESS', 'worker.metricsAddress'),
 ];
 
 /**
@@ -39,59 +37,56 @@ export function rawFromEnvironment(
   env: NodeJS.ProcessEnv,
   use: 'worker' | 'gateway',
 ): { value: unknown; mistakes: Mistake[] } | undefined {
-  const get = (name: string): string | undefined => env[name] || undefined;
-  const names = ENVIRONMENT_PLACES.map(([, variable]) => variable);
-  if (!names.some((name) => name.startsWith('ZEGO_') && get(name) !== undefined)) return undefined;
-  const storage = jsonOf(get('ZEGO_STORAGE'));
-  const publicUrl = get('REELKEEPER_PUBLIC_URL');
-  const buildId = get('REELKEEPER_BUILD_ID');
-  const metricsAddress = get('REELKEEPER_METRICS_ADDRESS');
-  const value = {
-    apps: {
-      default: {
-        appId: get('ZEGO_APP_ID'),
-        ...(get('ZEGO_SERVER_SECRET') && { serverSecret: get('ZEGO_SERVER_SECRET') }),
-        ...(get('ZEGO_CALLBACK_SECRET') && { callbackSecret: get('ZEGO_CALLBACK_SECRET') }),
-        ...(get('ZEGO_ENDPOINT') && { endpoint: get('ZEGO_ENDPOINT') }),
-      },
-    },
-    storages: use === 'gateway' && get('ZEGO_STORAGE') === undefined ? {} : { default: storage.value },
-    gateway: { ...(publicUrl && { publicUrl }), ...keysFromEnvironment(env) },
-    worker: { ...(buildId && { versioning: { buildId } }), ...(metricsAddress && { metricsAddress }) },
-    ...encryptionFromEnvironment(env),
-  };
-  return { value, mistakes: storage.mistakes };
+  if (!VARIABLES.some(({ name }) => name.startsWith('ZEGO_') && env[name])) return undefined;
+  // What is needed and not set is missed at its own place.
+  const apps = { default: { appId: undefined } };
+  const storages = use === 'gateway' ? {} : { default: undefined };
+  return fromEnvironment(env, [''], { apps, storages, gateway: {}, worker: {} });
 }
 
-/** The keys that the environment holds, as the part of a configuration, unchecked. */
-export function keysFromEnvironment(env: NodeJS.ProcessEnv): { readonly apiKeys?: readonly unknown[] } {
-  const key = env['REELKEEPER_API_KEY'];
-  const readKey = env['REELKEEPER_READ_KEY'];
-  if (readKey) return { apiKeys: [key, { key: readKey, name: 'read', scope: 'read' }] };
-  return key ? { apiKeys: [key] } : {};
-}
-
-/** The section `encryption` that the environment describes, unchecked, as a part of a configuration. */
-export function encryptionFromEnvironment(env: NodeJS.ProcessEnv): { readonly encryption?: object } {
-  const text = env[KEYS_VARIABLE];
-  return text ? { encryption: { keys: keysOfText(text) } } : {};
+/** The fields below some paths that the environment describes, unchecked, laid into `value`. */
+export function fromEnvironment(
+  env: NodeJS.ProcessEnv,
+  below: readonly string[],
+  value: Record<string, unknown> = {},
+): { value: unknown; mistakes: Mistake[] } {
+  const mistakes: Mistake[] = [];
+  for (const { name, place, read } of VARIABLES) {
+    const text = env[name];
+    if (!text || !below.some((path) => place.startsWith(path))) continue;
+    try {
+      setAt(value, place.split('.'), read(text));
+    } catch {
+      // The parser's own words quote the text, in which secrets stand.
+      const message =
+        'must be JSON, such as {"Vendor":1,"Region":"…","Bucket":"…","AccessKeyId":"…","AccessKeySecret":"…"}';
+      mistakes.push({ path: place, message });
+    }
+  }
+  return { value, mistakes };
 }
 
 /** The variable that a path of the configuration comes from: `storages.default.Bucket` → `ZEGO_STORAGE.Bucket`. */
 export function variableOf(path: string): string {
-  const place = ENVIRONMENT_PLACES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}.`));
-  return place === undefined ? path : place[1] + path.slice(place[0].length);
+  const variable = VARIABLES.find(({ place }) => path === place || path.startsWith(`${place}.`));
+  return variable === undefined ? path : variable.name + path.slice(variable.place.length);
 }
 
-function jsonOf(text: string | undefined): { value: unknown; mistakes: Mistake[] } {
-  if (text === undefined) return { value: undefined, mistakes: [] };
-  try {
-    // A file's first mark and last line break are none of JSON's.
-    return { value: JSON.parse(text.trim()), mistakes: [] };
-  } catch {
-    // The parser's own words quote the text, in which secrets stand.
-    const message =
-      'must be JSON, such as {"Vendor":1,"Region":"…","Bucket":"…","AccessKeyId":"…","AccessKeySecret":"…"}';
-    return { value: undefined, mistakes: [{ path: 'storages.default', message }] };
+function needed(name: string, place: string, read: Variable['read'] = (text) => text): Variable {
+  return { name, place, isNeeded: true, read };
+}
+
+function optional(name: string, place: string, read: Variable['read'] = (text) => text): Variable {
+  return { name, place, isNeeded: false, read };
+}
+
+function setAt(into: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    into[name] = value;
+    return;
   }
+  const empty: unknown = /^\d+$/.test(rest[0] ?? '') ? [] : {};
+  const inner = into[name] ?? empty;
+  into[name] = inner;
+  if (isObject(inner)) setAt(inner, rest, value);
 }

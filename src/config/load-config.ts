@@ -7,7 +7,7 @@ import { ConfigError, ConfigMissing } from './config-error.js';
 import { configText, FILE_NAME, type LoadConfigOptions } from './config-text.js';
 import { DEFAULT_PROFILE } from './default-profile.js';
 import { entriesOf } from './entries.js';
-import { ENVIRONMENT_NAMES, rawFromEnvironment, variableOf } from './environment.js';
+import { rawFromEnvironment, VARIABLES, variableOf } from './environment.js';
 import { expandVariables } from './expand.js';
 import { parseYaml } from './parse-yaml.js';
 import { profileWarnings } from './profile-warnings.js';
@@ -24,10 +24,12 @@ export function loadConfig(options: LoadConfigOptions = {}): Config {
   if (file !== undefined) return fromFile(file.text, file.source, env, use);
   const raw = rawFromEnvironment(env, use);
   if (raw === undefined) {
+    const names = (isNeeded: boolean): string =>
+      VARIABLES.flatMap((one) => (one.isNeeded === isNeeded ? [one.name] : [])).join(', ');
     throw new ConfigMissing(
       'The environment',
       `There is no "${FILE_NAME}" in "${cwd}". Write one, name one in REELKEEPER_CONFIG, or set ` +
-        `${ENVIRONMENT_NAMES.required.join(', ')} (and, if wanted, ${ENVIRONMENT_NAMES.optional.join(', ')}). ` +
+        `${names(true)} (and, if wanted, ${names(false)}). ` +
         '"reelkeeper dev" needs none of them: it brings a simulator.',
     );
   }

@@ -11,7 +11,7 @@ import { DEFAULT_PROFILE } from './default-profile.js';
 import { encryptionSchema } from './encryption.schema.js';
 import type { EncryptionConfig } from './encryption-config.js';
 import { entriesOf } from './entries.js';
-import { encryptionFromEnvironment, keysFromEnvironment, variableOf } from './environment.js';
+import { fromEnvironment, variableOf } from './environment.js';
 import { Secret, secretTextsIn } from './secret.js';
 import { sealStorage } from './storage-config.js';
 
@@ -90,8 +90,8 @@ export function loadKeys(
   env: NodeJS.ProcessEnv,
 ): Required<Pick<SimulatorConfigOptions, 'apiKeys' | 'warnings'>> & Pick<SimulatorConfigOptions, 'encryption'> {
   const from = { source: 'The environment', known: [], found: [], rename: variableOf };
-  const raw = { gateway: keysFromEnvironment(env), ...encryptionFromEnvironment(env) };
-  const { data, warnings } = checked(keysSchema, raw, from);
+  const { value } = fromEnvironment(env, ['gateway.apiKeys', 'encryption'], { gateway: {} });
+  const { data, warnings } = checked(keysSchema, value, from);
   knowSecrets(secretTextsIn(data));
   return { apiKeys: data.gateway.apiKeys, encryption: data.encryption, warnings };
 }

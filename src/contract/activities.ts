@@ -112,18 +112,18 @@ export type CheckAnswer = { readonly checkedIn?: string } & (
       /** The layout and whiteboard that a task starts with when nobody wished otherwise. */
       readonly initialLayout?: JsonObject;
       readonly initialWhiteboardId?: string;
-      /** How long ZEGO lets a task of the app record; absent where that is a day. */
-      readonly maxTaskSeconds?: number;
+      /** How long ZEGO lets a task of the app record. */
+      readonly maxTaskSeconds: number;
       /** Parameters that ZEGO takes and does not heed; absent when there are none. */
       readonly warnings?: readonly Mistake[];
       /** How long ZEGO lets a task go on while nobody publishes. */
-      readonly maxIdleSeconds?: number;
+      readonly maxIdleSeconds: number;
       /** jpg tasks leave pictures that only callbacks name. */
       readonly picturesOnly: boolean;
-      /** A `.sw` file is to lie beside each media file; absent where none is. */
-      readonly hasSoundWaves?: true;
-      /** RecordOutputParams.OutputFolder as ZEGO will use it; absent for none. */
-      readonly outputFolder?: string;
+      /** A `.sw` file is to lie beside each media file. */
+      readonly hasSoundWaves: boolean;
+      /** RecordOutputParams.OutputFolder as ZEGO will use it; empty for none. */
+      readonly outputFolder: string;
       /** Who wants to hear what becomes of the session; absent when nobody does. */
       readonly webhooks?: readonly WebhookSubscription[];
     }

@@ -77,6 +77,10 @@ const WAITING_REQUEST: CheckAnswer = {
   recordMode: 'mixed',
   hasWhiteboard: false,
   picturesOnly: false,
+  maxTaskSeconds: 86_400,
+  maxIdleSeconds: 300,
+  hasSoundWaves: false,
+  outputFolder: '',
 };
 
 const NO_CAPACITY: StartAnswer = {

@@ -1,3 +1,4 @@
+import { TASK_SECONDS } from '../../src/zego/tables/limits.js';
 import { type Interval, merged, without } from '../../src/contract/intervals.js';
 import type { FileState, FileView } from '../../src/contract/view.js';
 import type { PastLane, SessionState } from '../state/session.js';
@@ -25,8 +26,6 @@ export interface Footage {
 const NOTICEABLE_MS = 2_000;
 /** Beyond MaxIdleTime: after so long without a file a task must have ended by itself. */
 const IDLE_SLACK_MS = 60_000;
-/** MaxIdleTime where the request was never checked. */
-const IDLE_SECONDS = 300;
 
 /** Files that lie in the customer's own storage, as far as anybody knows. */
 export const IN_STORE: readonly FileState[] = ['uploaded', 'verified', 'rescued'];
@@ -130,7 +129,7 @@ function silentIn(
 ): Interval[] {
   const { life, covered, pauses, unreachable } = known;
   const trusted = !wasCut(task) && !task.end.vanished && task.end.seenAtMs !== undefined;
-  const idleMs = (state.checked?.maxIdleSeconds ?? IDLE_SECONDS) * 1_000 + IDLE_SLACK_MS;
+  const idleMs = (state.checked?.maxIdleSeconds ?? TASK_SECONDS.maxIdle.default) * 1_000 + IDLE_SLACK_MS;
   const empty = without([life], [...covered, ...pauses, ...unreachable]);
   const first = covered[0]?.[0];
   const last = covered.at(-1)?.[1];

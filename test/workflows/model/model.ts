@@ -287,7 +287,17 @@ export function checkedSession({
     redundancy,
     metadata: { of: 'the caller' },
   };
-  return { request, appId: 1_234_567_890, recordMode, hasWhiteboard, picturesOnly, maxIdleSeconds: MAX_IDLE_S };
+  return {
+    request,
+    appId: 1_234_567_890,
+    recordMode,
+    hasWhiteboard,
+    picturesOnly,
+    maxIdleSeconds: MAX_IDLE_S,
+    maxTaskSeconds: 86_400,
+    hasSoundWaves: false,
+    outputFolder: '',
+  };
 }
 
 /** Runs a session that differs from the plain one in what is named, to its end, ten days at most. */

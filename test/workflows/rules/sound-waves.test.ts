@@ -24,7 +24,7 @@ function checking(files: readonly FileView[], hasSoundWaves: boolean): SessionSt
   const asked: SessionState = {
     ...state,
     ending: { reason: 'stopped', atMs: NOW_MS },
-    checked: checked && { ...checked, ...(hasSoundWaves && { hasSoundWaves }) },
+    checked: checked && { ...checked, hasSoundWaves },
   };
   const task: TaskState = taskWith(firstTask(asked), {
     files: { listed: files, covered: [[START_MS, NOW_MS]] },
