@@ -50,147 +50,58 @@ export interface CodeMeaning {
 
 /** The fix for a common parameter that did not arrive as it was sent: the client always sends it. */
 const ALTERED_QUERY = 'Check any proxy before the endpoint: it must pass the query string on unchanged.';
+/** The fix for trouble of ZEGO's own. */
+const TRY_AGAIN = 'Try again; if it stays, give ZEGO support the request id.';
 
-const MEANINGS: readonly CodeMeaning[] = [
-  { code: ZEGO_CODES.success, name: 'Success', verdict: 'final', advice: 'Nothing needs to be done.' },
-  {
-    code: ZEGO_CODES.hostWrong,
-    name: 'HostWrong',
-    verdict: 'final',
-    advice: "Correct the app's endpoint, and check that any proxy before it passes the Host header on.",
-  },
-  {
-    code: ZEGO_CODES.appIdMalformed,
-    name: 'AppIdMalformed',
-    verdict: 'final',
-    advice: 'Correct AppId: it is the number that the ZEGO console shows for the app.',
-  },
-  { code: ZEGO_CODES.timestampMissing, name: 'TimestampMissing', verdict: 'final', advice: ALTERED_QUERY },
-  { code: ZEGO_CODES.timestampMalformed, name: 'TimestampMalformed', verdict: 'final', advice: ALTERED_QUERY },
-  {
-    code: ZEGO_CODES.signatureExpired,
-    name: 'SignatureExpired',
-    verdict: 'signature',
-    advice:
-      'Set the clock of the machine that signed: it must be within 10 minutes of real time. A new signature is made for each try.',
-  },
-  {
-    code: ZEGO_CODES.signatureWrong,
-    name: 'SignatureWrong',
-    verdict: 'signature',
-    advice: 'Compare AppId and ServerSecret with the ones in the ZEGO console: they do not belong together.',
-  },
-  { code: ZEGO_CODES.actionMissing, name: 'ActionMissing', verdict: 'final', advice: ALTERED_QUERY },
-  {
-    code: ZEGO_CODES.actionUnknown,
-    name: 'ActionUnknown',
-    verdict: 'final',
-    advice: "Correct the app's endpoint: it must be one of Cloud Recording.",
-  },
-  { code: ZEGO_CODES.nonceMissing, name: 'NonceMissing', verdict: 'final', advice: ALTERED_QUERY },
-  { code: ZEGO_CODES.signatureMissing, name: 'SignatureMissing', verdict: 'final', advice: ALTERED_QUERY },
-  {
-    code: ZEGO_CODES.serverSecretNotFound,
-    name: 'ServerSecretNotFound',
-    verdict: 'final',
-    advice: 'Correct AppId: ZEGO has no ServerSecret for it.',
-  },
-  {
-    code: ZEGO_CODES.appNotFound,
-    name: 'AppNotFound',
-    verdict: 'final',
-    advice: 'Correct AppId: ZEGO has no app of this number.',
-  },
-  {
-    code: ZEGO_CODES.signatureVersionMissing,
-    name: 'SignatureVersionMissing',
-    verdict: 'final',
-    advice: ALTERED_QUERY,
-  },
-  {
-    code: ZEGO_CODES.signatureVersionUnsupported,
-    name: 'SignatureVersionUnsupported',
-    verdict: 'final',
-    advice: ALTERED_QUERY,
-  },
-  {
-    code: ZEGO_CODES.gatewayError,
-    name: 'GatewayError',
-    verdict: 'retry',
-    advice: 'Try again; if it stays, give ZEGO support the request id.',
-  },
-  {
-    code: ZEGO_CODES.noProductionEnvironment,
-    name: 'NoProductionEnvironment',
-    verdict: 'final',
-    advice: 'Activate the production environment of this app in the ZEGO console.',
-  },
-  {
-    code: ZEGO_CODES.serviceNotOpen,
-    name: 'ServiceNotOpen',
-    verdict: 'final',
-    advice: 'Activate Cloud Recording for this app in the ZEGO console.',
-  },
-  {
-    code: ZEGO_CODES.serviceNotEnabled,
-    name: 'ServiceNotEnabled',
-    verdict: 'final',
-    advice: 'Switch on Cloud Recording for this app in the ZEGO console.',
-  },
-  {
-    code: ZEGO_CODES.tooManyRequests,
-    name: 'TooManyRequests',
-    verdict: 'retry-later',
-    advice: 'Call this Action less often; its quota counts every caller of the app.',
-  },
-  {
-    code: ZEGO_CODES.invalidParameter,
-    name: 'InvalidParameter',
-    verdict: 'final',
-    advice: 'Correct the parameter that the message names.',
-  },
-  {
-    code: ZEGO_CODES.gatewayCheckFailed,
-    name: 'GatewayCheckFailed',
-    verdict: 'unknown',
-    advice: 'If it stays, give ZEGO support the request id.',
-  },
-  {
-    code: ZEGO_CODES.atCapacity,
-    name: 'AtCapacity',
-    verdict: 'at-capacity',
-    advice: 'Wait until another recording of this app ends, or ask ZEGO to raise the number of concurrent recordings.',
-  },
-  {
-    code: ZEGO_CODES.noSuchTask,
-    name: 'NoSuchTask',
-    verdict: 'final',
-    advice: 'Check TaskId and AppId; ZEGO forgets a task 3 days after its start.',
-  },
-  {
-    code: ZEGO_CODES.taskEnded,
-    name: 'TaskEnded',
-    verdict: 'final',
-    advice: 'The task has ended already: start a new one to record on.',
-  },
-  {
-    code: ZEGO_CODES.taskNotPaused,
-    name: 'TaskNotPaused',
-    verdict: 'final',
-    advice: 'The task is recording already: nothing is to be resumed.',
-  },
-  {
-    code: ZEGO_CODES.systemError,
-    name: 'SystemError',
-    verdict: 'retry',
-    advice: 'Try again; if it stays, give ZEGO support the request id.',
-  },
-];
+type Row = readonly [verdict: Verdict, advice: string];
 
-const BY_CODE = new Map(MEANINGS.map((meaning) => [meaning.code, meaning]));
+const MEANINGS: Readonly<Record<string, Row>> = {
+  success: ['final', 'Nothing needs to be done.'],
+  hostWrong: ['final', "Correct the app's endpoint, and check that any proxy before it passes the Host header on."],
+  appIdMalformed: ['final', 'Correct AppId: it is the number that the ZEGO console shows for the app.'],
+  timestampMissing: ['final', ALTERED_QUERY],
+  timestampMalformed: ['final', ALTERED_QUERY],
+  signatureExpired: [
+    'signature',
+    'Set the clock of the machine that signed: it must be within 10 minutes of real time. A new signature is made for each try.',
+  ],
+  signatureWrong: [
+    'signature',
+    'Compare AppId and ServerSecret with the ones in the ZEGO console: they do not belong together.',
+  ],
+  actionMissing: ['final', ALTERED_QUERY],
+  actionUnknown: ['final', "Correct the app's endpoint: it must be one of Cloud Recording."],
+  nonceMissing: ['final', ALTERED_QUERY],
+  signatureMissing: ['final', ALTERED_QUERY],
+  serverSecretNotFound: ['final', 'Correct AppId: ZEGO has no ServerSecret for it.'],
+  appNotFound: ['final', 'Correct AppId: ZEGO has no app of this number.'],
+  signatureVersionMissing: ['final', ALTERED_QUERY],
+  signatureVersionUnsupported: ['final', ALTERED_QUERY],
+  gatewayError: ['retry', TRY_AGAIN],
+  noProductionEnvironment: ['final', 'Activate the production environment of this app in the ZEGO console.'],
+  serviceNotOpen: ['final', 'Activate Cloud Recording for this app in the ZEGO console.'],
+  serviceNotEnabled: ['final', 'Switch on Cloud Recording for this app in the ZEGO console.'],
+  tooManyRequests: ['retry-later', 'Call this Action less often; its quota counts every caller of the app.'],
+  invalidParameter: ['final', 'Correct the parameter that the message names.'],
+  gatewayCheckFailed: ['unknown', 'If it stays, give ZEGO support the request id.'],
+  atCapacity: [
+    'at-capacity',
+    'Wait until another recording of this app ends, or ask ZEGO to raise the number of concurrent recordings.',
+  ],
+  noSuchTask: ['final', 'Check TaskId and AppId; ZEGO forgets a task 3 days after its start.'],
+  taskEnded: ['final', 'The task has ended already: start a new one to record on.'],
+  taskNotPaused: ['final', 'The task is recording already: nothing is to be resumed.'],
+  systemError: ['retry', TRY_AGAIN],
+} satisfies Record<keyof typeof ZEGO_CODES, Row>;
 
 /** Every code in the table. */
-export const KNOWN_CODES: readonly CodeMeaning[] = MEANINGS;
+export const KNOWN_CODES: readonly CodeMeaning[] = Object.entries(ZEGO_CODES).flatMap(([key, code]) => {
+  const [verdict, advice] = MEANINGS[key] ?? [];
+  const name = key.charAt(0).toUpperCase() + key.slice(1);
+  return verdict === undefined || advice === undefined ? [] : [{ code, name, verdict, advice }];
+});
+
+const BY_CODE = new Map(KNOWN_CODES.map((meaning) => [meaning.code, meaning]));
 
 /** What a code means. One that is not in the table keeps its number and is worth a few tries. */
 export function meaningOfCode(code: number): CodeMeaning {
