@@ -1,16 +1,5 @@
 export { ZEGO_ACTIONS, type ZegoAction } from '../zego/tables/actions.js';
-export type {
-  LaidOver,
-  Layout,
-  MixConfig,
-  MixOutputVideoConfig,
-  MixView,
-  NewParameters,
-  Place,
-  RecordInputParams,
-  RecordOutputParams,
-  Whiteboard,
-} from '../zego/tables/parameters.js';
+export type * from '../zego/tables/parameters.js';
 export type * from './activities.js';
 export * from './ids.js';
 export type * from './json.js';

@@ -26,9 +26,7 @@ const callback = { ...scope, event: z.int().min(0).optional() };
 /** `done`: the call has been carried out before it is answered so. @default false */
 const done = z.boolean().default(false);
 
-/** One directive: what goes wrong, where and how often. Unknown fields are refused. */
-export const faultSchema = z.discriminatedUnion('name', [
-  // Calls
+const CALLS = [
   z.strictObject({ name: z.literal('answer-lost'), ...call }),
   z.strictObject({ name: z.literal('unreachable'), ...call }),
   z.strictObject({ name: z.literal('slow'), ...call, ms: z.int().min(0).max(60_000).default(1_000) }),
@@ -44,7 +42,8 @@ export const faultSchema = z.discriminatedUnion('name', [
     code: z.int().min(1),
     message: z.string().max(500).default('refused'),
   }),
-  // Tasks
+] as const;
+const TASKS = [
   z.strictObject({ name: z.literal('start-vanishes'), ...task }),
   z.strictObject({ name: z.literal('dies'), ...task, quitReason: z.int().min(1) }),
   z.strictObject({ name: z.literal('fails-over'), ...task, darkMs: ms.default(120_000) }),
@@ -57,19 +56,26 @@ export const faultSchema = z.discriminatedUnion('name', [
     event: z.int().min(0).default(1),
     detail: z.record(z.string(), z.json()).default({ upload_status: 1, file_info: [] }),
   }),
-  // Callbacks
+] as const;
+const CALLBACKS = [
   z.strictObject({ name: z.literal('callback-lost'), ...callback }),
   z.strictObject({ name: z.literal('callback-doubled'), ...callback }),
   z.strictObject({ name: z.literal('callback-late'), ...callback, ms: ms.default(60_000) }),
   z.strictObject({ name: z.literal('callbacks-reordered'), ...callback }),
-  // Uploads
+] as const;
+const UPLOADS = [
   z.strictObject({ name: z.literal('to-backup'), ...scope }),
   z.strictObject({ name: z.literal('upload-fails'), ...scope }),
   z.strictObject({ name: z.literal('upload-partial'), ...scope }),
   z.strictObject({ name: z.literal('size-differs'), ...scope }),
+] as const;
+const ENDS = [
   z.strictObject({ name: z.literal('no-files'), ...scope }),
   z.strictObject({ name: z.literal('ends-abnormally'), ...scope }),
-]);
+] as const;
+
+/** One directive: what goes wrong, where and how often. Unknown fields are refused. */
+export const faultSchema = z.discriminatedUnion('name', [...CALLS, ...TASKS, ...CALLBACKS, ...UPLOADS, ...ENDS]);
 
 /**
  * One fault, as a caller writes it. By name:
@@ -96,48 +102,22 @@ export type FaultName = CheckedFault['name'];
 export type FaultNamed<N extends FaultName> = Extract<CheckedFault, { name: N }>;
 
 /** Faults of a single call. */
-export const CALL_FAULTS = [
-  'answer-lost',
-  'unreachable',
-  'slow',
-  'http-500',
-  'not-json',
-  'system-error',
-  'rate-limited',
-  'at-capacity',
-  'clock-skewed',
-  'refused',
-] as const satisfies readonly FaultName[];
-
+export const CALL_FAULTS = CALLS.map(nameOf);
 /** Faults of a task's life. */
-export const TASK_FAULTS = [
-  'start-vanishes',
-  'dies',
-  'fails-over',
-  'callback-forged',
-] as const satisfies readonly FaultName[];
-
+export const TASK_FAULTS = TASKS.map(nameOf);
 /** Faults on the way of a callback. */
-export const CALLBACK_FAULTS = [
-  'callback-lost',
-  'callback-doubled',
-  'callback-late',
-  'callbacks-reordered',
-] as const satisfies readonly FaultName[];
-
+export const CALLBACK_FAULTS = CALLBACKS.map(nameOf);
 /** Faults on the files' way into a store. */
-export const UPLOAD_FAULTS = [
-  'to-backup',
-  'upload-fails',
-  'upload-partial',
-  'size-differs',
-] as const satisfies readonly FaultName[];
-
+export const UPLOAD_FAULTS = UPLOADS.map(nameOf);
 /** Faults of what a task leaves. */
-export const END_FAULTS = ['no-files', 'ends-abnormally'] as const satisfies readonly FaultName[];
+export const END_FAULTS = ENDS.map(nameOf);
 
 /** The name of a fault on the files' way into a store. */
 export type UploadFaultName = (typeof UPLOAD_FAULTS)[number];
 
 /** A fault of a task's life, with its defaults filled in. */
 export type TaskFault = FaultNamed<(typeof TASK_FAULTS)[number]>;
+
+function nameOf<N extends FaultName>(fault: { readonly shape: { readonly name: z.ZodLiteral<N> } }): N {
+  return fault.shape.name.value;
+}

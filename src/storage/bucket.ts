@@ -9,9 +9,8 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { fieldsOf } from '../json/objects.js';
 import { s3Client } from './s3-client.js';
-import { StorageTrouble, troubleOf } from './storage-trouble.js';
+import { StorageTrouble, statusOf, troubleOf } from './storage-trouble.js';
 import type { StorageFields, StoreAddress } from './store-address.js';
 
 /** Keys that may read, where the storage's own may only write. Holds secrets. */
@@ -148,7 +147,7 @@ export class CustomerBucket {
 
   /** An answer to HEAD has no body, and a 400 alone says nothing: the same question with GET is answered with a code. */
   async #reasonOf(error: unknown, key: string, asked: string, signal?: AbortSignal): Promise<StorageTrouble> {
-    if (troubleStatus(error) !== 400) return this.#troubleOf(error, asked);
+    if (statusOf(error) !== 400) return this.#troubleOf(error, asked);
     const command = new GetObjectCommand({ Bucket: this.name, Key: key, Range: 'bytes=0-0' });
     try {
       const { Body } = await this.#reading.send(command, within(ANSWER_WITHIN_MS, signal));
@@ -195,10 +194,5 @@ function within(ms: number, signal?: AbortSignal): { readonly abortSignal: Abort
 }
 
 function isNotFound(error: unknown): boolean {
-  return troubleStatus(error) === 404;
-}
-
-function troubleStatus(error: unknown): unknown {
-  const metadata: unknown = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
-  return fieldsOf(metadata)['httpStatusCode'];
+  return statusOf(error) === 404;
 }

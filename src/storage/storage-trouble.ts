@@ -92,9 +92,9 @@ function factsOf(error: unknown): { readonly status: number | undefined; readonl
   return { status, code: code.slice(0, MAX_WORDS) };
 }
 
-function statusOf(error: Error): number | undefined {
-  const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
-  const { httpStatusCode: status } = fieldsOf(metadata);
+/** The HTTP status that an error of the store's client carries, if it does. */
+export function statusOf(error: unknown): number | undefined {
+  const { httpStatusCode: status } = fieldsOf(fieldsOf(error)['$metadata']);
   return typeof status === 'number' ? status : undefined;
 }
 
