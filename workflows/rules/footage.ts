@@ -1,6 +1,6 @@
-import { TASK_SECONDS } from '../../src/zego/tables/limits.js';
 import { type Interval, merged, without } from '../../src/contract/intervals.js';
 import type { FileState, FileView } from '../../src/contract/view.js';
+import { TASK_SECONDS } from '../../src/zego/tables/limits.js';
 import type { PastLane, SessionState } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import { isOrdinary } from './end-reason.js';
