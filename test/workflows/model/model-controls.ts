@@ -9,7 +9,6 @@ import {
   whyImpossible,
 } from '../../../workflows/rules/controls.js';
 import {
-  type Change,
   CONTROL_KINDS,
   type ControlKind,
   isAppliedEverywhere,
@@ -17,24 +16,13 @@ import {
   UNKNOWN_REVISION,
 } from '../../../workflows/state/controls.js';
 import type { TaskState } from '../../../workflows/state/task.js';
-import type { Model } from './model.js';
+import type { ModelWorld, RequestedChange } from './model-world.js';
 import type { Coroutine } from './virtual-time.js';
 
 // What `reconcile-controls.ts` and `control-handlers.ts` do around the pure functions, in the same order.
 
-/** A requested change, and every answer that its caller was given. */
-export interface RequestedChange {
-  readonly change: Change;
-  readonly by: 'signal' | 'update';
-  readonly revision: number;
-  /** What a caller who waits was answered. */
-  readonly answers: ('accepted' | 'refused' | 'superseded' | 'not-recording')[];
-  /** What the vendor or a check of ours said of it, before an answer was given. */
-  readonly fates: ('accepted' | 'refused')[];
-}
-
 /** Sends the wanted state of one kind for every live task without it, one call at a time. */
-export function* reconcileControl(model: Model, kind: ControlKind): Coroutine {
+export function* reconcileControl(model: ModelWorld, kind: ControlKind): Coroutine {
   let tried = { revision: UNKNOWN_REVISION, attempts: 0 };
   for (;;) {
     yield () => !model.open || model.moving || outdated(model, kind) !== undefined;
@@ -67,7 +55,7 @@ export function* reconcileControl(model: Model, kind: ControlKind): Coroutine {
 }
 
 /** Rejects changes that came before the request was checked, and that the session can never accept. */
-export function rejectImpossible(model: Model): void {
+export function rejectImpossible(model: ModelWorld): void {
   for (const kind of CONTROL_KINDS) {
     const { wanted, accepted } = model.state.controls[kind];
     const reason = whyImpossible(model.state, kind);
@@ -78,7 +66,7 @@ export function rejectImpossible(model: Model): void {
 }
 
 /** A change arrives. One that is rejected outright, as the handlers do, is none of the session's. */
-export function request(model: Model, reading: ChangeReading, by: 'signal' | 'update'): void {
+export function request(model: ModelWorld, reading: ChangeReading, by: 'signal' | 'update'): void {
   if (!('change' in reading)) throw new Error('A change of the model is wrong');
   const { change } = reading;
   if (!model.open || whyImpossible(model.state, change.kind) !== undefined) return;
@@ -89,11 +77,11 @@ export function request(model: Model, reading: ChangeReading, by: 'signal' | 'up
 }
 
 /** A live task that records without the wanted state of a kind. */
-export function outdated(model: Model, kind: ControlKind): TaskState | undefined {
+export function outdated(model: ModelWorld, kind: ControlKind): TaskState | undefined {
   return outdatedTask(kind, model.state.controls, model.state.tasks);
 }
 
-function* verdict(model: Model, { change: { kind }, revision, answers }: RequestedChange): Coroutine {
+function* verdict(model: ModelWorld, { change: { kind }, revision, answers }: RequestedChange): Coroutine {
   model.handlers += 1;
   const isRefused = (): boolean => model.refusedRevisions.has(revision);
   const isAccepted = (): boolean =>

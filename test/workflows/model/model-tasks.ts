@@ -16,7 +16,7 @@ import { type TaskStep } from '../../../workflows/rules/steps.js';
 import { confirmStop, markStopSent, recordStopFailure, stopDeadlineMs } from '../../../workflows/rules/stopping.js';
 import { taskAt } from '../../../workflows/state/session.js';
 import type { TaskState } from '../../../workflows/state/task.js';
-import type { Model } from './model.js';
+import type { ModelWorld } from './model-world.js';
 import type { StartFate } from './scenario.js';
 import type { Coroutine } from './virtual-time.js';
 
@@ -31,7 +31,7 @@ const GONE_AT_ONCE_MS = 1_000;
 const UNREACHABLE_MS = 5_000;
 
 /** Takes one task from wherever it stands to settled, or ends when a new run takes over. */
-export function* runTask(model: Model, lane: number, number: number): Coroutine {
+export function* runTask(model: ModelWorld, lane: number, number: number): Coroutine {
   for (;;) {
     model.apply((state) => state);
     const task = taskAt(model.state, lane, number);
@@ -64,7 +64,7 @@ export function* runTask(model: Model, lane: number, number: number): Coroutine 
   }
 }
 
-function wait(model: Model, task: TaskState, step: Extract<TaskStep, { do: 'wait' }>): () => boolean {
+function wait(model: ModelWorld, task: TaskState, step: Extract<TaskStep, { do: 'wait' }>): () => boolean {
   const sinceMs = model.nowMs;
   const changed = (): boolean => {
     const now = taskAt(model.state, task.lane, task.number);
@@ -77,7 +77,7 @@ function wait(model: Model, task: TaskState, step: Extract<TaskStep, { do: 'wait
   return () => over() || changed();
 }
 
-function* start(model: Model, task: TaskState): Coroutine {
+function* start(model: ModelWorld, task: TaskState): Coroutine {
   const choice = chooseStart(model.state, task, model.nowMs);
   model.apply((state, nowMs) => markStartSent(state, task, choice, nowMs));
   const { starts, startsThen } = model.scenario;
@@ -91,7 +91,7 @@ function* start(model: Model, task: TaskState): Coroutine {
   if (model.state.controls.rejected !== refused) model.tell(choice.revisions.layout, 'refused');
 }
 
-function* stop(model: Model, task: TaskState): Coroutine {
+function* stop(model: ModelWorld, task: TaskState): Coroutine {
   const taskId = known(task.taskId);
   for (let stretch = 0; ; stretch++) {
     model.apply((state, nowMs) => markStopSent(state, model.current(task), nowMs));
@@ -110,7 +110,7 @@ function* stop(model: Model, task: TaskState): Coroutine {
 }
 
 function* stopFor(
-  model: Model,
+  model: ModelWorld,
   taskId: string,
   forMs: number,
 ): Generator<() => boolean, StopAnswer['how'] | 'failed' | 'untaken', undefined> {
@@ -135,7 +135,7 @@ function* stopFor(
   return known(answer.value);
 }
 
-function* describe(model: Model, task: TaskState): Coroutine {
+function* describe(model: ModelWorld, task: TaskState): Coroutine {
   const taskId = known(task.taskId);
   model.apply((state, nowMs) => markPollSent(state, model.current(task), nowMs));
   const queuedMs = model.drawQueueMs();
@@ -147,7 +147,7 @@ function* describe(model: Model, task: TaskState): Coroutine {
   model.apply((state, nowMs) => applyPollResponse(state, model.current(task), said, nowMs));
 }
 
-function* look(model: Model, task: TaskState): Coroutine {
+function* look(model: ModelWorld, task: TaskState): Coroutine {
   model.apply((state) => markCheckSent(state, model.current(task)));
   const files = filesToCheck(model.current(task));
   const answer = model.call<CheckFilesAnswer>('look', () => ({ files: files.map((file) => model.inBucket(file)) }));
@@ -155,7 +155,7 @@ function* look(model: Model, task: TaskState): Coroutine {
   model.apply((state, nowMs) => applyCheck(state, model.current(task), known(answer.value), nowMs));
 }
 
-function rescue(model: Model, task: TaskState): void {
+function rescue(model: ModelWorld, task: TaskState): void {
   const { rescue } = model.scenario;
   model.apply((state, nowMs) => markRescueStarted(state, model.current(task), nowMs));
   const { runs } = model;

@@ -7,7 +7,7 @@ import { type Change, CONTROL_KINDS, type ControlKind } from '../../../workflows
 import { BUDGET_BYTES } from '../../../workflows/state/size-budget.js';
 import { type FakeTask, isPaused, START_MS } from './fake-zego.js';
 import type { Model } from './model.js';
-import type { RequestedChange } from './model-controls.js';
+import type { RequestedChange } from './model-world.js';
 import type { Scenario } from './scenario.js';
 
 const RANK: Record<SessionPhase, number> = {
