@@ -26,11 +26,11 @@ function fieldTable(fields: readonly ConfigField[]): string {
   const rows = fields.map(({ path, kind, fallback, isNeeded, isSecret, meaning }) => [
     `\`${path}\``,
     kind,
-    isNeeded ? 'needed' : fallback === undefined ? 'none' : `\`${fallback}\``,
+    isNeeded ? 'required' : fallback === undefined ? 'none' : `\`${fallback}\``,
     isSecret ? 'yes' : 'no',
     meaning,
   ]);
-  return table(['field', 'what', 'default', 'secret', 'meaning'], rows);
+  return table(['field', 'type', 'default', 'secret', 'meaning'], rows);
 }
 
 /** What the schema of ZEGO's StorageParams misses in a storage that has its number alone. */
@@ -55,12 +55,12 @@ function environmentTable(): string {
       holdsSecret(path) ? 'yes' : 'no',
     ];
   });
-  return table(['variable', 'field', 'needed', 'secret'], rows);
+  return table(['variable', 'field', 'required', 'secret'], rows);
 }
 
 function requestTable(): string {
   const schema = z.toJSONSchema(sessionRequestSchema, { io: 'input', unrepresentable: 'any' });
-  return table(['field', 'what', 'meaning'], requestRows('', schema));
+  return table(['field', 'type', 'meaning'], requestRows('', schema));
 }
 
 function requestRows(path: string, node: SchemaNode): string[][] {

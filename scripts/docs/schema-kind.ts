@@ -5,21 +5,21 @@ export type SchemaNode = z.core.JSONSchema.BaseSchema;
 
 const number = (value: number): string => value.toLocaleString('en');
 
-/** What a value may be, with its limits, in words: `whole number, 0 to 65,535`. */
+/** What a value may be, with its limits, in words: `integer, 0 to 65,535`. */
 export function kindOf(node: SchemaNode): string {
   if (node.anyOf) return node.anyOf.map((one) => (typeof one === 'object' ? kindOf(one) : 'anything')).join(', or ');
   if (node.const !== undefined) return `\`${String(node.const)}\``;
   if (node.enum) return node.enum.map((value) => `\`${String(value)}\``).join(' or ');
   switch (node.type) {
     case 'string':
-      return `text${range(node.minLength, node.maxLength, ' characters')}`;
+      return `string${range(node.minLength, node.maxLength, ' characters')}`;
     case 'integer':
     case 'number':
-      return `${node.type === 'integer' ? 'whole number' : 'number'}${range(node.minimum, node.maximum)}`;
+      return `${node.type === 'integer' ? 'integer' : 'number'}${range(node.minimum, node.maximum)}`;
     case 'boolean':
       return '`true` or `false`';
     case 'array':
-      return `list${range(node.minItems, node.maxItems, ' entries')}`;
+      return `array${range(node.minItems, node.maxItems, ' entries')}`;
     case 'object':
       return typeof node.additionalProperties === 'object' && node.additionalProperties.type === 'number'
         ? `numbers by name${range(node.additionalProperties.minimum, node.additionalProperties.maximum)}`

@@ -25,7 +25,7 @@ export const apiKeyFields = z.strictObject({
     .max(MAX_NAME_CHARACTERS)
     .regex(/^[A-Za-z0-9._-]*$/, 'must be letters, digits, ".", "_" or "-"')
     .exactOptional()
-    .describe('Whose key it is: the name stands in the log beside each request, and is no secret.'),
+    .describe('Whose key it is. The log shows the name beside each request; it is not secret.'),
   scope: z.enum(['read', 'control']).describe('"read" sees sessions; "control" also starts, changes and stops them.'),
   requestsPerSecond: z
     .int()
@@ -33,7 +33,7 @@ export const apiKeyFields = z.strictObject({
     .max(MAX_REQUESTS_PER_SECOND)
     .default(DEFAULT_REQUESTS_PER_SECOND)
     .describe(
-      'How many requests a second each gateway process answers for this key, those of the codec counted by themselves; more are refused with 429.',
+      'Rate limit of this key for each gateway process, with a separate count for the codec; requests beyond it get 429.',
     ),
 });
 
@@ -55,4 +55,4 @@ export const apiKeysSchema = z
     }
   })
   .default([])
-  .describe('Keys of callers, at most 100. Without any the gateway listens on loopback only, and asks for none.');
+  .describe('Keys of callers, at most 100. Without keys the gateway listens on loopback only and requires none.');

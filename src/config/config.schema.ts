@@ -32,31 +32,33 @@ function wholeNumber(min: number, max: number) {
 }
 
 const appSchema = z.strictObject({
-  appId: wholeNumber(1, MAX_APP_ID).describe("ZEGO's number of the app. One entry an app."),
+  appId: wholeNumber(1, MAX_APP_ID).describe("ZEGO's AppId. One entry for each app."),
   serverSecret: secret.describe("Signs requests to ZEGO: the app's ServerSecret in ZEGO's console."),
   callbackSecret: secret
-    .describe("Proves callbacks: the app's callback secret. Without it none are taken at the console's address.")
+    .describe(
+      "Verifies callbacks: the app's callback secret. Without it, none are accepted at the address set in ZEGO's console.",
+    )
     .exactOptional(),
   endpoint: endpointSchema
     .default(DEFAULT_ENDPOINT)
     .describe("ZEGO's address: https, except on loopback or for a name without dots."),
   maxRecordSeconds: wholeNumber(TASK_SECONDS.maxRecord.max, TASK_SECONDS.maxRecord.raised)
     .default(TASK_SECONDS.maxRecord.default)
-    .describe('How long ZEGO lets one task record, where it has raised the limit for this app.'),
+    .describe('How long ZEGO lets one task record, if it has raised the limit for this app.'),
   quotas: z
     .partialRecord(z.enum(ZEGO_ACTIONS), z.number().min(0.1).max(10_000))
     .default({})
-    .describe('Calls a second by Action, where ZEGO grants this app others than its ordinary ones.'),
+    .describe('Calls a second by Action, if ZEGO grants this app other quotas than the default.'),
 });
 
 const gatewaySchema = z
   .strictObject({
     host: hostSchema
       .default('127.0.0.1')
-      .describe('Where the gateway listens: an IP address or a name of this machine.'),
-    port: wholeNumber(0, 65_535).default(8700).describe('Where the gateway listens; 0 takes any free port.'),
+      .describe('Address the gateway listens on: an IP address or a name of this machine.'),
+    port: wholeNumber(0, 65_535).default(8700).describe('Port the gateway listens on; 0 for any free port.'),
     publicUrl: webAddressSchema
-      .describe("Where ZEGO reaches the gateway: workers put it into each task's CallbackUrl.")
+      .describe("URL at which ZEGO reaches the gateway: workers put it into each task's CallbackUrl.")
       .exactOptional(),
     apiKeys: apiKeysSchema,
     callbackKeys: z
@@ -64,16 +66,16 @@ const gatewaySchema = z
       .max(10)
       .default([])
       .describe(
-        'Keys of the tokens in callback addresses: the first makes them, all are accepted. Without any, one is ' +
+        'Keys of the tokens in callback addresses: the first signs, all are accepted. Without keys, one is ' +
           'derived from callbackSecret.',
       ),
     callbackToleranceSeconds: wholeNumber(60, 86_400)
       .default(CALLBACK_TOLERANCE_SECONDS)
-      .describe("How far a callback's own time may be from the gateway's clock; others are refused."),
+      .describe("How far a callback's time may be from the gateway's clock; others are refused."),
     codecOrigins: z
       .array(originSchema)
       .max(10)
-      .describe('Web pages that may ask the codec endpoint: the origin of the Temporal Web UI.')
+      .describe('Origins of web pages that may call the codec endpoint: the Temporal Web UI.')
       .exactOptional(),
   })
   .superRefine((gateway, context) => {
@@ -89,17 +91,19 @@ const gatewaySchema = z
 const workerSchema = z.strictObject({
   maxCachedWorkflows: wholeNumber(0, 100_000)
     .default(1_000)
-    .describe('Sessions and other workflows kept in memory; the rest are replayed when something happens.'),
-  shutdownGraceSeconds: wholeNumber(0, 3_600).default(20).describe('How long calls under way may go on after SIGTERM.'),
+    .describe('Sessions and other workflows kept in memory; the rest are replayed on their next event.'),
+  shutdownGraceSeconds: wholeNumber(0, 3_600)
+    .default(20)
+    .describe('How long running calls may continue after SIGTERM.'),
   allowPrivateBackups: z
     .boolean()
     .default(false)
     .describe("Whether files may be rescued from private, loopback and link-local addresses, such as a simulator's."),
   metricsAddress: socketAddressSchema
-    .describe('IP address and port that Prometheus scrapes, without authentication. Without it there are no metrics.')
+    .describe('IP address and port that Prometheus scrapes, without authentication. If omitted, there are no metrics.')
     .exactOptional(),
   versioning: versioningSchema
-    .describe('Sessions stay with the build they began with. Without it any worker runs any session.')
+    .describe('Sessions stay with the build they began with. If omitted, any worker runs any session.')
     .exactOptional(),
 });
 

@@ -3,7 +3,7 @@ import { KEY_FIELDS, keyIdSchema, keyListSchema, keyTextSchema } from '../encryp
 import { Secret } from './secret.js';
 
 const keySchema = z.strictObject({
-  id: keyIdSchema.describe('Stands beside each payload, and is no secret. An id belongs to one key for good.'),
+  id: keyIdSchema.describe('Stored beside each payload; not secret. An id belongs to one key for good.'),
   key: keyTextSchema
     .transform((text) => new Secret(text))
     .meta({ secret: true })
@@ -12,15 +12,15 @@ const keySchema = z.strictObject({
 
 /** The section `encryption` as it is written. */
 export const encryptionSchema = z.strictObject({
-  keys: keyListSchema(keySchema).describe('1 to 20: the first encrypts what Temporal gets, all decrypt.'),
+  keys: keyListSchema(keySchema).describe('1 to 20: the first encrypts, all decrypt.'),
   failures: z
     .boolean()
     .default(true)
-    .describe('Whether the messages and stack traces of failures are encrypted as well; their types never are.'),
+    .describe('Whether messages and stack traces of failures are encrypted too; their types never are.'),
   required: z
     .boolean()
     .default(false)
-    .describe('Whether workers refuse starts, messages and calls of activities that are not encrypted.'),
+    .describe('Whether workers reject starts, messages and activity calls that are not encrypted.'),
 });
 
 /** The names that the section may use at a path below it. */

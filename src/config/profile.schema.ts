@@ -18,9 +18,9 @@ function partOf(schema: z.ZodType): z.ZodType<JsonObject> {
 /** A profile: parts of ZEGO's StartRecord body, which a request's own parts are laid over. */
 export const profileSchema = recordingSchema({
   RecordInputParams: partOf(recordInputSchema)
-    .describe("ZEGO's RecordInputParams, under the request's own: how it is recorded.")
+    .describe("ZEGO's RecordInputParams, overridden by the request's: how to record.")
     .exactOptional(),
   RecordOutputParams: partOf(recordOutputSchema)
-    .describe("ZEGO's RecordOutputParams, under the request's own: what files come of it.")
+    .describe("ZEGO's RecordOutputParams, overridden by the request's: which files to make.")
     .exactOptional(),
 });

@@ -38,7 +38,7 @@ export const OUR_STORAGE_FIELDS = { storage: ['reader'], reader: Object.keys(rea
 const ourFields = z
   .looseObject({
     reader: readerSchema
-      .describe("Keys that files are looked for with, where the storage's own may only write. ZEGO is never told them.")
+      .describe("Keys for verification, if the storage's own may only write. ZEGO never gets them.")
       .exactOptional(),
   })
   .superRefine(({ reader, Vendor }, context) => {

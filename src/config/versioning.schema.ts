@@ -21,5 +21,5 @@ const buildId = z
 /** `worker.versioning` as it is written. */
 export const versioningSchema = z.strictObject({
   deploymentName: deploymentName.default('reelkeeper').describe("The name of Temporal's worker deployment."),
-  buildId: buildId.describe('The build that this worker runs: another one for each change of code.'),
+  buildId: buildId.describe('The build that this worker runs: a new one for each change of code.'),
 });

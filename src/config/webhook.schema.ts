@@ -35,7 +35,7 @@ const eventType = z.string().superRefine((text, context) => {
 export const webhookFields = z.strictObject({
   url: wholeAddressSchema
     .meta({ secret: true })
-    .describe('Where events are sent: https, without user or password. Kept as a secret, since it may hold a key.'),
+    .describe('URL of the endpoint: https, without user or password. It may contain a key, so it is kept secret.'),
   secrets: z
     .array(signingSecret)
     .min(1)
@@ -46,7 +46,7 @@ export const webhookFields = z.strictObject({
     .min(1)
     .max(WEBHOOK_EVENT_TYPES.length)
     .default([...WEBHOOK_EVENT_TYPES])
-    .describe('What it is told of.'),
+    .describe('Types of events to send.'),
   allowPrivateAddresses: z
     .boolean()
     .default(false)

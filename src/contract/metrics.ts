@@ -32,6 +32,6 @@ export const WAIT_BUCKETS_SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 12
 export const BUILD_INFO = {
   name: 'reelkeeper_build_info',
   kind: 'gauge',
-  help: 'Always 1; the label tells the version that runs.',
+  help: 'Always 1; the label is the running version.',
   labels: ['version'],
 } as const satisfies MetricDefinition;

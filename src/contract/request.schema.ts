@@ -45,7 +45,7 @@ const limits = z.strictObject({
     .min(10)
     .max(86_400)
     .optional()
-    .describe('How long the first task is asked for. 300 if left out.'),
+    .describe('How long to try to start the first task. 300 if left out.'),
   recordSeconds: z
     .int()
     .min(10)
@@ -66,7 +66,7 @@ const limits = z.strictObject({
     .describe('How many new tasks may replace interrupted ones in each lane. 10 if left out.'),
 });
 
-const UNSET = '`null`, here or for any field inside, unsets what the profile has.';
+const UNSET = '`null`, here or for any field inside, removes the value of the profile.';
 
 /** The id of a whiteboard. */
 export const whiteboardIdSchema = printable(z.string().min(1, 'must not be empty').max(MAX_WHITEBOARD_ID_CHARACTERS));
@@ -98,16 +98,18 @@ export const sessionRequestSchema = z.strictObject({
     MAX_RECORDING_BYTES,
   )
     .optional()
-    .describe("Parts of ZEGO's StartRecord body, laid over the profile. Those that only ZEGO knows pass as they are."),
+    .describe(
+      "Parts of ZEGO's StartRecord body, which override the profile. Fields that only ZEGO knows are sent unchanged.",
+    ),
   limits: limits.optional(),
   whenInterrupted: z
     .enum(['restart', 'end'])
     .optional()
-    .describe('Whether a new task takes over when one ends although nobody wished it. `restart` if left out.'),
+    .describe('Whether a new task takes over after an interruption. `restart` if left out.'),
   redundancy: z
     .union([z.literal(1), z.literal(2)], 'must be 1 or 2')
     .optional()
-    .describe('How many chains of tasks record side by side. 1 if left out.'),
+    .describe('How many lanes record in parallel. 1 if left out.'),
   metadata: sized(jsonObjectSchema, MAX_METADATA_BYTES)
     .optional()
     .describe(`Your own values, returned in the manifest; at most ${MAX_METADATA_BYTES} bytes as JSON.`),
