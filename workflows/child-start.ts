@@ -10,13 +10,13 @@ import {
 import { failureText } from './activity-failures.js';
 
 /** Temporal starts a child within milliseconds; longer than this one is not waited for. */
-export const CHILD_START_MS = 120_000;
+const CHILD_START_MS = 120_000;
 
 /**
  * What came of the start of a child. `exists`: a workflow of this id runs, or was there before. `failed`: there is none
  * yet; Temporal may start it all the same, later.
  */
-export type ChildStart<W extends Workflow> =
+type ChildStart<W extends Workflow> =
   | { readonly verdict: 'started'; readonly child: ChildWorkflowHandle<W> }
   | { readonly verdict: 'exists' }
   | { readonly verdict: 'failed'; readonly reason: string };

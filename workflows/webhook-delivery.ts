@@ -44,7 +44,7 @@ export async function webhookDelivery(input: unknown): Promise<WebhookDeliveryRe
 }
 
 /** A delivery in a few words, for summaries that people read: at most 340 bytes. */
-export function deliverySummary({ endpoint, event }: WebhookDeliveryInput): string {
+function deliverySummary({ endpoint, event }: WebhookDeliveryInput): string {
   // By whole characters: half a surrogate pair has no bytes in UTF-8, and a failure's message must have some.
   const session = Array.from(event.data.sessionId).slice(0, SHOWN_CHARACTERS).join('');
   return `${event.type} of session ${session} to ${endpoint}`;

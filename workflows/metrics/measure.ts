@@ -23,7 +23,7 @@ export function observe<M extends MetricDefinition & { kind: 'histogram' }>(
 export const unlabelled: WorkflowOutboundCallsInterceptor = { getMetricTags: () => ({}) };
 
 /** What to do once a promise has settled. */
-export interface Watch {
+interface Watch {
   readonly done: (value: unknown) => void;
   readonly failed?: (error: unknown) => void;
 }

@@ -78,7 +78,7 @@ export function markChangeSent(state: SessionState, kind: ControlKind, revision:
 }
 
 /** The change that was sent, and which attempt with it this is, from 1. */
-export interface SentChange {
+interface SentChange {
   readonly kind: ControlKind;
   readonly sent: Version<ControlValue>;
   readonly attempt: number;

@@ -64,7 +64,7 @@ function beginsPause([from, to]: Interval, pauses: readonly Interval[], tasks: r
 }
 
 /** What one task recorded, or those of a lane that are only counted by now; intervals on the clock. */
-export interface TaskFootage {
+interface TaskFootage {
   readonly lane: number;
   readonly life: Interval;
   /** It was interrupted, or may have been. */

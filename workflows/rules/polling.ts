@@ -8,7 +8,7 @@ import { awaitResponse, type TaskStep } from './steps.js';
 const REQUESTED_GAP_MS = 2_000;
 
 /** What has happened to a task that its next poll is planned after. */
-export type PollOccasion =
+type PollOccasion =
   /** ZEGO has accepted it, or a poll was answered. */
   | 'news'
   /** A poll was answered with "no such task". */
@@ -63,7 +63,7 @@ export function markPollSent(state: SessionState, task: TaskState, nowMs: number
 }
 
 /** The last moment at which a task is left as it is. */
-export interface Deadline {
+interface Deadline {
   readonly atMs: number;
   readonly why: 'deadline' | 'rollover' | 'upload';
 }

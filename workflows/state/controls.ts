@@ -88,7 +88,7 @@ export function outdatedTask(
 }
 
 /** The task records with the wanted state of a kind. */
-export function hasWanted(kind: ControlKind, controls: Controls, task: TaskState): boolean {
+function hasWanted(kind: ControlKind, controls: Controls, task: TaskState): boolean {
   if (kind === 'paused') return task.applied.paused === controls.paused.wanted.value;
   const { revision } = controls[kind].wanted;
   return task.applied[kind] === revision || task.applied.declined?.[kind] === revision;
