@@ -8,9 +8,24 @@ import { pidsNaming } from './processes-left.js';
 
 const SIMULATOR_PORT = 8701;
 
-test('demo records a room from start to manifest, shows it, and leaves nothing running', async () => {
+/** A demo of its own folder and ports. They take their time: those that a test only looks at run side by side. */
+async function startDemo() {
   const at = await shell();
-  const demo = at.start(['demo', ...portFlags(await freePorts()), '--data-dir', 'data']);
+  const ports = await freePorts();
+  return { at, ports, demo: at.start(['demo', ...portFlags(ports), '--data-dir', 'data']) };
+}
+
+const plain = await startDemo();
+const failing = await startDemo();
+await failing.demo.says(/^ready /m);
+await fetch(`http://127.0.0.1:${failing.ports.simulator}/_simulator/faults`, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ name: 'upload-fails', times: 'always' }),
+});
+
+test('demo records a room from start to manifest, shows it, and leaves nothing running', async () => {
+  const { at, demo } = plain;
   const { code, stdout } = await demo.ended;
   expect({ code, stdout }).toMatchObject({ code: 0 });
   expect(stdout).toMatch(/^ready temporal=.* web-ui=http:\/\/127\.0\.0\.1:\d+ gateway=/m);
@@ -49,16 +64,7 @@ test('demo takes a free port where a default one is taken, and keeps running wit
 }, 120_000);
 
 test('demo fails when what it recorded is not in the bucket', async () => {
-  const at = await shell();
-  const ports = await freePorts();
-  const demo = at.start(['demo', ...portFlags(ports), '--data-dir', 'data']);
-  await demo.says(/^ready /m);
-  await fetch(`http://127.0.0.1:${ports.simulator}/_simulator/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'upload-fails', times: 'always' }),
-  });
-  const { code, stdout } = await demo.ended;
+  const { code, stdout } = await failing.demo.ended;
   expect(code).toBe(1);
   expect(stdout).toMatch(/ is not there$/m);
 }, 120_000);

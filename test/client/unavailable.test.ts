@@ -20,7 +20,7 @@ async function inTime(called: Promise<unknown>): Promise<unknown> {
 }
 
 describe('without Temporal', () => {
-  test.each([
+  test.concurrent.each([
     { call: 'start', run: (client: RecordingClient) => client.start({ roomId: 'x' }, { sessionId: 's-1' }) },
     { call: 'summary', run: (client: RecordingClient) => client.get('s-1').summary() },
     { call: 'view', run: (client: RecordingClient) => client.get('s-1').view() },
@@ -36,7 +36,7 @@ describe('without Temporal', () => {
     await expect(called).rejects.toMatchObject({ name: 'TemporalUnavailable', sessionId: 's-1' });
   });
 
-  test.each([
+  test.concurrent.each([
     { call: 'list', run: (client: RecordingClient) => client.list() },
     { call: 'findByTaskId', run: (client: RecordingClient) => client.findByTaskId('task-1') },
     { call: 'probe', run: (client: RecordingClient) => client.probe({ timeoutMs: CALL_MS }) },

@@ -68,10 +68,10 @@ async function isWhole(fileId: string, sizeBytes: number): Promise<boolean> {
   }
 }
 
-test('a copy whose worker is killed goes on in another, and copies no finished part again', {
-  timeout: MINUTES_MS,
-}, async () => {
-  const size = 6 * PART;
+/** A copy of three parts whose worker was killed; the next try, in another worker, comes while other tests run. */
+const killed = await killedCopy(6 * PART);
+
+async function killedCopy(size: number) {
   const source = await backupServer(size, { holdFrom: 3 * PART });
   const handle = await rescue(source, 'killed.mp4', size);
   await vi.waitUntil(async () => (await finishedParts(handle)).length === 3, { timeout: 60_000, interval: 200 });
@@ -80,12 +80,8 @@ test('a copy whose worker is killed goes on in another, and copies no finished p
   source.asked.length = 0;
   source.behaves.holdFrom = Number.POSITIVE_INFINITY;
   await system.startPart('worker');
-
-  expect(await handle.result()).toMatchObject({ files: [{ state: 'rescued', sizeBytes: size }] });
-  expect(new Set(finished)).toEqual(new Set([1, 2, 3]));
-  expect([...source.asked].sort((a, b) => a - b)).toEqual([3 * PART, 4 * PART, 5 * PART]);
-  expect(await isWhole('killed.mp4', size)).toBe(true);
-});
+  return { size, source, handle, finished };
+}
 
 test('a copy whose backup is cut off goes on where it was, though no heartbeat was due', {
   timeout: MINUTES_MS,
@@ -104,6 +100,16 @@ test('a copy whose backup is cut off goes on where it was, though no heartbeat w
   expect(await handle.result()).toMatchObject({ files: [{ state: 'rescued', sizeBytes: size }] });
   expect([...source.asked].sort((a, b) => a - b)).toEqual([3 * PART, 4 * PART, 5 * PART]);
   expect(await isWhole('cut.mp4', size)).toBe(true);
+});
+
+test('a copy whose worker is killed goes on in another, and copies no finished part again', {
+  timeout: MINUTES_MS,
+}, async () => {
+  const { size, source, handle, finished } = killed;
+  expect(await handle.result()).toMatchObject({ files: [{ state: 'rescued', sizeBytes: size }] });
+  expect(new Set(finished)).toEqual(new Set([1, 2, 3]));
+  expect([...source.asked].sort((a, b) => a - b)).toEqual([3 * PART, 4 * PART, 5 * PART]);
+  expect(await isWhole('killed.mp4', size)).toBe(true);
 });
 
 /** Resident memory of a process in bytes. */

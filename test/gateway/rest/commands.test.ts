@@ -125,7 +125,7 @@ describe('the routes of a session', async () => {
   test('say of a change that ZEGO does not answer that the session has taken it', async () => {
     const session = await recording(client, 'silent-1');
     onTestFinished(() => session.cancel());
-    const impatient = await anotherGateway({ port: 0, answerMs: 5_000 });
+    const impatient = await anotherGateway({ port: 0, answerMs: 2_000 });
     onTestFinished(() => impatient.stop());
     simulator.fault({ name: 'http-500', action: 'UpdateLayout', roomId: 'silent-1', times: 'always' });
     const answer = await asking(impatient.url)('PUT', '/v1/sessions/silent-1/layout', { MixMode: 3 });
