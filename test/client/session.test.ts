@@ -33,6 +33,11 @@ describe('a session', async () => {
     (await another(client, scripted(roomId, script))).session;
   const received = async (session: RecordingSession): Promise<unknown> =>
     ((await session.view()) as unknown as { received: unknown }).received;
+  /** How many updates the session's worker has taken. */
+  const updatesOf = async ({ id }: RecordingSession): Promise<number> => {
+    const { events } = await temporal.workflow.getHandle(id).fetchHistory();
+    return (events ?? []).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes).length;
+  };
 
   describe('commands that wait for ZEGO', () => {
     test.each([
@@ -205,6 +210,8 @@ describe('a session', async () => {
     test('throws what kept the recording from starting, with the manifest', async () => {
       const session = await start('refused', { closeWith: 'RecordingNotStarted' });
       const refused = session.started().catch((error: unknown) => error);
+      // A stop that overtook the question would close the session before it is asked.
+      await expect.poll(() => updatesOf(session)).toBe(1);
       await session.stop();
       expect(await refused).toMatchObject({
         name: 'RecordingNotStarted',

@@ -55,6 +55,7 @@ test('Prometheus finds its configuration, the rules beside it, and the key for t
   const [, config = ''] = /^--config\.file=(.*)$/m.exec(services['prometheus']?.command.join('\n') ?? '') ?? [];
   const inside = mounts('prometheus');
   expect(inside.get(config)).toBe('./observability/prometheus/prometheus.yml');
+  expect(scrapes.rule_files).not.toEqual([]);
   for (const rules of scrapes.rule_files) expect([...inside.keys()]).toContain(`/etc/prometheus/${rules}`);
   const key = scrapes.scrape_configs.find(({ job_name }) => job_name === 'reelkeeper-gateway')?.authorization;
   const [secret = ''] = services['prometheus']?.secrets ?? [];

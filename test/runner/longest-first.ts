@@ -2,9 +2,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What begins first, since it takes longest: whole systems, and days of virtual time. The largest files come next. */
 const LONG = [
-  /\/test\/(e2e|cli)\//,
-  /\/test\/workflows\/(long|full-day|faults|recording-room)\.test/,
-  /\/package\.test/,
+  /\/test\/(cli|e2e)\//,
+  /\/test\/workflows\/(faults|full-day|long|recording-room)\.test/,
+  /\/(callback-flood|commands|fuzz|killed-worker|package|session-files|typed-for-real)\.test/,
 ];
 
 /** The order of test files on a machine that has not run them before, so that none begins when all others are done. */
