@@ -1,21 +1,21 @@
-import type { StartAnswer, ZegoRefusal } from '../../src/contract/activities.js';
+import type { StartAnswer } from '../../src/contract/activities.js';
 import type { EndReason } from '../../src/contract/view.js';
-import { ZEGO_CODES } from '../../src/zego/tables/codes.js';
 import { TASK_SECONDS } from '../../src/zego/tables/limits.js';
-import {
-  acceptStartChoice,
-  type ControlValue,
-  controlsOfStart,
-  type Rejection,
-  revertChange,
-  type Version,
-} from '../state/controls.js';
+import { acceptStartChoice, controlsOfStart } from '../state/controls.js';
 import { type SessionState, withTask } from '../state/session.js';
-import { mayExist, type StartChoice, type StartState, settled, type TaskState, taskName } from '../state/task.js';
+import {
+  mayExist,
+  type StartChoice,
+  type StartState,
+  settledUnstarted,
+  type TaskState,
+  taskName,
+} from '../state/task.js';
 import { note, refusalText, withLastError } from '../state/timeline.js';
 import { startDelayMs } from './cadence.js';
-import { mustStart, whyPointless } from './lanes.js';
+import { whyPointless } from './lanes.js';
 import { planPoll } from './polling.js';
+import { applyStartRefusal, noteRefusal } from './start-refusal.js';
 import { awaitResponse, type TaskStep } from './steps.js';
 
 // A task in the phase `starting` has no TaskId, or was not seen recording yet; this file is about it until ZEGO names it.
@@ -61,19 +61,15 @@ export function endStart(state: SessionState, task: TaskState, nowMs: number): T
   if (mayExist(task)) {
     if (nowMs < mayRecordUntilMs(task.start)) return task;
     const start = { ...task.start, unconfirmed: true };
-    return endedWithoutTask({ ...task, start }, wantedEnd ?? 'unreachable');
+    return settledUnstarted({ ...task, start }, wantedEnd ?? 'unreachable');
   }
-  if (wantedEnd) return endedWithoutTask(task, wantedEnd);
+  if (wantedEnd) return settledUnstarted(task, wantedEnd);
   const pointless = whyPointless(state, task);
-  if (pointless) return endedWithoutTask(task, pointless);
+  if (pointless) return settledUnstarted(task, pointless);
   const waitedFor = task.start.waitingFor && WAITED_IN_VAIN[task.start.waitingFor];
-  if (state.ending) return endedWithoutTask(task, waitedFor ?? 'deadline');
+  if (state.ending) return settledUnstarted(task, waitedFor ?? 'deadline');
   if (state.controls.paused.wanted.value || nowMs < startDeadlineMs(state, task)) return task;
-  return endedWithoutTask(task, waitedFor ?? (task.succession ? 'deadline' : 'no-capacity'));
-}
-
-function endedWithoutTask(task: TaskState, reason: EndReason): TaskState {
-  return settled({ ...task, end: { ...task.end, reason } });
+  return settledUnstarted(task, waitedFor ?? (task.succession ? 'deadline' : 'no-capacity'));
 }
 
 /** What the next attempt to start sends: the same as before while a task may exist, else what is wanted now. */
@@ -160,70 +156,6 @@ function acceptStart(state: SessionState, task: TaskState, taskId: string, nowMs
   const controls = sent ? acceptStartChoice(state.controls, sent.choice) : state.controls;
   const next = withTask({ ...state, controls }, planPoll(state, accepted, 'news', nowMs));
   return note(next, nowMs, 'zego', 'start accepted', { taskId });
-}
-
-/** ZEGO has made no task. */
-function applyStartRefusal(
-  state: SessionState,
-  task: TaskState,
-  { retry, refusal }: Extract<StartAnswer, { verdict: 'refused' }>,
-  nowMs: number,
-): SessionState {
-  const { sent, ...start } = task.start;
-  const free: TaskState = { ...task, start };
-  const waiting = (waitingFor: StartState['waitingFor']): SessionState =>
-    withTask(state, { ...free, start: { ...start, waitingFor } });
-  if (retry !== 'never') return waiting(retry);
-  const suspect = suspectOf(sent?.choice, refusal);
-  if (suspect) return withTask(withoutSuspect(state, suspect, refusal, nowMs), withoutIt(free, suspect, nowMs));
-  if (!state.ending && mustStart(state, task, nowMs)) return waiting('perhaps');
-  const reason = state.ending && state.ending.reason !== 'deadline' ? state.ending.reason : 'rejected';
-  return withTask(state, endedWithoutTask(free, reason));
-}
-
-/** A changed control that a start carried. */
-interface Suspect {
-  readonly kind: 'layout' | 'whiteboard';
-  readonly sent: Version<ControlValue>;
-}
-
-/**
- * The change that may be why the parameters were refused, by ZEGO (300000004) or by our own check (no code): the layout
- * first, then the whiteboard. A change must not keep the room from being recorded.
- */
-function suspectOf(choice: StartChoice | undefined, { code }: ZegoRefusal): Suspect | undefined {
-  if (!choice || (code !== ZEGO_CODES.invalidParameter && code !== undefined)) return undefined;
-  const { layout, whiteboardId, revisions } = choice;
-  if (layout !== undefined) return { kind: 'layout', sent: { revision: revisions.layout, value: layout } };
-  if (whiteboardId === undefined) return undefined;
-  return { kind: 'whiteboard', sent: { revision: revisions.whiteboard, value: whiteboardId } };
-}
-
-function withoutSuspect(
-  state: SessionState,
-  { kind, sent }: Suspect,
-  refusal: ZegoRefusal,
-  nowMs: number,
-): SessionState {
-  const rejection: Rejection =
-    refusal.code === undefined ? { by: 'us', reason: refusal.message, mistakes: [] } : { by: 'zego', refusal };
-  return { ...state, controls: revertChange(state.controls, kind, sent, rejection, nowMs) };
-}
-
-/** What was accepted before stays wanted, so that the task itself has to remember not to send it again. */
-function withoutIt(task: TaskState, { kind, sent }: Suspect, nowMs: number): TaskState {
-  const declined = { ...task.applied.declined, [kind]: sent.revision };
-  return {
-    ...task,
-    applied: { ...task.applied, declined },
-    start: { ...task.start, nextAttemptAtMs: nowMs },
-  };
-}
-
-function noteRefusal(state: SessionState, nowMs: number, refusal: ZegoRefusal): SessionState {
-  const { action, code, message, worker } = refusal;
-  if (code === undefined) return note(state, nowMs, 'session', `${action} not sent`, { reason: message });
-  return note(state, nowMs, 'zego', `${action} refused`, { code, message, ...(worker !== undefined && { worker }) });
 }
 
 /** Until when a StartRecord that may have made a task is sent again: later it could make a new one. */

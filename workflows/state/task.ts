@@ -213,6 +213,11 @@ export function settled(task: TaskState): TaskState {
   return { ...task, phase: 'settled' };
 }
 
+/** A task that was never made. */
+export function settledUnstarted(task: TaskState, reason: EndReason): TaskState {
+  return settled({ ...task, end: { ...task.end, reason } });
+}
+
 /** Which task a line of the timeline is about. */
 export function named({ lane, number }: TaskState): { task: number; lane?: number } {
   return { task: number, ...(lane > 0 && { lane }) };
