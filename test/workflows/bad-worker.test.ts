@@ -115,7 +115,8 @@ test.each([
   await session.recording();
   world.current.simulator.fault({ name: 'unreachable', action, times: 'always' });
   const refused = session.refused(update, ...args);
-  // A change is tried for some minutes.
+  // A change is tried for some minutes, once it has come.
+  await session.until(({ timeline }) => timeline.some(({ by }) => by === 'update'));
   await world.current.env.sleep('5 minutes');
   const failure = await refused;
   expect(failure).toMatchObject({ cause: { type: 'ZegoUnreachable', details: [{ action }] } });
