@@ -64,13 +64,13 @@ function howEnded({ end, stop }: TaskState): HowEnded {
 }
 
 /** How long the stop of a task took that was confirmed for the first time just now. */
-function stopDurationMs({ stop: before }: TaskState, { stop }: TaskState): number | undefined {
+export function stopDurationMs({ stop: before }: TaskState, { stop }: TaskState): number | undefined {
   if (before.cameLate !== undefined || stop.confirmedAtMs === undefined) return undefined;
   return stop.confirmedAtMs - (stop.sentAtMs ?? stop.confirmedAtMs);
 }
 
 /** How long ago a task ended by itself that was seen to have ended just now, where ZEGO says when that was. */
-function endNoticeMs({ end: before }: TaskState, { end, stop }: TaskState): number | undefined {
+export function endNoticeMs({ end: before }: TaskState, { end, stop }: TaskState): number | undefined {
   const isNews = before.seenAtMs === undefined && end.seenAtMs !== undefined;
   if (!isNews || end.vanished || end.atMs === undefined || stop.sentAtMs !== undefined) return undefined;
   // Where ZEGO does not say, it counts as ended when it was seen.
