@@ -29,7 +29,7 @@ export function controlsOf(
   if (wanted.whiteboardId !== undefined || accepted.whiteboardId !== undefined) {
     add('whiteboard', wanted.whiteboardId, accepted.whiteboardId);
   }
-  const runs = ({ paused }: Switches): string => (paused ? 'paused' : 'goes on');
+  const runs = ({ paused }: Switches): string => (paused ? 'paused' : 'recording');
   if (wanted.paused || accepted.paused) add('recording', runs(wanted), runs(accepted));
   return controls;
 }
@@ -51,8 +51,7 @@ interface ChangeResult {
 /** The result of a change by its answer; `what` is the change, such as `the layout`. */
 export function changeResult(answer: SwitchAnswer & { readonly waiting?: boolean }, what: string): ChangeResult {
   const { accepted, superseded, requestId, waiting } = answer;
-  if (waiting === true)
-    return { state: 'taken', words: `The session has taken ${what}, and ZEGO has not responded yet.` };
+  if (waiting === true) return { state: 'taken', words: `The session accepted ${what}; ZEGO has not responded yet.` };
   if (accepted) {
     return {
       state: 'accepted',
@@ -61,6 +60,6 @@ export function changeResult(answer: SwitchAnswer & { readonly waiting?: boolean
   }
   const words = superseded
     ? `A newer change came before ${what} was sent, and took its place.`
-    : `ZEGO did not take ${what}.`;
+    : `ZEGO did not accept ${what}.`;
   return { state: 'superseded', words };
 }

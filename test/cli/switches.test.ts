@@ -23,8 +23,6 @@ test('a change that ZEGO does not answer is told as taken, and not as done', asy
   await expect(changed).rejects.toBeInstanceOf(ToldAlready);
   expect(said).toEqual({
     out: '',
-    err:
-      'The session has taken the layout, and ZEGO has not responded yet. ' +
-      `See what becomes of it: reelkeeper show ${session.id}`,
+    err: `The session accepted the layout; ZEGO has not responded yet. See the result: reelkeeper show ${session.id}`,
   });
 });

@@ -11,7 +11,7 @@ describe('the result of a change', () => {
     {
       answer: { accepted: true, waiting: true },
       state: 'taken',
-      words: 'The session has taken the layout, and ZEGO has not responded yet.',
+      words: 'The session accepted the layout; ZEGO has not responded yet.',
     },
     {
       answer: { accepted: false, superseded: true },
@@ -44,7 +44,7 @@ describe('a recording control', () => {
     expect(controlsOf(wanted, accepted, () => 'a layout')).toEqual([
       { name: 'layout', wanted: 'a layout', accepted: 'a layout', isAccepted: false },
       { name: 'whiteboard', wanted: 'w', accepted: 'none', isAccepted: false },
-      { name: 'recording', wanted: 'paused', accepted: 'goes on', isAccepted: false },
+      { name: 'recording', wanted: 'paused', accepted: 'recording', isAccepted: false },
     ]);
   });
 });

@@ -42,13 +42,13 @@ export async function runSwitch(
     if (wait) {
       const answer = await ask(session).catch((error: unknown) => {
         if (!(error instanceof ZegoUnanswered)) throw error;
-        terminal.err(`${changeResult({ accepted: false, waiting: true }, what).words} See what becomes of it: ${show}`);
+        terminal.err(`${changeResult({ accepted: false, waiting: true }, what).words} See the result: ${show}`);
         throw new ToldAlready();
       });
       terminal.out(json ? jsonText(answer, 'line') : changeResult(answer, what).words);
     } else {
       await send(session);
-      const words = `The session was asked for ${what}. See what becomes of it: ${show}`;
+      const words = `Requested ${what}. See the result: ${show}`;
       terminal.out(json ? jsonText({ sent: true }, 'line') : words);
     }
   });
