@@ -59,8 +59,10 @@ function environmentTable(): string {
 }
 
 function requestTable(): string {
-  const schema = z.toJSONSchema(sessionRequestSchema, { io: 'input', unrepresentable: 'any' });
-  return table(['field', 'type', 'meaning'], requestRows('', schema));
+  const { $defs = {}, ...whole } = z.toJSONSchema(sessionRequestSchema, { io: 'input', unrepresentable: 'any' });
+  // Where a gateway was loaded into the process, the schema has a name, and stands under it.
+  const named = $defs[whole.$ref?.split('/').at(-1) ?? ''];
+  return table(['field', 'type', 'meaning'], requestRows('', named ?? whole));
 }
 
 function requestRows(path: string, node: SchemaNode): string[][] {

@@ -30,6 +30,13 @@ export function knowSecrets(secrets: Iterable<string>): void {
   pattern = spellings.length === 0 ? undefined : new RegExp(spellings.map(patternOf).join('|'), 'giu');
 }
 
+/** Forgets every secret: for a process that outlives its configuration, as a test runner's does. */
+export function forgetSecrets(): void {
+  known.clear();
+  spellings = [];
+  pattern = undefined;
+}
+
 /** The text without any known secret, in whichever spelling. */
 export function redacted(text: string): string {
   const lower = text.toLowerCase();
