@@ -56,6 +56,13 @@ test('characters that a visibility store may not keep stay out of the search att
   expect(Object.keys(searchAttributes).sort()).toEqual(['RecordingOutcome', 'RecordingPhase']);
 });
 
+test('half a character in the name of a field closes the session like any other mistake', async () => {
+  const session = await world.current.start({ ['half\ud83d']: 1 });
+  expect(await session.manifest()).toMatchObject({ outcome: 'not-started', endReason: 'rejected' });
+  const failure: unknown = await session.result().catch((error: unknown) => error);
+  expect(failure).toMatchObject({ cause: { type: 'InvalidRequest', message: expect.stringContaining('half\ufffd') } });
+});
+
 test('a mistyped name is answered with the nearest known one', async () => {
   const session = await world.current.start({ app: 'defualt' });
   expect((await session.manifest()).message).toContain('did you mean "default"');

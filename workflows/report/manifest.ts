@@ -110,9 +110,10 @@ function reasonText(state: SessionState, outcome: Outcome, endReason: EndReason)
     case 'partial':
       return `Footage is missing (${endReason}). ${filesText(state)}`.trim();
     case 'empty':
-      return state.tasks.some((task) => task.taskId !== undefined)
-        ? noFilesText(state)
-        : 'The session ended before anything was started.';
+      if (state.tasks.some((task) => task.taskId !== undefined)) return noFilesText(state);
+      // Whether anything was started is then what nobody knows.
+      if (state.tasks.some((task) => task.start.unconfirmed)) return '';
+      return 'The session ended before anything was started.';
     case 'complete':
       return '';
   }

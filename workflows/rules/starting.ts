@@ -21,7 +21,8 @@ import { awaitResponse, type TaskStep } from './steps.js';
 // A task in the phase `starting` has no TaskId, or was not seen recording yet; this file is about it until ZEGO names it.
 // A StartRecord whose response is lost may have made a task. From then on the same body is sent again, whatever else ZEGO
 // answers and also once the session is to end, until ZEGO names the task, which is then stopped, or until the body's
-// MaxRecordTime is over and the task is settled as unconfirmed. Without a lost response a stop settles it at once.
+// MaxRecordTime is over and the task is settled as unconfirmed. Without a lost response a stop settles it as soon as no
+// attempt is on its way.
 
 /** No task is started for less than this. */
 const LAST_START_MS = 60_000;

@@ -52,7 +52,7 @@ function noteTransition(state: SessionState, before: TaskState, after: TaskState
   if (after.phase === 'settled' && before.phase !== 'settled') {
     next = note(next, nowMs, 'session', 'task settled', ofTask);
   }
-  if (after.start.unconfirmed) {
+  if (after.start.unconfirmed && !before.start.unconfirmed) {
     const what = `${taskName(after)} may have been started, but ZEGO never said so until its MaxRecordTime was over`;
     next = withLastError(next, nowMs, what);
   }

@@ -99,8 +99,8 @@ export class LiveSession {
   }
 
   /**
-   * This run is to end in favour of a new one: what that can do is not begun here, and no update is taken. A cancelled
-   * session has no other run, since only this one can close as Canceled.
+   * This run is to end in favour of a new one: tasks go on, but nothing beside them is begun, and no update is taken. A
+   * cancelled session has no other run, since only this one can close as Canceled.
    */
   get leaving(): boolean {
     return this.patientUntilMs !== undefined;
