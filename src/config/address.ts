@@ -1,12 +1,13 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { parsedUrl } from '../http/parsed-url.js';
 
 /** The largest TCP port. */
 export const MAX_PORT = 65_535;
 
 /** An http or https address without user, password and fragment, parsed; undefined when the string is none. */
 export function webUrl(text: string): URL | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
+  const url = parsedUrl(text);
+  if (!url) return undefined;
   const usable = url.username === '' && url.password === '' && url.hash === '' && url.port !== '0';
   return usable && (url.protocol === 'http:' || url.protocol === 'https:') ? url : undefined;
 }
@@ -36,8 +37,7 @@ export function storeAddress(text: string): string | undefined {
 export function hostOf(text: string): string | undefined {
   const bare = text.replace(/^\[(.*)\]$/, '$1');
   if (isIPv6(bare)) return bare;
-  if (bare !== text || !/^[\w.-]+$/.test(text) || !URL.canParse(`http://${text}`)) return undefined;
-  return new URL(`http://${text}`).hostname;
+  return bare === text && /^[\w.-]+$/.test(text) ? parsedUrl(`http://${text}`)?.hostname : undefined;
 }
 
 /** `host:port`, an IPv6 address in brackets, with `defaultPort` where it has none; undefined when it is neither. */

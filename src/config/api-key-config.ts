@@ -1,4 +1,5 @@
 import { isLoopback } from '../http/loopback.js';
+import { parsedUrl } from '../http/parsed-url.js';
 import type { Secret } from './secret.js';
 
 /** What a key may do: `read` sees sessions, `control` also starts, changes and stops them. */
@@ -46,6 +47,7 @@ export function guessableKeys({
 /** Why others than this machine reach a gateway; undefined when they don't. A proxy may listen for it. */
 function exposureOf(host: string, publicUrl: string | undefined): string | undefined {
   if (!isLoopback(host)) return `gateway.host is "${host}"`;
-  if (publicUrl === undefined || !URL.canParse(publicUrl) || isLoopback(new URL(publicUrl).hostname)) return undefined;
+  const url = parsedUrl(publicUrl ?? '');
+  if (!url || isLoopback(url.hostname)) return undefined;
   return `gateway.publicUrl is "${publicUrl}"`;
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isLoopback } from './loopback.js';
+import { parsedUrl } from './parsed-url.js';
 
 /** What of a request gives away a foreign web page: the name that its reader's browser asked for, or its origin. */
 export type ForeignPage = 'host' | 'origin';
@@ -21,6 +22,7 @@ export function foreignPage(
   { isOwnHost = isLoopback, origins = [] }: OwnPages = {},
 ): ForeignPage | undefined {
   const url = `http://${host}`;
-  if (!URL.canParse(url) || !isOwnHost(new URL(url).hostname)) return 'host';
+  const name = parsedUrl(url)?.hostname;
+  if (name === undefined || !isOwnHost(name)) return 'host';
   return origin === undefined || origin === url || origins.includes(origin) ? undefined : 'origin';
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { boundAnswers } from '../http/bounded-answers.js';
+import { parsedUrl } from '../http/parsed-url.js';
 import { FILE_STATUS, STORAGE_VENDORS, VOD_VENDORS } from '../zego/index.js';
 import type { MediaPart } from './media/media-parts.js';
 import type { TaskSettings } from './task-settings.js';
@@ -84,7 +85,7 @@ export class Uploader {
 function s3Client(storage: TaskSettings['storage']): S3Client | undefined {
   const endPoint = storage.EndPoint ?? '';
   const endpoint = /^https?:\/\//i.test(endPoint) ? endPoint : `https://${endPoint}`;
-  if (!URL.canParse(endpoint)) return undefined;
+  if (!parsedUrl(endpoint)) return undefined;
   const region = storage.Region ?? '';
   const client = new S3Client({
     endpoint,

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { parsedUrl } from '../http/parsed-url.js';
 import { ADDRESS_NOT_PUBLIC, isNoPublicHost, publicLookup } from '../http/public-address.js';
 
 /** A file can't be read from where ZEGO keeps its backup. Its words hold no query of the address, which may be a key. */
@@ -48,7 +49,7 @@ export class BackupSource {
 
   /** @throws SourceTrouble when the address is none, or not of http or https */
   constructor(url: string, { silenceMs = SILENCE_MS, allowPrivateAddresses = false }: BackupSourceOptions = {}) {
-    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    const parsed = parsedUrl(url);
     if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) {
       throw new SourceTrouble('The backup has no address of http or https', { passing: false });
     }

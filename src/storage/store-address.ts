@@ -1,3 +1,5 @@
+import { parsedUrl } from '../http/parsed-url.js';
+
 /** What of ZEGO's `StorageParams` says which bucket is meant, and the storage's own keys. Holds secrets. */
 export interface StorageFields {
   readonly Vendor: number;
@@ -121,5 +123,5 @@ const EOS_WITH_DOT: ReadonlySet<string> = new Set(
 );
 
 function isAddress(endpoint: string): boolean {
-  return URL.canParse(endpoint) && !/[\s@?#\\]/.test(endpoint);
+  return parsedUrl(endpoint) !== undefined && !/[\s@?#\\]/.test(endpoint);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedUrl } from '../http/parsed-url.js';
 import { mistakesText } from '../json/mistakes.js';
 import { mistakesOf, wording } from './mistakes.js';
 import { maxRecordSecondsSchema } from './record-input.schema.js';
@@ -34,8 +35,9 @@ const optionsSchema = z.object({
 });
 
 function isEndpoint(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, search, hash, username, password } = new URL(text);
+  const url = parsedUrl(text);
+  if (!url) return false;
+  const { protocol, search, hash, username, password } = url;
   return /^https?:$/.test(protocol) && `${search}${hash}${username}${password}` === '';
 }
 

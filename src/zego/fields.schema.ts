@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedUrl } from '../http/parsed-url.js';
 
 const INT32_MIN = -2_147_483_648;
 const UINT32_MAX = 4_294_967_295;
@@ -38,6 +39,6 @@ export const webAddressSchema = z
   .string()
   .max(2_048)
   .refine(
-    (value) => value === '' || (/^https?:\/\//i.test(value) && URL.canParse(value)),
+    (value) => value === '' || (/^https?:\/\//i.test(value) && parsedUrl(value) !== undefined),
     'must be an http or https address',
   );

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { parsedUrl } from '../../src/http/parsed-url.js';
+
+test('an address with letters of any language is one, however often addresses have been parsed', () => {
+  const wrong = Array.from({ length: 50_000 }, () => parsedUrl('https://bücher.example')?.hostname).filter(
+    (host) => host !== 'xn--bcher-kva.example',
+  );
+  expect(wrong).toEqual([]);
+});
+
+test.each(['', 'api.example.com', 'https://', 'https://a b.example.com', 'http://[::1'])('%j is no address', (text) => {
+  expect(parsedUrl(text)).toBeUndefined();
+});
