@@ -1,7 +1,7 @@
 import type { StartInput } from '../src/contract/activities.js';
 import type { Json, JsonObject } from '../src/contract/json.js';
+import { isJsonObject } from '../src/contract/json-object.js';
 import type { RecordingParams } from '../src/contract/request.js';
-import { isRecord } from '../src/json/objects.js';
 import type { StorageParams } from '../src/zego/index.js';
 
 /** ZEGO's RecordMode and MixMode values that decide what belongs into a body. */
@@ -72,15 +72,11 @@ function merged(base: JsonObject, over: JsonObject): JsonObject {
 
 function withoutNulls(value: Json, before?: Json): Json {
   if (isArray(value)) return value.map((entry) => withoutNulls(entry));
-  return isObject(value) ? merged(asObject(before), value) : value;
+  return isJsonObject(value) ? merged(asObject(before), value) : value;
 }
 
 function asObject(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return isRecord(value);
+  return isJsonObject(value) ? value : {};
 }
 
 function isArray(value: Json | undefined): value is readonly Json[] {

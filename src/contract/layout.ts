@@ -1,6 +1,6 @@
 import { listed } from '../json/mistakes.js';
-import { isRecord } from '../json/objects.js';
 import { LAYOUT_NAMES } from '../zego/tables/parameter-names.js';
+import { isJsonObject } from './json-object.js';
 import { isDeeperThan, jsonBytes } from './json-size.js';
 import { MAX_LAYOUT_BYTES, MAX_LAYOUT_LEVELS } from './limits.js';
 import type { Mistake } from './messages.js';
@@ -12,9 +12,7 @@ import { nearMisses } from './near-misses.js';
  */
 export function layoutMistakes(body: unknown): readonly Mistake[] {
   const whole = (message: string): readonly Mistake[] => [{ path: '(whole)', message }];
-  if (!isRecord(body) || ArrayBuffer.isView(body)) {
-    return whole('must be a JSON object');
-  }
+  if (!isJsonObject(body)) return whole('must be a JSON object');
   // The depth comes first: what is nested too deep overflows whoever looks at its fields.
   if (isDeeperThan(body, MAX_LAYOUT_LEVELS)) return whole(`must not be nested deeper than ${MAX_LAYOUT_LEVELS} levels`);
   const bytes = jsonBytes(body);

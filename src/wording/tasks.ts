@@ -13,11 +13,6 @@ const STATUSES: Readonly<Record<number, string>> = {
   [TASK_STATUS.paused]: 'paused',
 } satisfies Record<(typeof TASK_STATUS)[keyof typeof TASK_STATUS], string>;
 
-/** A task's name, as its session uses it: `task 1`, or `task 2 of lane 1` where there are several lanes. */
-export function taskName({ lane, number }: Pick<TaskView, 'lane' | 'number'>): string {
-  return lane === 0 ? `task ${number}` : `task ${number} of lane ${lane}`;
-}
-
 /** The tasks that are only counted: `3 earlier tasks that settled long ago`. */
 export function earlierTasksText(omitted: number): string {
   return `${countText(omitted, 'earlier task')} that settled long ago`;

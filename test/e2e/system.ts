@@ -18,7 +18,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../src/simulator/index.js';
-import { type EmbeddedServer } from '../../src/temporal/index.js';
+import type { EmbeddedServer } from '../../src/temporal/index.js';
 import { type RunningCli, type Shell, shell } from '../cli/cli.js';
 import { freePort } from '../harness/ports.js';
 import { startDevServer, temporaryFolder } from '../harness/servers.js';

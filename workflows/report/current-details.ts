@@ -1,6 +1,7 @@
 import { code, plain } from '../../src/contract/markdown.js';
+import { taskName } from '../../src/contract/task-name.js';
 import { appAndRoomOf, type SessionState } from '../state/session.js';
-import { mayExist, type TaskState, taskName } from '../state/task.js';
+import { mayExist, type TaskState } from '../state/task.js';
 import { iso } from '../state/timeline.js';
 
 /** A short Markdown block for the Web UI: what the session does, since when, and what it waits for. */

@@ -1,10 +1,11 @@
 import { type Interval, merged, within, without } from '../../src/contract/intervals.js';
 import { withSoundWaves } from '../../src/contract/sound-waves.js';
 import type { CheckFilesAnswer, FileRescueAnswer, TaskFilesInput } from '../../src/contract/storage-activities.js';
+import { taskName } from '../../src/contract/task-name.js';
 import type { FileState, FileView } from '../../src/contract/view.js';
 import { BACKUP_KEPT_MS, SETTLED_WITHIN_MS } from '../../src/zego/tables/limits.js';
 import { type SessionState, withTask } from '../state/session.js';
-import { named, settled, type TaskState, taskName, type Verification } from '../state/task.js';
+import { named, settled, type TaskState, type Verification } from '../state/task.js';
 import { note, withLastError } from '../state/timeline.js';
 import { recheckDelayMs } from './cadence.js';
 import { awaitResponse, type TaskStep } from './steps.js';

@@ -1,9 +1,9 @@
 import type { CommandAnswer, ZegoRefusal } from '../../src/contract/activities.js';
 import type { JsonObject } from '../../src/contract/json.js';
+import { isJsonObject } from '../../src/contract/json-object.js';
 import { layoutMistakes } from '../../src/contract/layout.js';
 import type { Mistake } from '../../src/contract/messages.js';
 import { readWhiteboardChange } from '../../src/contract/whiteboard.js';
-import { isRecord } from '../../src/json/objects.js';
 import {
   acceptSent,
   acceptWhereApplied,
@@ -182,9 +182,4 @@ function wordOf(kind: ControlKind, value: ControlValue): string {
 function detailsOf(change: Change): JsonObject {
   if (change.kind === 'whiteboard') return { WhiteboardId: change.value };
   return change.kind === 'layout' && change.value.MixMode !== undefined ? { MixMode: change.value.MixMode } : {};
-}
-
-/** Signal and update payloads come out of a JSON converter, so an object that is no array is a JSON object. */
-function isJsonObject(value: unknown): value is JsonObject {
-  return isRecord(value) && !ArrayBuffer.isView(value);
 }

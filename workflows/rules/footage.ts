@@ -64,16 +64,10 @@ function beginsPause([from, to]: Interval, pauses: readonly Interval[], tasks: r
 }
 
 /** What one task recorded, or those of a lane that are only counted by now; intervals on the clock. */
-interface TaskFootage {
-  readonly lane: number;
+interface TaskFootage extends Omit<PastLane, 'fromMs' | 'toMs'> {
   readonly life: Interval;
   /** It was interrupted, or may have been. */
   readonly cut: boolean;
-  readonly covered: readonly Interval[];
-  /** Without a file because nobody published, as far as ZEGO's word can be taken for it. */
-  readonly silent: readonly Interval[];
-  /** Where files are that cannot be reached, or not where they belong. */
-  readonly bad: readonly Interval[];
 }
 
 function ofThePast({ fromMs, toMs, ...rest }: PastLane): TaskFootage {

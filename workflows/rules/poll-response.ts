@@ -1,7 +1,8 @@
 import type { DescribeAnswer } from '../../src/contract/activities.js';
+import { taskName } from '../../src/contract/task-name.js';
 import { isTaskEnded } from '../../src/zego/tables/statuses.js';
 import { type SessionState, taskAt, withTask } from '../state/session.js';
-import { named, type TaskState, taskName } from '../state/task.js';
+import { named, type TaskState } from '../state/task.js';
 import { note, refusalText, withLastError } from '../state/timeline.js';
 import { nextBackoff } from './cadence.js';
 import { withPlaylistUrls } from './named-files.js';

@@ -1,7 +1,8 @@
+import { taskName } from '../../src/contract/task-name.js';
 import { TASK_STATUS } from '../../src/zego/tables/statuses.js';
 import { acceptWhereApplied } from '../state/controls.js';
 import { type SessionState, taskNow, withTask } from '../state/session.js';
-import { named, type TaskState, taskName } from '../state/task.js';
+import { named, type TaskState } from '../state/task.js';
 import { note, withLastError } from '../state/timeline.js';
 import { IN_STRIDE_POLLS } from './cadence.js';
 import { newestOf } from './lanes.js';

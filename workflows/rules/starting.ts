@@ -1,16 +1,10 @@
 import type { StartAnswer } from '../../src/contract/activities.js';
+import { taskName } from '../../src/contract/task-name.js';
 import type { EndReason } from '../../src/contract/view.js';
 import { TASK_SECONDS } from '../../src/zego/tables/limits.js';
 import { acceptStartChoice, controlsOfStart } from '../state/controls.js';
 import { type SessionState, withTask } from '../state/session.js';
-import {
-  mayExist,
-  type StartChoice,
-  type StartState,
-  settledUnstarted,
-  type TaskState,
-  taskName,
-} from '../state/task.js';
+import { mayExist, type StartChoice, type StartState, settledUnstarted, type TaskState } from '../state/task.js';
 import { note, refusalText, withLastError } from '../state/timeline.js';
 import { startDelayMs } from './cadence.js';
 import { whyPointless } from './lanes.js';

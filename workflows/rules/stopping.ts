@@ -1,7 +1,8 @@
 import type { StopAnswer } from '../../src/contract/activities.js';
+import { taskName } from '../../src/contract/task-name.js';
 import { TASK_SECONDS } from '../../src/zego/tables/limits.js';
 import { type SessionState, withTask } from '../state/session.js';
-import { named, type TaskState, taskName } from '../state/task.js';
+import { named, type TaskState } from '../state/task.js';
 import { note, withLastError } from '../state/timeline.js';
 import { hasRecordingSuccessor } from './lanes.js';
 import { planPoll, pollingStep } from './polling.js';

@@ -1,6 +1,7 @@
 import { clientTaskId } from '../../src/contract/ids.js';
+import { taskName } from '../../src/contract/task-name.js';
 import type { SessionState } from '../state/session.js';
-import { isLive, newTask, type Succession, type TaskState, taskName } from '../state/task.js';
+import { isLive, newTask, type Succession, type TaskState } from '../state/task.js';
 import { note, refusalText, withLastError } from '../state/timeline.js';
 import { restartDelayMs } from './cadence.js';
 import { endsLane, isOrdinary } from './end-reason.js';

@@ -1,5 +1,6 @@
+import { taskName } from '../../src/contract/task-name.js';
 import { type SessionState, withTask } from '../state/session.js';
-import { named, type TaskState, taskName } from '../state/task.js';
+import { named, type TaskState } from '../state/task.js';
 import { note, withLastError } from '../state/timeline.js';
 import { acceptIdlePause } from './controls.js';
 import { countPastTasks } from './past-tasks.js';

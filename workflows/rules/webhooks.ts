@@ -1,4 +1,5 @@
 import { webhookEventId } from '../../src/contract/ids.js';
+import { taskName } from '../../src/contract/task-name.js';
 import type { Manifest } from '../../src/contract/view.js';
 import type {
   WebhookEvent,
@@ -9,7 +10,7 @@ import type {
 } from '../../src/contract/webhooks.js';
 import { EMPTY_OUTBOX } from '../state/outbox.js';
 import type { SessionState } from '../state/session.js';
-import { type TaskState, taskName } from '../state/task.js';
+import type { TaskState } from '../state/task.js';
 import { iso } from '../state/timeline.js';
 
 /** The endpoints that an event of this kind goes to. */

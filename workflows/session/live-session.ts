@@ -35,8 +35,7 @@ export class LiveSession {
   /** Wakes the session when its state may have changed. */
   readonly wakeUp = new WakeUp();
   #updates = 0;
-  #calls = 0;
-  #repeatableCalls = 0;
+  readonly #calls = { single: 0, repeatable: 0 };
   #leavingSinceMs: number | undefined;
   #noticedMs = 0;
 
@@ -116,8 +115,8 @@ export class LiveSession {
   /** This run is to end, and the state alone is enough for the next one. */
   get mayContinueAsNew(): boolean {
     const untilMs = this.patientUntilMs;
-    if (untilMs === undefined || this.#calls > 0 || !allHandlersFinished()) return false;
-    return this.#repeatableCalls === 0 || this.#noticedMs >= untilMs;
+    if (untilMs === undefined || this.#calls.single > 0 || !allHandlersFinished()) return false;
+    return this.#calls.repeatable === 0 || this.#noticedMs >= untilMs;
   }
 
   /** The name of the room for summaries that people read. */
@@ -131,22 +130,21 @@ export class LiveSession {
   }
 
   /** Runs a call to the outside; while one is under way the session does not continue as new. */
-  async during<T>(call: () => Promise<T>): Promise<T> {
-    this.#calls += 1;
-    try {
-      return await call();
-    } finally {
-      this.#calls -= 1;
-    }
+  during<T>(call: () => Promise<T>): Promise<T> {
+    return this.#counting('single', call);
   }
 
   /** Runs a call that a new run makes once more, should this one end meanwhile. */
-  async duringRepeatable<T>(call: () => Promise<T>): Promise<T> {
-    this.#repeatableCalls += 1;
+  duringRepeatable<T>(call: () => Promise<T>): Promise<T> {
+    return this.#counting('repeatable', call);
+  }
+
+  async #counting<T>(kind: 'single' | 'repeatable', call: () => Promise<T>): Promise<T> {
+    this.#calls[kind] += 1;
     try {
       return await call();
     } finally {
-      this.#repeatableCalls -= 1;
+      this.#calls[kind] -= 1;
     }
   }
 

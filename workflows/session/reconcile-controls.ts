@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { CommandAnswer, TaskInput } from '../../src/contract/activities.js';
+import { taskName } from '../../src/contract/task-name.js';
 import type { ZegoAction } from '../../src/zego/tables/actions.js';
 import { quickCalls } from '../activity-calls.js';
 import { noResponse } from '../activity-failures.js';
@@ -7,7 +8,7 @@ import { changeDelayMs } from '../rules/cadence.js';
 import { applyChangeResponse, markChangeSent, rejectChange, whyImpossible } from '../rules/controls.js';
 import { type ControlKind, isAppliedEverywhere, outdatedTask, UNKNOWN_REVISION } from '../state/controls.js';
 import { taskNow } from '../state/session.js';
-import { type TaskState, taskName } from '../state/task.js';
+import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
 
 /** A live task records without the wanted state of a kind. */

@@ -4,7 +4,7 @@ import type { Mistake } from '../../src/contract/messages.js';
 import { FAILURES, OPEN_PHASES } from '../../src/contract/names.js';
 import type { SessionPhase } from '../../src/contract/view.js';
 import { type ControlKind, type Rejection, rejectionText } from '../state/controls.js';
-import { type SessionState } from '../state/session.js';
+import type { SessionState } from '../state/session.js';
 import { refusalText } from '../state/timeline.js';
 
 /** The failure that tells a caller why a change was rejected. */

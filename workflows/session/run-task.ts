@@ -1,7 +1,8 @@
+import { taskName } from '../../src/contract/task-name.js';
 import { nextStep } from '../rules/phases.js';
 import type { TaskStep, Wait } from '../rules/steps.js';
 import { taskAt } from '../state/session.js';
-import { type TaskState, taskName } from '../state/task.js';
+import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
 import { startRescue } from './start-rescue.js';
 import { checkFiles, pollTask, startTask, stopTask } from './task-calls.js';

@@ -1,11 +1,12 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { CommandAnswer } from '../../src/contract/activities.js';
 import type { SwitchAnswer } from '../../src/contract/messages.js';
+import { taskName } from '../../src/contract/task-name.js';
 import { quickCalls } from '../activity-calls.js';
 import { noResponse } from '../activity-failures.js';
 import type { Requested } from '../state/requested.js';
-import { type SessionState } from '../state/session.js';
-import { takesChanges, taskName } from '../state/task.js';
+import type { SessionState } from '../state/session.js';
+import { takesChanges } from '../state/task.js';
 import { note, noteRequest } from '../state/timeline.js';
 import { whyNot } from './control-handlers.js';
 import type { LiveSession } from './live-session.js';

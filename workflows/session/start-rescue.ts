@@ -1,11 +1,12 @@
 import { fileRescueId } from '../../src/contract/ids.js';
 import { FILE_RESCUE_WORKFLOW } from '../../src/contract/names.js';
 import type { FileRescueAnswer, FileRescueInput } from '../../src/contract/storage-activities.js';
+import { taskName } from '../../src/contract/task-name.js';
 import { failureText } from '../activity-failures.js';
 import { startChildInTime } from '../child-start.js';
 import { applyFailedRescue, applyRescue, checkDeadlineMs, locationOf, markRescueStarted } from '../rules/checking.js';
 import { taskNow } from '../state/session.js';
-import { type TaskState, taskName } from '../state/task.js';
+import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
 
 /**

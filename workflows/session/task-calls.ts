@@ -1,4 +1,5 @@
 import type { DescribeAnswer, StartAnswer, StartInput } from '../../src/contract/activities.js';
+import { taskName } from '../../src/contract/task-name.js';
 import { checkFilesCall, quickCalls, startCall, stopCall } from '../activity-calls.js';
 import { failureText, noResponse, wasNeverSent, wasPerhapsNeverTaken } from '../activity-failures.js';
 import {
@@ -14,7 +15,7 @@ import { markPollSent } from '../rules/polling.js';
 import { applyStartResponse, chooseStart, markStartSent } from '../rules/starting.js';
 import { confirmStop, markStopSent, recordStopFailure, stopDeadlineMs } from '../rules/stopping.js';
 import { taskNow } from '../state/session.js';
-import { type TaskState, taskName } from '../state/task.js';
+import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
 
 /** After each of these the last failure of StopRecord is shown, and the next series of attempts begins. */

@@ -84,14 +84,13 @@ export function outdatedTask(
   controls: Controls,
   tasks: readonly TaskState[],
 ): TaskState | undefined {
-  return tasks.find((task) => takesChanges(task) && !hasWanted(kind, controls, task));
+  return tasks.find((task) => takesChanges(task) && !recordsWith(task, kind, controls[kind].wanted));
 }
 
-/** The task records with the wanted state of a kind. */
-function hasWanted(kind: ControlKind, controls: Controls, task: TaskState): boolean {
-  if (kind === 'paused') return task.applied.paused === controls.paused.wanted.value;
-  const { revision } = controls[kind].wanted;
-  return task.applied[kind] === revision || task.applied.declined?.[kind] === revision;
+/** The task records with a version of a control, or without it because ZEGO declines it for this task. */
+function recordsWith({ applied }: TaskState, kind: ControlKind, { revision, value }: Version<ControlValue>): boolean {
+  if (kind === 'paused') return applied.paused === value;
+  return applied[kind] === revision || applied.declined?.[kind] === revision;
 }
 
 /** Accepts the wanted states that every live task records with, unless a call that may change that is on its way. */
@@ -100,7 +99,7 @@ export function acceptWhereApplied(controls: Controls, tasks: readonly TaskState
   const all = (kind: ControlKind): boolean =>
     live.length > 0 &&
     controls.inFlight[kind] === undefined &&
-    live.every((task) => takesChanges(task) && hasWanted(kind, controls, task));
+    live.every((task) => takesChanges(task) && recordsWith(task, kind, controls[kind].wanted));
   return {
     ...controls,
     layout: all('layout') ? settled(controls.layout) : controls.layout,
@@ -127,10 +126,7 @@ export function isAppliedEverywhere(
   kind: ControlKind,
   sent: Version<ControlValue>,
 ): boolean {
-  return tasks.filter(isKept).every((task) => {
-    if (kind === 'paused') return task.applied.paused === sent.value;
-    return task.applied[kind] === sent.revision || task.applied.declined?.[kind] === sent.revision;
-  });
+  return tasks.filter(isKept).every((task) => recordsWith(task, kind, sent));
 }
 
 /** The task lives and is to continue: one that is being stopped is sent no changes. */

@@ -222,8 +222,3 @@ export function settledUnstarted(task: TaskState, reason: EndReason): TaskState 
 export function named({ lane, number }: TaskState): { task: number; lane?: number } {
   return { task: number, ...(lane > 0 && { lane }) };
 }
-
-/** "task 1", or "task 2 of lane 1" where there are several lanes. */
-export function taskName(task: TaskState): string {
-  return task.lane === 0 ? `task ${task.number}` : `task ${task.number} of lane ${task.lane}`;
-}

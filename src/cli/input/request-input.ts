@@ -1,6 +1,6 @@
 import { checkRequest } from '../../client/check-request.js';
-import type { Json, JsonObject, SessionRequest } from '../../contract/index.js';
-import { isRecord } from '../../json/objects.js';
+import type { JsonObject, SessionRequest } from '../../contract/index.js';
+import { isJsonObject } from '../../contract/json-object.js';
 import { WrongUsage } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 import { jsonInput } from './json-input.js';
@@ -62,8 +62,4 @@ function objectAt(parent: JsonObject, key: string): JsonObject {
   if (found === undefined) return {};
   if (isJsonObject(found)) return found;
   throw new WrongUsage(`The request's "${key}" must be an object.`);
-}
-
-function isJsonObject(value: Json): value is JsonObject {
-  return isRecord(value);
 }

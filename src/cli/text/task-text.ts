@@ -1,5 +1,6 @@
 import type { TaskView } from '../../contract/index.js';
-import { earlierTasksText, taskName, taskRemarks, taskTimes } from '../../wording/tasks.js';
+import { taskName } from '../../contract/task-name.js';
+import { earlierTasksText, taskRemarks, taskTimes } from '../../wording/tasks.js';
 import { columns } from './columns.js';
 
 /** Each task on a line: its name, TaskId, phase, times, and why it ended. `omitted` older ones are only counted. */

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../contract/json.js';
+import { isJsonObject } from '../../contract/json-object.js';
 import { canonicalJson } from '../../json/canonical.js';
-import { isRecord } from '../../json/objects.js';
 import { MIX_MODES, VIEW_TYPES } from '../../zego/tables/modes.js';
 
 /** The name of one of ZEGO's arrangements. */
@@ -38,7 +38,7 @@ export function largeStreamOf(layout: JsonObject): string | undefined {
 export function entriesOf(layout: JsonObject): { readonly index: number; readonly entry: JsonObject }[] {
   const { MixInputList: list } = layout;
   if (!Array.isArray(list)) return [];
-  return list.flatMap((entry: Json, index) => (isLayout(entry) ? [{ index, entry }] : []));
+  return list.flatMap((entry: Json, index) => (isJsonObject(entry) ? [{ index, entry }] : []));
 }
 
 /** The views that can be drawn: those with four edges in order. */
@@ -62,16 +62,11 @@ export function customViews(layout: JsonObject): CustomView[] {
   });
 }
 
-/** Whether a JSON value is an object. */
-function isLayout(value: unknown): value is JsonObject {
-  return isRecord(value);
-}
-
 /** A layout from what somebody typed, or what is wrong with it. */
 export function layoutFromText(text: string): { readonly layout: JsonObject } | { readonly mistake: string } {
   try {
     const value: unknown = JSON.parse(text);
-    return isLayout(value) ? { layout: value } : { mistake: 'It must be a JSON object, such as {"MixMode": 2}.' };
+    return isJsonObject(value) ? { layout: value } : { mistake: 'It must be a JSON object, such as {"MixMode": 2}.' };
   } catch (error) {
     return { mistake: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { taskName } from '../../contract/task-name.js';
 import type { SessionView, TaskView } from '../../contract/view.js';
-import { earlierTasksText, taskName, taskRemarks, taskStatusText, taskTimes } from '../../wording/tasks.js';
+import { earlierTasksText, taskRemarks, taskStatusText, taskTimes } from '../../wording/tasks.js';
 import { chip } from '../ui/phase-chip.js';
 
 /** The tasks of a session: ZEGO's recording runs. */

@@ -12,7 +12,7 @@ import { nextStep } from '../../../workflows/rules/phases.js';
 import { applyPollResponse } from '../../../workflows/rules/poll-response.js';
 import { markPollSent } from '../../../workflows/rules/polling.js';
 import { applyStartResponse, chooseStart, markStartSent } from '../../../workflows/rules/starting.js';
-import { type TaskStep } from '../../../workflows/rules/steps.js';
+import type { TaskStep } from '../../../workflows/rules/steps.js';
 import { confirmStop, markStopSent, recordStopFailure, stopDeadlineMs } from '../../../workflows/rules/stopping.js';
 import { taskAt } from '../../../workflows/state/session.js';
 import type { TaskState } from '../../../workflows/state/task.js';

@@ -10,7 +10,7 @@ import type { Change } from '../../../workflows/state/controls.js';
 import { newSession, type SessionState, taskNow } from '../../../workflows/state/session.js';
 import type { StartChoice, TaskState } from '../../../workflows/state/task.js';
 import { FakeZego, START_MS } from './fake-zego.js';
-import { type Scenario, type StartFate } from './scenario.js';
+import type { Scenario, StartFate } from './scenario.js';
 import { VirtualTime } from './virtual-time.js';
 
 /** A requested change, and every answer that its caller was given. */

@@ -14,7 +14,7 @@ import { outdated, reconcileControl, rejectImpossible, request } from './model-c
 import { runTask } from './model-tasks.js';
 import { type Carried, ModelWorld } from './model-world.js';
 import { type Happening, type Scenario, scenario } from './scenario.js';
-import { type Coroutine } from './virtual-time.js';
+import type { Coroutine } from './virtual-time.js';
 
 /** What may be asked of a run of the model beyond its scenario. */
 export interface ModelOptions {

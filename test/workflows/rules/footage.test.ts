@@ -1,68 +1,24 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coveredMs, type Interval, merged, within, without } from '../../../src/contract/intervals.js';
-import type { EndReason, FileState, FileView } from '../../../src/contract/view.js';
+import type { EndReason, FileState } from '../../../src/contract/view.js';
 import { manifestOf } from '../../../workflows/report/manifest.js';
 import { footageOf } from '../../../workflows/rules/footage.js';
 import { onTheClock } from '../../../workflows/rules/pauses.js';
 import { acceptRequest } from '../../../workflows/rules/request.js';
 import { newSession, type SessionState } from '../../../workflows/state/session.js';
-import { newTask, type TaskState } from '../../../workflows/state/task.js';
 import { START_MS } from '../model/fake-zego.js';
 import { checkedSession } from '../model/model.js';
 import { PLAIN, scenario } from '../model/scenario.js';
-import { taskWith } from '../model/task-with.js';
+import { type Lived, type Shot, settledTask } from '../model/settled-task.js';
 
 const S = 1_000;
 const at = (seconds: number): number => START_MS + seconds * S;
 
-interface Shot {
-  readonly from: number;
-  readonly length: number;
-  readonly state?: FileState;
-}
-
-interface Lived {
-  readonly lane?: number;
-  readonly number?: number;
-  readonly from: number;
-  readonly to: number;
-  readonly endReason?: EndReason;
-  readonly files: readonly Shot[];
-}
-
-/** A settled task that lived and left files as told, in seconds after the start. */
-function task({ lane = 0, number = 1, from, to, endReason = 'stopped', files }: Lived): TaskState {
-  const taskId = `T${lane}-${number}`;
-  const views = files.map(
-    (one, i): FileView => ({
-      taskId,
-      fileId: `${taskId}-${i}`,
-      format: 'mp4',
-      sizeBytes: 1,
-      durationMs: one.length * S,
-      beganAt: new Date(at(one.from)).toISOString(),
-      state: one.state ?? 'verified',
-    }),
-  );
-  const reachable = files.filter((one) => !['failed', 'recording', 'uploading'].includes(one.state ?? 'verified'));
-  return taskWith(newTask(lane, number, `uuid-${lane}-${number}`, at(from)), {
-    phase: 'settled',
-    taskId,
-    reported: { seenRecording: true, beganAtMs: at(from) },
-    start: { startedAtMs: at(from) },
-    end: { atMs: at(to), seenAtMs: at(to), reason: endReason },
-    files: {
-      listed: views,
-      covered: merged(reachable.map((one): Interval => [at(one.from), at(one.from + one.length)])),
-    },
-  });
-}
-
 function session(tasks: readonly Lived[], differs: Partial<SessionState> = {}): SessionState {
   const asked = newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS);
   const checked = acceptRequest(asked, checkedSession(scenario(PLAIN)), START_MS);
-  const lived = tasks.map(task);
+  const lived = tasks.map(settledTask);
   const endMs = Math.max(...lived.map((one) => one.end.atMs ?? START_MS));
   return { ...checked, tasks: lived, ending: { reason: 'stopped', atMs: endMs }, ...differs };
 }

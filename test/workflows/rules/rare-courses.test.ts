@@ -21,6 +21,7 @@ import { newTask, type TaskState } from '../../../workflows/state/task.js';
 import { START_MS } from '../model/fake-zego.js';
 import { checkedSession, Model, ran } from '../model/model.js';
 import { type Life, PLAIN, type Scenario, scenario } from '../model/scenario.js';
+import { type Lived, settledTask } from '../model/settled-task.js';
 import { firstTask, polled, started, stopped } from '../model/started-task.js';
 import { type TaskDifference, taskWith } from '../model/task-with.js';
 
@@ -205,40 +206,8 @@ it('a task that ZEGO did not know for a while, and that records on, is stopped',
 describe('tasks that are only counted by now', () => {
   const HOUR = 3_600;
 
-  interface Lived {
-    readonly lane?: number;
-    readonly number: number;
-    readonly from: number;
-    readonly to: number;
-    readonly files?: readonly { from: number; to: number; state?: FileView['state'] }[];
-  }
-
-  function settled({ lane = 0, number, from, to, files = [{ from, to }] }: Lived): TaskState {
-    const taskId = `T${lane}-${number}`;
-    const views = files.map(
-      (one, i): FileView => ({
-        taskId,
-        fileId: `${taskId}-${i}`,
-        format: 'mp4',
-        sizeBytes: 1,
-        durationMs: (one.to - one.from) * S,
-        beganAt: new Date(at(one.from)).toISOString(),
-        state: one.state ?? 'verified',
-      }),
-    );
-    return taskWith(newTask(lane, number, `uuid-${lane}-${number}`, at(from)), {
-      phase: 'settled',
-      taskId,
-      reported: { seenRecording: true, beganAtMs: at(from) },
-      start: { startedAtMs: at(from), acceptedAtMs: at(from) },
-      end: { atMs: at(to), seenAtMs: at(to), reason: 'stopped' },
-      files: {
-        listed: views,
-        covered: files
-          .filter((one) => (one.state ?? 'verified') !== 'failed')
-          .map((one): [number, number] => [at(one.from), at(one.to)]),
-      },
-    });
+  function settled({ files, ...lived }: Omit<Lived, 'files'> & Partial<Pick<Lived, 'files'>>): TaskState {
+    return settledTask({ ...lived, files: files ?? [{ from: lived.from, length: lived.to - lived.from }] });
   }
 
   function closed(tasks: readonly TaskState[], redundancy: 1 | 2 = 1): SessionState {
@@ -256,14 +225,14 @@ describe('tasks that are only counted by now', () => {
   const endMs = at(70 * HOUR);
 
   it('excuse the time before somebody published as all tasks do', () => {
-    const late = settled({ number: 1, from: 0, to: HOUR, files: [{ from: 240, to: HOUR }] });
+    const late = settled({ number: 1, from: 0, to: HOUR, files: [{ from: 240, length: HOUR - 240 }] });
     const state = closed([late, ...many(61).slice(1)]);
     expect(manifestOf(state, endMs).outcome).toBe('complete');
     expect(manifestOf(countPastTasks(state, endMs), endMs)).toMatchObject({ outcome: 'complete', gaps: [] });
   });
 
   it('are made up for by the other lane as all tasks are', () => {
-    const bad = settled({ number: 1, from: 0, to: HOUR, files: [{ from: 0, to: HOUR, state: 'failed' }] });
+    const bad = settled({ number: 1, from: 0, to: HOUR, files: [{ from: 0, length: HOUR, state: 'failed' }] });
     const state = closed([bad, ...many(31).slice(1), ...many(31, 1)], 2);
     expect(manifestOf(state, endMs).outcome).toBe('complete');
     expect(manifestOf(countPastTasks(state, endMs), endMs)).toMatchObject({ outcome: 'complete' });
