@@ -16,6 +16,13 @@ const TIME_SKIPPING = [
   'test/metrics/rescues-and-deliveries.test.ts',
 ];
 
+/** Tests that put a gateway under load: two at a time would overload the machine instead. */
+const UNDER_LOAD = [
+  'test/security/{callback-flood,heavy-requests}.test.ts',
+  'test/gateway/rest/fuzz.test.ts',
+  'test/e2e/busy-session.test.ts',
+];
+
 /** Tests that need Chromium, PostgreSQL with Go, Python or promtool; see vitest.outside.config.ts. */
 export const OUTSIDE = [
   'test/console/browser/**/*.test.ts',
@@ -33,6 +40,8 @@ const CORES = 2;
 export default defineConfig({
   test: {
     environment: 'node',
+    // A check shows only messages, so that they hold what was received instead.
+    chaiConfig: { truncateThreshold: 2_000 },
     // Where tests use the AWS SDK in their own process, as the command does for itself.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 60_000,
@@ -67,10 +76,20 @@ export default defineConfig({
           ...WITH_SERVERS,
           name: 'real-time',
           include: ['test/**/*.test.ts'],
-          exclude: [...QUICK, ...TIME_SKIPPING, ...OUTSIDE],
+          exclude: [...QUICK, ...TIME_SKIPPING, ...UNDER_LOAD, ...OUTSIDE],
           // More than there are cores: most of these tests wait for what takes its time.
           maxWorkers: CORES + 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...WITH_SERVERS,
+          name: 'under-load',
+          include: UNDER_LOAD,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

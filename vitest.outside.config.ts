@@ -5,6 +5,8 @@ import { OUTSIDE, WITH_SERVERS } from './vitest.config.js';
 export default defineConfig({
   test: {
     environment: 'node',
+    // A check shows only messages, so that they hold what was received instead.
+    chaiConfig: { truncateThreshold: 2_000 },
     testTimeout: 120_000,
     // The default of a second is too near while another file starts its servers.
     expect: { poll: { timeout: 20_000 } },

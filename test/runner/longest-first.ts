@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONG = [
   /\/test\/(cli|e2e)\//,
   /\/test\/workflows\/(faults|full-day|long|recording-room)\.test/,
-  /\/(callback-flood|commands|fuzz|killed-worker|package|session-files|typed-for-real)\.test/,
+  /\/(commands|killed-worker|package|session-files|typed-for-real)\.test/,
 ];
 
 /** The order of test files on a machine that has not run them before, so that none begins when all others are done. */
