@@ -2,7 +2,7 @@ import type { ApplicationFailure } from '@temporalio/common';
 import { retriedFailure } from '../src/contract/failures.js';
 import type { CheckFilesAnswer, CheckFilesInput } from '../src/contract/storage-activities.js';
 import type { FileView, SoundWave } from '../src/contract/view.js';
-import { type CustomerBucket, StorageTrouble } from '../src/storage/index.js';
+import { type CustomerBucket, StorageError } from '../src/storage/index.js';
 import type { Buckets } from './buckets.js';
 import { isPlaylist } from './playlists.js';
 
@@ -31,7 +31,7 @@ export async function checkFiles(
       checked.push(...(await Promise.all(looks)));
     }
   } catch (error) {
-    throw error instanceof StorageTrouble ? failure(error, sessionId, taskId) : error;
+    throw error instanceof StorageError ? failure(error, sessionId, taskId) : error;
   }
   const unchecked = checked.find((file) => isUploaded(file))?.note;
   return { files: checked, ...(unchecked !== undefined && { unchecked }) };
@@ -41,18 +41,18 @@ async function looked(file: FileView, bucket: CustomerBucket, folder: string, si
   if (!isUploaded(file)) return file;
   if (file.fileId === '') return { ...file, note: 'Not checked: ZEGO told no name of it' };
   const keys = keysOf(folder, file.fileId);
-  let trouble: StorageTrouble | undefined;
+  let storageError: StorageError | undefined;
   for (const key of keys) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- the first key is the right one but for an odd folder
       const sizeBytes = await bucket.sizeOf(key, signal);
       if (sizeBytes !== undefined) return await withSoundWave(compared(file, key, sizeBytes), key, bucket, signal);
     } catch (error) {
-      if (!(error instanceof StorageTrouble) || error.kind === 'passing') throw error;
-      trouble ??= error;
+      if (!(error instanceof StorageError) || error.kind === 'passing') throw error;
+      storageError ??= error;
     }
   }
-  return trouble ? { ...file, note: `Not checked: ${trouble.message}` } : missing(file, keys, bucket.name);
+  return storageError ? { ...file, note: `Not checked: ${storageError.message}` } : missing(file, keys, bucket.name);
 }
 
 /**
@@ -106,7 +106,7 @@ async function soundWaveAt(
     if (sizeBytes === 0) return { state: 'missing', sizeBytes, note: `"${key}" is empty` };
     return { state: 'verified', sizeBytes };
   } catch (error) {
-    if (!(error instanceof StorageTrouble) || error.kind === 'passing') throw error;
+    if (!(error instanceof StorageError) || error.kind === 'passing') throw error;
     return { state: 'unchecked', note: `Not checked: ${error.message}` };
   }
 }
@@ -120,7 +120,7 @@ function isUploaded({ state }: FileView): boolean {
   return state === 'uploaded';
 }
 
-function failure({ message }: StorageTrouble, sessionId: string, taskId: string): ApplicationFailure {
+function failure({ message }: StorageError, sessionId: string, taskId: string): ApplicationFailure {
   const what = `The files of task "${taskId}" of session "${sessionId}" are not checked yet: ${message}`;
   return retriedFailure('StorageUnreachable', what);
 }

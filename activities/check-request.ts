@@ -144,7 +144,7 @@ function subscriptions({ webhooks = {} }: ActivityDependencies): { webhooks?: re
   return all.length > 0 ? { webhooks: all } : {};
 }
 
-/** What a task starts with, to be brought back when a wish for something else came to nothing. */
+/** What a task starts with, to be brought back when a change for something else came to nothing. */
 function initial({ MixConfig, Whiteboard }: JsonObject): { initialLayout?: JsonObject; initialWhiteboardId?: string } {
   const layout = layoutSchema.safeParse(MixConfig);
   const whiteboard = whiteboardsSchema.safeParse(Whiteboard).data?.[0];

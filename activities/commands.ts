@@ -21,7 +21,7 @@ export async function command(
       return { verdict: 'accepted', requestId: refused.requestId ?? '' };
     }
     const refusal = refusalOf(action, refused, worker);
-    // A task that has ended says nothing about the wish: a later task of the session may still take it.
+    // A task that has ended says nothing about the change: a later task of the session may still take it.
     const taskIsGone = code === ZEGO_CODES.noSuchTask || code === ZEGO_CODES.taskEnded;
     return taskIsGone || refused.verdict !== 'final' ? { verdict: 'retry', refusal } : { verdict: 'refused', refusal };
   }

@@ -57,7 +57,7 @@ function checked(input: unknown): CheckedDelivery {
   throw failure(FAILURES.invalidRequest, `The delivery is wrong: ${mistakesText(mistakes)}`, [{ mistakes }]);
 }
 
-/** Retryable when there is none: another worker may have it, and this one may be mended. */
+/** Retryable when there is none: another worker may have it, and this one may be fixed. */
 function endpointOf(delivery: CheckedDelivery, { webhooks = {} }: ActivityDependencies): WebhookEndpoint {
   const endpoint = entryOf(webhooks, delivery.endpoint);
   if (endpoint) return endpoint;

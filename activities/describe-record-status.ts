@@ -10,7 +10,7 @@ import { asZegoError, refusalOf } from './refusals.js';
 const FILES_WHILE_LIVE = 10;
 const FILES_AT_END = 300;
 
-/** What ZEGO knows of a task. Trouble on the way is an answer too: the session asks again by its own cadence. */
+/** What ZEGO knows of a task. Failure on the way is an answer too: the session asks again by its own cadence. */
 export async function describeRecordStatus(
   input: TaskInput,
   dependencies: ActivityDependencies,

@@ -16,7 +16,7 @@ import { startRecord } from './start-record.js';
 import { stopRecord } from './stop-record.js';
 
 export type { ActivityDependencies } from './dependencies.js';
-export { lookAtRoom } from './look-at-room.js';
+export { findRoomSession } from './find-room-session.js';
 export type { WebhookEndpoint } from './webhook-endpoint.js';
 
 /** Everything that sessions and what they start ask of the outside world. */

@@ -3,15 +3,15 @@ import type { ApplicationFailure } from '@temporalio/common';
 import { retriedFailure } from '../src/contract/failures.js';
 import type { RescueAnswer, RescueInput } from '../src/contract/storage-activities.js';
 import {
+  BackupError,
   BackupSource,
   type CopyJob,
   type CopyProgress,
   type CustomerBucket,
   copyToBucket,
   giveUpCopy,
-  SourceTrouble,
-  StorageTrouble,
-  type TroubleKind,
+  StorageError,
+  type StorageErrorKind,
 } from '../src/storage/index.js';
 import type { Buckets } from './buckets.js';
 import type { ActivityDependencies } from './dependencies.js';
@@ -23,7 +23,7 @@ import { type CheckedRescue, copyProgressSchema, rescueInputSchema } from './res
 const BEAT_EVERY_MS = 5_000;
 
 /** What no time and no other keys change. A bucket that is missing or elsewhere, and keys, can be set right meanwhile. */
-const LASTING: readonly TroubleKind[] = ['refused', 'unusable'];
+const LASTING: readonly StorageErrorKind[] = ['refused', 'unusable'];
 
 /** One attempt to copy a file from ZEGO's backup into the customer's bucket, going on from where the last one came to. */
 export async function rescueFile(
@@ -82,11 +82,11 @@ async function attempt(
       await giveUpCopy(bucket, progress);
       signal.throwIfAborted();
     }
-    if (!(error instanceof StorageTrouble || error instanceof SourceTrouble)) throw error;
-    const lasting = error instanceof SourceTrouble ? !error.passing : LASTING.includes(error.kind);
+    if (!(error instanceof StorageError || error instanceof BackupError)) throw error;
+    const lasting = error instanceof BackupError ? !error.passing : LASTING.includes(error.kind);
     if (lasting || isLastAttempt(info, nowMs())) await giveUpCopy(bucket, progress);
     if (lasting) return impossible(error.message);
-    throw failure(rescue, error instanceof SourceTrouble ? 'BackupUnreachable' : 'StorageUnreachable', error.message);
+    throw failure(rescue, error instanceof BackupError ? 'BackupUnreachable' : 'StorageUnreachable', error.message);
   } finally {
     clearInterval(beats);
   }
@@ -120,7 +120,7 @@ async function copied(
     return { verdict: 'rescued', how: 'copied', sizeBytes, note };
   }
   if (there === sizeBytes) return { verdict: 'rescued', how: 'copied', sizeBytes };
-  throw new StorageTrouble(
+  throw new StorageError(
     'passing',
     `"${key}" has ${there ?? 'no'} bytes after the copy, where ${sizeBytes} were written`,
   );
@@ -136,7 +136,7 @@ async function sizeThere(
     return await bucket.sizeOf(key, signal);
   } catch (error) {
     // Whether it takes the file, the store says when it is asked to.
-    if (error instanceof StorageTrouble && (error.kind === 'denied' || error.kind === 'refused')) return 'unknown';
+    if (error instanceof StorageError && (error.kind === 'denied' || error.kind === 'refused')) return 'unknown';
     throw error;
   }
 }
@@ -147,7 +147,7 @@ function impossible(why: string): RescueAnswer {
 
 type WhyNot = 'BackupUnreachable' | 'ConfigurationMissing' | 'StorageUnreachable' | 'WorkerStopping';
 
-/** Configurations, keys and networks get mended, so Temporal goes on until the backup is nearly gone. */
+/** Configurations, keys and networks get fixed, so Temporal goes on until the backup is nearly gone. */
 function failure({ file, taskId, sessionId }: CheckedRescue, type: WhyNot, why: string): ApplicationFailure {
   return retriedFailure(
     type,

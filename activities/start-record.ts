@@ -76,7 +76,7 @@ function verdictOf(error: ZegoError, worker: string | undefined): StartAnswer {
     case 'unknown':
       return refused('perhaps');
     case 'retry':
-      // Trouble inside ZEGO may have struck before or after the task was made.
+      // Failure inside ZEGO may have struck before or after the task was made.
       return { verdict: 'unknown', reason: error.what };
     case 'final':
       return refused('never');

@@ -4,7 +4,7 @@ import { clientOf } from './client-of.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { asZegoError, refusedCall } from './refusals.js';
 
-/** Asks ZEGO to stop a task. Throws until ZEGO confirms, whatever it says: configurations and networks get mended. */
+/** Asks ZEGO to stop a task. Throws until ZEGO confirms, whatever it says: configurations and networks get fixed. */
 export async function stopRecord(input: TaskInput, dependencies: ActivityDependencies): Promise<StopAnswer> {
   try {
     const { requestId } = await clientOf(dependencies, input).stopRecord({ TaskId: input.taskId });

@@ -45,7 +45,7 @@ const PATHS = {
     course: nothing,
     ends: 'completed empty',
   },
-  'all-switches': {
+  'all-controls': {
     request: { recording: { RecordInputParams: whiteboard } },
     course: async (session) => {
       await session.started();
@@ -62,7 +62,7 @@ const PATHS = {
     },
     ends: 'completed complete',
   },
-  'wishes-while-starting': {
+  'changes-while-starting': {
     course: async (session) => {
       await until(session, ({ tasks }) => tasks.some(({ taskId }) => taskId !== undefined));
       await session.signals.updateLayout(LAYOUT);
@@ -111,7 +111,7 @@ const PATHS = {
     course: recordAndStop,
     ends: 'completed complete',
   },
-  'polls-unanswered': {
+  'polls-without-response': {
     faults: [{ name: 'http-500', action: 'DescribeRecordStatus', times: 2 }],
     course: recordAndStop,
     ends: 'completed complete',
@@ -251,14 +251,14 @@ function expectedFailure(error) {
   if (!['InvalidRequest', 'RecordingNotStarted', 'RecordingLost'].includes(error.name)) throw error;
 }
 
-/** A door that starts a session, is asked again, starts the next one, and ends with that. */
-async function recordDoor(name, { client, recordings, show }) {
+/** A coordinator that starts a session, is asked again, starts the next one, and ends with that. */
+async function recordCoordinator(name, { client, recordings, show }) {
   const first = await recordings.start({ roomId: name });
   const again = await recordings.start({ roomId: name, limits: { recordSeconds: 60 } });
   await until(first.session, ({ phase }) => phase === 'recording');
   await first.session.stop();
   const next = await recordings.start({ roomId: name });
-  if (again.session.id !== first.session.id || !next.created) throw new Error(`The door "${name}" answered otherwise`);
+  if (again.session.id !== first.session.id || !next.created) throw new Error(`The coordinator "${name}" answered otherwise`);
   await until(next.session, ({ phase }) => phase === 'recording');
   await next.session.stop();
   for (const { session } of [first, next]) await session.closed({ pollAfterMs: 300, timeoutMs: CLOSED_WITHIN_MS });
@@ -268,7 +268,7 @@ async function recordDoor(name, { client, recordings, show }) {
 }
 
 /** A session whose endpoint hears of everything, and one of the deliveries. */
-async function recordTold(name, system) {
+async function recordWebhook(name, system) {
   const [history] = await record(name, { course: recordAndStop, ends: 'completed complete' }, system);
   const delivery = webhookDeliveryId(name, 'crm', 1);
   await system.client.workflow.getHandle(delivery).result();
@@ -324,11 +324,11 @@ try {
       const { taskId } = (await system.recordings.get(name).view()).tasks[0];
       keep('file-rescue', await system.show(fileRescueId(name, taskId)), system);
     };
-    const recordADoor = async () => {
-      keep('door', await recordDoor('door', system), system);
+    const recordRoom = async () => {
+      keep('coordinator', await recordCoordinator('coordinator', system), system);
     };
     // All of them end before the system does, also when one has failed.
-    const settled = await Promise.allSettled([...Object.entries(PATHS).map(recordOne), recordADoor()]);
+    const settled = await Promise.allSettled([...Object.entries(PATHS).map(recordOne), recordRoom()]);
     const failed = settled.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
     if (failed.length > 0) throw new AggregateError(failed, failed.map(({ message }) => message).join('\n'));
   });
@@ -348,11 +348,11 @@ try {
     allowPrivateAddresses: true,
   };
   const tell = async (system) => {
-    const [history, delivery] = await recordTold('told', system);
-    keep('told', history, system);
+    const [history, delivery] = await recordWebhook('webhook-sent', system);
+    keep('webhook-sent', history, system);
     keep('webhook-delivery', delivery, system);
   };
-  await withSystem(join(folder, 'told'), program, tell, { crm });
+  await withSystem(join(folder, 'webhook-sent'), program, tell, { crm });
   listening.closeAllConnections();
   listening.close();
   const target = join(ROOT, 'test/histories/unreleased');

@@ -13,7 +13,7 @@ const PLACE_HELD_MS = 1_800_000;
 
 /**
  * Copies the files of one task from ZEGO's backup store into the customer's bucket, each tried again and again until
- * `dueAtMs`. Answers them as `rescued`, or as `backup` still with a note why; odd input is answered too, never thrown.
+ * `deadlineAtMs`. Answers them as `rescued`, or as `backup` still with a note why; odd input is answered too, never thrown.
  */
 export async function fileRescue(input: unknown): Promise<FileRescueAnswer> {
   const rescue = checkedFileRescue(input, Date.now());
@@ -49,8 +49,8 @@ export async function fileRescue(input: unknown): Promise<FileRescueAnswer> {
 }
 
 async function rescued(file: FileView, rescue: CheckedFileRescue): Promise<FileView> {
-  const { files: _files, dueAtMs, ...task } = rescue;
-  const leftMs = dueAtMs - Date.now();
+  const { files: _files, deadlineAtMs, ...task } = rescue;
+  const leftMs = deadlineAtMs - Date.now();
   if (leftMs < 1_000) return { ...file, note: 'Not copied: there was no time left before ZEGO deletes its backup' };
   try {
     const summary = `copy ${file.fileId.slice(0, 80)} out of ZEGO's backup`;

@@ -57,7 +57,7 @@ export async function recordingRoom(carried?: unknown): Promise<void> {
       await continueAsNew<typeof recordingRoom>(coordinator.known);
     }
   });
-  if (cancelled) throw new CancelledFailure('The door was cancelled; sessions go on without it');
+  if (cancelled) throw new CancelledFailure('The coordinator was cancelled; sessions go on without it');
 }
 
 // The coordinator of a busy room outlives many sessions, which begin on its build: it goes to the current one. Only a worker that

@@ -64,7 +64,7 @@ async function copied({ client }: RealWorld, { url }: BackupFile): Promise<FileR
     ...where,
     taskId,
     files: [{ ...common, fileId: 'large.mp4', url, sizeBytes: SIZE_BYTES, state: 'backup' }],
-    dueAtMs: Date.now() + 3_600_000,
+    deadlineAtMs: Date.now() + 3_600_000,
   };
   return client.workflow.execute<(input: FileRescueInput) => Promise<FileRescueAnswer>>(FILE_RESCUE_WORKFLOW, {
     args: [input],

@@ -11,16 +11,16 @@ export interface PlainRequest extends RoomRequest {
 
 /** What every team writes by hand: start, look every so often until stop or deadline, stop, look until all is stored. */
 export async function plainSession({ recordSeconds, pollsMs, ...room }: PlainRequest): Promise<void> {
-  const wish = { stop: false };
+  const change = { stop: false };
   setHandler(defineSignal(SIGNALS.stop), () => {
-    wish.stop = true;
+    change.stop = true;
   });
   const deadlineMs = Date.now() + recordSeconds * 1_000;
   const delayMs = (poll: number): number => pollsMs[Math.min(poll, pollsMs.length - 1)] ?? 30_000;
   const task = await startTask(room);
   let ended = false;
-  for (let poll = 0; !wish.stop && !ended && Date.now() < deadlineMs; poll++) {
-    await condition(() => wish.stop, Math.min(delayMs(poll), deadlineMs - Date.now()));
+  for (let poll = 0; !change.stop && !ended && Date.now() < deadlineMs; poll++) {
+    await condition(() => change.stop, Math.min(delayMs(poll), deadlineMs - Date.now()));
     ended = (await look(task)).ended;
   }
   await stopTask(task);

@@ -108,7 +108,7 @@ async def record(client: Client, lesson: Lesson) -> Manifest:
     task_ids = await until_recording(session)
     if task_ids:
         print(f"{lesson.id}: ZEGO records it as task {', '.join(task_ids)}", flush=True)
-        # A signal is a wish that nobody waits for; the update of the same name answers what ZEGO said.
+        # A signal is a change that nobody waits for; the update of the same name answers what ZEGO said.
         await session.signal("updateLayout", {"MixMode": VERTICAL, "MixMaxResolutionStreamId": "teacher"})
         await ended(session, lesson.seconds)
     return await manifest_of(session)

@@ -1,5 +1,5 @@
 /** What a page says that is made as a whole. */
-export const NOTE = 'Made by `npm run docs` of what stands in the code: mend it there.';
+export const NOTE = 'Made by `npm run docs` of what stands in the code: fix it there.';
 
 /** A table; what would end a cell is escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { packageVersion } from '../config/package-version.js';
+import { addChanges } from './commands/changes.js';
 import { addDemo } from './commands/demo.js';
 import { addDev } from './commands/dev.js';
 import { addDoctor } from './commands/doctor.js';
@@ -11,7 +12,6 @@ import { addShow } from './commands/show.js';
 import { addSimulator } from './commands/simulator.js';
 import { addStart } from './commands/start.js';
 import { addStop } from './commands/stop.js';
-import { addSwitches } from './commands/switches.js';
 import { addWatch } from './commands/watch.js';
 import { addWorker } from './commands/worker.js';
 import type { Terminal } from './terminal.js';
@@ -46,7 +46,7 @@ export function buildProgram(terminal: Terminal): Command {
   addWatch(program, terminal);
   addStop(program, terminal);
   addLayout(program, terminal);
-  addSwitches(program, terminal);
+  addChanges(program, terminal);
   program.commandsGroup('To try and develop:');
   addDemo(program, terminal);
   addDev(program, terminal);

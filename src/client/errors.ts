@@ -192,8 +192,8 @@ export class SessionUnresponsive extends RecordingClientError {
  * The session has taken what was asked, and no answer has come yet: ZEGO is down or still at capacity, or the worker went
  * away meanwhile. A change is brought to ZEGO again for some minutes; the view tells what becomes of it.
  */
-export class ZegoUnanswered extends RecordingClientError {
-  override readonly name = 'ZegoUnanswered';
+export class ZegoNotResponding extends RecordingClientError {
+  override readonly name = 'ZegoNotResponding';
 
   constructor(sessionId: string, doing: string, waitedMs: number, cause?: unknown) {
     super(
@@ -205,11 +205,11 @@ export class ZegoUnanswered extends RecordingClientError {
 }
 
 /**
- * No session is known for a start without a session id: the room's door gave none. The start may still take effect.
+ * No session is known for a start without a session id: the room coordinator gave none. The start may still take effect.
  * Asking again is safe: while the room is recorded every answer is the same session.
  */
-export class RoomUnanswered extends RecordingClientError {
-  override readonly name = 'RoomUnanswered';
+export class RoomUnresponsive extends RecordingClientError {
+  override readonly name = 'RoomUnresponsive';
   readonly roomId: string;
 
   constructor(roomId: string, why: string, cause?: unknown) {

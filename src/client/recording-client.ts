@@ -25,14 +25,14 @@ import { type ListOptions, listSessions, page } from './session-list.js';
 import type { CallOptions } from './session-signals.js';
 import { summaryOf } from './session-summary.js';
 import { SharedStarts } from './shared-starts.js';
-import { startAtDoor } from './start-at-door.js';
+import { startInRoom } from './start-in-room.js';
 import { sessionStartOptions } from './start-options.js';
 import { startedRequestDigest } from './started-request.js';
 import { TemporalCalls } from './temporal-calls.js';
 import { taskQuery } from './visibility-query.js';
 
 const CALL_MS = 10_000;
-/** Doors answer within 20 s and a last look at the room; this leaves time for others who ask at once. */
+/** Coordinators answer within 20 s and a last look at the room; this leaves time for others who ask at once. */
 const START_MS = 40_000;
 
 /** What a client works with. */
@@ -157,17 +157,17 @@ export class RecordingClient {
   /**
    * Starts a session. With a `sessionId` the start is idempotent, for as long as Temporal keeps the closed workflow:
    * the same request finds the session of before, running or closed, by whatever SDK it was started, and Temporal alone
-   * has to be there. Without one it goes through the room's door, which needs a worker: a session that records the room
+   * has to be there. Without one it goes through the room coordinator, which needs a worker: a session that records the room
    * already is the answer, whatever it was asked to record; one that is past recording is not.
    * @throws InvalidRequest, with a session id before anything is sent; SessionConflict when another request has this id;
-   * RoomUnanswered without an id, safe to repeat; TemporalUnavailable, whose `sessionId` makes repeating the start safe;
+   * RoomUnresponsive without an id, safe to repeat; TemporalUnavailable, whose `sessionId` makes repeating the start safe;
    * TemporalRefused
    */
   async start(request: SessionRequest, { sessionId, timeoutMs }: StartOptions = {}): Promise<StartResult> {
     checkRequest(request);
     const inTime = timeoutMs === undefined ? {} : { timeoutMs };
     if (sessionId === undefined) {
-      const answer = await this.#startAtDoor(request, timeoutMs);
+      const answer = await this.#startInRoom(request, timeoutMs);
       return { session: this.get(answer.sessionId), created: answer.created };
     }
     const id = checkedSessionId(sessionId);
@@ -237,10 +237,10 @@ export class RecordingClient {
     await this.#calls.probe(timeoutMs);
   }
 
-  #startAtDoor(request: SessionRequest, timeoutMs: number = START_MS): Promise<RecordAnswer> {
+  #startInRoom(request: SessionRequest, timeoutMs: number = START_MS): Promise<RecordAnswer> {
     const untilMs = Date.now() + timeoutMs;
     const key = `${timeoutMs} ${requestDigest(request)}`;
-    return this.#starts.start(key, () => startAtDoor(this.#calls, request, { timeoutMs, untilMs }));
+    return this.#starts.start(key, () => startInRoom(this.#calls, request, { timeoutMs, untilMs }));
   }
 
   /** One deadline for both looks: at what Temporal says of the session, and where that leaves it open, at its history. */

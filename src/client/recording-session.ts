@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import {
+  type ChangeAnswer,
   type Layout,
   type Manifest,
   SESSION_QUERY,
   type SessionSummary,
   type SessionView,
   type StartedAnswer,
-  type SwitchAnswer,
   UPDATES,
 } from '../contract/index.js';
 import { checkedLayout, whiteboardBody } from './check-request.js';
@@ -21,7 +21,7 @@ import {
   SessionStillOpen,
   SessionUnresponsive,
   TemporalUnavailable,
-  ZegoUnanswered,
+  ZegoNotResponding,
 } from './errors.js';
 import { type CallOptions, type CommandOptions, closedOrGone, SessionSignals } from './session-signals.js';
 import { summaryOf } from './session-summary.js';
@@ -52,7 +52,7 @@ export interface ClosedOptions {
 /**
  * One session. The commands wait until ZEGO has accepted and throw ZegoRejected, ZegoUnreachable, InvalidRequest,
  * NotRecording, SessionNotFound, TemporalUnavailable or TemporalRefused; without an answer within `timeoutMs` (default 60 s)
- * SessionUnresponsive where no worker took the command, ZegoUnanswered where one did. `signals` has the same commands
+ * SessionUnresponsive where no worker took the command, ZegoNotResponding where one did. `signals` has the same commands
  * without the waiting. No command looks whether the workflow of this id is a session: `summary` does.
  */
 export class RecordingSession {
@@ -85,31 +85,31 @@ export class RecordingSession {
   }
 
   /** Switches the layout of every live task; `layout` is the body of ZEGO's UpdateLayout without TaskId. */
-  async updateLayout(layout: Layout, options?: CommandOptions): Promise<SwitchAnswer> {
+  async updateLayout(layout: Layout, options?: CommandOptions): Promise<ChangeAnswer> {
     return this.#updates.send(UPDATES.updateLayout, [checkedLayout(layout)], 'layout', options);
   }
 
   /** Records another whiteboard from now on. */
-  async updateWhiteboard(whiteboardId: string, options?: CommandOptions): Promise<SwitchAnswer> {
+  async updateWhiteboard(whiteboardId: string, options?: CommandOptions): Promise<ChangeAnswer> {
     return this.#updates.send(UPDATES.updateWhiteboard, [whiteboardBody(whiteboardId)], 'whiteboard', options);
   }
 
   /** Pauses every live task: nothing is recorded until `resume`, and nothing new is started. */
-  async pause(options?: CommandOptions): Promise<SwitchAnswer> {
+  async pause(options?: CommandOptions): Promise<ChangeAnswer> {
     return this.#updates.send(UPDATES.pause, [], 'pause', options);
   }
 
   /** Goes on after a pause. */
-  async resume(options?: CommandOptions): Promise<SwitchAnswer> {
+  async resume(options?: CommandOptions): Promise<ChangeAnswer> {
     return this.#updates.send(UPDATES.resume, [], 'resume', options);
   }
 
   /** Takes a picture of the mixed stream; it shows up among the files later. */
-  async takeSnapshot(options?: CommandOptions): Promise<SwitchAnswer> {
+  async takeSnapshot(options?: CommandOptions): Promise<ChangeAnswer> {
     return this.#updates.send(UPDATES.takeSnapshot, [], 'snapshot', options);
   }
 
-  /** Ends the recording, returning once Temporal has stored the wish; `closed()` waits for the files. */
+  /** Ends the recording, returning once Temporal has stored the change; `closed()` waits for the files. */
   async stop(reason?: string, options?: CommandOptions): Promise<void> {
     await this.signals.stop(reason, options);
   }
@@ -143,7 +143,7 @@ export class RecordingSession {
         });
         if (answer.waiting !== true) return answer;
       } catch (error) {
-        if (isUnanswered(error)) return { waiting: true };
+        if (isUnresponsive(error)) return { waiting: true };
         if (!(error instanceof NotRecording)) throw error;
         const manifest = await this.result({ timeoutMs: Math.max(leftMs, MIN_POLL_MS) });
         const taskIds = manifest.tasks.flatMap(({ taskId }) => taskId ?? []);
@@ -210,6 +210,6 @@ export class RecordingSession {
   }
 }
 
-function isUnanswered(error: unknown): boolean {
-  return error instanceof SessionUnresponsive || error instanceof ZegoUnanswered || error instanceof ContinuingAsNew;
+function isUnresponsive(error: unknown): boolean {
+  return error instanceof SessionUnresponsive || error instanceof ZegoNotResponding || error instanceof ContinuingAsNew;
 }

@@ -17,7 +17,7 @@ export interface CommandOptions extends CallOptions {
 }
 
 /**
- * A session's signals: each call returns once Temporal has stored the wish, and needs no worker. What becomes of it is
+ * A session's signals: each call returns once Temporal has stored the change, and needs no worker. What becomes of it is
  * told by the view. All throw NotRecording when the session is closed, and SessionNotFound when there is none.
  */
 export class SessionSignals {

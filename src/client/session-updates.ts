@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowUpdateHandle } from '@temporalio/client';
-import type { JsonObject, SwitchAnswer } from '../contract/index.js';
-import { ContinuingAsNew, SessionUnresponsive, ZegoUnanswered } from './errors.js';
+import type { ChangeAnswer, JsonObject } from '../contract/index.js';
+import { ContinuingAsNew, SessionUnresponsive, ZegoNotResponding } from './errors.js';
 import { type CommandOptions, closedOrGone, requestedNow } from './session-signals.js';
 import { type CallContext, FAILED_PRECONDITION, grpcStatusOf, type TemporalCalls } from './temporal-calls.js';
 
@@ -24,7 +24,7 @@ export class SessionUpdates {
    * Sends an update, again and again while the session continues as a new run.
    * @param what what an `InvalidRequest` is about
    */
-  async send<T = SwitchAnswer>(
+  async send<T = ChangeAnswer>(
     name: string,
     args: [JsonObject] | [],
     what: string,
@@ -73,7 +73,7 @@ export class SessionUpdates {
       return await this.#calls.run({ ...context, held: true }, () => taken.result());
     } catch (error) {
       if (!(error instanceof SessionUnresponsive)) throw error;
-      throw new ZegoUnanswered(this.#sessionId, context.doing, waitedMs, error.cause);
+      throw new ZegoNotResponding(this.#sessionId, context.doing, waitedMs, error.cause);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { RecordAnswer } from '../contract/index.js';
 
 /**
  * Starts of one client that ask the same. One is under way at a time; those that come meanwhile share the one after it,
- * since they came before that is sent. A door lets only a few wait, and hundreds of people may press a button at once.
+ * since they came before that is sent. A coordinator lets only a few wait, and hundreds of people may press a button at once.
  */
 export class SharedStarts {
   readonly #underWay = new Map<string, Promise<void>>();

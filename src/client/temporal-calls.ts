@@ -48,8 +48,8 @@ export interface CallContext {
 }
 
 /** The SDK's retries wait for up to 5 s more after a deadline has passed: this ends the wait in time. */
-class NoAnswer extends Error {
-  override readonly name = 'NoAnswer';
+class NoResponse extends Error {
+  override readonly name = 'NoResponse';
 }
 
 /** Calls to Temporal that end in time, and in errors of ours. */
@@ -111,7 +111,7 @@ export class TemporalCalls {
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        reject(new NoAnswer(`no answer within ${timeoutMs} ms`));
+        reject(new NoResponse(`no answer within ${timeoutMs} ms`));
         abort.abort();
       }, waitMs + GRACE_MS);
     });
@@ -136,7 +136,7 @@ export class TemporalCalls {
       return new TemporalRefused(doing, `namespace "${error.namespace}" does not exist`, fields);
     }
     if (error instanceof QueryNotRegisteredError) return new TemporalRefused(doing, error.message, fields);
-    if (error instanceof NoAnswer) return new TemporalUnavailable(doing, error.message, fields);
+    if (error instanceof NoResponse) return new TemporalUnavailable(doing, error.message, fields);
     const unsendable = unsendableHeader(error);
     if (unsendable !== undefined) {
       return new TemporalRefused(doing, `its connection has a header that can't be sent (${unsendable})`, fields);
@@ -144,8 +144,8 @@ export class TemporalCalls {
     const status = grpcStatusOf(error);
     if (!status) return error;
     if (NOT_NOW.has(status.code)) return new TemporalUnavailable(doing, status.details, fields);
-    const mend = NO_SEARCH_ATTRIBUTE.test(status.details) ? '; run "reelkeeper setup" for this namespace' : '';
-    return new TemporalRefused(doing, status.details + mend, { ...fields, grpcCode: status.code });
+    const fix = NO_SEARCH_ATTRIBUTE.test(status.details) ? '; run "reelkeeper setup" for this namespace' : '';
+    return new TemporalRefused(doing, status.details + fix, { ...fields, grpcCode: status.code });
   }
 
   /** Tells a session without a worker from a Temporal that is gone. */
@@ -162,7 +162,7 @@ export class TemporalCalls {
 }
 
 function isSilence(error: unknown): boolean {
-  if (error instanceof NoAnswer || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  if (error instanceof NoResponse || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const code = grpcStatusOf(error)?.code;
   // Near its deadline a call also ends as CANCELLED, by the server; FAILED_PRECONDITION is its answer to a query when no
   // worker has polled for a while.

@@ -34,7 +34,7 @@ interface SimulatorConfigOptions {
   readonly warnings?: readonly Mistake[];
 }
 
-/** The simulator's own bucket, on its S3 face. */
+/** The simulator's own bucket, on its S3 API. */
 export const SIMULATOR_BUCKET = 'recordings';
 
 /** The configuration of `dev` and `demo`: one app at the simulator, whose own bucket is the one storage. */

@@ -109,7 +109,7 @@ export type CheckAnswer = { readonly checkedIn?: string } & (
       readonly appId: number;
       readonly recordMode: 'single' | 'mixed';
       readonly hasWhiteboard: boolean;
-      /** The layout and whiteboard that a task starts with when nobody wished otherwise. */
+      /** The layout and whiteboard that a task starts with when nobody requested otherwise. */
       readonly initialLayout?: JsonObject;
       readonly initialWhiteboardId?: string;
       /** How long ZEGO lets a task of the app record. */

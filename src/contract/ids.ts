@@ -32,7 +32,7 @@ export function fileRescueId(sessionId: string, taskId: string): string {
   return bounded('rescue:', sessionId, `:${storable(taskId, MAX_TASK_ID_CHARACTERS)}`);
 }
 
-/** The workflow id of a room's door. An app's name has no ":", so that no two rooms share one. */
+/** The workflow id of a room coordinator. An app's name has no ":", so that no two rooms share one. */
 export function roomWorkflowId(app: string, roomId: string): string {
   return bounded(`room:${app}:`, roomId);
 }

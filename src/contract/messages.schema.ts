@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Mistake, StartedAnswer, StopBody, SwitchAnswer, ZegoRejectedDetails } from './messages.js';
+import type { ChangeAnswer, Mistake, StartedAnswer, StopBody, ZegoRejectedDetails } from './messages.js';
 import { whiteboardIdSchema } from './request.schema.js';
 import type { ShapeOf } from './shape.js';
 import { hasControls } from './shown-text.js';
@@ -29,13 +29,13 @@ export const whiteboardBodySchema = z
   .strictObject({ WhiteboardId: whiteboardIdSchema.describe('The whiteboard that is recorded from now on.') })
   .describe("The body of ZEGO's UpdateWhiteboard without TaskId.");
 
-/** `SwitchAnswer`. */
-export const switchAnswerSchema: z.ZodType<SwitchAnswer> = z
+/** `ChangeAnswer`. */
+export const changeAnswerSchema: z.ZodType<ChangeAnswer> = z
   .looseObject({
     accepted: z.boolean().describe('Whether ZEGO has accepted it.'),
-    superseded: z.boolean().exactOptional().describe('A newer wish came before this one was sent.'),
+    superseded: z.boolean().exactOptional().describe('A newer change came before this one was sent.'),
     requestId: z.string().exactOptional().describe("ZEGO's id of the request that was accepted."),
-  } satisfies ShapeOf<SwitchAnswer>)
+  } satisfies ShapeOf<ChangeAnswer>)
   .describe('What became of a change.');
 
 /** `Mistake`. */

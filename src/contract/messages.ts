@@ -24,8 +24,8 @@ export interface StatusChangedBody {
   readonly taskId: string;
 }
 
-/** The answer of the updates that change a session: ZEGO has accepted, or a newer wish came before it was sent. */
-export interface SwitchAnswer {
+/** The answer of the updates that change a session: ZEGO has accepted, or a newer change came before it was sent. */
+export interface ChangeAnswer {
   readonly accepted: boolean;
   readonly superseded?: boolean;
   /** ZEGO's id of the request that was accepted. */

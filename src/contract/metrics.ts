@@ -17,7 +17,7 @@ export type MetricOf<Kind extends MetricDefinition['kind']> = MetricDefinition &
 export type LabelsOf<M extends MetricDefinition> = Readonly<Record<M['labels'][number], string>>;
 
 /**
- * Whose it is that something went wrong. `caller`: the request or wish. `ours`: this installation with its configuration,
+ * Whose it is that something went wrong. `caller`: the request or change. `ours`: this installation with its configuration,
  * quotas and network. `vendor`: ZEGO. `storage`: the customer's bucket. `receiver`: the endpoint of a webhook.
  */
 export type Fault = 'none' | 'caller' | 'ours' | 'vendor' | 'storage' | 'receiver';

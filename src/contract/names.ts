@@ -82,7 +82,7 @@ export const FAILURES = {
   webhookUndelivered: 'WebhookUndelivered',
   /** What came was not encrypted although it must be: see `encryption.required`. */
   payloadRefused: 'PayloadRefused',
-  /** A room's door could not learn in time what records the room: ask again. */
+  /** A room coordinator could not learn in time what records the room: ask again. */
   roomUnclear: 'RoomUnclear',
 } as const;
 

@@ -1,13 +1,13 @@
 import { code } from './markdown.js';
 import type { CheckedRequest } from './request.js';
 
-/** The workflow type of a room's door, which keeps a room to one recording for all who start without a session id. */
+/** The workflow type of a room coordinator, which keeps a room to one recording for all who start without a session id. */
 export const ROOM_WORKFLOW = 'recordingRoom';
 
-/** The update of a door: takes a session request, answers a `RecordAnswer`. */
+/** The update of a coordinator: takes a session request, answers a `RecordAnswer`. */
 export const RECORD_UPDATE = 'record';
 
-/** The app in the id of a door when a request names none: only the worker's configuration knows which one is meant. */
+/** The app in the id of a coordinator when a request names none: only the worker's configuration knows which one is meant. */
 export const UNNAMED_APP = 'default';
 
 /** The answer of the update `record`. */
@@ -29,9 +29,9 @@ export interface RoomSession extends Room {
   readonly sessionId: string;
 }
 
-/** What a door wants to know of its room. */
+/** What a coordinator wants to know of its room. */
 export interface RoomInput extends Room {
-  /** The session that the door knows of. */
+  /** The session that the coordinator knows of. */
   readonly known?: string;
   /** The time of the question, in epoch milliseconds: session ids are counted by the day. */
   readonly nowMs: number;
@@ -46,9 +46,9 @@ export type RoomAnswer =
   /** No session records the room. Whoever starts one takes this id, so that of two who do only one can. */
   | { readonly found: 'none'; readonly nextSessionId: string };
 
-/** What a door asks of the outside world. */
+/** What a coordinator asks of the outside world. */
 export interface RoomActivities {
-  lookAtRoom(input: RoomInput): Promise<RoomAnswer>;
+  findRoomSession(input: RoomInput): Promise<RoomAnswer>;
 }
 
 /** Temporal takes 400 bytes of summary, and a room id may have 512. */

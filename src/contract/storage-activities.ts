@@ -49,7 +49,7 @@ export type RescueAnswer =
 export interface FileRescueInput extends TaskFilesInput {
   readonly files: readonly FileView[];
   /** Until when copies are tried, in epoch milliseconds: before ZEGO empties its backup store. */
-  readonly dueAtMs: number;
+  readonly deadlineAtMs: number;
 }
 
 /** The result of `fileRescue`: the same files in the same order, `rescued`, or still `backup` with a note why. */

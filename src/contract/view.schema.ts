@@ -11,12 +11,12 @@ import {
   type OmittedFiles,
   OUTCOMES,
   type OutcomeSummary,
-  type RefusedSwitch,
+  type RecordingControls,
+  type RejectedChange,
   SESSION_PHASES,
   type SessionView,
   SOUND_WAVE_STATES,
   type SoundWave,
-  type Switches,
   TASK_PHASES,
   type TaskView,
   TIMELINE_SOURCES,
@@ -98,16 +98,16 @@ export const taskSchema: z.ZodType<TaskView> = z
   } satisfies ShapeOf<TaskView>)
   .describe('One recording run of ZEGO.');
 
-/** `Switches`. */
-export const switchesSchema: z.ZodType<Switches> = z
+/** `RecordingControls`. */
+export const recordingControlsSchema: z.ZodType<RecordingControls> = z
   .looseObject({
     layout: jsonObjectSchema.exactOptional().describe("The body of ZEGO's UpdateLayout without TaskId."),
     whiteboardId: z.string().exactOptional(),
     paused: z.boolean(),
-  } satisfies ShapeOf<Switches>)
+  } satisfies ShapeOf<RecordingControls>)
   .describe('What a caller may turn while a session records.');
 
-const refusedSwitch: z.ZodType<RefusedSwitch> = z
+const rejectedChange: z.ZodType<RejectedChange> = z
   .looseObject({
     layout: jsonObjectSchema.exactOptional(),
     whiteboardId: z.string().exactOptional(),
@@ -115,7 +115,7 @@ const refusedSwitch: z.ZodType<RefusedSwitch> = z
     at: timeSchema,
     reason: z.string(),
     code: z.number().exactOptional().describe("ZEGO's code, when it was ZEGO that refused."),
-  } satisfies ShapeOf<RefusedSwitch>)
+  } satisfies ShapeOf<RejectedChange>)
   .describe('The last change that was turned down, and why.');
 
 /** `TimelineEntry`. */
@@ -171,15 +171,15 @@ export const sessionViewSchema: z.ZodType<SessionView> = z
     requestedAt: timeSchema,
     recordingSince: timeSchema.exactOptional(),
     deadlineAt: timeSchema.describe('When the recording is stopped at the latest.'),
-    wanted: switchesSchema,
-    accepted: switchesSchema,
-    refused: refusedSwitch.exactOptional(),
+    wanted: recordingControlsSchema,
+    accepted: recordingControlsSchema,
+    rejected: rejectedChange.exactOptional(),
     warnings: warningsSchema.exactOptional(),
     tasks: z.array(taskSchema),
     tasksOmitted,
     nextPollAt: timeSchema.exactOptional().describe('When ZEGO is asked next.'),
-    lastTrouble: z
-      .looseObject({ at: timeSchema, what: z.string() } satisfies ShapeOf<NonNullable<SessionView['lastTrouble']>>)
+    lastError: z
+      .looseObject({ at: timeSchema, what: z.string() } satisfies ShapeOf<NonNullable<SessionView['lastError']>>)
       .exactOptional()
       .describe('The last thing that went wrong, in words.'),
     timeline: z.array(timelineEntrySchema).describe('What happened, oldest first: the last 200 lines.'),

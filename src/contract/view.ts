@@ -125,22 +125,22 @@ export interface TaskView {
   readonly picturesOmitted?: number;
 }
 
-/** The switches a caller may turn while a session records. */
-export interface Switches {
+/** Recording controls: what may change while a session records. */
+export interface RecordingControls {
   /** The body of UpdateLayout without TaskId, verbatim. */
   readonly layout?: JsonObject;
   readonly whiteboardId?: string;
   readonly paused: boolean;
 }
 
-/** A change that was turned down, by whom and why. */
-export interface RefusedSwitch {
+/** A rejected change: by whom and why. */
+export interface RejectedChange {
   readonly layout?: JsonObject;
   readonly whiteboardId?: string;
   readonly paused?: boolean;
   readonly at: string;
   readonly reason: string;
-  /** ZEGO's code, when it was ZEGO that refused. */
+  /** ZEGO's code, where ZEGO rejected it. */
   readonly code?: number;
 }
 
@@ -177,9 +177,9 @@ export interface SessionView {
   readonly requestedAt: string;
   readonly recordingSince?: string;
   readonly deadlineAt: string;
-  readonly wanted: Switches;
-  readonly accepted: Switches;
-  readonly refused?: RefusedSwitch;
+  readonly wanted: RecordingControls;
+  readonly accepted: RecordingControls;
+  readonly rejected?: RejectedChange;
   /** Parameters of the recording that have no effect, at most eight; absent when there are none. */
   readonly warnings?: readonly Mistake[];
   readonly tasks: readonly TaskView[];
@@ -187,7 +187,7 @@ export interface SessionView {
   readonly tasksOmitted?: number;
   readonly nextPollAt?: string;
   /** The last thing that went wrong, in words. */
-  readonly lastTrouble?: { readonly at: string; readonly what: string };
+  readonly lastError?: { readonly at: string; readonly what: string };
   readonly timeline: readonly TimelineEntry[];
   /** How many older timeline entries were dropped. */
   readonly timelineOmitted?: number;

@@ -41,7 +41,7 @@ export function addAccessLog(gateway: FastifyInstance): void {
     const { statusCode: status } = reply;
     const level = request.routeOptions.config.quiet === true && status < 400 ? 'debug' : 'info';
     const ms = Math.round(reply.elapsedTime);
-    const line = { ...loggableRequest(request), ...sessionOf(request), ...whoAsked(request, status), status, ms };
+    const line = { ...loggableRequest(request), ...sessionOf(request), ...requesterOf(request, status), status, ms };
     request.log[level](line, 'answered');
   });
 }
@@ -51,7 +51,7 @@ function sessionOf({ params }: FastifyRequest): Record<string, unknown> {
   return sessionId === undefined ? {} : { sessionId };
 }
 
-function whoAsked(request: FastifyRequest, status: number): Record<string, unknown> {
+function requesterOf(request: FastifyRequest, status: number): Record<string, unknown> {
   const { name: key } = callerOf(request);
   return {
     ...(key !== undefined && { key }),

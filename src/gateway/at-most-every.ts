@@ -1,9 +1,9 @@
 /** Asks at most once in so long, however often somebody wants to know: all who ask meanwhile share one answer. */
 export function atMostEvery<T>(keepMs: number, nowMs: () => number, ask: () => Promise<T>): () => Promise<T> {
-  let last: { readonly askedAtMs: number; readonly answer: Promise<T> } | undefined;
+  let last: { readonly requestedAtMs: number; readonly answer: Promise<T> } | undefined;
   return () => {
     const now = nowMs();
-    if (!last || now - last.askedAtMs >= keepMs) last = { askedAtMs: now, answer: ask() };
+    if (!last || now - last.requestedAtMs >= keepMs) last = { requestedAtMs: now, answer: ask() };
     return last.answer;
   };
 }

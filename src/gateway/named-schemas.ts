@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { jsonSchema } from '../contract/json.schema.js';
 import {
+  changeAnswerSchema,
   mistakeSchema,
-  switchAnswerSchema,
   whiteboardBodySchema,
   zegoRejectedSchema,
 } from '../contract/messages.schema.js';
@@ -13,19 +13,19 @@ import {
   manifestSchema,
   omittedFilesSchema,
   outcomeSummarySchema,
+  recordingControlsSchema,
   sessionViewSchema,
-  switchesSchema,
   taskSchema,
   timelineEntrySchema,
 } from '../contract/view.schema.js';
 import {
   closedSessionSchema,
-  pendingWishSchema,
+  pendingChangeSchema,
   sessionPageSchema,
   sessionSummarySchema,
   startAnswerSchema,
   startWaitingSchema,
-  storedSchema,
+  storedCommandSchema,
 } from './rest/answers.schema.js';
 import { describedLayoutSchema, startBodySchema } from './rest/bodies.schema.js';
 import { LAYOUT, MANIFEST, PROBLEM, START, STARTED, SUMMARY, VIEW } from './schema-examples.js';
@@ -54,7 +54,7 @@ const NAMED: Readonly<Record<string, { readonly schema: z.ZodType; readonly exam
   Mistake: { schema: mistakeSchema },
   OmittedFiles: { schema: omittedFilesSchema },
   OutcomeSummary: { schema: outcomeSummarySchema },
-  PendingWish: { schema: pendingWishSchema, examples: [{ accepted: true, waiting: true }] },
+  PendingChange: { schema: pendingChangeSchema, examples: [{ accepted: true, waiting: true }] },
   Problem: { schema: problemSchema, examples: [PROBLEM] },
   SessionPage: { schema: sessionPageSchema, examples: [{ sessions: [SUMMARY], nextCursor: 'bmV4dA' }] },
   SessionRequest: { schema: sessionRequestSchema, examples: [START] },
@@ -63,9 +63,9 @@ const NAMED: Readonly<Record<string, { readonly schema: z.ZodType; readonly exam
   StartAnswer: { schema: startAnswerSchema, examples: [STARTED] },
   Start: { schema: startBodySchema, examples: [{ ...START, sessionId: 'lesson-4711' }] },
   StartWaiting: { schema: startWaitingSchema, examples: [{ ...STARTED, waiting: true }] },
-  StoredWish: { schema: storedSchema, examples: [{ accepted: true }] },
-  SwitchAnswer: { schema: switchAnswerSchema, examples: [{ accepted: true, requestId: '7213982469823469' }] },
-  Switches: { schema: switchesSchema },
+  StoredCommand: { schema: storedCommandSchema, examples: [{ accepted: true }] },
+  ChangeAnswer: { schema: changeAnswerSchema, examples: [{ accepted: true, requestId: '7213982469823469' }] },
+  RecordingControls: { schema: recordingControlsSchema },
   Task: { schema: taskSchema },
   TimelineEntry: { schema: timelineEntrySchema },
   Whiteboard: { schema: whiteboardBodySchema, examples: [{ WhiteboardId: 'board-2' }] },

@@ -4,7 +4,7 @@ import {
   NotRecording,
   RecordingLost,
   RecordingNotStarted,
-  RoomUnanswered,
+  RoomUnresponsive,
   SessionBroken,
   SessionConflict,
   SessionNotFound,
@@ -41,11 +41,11 @@ export function problemOfError(error: unknown): Problem {
   }
   const ofSession = problemOfSession(error);
   if (ofSession) return ofSession;
-  if (error instanceof RoomUnanswered) {
+  if (error instanceof RoomUnresponsive) {
     const detail = 'Ask again: the same room gives the same session.';
-    // For the log: what the room's door said.
+    // For the log: what the room coordinator said.
     const reason = error.message;
-    return new Problem('room-unanswered', { detail, reason, cause: error });
+    return new Problem('room-unresponsive', { detail, reason, cause: error });
   }
   if (error instanceof TemporalUnavailable || error instanceof TemporalRefused) {
     return new Problem('temporal-unavailable', { cause: error });

@@ -127,7 +127,7 @@ export const PROBLEMS = {
       'This gateway has no key that the data is encrypted with, or another key of the same id; `detail` names it. Add ' +
       'it to `encryption.keys` of the gateway. A command may still have taken effect.',
   },
-  'room-unanswered': {
+  'room-unresponsive': {
     status: 503,
     title: 'The room has given no session yet',
     means: 'Most often no worker runs. Ask again: the same room gives the same session.',

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { RecordingClient } from '../client/index.js';
 import { controlKey, Secret, simulatorConfig } from '../config/index.js';
 import {
+  changeAnswerSchema,
   startedAnswerSchema,
   stopBodySchema,
-  switchAnswerSchema,
   whiteboardBodySchema,
 } from '../contract/messages.schema.js';
 import { sessionRequestSchema } from '../contract/request.schema.js';
@@ -33,9 +33,9 @@ const FILES: Readonly<Record<string, SchemaFile>> = {
   'session-view': { title: 'The answer of the query session', schema: sessionViewSchema, io: 'output' },
   'started-answer': { title: 'The answer of the update started', schema: startedAnswerSchema, io: 'output' },
   stop: { title: 'The argument of the signal stop', schema: stopBodySchema, io: 'input' },
-  'switch-answer': {
+  'change-answer': {
     title: 'The answer of the updates updateLayout, updateWhiteboard, pause, resume and takeSnapshot',
-    schema: switchAnswerSchema,
+    schema: changeAnswerSchema,
     io: 'output',
   },
   'update-layout': {

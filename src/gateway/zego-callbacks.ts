@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { fieldsOf } from '../json/objects.js';
 import { callbackSchema, MAX_CALLBACK_BYTES } from '../zego/index.js';
-import { CallbackBook } from './callback-book.js';
 import type { CallbackCounts } from './callback-counts.js';
-import { type CallbackDependencies, CallbackDesk } from './callback-desk.js';
+import { CallbackMetrics } from './callback-metrics.js';
+import { type CallbackDependencies, CallbackReceiver } from './callback-receiver.js';
 import type { GatewayMeter } from './metrics/gateway-meter.js';
 import { problemOfError } from './problem-of-error.js';
 import type { ProblemName } from './problems.js';
@@ -40,17 +40,17 @@ export function addZegoCallbacks(
   gateway: FastifyInstance,
   { meter, ...dependencies }: CallbackDependencies & { readonly meter: GatewayMeter },
 ): CallbackCounts {
-  const book = new CallbackBook(meter, Object.keys(dependencies.config.apps));
-  const desk = new CallbackDesk(dependencies, book);
+  const metrics = new CallbackMetrics(meter, Object.keys(dependencies.config.apps));
+  const receiver = new CallbackReceiver(dependencies, metrics);
   void gateway.register(async (routes) => {
     takeAnyBody(routes);
     routes.addHook('onRequest', async () => {
-      book.received();
+      metrics.received();
     });
     routes.addHook('onError', async (request, _reply, error) => {
       const { problem, message } = problemOfError(error);
       const names = namesIn(request.params);
-      book.refused(names.app, problem);
+      metrics.refused(names.app, problem);
       request.log.warn({ problem, ...names }, `callback refused: ${message}`);
     });
 
@@ -61,7 +61,7 @@ export function addZegoCallbacks(
         config: { describedBody: callbackSchema, problems: ['unknown-task', ...PROBLEMS] },
         schema: { operationId: 'takeCallback', summary: "ZEGO's callbacks for all tasks of an app", ...WORDS },
       },
-      async ({ params, body, log }) => ({ status: await desk.takeAtConsoleAddress(params, body, log) }),
+      async ({ params, body, log }) => ({ status: await receiver.takeAtConsoleAddress(params, body, log) }),
     );
     routes.post<{ Params: { app: string; sessionId: string; token: string } }>(
       SESSION_ADDRESS,
@@ -69,12 +69,12 @@ export function addZegoCallbacks(
         bodyLimit: MAX_CALLBACK_BYTES,
         config: { describedBody: callbackSchema, problems: PROBLEMS },
         schema: { operationId: 'takeCallbackOfSession', summary: "ZEGO's callbacks for one session", ...WORDS },
-        onRequest: async ({ params }) => desk.checkSessionAddress(params),
+        onRequest: async ({ params }) => receiver.checkSessionAddress(params),
       },
-      async ({ params, body, log }) => ({ status: await desk.takeAtSessionAddress(params, body, log) }),
+      async ({ params, body, log }) => ({ status: await receiver.takeAtSessionAddress(params, body, log) }),
     );
   });
-  return book.counts;
+  return metrics.counts;
 }
 
 /** The body counts, not what the content type says of it. */

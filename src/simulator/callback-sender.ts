@@ -4,7 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { got } from 'got';
 import { type CALLBACK_EVENTS, signCallback } from '../zego/index.js';
 import type { TimerScope } from './clock/timer-scope.js';
-import type { FaultBook } from './fault-book.js';
+import type { FaultRegistry } from './fault-registry.js';
 import { CALLBACK_FAULTS } from './faults.schema.js';
 
 /** The vendor sends a callback again so often, and then never (ZEGO's callback page). */
@@ -55,7 +55,7 @@ interface CallbackSenderOptions {
   readonly appId: number;
   readonly secret: string;
   readonly timers: TimerScope;
-  readonly faults: FaultBook;
+  readonly faults: FaultRegistry;
   /** Milliseconds of real time that a receiver may take. */
   readonly timeoutMs: number;
 }

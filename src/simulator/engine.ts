@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CheckedZegoRequest, LOOK_BACK_MS } from '../zego/index.js';
-import type { FaultBook, FaultState } from './fault-book.js';
+import type { FaultRegistry, FaultState } from './fault-registry.js';
 import { type Fault, faultSchema, TASK_FAULTS, type TaskFault } from './faults.schema.js';
 import { TaskLife, type TaskWorld } from './task-life.js';
 import { taskSettings } from './task-settings.js';
@@ -36,7 +36,7 @@ export class Engine {
     this.#world = { ...options.world, ended: (task) => this.#ended(task) };
   }
 
-  get faults(): FaultBook {
+  get faults(): FaultRegistry {
     return this.#world.faults;
   }
 

@@ -46,7 +46,7 @@ const CALLS = [
 const TASKS = [
   z.strictObject({ name: z.literal('start-vanishes'), ...task }),
   z.strictObject({ name: z.literal('dies'), ...task, quitReason: z.int().min(1) }),
-  z.strictObject({ name: z.literal('fails-over'), ...task, darkMs: ms.default(120_000) }),
+  z.strictObject({ name: z.literal('fails-over'), ...task, offlineMs: ms.default(120_000) }),
   z.strictObject({
     name: z.literal('callback-forged'),
     ...task,
@@ -83,7 +83,7 @@ export const faultSchema = z.discriminatedUnion('name', [...CALLS, ...TASKS, ...
  *   done), `slow` (answered `ms` of real time late), `http-500`, `not-json`, `system-error` (300010000), `rate-limited`
  *   (300000003), `at-capacity` (300000006), `clock-skewed` (100000004), `refused` (any `code`, with a `message`)
  * - tasks, of the next StartRecord, or of the task `taskId` at once: `start-vanishes` (accepted, then unknown), `dies`,
- *   `fails-over` (dark for `darkMs`, then new files in the same task), `callback-forged` (one that ZEGO never sent)
+ *   `fails-over` (dark for `offlineMs`, then new files in the same task), `callback-forged` (one that ZEGO never sent)
  * - callbacks: `callback-lost`, `callback-doubled`, `callback-late`, `callbacks-reordered` (it is sent after the next one)
  * - uploads, of the files of a task: `to-backup` (file status 4), `upload-fails` (5), `upload-partial` (the last file 5,
  *   the others uploaded), `size-differs` (what lies in the bucket is half as long as ZEGO tells)

@@ -7,8 +7,8 @@ export interface Take {
   readonly beganAt: number;
 }
 
-/** `recording`; `paused`: every file waits; `dark`: the recorder is gone, and what it wrote stays as it is. */
-export type RecorderState = 'recording' | 'paused' | 'dark';
+/** `recording`; `paused`: every file waits; `offline`: the recorder is gone, and what it wrote stays as it is. */
+export type RecorderState = 'recording' | 'paused' | 'offline';
 
 interface Line {
   readonly take: Take;
@@ -31,7 +31,7 @@ export class Footage {
     const byKey = new Map(present.map((source) => [source.key, source]));
     for (const [key, line] of this.#open) {
       const isPresent = byKey.has(key);
-      if (state === 'dark' || (!isPresent && line.take.source.whenAway === 'close')) this.#close(key, line, now);
+      if (state === 'offline' || (!isPresent && line.take.source.whenAway === 'close')) this.#close(key, line, now);
       else run(line, state === 'recording' && (isPresent || line.take.source.whenAway === 'fill'), now);
     }
     if (state !== 'recording') return [];

@@ -2,7 +2,7 @@ export type { CallbackCounts, CallbackRecord } from './callback-sender.js';
 export { RealClock } from './clock/real-clock.js';
 export type { ClockTask, ClockTimer, SimulatorClock } from './clock/simulator-clock.js';
 export { VirtualClock } from './clock/virtual-clock.js';
-export type { FaultState } from './fault-book.js';
+export type { FaultState } from './fault-registry.js';
 export type { CheckedFault, Fault, FaultName } from './faults.schema.js';
 export type { DoubledTasks, Ledger, LedgerCalls, LedgerJson, LedgerTask } from './ledger.js';
 export type { Cluster } from './options.js';

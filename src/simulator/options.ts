@@ -35,9 +35,9 @@ export interface SimulatorOptions {
   readonly uploadMs?: number;
   /** Real milliseconds that a receiver of callbacks may take. @default 5000 */
   readonly callbackTimeoutMs?: number;
-  /** Where the buckets of the S3 face are kept. @default a temporary folder, removed by `close` */
+  /** Where the buckets of the S3 API are kept. @default a temporary folder, removed by `close` */
   readonly dataDir?: string;
-  /** The only buckets of the S3 face. @default `recordings`, and any other from its first object on */
+  /** The only buckets of the S3 API. @default `recordings`, and any other from its first object on */
   readonly buckets?: readonly string[];
   /**
    * Storage vendors whose uploads count as done although nothing is sent, since the simulator can't reach them.
@@ -63,11 +63,11 @@ export const SIMULATOR_DEFAULTS = {
   callbackTimeoutMs: 5_000,
 } as const satisfies SimulatorOptions;
 
-/** The one key of the S3 face. It guards nothing that is worth a secret. */
+/** The one key of the S3 API. It guards nothing that is worth a secret. */
 export const S3_CREDENTIALS = { accessKeyId: 'simulator', secretAccessKey: 'simulator' } as const;
 
-/** The region that the S3 face is to be given; it takes any. */
+/** The region that the S3 API is to be given; it takes any. */
 export const S3_REGION = 'us-east-1';
 
-/** The bucket that the simulator's S3 face has from the start. */
+/** The bucket that the simulator's S3 API has from the start. */
 export const S3_BUCKET = 'recordings';

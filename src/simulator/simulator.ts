@@ -8,23 +8,23 @@ import { CallbackSender } from './callback-sender.js';
 import { RealClock } from './clock/real-clock.js';
 import type { SimulatorClock } from './clock/simulator-clock.js';
 import { TimerScope } from './clock/timer-scope.js';
-import { controlFace } from './control-face.js';
+import { controlApi } from './control-api.js';
 import { Engine } from './engine.js';
-import { FaultBook, type FaultState } from './fault-book.js';
+import { FaultRegistry, type FaultState } from './fault-registry.js';
 import type { Fault } from './faults.schema.js';
-import { filePath, filesFace } from './files-face.js';
+import { filePath, filesApi } from './files-api.js';
 import { Ledger } from './ledger.js';
 import { S3_BUCKET, S3_CREDENTIALS, S3_REGION, SIMULATOR_DEFAULTS, type SimulatorOptions } from './options.js';
 import { refuseForeignPages } from './refuse-foreign-pages.js';
 import { type RoomScript, Rooms } from './rooms.js';
 import { ObjectStore } from './s3/object-store.js';
-import { s3Face } from './s3/s3-face.js';
+import { s3Api } from './s3/s3-api.js';
 import { SignatureGuard } from './signature-guard.js';
 import { type TaskDetail, taskDetail } from './task-detail.js';
 import { Uploader } from './uploader.js';
-import { zegoFace } from './zego-face.js';
+import { zegoApi } from './zego-api.js';
 
-/** Path of the S3 face. */
+/** Path of the S3 API. */
 const S3_PATH = '/_s3';
 /** No body of ZEGO's comes near it. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -41,14 +41,14 @@ export interface Simulator {
   readonly clock: SimulatorClock;
   readonly ledger: Ledger;
   /** The faults that can still strike; `fault` sets one. */
-  readonly faults: Pick<FaultBook, 'list' | 'clear'>;
+  readonly faults: Pick<FaultRegistry, 'list' | 'clear'>;
   /** Sets a fault. Throws a ZodError for a malformed one, a RangeError for a task that is not there. */
   readonly fault: (fault: Fault) => FaultState;
   /** Scripts who publishes in a room. */
   readonly room: (roomId: string) => RoomScript;
   /** Everything about one task; undefined when it was never started. */
   readonly task: (taskId: string) => TaskDetail | undefined;
-  /** StorageParams for a bucket of the simulator's own S3 face. */
+  /** StorageParams for a bucket of the simulator's own S3 API. */
   readonly storageParams: (bucket: string) => SimulatorStorageParams;
   /** Ends every connection and timer. Tasks stay as they are in the ledger. */
   readonly close: () => Promise<void>;
@@ -71,7 +71,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const clock = options.clock ?? new RealClock();
   const timers = new TimerScope(clock);
   const closing = new AbortController();
-  const faults = new FaultBook();
+  const faults = new FaultRegistry();
   const uploader = new Uploader(options.assumedVendors);
   const callbacks = new CallbackSender({
     appId: settings.appId,
@@ -113,12 +113,12 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   });
   refuseForeignPages(app, settings.host);
   const actions = new Actions(engine, fileUrl, settings.maxRecordSeconds);
-  await app.register(zegoFace({ engine, actions, guard, ledger, limits, closing: closing.signal }));
-  await app.register(filesFace(engine));
-  await app.register(controlFace({ engine, ledger, rooms, clock, fileUrl }), { prefix: '/_simulator' });
+  await app.register(zegoApi({ engine, actions, guard, ledger, limits, closing: closing.signal }));
+  await app.register(filesApi(engine));
+  await app.register(controlApi({ engine, ledger, rooms, clock, fileUrl }), { prefix: '/_simulator' });
   const objects = new ObjectStore(folder, options.buckets);
   if (!options.buckets) objects.createBucket(S3_BUCKET);
-  await app.register(s3Face({ prefix: S3_PATH, folder, objects, credentials: S3_CREDENTIALS }));
+  await app.register(s3Api({ prefix: S3_PATH, folder, objects, credentials: S3_CREDENTIALS }));
 
   async function close(): Promise<void> {
     timers.cancelAll();

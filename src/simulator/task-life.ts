@@ -44,7 +44,7 @@ export class TaskLife {
   readonly #idle: IdleWatch;
   #status: number = TASK_STATUS.initialising;
   #begun = false;
-  #dark = false;
+  #isOffline = false;
   /** Set when the task ends. */
   #files: readonly RecordedFile[] = [];
   #end: { readonly at: number; readonly by: EndedBy; readonly quitReason: number | undefined } | undefined;
@@ -171,7 +171,7 @@ export class TaskLife {
         case 'dies':
           return this.#die(fault.quitReason);
         case 'fails-over':
-          return this.#failOver(fault.darkMs);
+          return this.#failOver(fault.offlineMs);
         case 'callback-forged':
           return this.#world.callbacks.forge(this.callbackLine, fault);
       }
@@ -199,7 +199,7 @@ export class TaskLife {
     const asked = this.whiteboardIds.at(-1);
     const isShared = asked !== undefined && this.#world.rooms.isShared(this.settings.roomId, asked);
     const whiteboardId = isShared ? asked : undefined;
-    const state = this.#dark ? 'dark' : this.#status === TASK_STATUS.paused ? 'paused' : 'recording';
+    const state = this.#isOffline ? 'offline' : this.#status === TASK_STATUS.paused ? 'paused' : 'recording';
     const sources = presentSources(this.settings, streams, whiteboardId);
     const begun = this.#footage.sync(state, sources, this.#timers.now());
     this.#idle.set(streams.length === 0 && whiteboardId === undefined);
@@ -259,11 +259,11 @@ export class TaskLife {
     if (!this.#end) this.#close('vanished');
   }
 
-  #failOver(darkMs: number): void {
-    this.#dark = true;
+  #failOver(offlineMs: number): void {
+    this.#isOffline = true;
     this.#sync();
-    this.#timers.after(darkMs, () => {
-      this.#dark = false;
+    this.#timers.after(offlineMs, () => {
+      this.#isOffline = false;
       this.#sync();
     });
   }

@@ -1,7 +1,7 @@
 import { type CALLBACK_EVENTS, FILE_STATUS, UPLOAD_STATUS } from '../zego/index.js';
 import type { CallbackLine, CallbackSender } from './callback-sender.js';
 import type { TimerScope } from './clock/timer-scope.js';
-import type { FaultBook } from './fault-book.js';
+import type { FaultRegistry } from './fault-registry.js';
 import { UPLOAD_FAULTS, type UploadFaultName } from './faults.schema.js';
 import { recordedFileName } from './file-name.js';
 import { fileInfo } from './file-words.js';
@@ -15,7 +15,7 @@ import type { Uploader } from './uploader.js';
 /** What the outputs of all tasks share. */
 export interface OutputWorld {
   readonly timers: TimerScope;
-  readonly faults: FaultBook;
+  readonly faults: FaultRegistry;
   readonly callbacks: CallbackSender;
   readonly uploader: Uploader;
   /** Simulated milliseconds from a task's end, or from a picture, to its upload. */

@@ -4,8 +4,8 @@ import { parsedUrl } from '../http/parsed-url.js';
 import { ADDRESS_NOT_PUBLIC, isNoPublicHost, publicLookup } from '../http/public-address.js';
 
 /** A file can't be read from where ZEGO keeps its backup. Its words hold no query of the address, which may be a key. */
-export class SourceTrouble extends Error {
-  override readonly name = 'SourceTrouble';
+export class BackupError extends Error {
+  override readonly name = 'BackupError';
   /** Trying again later can help. */
   readonly passing: boolean;
 
@@ -47,11 +47,11 @@ export class BackupSource {
   /** The address without query, fragment and user: fit for a message. */
   readonly shown: string;
 
-  /** @throws SourceTrouble when the address is none, or not of http or https */
+  /** @throws BackupError when the address is none, or not of http or https */
   constructor(url: string, { silenceMs = SILENCE_MS, allowPrivateAddresses = false }: BackupSourceOptions = {}) {
     const parsed = parsedUrl(url);
     if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) {
-      throw new SourceTrouble('The backup has no address of http or https', { passing: false });
+      throw new BackupError('The backup has no address of http or https', { passing: false });
     }
     this.#url = parsed;
     this.#silenceMs = silenceMs;
@@ -80,13 +80,13 @@ export class BackupSource {
     const same = totalOf(response) === sizeBytes && startOf(response) === from && markOf(response) === mark;
     if (response.statusCode !== 206 || !same) {
       drop(response, watch);
-      throw this.#trouble('has changed while it was copied', true);
+      throw this.#error('has changed while it was copied', true);
     }
     const filler = new Filler(into);
     for await (const chunk of this.#chunks(response, watch)) {
-      if (filler.take(chunk) > 0) throw this.#trouble('sends more than it was asked for', true);
+      if (filler.take(chunk) > 0) throw this.#error('sends more than it was asked for', true);
     }
-    if (!filler.full) throw this.#trouble(`ended after ${from + filler.length} of ${sizeBytes} bytes`, true);
+    if (!filler.full) throw this.#error(`ended after ${from + filler.length} of ${sizeBytes} bytes`, true);
   }
 
   /** Reads the whole file from its beginning into one buffer again and again; yields how much of it is filled. */
@@ -97,7 +97,7 @@ export class BackupSource {
     let filler = new Filler(into);
     for await (const chunk of this.#chunks(response, watch)) {
       done += chunk.byteLength;
-      if (done > sizeBytes) throw this.#trouble(`is longer than the ${sizeBytes} bytes that ZEGO told`, false);
+      if (done > sizeBytes) throw this.#error(`is longer than the ${sizeBytes} bytes that ZEGO told`, false);
       let left = filler.take(chunk);
       while (filler.full) {
         yield filler.length;
@@ -105,7 +105,7 @@ export class BackupSource {
         left = filler.take(chunk.subarray(chunk.byteLength - left));
       }
     }
-    if (done < sizeBytes) throw this.#trouble(`ended after ${done} of ${sizeBytes} bytes`, true);
+    if (done < sizeBytes) throw this.#error(`ended after ${done} of ${sizeBytes} bytes`, true);
     if (filler.length > 0) yield filler.length;
   }
 
@@ -115,14 +115,14 @@ export class BackupSource {
     if (statusCode === 200 || (statusCode === 206 && range !== undefined)) return response;
     drop(response, watch);
     if (statusCode >= 300 && statusCode < 400) {
-      throw this.#trouble(`answers ${statusCode} and points elsewhere, which is not followed`, true);
+      throw this.#error(`answers ${statusCode} and points elsewhere, which is not followed`, true);
     }
-    throw this.#trouble(`answers ${statusCode}`, true);
+    throw this.#error(`answers ${statusCode}`, true);
   }
 
   async #asked(range: string | undefined, signal: AbortSignal): Promise<IncomingMessage> {
     if (!this.#allowPrivateAddresses && isNoPublicHost(this.#url.hostname)) {
-      throw this.#trouble(NOT_PUBLIC, false);
+      throw this.#error(NOT_PUBLIC, false);
     }
     const options = {
       // A connection of its own, so that each is checked.
@@ -164,17 +164,17 @@ export class BackupSource {
     } catch (error) {
       watch.end();
       watch.outer.throwIfAborted();
-      if (error instanceof SourceTrouble) throw error;
-      if (codeOf(error) === ADDRESS_NOT_PUBLIC) throw this.#trouble(NOT_PUBLIC, false);
+      if (error instanceof BackupError) throw error;
+      if (codeOf(error) === ADDRESS_NOT_PUBLIC) throw this.#error(NOT_PUBLIC, false);
       const why = watch.signal.aborted
         ? `is silent for ${this.#silenceMs / 1_000} s`
         : `can't be read: ${codeOf(error)}`;
-      throw this.#trouble(why, true);
+      throw this.#error(why, true);
     }
   }
 
-  #trouble(what: string, passing: boolean): SourceTrouble {
-    return new SourceTrouble(`The backup at ${this.shown} ${what}`, { passing });
+  #error(what: string, passing: boolean): BackupError {
+    return new BackupError(`The backup at ${this.shown} ${what}`, { passing });
   }
 }
 

@@ -10,7 +10,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { s3Client } from './s3-client.js';
-import { StorageTrouble, statusOf, troubleOf } from './storage-trouble.js';
+import { StorageError, statusOf, storageErrorOf } from './storage-error.js';
 import type { StorageFields, StoreAddress } from './store-address.js';
 
 /** Keys that may read, where the storage's own may only write. Holds secrets. */
@@ -37,7 +37,7 @@ const COMPLETE_WITHIN_MS = 300_000;
 /**
  * One bucket of a customer (not named after S3's field `Bucket`: the compiler takes a class's name for the class also
  * where it names a property). Every method makes one attempt, gives up after a time of its own or when `signal` is
- * aborted, and throws `StorageTrouble`; the reason of `signal` once that is aborted.
+ * aborted, and throws `StorageError`; the reason of `signal` once that is aborted.
  */
 export class CustomerBucket {
   readonly name: string;
@@ -63,7 +63,7 @@ export class CustomerBucket {
         limits,
       );
       if (ContentLength === undefined)
-        throw new StorageTrouble('refused', `Bucket "${this.name}" tells no length of "${key}"`);
+        throw new StorageError('refused', `Bucket "${this.name}" tells no length of "${key}"`);
       return ContentLength;
     } catch (error) {
       signal?.throwIfAborted();
@@ -80,8 +80,7 @@ export class CustomerBucket {
     const { UploadId } = await this.#write(`to take "${key}"`, signal, () =>
       this.#writing.send(command, within(ANSWER_WITHIN_MS, signal)),
     );
-    if (!UploadId)
-      throw new StorageTrouble('refused', `Bucket "${this.name}" began an upload of "${key}" without an id`);
+    if (!UploadId) throw new StorageError('refused', `Bucket "${this.name}" began an upload of "${key}" without an id`);
     return UploadId;
   }
 
@@ -106,7 +105,7 @@ export class CustomerBucket {
       this.#writing.send(command, within(PART_WITHIN_MS, signal)),
     );
     if (!ETag)
-      throw new StorageTrouble('refused', `Bucket "${this.name}" took part ${number} of "${key}" without an ETag`);
+      throw new StorageError('refused', `Bucket "${this.name}" took part ${number} of "${key}" without an ETag`);
     return [number, ETag];
   }
 
@@ -134,8 +133,8 @@ export class CustomerBucket {
     try {
       await this.#writing.send(command, within(ANSWER_WITHIN_MS));
     } catch (error) {
-      const trouble = this.#troubleOf(error, `to give up the upload of "${key}"`);
-      if (trouble.kind !== 'no-upload' && !isNotFound(error)) throw trouble;
+      const storageError = this.#errorOf(error, `to give up the upload of "${key}"`);
+      if (storageError.kind !== 'no-upload' && !isNotFound(error)) throw storageError;
     }
   }
 
@@ -146,21 +145,21 @@ export class CustomerBucket {
   }
 
   /** An answer to HEAD has no body, and a 400 alone says nothing: the same question with GET is answered with a code. */
-  async #reasonOf(error: unknown, key: string, asked: string, signal?: AbortSignal): Promise<StorageTrouble> {
-    if (statusOf(error) !== 400) return this.#troubleOf(error, asked);
+  async #reasonOf(error: unknown, key: string, asked: string, signal?: AbortSignal): Promise<StorageError> {
+    if (statusOf(error) !== 400) return this.#errorOf(error, asked);
     const command = new GetObjectCommand({ Bucket: this.name, Key: key, Range: 'bytes=0-0' });
     try {
       const { Body } = await this.#reading.send(command, within(ANSWER_WITHIN_MS, signal));
       await Body?.transformToByteArray();
-      return this.#troubleOf(error, asked);
+      return this.#errorOf(error, asked);
     } catch (reason) {
       signal?.throwIfAborted();
-      return this.#troubleOf(reason, asked);
+      return this.#errorOf(reason, asked);
     }
   }
 
-  #troubleOf(error: unknown, asked: string): StorageTrouble {
-    return troubleOf(error, this.name, asked, this.#advice);
+  #errorOf(error: unknown, asked: string): StorageError {
+    return storageErrorOf(error, this.name, asked, this.#advice);
   }
 
   async #expectBucket(asked: string, signal: AbortSignal | undefined): Promise<void> {
@@ -170,11 +169,11 @@ export class CustomerBucket {
       signal?.throwIfAborted();
       if (isNotFound(error)) {
         const advised = this.#advice === undefined ? '' : `. ${this.#advice}`;
-        throw new StorageTrouble('no-bucket', `There is no bucket "${this.name}" ${asked} in${advised}`);
+        throw new StorageError('no-bucket', `There is no bucket "${this.name}" ${asked} in${advised}`);
       }
-      const trouble = this.#troubleOf(error, asked);
+      const storageError = this.#errorOf(error, asked);
       // Keys that may look at objects only have told the object's absence all the same.
-      if (trouble.kind === 'passing') throw trouble;
+      if (storageError.kind === 'passing') throw storageError;
     }
   }
 
@@ -183,7 +182,7 @@ export class CustomerBucket {
       return await send();
     } catch (error) {
       signal?.throwIfAborted();
-      throw this.#troubleOf(error, asked);
+      throw this.#errorOf(error, asked);
     }
   }
 }

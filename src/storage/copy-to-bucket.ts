@@ -1,7 +1,7 @@
 import type { BackupSource, SourceFacts } from './backup-source.js';
-import { SourceTrouble } from './backup-source.js';
+import { BackupError } from './backup-source.js';
 import type { CustomerBucket, UploadedPart } from './bucket.js';
-import { StorageTrouble } from './storage-trouble.js';
+import { StorageError } from './storage-error.js';
 
 /** How far a copy is: plain JSON, enough to go on in another process. */
 export interface CopyProgress {
@@ -39,13 +39,13 @@ const LANES = 2;
 /**
  * Copies a file into a bucket in parts, going on from what was finished before. A source that can't be asked for parts
  * is read from its beginning each time. An upload that is not completed stays for the next attempt: see `giveUpCopy`.
- * @throws SourceTrouble, StorageTrouble
+ * @throws BackupError, StorageError
  */
 export async function copyToBucket(job: CopyJob): Promise<void> {
   const { source, bucket, key, sizeBytes, signal } = job;
   const facts = await source.look(signal);
   if (facts.sizeBytes !== undefined && facts.sizeBytes !== sizeBytes) {
-    throw new SourceTrouble(
+    throw new BackupError(
       `The backup at ${source.shown} has ${facts.sizeBytes} bytes, where ZEGO told ${sizeBytes}: it is not copied`,
       { passing: false },
     );
@@ -57,7 +57,7 @@ export async function copyToBucket(job: CopyJob): Promise<void> {
     await bucket.completeUpload({ key, uploadId: copy.progress.uploadId }, copy.progress.parts, signal);
   } catch (error) {
     // What is left of the upload is of no more use: the next attempt begins anew.
-    if (error instanceof StorageTrouble && error.kind === 'no-upload') job.report(undefined);
+    if (error instanceof StorageError && error.kind === 'no-upload') job.report(undefined);
     throw error;
   }
   job.report(undefined);

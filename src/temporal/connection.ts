@@ -167,7 +167,7 @@ async function unreachable(
     const advice = 'Check TEMPORAL_API_KEY or the client certificate, and TEMPORAL_NAMESPACE.';
     return new TemporalUnreachable(address, 'it does not accept our credentials', advice);
   }
-  const refusal = await tcpTrouble(address);
+  const refusal = await tcpFailure(address);
   if (refusal !== undefined) return new TemporalUnreachable(address, refusal, RUNNING_ADVICE);
   const encrypted = tls ? 'with TLS' : 'without TLS';
   const advice = 'Is another program on that port, or is TLS set wrongly (TEMPORAL_TLS, TEMPORAL_API_KEY)?';
@@ -176,13 +176,13 @@ async function unreachable(
 }
 
 /** Why no TCP connection comes about, in words; undefined when one does. */
-async function tcpTrouble(address: string): Promise<string | undefined> {
+async function tcpFailure(address: string): Promise<string | undefined> {
   const { host, port } = splitAddress(address);
   return new Promise((resolve) => {
     const socket = connectTcp({ host, port, timeout: DIAGNOSIS_TIMEOUT_MS });
-    const settle = (trouble: string | undefined): void => {
+    const settle = (failure: string | undefined): void => {
       socket.destroy();
-      resolve(trouble);
+      resolve(failure);
     };
     socket.once('connect', () => settle(undefined));
     socket.once('timeout', () => settle('no TCP connection comes about (no answer)'));

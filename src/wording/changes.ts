@@ -1,6 +1,6 @@
 import type { JsonObject } from '../contract/json.js';
-import type { SwitchAnswer } from '../contract/messages.js';
-import type { RefusedSwitch, Switches } from '../contract/view.js';
+import type { ChangeAnswer } from '../contract/messages.js';
+import type { RecordingControls, RejectedChange } from '../contract/view.js';
 import { canonicalJson } from '../json/canonical.js';
 
 /** One of the recording controls in words: what is wanted, and what ZEGO has accepted. */
@@ -13,13 +13,13 @@ interface ControlWords {
 
 /** The recording controls of which something is known. */
 export function controlsOf(
-  wanted: Switches,
-  accepted: Switches,
+  wanted: RecordingControls,
+  accepted: RecordingControls,
   layoutText: (layout: JsonObject) => string,
 ): ControlWords[] {
   const controls: ControlWords[] = [];
   if (wanted.layout || accepted.layout) {
-    const words = ({ layout }: Switches): string => (layout ? layoutText(layout) : 'none');
+    const words = ({ layout }: RecordingControls): string => (layout ? layoutText(layout) : 'none');
     const isAccepted = !wanted.layout || canonicalJson(wanted.layout) === canonicalJson(accepted.layout);
     controls.push({ name: 'layout', wanted: words(wanted), accepted: words(accepted), isAccepted });
   }
@@ -29,13 +29,13 @@ export function controlsOf(
   if (wanted.whiteboardId !== undefined || accepted.whiteboardId !== undefined) {
     add('whiteboard', wanted.whiteboardId, accepted.whiteboardId);
   }
-  const runs = ({ paused }: Switches): string => (paused ? 'paused' : 'recording');
+  const runs = ({ paused }: RecordingControls): string => (paused ? 'paused' : 'recording');
   if (wanted.paused || accepted.paused) add('recording', runs(wanted), runs(accepted));
   return controls;
 }
 
 /** The change that ZEGO or the session refused. */
-export function refusedChange({ layout, whiteboardId, paused }: RefusedSwitch): string {
+export function rejectedControl({ layout, whiteboardId, paused }: RejectedChange): string {
   if (layout) return 'layout';
   if (whiteboardId !== undefined) return 'whiteboard';
   return paused ? 'pause' : 'resume';
@@ -49,7 +49,7 @@ interface ChangeResult {
 }
 
 /** The result of a change by its answer; `what` is the change, such as `the layout`. */
-export function changeResult(answer: SwitchAnswer & { readonly waiting?: boolean }, what: string): ChangeResult {
+export function changeResult(answer: ChangeAnswer & { readonly waiting?: boolean }, what: string): ChangeResult {
   const { accepted, superseded, requestId, waiting } = answer;
   if (waiting === true) return { state: 'taken', words: `The session accepted ${what}; ZEGO has not responded yet.` };
   if (accepted) {

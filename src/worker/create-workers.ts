@@ -1,5 +1,5 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { lookAtRoom } from '../../activities/index.js';
+import { findRoomSession } from '../../activities/index.js';
 import type { AppConfig, Config } from '../config/index.js';
 import {
   type CheckFilesInput,
@@ -78,9 +78,9 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
       ...versionOf(config),
       activities: {
         checkRequest: (request: unknown, runId?: string) => activities.checkRequest(request, runId),
-        lookAtRoom,
+        findRoomSession,
       },
-      // Those of a room's door, which are few.
+      // Those of a room coordinator, which are few.
       maxConcurrentActivityTaskPolls: DOOR_POLLERS,
       maxCachedWorkflows: config.worker.maxCachedWorkflows,
     },

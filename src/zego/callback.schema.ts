@@ -12,7 +12,7 @@ const words = wireText.optional();
 const proof = { nonce: wireText, timestamp: wireText, signature: z.string().min(1).max(256) };
 
 /** What proves a callback. `timestamp` and `nonce` stay texts, since the signature is made of their spelling. */
-export const callbackProofSchema = z.object(proof);
+export const signedFieldsSchema = z.object(proof);
 
 /** What every callback carries. */
 export const callbackSchema = wireObject({
@@ -76,7 +76,7 @@ export const DETAIL_SCHEMAS = {
 /** A callback whose fields have the documented types; its `detail` is read with `detailOf`. */
 export type ZegoCallback = z.output<typeof callbackSchema>;
 /** What proves a callback, spelt as it came. */
-export type CallbackProof = z.output<typeof callbackProofSchema>;
+export type SignedFields = z.output<typeof signedFieldsSchema>;
 /** An event that documents a `detail`. */
 export type DetailedEvent = keyof typeof DETAIL_SCHEMAS;
 /** The `detail` of one event. */

@@ -3,11 +3,11 @@ import { isWithinBounds } from '../json/bounds.js';
 import { type Mistake, mistakesText } from '../json/mistakes.js';
 import {
   type CallbackDetail,
-  type CallbackProof,
-  callbackProofSchema,
   callbackSchema,
   DETAIL_SCHEMAS,
   type DetailedEvent,
+  type SignedFields,
+  signedFieldsSchema,
   type ZegoCallback,
 } from './callback.schema.js';
 import { mistakesOf, tidyMistakes, wording } from './mistakes.js';
@@ -51,8 +51,8 @@ export function parseCallback(raw: unknown): ZegoCallback {
  *
  * @throws ZegoCallbackError as `parseCallback`
  */
-export function proofOfCallback(raw: unknown): CallbackProof {
-  return parsed(callbackProofSchema, parseJson(boundedText(raw)), []);
+export function signedFieldsOf(raw: unknown): SignedFields {
+  return parsed(signedFieldsSchema, parseJson(boundedText(raw)), []);
 }
 
 /** The `detail` of a callback, if it is of the event; undefined for any other event. */

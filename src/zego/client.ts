@@ -6,7 +6,7 @@ import { checkRequest } from './check-request.js';
 import { checkOptions, type ZegoClientOptions } from './client-options.js';
 import { ZegoError, ZegoInvalidRequest } from './error.js';
 import { exchange } from './exchange.js';
-import { type FailedCall, noAnswer, notAnAnswer, notPrepared, refusal, unusableData } from './failures.js';
+import { type FailedCall, noResponse, notAnAnswer, notPrepared, refusal, unusableData } from './failures.js';
 import { credentialsIn, maskFor } from './masking.js';
 import { mistakesOf, wording } from './mistakes.js';
 import type { ZegoRequest } from './requests.schema.js';
@@ -135,7 +135,7 @@ export class ZegoClient {
       timeoutMs: this.#timeoutMs,
       ...(signal ? { signal } : {}),
     });
-    if (!came.answered) throw noAnswer(failedCall, came);
+    if (!came.answered) throw noResponse(failedCall, came);
     const answer = readAnswer(came.body);
     if (!answer) throw notAnAnswer(failedCall, came.httpStatus);
     if (answer.Code !== ZEGO_CODES.success) throw refusal(failedCall, answer);

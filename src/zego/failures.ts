@@ -9,7 +9,7 @@ import { meaningOfCode, type Verdict } from './tables/codes.js';
 const MAX_WORDS = 500;
 const MAX_ID = 128;
 
-type NoAnswer = Extract<Exchange, { answered: false }>;
+type NoResponse = Extract<Exchange, { answered: false }>;
 
 /** The call that failed: its Action, the body that was sent, and the mask for its secrets. */
 export interface FailedCall {
@@ -51,9 +51,9 @@ export function unusableData(call: FailedCall, answer: ZegoAnswer, mistakes: rea
 
 /** Something that is not ZEGO's JSON came back: from a proxy, a wrong endpoint, or a broken server. */
 export function notAnAnswer(call: FailedCall, httpStatus: number): ZegoError {
-  const serverTrouble = httpStatus >= 500;
-  const verdict: Verdict = serverTrouble ? 'retry' : httpStatus === 429 ? 'retry-later' : 'unknown';
-  const advice = adviceAfter(call.action, serverTrouble ? 'Try again.' : 'Check the endpoint and any proxy before it.');
+  const isServerError = httpStatus >= 500;
+  const verdict: Verdict = isServerError ? 'retry' : httpStatus === 429 ? 'retry-later' : 'unknown';
+  const advice = adviceAfter(call.action, isServerError ? 'Try again.' : 'Check the endpoint and any proxy before it.');
   return new ZegoError({
     action: call.action,
     what: `${called(call)} got HTTP ${httpStatus} without an answer in ZEGO's JSON`,
@@ -64,7 +64,7 @@ export function notAnAnswer(call: FailedCall, httpStatus: number): ZegoError {
 }
 
 /** No whole answer came. */
-export function noAnswer(call: FailedCall, { connected, aborted, what }: NoAnswer): ZegoError {
+export function noResponse(call: FailedCall, { connected, aborted, what }: NoResponse): ZegoError {
   const advice = connected
     ? adviceAfter(call.action, aborted ? 'ZEGO may have carried it out.' : 'Try again.')
     : `Nothing was sent.${aborted ? '' : ' Check the endpoint, the network and the name service, then try again.'}`;

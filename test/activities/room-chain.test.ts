@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 const app = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
 
 describe('the sessions of a room', () => {
-  test('keep the ids that they had, since doors of an older version may run beside newer ones', () => {
+  test('keep the ids that they had, since coordinators of an older version may run beside newer ones', () => {
     expect([0, 1, 2].map((n) => chainedId('default', 'math-101', 20_700, n))).toMatchInlineSnapshot(`
       [
         "default:math-101:6ae77b63",

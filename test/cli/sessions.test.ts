@@ -79,12 +79,15 @@ describe('start', () => {
   });
 
   test('without an id answers the session that records the room, and starts a new one once that is stopped', async () => {
-    const first = await json('start', 'door-room', '--wait');
+    const first = await json('start', 'coordinator-room', '--wait');
     const id = String(first['sessionId']);
-    expect(first).toMatchObject({ sessionId: expect.stringMatching(/^default:door-room:[0-9a-f]{8}$/), created: true });
-    expect(await done('start', 'door-room')).toContain(`Recorded already by session ${id}\n`);
+    expect(first).toMatchObject({
+      sessionId: expect.stringMatching(/^default:coordinator-room:[0-9a-f]{8}$/),
+      created: true,
+    });
+    expect(await done('start', 'coordinator-room')).toContain(`Recorded already by session ${id}\n`);
     await done('stop', id);
-    const next = await json('start', 'door-room');
+    const next = await json('start', 'coordinator-room');
     expect(next).toMatchObject({ sessionId: expect.not.stringMatching(id), created: true });
     await done('stop', String(next['sessionId']));
   });
@@ -139,7 +142,7 @@ describe('commands wait for what ZEGO says', () => {
     expect(stderr).toContain('records no whiteboard');
   });
 
-  test('--no-wait returns once the wish is stored', async () => {
+  test('--no-wait returns once the change is stored', async () => {
     expect(await json('layout', id, '--grid', '--no-wait')).toEqual({ sent: true });
     await untilShown(id, { accepted: { layout: { MixMode: 2 } } });
   });

@@ -8,8 +8,8 @@ import {
   SessionBroken,
   SessionNotFound,
   SessionStillOpen,
+  ZegoNotResponding,
   ZegoRejected,
-  ZegoUnanswered,
   ZegoUnreachable,
 } from '../../src/client/index.js';
 import { another, scripted, scriptedSessions } from './scripted-sessions.js';
@@ -130,8 +130,8 @@ describe('a session', async () => {
     test('say after the time they were given that the session has taken them, and that ZEGO is awaited', async () => {
       const session = await start('slow');
       const command = session.updateLayout({ answer: 'never' }, { timeoutMs: 5_000 });
-      await expect(command).rejects.toBeInstanceOf(ZegoUnanswered);
-      await expect(command).rejects.toMatchObject({ name: 'ZegoUnanswered', sessionId: session.id });
+      await expect(command).rejects.toBeInstanceOf(ZegoNotResponding);
+      await expect(command).rejects.toMatchObject({ name: 'ZegoNotResponding', sessionId: session.id });
       await expect(command).rejects.toThrow(
         /has taken what was asked \(updateLayout\), and no answer has come within 5000 ms/,
       );

@@ -202,7 +202,7 @@ describe('starting a session', async () => {
     { what: 'more than 255 bytes', sessionId: 'é'.repeat(128) },
     { what: 'a dot alone, which no address can hold', sessionId: '.' },
     { what: 'two dots alone', sessionId: '..' },
-    { what: "the beginning of a room's door", sessionId: roomWorkflowId('default', 'math-101') },
+    { what: 'the beginning of a room coordinator', sessionId: roomWorkflowId('default', 'math-101') },
     { what: 'the beginning of a rescue', sessionId: fileRescueId('lesson-4711', 'task-1') },
     { what: 'the beginning of a delivery', sessionId: webhookDeliveryId('lesson-4711', 'crm', 4) },
   ])('refuses a session id with $what', async ({ sessionId }) => {

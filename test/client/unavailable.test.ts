@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { RecordingClient, RoomUnanswered, SessionUnresponsive, TemporalUnavailable } from '../../src/client/index.js';
+import { RecordingClient, RoomUnresponsive, SessionUnresponsive, TemporalUnavailable } from '../../src/client/index.js';
 import { freePort } from '../harness/ports.js';
 import { temporaryFolder } from '../harness/servers.js';
 import { another, clientOfNothing, temporalWithoutWorker } from './scripted-sessions.js';
@@ -105,9 +105,9 @@ describe('without a worker', async () => {
   });
 
   test('a start without an id says that no session is known yet, and what to do', async () => {
-    const started = client.start({ roomId: 'no-door-opens' }, { timeoutMs: CALL_MS });
-    await expect(started).rejects.toBeInstanceOf(RoomUnanswered);
-    await expect(started).rejects.toMatchObject({ name: 'RoomUnanswered', roomId: 'no-door-opens' });
+    const started = client.start({ roomId: 'no-coordinator-opens' }, { timeoutMs: CALL_MS });
+    await expect(started).rejects.toBeInstanceOf(RoomUnresponsive);
+    await expect(started).rejects.toMatchObject({ name: 'RoomUnresponsive', roomId: 'no-coordinator-opens' });
     await expect(started).rejects.toThrow('is a worker running? Ask again: nothing is recorded twice.');
   });
 

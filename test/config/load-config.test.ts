@@ -204,7 +204,7 @@ describe('a wrong configuration file', () => {
       mistakes: [['apps.my app', 'must be 1 to 64 letters, digits, "-" or "_"']],
     },
     {
-      name: "an app whose sessions' ids would look like those of rooms' doors",
+      name: "an app whose sessions' ids would look like those of room coordinators",
       text: MINIMAL.replace('apps: { default', 'apps: { room'),
       mistakes: [['apps.room', expect.stringContaining('"room:"')]],
     },

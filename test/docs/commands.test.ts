@@ -52,7 +52,7 @@ const PROGRAMS: Readonly<Record<string, (args: readonly string[]) => void | Prom
     expect(rest.slice(1).filter((path) => !exists(path))).toEqual([]);
   },
   reelkeeper: parsed,
-  temporal: toldTemporal,
+  temporal: ranTemporal,
 };
 
 /** The command line takes it; nothing is done. */
@@ -102,7 +102,7 @@ const OURS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Temporal's command line names what the contract names, and the JSON is what the session takes. */
-function toldTemporal([group, command = '', ...rest]: readonly string[]): void {
+function ranTemporal([group, command = '', ...rest]: readonly string[]): void {
   // Those for versions are run as they stand, by test/e2e/versions.test.ts.
   if (group === 'worker')
     return expect([command, rest[0]]).toEqual([

@@ -105,12 +105,12 @@ describe('a session that ten callers change without pause', { timeout: 240_000 }
     snapshots.isEnding = true;
     await pictures;
     callers.isEnding = true;
-    const askedAtMs = Date.now();
+    const requestedAtMs = Date.now();
     await session.stop();
     await system.until(session, ({ tasks }) => tasks.every(({ stopConfirmedAt }) => stopConfirmedAt !== undefined));
     await Promise.all(calls);
     const [task] = await system.tasksOf(session.id);
-    expect(Date.parse(task?.endedAt ?? '') - askedAtMs).toBeLessThan(GENEROUS_MS);
+    expect(Date.parse(task?.endedAt ?? '') - requestedAtMs).toBeLessThan(GENEROUS_MS);
     for (const run of (await runsOf(session, runId)).slice(0, -1)) expect(movedAfterMs(run)).toBeLessThan(GENEROUS_MS);
     expect([...callers.failures, ...snapshots.failures]).toEqual([]);
     await session.closed(FAST);

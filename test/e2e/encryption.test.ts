@@ -102,15 +102,15 @@ describe('a session of workers that encrypt', () => {
     });
   });
 
-  test("is started by its room's door as well, once however often it is asked", async () => {
-    const request = { roomId: 'room of the door', metadata: { note: MARKERS.metadata } };
+  test('is started by its room coordinator as well, once however often it is asked', async () => {
+    const request = { roomId: 'room of the coordinator', metadata: { note: MARKERS.metadata } };
     const { session: one } = await system.client.start(request);
     await system.phase(one, 'recording');
     expect(await system.client.start(request)).toMatchObject({ session: { id: one.id }, created: false });
     await one.stop();
     await one.closed(FAST);
-    const door = await storedOf(roomWorkflowId('default', 'room of the door'));
-    expect(leaksIn(door, { metadata: MARKERS.metadata, key: FIRST.id })).toEqual(['key']);
+    const coordinator = await storedOf(roomWorkflowId('default', 'room of the coordinator'));
+    expect(leaksIn(coordinator, { metadata: MARKERS.metadata, key: FIRST.id })).toEqual(['key']);
   });
 
   test('is read by a client that connects by itself, with the keys given or in the environment', async () => {

@@ -15,7 +15,7 @@ const HISTORIES = join(ROOT, 'test/histories');
 
 /** What `scripts/record-histories.mjs` records; each is a path that running sessions may be on during an upgrade. */
 const PATHS = [
-  'all-switches',
+  'all-controls',
   'answer-lost',
   'answer-lost-then-cancelled',
   'at-capacity-for-too-long',
@@ -25,25 +25,25 @@ const PATHS = [
   'continued-last-run',
   'deadline',
   'dies',
-  'door',
+  'coordinator',
   'files-lost',
   'invalid-request',
   'file-rescue',
   'pair',
   'plain-stop',
-  'polls-unanswered',
+  'polls-without-response',
   'rescued',
   'restarted',
   'room-idle',
   'stop-refused-then-confirmed',
   'stopped-while-waiting',
-  'told',
+  'webhook-sent',
   'vanishes',
   'webhook-delivery',
-  'wishes-while-starting',
+  'changes-while-starting',
 ];
 /** Rooms that are not named like the path. */
-const ROOMS: Readonly<Record<string, string>> = { 'file-rescue': 'rescued', 'webhook-delivery': 'told' };
+const ROOMS: Readonly<Record<string, string>> = { 'file-rescue': 'rescued', 'webhook-delivery': 'webhook-sent' };
 
 const recorded = readdirSync(HISTORIES).flatMap((version) =>
   readdirSync(join(HISTORIES, version)).map((file) => ({ version, path: file.replace(/\.json$/, '') })),
@@ -68,7 +68,7 @@ async function replayed(workflowBundle: Bundle): Promise<Map<string, Error | und
   const results = new Map<string, Error | undefined>();
   for (const one of recorded) {
     const history = read(one);
-    // Ids of children, and a door's answers, follow from the workflow's own id.
+    // Ids of children, and a coordinator's answers, follow from the workflow's own id.
     const workflowId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '';
     for await (const { error } of Worker.runReplayHistories({ workflowBundle }, [{ workflowId, history }])) {
       results.set(`${one.version}/${one.path}`, error);

@@ -26,8 +26,8 @@ async function oneOf(results: readonly Promise<StartResult>[]): Promise<StartRes
 describe('a room that is started without a session id', { timeout: 240_000 }, () => {
   test('is recorded once by all who ask before, during and after a crash of the worker, and once more after a stop', async () => {
     const before = starts(4);
-    const door = system.temporal.workflow.getHandle(roomWorkflowId('default', roomId));
-    await expect.poll(() => door.describe().catch(() => undefined), { timeout: 30_000 }).toBeDefined();
+    const coordinator = system.temporal.workflow.getHandle(roomWorkflowId('default', roomId));
+    await expect.poll(() => coordinator.describe().catch(() => undefined), { timeout: 30_000 }).toBeDefined();
     await system.kill('worker');
     const during = starts(4);
     await system.startPart('worker');

@@ -143,7 +143,7 @@ async function record(): Promise<void> {
   await failing((await system.start('wrong', { storage: 'nowhere', limits: { recordSeconds: 60 } })).closed(FAST));
 }
 
-/** Keys that are wrong are tried for three days, should they be mended; here nobody mends them. */
+/** Keys that are wrong are tried for three days, should they be fixed; here nobody fixes them. */
 async function giveUpRescue(session: RecordingSession): Promise<void> {
   const begun = await system.until(session, ({ timeline }) => timeline.some(({ event }) => event === 'rescue begun'));
   const rescue = system.temporal.workflow.getHandle(fileRescueId(session.id, begun.tasks[0]?.taskId ?? ''));

@@ -29,7 +29,7 @@ const written = await Promise.all(
 const told = written.flat().filter(({ program }) => program === 'temporal');
 
 /** Runs the document's own command that holds all of these words, until Temporal does as it is told. */
-async function asTold(...words: string[]): Promise<string> {
+async function deploymentCommand(...words: string[]): Promise<string> {
   const found = told.find(({ args }) => words.every((word) => args.join(' ').includes(word)));
   if (!found) throw new Error(`docs/versions.md has no command with ${words.join(' and ')}`);
   return vi.waitUntil(async () => {
@@ -55,7 +55,7 @@ async function startBuild(buildId: string): Promise<void> {
 
 /** The command answers before the task queue knows of it, and the deployment may never tell that it does. */
 async function makeCurrent(buildId: string): Promise<void> {
-  await asTold('set-current-version', buildId);
+  await deploymentCommand('set-current-version', buildId);
   const taskQueue = { name: WORKFLOW_TASK_QUEUE };
   await vi.waitUntil(async () => {
     const queue = { namespace: 'default', taskQueue, taskQueueType: TASK_QUEUE_TYPE_WORKFLOW };
@@ -102,7 +102,7 @@ describe('two builds side by side', () => {
 
   test('a running session stays with its own, to its end', async () => {
     await expect(first.updateLayout({ MixMode: 4 })).resolves.toMatchObject({ accepted: true });
-    const running = await asTold('workflow list');
+    const running = await deploymentCommand('workflow list');
     expect(JSON.parse(running)).toMatchObject([{ execution: { workflowId: 'first' } }]);
     await first.stop();
     expect(await first.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
@@ -110,7 +110,7 @@ describe('two builds side by side', () => {
   }, 150_000);
 
   test('the old build is told to be drained, and its workers may stop', async () => {
-    await vi.waitUntil(async () => /"drained"/i.test(await asTold('describe-version')), SOON);
+    await vi.waitUntil(async () => /"drained"/i.test(await deploymentCommand('describe-version')), SOON);
     await builds.get('build-1')?.kill('SIGTERM');
     await expect(second.updateLayout({ MixMode: 5 })).resolves.toMatchObject({ accepted: true });
     await second.stop();
@@ -121,8 +121,8 @@ describe('two builds side by side', () => {
 });
 
 describe('a room that is recorded without a session id', () => {
-  test('is recorded on the current build, also where its door was there before', async () => {
-    const roomId = 'room of the door';
+  test('is recorded on the current build, also where its coordinator was there before', async () => {
+    const roomId = 'room of the coordinator';
     await startBuild('build-1');
     await makeCurrent('build-1');
     const { session: earlier } = await system.client.start({ roomId });
@@ -157,7 +157,7 @@ describe('a session whose build has no worker any more', () => {
     expect(raw.pendingWorkflowTask).toMatchObject({ state: PENDING_WORKFLOW_TASK_STATE_SCHEDULED, attempt: 1 });
     expect((await session.summary()).phase).toBe('recording');
     await later.stop();
-    await asTold('update-options');
+    await deploymentCommand('update-options');
     expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete' });
     expect(await buildsOf('lesson-4711')).toEqual(['build-2', 'build-1']);
   }, 200_000);

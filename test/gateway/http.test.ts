@@ -101,7 +101,7 @@ describe('answers', () => {
       '500 internal',
       '503 continuing-as-new',
       '503 key-missing',
-      '503 room-unanswered',
+      '503 room-unresponsive',
       '503 shutting-down',
       '503 temporal-unavailable',
       '503 too-many-streams',

@@ -4,7 +4,7 @@ import {
   ContinuingAsNew,
   InvalidRequest,
   NotRecording,
-  RoomUnanswered,
+  RoomUnresponsive,
   SessionConflict,
   SessionStillOpen,
   TemporalRefused,
@@ -25,18 +25,18 @@ test.each([
   { what: 'a callback that cannot be read', error: new ZegoCallbackError(mistakes), problem: 'malformed-callback' },
   { what: 'a request with mistakes', error: new InvalidRequest('list', mistakes), problem: 'bad-request' },
   { what: 'an id that is taken', error: new SessionConflict('s-1', 'another has it'), problem: 'session-conflict' },
-  { what: 'a wish that a session never grants', error: new NotRecording('s-1', undefined), problem: 'not-possible' },
-  { what: 'a wish while it pauses', error: new NotRecording('s-1', 'paused'), problem: 'not-possible' },
-  { what: 'a wish before it records', error: new NotRecording('s-1', 'waiting'), problem: 'not-possible' },
-  { what: 'a wish while it stops', error: new NotRecording('s-1', 'stopping'), problem: 'not-recording' },
-  { what: 'a wish once it is closed', error: new NotRecording('s-1', 'closed'), problem: 'not-recording' },
+  { what: 'a change that a session never grants', error: new NotRecording('s-1', undefined), problem: 'not-possible' },
+  { what: 'a change while it pauses', error: new NotRecording('s-1', 'paused'), problem: 'not-possible' },
+  { what: 'a change before it records', error: new NotRecording('s-1', 'waiting'), problem: 'not-possible' },
+  { what: 'a change while it stops', error: new NotRecording('s-1', 'stopping'), problem: 'not-recording' },
+  { what: 'a change once it is closed', error: new NotRecording('s-1', 'closed'), problem: 'not-recording' },
   {
     what: 'a call without a response of ZEGO',
     error: new ZegoUnreachable('The connection was cut.', { action: 'TakeSnapshot' }),
     problem: 'zego-unreachable',
   },
   { what: 'a change while a session continues', error: new ContinuingAsNew('s-1'), problem: 'continuing-as-new' },
-  { what: 'a room without an answer', error: new RoomUnanswered('r-1', 'no worker'), problem: 'room-unanswered' },
+  { what: 'a room without an answer', error: new RoomUnresponsive('r-1', 'no worker'), problem: 'room-unresponsive' },
   {
     what: 'a session that has not closed in time',
     error: new SessionStillOpen('s-1', 9),
@@ -72,17 +72,17 @@ test.each([
 test.each([
   { what: 'a defect', error: new Error('a secret') },
   { what: 'an outage', error: new TemporalUnavailable('signal', 'a secret') },
-  { what: 'a room without an answer', error: new RoomUnanswered('r-1', 'a secret') },
+  { what: 'a room without an answer', error: new RoomUnresponsive('r-1', 'a secret') },
   { what: 'a reason for the log', error: new Problem('callback-refused', { reason: 'a secret' }) },
 ])('the answer to $what holds nothing of the error itself', ({ error }) => {
   expect(JSON.stringify(problemBody(problemOfError(error), 'r-1'))).not.toContain('a secret');
 });
 
 test('whoever started a room that gave no session is told that asking again is safe, and when', () => {
-  const { fields } = problemOfError(new RoomUnanswered('r-1', 'its door failed'));
+  const { fields } = problemOfError(new RoomUnresponsive('r-1', 'its coordinator failed'));
   expect(fields).toMatchObject({
     detail: 'Ask again: the same room gives the same session.',
-    reason: expect.stringContaining('its door failed'),
+    reason: expect.stringContaining('its coordinator failed'),
     retryAfterSeconds: 5,
   });
 });

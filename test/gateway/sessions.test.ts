@@ -24,20 +24,20 @@ describe('POST /v1/sessions', async () => {
   const { client, gateway, simulator } = await everything();
 
   test('makes one session of two starts of a room, which records', async () => {
-    const first = await start(gateway.url, client, { roomId: 'door-1' });
+    const first = await start(gateway.url, client, { roomId: 'coordinator-1' });
     expect(first).toEqual({
       status: 201,
-      body: { sessionId: expect.stringMatching(/^default:door-1:/), created: true },
+      body: { sessionId: expect.stringMatching(/^default:coordinator-1:/), created: true },
     });
     const { sessionId } = first.body;
-    const second = await start(gateway.url, client, { roomId: 'door-1' });
+    const second = await start(gateway.url, client, { roomId: 'coordinator-1' });
     expect(second).toEqual({ status: 200, body: { sessionId, created: false } });
     expect((await client.get(sessionId).started()).taskIds).toHaveLength(1);
   });
 
   test('makes one session of five starts of a room at once', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 5 }, () => start(gateway.url, client, { roomId: 'door-2' })),
+      Array.from({ length: 5 }, () => start(gateway.url, client, { roomId: 'coordinator-2' })),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(4);
@@ -106,7 +106,7 @@ describe('POST /v1/sessions', async () => {
     const answer = await fetch(`${gateway.url}${ADDRESS}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ roomId: 'door-3', storage: 'nowhere' }),
+      body: JSON.stringify({ roomId: 'coordinator-3', storage: 'nowhere' }),
     });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ mistakes: [{ path: 'storage' }] });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../docs/documents.js';
-import { ALERTS, DASHBOARD } from './asked-metrics.js';
 import { readPromQL } from './promql.js';
+import { ALERTS, DASHBOARD } from './scraped-metrics.js';
 import { AT_GATEWAYS, AT_WORKERS } from './tables.js';
 
 describe('the dashboard', () => {

@@ -3,10 +3,10 @@ import type { MetricDefinition } from '../../src/contract/metrics.js';
 import { SIMULATOR_DEFAULTS } from '../../src/simulator/index.js';
 import { signingKey } from '../activities/webhook-event.js';
 import { textOf } from '../docs/documents.js';
-import { EXPRESSIONS } from './asked-metrics.js';
 import { type Exposition, readExposition, valueOf } from './exposition.js';
 import { readPromQL } from './promql.js';
 import { API_KEY, realRun } from './real-run.js';
+import { EXPRESSIONS } from './scraped-metrics.js';
 import { AT_GATEWAYS, AT_WORKERS, rowOf } from './tables.js';
 
 const run = await realRun();

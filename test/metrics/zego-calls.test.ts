@@ -58,9 +58,9 @@ describe('a call to ZEGO', () => {
     { fault: { name: 'at-capacity' }, code: '300000006', whose: 'ours' },
     { fault: { name: 'clock-skewed' }, code: '100000004', whose: 'ours' },
     { fault: { name: 'system-error' }, code: '300010000', whose: 'vendor' },
-    { fault: { name: 'http-500' }, code: 'no-answer', whose: 'vendor' },
-    { fault: { name: 'not-json' }, code: 'no-answer', whose: 'vendor' },
-    { fault: { name: 'unreachable' }, code: 'no-answer', whose: 'vendor' },
+    { fault: { name: 'http-500' }, code: 'no-response', whose: 'vendor' },
+    { fault: { name: 'not-json' }, code: 'no-response', whose: 'vendor' },
+    { fault: { name: 'unreachable' }, code: 'no-response', whose: 'vendor' },
   ])('that meets $fault.name is told by $code, and is the fault of: $whose', async ({ fault, code, whose }) => {
     simulator.fault(fault);
     const { zego, measured } = client();
@@ -93,7 +93,7 @@ describe('a call to ZEGO', () => {
   test('that nobody takes is counted as not answered', async () => {
     const { zego, measured } = client({ endpoint: `http://127.0.0.1:${await freePort()}` });
     await expect(zego.stopRecord({ TaskId: 't' })).rejects.toThrow('StopRecord');
-    expect(measured[0]).toEqual(counted('StopRecord', 'no-answer', 'vendor'));
+    expect(measured[0]).toEqual(counted('StopRecord', 'no-response', 'vendor'));
   });
 
   test('that is answered with codes nobody knows makes no label of each', async () => {

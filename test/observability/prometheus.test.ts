@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { ROOT } from '../docs/documents.js';
 import { freePort } from '../harness/ports.js';
 import { temporaryFolder } from '../harness/servers.js';
-import { ALERTS, ALERTS_PATH, EXPRESSIONS } from '../metrics/asked-metrics.js';
 import { API_KEY, realRun } from '../metrics/real-run.js';
+import { ALERTS, ALERTS_PATH, EXPRESSIONS } from '../metrics/scraped-metrics.js';
 
 const SOON = { timeout: 60_000, interval: 200 };
 const SECRET_PATH = '/run/secrets/reelkeeper-read-key';

@@ -6,8 +6,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ROOT } from '../docs/documents.js';
 import { temporaryFolder } from '../harness/servers.js';
-import { ALERTS, ALERTS_PATH } from '../metrics/asked-metrics.js';
 import { realRun } from '../metrics/real-run.js';
+import { ALERTS, ALERTS_PATH } from '../metrics/scraped-metrics.js';
 
 /** Prometheus' own tool, from the package "prometheus" of Debian. */
 function promtool(args: readonly string[], options: { readonly cwd?: string; readonly input?: string } = {}) {

@@ -32,7 +32,7 @@ describe('the schemas for other languages', async () => {
     { name: 'update-layout.json', value: { MixMode: 6 }, valid: false },
     { name: 'update-whiteboard.json', value: { WhiteboardId: 'b-1' }, valid: true },
     { name: 'update-whiteboard.json', value: {}, valid: false },
-    { name: 'switch-answer.json', value: { accepted: true, requestId: '1' }, valid: true },
+    { name: 'change-answer.json', value: { accepted: true, requestId: '1' }, valid: true },
     { name: 'started-answer.json', value: { taskIds: ['1'] }, valid: true },
     { name: 'webhook-event.json', value: { id: 'evt', type: 'session.paused', timestamp: '', data: {} }, valid: false },
   ])('$name: $value is $valid', ({ name, value, valid }) => {

@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { createSimulator, type Simulator } from '../../src/simulator/index.js';
 import { afterwards, devServer } from '../harness/servers.js';
-import { askedByAPage } from './asked-by-a-page.js';
+import { askedByAPage } from './requested-by-a-page.js';
 
 async function simulator(host?: string): Promise<Simulator> {
   const running = await createSimulator(host === undefined ? {} : { host });

@@ -76,7 +76,7 @@ async function taskFailuresOf(workflowId: string): Promise<readonly unknown[]> {
 
 test.each([
   [WEBHOOK_DELIVERY_WORKFLOW, { endpoint: 'crm', event: closedEvent() }],
-  [FILE_RESCUE_WORKFLOW, { ...rescue, files: [file], dueAtMs: Date.now() + 3_600_000 }],
+  [FILE_RESCUE_WORKFLOW, { ...rescue, files: [file], deadlineAtMs: Date.now() + 3_600_000 }],
   [SESSION_WORKFLOW, { roomId: 'plain' }],
   [ROOM_WORKFLOW, { roomId: 'plain' }],
 ])('a start of %s that is not encrypted fails for good, and does nothing', async (type, input) => {

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { CallbackSender } from '../../src/simulator/callback-sender.js';
 import { RealClock } from '../../src/simulator/clock/real-clock.js';
 import { TimerScope } from '../../src/simulator/clock/timer-scope.js';
-import { FaultBook } from '../../src/simulator/fault-book.js';
+import { FaultRegistry } from '../../src/simulator/fault-registry.js';
 import { openBucket } from '../../src/storage/index.js';
 import { afterwards } from '../harness/servers.js';
 import { serve } from '../storage/http-servers.js';
@@ -52,7 +52,7 @@ describe('an answer of 40 MB', () => {
       }),
     );
     await expect(bucket.beginUpload('a.mp4')).rejects.toMatchObject({
-      name: 'StorageTrouble',
+      name: 'StorageError',
       message: expect.stringContaining('AnswerTooLarge'),
     });
     expect(await sent).toBeLessThan(IN_SOCKETS);
@@ -67,7 +67,7 @@ describe('an answer of 40 MB', () => {
       appId: 1,
       secret: 'secret',
       timers: new TimerScope(new RealClock()),
-      faults: new FaultBook(),
+      faults: new FaultRegistry(),
       timeoutMs: 10_000,
     });
     afterwards(async () => sender.close());

@@ -16,7 +16,7 @@ interface Step {
 
 const steps = fc.array(
   fc.record<Step>({
-    state: fc.constantFrom('recording', 'recording', 'recording', 'paused', 'dark'),
+    state: fc.constantFrom('recording', 'recording', 'recording', 'paused', 'offline'),
     present: fc.boolean(),
     forMs: fc.integer({ min: 0, max: 1_000 }),
   }),
@@ -49,7 +49,7 @@ it('records on through absence, until it goes dark, when absence means fill', ()
       let open = false;
       let expectedMs = 0;
       for (const { state, present, forMs } of script) {
-        if (state === 'dark') open = false;
+        if (state === 'offline') open = false;
         else if (state === 'recording' && present) open = true;
         if (open && state === 'recording') expectedMs += forMs;
       }

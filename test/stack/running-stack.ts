@@ -7,8 +7,8 @@ import { afterAll } from 'vitest';
 import { RecordingClient, type RecordingSession } from '../../src/client/index.js';
 import type { SessionView } from '../../src/contract/index.js';
 import { simulatorVariables } from '../compose/variables.js';
-import { type Books, booksOf } from './books.js';
 import { findPrograms } from './find-programs.js';
+import { ledgerOf, type StackLedger } from './ledger.js';
 import { Stack } from './stack.js';
 
 const SOON_MS = 120_000;
@@ -70,7 +70,7 @@ export function phase(session: RecordingSession, wanted: SessionView['phase']): 
 }
 
 /** What ZEGO's side has that it must not have. */
-export async function wrongs(stack: Stack): Promise<Pick<Books, 'unstopped' | 'doubled'>> {
-  const { unstopped, doubled } = await booksOf(stack);
+export async function wrongs(stack: Stack): Promise<Pick<StackLedger, 'unstopped' | 'doubled'>> {
+  const { unstopped, doubled } = await ledgerOf(stack);
   return { unstopped, doubled };
 }

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { SessionSummary } from '../../src/client/index.js';
 import { SEARCH_ATTRIBUTE_TYPES } from '../../src/temporal/index.js';
 import { nameAndTagOf, services } from '../compose/compose-file.js';
-import { booksOf } from './books.js';
+import { ledgerOf } from './ledger.js';
 import { lessonByCommand } from './lesson-by-command.js';
 import { lessonOverHttp } from './lesson-over-http.js';
 import { phase, runningStack, until, wrongs } from './running-stack.js';
@@ -108,7 +108,7 @@ test('rooms are recorded over HTTP and by command, their files lie in the bucket
   const command = { ...running, temporalAddress: loopback.address('temporal') };
   const printed = await lessonByCommand(command, 'lesson-by-command', 'lesson-1');
   expect(printed).toMatch(/^Outcome {2}complete/m);
-  const { tasks, ...wrong } = await booksOf(stack);
+  const { tasks, ...wrong } = await ledgerOf(stack);
   expect(tasks).toHaveLength(2);
   expect(wrong).toEqual({ unstopped: [], doubled: [] });
 }, 300_000);
@@ -135,7 +135,7 @@ test(`${MANY} sessions at a time are found by room, phase and outcome, and end c
   );
   expect(closed).toEqual(wanted);
   expect(await wrongs(stack)).toEqual({ unstopped: [], doubled: [] });
-  const { tasks } = await booksOf(stack);
+  const { tasks } = await ledgerOf(stack);
   expect(tasks.filter(({ roomId }) => roomId.startsWith('room of many-'))).toHaveLength(MANY);
 }, 300_000);
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { BackupSource, SourceTrouble } from '../../src/storage/index.js';
+import { BackupError, BackupSource } from '../../src/storage/index.js';
 import { backupServer, contentBetween } from './backup-server.js';
 import { serve } from './http-servers.js';
 
@@ -11,12 +11,12 @@ function backupAt(url: string, options: { readonly silenceMs?: number } = {}): B
   return new BackupSource(url, { ...options, allowPrivateAddresses: true });
 }
 
-async function troubleOf(act: Promise<unknown>): Promise<SourceTrouble> {
+async function errorOf(act: Promise<unknown>): Promise<BackupError> {
   const error: unknown = await act.then(
     () => new Error('it worked'),
     (caught: unknown) => caught,
   );
-  if (!(error instanceof SourceTrouble)) throw error;
+  if (!(error instanceof BackupError)) throw error;
   return error;
 }
 
@@ -56,8 +56,8 @@ test.each([
   });
   const source = backupAt(`${url}/a.mp4?token=query-secret-9`, { silenceMs: 100 });
   const at = { from: 0, sizeBytes: SIZE, mark: undefined };
-  const trouble = await troubleOf(source.readPiece(new Uint8Array(1_000), at, never));
-  expect(trouble).toMatchObject({ passing: true, message: expect.stringMatching(/a\.mp4 is silent for 0\.1 s$/) });
+  const error = await errorOf(source.readPiece(new Uint8Array(1_000), at, never));
+  expect(error).toMatchObject({ passing: true, message: expect.stringMatching(/a\.mp4 is silent for 0\.1 s$/) });
 });
 
 test('a reader that takes its time is no silence of the server', async () => {
@@ -72,8 +72,8 @@ test('a server that sends more than a piece is not believed', async () => {
     response.end(Buffer.alloc(11));
   });
   const at = { from: 0, sizeBytes: SIZE, mark: undefined };
-  const trouble = await troubleOf(backupAt(url).readPiece(new Uint8Array(10), at, never));
-  expect(trouble).toMatchObject({ passing: true, message: expect.stringMatching(/more than it was asked for/) });
+  const error = await errorOf(backupAt(url).readPiece(new Uint8Array(10), at, never));
+  expect(error).toMatchObject({ passing: true, message: expect.stringMatching(/more than it was asked for/) });
 });
 
 test('reading that is called off rejects with the reason', async () => {
@@ -93,7 +93,7 @@ test('a packed answer is not asked for', async () => {
   });
   const source = backupAt(url);
   expect(await source.look(never)).toEqual({ sizeBytes: SIZE, ranges: true, mark: undefined });
-  await troubleOf(readWhole(source, 500));
+  await errorOf(readWhole(source, 500));
   expect(asked).toEqual(['identity', 'identity']);
 });
 

@@ -4,8 +4,8 @@ import {
   type CustomerBucket,
   openBucket,
   type ReaderKeys,
+  StorageError,
   type StorageFields,
-  StorageTrouble,
 } from '../../src/storage/index.js';
 import { afterwards } from '../harness/servers.js';
 import { fence, serve } from './http-servers.js';
@@ -24,12 +24,12 @@ function opened(storage: StorageFields, reader?: ReaderKeys): CustomerBucket {
   return found.bucket;
 }
 
-async function troubleOf(act: Promise<unknown>): Promise<StorageTrouble> {
+async function errorOf(act: Promise<unknown>): Promise<StorageError> {
   const error: unknown = await act.then(
     () => new Error('it worked'),
     (caught: unknown) => caught,
   );
-  if (!(error instanceof StorageTrouble)) throw error;
+  if (!(error instanceof StorageError)) throw error;
   return error;
 }
 
@@ -46,8 +46,8 @@ describe.each(SERVERS)('a bucket of $name', ({ storage, put, get, pendingUploads
   });
 
   test('that is not there is told apart from an object that is not', async () => {
-    const trouble = await troubleOf(opened({ ...storage, Bucket: 'elsewhere' }).sizeOf('a.mp4'));
-    expect(trouble).toMatchObject({ kind: 'no-bucket', message: expect.stringContaining('"elsewhere"') });
+    const error = await errorOf(opened({ ...storage, Bucket: 'elsewhere' }).sizeOf('a.mp4'));
+    expect(error).toMatchObject({ kind: 'no-bucket', message: expect.stringContaining('"elsewhere"') });
   });
 
   test('takes an upload whose parts come in any order, one of them twice', async () => {
@@ -66,25 +66,25 @@ describe.each(SERVERS)('a bucket of $name', ({ storage, put, get, pendingUploads
     await bucket.putPart(upload, 1, Buffer.alloc(10));
     await bucket.abortUpload(upload);
     await bucket.abortUpload(upload);
-    expect(await troubleOf(bucket.putPart(upload, 1, Buffer.alloc(10)))).toMatchObject({ kind: 'no-upload' });
+    expect(await errorOf(bucket.putPart(upload, 1, Buffer.alloc(10)))).toMatchObject({ kind: 'no-upload' });
     expect((await pendingUploads()) ?? []).toEqual([]);
   });
 
   test.each([403, 401])('whose keys may not read (%i) says so', async (status) => {
     const writeOnly = await fence(storage.EndPoint, (method) => (method === 'HEAD' ? status : undefined));
-    const trouble = await troubleOf(opened(at(storage, writeOnly.url)).sizeOf('a.mp4'));
-    expect(trouble).toMatchObject({ kind: 'denied', message: expect.stringContaining(String(status)) });
+    const error = await errorOf(opened(at(storage, writeOnly.url)).sizeOf('a.mp4'));
+    expect(error).toMatchObject({ kind: 'denied', message: expect.stringContaining(String(status)) });
   });
 
   test.each([500, 503, 429])('whose store answers %i is worth asking again', async (status) => {
     const busy = await fence(storage.EndPoint, () => status);
-    expect(await troubleOf(opened(at(storage, busy.url)).sizeOf('a.mp4'))).toMatchObject({ kind: 'passing' });
+    expect(await errorOf(opened(at(storage, busy.url)).sizeOf('a.mp4'))).toMatchObject({ kind: 'passing' });
     expect(busy.seen).toHaveLength(1);
   });
 
   test('whose store cuts the connection is worth asking again', async () => {
     const cut = await fence(storage.EndPoint, () => 'cut');
-    expect(await troubleOf(opened(at(storage, cut.url)).sizeOf('a.mp4'))).toMatchObject({ kind: 'passing' });
+    expect(await errorOf(opened(at(storage, cut.url)).sizeOf('a.mp4'))).toMatchObject({ kind: 'passing' });
   });
 });
 
@@ -98,26 +98,26 @@ if (!simulated) throw new Error('There is no server');
 
 test('wrong keys are told, for reading and for writing', async () => {
   const bucket = opened({ ...simulated, AccessKeySecret: 'wrong-secret-3' });
-  expect(await troubleOf(bucket.sizeOf('a.mp4'))).toMatchObject({ kind: 'denied' });
-  expect(await troubleOf(bucket.beginUpload('a.mp4'))).toMatchObject({ kind: 'denied' });
+  expect(await errorOf(bucket.sizeOf('a.mp4'))).toMatchObject({ kind: 'denied' });
+  expect(await errorOf(bucket.beginUpload('a.mp4'))).toMatchObject({ kind: 'denied' });
 });
 
 test('separate keys read, and the own ones write', async () => {
   const keys = { AccessKeyId: simulated.AccessKeyId, AccessKeySecret: simulated.AccessKeySecret };
   const wrong = { ...simulated, AccessKeySecret: 'wrong-secret-3' };
   expect(await opened(wrong, keys).sizeOf('a.mp4')).toBeUndefined();
-  expect(await troubleOf(opened(wrong, keys).beginUpload('a.mp4'))).toMatchObject({ kind: 'denied' });
+  expect(await errorOf(opened(wrong, keys).beginUpload('a.mp4'))).toMatchObject({ kind: 'denied' });
   expect(await opened(simulated, { ...keys, AccessKeySecret: 'wrong' }).beginUpload('a.mp4')).toMatch(/./);
 });
 
 test('a store where nobody listens is worth asking again', async () => {
-  const trouble = await troubleOf(opened({ ...simulated, EndPoint: 'http://127.0.0.1:1' }).sizeOf('a.mp4'));
-  expect(trouble).toMatchObject({ kind: 'passing', message: expect.stringContaining('ECONNREFUSED') });
+  const error = await errorOf(opened({ ...simulated, EndPoint: 'http://127.0.0.1:1' }).sizeOf('a.mp4'));
+  expect(error).toMatchObject({ kind: 'passing', message: expect.stringContaining('ECONNREFUSED') });
 });
 
 test('an answer that points to another region says that the bucket is misplaced', async () => {
   const url = await serve((_request, response) => response.writeHead(301).end());
-  expect(await troubleOf(opened({ ...simulated, EndPoint: url }).sizeOf('a.mp4'))).toMatchObject({ kind: 'misplaced' });
+  expect(await errorOf(opened({ ...simulated, EndPoint: url }).sizeOf('a.mp4'))).toMatchObject({ kind: 'misplaced' });
 });
 
 test.each([
@@ -141,14 +141,14 @@ test.each([
   });
   const bucket = opened({ ...simulated, EndPoint: url });
   const said = { kind, message: expect.stringContaining(`answered ${status} (${code})`) };
-  expect(await troubleOf(bucket.beginUpload('a//b'))).toMatchObject(said);
+  expect(await errorOf(bucket.beginUpload('a//b'))).toMatchObject(said);
   // A HEAD has no body to say more in; where the status alone says too little, the code is asked for.
   const asked = status === 400 ? bucket.sizeOf('a//b') : bucket.beginUpload('a//b');
-  expect(await troubleOf(asked)).toMatchObject(said);
+  expect(await errorOf(asked)).toMatchObject(said);
 });
 
-test('a key id with a line break is no trouble of the network: nothing can be sent with it', async () => {
-  expect(await troubleOf(opened({ ...simulated, AccessKeyId: 'id\n7' }).sizeOf('a.mp4'))).toMatchObject({
+test('a key id with a line break is no error of the network: nothing can be sent with it', async () => {
+  expect(await errorOf(opened({ ...simulated, AccessKeyId: 'id\n7' }).sizeOf('a.mp4'))).toMatchObject({
     kind: 'unusable',
     message: expect.stringContaining('with these settings'),
   });
@@ -166,22 +166,22 @@ describe('a store whose settings leave something to assume', () => {
   const { host } = new URL(simulated.EndPoint);
 
   test('that speaks no TLS names the scheme when it can not be reached', async () => {
-    const trouble = await troubleOf(opened({ ...simulated, EndPoint: host }).sizeOf('a.mp4'));
-    expect(trouble).toMatchObject({ kind: 'passing', message: expect.stringContaining('EndPoint names no scheme') });
-    expect(trouble.message).not.toContain('S3ForcePathStyle');
+    const error = await errorOf(opened({ ...simulated, EndPoint: host }).sizeOf('a.mp4'));
+    expect(error).toMatchObject({ kind: 'passing', message: expect.stringContaining('EndPoint names no scheme') });
+    expect(error.message).not.toContain('S3ForcePathStyle');
   });
 
   test('that has no host for each bucket names S3ForcePathStyle when there is no such host', async () => {
     const EndPoint = `http://${'a'.repeat(70)}.test`;
     const { S3ForcePathStyle: _one, ...storage } = { ...simulated, EndPoint };
-    const trouble = await troubleOf(opened(storage).sizeOf('a.mp4', AbortSignal.timeout(20_000)));
-    expect(trouble.message).toContain('S3ForcePathStyle is not set');
-    expect(trouble.message).not.toContain('scheme');
+    const error = await errorOf(opened(storage).sizeOf('a.mp4', AbortSignal.timeout(20_000)));
+    expect(error.message).toContain('S3ForcePathStyle is not set');
+    expect(error.message).not.toContain('scheme');
   });
 
   test('that takes the key for a bucket names S3ForcePathStyle when there is no such bucket', async () => {
-    const trouble = await troubleOf(opened({ ...assumed, Bucket: 'elsewhere' }).sizeOf('a.mp4'));
-    expect(trouble).toMatchObject({ kind: 'no-bucket', message: expect.stringContaining('S3ForcePathStyle') });
+    const error = await errorOf(opened({ ...assumed, Bucket: 'elsewhere' }).sizeOf('a.mp4'));
+    expect(error).toMatchObject({ kind: 'no-bucket', message: expect.stringContaining('S3ForcePathStyle') });
   });
 });
 
@@ -193,19 +193,19 @@ test('a question that is called off rejects with the reason', async () => {
   await expect(asking).rejects.toThrow('called off');
 });
 
-test('trouble of any kind tells neither keys nor signatures', async () => {
+test('error of any kind tells neither keys nor signatures', async () => {
   const broken = { ...simulated, AccessKeyId: 'key-id-77', AccessKeySecret: 'secret-78' };
   const closed = opened({ ...broken, EndPoint: 'http://127.0.0.1:1' });
-  const troubles = await Promise.all(
+  const errors = await Promise.all(
     [opened(broken), closed].flatMap((bucket) => [
-      troubleOf(bucket.sizeOf('a.mp4')),
-      troubleOf(bucket.beginUpload('a.mp4')),
-      troubleOf(bucket.putPart({ key: 'a.mp4', uploadId: 'u' }, 1, Buffer.alloc(1))),
-      troubleOf(bucket.completeUpload({ key: 'a.mp4', uploadId: 'u' }, [])),
-      troubleOf(bucket.abortUpload({ key: 'a.mp4', uploadId: 'u' })),
+      errorOf(bucket.sizeOf('a.mp4')),
+      errorOf(bucket.beginUpload('a.mp4')),
+      errorOf(bucket.putPart({ key: 'a.mp4', uploadId: 'u' }, 1, Buffer.alloc(1))),
+      errorOf(bucket.completeUpload({ key: 'a.mp4', uploadId: 'u' }, [])),
+      errorOf(bucket.abortUpload({ key: 'a.mp4', uploadId: 'u' })),
     ]),
   );
-  const told = inspect(troubles, { depth: 10, showHidden: true });
+  const told = inspect(errors, { depth: 10, showHidden: true });
   expect(told).toContain(BUCKET);
   expect(told).not.toMatch(/key-id-77|secret-78|AWS4-HMAC|Signature=/);
 });

@@ -87,8 +87,8 @@ async function start({ files, dueInMs = 10 * HOUR_MS, does }: Started): Promise<
   const taskId = `task-${++tasks}`;
   if (does) doing.set(taskId, does);
   const where = { app: 'default', sessionId: 'session', roomId: 'r', taskId, storage: 'default', outputFolder: 'f/' };
-  const dueAtMs = (await env.currentTimeMs()) + dueInMs;
-  return startWith({ ...where, files, dueAtMs }, taskId);
+  const deadlineAtMs = (await env.currentTimeMs()) + dueInMs;
+  return startWith({ ...where, files, deadlineAtMs }, taskId);
 }
 
 async function never(): Promise<never> {
@@ -217,11 +217,11 @@ describe('odd input is answered, not thrown:', () => {
     ['no files', { files: 'all' }, []],
     ['files that are none', { files: [null, 7, 'x', [], {}, { fileId: 7, state: 'backup' }] }, []],
     ['no time', some, [{ state: 'rescued' }]],
-    ['a time that is none', { ...some, dueAtMs: 'tomorrow' }, [{ state: 'rescued' }]],
-    ['the end of time', { ...some, dueAtMs: 1e300 }, [{ state: 'rescued' }]],
+    ['a time that is none', { ...some, deadlineAtMs: 'tomorrow' }, [{ state: 'rescued' }]],
+    ['the end of time', { ...some, deadlineAtMs: 1e300 }, [{ state: 'rescued' }]],
     [
       'a time that is over',
-      { ...some, dueAtMs: 5 },
+      { ...some, deadlineAtMs: 5 },
       [{ state: 'backup', note: expect.stringMatching(/no time left/) }],
     ],
     [

@@ -35,7 +35,7 @@ async function rescue(source: BackupServer, fileId: string, sizeBytes: number): 
     ...where,
     taskId,
     files: [{ ...file, state: 'backup' }],
-    dueAtMs: Date.now() + 3_600_000,
+    deadlineAtMs: Date.now() + 3_600_000,
   };
   return system.temporal.workflow.start<(input: FileRescueInput) => Promise<FileRescueAnswer>>(FILE_RESCUE_WORKFLOW, {
     args: [input],

@@ -20,7 +20,7 @@ const nearlyRight = fc.record(
     roomId: fc.string(),
     storage: fc.anything(),
     files: fc.array(fc.oneof(file, fc.anything())),
-    dueAtMs: fc.oneof(fc.double(), fc.integer({ min: NOW_MS, max: NOW_MS + THREE_DAYS_MS }), fc.anything()),
+    deadlineAtMs: fc.oneof(fc.double(), fc.integer({ min: NOW_MS, max: NOW_MS + THREE_DAYS_MS }), fc.anything()),
   },
   { requiredKeys: [] },
 );
@@ -29,8 +29,8 @@ test('whatever a rescue is started with, it ends within the days that ZEGO keeps
   fc.assert(
     fc.property(fc.oneof(nearlyRight, fc.anything()), (input) => {
       const rescue = checkedFileRescue(input, NOW_MS);
-      expect(rescue.dueAtMs).toBeLessThanOrEqual(NOW_MS + THREE_DAYS_MS);
-      expect(Number.isInteger(rescue.dueAtMs)).toBe(true);
+      expect(rescue.deadlineAtMs).toBeLessThanOrEqual(NOW_MS + THREE_DAYS_MS);
+      expect(Number.isInteger(rescue.deadlineAtMs)).toBe(true);
       for (const { fileId, state } of rescue.files) expect([typeof fileId, typeof state]).toEqual(['string', 'string']);
       expect(rescueDetails(rescue, rescue.files)).toContain(`of ${rescue.files.length} rescued.`);
     }),
@@ -48,7 +48,7 @@ test('an input that is right stays as it is', () => {
     state: 'backup',
   };
   const names = { app: 'a', sessionId: 's', roomId: 'r', taskId: 't', storage: 'x', outputFolder: 'f/' };
-  const input = { ...names, files: [one], dueAtMs: NOW_MS + 5 };
+  const input = { ...names, files: [one], deadlineAtMs: NOW_MS + 5 };
   expect(checkedFileRescue(input, NOW_MS)).toEqual(input);
 });
 

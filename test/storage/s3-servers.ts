@@ -41,7 +41,7 @@ export async function fauxqs(): Promise<S3Server> {
   return s3Server(storage, client, false);
 }
 
-/** The S3 face of the simulator: it checks signatures, and keeps objects on disk. */
+/** The S3 API of the simulator: it checks signatures, and keeps objects on disk. */
 export async function simulatorS3(): Promise<S3Server> {
   const simulator = await createSimulator({ buckets: [BUCKET] });
   afterwards(() => simulator.close());

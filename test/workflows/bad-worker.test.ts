@@ -62,7 +62,7 @@ test('a start that a worker lacks the storage for is made once a worker has it',
   const session = await world.current.start();
   await session.until((view) => view.phase === 'waiting');
   storage(false);
-  const view = await session.until(({ lastTrouble }) => lastTrouble?.what.includes('no storage "default"') === true);
+  const view = await session.until(({ lastError }) => lastError?.what.includes('no storage "default"') === true);
   expect(view).toMatchObject({ phase: 'waiting', tasks: [{ phase: 'starting' }] });
   storage(true);
   await session.recording();

@@ -190,7 +190,7 @@ test('a stop that stays refused is sent until MaxRecordTime is over, then told a
   await session.recording();
   simulator.fault({ name: 'system-error', action: 'StopRecord', times: 'always' });
   await session.signal('stop');
-  await session.until((view) => view.lastTrouble?.what.includes('not confirmed') ?? false, 7_200_000);
+  await session.until((view) => view.lastError?.what.includes('not confirmed') ?? false, 7_200_000);
   simulator.faults.clear();
   expect((await session.manifest()).tasks[0]?.stopConfirmedAt).toBeDefined();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RoomUnanswered } from '../../src/client/index.js';
+import { RoomUnresponsive } from '../../src/client/index.js';
 import { ownNamespace } from '../harness/own-namespace.js';
 import { refusingFront, UNAVAILABLE } from '../harness/refusing-front.js';
 import { afterwards } from '../harness/servers.js';
@@ -29,7 +29,7 @@ describe('a room that a session with an id of its own records', { timeout: 120_0
       (sessions) => sessions.length === 1,
     );
     away = true;
-    await expect(client.start({ roomId }, { timeoutMs: 5_000 })).rejects.toBeInstanceOf(RoomUnanswered);
+    await expect(client.start({ roomId }, { timeoutMs: 5_000 })).rejects.toBeInstanceOf(RoomUnresponsive);
     const asked = client.start({ roomId });
     away = false;
     expect(await asked).toMatchObject({ created: false, session: { id: session.id } });

@@ -26,7 +26,7 @@ async function listed(roomId: string): Promise<void> {
   );
 }
 
-function door(roomId: string) {
+function coordinator(roomId: string) {
   return temporal.workflow.getHandle(roomWorkflowId('default', roomId));
 }
 
@@ -86,12 +86,12 @@ describe('a room that is started without a session id', { timeout: 120_000 }, ()
     },
   );
 
-  test('is recorded anew when its session was terminated, and its door has ended by then', async () => {
+  test('is recorded anew when its session was terminated, and its coordinator has ended by then', async () => {
     const roomId = 'terminated-session';
     const first = await client.start({ roomId });
     await temporal.workflow.getHandle(first.session.id).terminate();
     await world.until(
-      async () => (await door(roomId).describe()).status.name,
+      async () => (await coordinator(roomId).describe()).status.name,
       (status) => status === 'COMPLETED',
     );
     const second = await client.start({ roomId });
@@ -100,22 +100,22 @@ describe('a room that is started without a session id', { timeout: 120_000 }, ()
   });
 
   test.each([
-    { roomId: 'terminated-door' },
+    { roomId: 'terminated-coordinator' },
     { roomId: `o'hara "1" \\ 2` },
     { roomId: '𝔸'.repeat(128) },
     { roomId: 'long'.repeat(120) },
-  ])('stays recorded by its session when the door is terminated: $roomId', async ({ roomId }) => {
+  ])('stays recorded by its session when the coordinator is terminated: $roomId', async ({ roomId }) => {
     const first = await client.start({ roomId });
-    await door(roomId).terminate();
+    await coordinator(roomId).terminate();
     expect(await client.start({ roomId })).toMatchObject({ created: false, session: { id: first.session.id } });
   });
 
-  test('has one recording of many starts while its door is terminated now and then', async () => {
-    const roomId = 'doors-die';
-    /** Whether there was a door to terminate. */
+  test('has one recording of many starts while its coordinator is terminated now and then', async () => {
+    const roomId = 'coordinators-die';
+    /** Whether there was a coordinator to terminate. */
     const terminate = async (): Promise<boolean> => {
       try {
-        await door(roomId).terminate();
+        await coordinator(roomId).terminate();
         return true;
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return false;
@@ -149,7 +149,7 @@ describe('a room that is started without a session id', { timeout: 120_000 }, ()
         created: false,
         session: { id: session.id },
       });
-      await door(roomId).terminate();
+      await coordinator(roomId).terminate();
       expect(await client.start({ roomId })).toMatchObject({ created: false, session: { id: session.id } });
       await world.phase(session.id, 'recording');
       expect(world.tasks(roomId)).toHaveLength(1);
@@ -204,7 +204,7 @@ describe('a room that is started without a session id', { timeout: 120_000 }, ()
     );
     await world.until(
       () =>
-        door('no-worker-yet')
+        coordinator('no-worker-yet')
           .describe()
           .catch(() => undefined),
       (described) => described !== undefined,
@@ -215,7 +215,7 @@ describe('a room that is started without a session id', { timeout: 120_000 }, ()
     expect(idsOf(results)).toHaveLength(1);
   });
 
-  test('has a door that no list of sessions shows', async () => {
+  test('has a coordinator that no list of sessions shows', async () => {
     await client.start({ roomId: 'listed' });
     const sessions = await world.until(
       async () => (await client.list({ room: 'listed' })).sessions,

@@ -37,7 +37,7 @@ test.each(['stop', 'cancel'])(
     const { closeTime } = await session.handle.describe();
     expect(Number(closeTime) - endedAtMs).toBeLessThan(10 * MINUTE_MS);
 
-    const { timeline, outcome, lastTrouble } = await session.view();
+    const { timeline, outcome, lastError } = await session.view();
     const reason = 'Temporal did not start it within 120 s';
     expect(timeline).toEqual(
       expect.arrayContaining([
@@ -48,6 +48,6 @@ test.each(['stop', 'cancel'])(
       ]),
     );
     expect(outcome).toMatchObject({ files: [{ state: 'backup', note: `not rescued: ${reason}` }] });
-    expect(lastTrouble?.what).toMatch(/^session\.closed could not be handed over for delivery to (crm|audit): /);
+    expect(lastError?.what).toMatch(/^session\.closed could not be handed over for delivery to (crm|audit): /);
   },
 );

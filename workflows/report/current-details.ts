@@ -11,7 +11,7 @@ export function currentDetails(state: SessionState): string {
     `**${phase}** since ${iso(phaseSinceMs)} · room ${code(appAndRoomOf(state).roomId)}`,
     ending ? `Ends because: ${ending.reason} (${iso(ending.atMs)})` : `Deadline: ${iso(state.deadlineAtMs)}`,
     ...state.tasks.map((task) => `- ${taskLine(task)}`),
-    lastError ? `\nLast trouble, ${iso(lastError.atMs)}: ${plain(lastError.what)}` : '',
+    lastError ? `\nLast error, ${iso(lastError.atMs)}: ${plain(lastError.what)}` : '',
   ];
   return lines.filter(Boolean).join('\n');
 }

@@ -1,8 +1,8 @@
 import type {
   Manifest,
-  RefusedSwitch,
+  RecordingControls,
+  RejectedChange as RejectedChangeView,
   SessionView,
-  Switches as SwitchesView,
   TaskView,
 } from '../../src/contract/view.js';
 import { type Controls, type RejectedChange, rejectionText } from '../state/controls.js';
@@ -14,7 +14,7 @@ import { iso } from '../state/timeline.js';
 export function sessionView(state: SessionState, outcome?: Manifest): SessionView {
   const { app, roomId } = appAndRoomOf(state);
   const polls = state.tasks.filter(isPolled).flatMap((task) => task.poll.nextAtMs ?? []);
-  const { rejected: refused } = state.controls;
+  const { rejected } = state.controls;
   return {
     sessionId: state.sessionId,
     app,
@@ -26,12 +26,12 @@ export function sessionView(state: SessionState, outcome?: Manifest): SessionVie
     deadlineAt: iso(state.deadlineAtMs),
     wanted: versions(state.controls, 'wanted'),
     accepted: versions(state.controls, 'accepted'),
-    ...(refused && { refused: rejectedView(refused) }),
+    ...(rejected && { rejected: rejectedView(rejected) }),
     ...(state.warnings && { warnings: state.warnings }),
     tasks: state.tasks.map(taskView),
     ...(state.past && { tasksOmitted: state.past.count }),
     ...(polls.length > 0 && { nextPollAt: iso(Math.min(...polls)) }),
-    ...(state.lastError && { lastTrouble: { at: iso(state.lastError.atMs), what: state.lastError.what } }),
+    ...(state.lastError && { lastError: { at: iso(state.lastError.atMs), what: state.lastError.what } }),
     timeline: state.timeline,
     ...(state.timelineOmitted > 0 && { timelineOmitted: state.timelineOmitted }),
     ...(outcome && { outcome }),
@@ -76,7 +76,7 @@ function isPolled(task: TaskState): boolean {
   return task.phase !== 'stopping' || task.stop.confirmedAtMs !== undefined;
 }
 
-function versions(controls: Controls, which: 'wanted' | 'accepted'): SwitchesView {
+function versions(controls: Controls, which: 'wanted' | 'accepted'): RecordingControls {
   const layout = controls.layout[which].value;
   const whiteboardId = controls.whiteboard[which].value;
   return {
@@ -86,7 +86,7 @@ function versions(controls: Controls, which: 'wanted' | 'accepted'): SwitchesVie
   };
 }
 
-function rejectedView({ kind, value, atMs, rejection }: RejectedChange): RefusedSwitch {
+function rejectedView({ kind, value, atMs, rejection }: RejectedChange): RejectedChangeView {
   return {
     ...(kind === 'layout' && typeof value === 'object' && { layout: value }),
     ...(kind === 'whiteboard' && typeof value === 'string' && { whiteboardId: value }),

@@ -14,7 +14,7 @@ export function rescueDetails(rescue: FileRescueInput, files: readonly FileView[
     .map(({ fileId, note }) => `- ${code(fileId)}${note ? `: ${plain(note)}` : ''}`);
   const more = left.length > named.length ? [`- and ${left.length - named.length} more`] : [];
   return [
-    `Copies files of task ${code(rescue.taskId)} (room ${code(rescue.roomId)}) out of ZEGO's backup, until ${timeOf(rescue.dueAtMs)}.`,
+    `Copies files of task ${code(rescue.taskId)} (room ${code(rescue.roomId)}) out of ZEGO's backup, until ${timeOf(rescue.deadlineAtMs)}.`,
     `${rescued} of ${files.length} rescued.`,
     ...(left.length > 0 ? ['', 'Still in the backup:', ...named, ...more] : []),
   ].join('\n');

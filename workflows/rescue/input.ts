@@ -14,7 +14,7 @@ const MOST_FILES = 2_000;
 /** Makes the best of whatever somebody has started `fileRescue` with; what is no file with a name is left out. */
 export function checkedFileRescue(input: unknown, nowMs: number): CheckedFileRescue {
   const given: Given = fieldsOf(input);
-  const { files, dueAtMs } = given;
+  const { files, deadlineAtMs } = given;
   return {
     app: textOf(given.app),
     sessionId: textOf(given.sessionId),
@@ -23,7 +23,10 @@ export function checkedFileRescue(input: unknown, nowMs: number): CheckedFileRes
     storage: textOf(given.storage),
     outputFolder: textOf(given.outputFolder),
     files: Array.isArray(files) ? files.filter(isFile).map(beyondTheMost) : [],
-    dueAtMs: Math.min(isTime(dueAtMs) ? Math.trunc(dueAtMs) : nowMs + DEFAULT_MS, nowMs + BACKUP_KEPT_MS),
+    deadlineAtMs: Math.min(
+      isTime(deadlineAtMs) ? Math.trunc(deadlineAtMs) : nowMs + DEFAULT_MS,
+      nowMs + BACKUP_KEPT_MS,
+    ),
   };
 }
 

@@ -95,7 +95,7 @@ export class RoomCoordinator {
     this.busy = true;
     try {
       const { sessionId, ...room } = known;
-      const seen = await roomCalls.lookAtRoom({ ...room, known: sessionId, nowMs: Date.now() });
+      const seen = await roomCalls.findRoomSession({ ...room, known: sessionId, nowMs: Date.now() });
       if (seen.found !== 'unsettled') {
         this.#knows(seen.found === 'open' ? { ...room, sessionId: seen.sessionId } : undefined);
       }
@@ -134,7 +134,7 @@ export class RoomCoordinator {
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
       const known = this.known && { known: this.known.sessionId };
-      const seen = await roomCalls.lookAtRoom({ app, roomId, ...known, nowMs: Date.now() });
+      const seen = await roomCalls.findRoomSession({ app, roomId, ...known, nowMs: Date.now() });
       if (seen.found === 'open') {
         this.#knows({ app, roomId, sessionId: seen.sessionId });
         return { sessionId: seen.sessionId, created: false };

@@ -15,7 +15,9 @@ import { fieldsOf } from '../../src/json/objects.js';
 export function misplaced(coordinatorId: string, request: unknown, { app, roomId }: CheckedRequest): Mistake[] {
   const own = roomWorkflowId(app, roomId);
   if (coordinatorId === own || (!namesApp(request) && coordinatorId === roomWorkflowId(UNNAMED_APP, roomId))) return [];
-  return [{ path: 'roomId', message: `is not behind the door "${coordinatorId}": send the request to "${own}"` }];
+  return [
+    { path: 'roomId', message: `is not behind the coordinator "${coordinatorId}": send the request to "${own}"` },
+  ];
 }
 
 /** The session that a run hands to the next, if what it handed over is one. */

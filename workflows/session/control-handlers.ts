@@ -1,5 +1,5 @@
 import { type ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
-import type { SwitchAnswer } from '../../src/contract/messages.js';
+import type { ChangeAnswer } from '../../src/contract/messages.js';
 import type { TimelineSource } from '../../src/contract/view.js';
 import { type ChangeReading, requestChange, whyImpossible } from '../rules/controls.js';
 import type { ControlKind } from '../state/controls.js';
@@ -26,7 +26,7 @@ export function takeSignal(session: LiveSession, reading: ChangeReading, info: u
 }
 
 /** Takes a change that came as an update, and answers whether it was accepted. */
-export async function awaitChange(session: LiveSession, reading: ChangeReading, info: unknown): Promise<SwitchAnswer> {
+export async function awaitChange(session: LiveSession, reading: ChangeReading, info: unknown): Promise<ChangeAnswer> {
   if (!('change' in reading)) throw mistakesFailure(reading.mistakes);
   const requested = requestInfo(session, 'update', info);
   session.apply((state) => requestChange(state, reading.change, requested));
@@ -39,7 +39,7 @@ export async function awaitChange(session: LiveSession, reading: ChangeReading, 
   }
 }
 
-async function verdict(session: LiveSession, kind: ControlKind, revision: number): Promise<SwitchAnswer> {
+async function verdict(session: LiveSession, kind: ControlKind, revision: number): Promise<ChangeAnswer> {
   const awaited = (): AwaitedChange => session.awaited.get(revision) ?? { is: 'pending' };
   const isAccepted = (): boolean => session.state.controls[kind].accepted.revision === revision;
   const isInFlight = (): boolean => session.state.controls.inFlight[kind] === revision;

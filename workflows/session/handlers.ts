@@ -32,7 +32,7 @@ export function installHandlers(session: LiveSession): void {
   installUpdates(session, underWay);
   takeRemainingSnapshots(session, underWay);
   setHandler(sessionQuery, () => fitView(sessionView(session.state, session.manifest)), {
-    description: 'The session as it stands: phase, tasks, files, wishes, timeline',
+    description: 'The session as it stands: phase, tasks, files, changes, timeline',
   });
 }
 

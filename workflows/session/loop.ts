@@ -112,7 +112,7 @@ export class SessionLoop {
     for (const task of session.state.tasks) {
       const progress = this.#progress.get(task.clientTaskId);
       if (progress?.is !== 'waiting') continue;
-      const { dueAtMs: atMs } = progress;
+      const { deadlineAtMs: atMs } = progress;
       const summary = timerSummary(session, task, progress);
       if (summary !== undefined && (!first || atMs < first.atMs)) first = { of: task.clientTaskId, atMs, summary };
     }
@@ -124,7 +124,7 @@ export class SessionLoop {
     const nowMs = Date.now();
     for (const [clientTaskId, progress] of this.#progress) {
       if (progress.is !== 'waiting' || progress.wait.why === 'response') continue;
-      if (progress.dueAtMs <= nowMs) this.#progress.delete(clientTaskId);
+      if (progress.deadlineAtMs <= nowMs) this.#progress.delete(clientTaskId);
     }
   }
 

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { StartedAnswer, SwitchAnswer } from '../../src/contract/messages.js';
+import type { ChangeAnswer, StartedAnswer } from '../../src/contract/messages.js';
 import { SESSION_QUERY, SIGNALS, UPDATES } from '../../src/contract/names.js';
 import type { SessionView } from '../../src/contract/view.js';
 
@@ -20,11 +20,11 @@ export const signals = {
 
 /** The updates of a session, by name. */
 export const updates = {
-  updateLayout: defineUpdate<SwitchAnswer, [body: unknown, info: unknown]>(UPDATES.updateLayout),
-  updateWhiteboard: defineUpdate<SwitchAnswer, [body: unknown, info: unknown]>(UPDATES.updateWhiteboard),
-  pause: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.pause),
-  resume: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.resume),
-  takeSnapshot: defineUpdate<SwitchAnswer, [info: unknown]>(UPDATES.takeSnapshot),
+  updateLayout: defineUpdate<ChangeAnswer, [body: unknown, info: unknown]>(UPDATES.updateLayout),
+  updateWhiteboard: defineUpdate<ChangeAnswer, [body: unknown, info: unknown]>(UPDATES.updateWhiteboard),
+  pause: defineUpdate<ChangeAnswer, [info: unknown]>(UPDATES.pause),
+  resume: defineUpdate<ChangeAnswer, [info: unknown]>(UPDATES.resume),
+  takeSnapshot: defineUpdate<ChangeAnswer, [info: unknown]>(UPDATES.takeSnapshot),
   started: defineUpdate<StartedAnswer>(UPDATES.started),
 };
 

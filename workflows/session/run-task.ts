@@ -18,7 +18,7 @@ export interface TaskWait {
   readonly is: 'waiting';
   readonly wait: Wait;
   readonly sinceMs: number;
-  readonly dueAtMs: number;
+  readonly deadlineAtMs: number;
 }
 
 interface TaskSettled {
@@ -50,7 +50,7 @@ export function runTask(session: LiveSession, lane: number, number: number): Tas
       case 'rescue':
         return { is: 'calling', call: startRescue(session, task) };
       case 'wait':
-        return { is: 'waiting', wait: step, sinceMs: nowMs, dueAtMs: Math.max(step.untilMs, nowMs + MIN_WAIT_MS) };
+        return { is: 'waiting', wait: step, sinceMs: nowMs, deadlineAtMs: Math.max(step.untilMs, nowMs + MIN_WAIT_MS) };
     }
   }
 }

@@ -1,6 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { CommandAnswer } from '../../src/contract/activities.js';
-import type { SwitchAnswer } from '../../src/contract/messages.js';
+import type { ChangeAnswer } from '../../src/contract/messages.js';
 import { taskName } from '../../src/contract/task-name.js';
 import { quickCalls } from '../activity-calls.js';
 import { noResponse } from '../activity-failures.js';
@@ -58,7 +58,7 @@ export async function snapshot(
   session: LiveSession,
   underWay: SnapshotsInFlight,
   requested: Requested,
-): Promise<SwitchAnswer> {
+): Promise<ChangeAnswer> {
   const task = session.state.tasks.find((one) => takesChanges(one) && one.phase === 'recording');
   const app = session.state.checked?.request.app;
   if (!task?.taskId || app === undefined) throw notRecordingFailure(session.state, 'snapshot');
@@ -82,7 +82,7 @@ export async function snapshot(
   return snapshotAnswer(session, answer);
 }
 
-function snapshotAnswer(session: LiveSession, answer: CommandAnswer): SwitchAnswer {
+function snapshotAnswer(session: LiveSession, answer: CommandAnswer): ChangeAnswer {
   if (answer.verdict === 'accepted') {
     session.apply((state, nowMs) => note(state, nowMs, 'zego', 'snapshot accepted'));
     return { accepted: true, requestId: answer.requestId };

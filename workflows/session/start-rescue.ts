@@ -18,7 +18,7 @@ export async function startRescue(session: LiveSession, task: TaskState): Promis
   const input: FileRescueInput = {
     ...locationOf(session.state, task),
     files: task.files.listed.filter((file) => file.state === 'backup'),
-    dueAtMs: checkDeadlineMs({ ...session.state, cancelledAtMs: undefined }, task),
+    deadlineAtMs: checkDeadlineMs({ ...session.state, cancelledAtMs: undefined }, task),
   };
   session.apply((state, nowMs) => markRescueStarted(state, taskNow(state, task), nowMs));
   const start = await session.during(() =>

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type LayoutFlags, layoutFrom } from '../input/layout-input.js';
 import type { Terminal } from '../terminal.js';
-import { runSwitch, type SwitchFlags, withSwitchFlags } from './run-switch.js';
+import { type ChangeFlags, runChange, withChangeFlags } from './run-change.js';
 
 const EXAMPLES = `
 Examples:
@@ -25,11 +25,11 @@ export function addLayout(program: Command, terminal: Terminal): void {
     .option('--floating', 'one view fills the picture, the others lie on it')
     .option('--large-stream <streamId>', 'whose view is the large one')
     .option('--body <json>', 'the layout as JSON, a file of it, or "-" for standard input');
-  withSwitchFlags(command)
+  withChangeFlags(command)
     .addHelpText('after', EXAMPLES)
-    .action(async (id: string, flags: LayoutFlags & SwitchFlags) => {
+    .action(async (id: string, flags: LayoutFlags & ChangeFlags) => {
       const layout = await layoutFrom(flags, terminal);
-      await runSwitch(id, flags, terminal, {
+      await runChange(id, flags, terminal, {
         what: 'the layout',
         ask: (session) => session.updateLayout(layout),
         send: (session) => session.signals.updateLayout(layout),

@@ -4,7 +4,7 @@ import { withSession } from '../connected.js';
 import { jsonText, type Terminal } from '../terminal.js';
 import { manifestLines } from '../text/manifest-text.js';
 import { summaryLines, viewLines } from '../text/session-text.js';
-import { type Look, lookAt } from '../watching/look-at.js';
+import { inspectSession, type Look } from '../watching/inspect-session.js';
 
 const DETAILS = `
 Also shows closed sessions. When no worker answers, what Temporal itself knows is shown;
@@ -24,7 +24,7 @@ export function addShow(program: Command, terminal: Terminal): void {
     .addHelpText('after', DETAILS)
     .action((id: string, { json = false }: { json?: boolean }) =>
       withSession(terminal, id, async (session) => {
-        const look = await lookAt(session);
+        const look = await inspectSession(session);
         if (json) terminal.out(jsonText(lookJson(look), 'indented'));
         else printLook(look, terminal);
       }),

@@ -6,7 +6,7 @@ import { MIX_MODES } from '../../zego/index.js';
 import type { Stack } from '../stack/stack.js';
 import type { Terminal } from '../terminal.js';
 import { showUntilClosed } from '../watching/watch-until-closed.js';
-import { tellFiles } from './tell-files.js';
+import { tellFiles } from './print-files.js';
 
 const ROOM = 'demo-room';
 const RECORD_SECONDS = 600;

@@ -32,7 +32,7 @@ const CONFIG_CHECKS = [
 ];
 
 /** What was found before any look: a value, or what is in the way of it. */
-export type Found<T> = { readonly value: T } | { readonly trouble: Finding };
+export type Found<T> = { readonly value: T } | { readonly finding: Finding };
 
 /** What is looked at. */
 interface Examined {
@@ -49,17 +49,17 @@ export async function examine({ config, temporal }: Examined, deadlineMs: number
   if (used) knowSecrets(secretsOf(used));
   const silenceMs = deadlineMs / 3;
   const looks: Promise<readonly Finding[]>[] = [];
-  if ('trouble' in config) looks.push(Promise.resolve([config.trouble]));
-  if ('trouble' in temporal) looks.push(Promise.resolve([temporal.trouble]));
+  if ('finding' in config) looks.push(Promise.resolve([config.finding]));
+  if ('finding' in temporal) looks.push(Promise.resolve([temporal.finding]));
   for (const { name, run } of TEMPORAL_CHECKS) {
     if ('value' in temporal)
       looks.push(inTime(name, deadlineMs, (signal) => run(temporal.value, { config: used, signal, silenceMs })));
-    else if (name !== temporal.trouble.check) looks.push(Promise.resolve([notChecked(name, "Temporal can't be used")]));
+    else if (name !== temporal.finding.check) looks.push(Promise.resolve([notChecked(name, "Temporal can't be used")]));
   }
   for (const { name, run } of CONFIG_CHECKS) {
     if ('value' in config)
       looks.push(inTime(name, deadlineMs, (signal) => run({ config: config.value, signal, silenceMs })));
-    else if (name !== config.trouble.check)
+    else if (name !== config.finding.check)
       looks.push(Promise.resolve([notChecked(name, 'there is no configuration that can be used')]));
   }
   const findings = (await Promise.all(looks)).flat();

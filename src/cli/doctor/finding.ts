@@ -11,7 +11,7 @@ export interface Finding {
   readonly state: State;
   readonly seen: string;
   /** What to do about it, as a sentence. */
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 /** All is as it should be. */
@@ -20,13 +20,13 @@ export function ok(check: string, seen: string): Finding {
 }
 
 /** It works, but something is missing or may come as a surprise. */
-export function warning(check: string, seen: string, mend: string): Finding {
-  return { check, state: 'warning', seen, mend };
+export function warning(check: string, seen: string, fix: string): Finding {
+  return { check, state: 'warning', seen, fix };
 }
 
 /** Something will not work. */
-export function failed(check: string, seen: string, mend: string): Finding {
-  return { check, state: 'failed', seen, mend };
+export function failed(check: string, seen: string, fix: string): Finding {
+  return { check, state: 'failed', seen, fix };
 }
 
 /** Nobody looked, and why. */

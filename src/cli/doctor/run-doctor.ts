@@ -16,7 +16,7 @@ export interface DoctorFlags {
 }
 
 /**
- * Looks at everything that a session needs, and tells what is wrong and how it is mended.
+ * Looks at everything that a session needs, and tells what is wrong and how it is fixed.
  * @throws ToldAlready when something failed
  */
 export async function runDoctor({ config: path, json = false }: DoctorFlags, terminal: Terminal): Promise<void> {
@@ -37,7 +37,7 @@ function configOf(path: string | undefined, { env, cwd }: Terminal): Found<Confi
     return { value: loadConfig({ env, cwd, use: 'gateway', ...(path !== undefined && { path }) }) };
   } catch (error) {
     return {
-      trouble: failed('configuration', wordsOf(error), 'Correct what is named; docs/configuration.md has every field.'),
+      finding: failed('configuration', wordsOf(error), 'Correct what is named; docs/configuration.md has every field.'),
     };
   }
 }
@@ -47,7 +47,7 @@ async function reach({ env }: Terminal): Promise<Found<TemporalReach>> {
     return { value: await connectClient({ env, connectTimeoutMs: CONNECT_TIMEOUT_MS }) };
   } catch (error) {
     return {
-      trouble: failed(
+      finding: failed(
         'Temporal',
         wordsOf(error),
         'Start Temporal, or correct TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE.',
@@ -64,10 +64,10 @@ const LOOKS = {
 } as const satisfies Record<State, readonly [string, 'green' | 'yellow' | 'red' | 'dim']>;
 const WIDTH = 9;
 
-function tell({ check, state, seen, mend }: Finding, terminal: Terminal): void {
+function tell({ check, state, seen, fix }: Finding, terminal: Terminal): void {
   const [word, kind] = LOOKS[state];
   const indent = ' '.repeat(WIDTH);
   const lines = seen.split('\n').join(`\n${indent}`);
   terminal.out(`${terminal.emphasis(kind, word.padEnd(WIDTH))}${terminal.emphasis('bold', check)}: ${lines}`);
-  if (mend !== undefined) terminal.out(`${indent}→ ${mend}`);
+  if (fix !== undefined) terminal.out(`${indent}→ ${fix}`);
 }

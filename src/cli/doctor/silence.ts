@@ -11,7 +11,7 @@ export function isSilence(error: unknown): boolean {
 }
 
 /** Why a `fetch` of `untilSilent` brought no answer, in words. */
-export function whyNoAnswer(error: unknown, silenceMs: number): string {
+export function whyNoResponse(error: unknown, silenceMs: number): string {
   if (isSilence(error)) return `silent for ${silenceMs / 1_000} s`;
   return wordsOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }

@@ -1,7 +1,7 @@
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const FORCED_EXIT_CODE = 130;
 
-/** The wish to end this process in order. */
+/** The change to end this process in order. */
 interface Interrupt {
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;

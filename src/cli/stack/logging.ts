@@ -42,7 +42,7 @@ export async function fileLogger(file: string, terminal: Terminal): Promise<Logg
   const { size } = await stat(file).catch(() => ({ size: 0 }));
   if (size > LOG_LIMIT_BYTES) await rename(file, `${file}.1`);
   const level = levelOf(terminal.env);
-  const screen = { write: (text: string) => tellTrouble(text, terminal) };
+  const screen = { write: (text: string) => showErrors(text, terminal) };
   return pino(
     { level, hooks: HOOKS },
     multistream([
@@ -61,7 +61,7 @@ function levelOf(env: NodeJS.ProcessEnv): (typeof LEVELS)[number] {
   return LEVELS.find((level) => level === env[LEVEL_VARIABLE]) ?? 'info';
 }
 
-function tellTrouble(text: string, terminal: Terminal): void {
+function showErrors(text: string, terminal: Terminal): void {
   const parsed = line.safeParse(JSON.parse(text));
   if (!parsed.success) return;
   const { level, msg, err } = parsed.data;

@@ -1,8 +1,8 @@
 import type { SessionSummary } from '../../client/index.js';
-import type { RefusedSwitch, SessionView } from '../../contract/index.js';
+import type { RejectedChange, SessionView } from '../../contract/index.js';
 import { mistakeText } from '../../json/mistakes.js';
 import { countText } from '../../wording/amounts.js';
-import { controlsOf, refusedChange } from '../../wording/changes.js';
+import { controlsOf, rejectedControl } from '../../wording/changes.js';
 import { filesOf } from '../../wording/files.js';
 import { dateAndDistance, dateText, momentText } from '../../wording/times.js';
 import type { Terminal } from '../terminal.js';
@@ -27,11 +27,11 @@ export function viewLines(view: SessionView, { status }: SessionSummary, look: L
     ...(view.recordingSince === undefined ? [] : [['recording', `since ${dateText(view.recordingSince)}`]]),
     ...(open ? [['deadline', dateAndDistance(view.deadlineAt, nowMs)]] : []),
     ...controlRows(view),
-    ...(view.refused ? [['refused', refusedText(view.refused, nowMs)]] : []),
+    ...(view.rejected ? [['rejected', rejectedText(view.rejected, nowMs)]] : []),
     ...(view.warnings ?? []).map((one) => ['warning', mistakeText(one)]),
-    ...(view.lastTrouble ? [['trouble', `${momentText(view.lastTrouble.at, nowMs)} ${view.lastTrouble.what}`]] : []),
+    ...(view.lastError ? [['last error', `${momentText(view.lastError.at, nowMs)} ${view.lastError.what}`]] : []),
     ...(view.phase === 'checking' ? [['waits for', awaitedText(view)]] : []),
-    ...(open && view.nextPollAt !== undefined ? [['next look', momentText(view.nextPollAt, nowMs)]] : []),
+    ...(open && view.nextPollAt !== undefined ? [['next poll', momentText(view.nextPollAt, nowMs)]] : []),
   ];
   return [
     `${look.emphasis('bold', 'Session')}  ${view.sessionId}`,
@@ -76,10 +76,10 @@ function controlRows({ wanted, accepted }: SessionView): string[][] {
   });
 }
 
-function refusedText(refused: RefusedSwitch, nowMs: number): string {
-  const { at, reason, code } = refused;
+function rejectedText(rejected: RejectedChange, nowMs: number): string {
+  const { at, reason, code } = rejected;
   const number = code === undefined ? '' : ` (${code})`;
-  return `${refusedChange(refused)} at ${momentText(at, nowMs)}: ${reason}${number}`;
+  return `${rejectedControl(rejected)} at ${momentText(at, nowMs)}: ${reason}${number}`;
 }
 
 function timelineLines({ timeline, timelineOmitted = 0 }: SessionView, nowMs: number, look: Look): string[] {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TemporalUnavailable } from '../../client/errors.js';
 import type { RecordingSession } from '../../client/index.js';
 import type { ClosedHappening, Happening } from './happening.js';
-import { type Look, lookAt } from './look-at.js';
+import { inspectSession, type Look } from './inspect-session.js';
 import { ViewReader } from './view-reader.js';
 
 /** How to look. */
@@ -53,7 +53,7 @@ export async function* happenings(
 
 async function lookUnlessAway(session: RecordingSession): Promise<Look | TemporalUnavailable> {
   try {
-    return await lookAt(session);
+    return await inspectSession(session);
   } catch (error) {
     if (error instanceof TemporalUnavailable) return error;
     throw error;

@@ -1,4 +1,4 @@
-import type { StartedAnswer, SwitchAnswer } from '../../contract/messages.js';
+import type { ChangeAnswer, StartedAnswer } from '../../contract/messages.js';
 import type { SessionPage } from '../../contract/sessions.js';
 import { type Manifest, OUTCOMES, type Outcome, type SessionView } from '../../contract/view.js';
 import { isRecord } from '../../json/objects.js';
@@ -42,7 +42,7 @@ export function isStartAnswer(value: unknown): value is StartAnswer {
 }
 
 /** What a command answers. `waiting`: the session has taken it, and ZEGO has not answered yet. */
-export type CommandAnswer = SwitchAnswer & { readonly waiting?: boolean };
+export type CommandAnswer = ChangeAnswer & { readonly waiting?: boolean };
 
 /** What a command answers. */
 export function isCommandAnswer(value: unknown): value is CommandAnswer {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { JsonObject } from '../../contract/json.js';
-import type { SessionView, Switches } from '../../contract/view.js';
+import type { RecordingControls, SessionView } from '../../contract/view.js';
 import { MAX_VIEWS } from '../../zego/tables/limits.js';
 import { MIX_MODES } from '../../zego/tables/modes.js';
 import type { ProblemView } from '../api/problem.js';
@@ -136,8 +136,8 @@ export class LayoutEditor {
     this.#host.redraw();
   }
 
-  /** What ZEGO has taken is no draft any more, once the session says so too. What it refused is kept to be mended. */
-  #settle({ layout }: Switches): void {
+  /** What ZEGO has taken is no draft any more, once the session says so too. What it refused is kept to be fixed. */
+  #settle({ layout }: RecordingControls): void {
     const isTaken = this.#sent?.state === 'accepted' && isSame(this.#sent.layout, layout);
     if (!isTaken || !isSame(this.#draft, layout)) return;
     this.#draft = undefined;
@@ -166,7 +166,7 @@ export class LayoutEditor {
 
   /** Why the draft can't be sent as it is, in words. */
   #whyNot(isNew: boolean): string | undefined {
-    if (this.#typed?.mistake !== undefined) return 'Mend the JSON first.';
+    if (this.#typed?.mistake !== undefined) return 'Fix the JSON first.';
     return this.#host.whyNot() ?? (isNew ? undefined : 'This is what is recorded: change something first.');
   }
 
@@ -180,7 +180,7 @@ export class LayoutEditor {
   }
 }
 
-function showsWhiteboard({ layout = {}, whiteboardId }: Switches): boolean {
+function showsWhiteboard({ layout = {}, whiteboardId }: RecordingControls): boolean {
   return whiteboardId !== undefined || customViews(layout).some(({ shows }) => shows === 'whiteboard');
 }
 

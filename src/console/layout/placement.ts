@@ -33,7 +33,7 @@ export interface Room {
 }
 
 type Place = Pick<PlacedView, 'x' | 'y' | 'width' | 'height'>;
-type Face = Pick<PlacedView, 'shows' | 'name' | 'mark'>;
+type Source = Pick<PlacedView, 'shows' | 'name' | 'mark'>;
 
 /** ZEGO draws at most eight small views side by side, and two such rows (or columns), before it uses the other edge. */
 const SMALL_PER_ROW = 8;
@@ -51,11 +51,11 @@ export function placeViews(layout: JsonObject, canvas: Canvas, room: Room): read
     case 'custom':
       return placeCustom(layout, canvas);
     case 'grid':
-      return grid(facesInOrder(room), canvas);
+      return grid(sourcesInOrder(room), canvas);
     case 'horizontal':
     case 'vertical':
     case 'floating': {
-      const [large, ...small] = facesWithLarge(layout, room);
+      const [large, ...small] = sourcesWithLarge(layout, room);
       if (!large) return [];
       const place = { horizontal, vertical, floating }[mode];
       return place(large, small, canvas);
@@ -84,61 +84,61 @@ function placeCustom(layout: JsonObject, { width, height }: Canvas): PlacedView[
 }
 
 /** The whiteboard comes first where there is one (ZEGO's FAQ on whiteboard positions). */
-function facesInOrder({ streams, hasWhiteboard }: Room): Face[] {
+function sourcesInOrder({ streams, hasWhiteboard }: Room): Source[] {
   const count = Math.max(1, Math.min(MAX_VIEWS, streams));
   const people = Array.from({ length: count }, (_, at) => joined(at + 1));
   return hasWhiteboard ? [WHITEBOARD, ...people].slice(0, MAX_VIEWS) : people;
 }
 
 /** The large one first: the whiteboard, else the stream that is named, else who joined first. */
-function facesWithLarge(layout: JsonObject, room: Room): Face[] {
+function sourcesWithLarge(layout: JsonObject, room: Room): Source[] {
   const large = largeStreamOf(layout);
-  const faces = facesInOrder(room);
-  if (large === undefined || room.hasWhiteboard) return faces;
-  return [named(large), ...faces.slice(0, -1)];
+  const sources = sourcesInOrder(room);
+  if (large === undefined || room.hasWhiteboard) return sources;
+  return [named(large), ...sources.slice(0, -1)];
 }
 
-const WHITEBOARD: Face = { shows: 'whiteboard', name: 'Whiteboard', mark: 'W' };
+const WHITEBOARD: Source = { shows: 'whiteboard', name: 'Whiteboard', mark: 'W' };
 
-function joined(order: number): Face {
+function joined(order: number): Source {
   return { shows: 'stream', name: `Stream ${order}`, mark: String(order) };
 }
 
-function named(streamId: string): Face {
+function named(streamId: string): Source {
   return { shows: 'stream', name: streamId, mark: Array.from(streamId).slice(0, 2).join('') };
 }
 
 /** Equal cells, more columns than rows; the last row may have free places. */
-function grid(faces: readonly Face[], canvas: Canvas): PlacedView[] {
-  const columns = Math.ceil(Math.sqrt(faces.length));
-  const rows = Math.ceil(faces.length / columns);
+function grid(sources: readonly Source[], canvas: Canvas): PlacedView[] {
+  const columns = Math.ceil(Math.sqrt(sources.length));
+  const rows = Math.ceil(sources.length / columns);
   const width = canvas.width / columns;
   const height = canvas.height / rows;
-  return faces.map((face, at) =>
-    view(face, { x: (at % columns) * width, y: Math.floor(at / columns) * height, width, height }),
+  return sources.map((source, at) =>
+    view(source, { x: (at % columns) * width, y: Math.floor(at / columns) * height, width, height }),
   );
 }
 
 /** The large view at the bottom, small ones along the top, those of a third row along the right. */
-function horizontal(large: Face, small: readonly Face[], canvas: Canvas): PlacedView[] {
+function horizontal(large: Source, small: readonly Source[], canvas: Canvas): PlacedView[] {
   const width = canvas.width / SMALL_PER_ROW;
   const height = canvas.height / SMALL_PER_ROW;
   const rows = Math.min(SMALL_ROWS, Math.ceil(small.length / SMALL_PER_ROW));
   const top = rows * height;
   const beside = small.length > SMALL_PER_ROW * SMALL_ROWS ? width : 0;
-  const places = small.map((face, at) => {
+  const places = small.map((source, at) => {
     const row = Math.floor(at / SMALL_PER_ROW);
     const column = at % SMALL_PER_ROW;
-    if (row < SMALL_ROWS) return view(face, { x: column * width, y: row * height, width, height });
+    if (row < SMALL_ROWS) return view(source, { x: column * width, y: row * height, width, height });
     const each = (canvas.height - top) / SMALL_PER_ROW;
-    return view(face, { x: canvas.width - width, y: top + column * each, width, height: each });
+    return view(source, { x: canvas.width - width, y: top + column * each, width, height: each });
   });
   const rest = { x: 0, y: top, width: canvas.width - beside, height: canvas.height - top };
   return [view(large, rest), ...places];
 }
 
 /** The same on its side: the large view at the left, small ones along the right, those of a third column at the bottom. */
-function vertical(large: Face, small: readonly Face[], canvas: Canvas): PlacedView[] {
+function vertical(large: Source, small: readonly Source[], canvas: Canvas): PlacedView[] {
   const turned = horizontal(large, small, { width: canvas.height, height: canvas.width });
   const columnsWidth = turned[0]?.y ?? 0;
   return turned.map((one, at) => {
@@ -149,17 +149,17 @@ function vertical(large: Face, small: readonly Face[], canvas: Canvas): PlacedVi
 }
 
 /** The large view fills the picture; small ones stand on it in rows from the lower right corner on. */
-function floating(large: Face, small: readonly Face[], canvas: Canvas): PlacedView[] {
+function floating(large: Source, small: readonly Source[], canvas: Canvas): PlacedView[] {
   const width = canvas.width / SMALL_PER_ROW;
   const height = canvas.height / SMALL_PER_ROW;
-  const places = small.map((face, at) => {
+  const places = small.map((source, at) => {
     const x = canvas.width - ((at % SMALL_PER_ROW) + 1) * width;
     const y = canvas.height - (Math.floor(at / SMALL_PER_ROW) + 1) * height;
-    return view(face, { x, y, width, height });
+    return view(source, { x, y, width, height });
   });
   return [view(large, { x: 0, y: 0, ...canvas }), ...places];
 }
 
-function view(face: Face, place: Place): PlacedView {
-  return { ...face, ...place, isOutside: false };
+function view(source: Source, place: Place): PlacedView {
+  return { ...source, ...place, isOutside: false };
 }

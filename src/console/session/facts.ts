@@ -2,10 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { JsonObject } from '../../contract/json.js';
 import type { Mistake } from '../../contract/messages.js';
 import { shownValue } from '../../contract/shown-text.js';
-import type { Gap, Manifest, RefusedSwitch, SessionView } from '../../contract/view.js';
+import type { Gap, Manifest, RejectedChange, SessionView } from '../../contract/view.js';
 import { mistakeText } from '../../json/mistakes.js';
 import { countText, durationText } from '../../wording/amounts.js';
-import { controlsOf, refusedChange } from '../../wording/changes.js';
+import { controlsOf, rejectedControl } from '../../wording/changes.js';
 import { gapLines } from '../../wording/gaps.js';
 import { clockText, dateAndDistance, dateText, spanText } from '../../wording/times.js';
 import { layoutWords } from '../layout/words.js';
@@ -30,12 +30,12 @@ export function factsCard(told: SessionView, nowMs: number): TemplateResult {
     <h2 id="state-title">State</h2>
     ${factList(facts)}
     ${view.warnings ? warningsBox(view.warnings) : nothing}
-    ${view.refused ? refusedBox(view.refused) : nothing}
+    ${view.rejected ? rejectedBox(view.rejected) : nothing}
     ${
-      view.lastTrouble && isOpen
+      view.lastError && isOpen
         ? html`<div class="box wait">
-            <p class="box-title">Last trouble, ${dateAndDistance(view.lastTrouble.at, nowMs)}</p>
-            <p>${view.lastTrouble.what}</p>
+            <p class="box-title">Last problem, ${dateAndDistance(view.lastError.at, nowMs)}</p>
+            <p>${view.lastError.what}</p>
           </div>`
         : nothing
     }
@@ -81,12 +81,12 @@ function controlFacts({ wanted, accepted }: SessionView): Fact[] {
   ]);
 }
 
-function refusedBox(refused: RefusedSwitch): TemplateResult {
-  const { at, reason, code, layout, whiteboardId } = refused;
+function rejectedBox(rejected: RejectedChange): TemplateResult {
+  const { at, reason, code, layout, whiteboardId } = rejected;
   const value = layout ? layoutWords(layout) : whiteboardId;
-  const what = `${refusedChange(refused)}${value === undefined ? '' : ` (${value})`}`;
+  const what = `${rejectedControl(rejected)}${value === undefined ? '' : ` (${value})`}`;
   return html`<div class="box bad">
-    <p class="box-title">Refused last, ${dateText(at)}: ${what}</p>
+    <p class="box-title">Last rejected change, ${dateText(at)}: ${what}</p>
     <p>${code === undefined ? nothing : html`<code>${code}</code> `}${reason}</p>
   </div>`;
 }

@@ -17,7 +17,7 @@ export class SessionNews {
   #following: AbortController | undefined;
   #unseen: ReturnType<typeof setTimeout> | undefined;
   #reading: Reading | undefined;
-  #trouble: ProblemView | undefined;
+  #problem: ProblemView | undefined;
   #failure: ProblemView | undefined;
   #isLive = false;
   #isOver = false;
@@ -46,8 +46,8 @@ export class SessionNews {
   }
 
   /** Why there is no news at the moment. */
-  get trouble(): ProblemView | undefined {
-    return this.#trouble;
+  get problem(): ProblemView | undefined {
+    return this.#problem;
   }
 
   /** Why there will be none. */
@@ -76,7 +76,7 @@ export class SessionNews {
       onEvent: (event) => this.#take(event),
       onState: (state) => {
         this.#isLive = state.live;
-        this.#trouble = state.live ? undefined : (state.problem ?? this.#trouble ?? UNREACHABLE);
+        this.#problem = state.live ? undefined : (state.problem ?? this.#problem ?? UNREACHABLE);
         this.#redraw();
       },
       signal: following.signal,
@@ -85,7 +85,7 @@ export class SessionNews {
     this.#isOver = true;
     this.#isLive = false;
     this.#failure ??= failure;
-    if (this.#failure) this.#trouble = undefined;
+    if (this.#failure) this.#problem = undefined;
     this.#redraw();
   }
 
@@ -117,7 +117,7 @@ export class SessionNews {
     const status = isRecord(body) && typeof body.status === 'number' ? body.status : 500;
     const problem = problemOf(status, body, null);
     if (status >= 500 || status === 429) {
-      this.#trouble = problem;
+      this.#problem = problem;
       return undefined;
     }
     this.#failure = problem;

@@ -45,12 +45,12 @@ export class SessionPage implements Page {
   }
 
   template(nowMs: number): TemplateResult {
-    const { reading, trouble, failure } = this.#news;
+    const { reading, problem, failure } = this.#news;
     const { view, remark } = reading ?? {};
     return html`<nav class="crumbs" aria-label="Breadcrumb">
         <a href="#/sessions">Sessions</a> <span aria-hidden="true">/</span> <span>${this.title}</span>
       </nav>
-      ${failure ? problemBox(failure) : trouble ? troubleBox(trouble) : nothing}
+      ${failure ? problemBox(failure) : problem ? problemNotice(problem) : nothing}
       ${remark === undefined ? nothing : html`<p class="box wait">${remark}</p>`}
       ${view ? this.#session(view, nowMs) : failure ? nothing : html`<p class="dim">Loading…</p>`}`;
   }
@@ -124,7 +124,7 @@ export class SessionPage implements Page {
   }
 }
 
-function troubleBox(problem: ProblemView): TemplateResult {
+function problemNotice(problem: ProblemView): TemplateResult {
   return html`<div class="box wait" role="status">
     <p class="box-title">No news at the moment: it is being tried again</p>
     <p>${problemText(problem)}</p>

@@ -30,19 +30,21 @@ export const startWaitingSchema = z
   .looseObject({ sessionId, created: z.boolean(), waiting: z.literal(true) })
   .describe('The session is started, and ZEGO has not said yes or no yet.');
 
-/** The answer of a wish that Temporal has stored. */
-export const storedSchema = z.looseObject({ accepted: z.literal(true) }).describe('Temporal has stored the wish.');
+/** The answer of a change that Temporal has stored. */
+export const storedCommandSchema = z
+  .looseObject({ accepted: z.literal(true) })
+  .describe('Temporal has stored the change.');
 
-/** The answer of a wish that waits: with `wait=no` from the start, without it after 30 s. */
-export const pendingWishSchema = z
+/** The answer of a change that waits: with `wait=no` from the start, without it after 30 s. */
+export const pendingChangeSchema = z
   .looseObject({
     accepted: z.literal(true),
     waiting: z
       .literal(true)
       .exactOptional()
-      .describe('Without `wait=no`: the session has taken the wish, and ZEGO has not answered within 30 s.'),
+      .describe('Without `wait=no`: the session has taken the change, and ZEGO has not answered within 30 s.'),
   })
-  .describe('The wish is stored, and the session asks ZEGO: its view tells what becomes of it.');
+  .describe('The change is stored, and the session asks ZEGO: its view tells what becomes of it.');
 
 /** `SessionSummary`. */
 export const sessionSummarySchema: z.ZodType<SessionSummary> = z

@@ -30,7 +30,7 @@ export const commandQuerySchema = z.strictObject({
     .literal('no')
     .optional()
     .describe(
-      'Answer 202 once Temporal has stored the wish. Without it the answer is what ZEGO said, or 202 after 30 s.',
+      'Answer 202 once Temporal has stored the change. Without it the answer is what ZEGO said, or 202 after 30 s.',
     ),
 });
 
@@ -39,7 +39,7 @@ export const stopQuerySchema = z.strictObject({
   wait: z
     .literal('no')
     .optional()
-    .describe('Changes nothing: a stop is always answered once Temporal has stored the wish.'),
+    .describe('Changes nothing: a stop is always answered once Temporal has stored the change.'),
 });
 
 /** The id in a session's address. */

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { checkedLayout } from '../../client/check-request.js';
-import { type RecordingSession, ZegoUnanswered } from '../../client/index.js';
-import type { SwitchAnswer } from '../../contract/index.js';
-import { switchAnswerSchema, whiteboardBodySchema } from '../../contract/messages.schema.js';
+import { type RecordingSession, ZegoNotResponding } from '../../client/index.js';
+import type { ChangeAnswer } from '../../contract/index.js';
+import { changeAnswerSchema, whiteboardBodySchema } from '../../contract/messages.schema.js';
 import { callerOf } from '../api-keys.js';
 import type { ProblemName } from '../problems.js';
-import { pendingWishSchema, storedSchema } from './answers.schema.js';
+import { pendingChangeSchema, storedCommandSchema } from './answers.schema.js';
 import {
   commandQuerySchema,
   describedLayoutSchema,
@@ -22,7 +22,7 @@ const ANSWER_MS = 30_000;
 /** How long Temporal may take for anything else. */
 const IN_TIME = { timeoutMs: 30_000 };
 const TAGS = ['commands'];
-const RESPONSES = { 200: switchAnswerSchema, 202: pendingWishSchema };
+const RESPONSES = { 200: changeAnswerSchema, 202: pendingChangeSchema };
 const PROBLEMS: readonly ProblemName[] = [
   'unknown-session',
   'not-recording',
@@ -62,12 +62,12 @@ function by(request: FastifyRequest): { readonly requestedBy?: string } {
 }
 
 /**
- * The commands of a session: 200 with what ZEGO said, or 202 when the session has taken the wish and ZEGO is silent. With
- * `?wait=no` 202 once Temporal has stored the wish. A stop is always answered so: its end is seen in the view.
+ * The commands of a session: 200 with what ZEGO said, or 202 when the session has taken the change and ZEGO is silent. With
+ * `?wait=no` 202 once Temporal has stored the change. A stop is always answered so: its end is seen in the view.
  */
 export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWER_MS }: RestDependencies): void {
   const answered = { timeoutMs: answerMs };
-  /** The doors of rooms and other workflows have ids as well, and Temporal would bring them any signal. */
+  /** The room coordinators and other workflows have ids as well, and Temporal would bring them any signal. */
   const found = async (sessionId: string): Promise<RecordingSession> => {
     const session = client.get(sessionId);
     await drain.within(session.summary(IN_TIME));
@@ -76,15 +76,15 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
   const told = async (
     reply: FastifyReply,
     wait: 'no' | undefined,
-    command: { readonly signal: () => Promise<void>; readonly update: () => Promise<SwitchAnswer> },
-  ): Promise<SwitchAnswer> => {
+    command: { readonly signal: () => Promise<void>; readonly update: () => Promise<ChangeAnswer> },
+  ): Promise<ChangeAnswer> => {
     try {
       if (wait === undefined) return await drain.within(command.update());
       await drain.within(command.signal());
       void reply.code(202);
       return STORED;
     } catch (error) {
-      if (!(error instanceof ZegoUnanswered)) throw error;
+      if (!(error instanceof ZegoNotResponding)) throw error;
       void reply.code(202);
       return WAITING;
     }
@@ -98,7 +98,7 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
       schema: {
         operationId: 'updateLayout',
         summary: 'Change the layout',
-        description: 'All live tasks get it, and a new task starts with it. The newest wish wins.',
+        description: 'All live tasks get it, and a new task starts with it. The newest change wins.',
         tags: TAGS,
         params: sessionParamsSchema,
         querystring: commandQuerySchema,
@@ -177,12 +177,12 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
         operationId: 'stopSession',
         summary: 'Stop the recording',
         description:
-          'Answered once Temporal has the wish. Files are uploaded and checked afterwards: look at the session.',
+          'Answered once Temporal has the change. Files are uploaded and checked afterwards: look at the session.',
         tags: TAGS,
         params: sessionParamsSchema,
         querystring: stopQuerySchema,
         body: stopRouteBodySchema,
-        response: { 202: storedSchema },
+        response: { 202: storedCommandSchema },
       },
     },
     async (request, reply) => {

@@ -13,7 +13,7 @@ const STARTED_MS = 30_000;
 const CODE_MS = 2_000;
 
 /**
- * `POST /v1/sessions` starts a session: with a `sessionId` idempotently, else through the room's door. 201 when it was
+ * `POST /v1/sessions` starts a session: with a `sessionId` idempotently, else through the room coordinator. 201 when it was
  * created, 200 when it was there; with `?wait=started` once ZEGO records, or 202 after 30 s.
  */
 export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies): void {
@@ -27,7 +27,7 @@ export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies)
           'not-recording',
           'session-broken',
           'recording-not-started',
-          'room-unanswered',
+          'room-unresponsive',
           'worker-unavailable',
           'key-missing',
         ],

@@ -14,7 +14,7 @@ import { WORKER_METRICS } from './worker-metrics.js';
 
 /** A stop that is not confirmed by then keeps a task, and its costs, running. */
 const STOP_OVERDUE_MS = 300_000;
-/** Time for a person to mend a bucket, or to fetch the file from where ZEGO keeps it. */
+/** Time for a person to fix a bucket, or to fetch the file from where ZEGO keeps it. */
 const NEAR_EXPIRY_MS = 43_200_000;
 
 type Activities = SessionActivities & StorageActivities & WebhookActivities;

@@ -56,7 +56,7 @@ const NOT_SENT = 'not-sent';
 /** ZEGO may make up codes; a label may not take any number of values. */
 function codeLabel(error: unknown): string {
   if (error instanceof ZegoInvalidRequest) return NOT_SENT;
-  if (!(error instanceof ZegoError) || error.code === undefined) return 'no-answer';
+  if (!(error instanceof ZegoError) || error.code === undefined) return 'no-response';
   const { code } = error;
   return KNOWN_CODES.some((known) => known.code === code) ? String(code) : 'other';
 }

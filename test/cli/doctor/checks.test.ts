@@ -57,16 +57,16 @@ describe('the clock', () => {
     [-90, 'warning', /^(89|90|91) s ahead$/, /Set this machine's clock/],
     [700, 'failed', /^(699|700|701) s behind; ZEGO takes at most 600$/, /Set this machine's clock/],
     [undefined, 'warning', /no date/, /by hand/],
-  ])('of an endpoint that is %s s off is %s', async (offset, state, seen, mend) => {
+  ])('of an endpoint that is %s s off is %s', async (offset, state, seen, fix) => {
     const [finding] = await findings(clock, configWith({ app: { endpoint: await at(offset) } }));
     expect(finding).toMatchObject({ state, seen: expect.stringMatching(seen) });
-    expect(finding?.mend ?? '').toMatch(mend ?? /^$/);
+    expect(finding?.fix ?? '').toMatch(fix ?? /^$/);
   });
 
   test('of an endpoint that is out of reach fails', async () => {
     const config = configWith({ app: { endpoint: `http://127.0.0.1:${await freePort()}` } });
     expect(await findings(clock, config)).toMatchObject([
-      { state: 'failed', seen: expect.stringContaining('ECONNREFUSED'), mend: expect.stringContaining('firewall') },
+      { state: 'failed', seen: expect.stringContaining('ECONNREFUSED'), fix: expect.stringContaining('firewall') },
     ]);
   });
 });
@@ -90,7 +90,7 @@ describe('credentials', () => {
   test('with a wrong secret fail, and the secret is not told', async () => {
     const wrong = 'a-wrong-secret-of-32-characters-0';
     const [finding] = await findings(credentials, configWith({ app: { serverSecret: new Secret(wrong) } }));
-    expect(finding).toMatchObject({ state: 'failed', mend: expect.stringContaining('Compare AppId and ServerSecret') });
+    expect(finding).toMatchObject({ state: 'failed', fix: expect.stringContaining('Compare AppId and ServerSecret') });
     expect(finding?.seen).toContain('100000005');
     expect(JSON.stringify(finding)).not.toContain(wrong);
   });
@@ -101,11 +101,11 @@ describe('credentials', () => {
     ['system-error', 'warning', '300010000', 'again in a moment'],
     ['http-500', 'failed', 'HTTP 500', 'Try again'],
     ['unreachable', 'failed', 'no answer', ''],
-  ] as const)('are %s → %s', async (name, state, seen, mend) => {
+  ] as const)('are %s → %s', async (name, state, seen, fix) => {
     simulator.fault({ name, action: 'DescribeRecordStatus' });
     const found = await findings(credentials, configWith());
     simulator.faults.clear();
-    expect(found).toMatchObject([{ state, seen: expect.stringContaining(seen), mend: expect.stringContaining(mend) }]);
+    expect(found).toMatchObject([{ state, seen: expect.stringContaining(seen), fix: expect.stringContaining(fix) }]);
   });
 });
 
@@ -155,13 +155,13 @@ describe('callbacks', () => {
       'the internet',
     ],
     ['no TLS', 'http://203.0.114.9', {}, 'warning', 'without TLS', 'https into gateway.publicUrl'],
-  ])('with %s are told', async (_what, publicUrl, app, state, seen, mend) => {
+  ])('with %s are told', async (_what, publicUrl, app, state, seen, fix) => {
     const signal = AbortSignal.abort();
     const found = await callbacks.run({ config: at(publicUrl, app), signal, silenceMs: 5_000 });
     expect(found.find(({ check }) => check === 'callback address')).toMatchObject({
       state,
       seen: expect.stringContaining(seen),
-      mend: expect.stringContaining(mend),
+      fix: expect.stringContaining(fix),
     });
   });
 
@@ -170,7 +170,7 @@ describe('callbacks', () => {
     expect((await byCheck(at(url)))['gateway behind the callback address']).toMatchObject({
       state: 'failed',
       seen: expect.stringContaining('not as the gateway does'),
-      mend: expect.stringContaining('/v1/callbacks/zego/'),
+      fix: expect.stringContaining('/v1/callbacks/zego/'),
     });
   });
 
@@ -179,7 +179,7 @@ describe('callbacks', () => {
     expect((await byCheck(config))['gateway behind the callback address']).toMatchObject({
       state: 'warning',
       seen: expect.stringContaining('ECONNREFUSED'),
-      mend: expect.stringContaining('Start the gateway'),
+      fix: expect.stringContaining('Start the gateway'),
     });
   });
 
@@ -209,10 +209,10 @@ describe('a bucket', () => {
     ['that may be read is ok', {}, 'ok', 'verified', ''],
     ['with wrong keys is a warning', { AccessKeySecret: 'wrong-key' }, 'warning', '403', 'add "reader"'],
     ['that is not there fails', { Bucket: 'nowhere' }, 'failed', 'nowhere', 'Create the bucket'],
-  ])('%s', async (_what, fields, state, seen, mend) => {
+  ])('%s', async (_what, fields, state, seen, fix) => {
     const [finding] = await findings(buckets, storage(fields));
     expect(finding).toMatchObject({ check: 'bucket of storage "default"', state, seen: expect.stringContaining(seen) });
-    expect(finding?.mend ?? '').toContain(mend);
+    expect(finding?.fix ?? '').toContain(fix);
     expect(JSON.stringify(finding)).not.toContain('wrong-key');
   });
 
@@ -240,7 +240,7 @@ test('quotas above what ZEGO ordinarily grants are a warning, others say what th
     {
       state: 'warning',
       seen: expect.stringMatching(/^540 sessions.* 1080 be polled.*DescribeRecordStatus 20 a second, ordinarily 10$/),
-      mend: expect.stringContaining('300000003'),
+      fix: expect.stringContaining('300000003'),
     },
   ]);
 });
@@ -263,11 +263,11 @@ describe('API keys', () => {
       'gateway.apiKeys.1, "crm": fewer than 16',
       'openssl rand',
     ],
-  ])('that are %s are told', async (_what, keys, state, seen, mend) => {
+  ])('that are %s are told', async (_what, keys, state, seen, fix) => {
     const config = configWith({ gateway: { ...configWith().gateway, apiKeys: keys } });
     const [finding] = await findings(apiKeys, config);
     expect(finding).toMatchObject({ state, seen: expect.stringContaining(seen) });
-    expect(finding?.mend ?? '').toContain(mend);
+    expect(finding?.fix ?? '').toContain(fix);
     expect(JSON.stringify(finding)).not.toMatch(/0123456789|k9/);
   });
 });
@@ -314,10 +314,10 @@ describe('a webhook', () => {
     ['in one that is allowed is ok', to('http://10.0.0.7/a-key', true), 'ok', ''],
     ['at a public address is ok', to('https://203.0.114.7/a-key'), 'ok', ''],
     ['without an address fails', to(`https://${NOWHERE}/a-key`), 'failed', 'webhooks.crm.url'],
-  ])('%s, and its address is not told', async (_what, config, state, mend) => {
+  ])('%s, and its address is not told', async (_what, config, state, fix) => {
     const [finding] = await findings(webhooks, config);
     expect(finding).toMatchObject({ check: 'webhook "crm"', state });
-    expect(finding?.mend ?? '').toContain(mend);
+    expect(finding?.fix ?? '').toContain(fix);
     expect(JSON.stringify(finding)).not.toMatch(/a-key|10\.0\.0\.7|198\.18\.0\.7|168\.63\.129\.16|203\.0\.114\.7/);
   });
 
@@ -327,7 +327,7 @@ describe('a webhook', () => {
 });
 
 describe('all looks together', () => {
-  const gone = { trouble: failed('Temporal', 'it is gone', 'Start it.') };
+  const gone = { finding: failed('Temporal', 'it is gone', 'Start it.') };
 
   test('are taken although some fail or never answer', async () => {
     await using silent = await listen();
@@ -344,9 +344,9 @@ describe('all looks together', () => {
     expect(found.filter(({ seen }) => seen.includes('no answer within 1.5 s')).map(({ check }) => check)).toContain(
       'credentials',
     );
-    expect(
-      found.filter(({ state, mend }) => (state === 'failed' || state === 'warning') && mend === undefined),
-    ).toEqual([]);
+    expect(found.filter(({ state, fix }) => (state === 'failed' || state === 'warning') && fix === undefined)).toEqual(
+      [],
+    );
   });
 
   test('tell what is found elsewhere although one endpoint of several stays silent', async () => {
@@ -368,7 +368,7 @@ describe('all looks together', () => {
     expect(of('gateway behind the callback address')).toMatchObject({
       state: 'warning',
       seen: expect.stringContaining('silent for 2 s'),
-      mend: expect.stringContaining('look from outside'),
+      fix: expect.stringContaining('look from outside'),
     });
     expect(of(`clock against ${endpoint}`)).toMatchObject({ state: 'ok' });
     expect(of(`clock against ${silentUrl}`)).toMatchObject({ state: 'failed', seen: 'no answer (silent for 2 s)' });
@@ -380,16 +380,16 @@ describe('all looks together', () => {
     const base = configWith();
     const [short, long] = ['a-key-of-the-doctor', 'a-key-of-the-doctor-and-its-end'];
     const callbackKeys = [new Secret(short), new Secret(long)];
-    const temporal = { trouble: failed('Temporal', `refused "${long}" and "${short}"`, 'Start it.') };
+    const temporal = { finding: failed('Temporal', `refused "${long}" and "${short}"`, 'Start it.') };
     const config = { value: configWith({ gateway: { ...base.gateway, callbackKeys } }) };
     const [finding] = await examine({ config, temporal }, 10_000);
     expect(finding?.seen).toBe('refused "[secret]" and "[secret]"');
   });
 
   test('tell what is wrong with the configuration, and go on without it', async () => {
-    const trouble = failed('configuration', 'apps is missing', 'Write it.');
-    const found = await examine({ config: { trouble }, temporal: gone }, 5_000);
-    expect(found[0]).toEqual(trouble);
+    const finding = failed('configuration', 'apps is missing', 'Write it.');
+    const found = await examine({ config: { finding }, temporal: gone }, 5_000);
+    expect(found[0]).toEqual(finding);
     expect(found.filter(({ state }) => state === 'failed')).toHaveLength(2);
     expect(found.filter(({ state }) => state === 'not checked').length).toBeGreaterThan(8);
   });

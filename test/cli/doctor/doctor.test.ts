@@ -29,7 +29,7 @@ const { IndexedValueType } = proto.temporal.api.enums.v1;
 
 const told = z.object({
   ok: z.boolean(),
-  checks: z.array(z.object({ check: z.string(), state: z.string(), seen: z.string(), mend: z.string().optional() })),
+  checks: z.array(z.object({ check: z.string(), state: z.string(), seen: z.string(), fix: z.string().optional() })),
 });
 
 /** The simulator has a bucket from then on, or from its first object on. */
@@ -70,7 +70,7 @@ describe('reelkeeper doctor', () => {
     expect(stdout).toMatch(/^- {8}webhooks: none is configured$/m);
   });
 
-  test('exits with 1 when something has failed, says the mend, and shows no secret', async () => {
+  test('exits with 1 when something has failed, says the fix, and shows no secret', async () => {
     await system.writeConfig('wrong-secret.json', 'another-server-secret-91');
     const wrong = join(system.folder, 'wrong-secret.json');
     const { code, stdout, stderr } = await system.at.run(['doctor', '--config', wrong]);
@@ -99,13 +99,13 @@ describe('reelkeeper doctor', () => {
 });
 
 describe('search attributes', () => {
-  test('that are missing fail with "setup", which mends it and may be repeated', async () => {
+  test('that are missing fail with "setup", which fixes it and may be repeated', async () => {
     const fresh = await inNewNamespace('fresh');
     expect(await searchAttributes.run(fresh, patient)).toMatchObject([
       {
         state: 'failed',
         seen: expect.stringContaining('RecordingApp'),
-        mend: expect.stringContaining('reelkeeper setup'),
+        fix: expect.stringContaining('reelkeeper setup'),
       },
     ]);
     const env = { TEMPORAL_NAMESPACE: 'fresh' };
@@ -125,7 +125,7 @@ describe('search attributes', () => {
     expect(finding).toMatchObject({
       state: 'failed',
       seen: 'RecordingRoom is Int and must be Keyword',
-      mend: expect.stringContaining('search-attribute remove'),
+      fix: expect.stringContaining('search-attribute remove'),
     });
     const { code, stderr } = await system.at.run(['setup'], { env: { TEMPORAL_NAMESPACE: 'wrong' } });
     expect(code).toBe(1);
@@ -143,7 +143,7 @@ describe('workers', () => {
         {
           state: 'failed',
           seen: 'no worker takes workflows on "reelkeeper"',
-          mend: expect.stringContaining('reelkeeper worker'),
+          fix: expect.stringContaining('reelkeeper worker'),
         },
       ]);
   });
@@ -173,7 +173,7 @@ describe('workers', () => {
     expect(await workerVersion.run(here, { ...patient, config: own })).toMatchObject([
       {
         state: 'warning',
-        mend: expect.stringContaining('set-current-version --deployment-name reelkeeper --build-id build-9'),
+        fix: expect.stringContaining('set-current-version --deployment-name reelkeeper --build-id build-9'),
       },
     ]);
   });
@@ -196,7 +196,7 @@ test('sessions that are encrypted with a key that is not configured fail, by its
       {
         state: 'failed',
         seen: expect.stringContaining('"lost-key"'),
-        mend: expect.stringContaining('Add the key "lost-key"'),
+        fix: expect.stringContaining('Add the key "lost-key"'),
       },
     ]);
 });

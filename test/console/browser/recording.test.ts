@@ -55,7 +55,7 @@ describe('the console in a browser', async () => {
     await refusal.getByText('ZEGO refused UpdateLayout').waitFor();
     expect(await refusal.textContent()).toContain('300000004');
     expect(await refusal.textContent()).toContain('MixInputList.1.Right');
-    await page.getByRole('region', { name: 'State' }).getByText('Refused last').waitFor();
+    await page.getByRole('region', { name: 'State' }).getByText('Last rejected change').waitFor();
     await recorded.getByText('Vertical, large: teacher').waitFor();
 
     await page.getByRole('button', { name: 'Stop…' }).click();

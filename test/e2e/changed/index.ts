@@ -1,6 +1,6 @@
 import { sleep } from '@temporalio/workflow';
 import { fileRescue as originalRescue } from '../../../workflows/file-rescue.js';
-import { recordingRoom as originalDoor } from '../../../workflows/recording-room.js';
+import { recordingRoom as originalCoordinator } from '../../../workflows/recording-room.js';
 import { recordingSession as original } from '../../../workflows/recording-session.js';
 import { webhookDelivery as originalDelivery } from '../../../workflows/webhook-delivery.js';
 
@@ -10,10 +10,10 @@ export async function recordingSession(request: unknown): Promise<unknown> {
   return await original(request);
 }
 
-/** The door, changed as carelessly. */
+/** The coordinator, changed as carelessly. */
 export async function recordingRoom(): Promise<void> {
   await sleep(1_000);
-  await originalDoor();
+  await originalCoordinator();
 }
 
 /** A delivery, changed as carelessly. */

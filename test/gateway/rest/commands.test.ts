@@ -50,23 +50,23 @@ describe('the routes of a session', async () => {
     expect(simulator.ledger.unstopped().filter(({ roomId }) => roomId === 'story/1')).toEqual([]);
   });
 
-  test('only store a wish when nobody waits for it', async () => {
-    const session = await recording(client, 'wishes-1');
+  test('only store a change when nobody waits for it', async () => {
+    const session = await recording(client, 'changes-1');
     onTestFinished(() => session.cancel());
-    const wish = async (method: string, path: string, body?: unknown) =>
-      expect(await ask(method, `/v1/sessions/wishes-1/${path}?wait=no`, body)).toMatchObject({
+    const change = async (method: string, path: string, body?: unknown) =>
+      expect(await ask(method, `/v1/sessions/changes-1/${path}?wait=no`, body)).toMatchObject({
         status: 202,
         body: { accepted: true },
       });
-    await wish('PUT', 'layout', { MixMode: 4 });
-    await wish('POST', 'pause');
+    await change('PUT', 'layout', { MixMode: 4 });
+    await change('POST', 'pause');
     await vi.waitFor(
       async () => expect(await session.view()).toMatchObject({ accepted: { layout: { MixMode: 4 }, paused: true } }),
       SOON,
     );
-    await wish('POST', 'resume');
+    await change('POST', 'resume');
     await vi.waitFor(async () => expect(await session.view()).toMatchObject({ accepted: { paused: false } }), SOON);
-    await wish('PUT', 'whiteboard', { WhiteboardId: 'b-1' });
+    await change('PUT', 'whiteboard', { WhiteboardId: 'b-1' });
     const words = async (): Promise<string> => JSON.stringify((await session.view()).timeline);
     await vi.waitFor(async () => expect(await words()).toMatch(/records no whiteboard/), SOON);
   });

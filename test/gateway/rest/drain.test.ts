@@ -60,12 +60,13 @@ describe('a gateway that is asked to stop while sessions record', async () => {
 
 describe('a gateway that is asked to stop while no worker runs', async () => {
   const { client, temporal } = await temporalWithoutWorker();
-  const doors = async (): Promise<number> => (await temporal.workflow.count("WorkflowType = 'recordingRoom'")).count;
+  const coordinators = async (): Promise<number> =>
+    (await temporal.workflow.count("WorkflowType = 'recordingRoom'")).count;
 
-  test('answers a start through the door before it is cut off', async () => {
+  test('answers a start through the coordinator before it is cut off', async () => {
     const gateway = await startTestGateway(client);
     const start = asking(gateway.url)('POST', '/v1/sessions', { roomId: 'nobody' });
-    await vi.waitFor(async () => expect(await doors()).toBe(1), 20_000);
+    await vi.waitFor(async () => expect(await coordinators()).toBe(1), 20_000);
     await gateway.stop();
     expect(await start).toMatchObject({ status: 503, body: { type: 'urn:reelkeeper:problem:shutting-down' } });
   });

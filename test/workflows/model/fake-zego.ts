@@ -12,7 +12,7 @@ export interface FakeTask {
   readonly taskId: string;
   readonly choice: StartChoice;
   readonly createdAtMs: number;
-  readonly dueAtMs: number;
+  readonly deadlineAtMs: number;
   layout: JsonObject | undefined;
   whiteboardId: string | undefined;
   /** Each pause and resume that was carried out; status answers lag behind. */
@@ -79,7 +79,7 @@ export class FakeZego {
       taskId: `T${this.tasks.length + 1}`,
       choice,
       createdAtMs: nowMs,
-      dueAtMs: nowMs + choice.maxRecordSeconds * 1_000,
+      deadlineAtMs: nowMs + choice.maxRecordSeconds * 1_000,
       layout: choice.layout,
       whiteboardId: choice.whiteboardId,
       pauses: [],
@@ -89,7 +89,7 @@ export class FakeZego {
     const { ends, afterS } = this.#lifeOf(task);
     if (ends === 'never-there') task.end = { atMs: nowMs, by: ends };
     else if (ends !== 'at-max') this.world.at(nowMs + afterS * 1_000, () => this.#end(task, ends));
-    this.world.at(task.dueAtMs, () => this.#end(task, 'at-max'));
+    this.world.at(task.deadlineAtMs, () => this.#end(task, 'at-max'));
     return task;
   }
 
@@ -116,7 +116,7 @@ export class FakeZego {
     if (value === '' || this.#has(this.scenario.invalid, value)) {
       return { verdict: 'invalid', mistakes: [{ path: 'MixMode', message: 'is wrong' }] };
     }
-    if (fate === 'no-answer') return retry;
+    if (fate === 'no-response') return retry;
     if (!task || task.end) return { verdict: 'retry', refusal: refusal(300_001_001, 'ended already') };
     if (value === true && !this.scenario.pauses) return { verdict: 'refused', refusal: refusal(300_000_002, 'no') };
     if (this.#has(this.scenario.refuses, value)) {

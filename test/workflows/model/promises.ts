@@ -60,7 +60,7 @@ function notStopped({ zego, manifest, confirmed, stopSent, nowMs }: Model): stri
     const view = manifest?.tasks.find((one) => one.clientTaskId === task.choice.clientTaskId);
     if (!view?.unconfirmed && !view?.stopUnconfirmed) return [`stopped: ${task.taskId} was never confirmed, nor told`];
     if (view.stopUnconfirmed && !stopSent.has(task.taskId)) return [`stopped: ${task.taskId} was sent no StopRecord`];
-    const leftS = (task.dueAtMs - nowMs) / 1_000;
+    const leftS = (task.deadlineAtMs - nowMs) / 1_000;
     return leftS > 0 ? [`stopped: ${task.taskId} was given up while it may record for another ${leftS} s`] : [];
   });
 }
@@ -82,7 +82,7 @@ function notOnce({ zego, starts }: Model): string[] {
 /** Two tasks of one lane may run side by side only while one takes over from the other. */
 function twice(one: FakeTask, other: FakeTask): string[] {
   if (laneOf(one) !== laneOf(other)) return [];
-  const untilMs = Math.min(one.end?.atMs ?? one.dueAtMs, other.end?.atMs ?? other.dueAtMs);
+  const untilMs = Math.min(one.end?.atMs ?? one.deadlineAtMs, other.end?.atMs ?? other.deadlineAtMs);
   const besideMs = untilMs - Math.max(one.createdAtMs, other.createdAtMs);
   return besideMs > ROLLOVER_MS ? [`once: ${one.taskId} and ${other.taskId} ran side by side for ${besideMs} ms`] : [];
 }

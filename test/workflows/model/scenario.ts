@@ -16,7 +16,7 @@ export type StartFate =
 export type StopFate = 'ok' | 'ok-but-answer-lost' | 'fails';
 
 /** What becomes of one UpdateLayout, UpdateWhiteboard, PauseRecord or ResumeRecord. */
-export type ChangeFate = 'ok' | 'ok-but-answer-lost' | 'no-answer';
+export type ChangeFate = 'ok' | 'ok-but-answer-lost' | 'no-response';
 
 /** How the recording goes if nobody stops it. `never-there`: accepted, then unknown. */
 export interface Life {

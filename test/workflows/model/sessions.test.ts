@@ -100,7 +100,7 @@ it('at rest the newest layout, whiteboard and pause are accepted, and the task h
   );
 });
 
-it('a refused wish is told so and leaves what was accepted before', () => {
+it('a refused change is told so and leaves what was accepted before', () => {
   fc.assert(
     fc.property(refusingWorld, (scenario) => {
       expect(atRest(scenario)).toEqual([]);

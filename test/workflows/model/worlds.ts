@@ -90,7 +90,7 @@ export const anyWorld: fc.Arbitrary<Scenario> = fc
     startsThen: fc.constantFrom('ok', ...START_FATES),
     stops: fc.array(fc.constantFrom('ok', 'ok-but-answer-lost', 'fails'), { maxLength: 3 }),
     stopsThen: fc.constantFrom('ok', 'ok', 'fails'),
-    changeFates: fc.array(fc.constantFrom('ok', 'ok', 'ok-but-answer-lost', 'no-answer'), { maxLength: 12 }),
+    changeFates: fc.array(fc.constantFrom('ok', 'ok', 'ok-but-answer-lost', 'no-response'), { maxLength: 12 }),
     refuses: fc.constantFrom([], ['D']),
     invalid: fc.constantFrom([], ['E']),
     pauses: fc.constantFrom(true, true, true, false),

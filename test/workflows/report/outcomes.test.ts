@@ -193,7 +193,7 @@ describe('starting', () => {
     expect([model.calls, model.requested.map(({ answers }) => answers)]).toEqual([[], [['accepted']]]);
   });
 
-  it('sends the same body again, whatever is wished and said, once a task may exist', () => {
+  it('sends the same body again, whatever is requested and said, once a task may exist', () => {
     const { starts: sent, zego } = ran({
       starts: ['capacity', 'lost-after', 'refused-final', 'capacity', 'perhaps', 'unreachable'],
       happenings: [[3, { do: 'layout', value: 'A', by: 'signal' }], ...stopAt(600)],

@@ -53,12 +53,12 @@ describe('the view', () => {
   });
 
   it('tells what is wanted and what is accepted apart', () => {
-    const wishes: Scenario['happenings'] = [
+    const changes: Scenario['happenings'] = [
       [60, { do: 'whiteboard', value: 'V', by: 'signal' }],
       [100, { do: 'whiteboard', value: 'W', by: 'signal' }],
       [600, { do: 'stop' }],
     ];
-    expect(sessionView(after(100, { happenings: wishes }))).toMatchObject({
+    expect(sessionView(after(100, { happenings: changes }))).toMatchObject({
       wanted: { whiteboardId: 'W', paused: false },
       accepted: { whiteboardId: 'V', paused: false },
     });
@@ -69,7 +69,7 @@ describe('the view', () => {
       [60, { do: 'layout', value: 'D', by: 'signal' }],
       [600, { do: 'stop' }],
     ];
-    expect(sessionView(after(90, { refuses: ['D'], happenings })).refused).toEqual({
+    expect(sessionView(after(90, { refuses: ['D'], happenings })).rejected).toEqual({
       layout: { MixMode: 3, MixMaxResolutionStreamId: 'D' },
       at: '2026-03-02T08:01:00.200Z',
       reason: 'MixMode is wrong',
@@ -78,8 +78,8 @@ describe('the view', () => {
   });
 
   it('tells the last trouble', () => {
-    const { lastTrouble } = sessionView(after(5, { startsThen: 'capacity' }));
-    expect(lastTrouble?.what).toMatch(/300000006 "too many tasks"/);
+    const { lastError } = sessionView(after(5, { startsThen: 'capacity' }));
+    expect(lastError?.what).toMatch(/300000006 "too many tasks"/);
   });
 
   it.each([0, 1, 30, 300, 599, 600, 601, 610])('is plain JSON %i s after the request', (seconds) => {

@@ -84,7 +84,7 @@ describe('the delay after an attempt to start', () => {
   });
 });
 
-it('nine attempts to bring a wish to ZEGO take between two and three minutes', () => {
+it('nine attempts to bring a change to ZEGO take between two and three minutes', () => {
   const seconds = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => changeDelayMs(attempt) / S);
   expect(seconds).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
 });

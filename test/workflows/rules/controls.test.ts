@@ -60,7 +60,7 @@ describe('readLayout', () => {
     expect(readLayout(body)).toMatchObject({ mistakes: [{ path: '(whole)', message: expect.stringMatching(words) }] });
   });
 
-  it('never throws, and whatever it takes can be wished, noted and written as JSON', () => {
+  it('never throws, and whatever it takes can be requested, noted and written as JSON', () => {
     fc.assert(
       fc.property(anything, (body) => {
         const reading = readLayout(body);
@@ -134,7 +134,7 @@ describe('what a session can never grant', () => {
   });
 });
 
-it('a wish that ZEGO has not accepted yet is told as trouble, with what ZEGO says', () => {
+it('a change that ZEGO has not accepted yet is told as trouble, with what ZEGO says', () => {
   const state = requestChange(polled(started(), START_MS + 3_000, { status: 2, files: [] }), PAUSE, {
     by: 'update',
     atMs: START_MS,

@@ -24,13 +24,13 @@ describe('an image that ZEGO cannot fetch', () => {
   it('is named in the timeline and as what went wrong last', () => {
     const view = sessionView(told(started(), 3, { image_type: 1, image_url: imageUrl }));
     expect(view.timeline.at(-1)).toMatchObject({ event: 'event 3', imageType: 1, imageUrl });
-    expect(view.lastTrouble?.what).toContain(`image (image_type 1): "${imageUrl}"`);
+    expect(view.lastError?.what).toContain(`image (image_type 1): "${imageUrl}"`);
   });
 
   it('may have a name of any size and kind', () => {
     for (const image_url of ['x'.repeat(100_000), 7, null, {}]) {
       const view = sessionView(told(started(), 3, { image_type: 'two', image_url }));
-      expect(view.lastTrouble?.what).toContain('could not fetch a background or watermark image');
+      expect(view.lastError?.what).toContain('could not fetch a background or watermark image');
       expect(jsonBytes(view)).toBeLessThan(4_000);
     }
   });
@@ -39,7 +39,7 @@ describe('an image that ZEGO cannot fetch', () => {
 it('a stream that is to be recorded and does not exist is named', () => {
   const view = sessionView(told(started(), 6, { stream_id: 'alice' }));
   expect(view.timeline.at(-1)).toMatchObject({ event: 'event 6', streamId: 'alice' });
-  expect(view.lastTrouble?.what).toBe('Stream "alice", which is to be recorded, does not exist in the room');
+  expect(view.lastError?.what).toBe('Stream "alice", which is to be recorded, does not exist in the room');
 });
 
 describe('a live playlist', () => {

@@ -97,7 +97,7 @@ describe('after an interruption', () => {
     expect(next?.createdAtMs).toBeGreaterThan(old?.stops[0] ?? Number.POSITIVE_INFINITY);
   });
 
-  it('the new task starts with the newest layout, also one that was wished meanwhile', () => {
+  it('the new task starts with the newest layout, also one that was requested meanwhile', () => {
     const { zego, manifest } = ran({
       ...goOn,
       lives: [dies(200)],

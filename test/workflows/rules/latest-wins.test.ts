@@ -10,7 +10,7 @@ import { firstTask, polled, started } from '../model/started-task.js';
 
 const S = 1_000;
 
-/** What is not as the newest wishes have it after 500 s, and every promise that is broken. */
+/** What is not as the newest changes have it after 500 s, and every promise that is broken. */
 function brokenAtRest(world: Partial<Scenario>): string[] {
   let broken: string[] = ['never at rest'];
   const watch = (model: Model): void => {
@@ -101,8 +101,8 @@ it('a caller whose layout was refused at the start is told so', () => {
 
 it('a resume is not called accepted while the pause before it is still on its way', () => {
   const seen: string[] = [];
-  const watch = ({ requested: wishes, zego }: Model): void => {
-    const resume = wishes[1];
+  const watch = ({ requested: changes, zego }: Model): void => {
+    const resume = changes[1];
     if (resume?.answers[0] === 'accepted' && (zego.tasks[0]?.pauses.length ?? 0) < 2) seen.push('resumed too early');
   };
   new Model(
@@ -119,9 +119,9 @@ it('a resume is not called accepted while the pause before it is still on its wa
   expect(seen).toEqual([]);
 });
 
-it('a newer wish has all its attempts, however often the one before was tried', () => {
+it('a newer change has all its attempts, however often the one before was tried', () => {
   const model = ran({
-    changeFates: Array.from({ length: 9 }, () => 'no-answer' as const),
+    changeFates: Array.from({ length: 9 }, () => 'no-response' as const),
     happenings: [
       [60, { do: 'layout', value: 'A', by: 'update' }],
       [60 + 100, { do: 'layout', value: 'B', by: 'update' }],
@@ -131,7 +131,7 @@ it('a newer wish has all its attempts, however often the one before was tried', 
   expect(model.requested.map(({ answers }) => answers)).toEqual([['superseded'], ['accepted']]);
 });
 
-it('a refusal names what was refused, also when a newer wish came meanwhile', () => {
+it('a refusal names what was refused, also when a newer change came meanwhile', () => {
   const model = ran({
     refuses: ['D'],
     travelMs: [1_000],
@@ -141,7 +141,7 @@ it('a refusal names what was refused, also when a newer wish came meanwhile', ()
       [600, { do: 'stop' }],
     ],
   });
-  expect(sessionView(model.state).refused).toMatchObject({ layout: { MixMaxResolutionStreamId: 'D' } });
+  expect(sessionView(model.state).rejected).toMatchObject({ layout: { MixMaxResolutionStreamId: 'D' } });
 });
 
 it('a status that lags behind a pause does not make it be sent again', () => {

@@ -140,7 +140,7 @@ it('a room that is empty before its next task has started is not recorded again'
 });
 
 /** A pair of which lane 0 records with the layout of revision 0, and lane 1's start has had no answer yet. */
-function pairWithUnansweredStart(): SessionState {
+function pairWithLostStart(): SessionState {
   const checked = checkedSession(scenario({ ...goOn, redundancy: 2 }));
   const opened = acceptRequest(
     newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
@@ -171,15 +171,15 @@ function taskOf(state: SessionState, lane: number, number = 1): TaskState {
 }
 
 it('a layout that was accepted stays so when a start that was asked for before is answered', () => {
-  const wish = requestChange(
-    pairWithUnansweredStart(),
+  const change = requestChange(
+    pairWithLostStart(),
     { kind: 'layout', value: { MixMode: 3 } },
     { by: 'update', atMs: at(32) },
   );
-  const sent = wish.controls.layout.wanted;
+  const sent = change.controls.layout.wanted;
   const brought = applyChangeResponse(
-    wish,
-    taskOf(wish, 0),
+    change,
+    taskOf(change, 0),
     { kind: 'layout', sent, attempt: 1 },
     { verdict: 'accepted', requestId: 'r' },
     at(33),
@@ -289,15 +289,15 @@ it('a layout for the new task is answered although the old one cannot be stopped
     happenings: [[DAY_S - 500, { do: 'layout', value: 'A', by: 'update' }]],
   });
   let answeredMs = Number.POSITIVE_INFINITY;
-  const watch = ({ requested: wishes, nowMs }: Model): void => {
-    if ((wishes[0]?.answers.length ?? 0) > 0) answeredMs = Math.min(answeredMs, nowMs);
+  const watch = ({ requested: changes, nowMs }: Model): void => {
+    if ((changes[0]?.answers.length ?? 0) > 0) answeredMs = Math.min(answeredMs, nowMs);
   };
   new Model(one, { watch }).run(at(20 * DAY_S));
   expect((answeredMs - at(DAY_S - 500)) / S).toBeLessThan(120);
 });
 
 it('a layout that was accepted before and that a later task refuses is not brought to it again and again', () => {
-  const waiting = pairWithUnansweredStart();
+  const waiting = pairWithLostStart();
   const version = { revision: 1, value: { MixMode: 3 } };
   const layout = { wanted: version, accepted: version };
   const both = { ...waiting, controls: { ...waiting.controls, layout, lastRevision: 1 } };
@@ -312,19 +312,19 @@ it('a layout that was accepted before and that a later task refuses is not broug
   );
   const state: SessionState = { ...both, tasks: live };
   const refusal = { action: 'UpdateLayout', code: 300_000_004, message: 'no', requestId: 'r', advice: '' } as const;
-  const wish = { kind: 'layout', sent: version, attempt: 3 } as const;
-  const after = applyChangeResponse(state, taskOf(state, 1), wish, { verdict: 'refused', refusal }, at(60));
+  const change = { kind: 'layout', sent: version, attempt: 3 } as const;
+  const after = applyChangeResponse(state, taskOf(state, 1), change, { verdict: 'refused', refusal }, at(60));
   expect(outdatedTask('layout', after.controls, after.tasks)?.taskId).toBeUndefined();
 });
 
 it('a pause that ZEGO never accepted is not told as accepted because the room is over', () => {
-  const { requested: wishes, manifest } = ran({
-    changeFates: ['no-answer', 'no-answer', 'no-answer', 'no-answer'],
+  const { requested: changes, manifest } = ran({
+    changeFates: ['no-response', 'no-response', 'no-response', 'no-response'],
     lives: [{ ends: 'idle', afterS: 200, quitReason: 3 }],
     happenings: [[199, { do: 'pause', by: 'update' }]],
   });
   expect(manifest?.endReason).toBe('room-idle');
-  expect(wishes[0]?.answers).toEqual(['not-recording']);
+  expect(changes[0]?.answers).toEqual(['not-recording']);
 });
 
 it('pictures of tasks that are only counted by now are counted too', () => {

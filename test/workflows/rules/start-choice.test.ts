@@ -61,7 +61,7 @@ it('a first task has no suffix, and every other one its own', () => {
   expect(new Set(suffixes).size).toBe(4);
 });
 
-it('carries the newest layout and whiteboard, and which wishes they are', () => {
+it('carries the newest layout and whiteboard, and which changes they are', () => {
   let state = session(3_600);
   state = requestChange(state, { kind: 'layout', value: { MixMode: 1 } }, { by: 'signal', atMs: START_MS });
   state = requestChange(state, { kind: 'layout', value: { MixMode: 3 } }, { by: 'signal', atMs: START_MS });

@@ -53,7 +53,7 @@ it('StopRecord is repeated until ten minutes after MaxRecordTime, and then the m
     if (state.tasks[0]?.stop.unconfirmed && gaveUpMs === 0) gaveUpMs = nowMs;
   };
   const model = new Model(scenario({ stopsThen: 'fails' }), { watch }).run(START_MS + 86_400_000);
-  const beyondS = (gaveUpMs - (model.zego.tasks[0]?.dueAtMs ?? 0)) / 1_000;
+  const beyondS = (gaveUpMs - (model.zego.tasks[0]?.deadlineAtMs ?? 0)) / 1_000;
   expect(Math.round(beyondS / 60)).toBe(10);
 });
 
@@ -133,9 +133,13 @@ it('a task that ZEGO says is stopped and still describes as recording is sent St
 it('a stop at the deadline does not wait behind a poll that queues', () => {
   const begun = polled(started(), START_MS + 3_000, { status: 2, files: [] });
   const step = (deadlineInMs: number): unknown => {
-    const askedAtMs = START_MS + 30_000;
-    const state = markPollSent({ ...begun, deadlineAtMs: askedAtMs + deadlineInMs }, firstTask(begun), askedAtMs);
-    return nextStep(state, firstTask(state), askedAtMs);
+    const requestedAtMs = START_MS + 30_000;
+    const state = markPollSent(
+      { ...begun, deadlineAtMs: requestedAtMs + deadlineInMs },
+      firstTask(begun),
+      requestedAtMs,
+    );
+    return nextStep(state, firstTask(state), requestedAtMs);
   };
   expect(step(60_000)).toMatchObject({ do: 'wait', why: 'last response', untilMs: START_MS + 90_000 });
   // Such a poll is given up before, and needs no timer beside it.

@@ -22,7 +22,7 @@ const denial: Rejection = { by: 'us', reason: 'no' };
 const layout = (value: string): Change => ({ kind: 'layout', value: { MixMaxResolutionStreamId: value } });
 const whiteboard = (value: string): Change => ({ kind: 'whiteboard', value });
 const paused = (value: boolean): Change => ({ kind: 'paused', value });
-const wishing = (...wishes: Change[]): Controls => wishes.reduce(wantChange, newControls());
+const wishing = (...changes: Change[]): Controls => changes.reduce(wantChange, newControls());
 
 /** A task that records with these versions. */
 function recording(
@@ -37,7 +37,7 @@ function recording(
   );
 }
 
-describe('wish', () => {
+describe('change', () => {
   it('counts revisions over all kinds, and keeps what was accepted', () => {
     const switches = wishing(layout('A'), whiteboard('W'), layout('B'), paused(true));
     expect(switches).toMatchObject({
@@ -49,7 +49,7 @@ describe('wish', () => {
   });
 });
 
-describe('the task that lacks a wish', () => {
+describe('the task that lacks a change', () => {
   const wants = wishing(layout('A'), paused(true));
   it.each([
     ['none is there', [], undefined],
@@ -103,7 +103,7 @@ describe('refuse', () => {
     expect(switches.layout).toEqual({ wanted: { revision: 0 }, accepted: { revision: 0 } });
   });
 
-  it('leaves a newer wish of the kind alone', () => {
+  it('leaves a newer change of the kind alone', () => {
     const switches = revertChange(wishing(layout('A'), layout('B')), 'layout', sent, denial, NOW_MS);
     expect(switches.layout.wanted).toEqual({ revision: 2, value: { MixMaxResolutionStreamId: 'B' } });
   });
@@ -114,7 +114,7 @@ describe('refuse', () => {
     expect([whiteboardAfter, pausedAfter]).toEqual([before.whiteboard, before.paused]);
   });
 
-  it('never gives a revision to two wishes', () => {
+  it('never gives a revision to two changes', () => {
     const switches = wantChange(revertChange(wishing(layout('A')), 'layout', sent, denial, NOW_MS), layout('B'));
     expect(switches.layout.wanted.revision).toBe(2);
   });
@@ -122,7 +122,7 @@ describe('refuse', () => {
   it('never leaves anything wanted that is neither accepted nor newer', () => {
     const kinds = fc.constantFrom(...CONTROL_KINDS);
     const step = fc.oneof(
-      fc.constantFrom(layout('A'), whiteboard('W'), paused(true), paused(false)).map((one) => ({ wish: one })),
+      fc.constantFrom(layout('A'), whiteboard('W'), paused(true), paused(false)).map((one) => ({ change: one })),
       fc.record({ refuse: kinds, revision: fc.nat(6) }),
       fc.record({ layout: fc.nat(6), whiteboard: fc.nat(6), paused: fc.boolean() }).map((has) => ({ has })),
     );
@@ -131,7 +131,7 @@ describe('refuse', () => {
         let switches = newControls();
         for (const one of steps) {
           const before = switches;
-          if ('wish' in one) switches = wantChange(switches, one.wish);
+          if ('change' in one) switches = wantChange(switches, one.change);
           else if ('has' in one) switches = acceptWhereApplied(switches, [recording(1, one.has)]);
           else
             switches = revertChange(switches, one.refuse, { revision: one.revision, value: undefined }, denial, NOW_MS);
@@ -149,7 +149,7 @@ describe('refuse', () => {
 });
 
 it.each([
-  ['nothing wished', [], { revisions: { layout: 0, whiteboard: 0 } }],
+  ['nothing requested', [], { revisions: { layout: 0, whiteboard: 0 } }],
   ['a layout', [layout('A')], { layout: { MixMaxResolutionStreamId: 'A' }, revisions: { layout: 1, whiteboard: 0 } }],
   ['a pause, which no start can carry', [paused(true)], { revisions: { layout: 0, whiteboard: 0 } }],
   [
@@ -157,8 +157,8 @@ it.each([
     [whiteboard('V'), layout('A'), whiteboard('W')],
     { layout: { MixMaxResolutionStreamId: 'A' }, whiteboardId: 'W', revisions: { layout: 2, whiteboard: 3 } },
   ],
-])('a start carries %s', (_, wishes, start) => {
-  expect(controlsOfStart(wishing(...wishes))).toStrictEqual(start);
+])('a start carries %s', (_, changes, start) => {
+  expect(controlsOfStart(wishing(...changes))).toStrictEqual(start);
 });
 
 it.each([

@@ -1,8 +1,8 @@
 import { revealReader, revealStorage, type StorageConfig } from '../../../config/index.js';
-import { openBucket, StorageTrouble } from '../../../storage/index.js';
+import { openBucket, StorageError } from '../../../storage/index.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, notChecked, ok, warning } from '../finding.js';
-import { isSilence, untilSilent, whyNoAnswer } from '../silence.js';
+import { isSilence, untilSilent, whyNoResponse } from '../silence.js';
 
 /** No recording is named so: an answer that it is missing shows that the keys may look. */
 const NO_OBJECT = 'reelkeeper-doctor-looks-for-this';
@@ -30,15 +30,15 @@ async function look(name: string, storage: StorageConfig, signal: AbortSignal, s
     await bucket.sizeOf(NO_OBJECT, untilSilent(signal, silenceMs));
     return ok(check, `files can be looked for in "${bucket.name}" with ${keys}, so that they become "verified"`);
   } catch (error) {
-    if (isSilence(error)) return failed(check, `no answer (${whyNoAnswer(error, silenceMs)})`, REACH);
-    if (!(error instanceof StorageTrouble)) throw error;
+    if (isSilence(error)) return failed(check, `no answer (${whyNoResponse(error, silenceMs)})`, REACH);
+    if (!(error instanceof StorageError)) throw error;
     return findingOf(check, keys, error);
   } finally {
     bucket.close();
   }
 }
 
-function findingOf(check: string, keys: string, { kind, message }: StorageTrouble): Finding {
+function findingOf(check: string, keys: string, { kind, message }: StorageError): Finding {
   switch (kind) {
     case 'denied':
       return warning(

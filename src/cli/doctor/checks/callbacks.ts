@@ -4,7 +4,7 @@ import { fieldsOf } from '../../../json/objects.js';
 import { addressesOf } from '../addresses.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, ok, warning, wordsOf } from '../finding.js';
-import { untilSilent, whyNoAnswer } from '../silence.js';
+import { untilSilent, whyNoResponse } from '../silence.js';
 
 const ADDRESS = 'callback address';
 const MAX_CHARACTERS = 4_096;
@@ -17,9 +17,9 @@ export const callbacks: ConfigCheck = {
     const { publicUrl } = config.gateway;
     const secrets = Object.keys(config.apps).map((app) => secretOf(config, app));
     if (publicUrl === undefined) {
-      const mend =
+      const fix =
         "Set gateway.publicUrl to where ZEGO reaches the gateway, or the address in ZEGO's console. Polls notice ends without it, later.";
-      return [warning(ADDRESS, 'gateway.publicUrl is not set', mend), ...secrets];
+      return [warning(ADDRESS, 'gateway.publicUrl is not set', fix), ...secrets];
     }
     return [await addressOf(new URL(publicUrl), config), await gatewayAt(publicUrl, signal, silenceMs), ...secrets];
   },
@@ -29,10 +29,10 @@ function secretOf(config: Config, app: string): Finding {
   const check = `callback secret of app "${app}"`;
   if (config.apps[app]?.callbackSecret !== undefined)
     return ok(check, "set; whether it is that of ZEGO's console shows with the first callback");
-  const mend = "Set callbackSecret to the one in ZEGO's console.";
+  const fix = "Set callbackSecret to the one in ZEGO's console.";
   return callbackKeysOf(config, app).length === 0
-    ? warning(check, 'not set, nor gateway.callbackKeys: no callback is taken, and ends are noticed by polls', mend)
-    : warning(check, "not set: callbacks are taken by their address's token alone", mend);
+    ? warning(check, 'not set, nor gateway.callbackKeys: no callback is taken, and ends are noticed by polls', fix)
+    : warning(check, "not set: callbacks are taken by their address's token alone", fix);
 }
 
 async function addressOf(url: URL, config: Config): Promise<Finding> {
@@ -48,11 +48,11 @@ async function addressOf(url: URL, config: Config): Promise<Finding> {
   }
   const seen = `${url.origin} → ${addresses.join(', ')}`;
   if (!addresses.some(isPublicAddress)) {
-    const mend = 'Set gateway.publicUrl to an address that the internet reaches.';
+    const fix = 'Set gateway.publicUrl to an address that the internet reaches.';
     const local = await areLocal(config);
     return local
       ? ok(ADDRESS, `${seen}; private, as ZEGO's endpoints here are`)
-      : failed(ADDRESS, `${seen}, which ZEGO can't reach`, mend);
+      : failed(ADDRESS, `${seen}, which ZEGO can't reach`, fix);
   }
   if (url.protocol !== 'https:') {
     return warning(
@@ -78,9 +78,9 @@ async function gatewayAt(publicUrl: string, signal: AbortSignal, silenceMs: numb
     const response = await fetch(address, { signal: untilSilent(signal, silenceMs), redirect: 'manual' });
     text = response.ok ? await beginningOf(response) : `HTTP ${response.status}`;
   } catch (error) {
-    const mend =
+    const fix =
       'Start the gateway and open the way to it; some networks lead nobody inside to their own public address: then look from outside.';
-    return warning(REACH, `${address} gives no answer from here (${whyNoAnswer(error, silenceMs)})`, mend);
+    return warning(REACH, `${address} gives no answer from here (${whyNoResponse(error, silenceMs)})`, fix);
   }
   if (isAlive(text)) return ok(REACH, `${address} answers as the gateway does`);
   return failed(

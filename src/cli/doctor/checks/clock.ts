@@ -1,6 +1,6 @@
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, ok, warning } from '../finding.js';
-import { untilSilent, whyNoAnswer } from '../silence.js';
+import { untilSilent, whyNoResponse } from '../silence.js';
 
 /** ZEGO takes signatures that are at most 10 minutes off. */
 const LARGEST_SECONDS = 600;
@@ -24,8 +24,8 @@ async function look(endpoint: string, signal: AbortSignal, silenceMs: number): P
     response = await fetch(endpoint, { signal: untilSilent(signal, silenceMs), redirect: 'manual' });
     await response.body?.cancel();
   } catch (error) {
-    const mend = 'Let this machine reach ZEGO: a firewall, a proxy or the name service is in the way.';
-    return failed(check, `no answer (${whyNoAnswer(error, silenceMs)})`, mend);
+    const fix = 'Let this machine reach ZEGO: a firewall, a proxy or the name service is in the way.';
+    return failed(check, `no answer (${whyNoResponse(error, silenceMs)})`, fix);
   }
   const theirsMs = Date.parse(response.headers.get('date') ?? '');
   if (Number.isNaN(theirsMs))

@@ -43,12 +43,12 @@ export const encryptedSessions: TemporalCheck = {
       await codec.decode(sealed);
     } catch (error) {
       if (!(error instanceof PayloadUnreadable)) throw error;
-      const mend = `Add the key "${error.keyId}" to encryption.keys, behind the first, or REELKEEPER_ENCRYPTION_KEYS; without it its sessions stand still.`;
+      const fix = `Add the key "${error.keyId}" to encryption.keys, behind the first, or REELKEEPER_ENCRYPTION_KEYS; without it its sessions stand still.`;
       return [
         failed(
           SESSIONS,
           `some are encrypted with the key "${error.keyId}", which is not, or not so, configured here`,
-          mend,
+          fix,
         ),
       ];
     }

@@ -10,7 +10,7 @@ export const enoughFor: ConfigCheck = {
   run: async ({ config }) => {
     const missing = missingForWorker(config).map(({ path }) => path);
     if (missing.length === 0) return [ok(CHECK, 'enough for workers and gateways')];
-    const mend = 'Leave it so for a gateway alone; add them where a worker runs.';
-    return [warning(CHECK, `enough for a gateway alone: without ${missing.join(', ')} no worker starts`, mend)];
+    const fix = 'Leave it so for a gateway alone; add them where a worker runs.';
+    return [warning(CHECK, `enough for a gateway alone: without ${missing.join(', ')} no worker starts`, fix)];
   },
 };

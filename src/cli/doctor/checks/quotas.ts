@@ -18,9 +18,9 @@ function look(name: string, own: Readonly<Partial<Record<ZegoAction, number>>>):
   const above = Object.entries(own).filter(([action, calls]) => calls > (knownOf(action) ?? calls));
   if (above.length === 0) return ok(check, seen);
   const list = above.map(([action, calls]) => `${action} ${calls} a second, ordinarily ${knownOf(action)}`).join('; ');
-  const mend =
+  const fix =
     'Fine where ZEGO has granted it in writing; else remove them, since ZEGO refuses what is above (300000003).';
-  return warning(check, `${seen}; above what ZEGO ordinarily grants: ${list}`, mend);
+  return warning(check, `${seen}; above what ZEGO ordinarily grants: ${list}`, fix);
 }
 
 /** The calls that workers make in a minute at most. */

@@ -12,15 +12,15 @@ export const searchAttributes: TemporalCheck = {
     const names = Object.keys(SEARCH_ATTRIBUTE_TYPES);
     if (wrong.length > 0) {
       const list = wrong.map(({ name, actual, wanted }) => `${name} is ${actual} and must be ${wanted}`).join('; ');
-      const mend =
+      const fix =
         'Remove them (temporal operator search-attribute remove) and run "reelkeeper setup", or use another namespace.';
-      return [failed(CHECK, list, mend)];
+      return [failed(CHECK, list, fix)];
     }
     if (missing.length > 0) {
-      const mend = `Run "reelkeeper setup"; where it may not register them, create them there (${missing
+      const fix = `Run "reelkeeper setup"; where it may not register them, create them there (${missing
         .map((name) => `${name} as ${SEARCH_ATTRIBUTE_TYPES[name]}`)
         .join(', ')}).`;
-      return [failed(CHECK, `${missing.join(', ')} not registered in "${namespace}"`, mend)];
+      return [failed(CHECK, `${missing.join(', ')} not registered in "${namespace}"`, fix)];
     }
     return [ok(CHECK, `all ${names.length} are registered in "${namespace}"`)];
   },

@@ -1,7 +1,7 @@
 import type { TemporalCheck } from '../check.js';
 import { ok, warning } from '../finding.js';
 
-/** Update-with-start, which doors need, is finished since 1.28; worker deployments since 1.29.1. */
+/** Update-with-start, which coordinators need, is finished since 1.28; worker deployments since 1.29.1. */
 const OLDEST = [1, 28, 0] as const;
 const OLDEST_WITH_VERSIONS = [1, 29, 1] as const;
 const SLOW_MS = 250;

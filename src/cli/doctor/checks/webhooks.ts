@@ -26,8 +26,8 @@ async function look(name: string, { url, allowPrivateAddresses }: WebhookConfig)
     return failed(check, `its host has no address (${code})`, `Correct webhooks.${name}.url, or the name service.`);
   }
   if (!allowPrivateAddresses && !addresses.every(isPublicAddress)) {
-    const mend = `Set webhooks.${name}.allowPrivateAddresses if it is meant to be in this network; else correct the address.`;
-    return failed(check, 'its host has a private, reserved or metadata address, where nothing is delivered', mend);
+    const fix = `Set webhooks.${name}.allowPrivateAddresses if it is meant to be in this network; else correct the address.`;
+    return failed(check, 'its host has a private, reserved or metadata address, where nothing is delivered', fix);
   }
   return ok(check, 'its host has an address; whether it answers 2xx shows with a delivery');
 }

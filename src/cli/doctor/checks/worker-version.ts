@@ -11,7 +11,7 @@ export const workerVersion: TemporalCheck = {
     const versioning = config?.worker.versioning;
     if (versioning === undefined) return [notChecked(CHECK, 'worker.versioning is not configured')];
     const { deploymentName, buildId } = versioning;
-    const mend = `Once its workers run: temporal worker deployment set-current-version --deployment-name ${deploymentName} --build-id ${buildId}`;
+    const fix = `Once its workers run: temporal worker deployment set-current-version --deployment-name ${deploymentName} --build-id ${buildId}`;
     try {
       const { workerDeploymentInfo } = await connection.workflowService.describeWorkerDeployment({
         namespace,
@@ -20,10 +20,10 @@ export const workerVersion: TemporalCheck = {
       const current = workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId;
       if (current === buildId) return [ok(CHECK, `new sessions begin on build "${buildId}"`)];
       const others = current ? `new sessions begin on build "${current}"` : 'no build is current';
-      return [warning(CHECK, `${others}, and "${buildId}" is configured`, mend)];
+      return [warning(CHECK, `${others}, and "${buildId}" is configured`, fix)];
     } catch (error) {
       if (grpcStatusOf(error) !== GRPC_STATUS.notFound) throw error;
-      return [warning(CHECK, `Temporal has seen no worker of the deployment "${deploymentName}"`, mend)];
+      return [warning(CHECK, `Temporal has seen no worker of the deployment "${deploymentName}"`, fix)];
     }
   },
 };

@@ -13,12 +13,12 @@ const LIST_MS = 3_000;
 const GRPC_UNIMPLEMENTED = 12;
 
 /**
- * Which session records a room. Looks at the session that the door knows, then at the newest of today, which a lost door
+ * Which session records a room. Looks at the session that the coordinator knows, then at the newest of today, which a lost coordinator
  * may have started a moment ago, then at whatever the visibility store lists: also sessions with an id of their caller's
  * own, about a second after their start. The engine and the session itself decide on each.
  * @throws what Temporal's client throws when the engine or the visibility store can't be asked
  */
-export async function lookAtRoom(input: RoomInput): Promise<RoomAnswer> {
+export async function findRoomSession(input: RoomInput): Promise<RoomAnswer> {
   const { client } = Context.current();
   const { app, roomId, known, nowMs } = input;
   if (known !== undefined) {

@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { RecordingClient, RecordingSession } from '../client/index.js';
 import { type AppConfig, type Config, callbackKeysOf, verifyCallbackToken } from '../config/index.js';
-import { parseCallback, proofOfCallback, verifyCallback, type ZegoCallback } from '../zego/index.js';
-import type { CallbackBook } from './callback-book.js';
+import { parseCallback, signedFieldsOf, verifyCallback, type ZegoCallback } from '../zego/index.js';
+import type { CallbackMetrics } from './callback-metrics.js';
 import { CallbackRates } from './callback-rates.js';
 import { type CallbackPlace, CallbackRepeats } from './callback-repeats.js';
 import { signalBody } from './callback-signal.js';
@@ -23,16 +23,16 @@ export interface CallbackDependencies {
 type Taken = 'taken' | 'repeated' | 'closed';
 
 /** Checks callbacks and brings them to their sessions. */
-export class CallbackDesk {
+export class CallbackReceiver {
   readonly #dependencies: CallbackDependencies;
-  readonly #book: CallbackBook;
+  readonly #metrics: CallbackMetrics;
   readonly #repeats: CallbackRepeats;
   readonly #rates: CallbackRates;
   readonly #tasks: TaskDirectory;
 
-  constructor(dependencies: CallbackDependencies, book: CallbackBook) {
+  constructor(dependencies: CallbackDependencies, metrics: CallbackMetrics) {
     this.#dependencies = dependencies;
-    this.#book = book;
+    this.#metrics = metrics;
     this.#repeats = new CallbackRepeats(dependencies.nowMs);
     this.#rates = new CallbackRates(dependencies.nowMs);
     this.#tasks = new TaskDirectory(dependencies.client, dependencies.nowMs);
@@ -79,7 +79,7 @@ export class CallbackDesk {
 
   /** The callback, read once it is proven. What is no callback at all is refused before the app matters: see `refused`. */
   #genuine(name: string, body: unknown, { needsSecret }: { readonly needsSecret: boolean }): ZegoCallback {
-    const proof = proofOfCallback(body);
+    const proof = signedFieldsOf(body);
     const { appId, callbackSecret } = this.#app(name);
     if (needsSecret && !callbackSecret) {
       throw refused(`app "${name}" has no callbackSecret, so that no callback can be told from a forged one here`);
@@ -89,7 +89,7 @@ export class CallbackDesk {
     }
     const callback = parseCallback(body);
     if (callback.app_id !== appId) throw refused(`app_id is not the appId of app "${name}"`);
-    this.#book.genuine(name, callback.timestamp, this.#dependencies.nowMs());
+    this.#metrics.genuine(name, callback.timestamp, this.#dependencies.nowMs());
     this.#checkClock(callback);
     return callback;
   }
@@ -123,8 +123,8 @@ export class CallbackDesk {
       log.info({ taskId, eventType, sessionId: session.id }, `callback ${delivered}`);
       return delivered;
     });
-    if (taken === 'taken') this.#book.forwarded(place.app);
-    else this.#book.dropped(place.app, taken);
+    if (taken === 'taken') this.#metrics.forwarded(place.app);
+    else this.#metrics.dropped(place.app, taken);
     if (taken === 'repeated') log.debug({ taskId, eventType }, 'callback said before');
     return taken;
   }

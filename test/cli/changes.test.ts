@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runSwitch } from '../../src/cli/commands/run-switch.js';
+import { runChange } from '../../src/cli/commands/run-change.js';
 import { ToldAlready } from '../../src/cli/exit.js';
 import { another, scriptedSessions } from '../client/scripted-sessions.js';
 
@@ -15,7 +15,7 @@ test('a change that ZEGO does not answer is told as taken, and not as done', asy
     err: (text: string) => void (said.err += text),
     emphasis: (_: unknown, text: string) => text,
   };
-  const changed = runSwitch(session.id, { wait: true }, terminal, {
+  const changed = runChange(session.id, { wait: true }, terminal, {
     what: 'the layout',
     ask: (one) => one.updateLayout({ answer: 'never' }, { timeoutMs: 5_000 }),
     send: (one) => one.signals.updateLayout({ MixMode: 2 }),

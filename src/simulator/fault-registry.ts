@@ -24,7 +24,7 @@ interface Entry {
 }
 
 /** The directives that are set. Of several that match, the oldest strikes, one at a time. */
-export class FaultBook {
+export class FaultRegistry {
   #entries: Entry[] = [];
 
   /** Checks and sets one. Throws a ZodError that names every wrong field. Its state can be watched. */

@@ -14,7 +14,7 @@ import { RoomWorld } from './room-world.js';
 const { UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED: COMPLETED } =
   protocol.api.enums.v1.UpdateWorkflowExecutionLifecycleStage;
 
-/** After so many events a door continues as new. */
+/** After so many events a coordinator continues as new. */
 const EVENTS = 80;
 
 const world = await RoomWorld.start({
@@ -27,10 +27,10 @@ const world = await RoomWorld.start({
 });
 const { client, temporal } = world;
 
-/** Asks a door as any Temporal client can. */
-function ask(doorId: string, ...args: unknown[]): Promise<RecordAnswer> {
+/** Asks a coordinator as any Temporal client can. */
+function ask(coordinatorId: string, ...args: unknown[]): Promise<RecordAnswer> {
   const startWorkflowOperation = new WithStartWorkflowOperation<() => Promise<void>>('recordingRoom', {
-    workflowId: doorId,
+    workflowId: coordinatorId,
     taskQueue: 'reelkeeper',
     args: [],
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
@@ -56,7 +56,7 @@ async function failureOf(asked: Promise<unknown>): Promise<unknown> {
   return error instanceof WorkflowUpdateFailedError ? error.cause : error;
 }
 
-describe('a door', { timeout: 120_000 }, () => {
+describe('a coordinator', { timeout: 120_000 }, () => {
   test('gives one session to those who name the only app and those who leave it out', async () => {
     const spellings = [{}, { app: 'school' }, {}, { app: 'school' }];
     const starts = spellings.map((app) => new RecordingClient({ client: temporal }).start({ roomId: 'spelt', ...app }));
@@ -89,11 +89,11 @@ describe('a door', { timeout: 120_000 }, () => {
   });
 
   test('refuses what nobody can decode, and serves the next', async () => {
-    const doorId = roomWorkflowId('school', 'undecodable');
-    const { sessionId } = await ask(doorId, { roomId: 'undecodable' });
+    const coordinatorId = roomWorkflowId('school', 'undecodable');
+    const { sessionId } = await ask(coordinatorId, { roomId: 'undecodable' });
     const { outcome } = await temporal.workflowService.updateWorkflowExecution({
       namespace: 'default',
-      workflowExecution: { workflowId: doorId },
+      workflowExecution: { workflowId: coordinatorId },
       waitPolicy: { lifecycleStage: COMPLETED },
       request: {
         meta: { updateId: randomUUID(), identity: 'test' },
@@ -104,18 +104,18 @@ describe('a door', { timeout: 120_000 }, () => {
       },
     });
     expect(outcome?.failure?.applicationFailureInfo?.type).toBe('InvalidRequest');
-    expect(await ask(doorId, { roomId: 'undecodable' })).toEqual({ sessionId, created: false });
+    expect(await ask(coordinatorId, { roomId: 'undecodable' })).toEqual({ sessionId, created: false });
   });
 
   test('that is cancelled ends by itself and touches no session', async () => {
-    const { session } = await client.start({ roomId: 'cancelled-door' });
-    const handle = temporal.workflow.getHandle(roomWorkflowId('default', 'cancelled-door'));
+    const { session } = await client.start({ roomId: 'cancelled-coordinator' });
+    const handle = temporal.workflow.getHandle(roomWorkflowId('default', 'cancelled-coordinator'));
     await handle.cancel();
     await world.until(
       async () => (await handle.describe()).status.name,
       (status) => status === 'CANCELLED',
     );
-    expect(await client.start({ roomId: 'cancelled-door' })).toMatchObject({
+    expect(await client.start({ roomId: 'cancelled-coordinator' })).toMatchObject({
       created: false,
       session: { id: session.id },
     });
@@ -123,16 +123,16 @@ describe('a door', { timeout: 120_000 }, () => {
 
   test('continues as new with what it knows, and loses nobody who asks meanwhile', async () => {
     const roomId = 'asked-often';
-    const doorId = roomWorkflowId('default', roomId);
+    const coordinatorId = roomWorkflowId('default', roomId);
     const first = await client.start({ roomId });
-    const { runId } = await temporal.workflow.getHandle(doorId).describe();
+    const { runId } = await temporal.workflow.getHandle(coordinatorId).describe();
     const ids = new Set<string>();
     await world.until(
       async () => {
         const clients = Array.from({ length: 3 }, () => new RecordingClient({ client: temporal }));
         const results = await Promise.all(clients.map((one) => one.start({ roomId })));
         for (const { session } of results) ids.add(session.id);
-        return (await temporal.workflow.getHandle(doorId).describe()).runId;
+        return (await temporal.workflow.getHandle(coordinatorId).describe()).runId;
       },
       (newest) => newest !== runId,
     );
@@ -143,13 +143,16 @@ describe('a door', { timeout: 120_000 }, () => {
   });
 });
 
-test('every door that ran here replays as it ran', async () => {
-  const doors: { workflowId: string; history: Awaited<ReturnType<typeof historyOf>> }[] = [];
+test('every coordinator that ran here replays as it ran', async () => {
+  const coordinators: { workflowId: string; history: Awaited<ReturnType<typeof historyOf>> }[] = [];
   for await (const { workflowId, runId } of temporal.workflow.list({ query: "WorkflowType = 'recordingRoom'" })) {
-    doors.push({ workflowId, history: await historyOf(workflowId, runId) });
+    coordinators.push({ workflowId, history: await historyOf(workflowId, runId) });
   }
-  expect(doors.length).toBeGreaterThan(3);
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: WORKFLOW_BUNDLE }, doors)) {
+  expect(coordinators.length).toBeGreaterThan(3);
+  for await (const { workflowId, error } of Worker.runReplayHistories(
+    { workflowBundle: WORKFLOW_BUNDLE },
+    coordinators,
+  )) {
     expect([workflowId, error]).toEqual([workflowId, undefined]);
   }
 });

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { Terminal } from '../terminal.js';
-import { runSwitch, type Switch, type SwitchFlags, withSwitchFlags } from './run-switch.js';
+import { type ChangeFlags, runChange, type Switch, withChangeFlags } from './run-change.js';
 
-interface NamedSwitch extends Switch {
+interface NamedControl extends Switch {
   readonly name: string;
   readonly description: string;
 }
 
-const SWITCHES: readonly NamedSwitch[] = [
+const SWITCHES: readonly NamedControl[] = [
   {
     name: 'pause',
     description: 'pause the recording of a session',
@@ -32,14 +32,14 @@ const SWITCHES: readonly NamedSwitch[] = [
 ];
 
 /** Adds `whiteboard ID WHITEBOARD`, and `pause`, `resume` and `snapshot`, each with an ID. */
-export function addSwitches(program: Command, terminal: Terminal): void {
+export function addChanges(program: Command, terminal: Terminal): void {
   const whiteboard = program
     .command('whiteboard')
     .description('record another whiteboard from now on')
     .argument('<id>', 'the session')
     .argument('<whiteboard>', "ZEGO's WhiteboardId");
-  withSwitchFlags(whiteboard).action((id: string, whiteboardId: string, flags: SwitchFlags) =>
-    runSwitch(id, flags, terminal, {
+  withChangeFlags(whiteboard).action((id: string, whiteboardId: string, flags: ChangeFlags) =>
+    runChange(id, flags, terminal, {
       what: 'the whiteboard',
       ask: (session) => session.updateWhiteboard(whiteboardId),
       send: (session) => session.signals.updateWhiteboard(whiteboardId),
@@ -47,6 +47,6 @@ export function addSwitches(program: Command, terminal: Terminal): void {
   );
   for (const one of SWITCHES) {
     const command = program.command(one.name).description(one.description).argument('<id>', 'the session');
-    withSwitchFlags(command).action((id: string, flags: SwitchFlags) => runSwitch(id, flags, terminal, one));
+    withChangeFlags(command).action((id: string, flags: ChangeFlags) => runChange(id, flags, terminal, one));
   }
 }

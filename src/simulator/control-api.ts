@@ -25,7 +25,7 @@ const clockBody = z.union([
 ]);
 
 /** What the face controls. */
-interface ControlFaceOptions {
+interface ControlApiOptions {
   readonly engine: Engine;
   readonly ledger: Ledger;
   readonly rooms: Rooms;
@@ -34,7 +34,7 @@ interface ControlFaceOptions {
 }
 
 /** The simulator's own controls, for tests in other processes. Nobody is asked who they are. */
-export function controlFace(options: ControlFaceOptions): FastifyPluginAsyncZod {
+export function controlApi(options: ControlApiOptions): FastifyPluginAsyncZod {
   const { engine, ledger, rooms, clock, fileUrl } = options;
   return async (app) => {
     app.setValidatorCompiler(validatorCompiler);

@@ -1,18 +1,18 @@
 import { fieldsOf } from '../json/objects.js';
 
 /**
- * What a bucket's trouble means. `passing`: it may be over soon. `denied`: the keys are wrong or may not do this.
+ * What a bucket's error means. `passing`: it may be over soon. `denied`: the keys are wrong or may not do this.
  * `no-bucket`, `no-upload`: what was named is not there. `misplaced`: the bucket is not where it was asked for.
  * `unusable`: with these settings nothing can be sent at all. `refused`: the store will never do it.
  */
-export type TroubleKind = 'passing' | 'denied' | 'no-bucket' | 'no-upload' | 'misplaced' | 'unusable' | 'refused';
+export type StorageErrorKind = 'passing' | 'denied' | 'no-bucket' | 'no-upload' | 'misplaced' | 'unusable' | 'refused';
 
 /** A store did not do what it was asked. Its words hold neither keys nor signatures. */
-export class StorageTrouble extends Error {
-  override readonly name = 'StorageTrouble';
-  readonly kind: TroubleKind;
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly kind: StorageErrorKind;
 
-  constructor(kind: TroubleKind, message: string) {
+  constructor(kind: StorageErrorKind, message: string) {
     super(message);
     this.kind = kind;
   }
@@ -21,7 +21,7 @@ export class StorageTrouble extends Error {
 const MAX_WORDS = 200;
 
 /** Codes of S3 that say more than their status, and what they mean. */
-const KINDS: ReadonlyMap<string, TroubleKind> = new Map([
+const KINDS: ReadonlyMap<string, StorageErrorKind> = new Map([
   ['NoSuchBucket', 'no-bucket'],
   ['NoSuchUpload', 'no-upload'],
   // A clock that is off is set right, and the client has learned from the answer by how much.
@@ -36,7 +36,7 @@ const KINDS: ReadonlyMap<string, TroubleKind> = new Map([
   ['PermanentRedirect', 'misplaced'],
 ]);
 
-const MEANINGS: Readonly<Partial<Record<TroubleKind, string>>> = {
+const MEANINGS: Readonly<Partial<Record<StorageErrorKind, string>>> = {
   'no-bucket': 'there is no such bucket',
   'no-upload': 'the upload is over',
   denied: 'the keys are wrong, or may not do this',
@@ -44,23 +44,23 @@ const MEANINGS: Readonly<Partial<Record<TroubleKind, string>>> = {
 };
 
 /**
- * The trouble behind an error of the S3 client, which holds the signed request and must go no further. `asked` names
+ * The error behind an error of the S3 client, which holds the signed request and must go no further. `asked` names
  * what was wanted, such as `to look for "a.mp4"`; `advice` is what to change where the store can't be reached.
  */
-export function troubleOf(error: unknown, bucket: string, asked: string, advice?: string): StorageTrouble {
-  if (error instanceof StorageTrouble) return error;
+export function storageErrorOf(error: unknown, bucket: string, asked: string, advice?: string): StorageError {
+  if (error instanceof StorageError) return error;
   const { status, code } = factsOf(error);
   const store = `The store of bucket "${bucket}"`;
   const advised = advice === undefined ? '' : `. ${advice}`;
   if (status === undefined) {
     return isFromOutside(error)
-      ? new StorageTrouble('passing', `${store} can't be reached ${asked}: ${code}${advised}`)
-      : new StorageTrouble('unusable', `${store} can't be asked ${asked} with these settings: ${code}${advised}`);
+      ? new StorageError('passing', `${store} can't be reached ${asked}: ${code}${advised}`)
+      : new StorageError('unusable', `${store} can't be asked ${asked} with these settings: ${code}${advised}`);
   }
   const kind = KINDS.get(code) ?? kindOf(status);
   const said = `${store} was asked ${asked} and answered ${status}${code === '' ? '' : ` (${code})`}`;
   const meaning = MEANINGS[kind];
-  return new StorageTrouble(
+  return new StorageError(
     kind,
     `${said}${meaning === undefined ? '' : `: ${meaning}`}${kind === 'no-bucket' ? advised : ''}`,
   );
@@ -74,7 +74,7 @@ function isFromOutside(error: unknown): boolean {
   return 'code' in error && typeof error.code === 'string' && !/^ERR_(INVALID|UNESCAPED)_/.test(error.code);
 }
 
-function kindOf(status: number): TroubleKind {
+function kindOf(status: number): StorageErrorKind {
   // A 200 may carry an error as well: the store found out while it put the parts together.
   if (status < 300 || status === 408 || status === 425 || status === 429) return 'passing';
   if (status < 400) return 'misplaced';

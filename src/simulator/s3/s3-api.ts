@@ -7,7 +7,7 @@ import { runS3Operation, type S3Stores } from './s3-operations.js';
 import { parseS3Request } from './s3-request.js';
 
 /** What the face serves and to whom. */
-interface S3FaceOptions {
+interface S3ApiOptions {
   /** Path that the face lies under, such as `/_s3`. */
   readonly prefix: string;
   /** Where uploads in parts are kept. */
@@ -20,7 +20,7 @@ interface S3FaceOptions {
  * A bucket store that speaks S3, path style, over a folder: put, head, get (with ranges), list, delete and multipart
  * uploads. For development: one key, no permissions, no versions.
  */
-export function s3Face(options: S3FaceOptions): FastifyPluginAsync {
+export function s3Api(options: S3ApiOptions): FastifyPluginAsync {
   const stores: S3Stores = {
     objects: options.objects,
     uploads: new MultipartStore(options.folder),

@@ -9,10 +9,10 @@ const ledger = z.object({
 });
 
 /** What the simulator's books say. */
-export type Books = z.infer<typeof ledger>;
+export type StackLedger = z.infer<typeof ledger>;
 
 /** The simulator's books of a stack. */
-export async function booksOf(stack: Stack): Promise<Books> {
+export async function ledgerOf(stack: Stack): Promise<StackLedger> {
   const answer = await fetch(`http://${stack.loopback.address('simulator')}/_simulator/ledger`);
   return ledger.parse(await answer.json());
 }

@@ -18,7 +18,7 @@ import {
   UNNAMED_APP,
   WORKFLOW_TASK_QUEUE,
 } from '../contract/index.js';
-import { InvalidRequest, RoomUnanswered, TemporalRefused, TemporalUnavailable } from './errors.js';
+import { InvalidRequest, RoomUnresponsive, TemporalRefused, TemporalUnavailable } from './errors.js';
 import { detailsOf } from './failure-details.js';
 import { grpcStatusOf, type TemporalCalls } from './temporal-calls.js';
 import { UPDATE_CUT_OFF } from './translate-failure.js';
@@ -27,16 +27,16 @@ const PROBE_MS = 5_000;
 const PAUSE_MS = 250;
 /** One call is held for so long at most: the SDK gathers a listener for each of its own retries. */
 const ASK_MS = 10_000;
-/** NOT_FOUND: the door closed meanwhile. RESOURCE_EXHAUSTED: it lets so many wait at once. ABORTED: both at a time. */
+/** NOT_FOUND: the coordinator closed meanwhile. RESOURCE_EXHAUSTED: it lets so many wait at once. ABORTED: both at a time. */
 const ASK_AGAIN = new Set([5, 8, 10]);
-/** The server's own failures of an update that no workflow has run: its door closed, or its worker was lost. */
+/** The server's own failures of an update that no workflow has run: its coordinator closed, or its worker was lost. */
 const NOT_TAKEN = new Set([UPDATE_CUT_OFF, 'UnprocessedUpdate']);
 
 /**
- * Starts a session through the room's door: answers the session that records the room already, if there is one.
- * @throws InvalidRequest with every mistake that the worker found; RoomUnanswered; TemporalUnavailable, TemporalRefused
+ * Starts a session through the room coordinator: answers the session that records the room already, if there is one.
+ * @throws InvalidRequest with every mistake that the worker found; RoomUnresponsive; TemporalUnavailable, TemporalRefused
  */
-export async function startAtDoor(
+export async function startInRoom(
   calls: TemporalCalls,
   request: SessionRequest,
   { timeoutMs, untilMs }: { readonly timeoutMs: number; readonly untilMs: number },
@@ -58,7 +58,8 @@ export async function startAtDoor(
     const isLate = Date.now() + pauseMs >= untilMs;
     const end = await endOf(calls, error, roomId, isLate ? timeoutMs : undefined);
     if (end !== undefined) throw end;
-    if (isLate) throw new RoomUnanswered(roomId, 'its door closed again and again, or too many ask at once', error);
+    if (isLate)
+      throw new RoomUnresponsive(roomId, 'its coordinator closed again and again, or too many ask at once', error);
     await sleep(pauseMs);
   }
 }
@@ -71,7 +72,7 @@ function ask(calls: TemporalCalls, request: SessionRequest, updateId: string): P
     args: [],
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    staticSummary: `door of room ${shortRoom(roomId)}`,
+    staticSummary: `coordinator of room ${shortRoom(roomId)}`,
   });
   // Its own rejection is that of the update.
   startWorkflowOperation.workflowHandle().catch(() => undefined);
@@ -82,7 +83,7 @@ function ask(calls: TemporalCalls, request: SessionRequest, updateId: string): P
 }
 
 /**
- * The error to end with; undefined when asking again may help: the door has just closed, many ask it, or it is silent.
+ * The error to end with; undefined when asking again may help: the coordinator has just closed, many ask it, or it is silent.
  * `waitedMs`: set when there is no time left for that.
  */
 async function endOf(
@@ -105,14 +106,14 @@ async function endOf(
     return asError(gone);
   }
   if (waitedMs === undefined) return undefined;
-  return new RoomUnanswered(roomId, `nobody answered within ${waitedMs} ms; is a worker running?`, error);
+  return new RoomUnresponsive(roomId, `nobody answered within ${waitedMs} ms; is a worker running?`, error);
 }
 
 function errorOfAnswer(error: WorkflowUpdateFailedError, roomId: string): Error | undefined {
   const { cause } = error;
-  if (!(cause instanceof ApplicationFailure)) return new RoomUnanswered(roomId, 'its door failed', error);
+  if (!(cause instanceof ApplicationFailure)) return new RoomUnresponsive(roomId, 'its coordinator failed', error);
   if (NOT_TAKEN.has(cause.type ?? '')) return undefined;
-  if (cause.type !== FAILURES.invalidRequest) return new RoomUnanswered(roomId, cause.message, error);
+  if (cause.type !== FAILURES.invalidRequest) return new RoomUnresponsive(roomId, cause.message, error);
   const { mistakes = [{ path: '(whole)', message: cause.message }] } = detailsOf(cause.details ?? []);
   return new InvalidRequest('session request', mistakes, { cause: error });
 }

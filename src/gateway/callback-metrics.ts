@@ -5,7 +5,7 @@ import { GATEWAY_METRICS } from './metrics/gateway-metrics.js';
 import type { ProblemName } from './problems.js';
 
 /** Writes down what becomes of callbacks. */
-export class CallbackBook {
+export class CallbackMetrics {
   readonly counts: CallbackCounts = newCallbackCounts();
   readonly #meter: GatewayMeter;
   readonly #apps: readonly string[];

@@ -13,7 +13,7 @@ import { expired, type SignatureGuard } from './signature-guard.js';
 type CallLimits = Readonly<Record<ZegoAction, number>> | 'unlimited';
 
 /** What stands behind the face. */
-interface ZegoFaceOptions {
+interface ZegoApiOptions {
   readonly engine: Engine;
   readonly actions: Actions;
   readonly guard: SignatureGuard;
@@ -39,7 +39,7 @@ const UNKNOWN_ACTION: ActionResult = {
 };
 
 /** ZEGO's one endpoint: `POST /?Action=…`, answered with HTTP 200 whatever the code is. */
-export function zegoFace(options: ZegoFaceOptions): FastifyPluginAsync {
+export function zegoApi(options: ZegoApiOptions): FastifyPluginAsync {
   const { engine, actions, guard, ledger, limits } = options;
 
   function judge(action: ZegoAction, callsInSecond: number, query: URLSearchParams, body: unknown): ActionResult {

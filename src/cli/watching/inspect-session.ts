@@ -30,7 +30,7 @@ export interface SessionEnd {
  * Asks Temporal and the session. A session without a worker has no view, but its manifest once it is closed.
  * @throws SessionNotFound, TemporalUnavailable, TemporalRefused
  */
-export async function lookAt(session: RecordingSession): Promise<Look> {
+export async function inspectSession(session: RecordingSession): Promise<Look> {
   const summary = await session.summary({ timeoutMs: VIEW_TIMEOUT_MS });
   const view = await unlessSilent(session.view({ timeoutMs: VIEW_TIMEOUT_MS }));
   const end = summary.status === 'running' ? undefined : await endOf(session, view);

@@ -88,7 +88,7 @@ test('a layout that breaks the limits fails its update, names the field and chan
   expect(failure).toMatchObject({
     cause: { type: 'InvalidRequest', details: [{ mistakes: [{ path: 'MixInputList.0.Left' }] }] },
   });
-  expect(await session.view()).toMatchObject({ wanted: { paused: false }, refused: { layout: wrong } });
+  expect(await session.view()).toMatchObject({ wanted: { paused: false }, rejected: { layout: wrong } });
   await session.signal('stop');
   await session.result();
 });

@@ -15,7 +15,7 @@ export function filePath(taskId: string, fileId: string): string {
 }
 
 /** Serves files and pictures at their FileUrl, with ranges, as a store or the vendor's backup would. */
-export function filesFace(engine: Engine): FastifyPluginAsync {
+export function filesApi(engine: Engine): FastifyPluginAsync {
   return async (app) => {
     app.get<{ Params: { taskId: string; name: string } }>(`${FILES_PATH}/:taskId/:name`, async (request, reply) => {
       const task = engine.anyTask(request.params.taskId);
