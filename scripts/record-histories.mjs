@@ -100,7 +100,7 @@ const PATHS = {
   'answer-lost-then-cancelled': {
     faults: [{ name: 'answer-lost', action: 'StartRecord', times: 2 }],
     course: async (session) => {
-      await until(session, ({ timeline }) => timeline.some(({ event }) => event === 'start unanswered'));
+      await until(session, ({ timeline }) => timeline.some(({ event }) => event === 'start response lost'));
       await session.cancel();
     },
     // Cancelled before ZEGO recorded anything, or a moment after.

@@ -30,13 +30,13 @@ export function wasPerhapsNeverTaken(error: unknown): boolean {
 /** Why an activity failed, in the words of its innermost cause. */
 export function failureText(error: unknown): string {
   const cause = innermostCause(error);
-  if (cause instanceof TimeoutFailure) return `no answer in time (${cause.timeoutType ?? 'timeout'})`;
+  if (cause instanceof TimeoutFailure) return `no response in time (${cause.timeoutType ?? 'timeout'})`;
   return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** A call without a response of ZEGO, in the shape of a refusal. */
 export function noResponse(action: ZegoAction, error: unknown): ZegoRefusal {
-  const message = `${action} got no answer: ${failureText(error)}`;
+  const message = `${action} got no response: ${failureText(error)}`;
   return wasNeverSent(error)
     ? {
         action,

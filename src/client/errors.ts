@@ -182,7 +182,7 @@ export class SessionUnresponsive extends RecordingClientError {
 
   constructor(sessionId: string, doing: string, cause?: unknown) {
     super(
-      `Session "${sessionId}" gave no answer in time (${doing}). Is a worker running? What was asked may still take effect.`,
+      `Session "${sessionId}" gave no response in time (${doing}). Is a worker running? What was asked may still take effect.`,
       { sessionId, cause },
     );
   }

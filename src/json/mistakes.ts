@@ -16,7 +16,7 @@ export function listed(mistakes: readonly Mistake[]): Mistake[] {
   return [...mistakes.slice(0, MAX_MISTAKES), others];
 }
 
-/** A mistake in words: `limits.recordSeconds must be a whole number`. */
+/** A mistake in words: `limits.recordSeconds must be an integer`. */
 export function mistakeText({ path, message }: Mistake): string {
   return path === '(whole)' ? message : `${path} ${message}`;
 }

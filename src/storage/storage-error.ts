@@ -88,7 +88,7 @@ function factsOf(error: unknown): { readonly status: number | undefined; readonl
   const status = statusOf(error);
   if (status !== undefined) return { status, code: isCode(error.name) ? error.name : '' };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : `${error.name}: ${error.message}`;
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return { status, code: 'no answer in time' };
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return { status, code: 'no response in time' };
   return { status, code: code.slice(0, MAX_WORDS) };
 }
 

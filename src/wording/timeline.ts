@@ -62,7 +62,7 @@ function meaningsOf({ event, by, ...details }: TimelineEntry): string[] {
       const verified = number('verified') ?? 0;
       return [`${countText(verified, 'file')} found in the bucket`];
     }
-    case 'rescue begun':
+    case 'rescue started':
       return [`${countText(number('files') ?? 0, 'file')} to be copied out of ZEGO's backup`];
     case 'rescue ended': {
       const left = number('left') ?? 0;

@@ -68,7 +68,7 @@ export async function exchange({ url, body, agent, timeoutMs, signal }: Post): P
     });
     const answer = await readBounded(stream);
     if (answer === undefined) {
-      return failed(connected, false, `the answer was larger than ${MAX_ANSWER_BYTES} bytes`);
+      return failed(connected, false, `the response was larger than ${MAX_ANSWER_BYTES} bytes`);
     }
     return { answered: true, httpStatus, body: answer };
   } catch (error) {
@@ -105,11 +105,11 @@ async function readBounded(stream: AsyncIterable<unknown>): Promise<string | und
 /** Words for a failure, made of nothing but its kind: got's own message may hold the URL. */
 function whatHappened(error: unknown, connected: boolean): string {
   if (error instanceof TimeoutError) {
-    return connected ? 'no whole answer came in time' : 'no connection was made in time';
+    return connected ? 'no complete response came in time' : 'no connection was made in time';
   }
   const code = error instanceof RequestError && /^[A-Z][A-Z0-9_]{1,60}$/.test(error.code) ? error.code : 'no code';
   if (code === 'ERR_ABORTED') return 'the caller gave it up';
-  if (connected) return `the connection was cut before the whole answer had come (${code})`;
+  if (connected) return `the connection was cut before the response was complete (${code})`;
   if (code === 'ECONNREFUSED') return `the connection was refused (${code})`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name could not be resolved (${code})`;
   return `no connection could be made (${code})`;

@@ -26,7 +26,7 @@ export function refusal(call: FailedCall, answer: ZegoAnswer): ZegoError {
   const id = words.requestId === undefined ? '' : `, request ${words.requestId}`;
   return new ZegoError({
     action: call.action,
-    what: `ZEGO refused ${called(call)}: ${answer.Code} ${meaning.name}${said}${id}`,
+    what: `ZEGO rejected ${called(call)}: ${answer.Code} ${meaning.name}${said}${id}`,
     code: answer.Code,
     codeName: meaning.name,
     ...words,
@@ -56,7 +56,7 @@ export function notAnAnswer(call: FailedCall, httpStatus: number): ZegoError {
   const advice = adviceAfter(call.action, isServerError ? 'Try again.' : 'Check the endpoint and any proxy before it.');
   return new ZegoError({
     action: call.action,
-    what: `${called(call)} got HTTP ${httpStatus} without an answer in ZEGO's JSON`,
+    what: `${called(call)} got HTTP ${httpStatus} without a response in ZEGO's JSON`,
     verdict,
     advice,
     sent: 'maybe',
@@ -70,7 +70,7 @@ export function noResponse(call: FailedCall, { connected, aborted, what }: NoRes
     : `Nothing was sent.${aborted ? '' : ' Check the endpoint, the network and the name service, then try again.'}`;
   return new ZegoError({
     action: call.action,
-    what: `${called(call)} got no answer: ${what}`,
+    what: `${called(call)} got no response: ${what}`,
     verdict: 'retry',
     advice,
     sent: connected ? 'maybe' : 'no',

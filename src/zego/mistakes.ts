@@ -4,13 +4,13 @@ import { listed, type Mistake } from '../json/mistakes.js';
 const MAX_SHOWN_CHARACTERS = 40;
 
 const KINDS: Readonly<Record<string, string>> = {
-  array: 'a list',
+  array: 'an array',
   boolean: 'true or false',
-  int: 'a whole number',
+  int: 'an integer',
   number: 'a number',
   object: 'an object',
   record: 'an object',
-  string: 'a text',
+  string: 'a string',
 };
 
 /** Joins a path as mistakes spell it. */
@@ -29,8 +29,8 @@ export function mistakesOf(error: z.ZodError): readonly Mistake[] {
 }
 
 /**
- * Words for zod's issues, to be given to `safeParse`. Texts that were received are shown only where a list of values
- * was expected: any other text may be a secret.
+ * Returns the message for an issue of zod, as the `error` of `safeParse`. Shows a received string only where one of
+ * several values was expected: any other string may be a secret.
  */
 export function wording(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
@@ -68,6 +68,6 @@ function quoted(value: unknown): string {
 function shown(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return 'an array';
   return KINDS[typeof value] ?? typeof value;
 }

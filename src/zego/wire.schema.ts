@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRecord } from '../json/objects.js';
 
-/** A number, also when it arrives as a text of digits, as 64-bit integers do from some JSON encoders. */
+/** A number, also when it arrives as a string of digits, as 64-bit integers do from some JSON encoders. */
 export const wireNumber = z.union(
   [
     z.number(),
@@ -13,8 +13,8 @@ export const wireNumber = z.union(
   { error: 'must be a number' },
 );
 
-/** A text, also when it arrives as a number. */
-export const wireText = z.union([z.string(), z.number().transform(String)], { error: 'must be a text' });
+/** A string, also when it arrives as a number. */
+export const wireText = z.union([z.string(), z.number().transform(String)], { error: 'must be a string' });
 
 /** An object in which `null` is the same as absent, as it is for encoders that write every field. */
 export function wireObject<S extends z.core.$ZodLooseShape>(shape: S) {

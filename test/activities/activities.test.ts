@@ -151,7 +151,7 @@ describe('a stop', () => {
 
   test.each([
     ['wrong', 'ZegoRejected', 'signed by worker "7@here". Compare AppId'],
-    ['away', 'ZegoUnreachable', 'StopRecord of task "T" got no answer: the connection was refused'],
+    ['away', 'ZegoUnreachable', 'StopRecord of task "T" got no response: the connection was refused'],
     ['unheard-of', 'ConfigurationMissing', 'which the configuration of worker "7@here" lacks'],
   ])('of app "%s" fails as %s, in words that are said once', async (app, type, words) => {
     const failure = (await activities
@@ -210,7 +210,10 @@ test('commands answer accepted, invalid, or retry for a task that is gone', asyn
 
 test.each([
   ['wrong', { verdict: 'retry', refusal: { code: 100000005, worker: '7@here' } }],
-  ['away', { verdict: 'retry', refusal: { action: 'PauseRecord', message: expect.stringContaining('got no answer') } }],
+  [
+    'away',
+    { verdict: 'retry', refusal: { action: 'PauseRecord', message: expect.stringContaining('got no response') } },
+  ],
 ])('a command of app "%s" is worth another try, which another worker may make', async (app, answer) => {
   expect(await activities.pauseRecord({ app, sessionId: 's', taskId: 'T' })).toMatchObject(answer);
 });

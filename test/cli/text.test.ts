@@ -286,8 +286,8 @@ test.each<[entry: object, line: string]>([
     'files checked: 1 file found in the bucket (session) task=1 verified=1',
   ],
   [
-    { event: 'rescue begun', task: 1, files: 2 },
-    "rescue begun: 2 files to be copied out of ZEGO's backup (session) task=1 files=2",
+    { event: 'rescue started', task: 1, files: 2 },
+    "rescue started: 2 files to be copied out of ZEGO's backup (session) task=1 files=2",
   ],
   [{ event: 'rescue ended', task: 1, left: 0 }, 'rescue ended: every file is in the bucket (session) task=1 left=0'],
   [{ event: 'rescue ended', task: 1, left: 1 }, "rescue ended: 1 file left in ZEGO's backup (session) task=1 left=1"],

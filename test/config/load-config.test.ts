@@ -306,7 +306,7 @@ describe('a wrong configuration file', () => {
       mistakes: [
         ['apps.default.appId', 'must be at least 1, not -1'],
         ['apps.default.serverSecret', 'is required'],
-        ['apps.default.endpoint', 'must be a text, not 7'],
+        ['apps.default.endpoint', 'must be a string, not 7'],
         ['storages.s.Region', 'is required when Vendor is 10'],
         ['storages.s.Bucket', 'is required when Vendor is 10'],
         ['storages.s.AccessKeyId', 'is required when Vendor is 10'],
@@ -321,7 +321,7 @@ describe('a wrong configuration file', () => {
       mistakes: [['line 3, column 1:', 'not YAML (duplicate key)']],
     },
     { name: 'no YAML', text: 'apps: [1', mistakes: [['line 1, column 9:', expect.stringContaining('not YAML')]] },
-    { name: 'a text', text: 'hello', mistakes: [['(whole)', 'must be an object, not a text']] },
+    { name: 'a text', text: 'hello', mistakes: [['(whole)', 'must be an object, not a string']] },
   ])('with $name is refused, every mistake by its path', async ({ text, mistakes }) => {
     expect(await mistakesOf(text)).toEqual(mistakes.map(([path, message]) => ({ path, message })));
   });
@@ -427,7 +427,7 @@ describe('a configuration from the environment', () => {
     {
       name: 'an app id of letters',
       env: { ...required, ZEGO_APP_ID: 'abc' },
-      mistakes: ['ZEGO_APP_ID must be a number, not a text'],
+      mistakes: ['ZEGO_APP_ID must be a number, not a string'],
     },
     {
       name: 'a storage without a field',

@@ -53,15 +53,15 @@ test('unknownName names the nearest name only when there is one', () => {
 
 describe('mistakesOf', () => {
   const schema = z.strictObject({
-    roomId: z.string('must be a text'),
-    limits: z.strictObject({ recordSeconds: z.int('must be a whole number') }).optional(),
+    roomId: z.string('must be a string'),
+    limits: z.strictObject({ recordSeconds: z.int('must be an integer') }).optional(),
   });
   const errorOf = (value: unknown): z.ZodError => schema.safeParse(value).error as z.ZodError;
 
   test('lists every mistake by its path', () => {
     expect(mistakesOf(errorOf({ roomId: 7, limits: { recordSeconds: '60' } }))).toEqual([
-      { path: 'roomId', message: 'must be a text' },
-      { path: 'limits.recordSeconds', message: 'must be a whole number' },
+      { path: 'roomId', message: 'must be a string' },
+      { path: 'limits.recordSeconds', message: 'must be an integer' },
     ]);
   });
 

@@ -41,7 +41,7 @@ const phases = {
   'with a start whose answer was lost': async (id: string) => {
     await spoil(id, { name: 'answer-lost', action: 'StartRecord', times: 'always' });
     const session = await system.start(id);
-    await system.until(session, ({ timeline }) => timeline.some(({ event }) => event === 'start unanswered'));
+    await system.until(session, ({ timeline }) => timeline.some(({ event }) => event === 'start response lost'));
     return session;
   },
   recording,

@@ -39,7 +39,7 @@ describe('a start whose answer is lost, then a crash of the worker, then a wrong
     await system.fault({ name: 'answer-lost', action: 'StartRecord', times: 'always' });
     for (const { name } of courses) sessions.set(name, await system.start(name));
     for (const session of sessions.values()) {
-      await system.until(session, ({ timeline }) => timeline.some(({ event }) => event === 'start unanswered'));
+      await system.until(session, ({ timeline }) => timeline.some(({ event }) => event === 'start response lost'));
     }
     await system.kill('worker');
     await system.clearFaults();

@@ -97,7 +97,7 @@ describe('a program that knows Temporal and JSON only', () => {
     const { result } = z.object({ result: z.unknown() }).parse(await temporal.run(...at('result')));
     expect(result).toMatchObject({ sessionId: SESSION, outcome: 'complete', endReason: 'stopped', metadata: {} });
     expect((await session.view()).timeline).toContainEqual(
-      expect.objectContaining({ event: 'stop asked', by: 'signal', reason: 'the lesson is over' }),
+      expect.objectContaining({ event: 'stop requested', by: 'signal', reason: 'the lesson is over' }),
     );
     expect(await system.wrongs()).toEqual(NO_WRONGS);
   });

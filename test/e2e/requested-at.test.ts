@@ -15,7 +15,7 @@ test('the timeline says when something was requested, also where no worker took 
   const untilMs = Date.now();
   await system.startPart('worker');
   const { timeline } = await system.until(session, ({ phase }) => phase === 'closed');
-  for (const asked of ['layout asked', 'stop asked']) {
+  for (const asked of ['layout requested', 'stop requested']) {
     const atMs = Date.parse(timeline.find(({ event }) => event === asked)?.at ?? '');
     expect(atMs).toBeGreaterThanOrEqual(fromMs);
     expect(atMs).toBeLessThanOrEqual(untilMs);

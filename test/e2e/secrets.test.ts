@@ -145,7 +145,7 @@ async function record(): Promise<void> {
 
 /** Keys that are wrong are tried for three days, should they be fixed; here nobody fixes them. */
 async function giveUpRescue(session: RecordingSession): Promise<void> {
-  const begun = await system.until(session, ({ timeline }) => timeline.some(({ event }) => event === 'rescue begun'));
+  const begun = await system.until(session, ({ timeline }) => timeline.some(({ event }) => event === 'rescue started'));
   const rescue = system.temporal.workflow.getHandle(fileRescueId(session.id, begun.tasks[0]?.taskId ?? ''));
   await vi.waitUntil(async () => textOf(await rescue.describe()).includes('lastFailure'), SOON);
   await rescue.terminate();

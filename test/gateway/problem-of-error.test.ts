@@ -18,7 +18,7 @@ import { ZegoCallbackError } from '../../src/zego/index.js';
 
 const withCode = (code: string, statusCode?: number): Error =>
   Object.assign(new Error('words of another'), { code, statusCode });
-const mistakes = [{ path: 'task_id', message: 'must be a text' }];
+const mistakes = [{ path: 'task_id', message: 'must be a string' }];
 
 test.each([
   { what: "the gateway's own problem", error: new Problem('unknown-task'), problem: 'unknown-task' },

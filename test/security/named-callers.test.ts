@@ -21,14 +21,14 @@ test('the timeline names the key that commanded, whichever way the command went'
   await session.closed({ pollAfterMs: 200 });
   const { timeline } = await session.view();
   const requesters = timeline
-    .filter(({ event }) => event.endsWith(' asked'))
+    .filter(({ event }) => event.endsWith(' requested'))
     .map(({ event, requestedBy }) => [event, requestedBy]);
   expect(requesters).toEqual([
-    ['layout asked', 'key ops'],
-    ['snapshot asked', 'key ops'],
-    ['pause asked', 'the lesson service'],
-    ['resume asked', undefined],
-    ['stop asked', 'key ops'],
+    ['layout requested', 'key ops'],
+    ['snapshot requested', 'key ops'],
+    ['pause requested', 'the lesson service'],
+    ['resume requested', undefined],
+    ['stop requested', 'key ops'],
   ]);
   expect(JSON.stringify(timeline)).not.toContain(KEY);
 });

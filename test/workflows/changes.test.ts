@@ -179,7 +179,7 @@ test('ten waiting updates do not hold up a stop, and each of them is answered', 
   );
   const asked = (view: SessionView): number =>
     view.timeline
-      .filter(({ event }) => event === 'layout asked')
+      .filter(({ event }) => event === 'layout requested')
       .reduce((sum, { times }) => sum + Number(times ?? 1), 0);
   await vi.waitFor(async () => expect(asked(await session.view())).toBe(10), SOON);
   await session.signal('stop');

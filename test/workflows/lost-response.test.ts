@@ -41,7 +41,7 @@ describe.each(afterwards)('a start whose answer is lost, after which $name', ({ 
     for (const fault of faults) simulator.fault(fault);
     const roomId = world.current.nextRoom;
     const session = await world.current.start();
-    await session.until((view) => view.timeline.some(({ event }) => event === 'start unanswered'));
+    await session.until((view) => view.timeline.some(({ event }) => event === 'start response lost'));
     await ask(session);
     const manifest = await session.manifest();
     expect(world.current.tasks(roomId)).toMatchObject([{ endedBy: 'stop-record' }]);

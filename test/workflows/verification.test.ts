@@ -20,7 +20,7 @@ test('files in the backup are copied into the bucket, and the session is complet
   expect(manifest).toMatchObject({ outcome: 'complete', files: [{ state: 'rescued' }], gaps: [] });
   expect(manifest.files[0]?.expiresAt).toBeUndefined();
   const { events } = await session.view().then(({ timeline }) => ({ events: timeline.map(({ event }) => event) }));
-  expect(events).toEqual(expect.arrayContaining(['rescue begun', 'rescue ended']));
+  expect(events).toEqual(expect.arrayContaining(['rescue started', 'rescue ended']));
 });
 
 test('a file that is shorter in the bucket than ZEGO says is lost, and its note names both sizes', async () => {

@@ -126,7 +126,7 @@ describe('parseCallback', () => {
   it.each([
     ...['app_id', 'task_id', 'event_type', 'nonce', 'timestamp', 'signature'].flatMap((field) => [
       { what: `${field} is missing`, raw: { ...UPLOADED, [field]: undefined }, path: field },
-      { what: `${field} is a list`, raw: { ...UPLOADED, [field]: ['x'] }, path: field },
+      { what: `${field} is an array`, raw: { ...UPLOADED, [field]: ['x'] }, path: field },
     ]),
     { what: 'task_id is empty', raw: { ...UPLOADED, task_id: '' }, path: 'task_id' },
     { what: 'task_id is long', raw: { ...UPLOADED, task_id: 't'.repeat(129) }, path: 'task_id' },
@@ -139,7 +139,7 @@ describe('parseCallback', () => {
       path: 'detail.file_info',
     },
     {
-      what: 'a file is a text',
+      what: 'a file is a string',
       raw: { ...UPLOADED, detail: { upload_status: 1, file_info: [FILE, 'f'] } },
       path: 'detail.file_info.1',
     },
@@ -226,7 +226,9 @@ describe('parseCallback', () => {
 
   it('refuses a detail that is the text of too much JSON', () => {
     const detail = `{"a":${'['.repeat(33)}${']'.repeat(33)}}`;
-    expect(mistakesIn({ ...UPLOADED, detail })).toEqual([{ path: 'detail', message: 'must be an object, not a text' }]);
+    expect(mistakesIn({ ...UPLOADED, detail })).toEqual([
+      { path: 'detail', message: 'must be an object, not a string' },
+    ]);
   });
 
   it('refuses an object that refers to itself', () => {

@@ -171,7 +171,7 @@ describe('ZegoClient', () => {
     );
     const error = await failure(clientThen(server.endpoint).stopRecord({ TaskId: 'X3CgNeE4I1qAAABN' }));
     expect(error.message).toBe(
-      'ZEGO refused StopRecord of task "X3CgNeE4I1qAAABN": 300001000 NoSuchTask ("task not exist"), request r1. ' +
+      'ZEGO rejected StopRecord of task "X3CgNeE4I1qAAABN": 300001000 NoSuchTask ("task not exist"), request r1. ' +
         'Check TaskId and AppId; ZEGO forgets a task 3 days after its start.',
     );
   });
@@ -181,7 +181,7 @@ describe('ZegoClient', () => {
     const error = await failure(clientThen(server.endpoint).startRecord(SINGLE_START));
     expect(error).toMatchObject({ code: 300010000, zegoMessage: undefined, requestId: undefined });
     expect(error.message).toBe(
-      'ZEGO refused StartRecord in room "math-101": 300010000 SystemError. ' +
+      'ZEGO rejected StartRecord in room "math-101": 300010000 SystemError. ' +
         'Try again; if it stays, give ZEGO support the request id.',
     );
   });
@@ -270,7 +270,7 @@ describe('ZegoClient', () => {
     const server = await httpServer((response) => json(response, SUCCESS));
     const body = { TaskId: 't', toJSON: () => ({ TaskId: 7 }) };
     const error = await failure(clientThen(server.endpoint).stopRecord(body));
-    expect(error).toMatchObject({ mistakes: [{ path: 'TaskId', message: 'must be a text, not 7' }] });
+    expect(error).toMatchObject({ mistakes: [{ path: 'TaskId', message: 'must be a string, not 7' }] });
     expect(server.received).toEqual([]);
   });
 
@@ -286,7 +286,7 @@ describe('the options of ZegoClient', () => {
   it.each([
     [{ appId: 0 }, 'appId must be at least 1, not 0'],
     [{ appId: 4_294_967_296 }, 'appId must be at most 4294967295, not 4294967296'],
-    [{ appId: 1.5 }, 'appId must be a whole number, not 1.5'],
+    [{ appId: 1.5 }, 'appId must be an integer, not 1.5'],
     [{ serverSecret: '' }, 'serverSecret must not be empty'],
     [{ endpoint: 'ftp://zego.example' }, 'endpoint must be an http or https address without'],
     [{ endpoint: 'zego.example' }, 'endpoint must be an http or https address without'],

@@ -39,7 +39,7 @@ describe('a request that never left', () => {
   ])('is known as such when %s', async (_what, makeEndpoint, words) => {
     const error = await start(await makeEndpoint(), SHORT_MS);
     expect(error).toMatchObject({ sent: 'no', verdict: 'retry', code: undefined, requestId: undefined });
-    expect(error.message).toContain(`StartRecord in room "math-101" got no answer: ${words}`);
+    expect(error.message).toContain(`StartRecord in room "math-101" got no response: ${words}`);
     expect(error.advice).toContain('Nothing was sent.');
   });
 
@@ -65,7 +65,7 @@ describe('a request that may have arrived', () => {
     const server = await httpServer(() => undefined);
     const error = await start(server.endpoint, SHORT_MS);
     expect(error).toMatchObject({ sent: 'maybe', verdict: 'retry', code: undefined });
-    expect(error.message).toContain('no whole answer came in time');
+    expect(error.message).toContain('no complete response came in time');
     expect(error.advice).toContain('same ClientTaskId');
     expect(server.received).toHaveLength(1);
   });
@@ -97,7 +97,7 @@ describe('a request that may have arrived', () => {
   ])('is known as such when the connection is cut %s', async (_when, onConnection) => {
     const error = await start(await tcpServer(onConnection));
     expect(error).toMatchObject({ sent: 'maybe', verdict: 'retry' });
-    expect(error.message).toContain('the connection was cut before the whole answer had come');
+    expect(error.message).toContain('the connection was cut before the response was complete');
   });
 
   it.each([
@@ -139,7 +139,7 @@ describe('a request that may have arrived', () => {
     const error = await start(server.endpoint);
     expect(error).toMatchObject({ sent: 'maybe', verdict, code: undefined });
     expect(error.message).toContain(
-      `StartRecord in room "math-101" got HTTP ${status} without an answer in ZEGO's JSON.`,
+      `StartRecord in room "math-101" got HTTP ${status} without a response in ZEGO's JSON.`,
     );
     expect(error.message).not.toContain('down');
     expect(server.received).toHaveLength(1);
@@ -172,7 +172,7 @@ describe('a request that may have arrived', () => {
     });
     const error = await start(server.endpoint);
     expect(error).toMatchObject({ sent: 'maybe', verdict: 'retry' });
-    expect(error.message).toContain('the answer was larger than 8388608 bytes');
+    expect(error.message).toContain('the response was larger than 8388608 bytes');
   });
 });
 

@@ -57,8 +57,8 @@ describe('checkRequest', () => {
     };
     expect(mistakesIn('StartRecord', body)).toEqual([
       { path: 'RoomId', message: 'is required' },
-      { path: 'RecordInputParams.MaxIdleTime', message: 'must be a number, not a text' },
-      { path: 'StorageParams.Region', message: 'must be a text, not 7' },
+      { path: 'RecordInputParams.MaxIdleTime', message: 'must be a number, not a string' },
+      { path: 'StorageParams.Region', message: 'must be a string, not 7' },
       { path: 'RecordInputParams.MixConfig', message: 'is required when RecordMode is 2' },
       { path: 'StorageParams.AlibabaCloudVodParams', message: 'is required when Vendor is 5' },
       {

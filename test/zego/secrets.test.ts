@@ -175,7 +175,7 @@ describe('no secret is printed', () => {
     const call = clientOf('http://127.0.0.1:1', OPTIONS).startRecord(body as unknown as StartRecordRequest);
     const error = await failure(call);
     expect(error).toMatchObject({ name: 'ZegoInvalidRequest', sent: 'no' });
-    expect(error.message).toContain('StorageParams.AccessKeyId must be a text, not a list');
+    expect(error.message).toContain('StorageParams.AccessKeyId must be a string, not an array');
     expect(leaksIn(printed(error))).toEqual([]);
   });
 

@@ -84,7 +84,7 @@ export function markRescueStarted(state: SessionState, task: TaskState, nowMs: n
   if (!verification) return state;
   const count = task.files.listed.filter((file) => file.state === 'backup').length;
   const next = withTask(state, { ...task, verification: { ...verification, rescue: 'started' } });
-  const noted = note(next, nowMs, 'session', 'rescue begun', { ...named(task), files: count });
+  const noted = note(next, nowMs, 'session', 'rescue started', { ...named(task), files: count });
   return withLastError(noted, nowMs, `ZEGO put ${count} of the files of ${taskName(task)} into its backup store`);
 }
 

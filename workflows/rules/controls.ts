@@ -53,7 +53,7 @@ export function whyImpossible(state: SessionState, kind: ControlKind | 'snapshot
 /** Takes up a change, which supersedes any of its kind that still waits. */
 export function requestChange(state: SessionState, change: Change, requested: Requested): SessionState {
   const controls = wantChange(state.controls, change);
-  const event = `${wordOf(change.kind, change.value)} asked`;
+  const event = `${wordOf(change.kind, change.value)} requested`;
   const next = noteRequest({ ...state, controls }, requested, event, detailsOf(change));
   return { ...next, controls: acceptWhereApplied(controls, next.tasks) };
 }
@@ -168,7 +168,7 @@ export function rejectChange(
   const controls = revertChange(state.controls, kind, sent, rejection, nowMs);
   const code = rejection.by === 'zego' ? rejection.refusal.code : undefined;
   const by = code === undefined ? 'session' : 'zego';
-  const event = `${wordOf(kind, sent.value)} refused`;
+  const event = `${wordOf(kind, sent.value)} rejected`;
   const details = { reason: rejectionText(rejection), ...(code !== undefined && { code }) };
   return note({ ...state, controls }, nowMs, by, event, details);
 }

@@ -68,5 +68,5 @@ function withoutIt(task: TaskState, { kind, sent }: Suspect, nowMs: number): Tas
 export function noteRefusal(state: SessionState, nowMs: number, refusal: ZegoRefusal): SessionState {
   const { action, code, message, worker } = refusal;
   if (code === undefined) return note(state, nowMs, 'session', `${action} not sent`, { reason: message });
-  return note(state, nowMs, 'zego', `${action} refused`, { code, message, ...(worker !== undefined && { worker }) });
+  return note(state, nowMs, 'zego', `${action} rejected`, { code, message, ...(worker !== undefined && { worker }) });
 }

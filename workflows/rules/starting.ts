@@ -119,7 +119,7 @@ export function applyStartResponse(
       const lost = sent && { ...sent, lostAtMs: nowMs };
       const next = withTask(state, { ...tried, start: { ...tried.start, sent: lost, waitingFor: undefined } });
       const what = `StartRecord of ${taskName(task)} had no clear answer (${answer.reason}); asking again with the same ClientTaskId`;
-      return withLastError(note(next, nowMs, 'zego', 'start unanswered', { reason: answer.reason }), nowMs, what);
+      return withLastError(note(next, nowMs, 'zego', 'start response lost', { reason: answer.reason }), nowMs, what);
     }
     case 'refused': {
       const noted = withLastError(noteRefusal(state, nowMs, answer.refusal), nowMs, refusalText(answer.refusal));

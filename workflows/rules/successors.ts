@@ -64,7 +64,8 @@ function endWithoutLanes(state: SessionState, nowMs: number): SessionState {
   const last = state.tasks.reduce((a, b) => (endMs(b) > endMs(a) ? b : a));
   const reason = last.end.reason ?? 'interrupted';
   const next: SessionState = { ...state, ending: { reason, atMs: endMs(last) } };
-  const noted = note(next, nowMs, 'session', 'task ended by itself', { reason });
+  const event = last.taskId === undefined ? 'start given up' : 'task ended by ZEGO';
+  const noted = note(next, nowMs, 'session', event, { reason });
   if (isOrdinary(reason)) return noted;
   const { lastRefusal } = last.start;
   const why = lastRefusal ? `. ${refusalText(lastRefusal)}` : '';

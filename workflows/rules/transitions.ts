@@ -41,7 +41,7 @@ function noteTransition(state: SessionState, before: TaskState, after: TaskState
   const ofTask = named(after);
   let next = state;
   if (after.phase === 'stopping' && before.phase !== 'stopping') {
-    next = note(next, nowMs, 'session', 'stopping', { ...ofTask, why: after.stop.reason ?? 'ended by itself' });
+    next = note(next, nowMs, 'session', 'stopping', { ...ofTask, why: after.stop.reason ?? 'ended by ZEGO' });
   }
   if (reason === 'interrupted' && before.end.reason === undefined) {
     const details = { ...ofTask, ...(quitReason !== undefined && { quitReason }) };

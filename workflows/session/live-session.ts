@@ -151,7 +151,7 @@ export class LiveSession {
   /** Ends the session, once. `atMs`: when that was requested, which only the timeline shows. */
   end(reason: EndReason, requested: Pick<Requested, 'by'> & Partial<Requested>, why?: string): void {
     this.apply((state, nowMs) => {
-      const event = reason === 'cancelled' ? 'cancel asked' : 'stop asked';
+      const event = reason === 'cancelled' ? 'cancellation requested' : 'stop requested';
       const details = why === undefined ? {} : { reason: why };
       return noteRequest(endSession(state, reason, nowMs), { atMs: nowMs, ...requested }, event, details);
     });

@@ -26,7 +26,7 @@ export function takeRemainingSnapshots(session: LiveSession, underWay: Snapshots
 function leaveToNextRun(state: SessionState, requested: Requested): SessionState {
   const left = state.snapshotsRemaining ?? [];
   if (left.length < SNAPSHOTS_AT_ONCE) return { ...state, snapshotsRemaining: [...left, requested] };
-  return noteRequest(state, { ...requested, by: 'session' }, 'snapshot refused', { reason: TOO_MANY });
+  return noteRequest(state, { ...requested, by: 'session' }, 'snapshot rejected', { reason: TOO_MANY });
 }
 
 /** How many snapshots of a session are on their way. */
@@ -63,9 +63,9 @@ export async function snapshot(
   const app = session.state.checked?.request.app;
   if (!task?.taskId || app === undefined) throw notRecordingFailure(session.state, 'snapshot');
   const { taskId } = task;
-  session.apply((state) => noteRequest(state, requested, 'snapshot asked'));
+  session.apply((state) => noteRequest(state, requested, 'snapshot requested'));
   if (underWay.count >= SNAPSHOTS_AT_ONCE) {
-    session.apply((state, nowMs) => note(state, nowMs, 'session', 'snapshot refused', { reason: TOO_MANY }));
+    session.apply((state, nowMs) => note(state, nowMs, 'session', 'snapshot rejected', { reason: TOO_MANY }));
     throw rejectionFailure({ by: 'us', reason: TOO_MANY });
   }
   underWay.count += 1;
@@ -92,6 +92,6 @@ function snapshotAnswer(session: LiveSession, answer: CommandAnswer): ChangeAnsw
       ? mistakesFailure(answer.mistakes)
       : rejectionFailure({ by: 'zego', refusal: answer.refusal });
   const by = answer.verdict !== 'invalid' && answer.refusal.code !== undefined ? 'zego' : 'session';
-  session.apply((state, nowMs) => note(state, nowMs, by, 'snapshot refused', { reason: failure.message }));
+  session.apply((state, nowMs) => note(state, nowMs, by, 'snapshot rejected', { reason: failure.message }));
   throw failure;
 }

@@ -56,7 +56,7 @@ export function unreadable(status: number): ProblemView {
 
 /** A problem in one or two sentences, for an announcement. Its mistakes are told apart. */
 export function problemText({ title, detail, zego }: ProblemView): string {
-  if (zego) return `ZEGO refused ${zego.action}: ${zego.code} ${zego.message}`;
+  if (zego) return `ZEGO rejected ${zego.action}: ${zego.code} ${zego.message}`;
   return detail === undefined ? `${title}.` : `${title}. ${detail}`;
 }
 

@@ -32,7 +32,7 @@ function entryRow(entry: TimelineEntry, nowMs: number): TemplateResult {
   const { at, event, by } = entry;
   const { what, requester, details } = entryWords(entry);
   const fields = details.map(([name, value]) => `${name}: ${value}`);
-  return html`<li data-by=${by} class=${/refused|not sent|not confirmed|vanished|unanswered|interrupted/.test(event) ? 'bad' : ''}>
+  return html`<li data-by=${by} class=${/rejected|not sent|not confirmed|vanished|response lost|interrupted/.test(event) ? 'bad' : ''}>
     <time datetime=${at} title=${dateText(at)}>${momentText(at, nowMs)}</time>
     <div>
       <span class="event">${what}</span>

@@ -4,7 +4,7 @@ import type { ProblemView } from '../api/problem.js';
 /** A problem in words: what it is, and every mistake by its field, or else what to know of it. */
 export function problemBox({ title, detail, mistakes, zego, requestId }: ProblemView): TemplateResult {
   return html`<div class="box bad">
-    <p class="box-title">${zego ? `ZEGO refused ${zego.action}` : title}</p>
+    <p class="box-title">${zego ? `ZEGO rejected ${zego.action}` : title}</p>
     ${zego ? html`<p><code>${zego.code}</code> ${zego.message}</p>` : detail && mistakes.length === 0 ? html`<p>${detail}</p>` : nothing}
     ${
       mistakes.length === 0

@@ -93,7 +93,7 @@ async function notStarted(session: RecordingSession, error: RecordingNotStarted)
 async function lastRefusal(session: RecordingSession): Promise<ZegoRejectedDetails | undefined> {
   const { timeline } = await session.view({ timeoutMs: CODE_MS });
   const action = 'StartRecord';
-  const entry = timeline.findLast(({ by, event }) => by === 'zego' && event === `${action} refused`);
+  const entry = timeline.findLast(({ by, event }) => by === 'zego' && event === `${action} rejected`);
   if (!entry) return undefined;
   const { code, message, worker } = entry;
   if (typeof code !== 'number' || typeof message !== 'string') return undefined;

@@ -22,7 +22,7 @@ async function refuseLayout(page: Page, simulator: Simulator): Promise<void> {
   await page.getByText('As JSON').click();
   await page.getByText('Drawn for').click();
   await page.getByRole('button', { name: 'Send to ZEGO' }).click();
-  await page.getByText('ZEGO refused UpdateLayout').waitFor();
+  await page.getByText('ZEGO rejected UpdateLayout').waitFor();
 }
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };

@@ -19,7 +19,7 @@ describe('the console in a browser', async () => {
     return `${url}/#/sessions/${encodeURIComponent(sessionId)}`;
   }
 
-  test('starts a recording, changes its layout, shows what ZEGO refused, stops it and shows its files', async () => {
+  test('starts a recording, changes its layout, shows what ZEGO rejected, stops it and shows its files', async () => {
     const watched = await openPage(browser);
     const { page } = watched;
     await page.goto(url);
@@ -52,7 +52,7 @@ describe('the console in a browser', async () => {
     await right.press('Enter');
     await layout.getByRole('img', { name: /Stream 2 1260 by 720 at 640, 0, partly outside of the picture/ }).waitFor();
     const refusal = layout.getByRole('status');
-    await refusal.getByText('ZEGO refused UpdateLayout').waitFor();
+    await refusal.getByText('ZEGO rejected UpdateLayout').waitFor();
     expect(await refusal.textContent()).toContain('300000004');
     expect(await refusal.textContent()).toContain('MixInputList.1.Right');
     await page.getByRole('region', { name: 'State' }).getByText('Last rejected change').waitFor();
@@ -129,7 +129,7 @@ describe('the console in a browser', async () => {
     simulator.fault({ name: 'slow', action: 'UpdateLayout', roomId: 'in-a-hurry', ms: 8_000 });
     const { page } = await openPage(browser);
     await page.goto(address);
-    const asked = page.getByRole('region', { name: 'Timeline' }).getByText('layout asked');
+    const asked = page.getByRole('region', { name: 'Timeline' }).getByText('layout requested');
     const first = session.updateLayout({ MixMode: 3 });
     await expect.poll(() => asked.count(), SEEN).toBe(1);
     await page.getByRole('button', { name: 'Vertical' }).click();

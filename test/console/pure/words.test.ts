@@ -30,7 +30,7 @@ describe('a problem', () => {
   test('says what ZEGO said, with its code', () => {
     const zego = { action: 'UpdateLayout', code: 300_000_004, message: 'no whiteboard', requestId: 'z-1' };
     const problem = problemOf(422, { type: 'urn:reelkeeper:problem:zego-rejected', title: 'Refused', zego }, null);
-    expect(problemText(problem)).toBe('ZEGO refused UpdateLayout: 300000004 no whiteboard');
+    expect(problemText(problem)).toBe('ZEGO rejected UpdateLayout: 300000004 no whiteboard');
   });
 
   test.each([undefined, null, 'Bad Gateway', [], { title: 7, mistakes: {}, zego: 'no' }])(

@@ -112,7 +112,7 @@ export class Model extends ModelWorld {
     this.apply((state, nowMs) => {
       const ended = state.ending ? state : { ...state, ending: { reason, atMs: nowMs } };
       const cancelled = reason === 'cancelled' ? { ...ended, cancelledAtMs: ended.cancelledAtMs ?? nowMs } : ended;
-      return note(cancelled, nowMs, by, reason === 'cancelled' ? 'cancel asked' : 'stop asked');
+      return note(cancelled, nowMs, by, reason === 'cancelled' ? 'cancellation requested' : 'stop requested');
     });
   }
 }

@@ -45,7 +45,7 @@ describe("ZEGO's MaxRecordTime", () => {
     expect(chooseStart(raised, first(raised), START_MS)).toMatchObject({ maxRecordSeconds: 172_800 });
   });
 
-  it('is a whole number of seconds', () => {
+  it('is an integer number of seconds', () => {
     const state = session(3_600);
     expect(chooseStart(state, first(state), START_MS + 1).maxRecordSeconds).toBe(3_720);
     expect(chooseStart(state, first(state), START_MS + 1_001).maxRecordSeconds).toBe(3_719);

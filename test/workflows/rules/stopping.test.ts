@@ -87,7 +87,7 @@ it('a StopRecord that no worker took out of its queue is sent again, also past M
   const asked = markStopSent(wanted, firstTask(wanted), START_MS + 10_000);
   const backMs = START_MS + 10 * hour * 1_000;
   const next = (taken: boolean): unknown => {
-    const state = recordStopFailure(asked, firstTask(asked), { reason: 'no answer in time', taken }, backMs);
+    const state = recordStopFailure(asked, firstTask(asked), { reason: 'no response in time', taken }, backMs);
     const passed = applyTransitions(applyTransitions(state, backMs), backMs);
     return nextStep(passed, firstTask(passed), backMs).do;
   };
@@ -102,7 +102,7 @@ it('a StopRecord whose queue nobody serves is given up a quarter of an hour afte
   let state = markStopSent(wanted, firstTask(wanted), nowMs);
   while (firstTask(state).phase !== 'uploading' && nowMs < START_MS + 72 * hour * 1_000) {
     nowMs = Math.max(nowMs + 60_000, stopDeadlineMs(firstTask(state)));
-    const failed = recordStopFailure(state, firstTask(state), { reason: 'no answer in time', taken: false }, nowMs);
+    const failed = recordStopFailure(state, firstTask(state), { reason: 'no response in time', taken: false }, nowMs);
     state = applyTransitions(applyTransitions(failed, nowMs), nowMs);
     if (firstTask(state).phase === 'stopping') state = markStopSent(state, firstTask(state), nowMs);
   }

@@ -15,8 +15,8 @@ const session = newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs:
 
 describe('the timeline', () => {
   it('says when, what and by whom', () => {
-    expect(note(session, START_MS, 'signal', 'stop asked', { reason: 'over' }).timeline).toEqual([
-      { at: '2026-03-02T08:00:00.000Z', event: 'stop asked', by: 'signal', reason: 'over' },
+    expect(note(session, START_MS, 'signal', 'stop requested', { reason: 'over' }).timeline).toEqual([
+      { at: '2026-03-02T08:00:00.000Z', event: 'stop requested', by: 'signal', reason: 'over' },
     ]);
   });
 
