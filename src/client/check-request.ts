@@ -3,12 +3,12 @@ import type { JsonObject, SessionRequest, StopBody } from '../contract/index.js'
 import { jsonObjectSchema } from '../contract/json.schema.js';
 import { layoutMistakes } from '../contract/layout.js';
 import { requesterSchema, stopBodySchema, whiteboardBodySchema } from '../contract/messages.schema.js';
-import { mistakesOf } from '../contract/mistakes.js';
+import { type KnownNames, mistakesOf } from '../contract/mistakes.js';
 import { REQUEST_PATHS, sessionIdSchema, sessionRequestSchema } from '../contract/request.schema.js';
 import { roundedNumbers } from '../contract/rounded-numbers.js';
 import { InvalidRequest } from './errors.js';
 
-/** The server's own limit, `limit.maxIDLength`. */
+/** Temporal's limit on workflow ids, `limit.maxIDLength`. */
 const MAX_WORKFLOW_ID_BYTES = 1_000;
 
 const layoutSchema = z
@@ -21,31 +21,24 @@ const layoutSchema = z
   .pipe(jsonObjectSchema);
 
 /**
- * Makes sure that a request can be sent: what a program not written in TypeScript's strict mode passes may be anything.
+ * Checks a session request: a caller without strict TypeScript may pass anything.
  * @throws InvalidRequest with every mistake
  */
 export function checkRequest(request: unknown): asserts request is SessionRequest {
-  const rounded = roundedNumbers(request);
-  if (rounded.length > 0) throw new InvalidRequest('session request', rounded);
-  const parsed = sessionRequestSchema.safeParse(request);
-  if (!parsed.success) throw new InvalidRequest('session request', mistakesOf(parsed.error, REQUEST_PATHS));
+  checkRounding(request, 'session request');
+  parsed(sessionRequestSchema, request, 'session request', REQUEST_PATHS);
 }
 
 /**
- * A session id that a caller has chosen.
+ * Returns a session id chosen by a caller.
  * @throws InvalidRequest
  */
 export function checkedSessionId(sessionId: string): string {
-  const parsed = sessionIdSchema.safeParse(sessionId);
-  if (parsed.success) return parsed.data;
-  throw new InvalidRequest(
-    'session id',
-    mistakesOf(parsed.error).map(({ message }) => ({ path: 'sessionId', message })),
-  );
+  return parsed(z.object({ sessionId: sessionIdSchema }), { sessionId }, 'session id').sessionId;
 }
 
 /**
- * An id that a session may have, chosen, generated or given by hand: only what Temporal could never find is refused.
+ * Returns the id of a session that may exist. Rejects only ids that Temporal could never find.
  * @throws InvalidRequest
  */
 export function addressableId(sessionId: string): string {
@@ -56,44 +49,45 @@ export function addressableId(sessionId: string): string {
 }
 
 /**
- * The body of ZEGO's UpdateLayout without TaskId. Which values ZEGO accepts in it is ZEGO's to say.
+ * Returns the body of ZEGO's UpdateLayout without TaskId. ZEGO itself validates the values in it.
  * @throws InvalidRequest
  */
 export function checkedLayout(layout: unknown): JsonObject {
-  const rounded = roundedNumbers(layout);
-  if (rounded.length > 0) throw new InvalidRequest('layout', rounded);
-  const parsed = layoutSchema.safeParse(layout);
-  if (!parsed.success) throw new InvalidRequest('layout', mistakesOf(parsed.error));
-  return parsed.data;
+  checkRounding(layout, 'layout');
+  return parsed(layoutSchema, layout, 'layout');
 }
 
 /**
- * The body of ZEGO's UpdateWhiteboard without TaskId.
+ * Returns the body of ZEGO's UpdateWhiteboard without TaskId.
  * @throws InvalidRequest
  */
 export function whiteboardBody(whiteboardId: unknown): { readonly WhiteboardId: string } {
-  const parsed = whiteboardBodySchema.safeParse({ WhiteboardId: whiteboardId });
-  if (!parsed.success) throw new InvalidRequest('whiteboard', mistakesOf(parsed.error));
-  return parsed.data;
+  return parsed(whiteboardBodySchema, { WhiteboardId: whiteboardId }, 'whiteboard');
 }
 
 /**
- * Who asks for something, for the timeline.
+ * Returns the caller's name for the timeline.
  * @throws InvalidRequest
  */
 export function checkedRequester(requestedBy: unknown): string {
-  const parsed = requesterSchema.safeParse(requestedBy);
-  if (parsed.success) return parsed.data;
-  const mistakes = mistakesOf(parsed.error).map(({ message }) => ({ path: 'requestedBy', message }));
-  throw new InvalidRequest('request', mistakes);
+  return parsed(z.object({ requestedBy: requesterSchema }), { requestedBy }, 'request').requestedBy;
 }
 
 /**
- * What a stop says, for the timeline.
+ * Returns the body of a stop.
  * @throws InvalidRequest
  */
 export function stopBody(reason: unknown): StopBody {
-  const parsed = stopBodySchema.safeParse({ reason });
-  if (!parsed.success) throw new InvalidRequest('stop', mistakesOf(parsed.error));
-  return parsed.data;
+  return parsed(stopBodySchema, { reason }, 'stop');
+}
+
+function checkRounding(value: unknown, what: string): void {
+  const rounded = roundedNumbers(value);
+  if (rounded.length > 0) throw new InvalidRequest(what, rounded);
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string, known?: KnownNames): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InvalidRequest(what, mistakesOf(result.error, known));
 }

@@ -1,7 +1,7 @@
 import { checkedEncryption, type EncryptionOptions, KEYS_VARIABLE, keysOfText } from '../encryption/index.js';
 
 /**
- * The keys that a connection is given, or those of REELKEEPER_ENCRYPTION_KEYS; none when there are neither.
+ * Returns the keys given to a connection, or those in REELKEEPER_ENCRYPTION_KEYS, or none.
  * @throws EncryptionKeysInvalid
  */
 export function encryptionOf(

@@ -5,14 +5,14 @@ import { PayloadUnreadable } from '../encryption/index.js';
 import { SessionNotFound } from './errors.js';
 import type { TemporalCalls } from './temporal-calls.js';
 
-/** What Temporal knows of a workflow. */
+/** Temporal's description of a workflow. */
 export type Description = Omit<WorkflowExecutionInfo, 'raw'>;
 
 type RawExecution = Parameters<typeof executionInfoFromRaw>[0];
 
 /**
- * What Temporal knows of a session, without its memo where this process has no key to read it.
- * @throws SessionNotFound, also for a workflow that is no session; TemporalUnavailable, TemporalRefused
+ * Returns Temporal's description of a session, without its memo if this process lacks the key to read it.
+ * @throws SessionNotFound, also for a workflow that is not a session; TemporalUnavailable, TemporalRefused
  */
 export async function describeSession(
   calls: TemporalCalls,
@@ -25,10 +25,10 @@ export async function describeSession(
   return description;
 }
 
-/** A description that the server has sent, without its memo where this process has no key to read it. */
+/** Converts a description sent by the server, without its memo if this process lacks the key to read it. */
 export async function descriptionOf(client: Client, raw: RawExecution): Promise<Description> {
   const { namespace, loadedDataConverter } = client.options;
-  // The SDK's public entry does not export how it reads an execution (search attributes, memo); the version is pinned.
+  // The SDK's public entry does not export this conversion (search attributes, memo); the SDK's version is pinned.
   const read = (one: RawExecution): Promise<Description> =>
     executionInfoFromRaw(one, loadedDataConverter, undefined, namespace);
   try {
@@ -44,7 +44,7 @@ async function described({ client }: TemporalCalls, sessionId: string): Promise<
     return await client.workflow.getHandle(sessionId).describe();
   } catch (error) {
     if (!(error instanceof PayloadUnreadable)) throw error;
-    // The SDK drops what it has read of it, so that it is asked for again.
+    // The SDK discards the response when a memo is unreadable, so it is requested again.
     const { namespace } = client.options;
     const execution = { workflowId: sessionId };
     const { workflowExecutionInfo } = await client.workflowService.describeWorkflowExecution({ namespace, execution });

@@ -7,14 +7,14 @@ import type {
 } from '../contract/index.js';
 import { mistakesText } from '../json/mistakes.js';
 
-/** What every error of the client may say besides its message. */
+/** Fields that any error of the client may have besides its message. */
 interface ErrorFields {
-  /** The session that was asked for, when there is one. */
+  /** The session that the call was about, if any. */
   readonly sessionId?: string;
   readonly cause?: unknown;
 }
 
-/** The base of all errors that the client throws on purpose. `name` tells them apart, also after serialisation. */
+/** The base of all errors that the client throws on purpose. `name` identifies the class, also after serialization. */
 export abstract class RecordingClientError extends Error {
   /** Stable; equal to the class's name. */
   abstract override readonly name: string;
@@ -26,33 +26,36 @@ export abstract class RecordingClientError extends Error {
   }
 }
 
-/** What a start with the id of a session that has ended needs to know: an id is used once. */
+/** The advice for a start with the id of an ended session: an id is used once. */
 export const ANOTHER_ID = 'To record again, start with another session id.';
 
-/** Which session an error is about, and since when: it may have ended long before the start that finds it. */
+/** Returns how and when a session ended: it may have ended long before the start that finds it. */
 export function endedText({ sessionId, outcome, endedAt }: Manifest): string {
   return `Session "${sessionId}" ended as ${outcome} at ${endedAt}`;
 }
 
-/** What was sent is wrong. Nothing was started or changed. Sending it again unchanged cannot help. */
+/** The request is invalid. Nothing was started or changed. Sending it again unchanged cannot help. */
 export class InvalidRequest extends RecordingClientError {
   override readonly name = 'InvalidRequest';
-  /** Every mistake that was found, by path. */
+  /** Every mistake, by path. */
   readonly mistakes: readonly Mistake[];
-  /** Set when a session was started all the same and closed because of it. */
+  /** Set if a session was started nevertheless and closed because of the mistakes. */
   readonly manifest: Manifest | undefined;
 
-  /** `what` names the thing with the mistakes, such as "session request". */
-  constructor(what: string, mistakes: readonly Mistake[], fields: ErrorFields & { readonly manifest?: Manifest } = {}) {
-    const { manifest } = fields;
+  /** `what` names the invalid thing, such as "session request". */
+  constructor(
+    what: string,
+    mistakes: readonly Mistake[],
+    { manifest, ...fields }: ErrorFields & { readonly manifest?: Manifest | undefined } = {},
+  ) {
     const ended = manifest ? ` ${endedText(manifest)}. ${ANOTHER_ID}` : '';
     super(`The ${what} is not valid: ${mistakesText(mistakes) || 'no reason was given'}.${ended}`, fields);
     this.mistakes = mistakes;
-    this.manifest = fields.manifest;
+    this.manifest = manifest;
   }
 }
 
-/** The id belongs to something else already: another request, or a workflow that is no session. */
+/** The id already belongs to another request, or to a workflow that is not a session. */
 export class SessionConflict extends RecordingClientError {
   override readonly name = 'SessionConflict';
 
@@ -63,7 +66,7 @@ export class SessionConflict extends RecordingClientError {
   }
 }
 
-/** No session has this id: it never existed, or Temporal's retention time has passed since it closed. */
+/** No session has this id: it never existed, or its retention time in Temporal is over. */
 export class SessionNotFound extends RecordingClientError {
   override readonly name = 'SessionNotFound';
 
@@ -76,49 +79,43 @@ export class SessionNotFound extends RecordingClientError {
 }
 
 /**
- * The session does not do this: `phase` does not allow it, most often because the recording is over. Without a `phase` it
- * is nothing that this session ever does, such as pausing a recording of single streams, or not at this moment.
+ * The session rejects the command. `phase` does not allow it, usually because the recording is over. Without a `phase`,
+ * this session never supports it, such as a pause of single streams, or not at the moment.
  */
 export class NotRecording extends RecordingClientError {
   override readonly name = 'NotRecording';
   readonly phase: SessionPhase | undefined;
 
   constructor(sessionId: string, phase: SessionPhase | undefined, message?: string) {
-    super(message ?? `Session "${sessionId}" does not take this any more: it is ${phase ?? 'past recording'}.`, {
+    super(message ?? `Session "${sessionId}" no longer accepts this: it is ${phase ?? 'past recording'}.`, {
       sessionId,
     });
     this.phase = phase;
   }
 }
 
-/**
- * The session was about to continue as a new run, and took no update in the time that was given: send it again. The
- * commands do so by themselves until `timeoutMs` is over.
- */
+/** The session was about to continue as a new run and accepted no update before `timeoutMs` was over: retry. */
 export class ContinuingAsNew extends RecordingClientError {
   override readonly name = 'ContinuingAsNew';
 
   constructor(sessionId: string, cause?: unknown) {
-    super(
-      `Session "${sessionId}" is about to continue as a new run, and takes no update for a moment. Send it again.`,
-      {
-        sessionId,
-        cause,
-      },
-    );
+    super(`Session "${sessionId}" is continuing as a new run and accepts no update at the moment. Retry.`, {
+      sessionId,
+      cause,
+    });
   }
 }
 
-/** ZEGO said no. */
+/** ZEGO rejected the call. */
 export class ZegoRejected extends RecordingClientError {
   override readonly name = 'ZegoRejected';
   readonly action: string;
   readonly code: number;
-  /** ZEGO's own words. */
+  /** ZEGO's message. */
   readonly zegoMessage: string;
-  /** Names the call to ZEGO's support. */
+  /** Identifies the call for ZEGO's support. */
   readonly requestId: string;
-  /** The worker that signed the call, where ZEGO refused its signature. */
+  /** The worker that signed the call, if ZEGO rejected its signature. */
   readonly worker: string | undefined;
 
   constructor(message: string, refusal: ZegoRejectedDetails, fields: ErrorFields = {}) {
@@ -132,8 +129,8 @@ export class ZegoRejected extends RecordingClientError {
 }
 
 /**
- * No response of ZEGO's came: it could not be reached, or its response was lost. It may have carried the call out all the
- * same: a change can be repeated safely, a snapshot may be taken twice.
+ * ZEGO did not respond: it was unreachable, or its response was lost. It may have applied the call. A change is safe to
+ * repeat; a snapshot may be taken twice.
  */
 export class ZegoUnreachable extends RecordingClientError {
   override readonly name = 'ZegoUnreachable';
@@ -145,7 +142,7 @@ export class ZegoUnreachable extends RecordingClientError {
   }
 }
 
-/** The session closed without any task having started. */
+/** The session closed without a started task. */
 export class RecordingNotStarted extends RecordingClientError {
   override readonly name = 'RecordingNotStarted';
   readonly manifest: Manifest | undefined;
@@ -156,7 +153,7 @@ export class RecordingNotStarted extends RecordingClientError {
   }
 }
 
-/** There was footage, but no file of it can be reached. */
+/** The session recorded footage, but none of its files can be reached. */
 export class RecordingLost extends RecordingClientError {
   override readonly name = 'RecordingLost';
   readonly manifest: Manifest | undefined;
@@ -167,46 +164,46 @@ export class RecordingLost extends RecordingClientError {
   }
 }
 
-/** The session's workflow did what a session never chooses to: it was terminated, timed out, or failed by a defect. */
+/** The session's workflow ended in a way that no session chooses: terminated, timed out, or failed with a defect. */
 export class SessionBroken extends RecordingClientError {
   override readonly name = 'SessionBroken';
 
   constructor(sessionId: string, how: string, cause?: unknown) {
-    super(`Session "${sessionId}" ${how}. Look at its history in Temporal.`, { sessionId, cause });
+    super(`Session "${sessionId}" ${how}. See its history in Temporal.`, { sessionId, cause });
   }
 }
 
-/** Temporal answers, but the session does not: most often no worker runs. What was asked may still be done later. */
+/** Temporal responds, but the session does not, usually because no worker runs. The request may still take effect. */
 export class SessionUnresponsive extends RecordingClientError {
   override readonly name = 'SessionUnresponsive';
 
   constructor(sessionId: string, doing: string, cause?: unknown) {
     super(
-      `Session "${sessionId}" gave no response in time (${doing}). Is a worker running? What was asked may still take effect.`,
+      `Session "${sessionId}" did not respond in time (${doing}). Is a worker running? The request may still take effect.`,
       { sessionId, cause },
     );
   }
 }
 
 /**
- * The session has taken what was asked, and no answer has come yet: ZEGO is down or still at capacity, or the worker went
- * away meanwhile. A change is brought to ZEGO again for some minutes; the view tells what becomes of it.
+ * The session accepted the request, but ZEGO has not responded: ZEGO is down or at capacity, or the worker has gone. The
+ * session retries a change for some minutes; its view shows the result.
  */
 export class ZegoNotResponding extends RecordingClientError {
   override readonly name = 'ZegoNotResponding';
 
   constructor(sessionId: string, doing: string, waitedMs: number, cause?: unknown) {
     super(
-      `Session "${sessionId}" has taken what was asked (${doing}), and no answer has come within ${waitedMs} ms. Its ` +
-        'view tells what becomes of it.',
+      `Session "${sessionId}" accepted the request (${doing}); ZEGO has not responded within ${waitedMs} ms. ` +
+        "See the session's view for the result.",
       { sessionId, cause },
     );
   }
 }
 
 /**
- * No session is known for a start without a session id: the room coordinator gave none. The start may still take effect.
- * Asking again is safe: while the room is recorded every answer is the same session.
+ * A start without a session id returned no session: the room coordinator did not respond in time. The start may still
+ * take effect. It is safe to repeat: while the room is recorded, every start returns the same session.
  */
 export class RoomUnresponsive extends RecordingClientError {
   override readonly name = 'RoomUnresponsive';
@@ -214,14 +211,15 @@ export class RoomUnresponsive extends RecordingClientError {
 
   constructor(roomId: string, why: string, cause?: unknown) {
     const words = why.replace(/[.?]?$/, (end) => end || '.');
-    super(`The start for room "${roomId}" brought no session yet: ${words} Ask again: nothing is recorded twice.`, {
-      cause,
-    });
+    super(
+      `Starting room "${roomId}" did not return a session in time: ${words} Retry; it will not be recorded twice.`,
+      { cause },
+    );
     this.roomId = roomId;
   }
 }
 
-/** The time given for waiting is over, and the session has not closed. It goes on undisturbed. */
+/** The session has not closed within the given time. It continues unaffected. */
 export class SessionStillOpen extends RecordingClientError {
   override readonly name = 'SessionStillOpen';
 
@@ -230,20 +228,20 @@ export class SessionStillOpen extends RecordingClientError {
   }
 }
 
-/** Temporal can't be reached, or is overloaded. Try again; a start is safe to repeat under the same session id. */
+/** Temporal is unreachable or overloaded. Retry; a start is safe to repeat with the same session id. */
 export class TemporalUnavailable extends RecordingClientError {
   override readonly name = 'TemporalUnavailable';
 
   constructor(doing: string, reason: string, fields: ErrorFields = {}) {
     const about = fields.sessionId === undefined ? '' : ` for session "${fields.sessionId}"`;
-    super(`Temporal is not available${about} (${doing}): ${reason}.`, fields);
+    super(`Temporal is unavailable${about} (${doing}): ${reason}.`, fields);
   }
 }
 
-/** Temporal said no: a missing namespace or search attribute, a missing permission, a limit. Trying again can't help. */
+/** Temporal refused the call: a missing namespace, search attribute or permission, or a limit. Retrying can't help. */
 export class TemporalRefused extends RecordingClientError {
   override readonly name = 'TemporalRefused';
-  /** The gRPC status code, when there was one. */
+  /** The gRPC status code, if any. */
   readonly grpcCode: number | undefined;
 
   constructor(doing: string, reason: string, fields: ErrorFields & { readonly grpcCode?: number } = {}) {

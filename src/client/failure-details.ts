@@ -24,30 +24,25 @@ const unreachable: z.ZodType<ZegoUnreachableDetails> = z.object({ action: z.stri
 
 const phased = z.object({ phase: z.enum(SESSION_PHASES) });
 
-/** What can be read from the details of one failure. */
+/** The details of one failure, as far as they follow the contract. */
 interface FailureDetails {
-  readonly mistakes?: InvalidRequestDetails['mistakes'];
-  readonly refusal?: ZegoRejectedDetails;
-  readonly unreachable?: ZegoUnreachableDetails;
-  readonly phase?: SessionPhase;
-  readonly manifest?: Manifest;
+  readonly mistakes: InvalidRequestDetails['mistakes'] | undefined;
+  readonly refusal: ZegoRejectedDetails | undefined;
+  readonly unreachable: ZegoUnreachableDetails | undefined;
+  readonly phase: SessionPhase | undefined;
+  readonly manifest: Manifest | undefined;
 }
 
-/** Reads what the contract says from the details of a failure, in whatever order they are. */
+/** Reads the details of a failure, in any order. */
 export function detailsOf(details: readonly unknown[]): FailureDetails {
   const found = <T>(schema: z.ZodType<T>): T | undefined =>
     details.map((detail) => schema.safeParse(detail)).find((parsed) => parsed.success)?.data;
-  const wrong = found(mistakes);
-  const zego = found(refusal);
-  const silent = found(unreachable);
-  const where = found(phased);
-  const manifest = details.find(isManifest);
   return {
-    ...(wrong && { mistakes: wrong.mistakes }),
-    ...(zego && { refusal: zego }),
-    ...(silent && { unreachable: silent }),
-    ...(where && { phase: where.phase }),
-    ...(manifest && { manifest }),
+    mistakes: found(mistakes)?.mistakes,
+    refusal: found(refusal),
+    unreachable: found(unreachable),
+    phase: found(phased)?.phase,
+    manifest: details.find(isManifest),
   };
 }
 
@@ -64,7 +59,7 @@ const manifestShape = z.looseObject({
   gaps: z.array(z.unknown()),
 });
 
-/** The value is a manifest. Only its outline is looked at: it was written by the session itself. */
+/** Whether the value is a manifest. Only its outline is checked: the session itself wrote it. */
 function isManifest(value: unknown): value is Manifest {
   return manifestShape.safeParse(value).success;
 }

@@ -2,44 +2,44 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { InvalidRequest, TemporalRefused } from './errors.js';
 import type { TemporalCalls } from './temporal-calls.js';
 
-/** The form of a cursor: another one is another version. */
+/** The version of the cursor format, its first byte. */
 const VERSION = 1;
 const MARK_BYTES = 16;
 const DOMAIN = 'reelkeeper list cursor v1';
-/** A mark without a secret still finds cursors that were cut or mistyped, or belong to another list. */
+/** Without a secret, the mark still detects cursors that were cut, mistyped or made for another list. */
 const NO_SECRET = '';
 /** https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const PERMISSION_DENIED = 7;
 
 /**
- * The cursors of lists: Temporal's page token with a mark, an HMAC of the token, the list's filter and the namespace's own
- * id, so that no server gets a token that another one has made, or nobody. Servers answer such tokens each in its own way.
+ * The cursors of lists: Temporal's page token with a mark, an HMAC of the token, the list's filter and the namespace's
+ * id. Tokens that are forged or come from another server are rejected here: servers respond to them in various ways.
  */
 export class PageCursors {
   readonly #calls: TemporalCalls;
   readonly #keys: readonly [string, ...string[]];
   #namespaceId: Promise<string> | undefined;
 
-  /** The first key marks, all are accepted. Every process that is to take a cursor needs the one that marked it. */
+  /** The first key signs, all are accepted. Every process that accepts a cursor needs the key that signed it. */
   constructor(calls: TemporalCalls, [first = NO_SECRET, ...others]: readonly string[]) {
     this.#calls = calls;
     this.#keys = [first, ...others];
   }
 
-  /** Temporal's page token as a cursor. */
+  /** Converts Temporal's page token to a cursor. */
   async cursorOf(token: Uint8Array, query: string): Promise<string> {
     const mark = markOf(this.#keys[0], token, query, await this.#namespace());
     return Buffer.concat([Buffer.of(VERSION), mark, token]).toString('base64url');
   }
 
   /**
-   * Temporal's page token of a cursor.
-   * @throws InvalidRequest for a cursor that no list with this filter in this namespace has answered
+   * Converts a cursor to Temporal's page token.
+   * @throws InvalidRequest for a cursor that no list with this filter in this namespace has returned
    */
   async tokenOf(cursor: string, query: string): Promise<Uint8Array> {
     const bytes = Buffer.from(cursor, 'base64url');
     const token = bytes.subarray(1 + MARK_BYTES);
-    // Decoding is lenient: only the one spelling that we make may pass.
+    // Decoding is lenient: only the canonical spelling may pass.
     const isOurs = bytes[0] === VERSION && token.length > 0 && bytes.toString('base64url') === cursor;
     if (!isOurs) throw foreignCursor();
     const mark = bytes.subarray(1, 1 + MARK_BYTES);
@@ -49,7 +49,7 @@ export class PageCursors {
     throw foreignCursor();
   }
 
-  /** The id that a server gives a namespace when it is made: no other server has it. */
+  /** Returns the id that the server gave the namespace at creation: no other server has it. */
   async #namespace(): Promise<string> {
     this.#namespaceId ??= this.#describe();
     try {
@@ -69,17 +69,17 @@ export class PageCursors {
       );
       return namespaceInfo?.id ?? namespace;
     } catch (error) {
-      // Whoever may not describe a namespace may still be allowed to list it.
+      // A caller without permission to describe a namespace may still be allowed to list it.
       if (error instanceof TemporalRefused && error.grpcCode === PERMISSION_DENIED) return namespace;
       throw error;
     }
   }
 }
 
-/** The mistake of a cursor that no list with this filter has answered. */
+/** Returns the error for a cursor that no list with this filter has returned. */
 export function foreignCursor(cause?: unknown): InvalidRequest {
   const mistakes = [
-    { path: 'cursor', message: 'is not one that a list with this filter has answered here: start without a cursor' },
+    { path: 'cursor', message: 'must come from a list with this filter in this namespace: start without a cursor' },
   ];
   return new InvalidRequest('list', mistakes, { cause });
 }

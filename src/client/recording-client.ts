@@ -32,73 +32,74 @@ import { TemporalCalls } from './temporal-calls.js';
 import { taskQuery } from './visibility-query.js';
 
 const CALL_MS = 10_000;
-/** Coordinators answer within 20 s and a last look at the room; this leaves time for others who ask at once. */
+/** Room coordinators respond within 20 s and a last check of the room; the rest is for concurrent starts. */
 const START_MS = 40_000;
 
-/** What a client works with. */
+/** The options of a client. */
 export interface RecordingClientOptions {
   /**
-   * A connected client of Temporal; its namespace is used, and its `dataConverter`: where workers encrypt, one of
-   * `encryptingDataConverter`. The caller closes its connection.
+   * A connected Temporal client. Its namespace and `dataConverter` are used; if the workers encrypt, the latter must be
+   * one of `encryptingDataConverter`. The caller closes its connection.
    */
   readonly client: Client;
   /** How long one call to Temporal may take. @default 10000 */
   readonly callTimeoutMs?: number;
   /**
-   * Secrets that mark the cursors of lists, so that nobody else can make one: the first marks, all are accepted. Clients
-   * that take each other's cursors need the same ones. @default none: a cursor is only told from one that was altered
+   * Secrets that sign the cursors of lists: the first signs, all are accepted. Clients that accept each other's cursors
+   * need the same secrets. @default none: only altered cursors are detected
    */
   readonly cursorKeys?: readonly string[];
 }
 
 /**
- * How to find Temporal: the environment (`TEMPORAL_ADDRESS`, …; empty is unset) and its file, as every Temporal tool does.
- * The fields of the SDK's `LoadClientProfileOptions`, whose own type would bring the worker's types into every program.
+ * How to find Temporal: by environment variables (`TEMPORAL_ADDRESS`, …; empty counts as unset) and Temporal's
+ * configuration file. The fields are those of the SDK's `LoadClientProfileOptions`; that type itself would pull the
+ * worker's types into every program.
  */
 export interface ConnectOptions {
-  /** The profile of the configuration file. @default that of TEMPORAL_PROFILE, else "default" */
+  /** The profile in the configuration file. @default TEMPORAL_PROFILE, or "default" */
   readonly profile?: string;
-  /** The configuration instead of a file in one of the usual places: a path, or the contents. */
+  /** The configuration, as a path or as contents, instead of a file in one of the usual places. */
   readonly configSource?: { path: string } | { data: string | Uint8Array };
-  /** Reads no configuration file. Without effect beside `configSource`. */
+  /** Reads no configuration file. No effect with `configSource`. */
   readonly disableFile?: boolean;
-  /** Reads no variables of the environment. */
+  /** Reads no environment variables. */
   readonly disableEnv?: boolean;
-  /** Refuses a configuration file with an unknown key. */
+  /** Rejects a configuration file with an unknown key. */
   readonly configFileStrict?: boolean;
-  /** Variables instead of the process's environment. */
+  /** Variables to use instead of the process's environment. */
   readonly overrideEnvVars?: Record<string, string>;
   /** @default 10000 */
   readonly callTimeoutMs?: number;
-  /** The keys of the workers, where they encrypt. @default those of REELKEEPER_ENCRYPTION_KEYS, if it is set */
+  /** The workers' keys, if they encrypt. @default the keys in REELKEEPER_ENCRYPTION_KEYS, if set */
   readonly encryption?: Pick<EncryptionOptions, 'keys'>;
 }
 
-/** What a start has led to. */
+/** The result of a start. */
 export interface StartResult {
   readonly session: RecordingSession;
-  /** False when this very request had been started under this id before, or when the room was recorded already. */
+  /** False if the same request was started with this id before, or if the room is already recorded. */
   readonly created: boolean;
-  /** Set when the session had closed before this start, which did nothing: another id is needed to record again. */
+  /** Set if the session had closed before. Nothing was started: use another id to record again. */
   readonly closed?: ClosedBefore;
 }
 
-/** How and when a session closed that a start has found. */
+/** How and when a session closed before a start found it. */
 export interface ClosedBefore {
-  /** Its outcome, or what Temporal says of a workflow that has none. */
+  /** Its outcome, or Temporal's status if it has none. */
   readonly as: Outcome | SessionStatus;
   readonly at: string;
 }
 
-/** How to start. */
+/** The options of a start. */
 export interface StartOptions {
-  /** The caller's own key for this recording. Without one a room is recorded once at a time. */
+  /** The caller's own key for this recording. Without it, a room is recorded once at a time. */
   readonly sessionId?: string;
-  /** How long a start may take. @default the client's `callTimeoutMs`; 40000 without a session id */
+  /** How long the start may take. @default the client's `callTimeoutMs`; 40000 without a session id */
   readonly timeoutMs?: number;
 }
 
-/** Starts, finds and commands recording sessions. Holds no state: any number of them may be used side by side. */
+/** Starts, finds and commands recording sessions. Stateless: any number of clients may be used at the same time. */
 export class RecordingClient {
   readonly #calls: TemporalCalls;
   readonly #cursors: PageCursors;
@@ -115,9 +116,9 @@ export class RecordingClient {
   }
 
   /**
-   * Connects as the environment says. Call `close()` when done.
+   * Connects with the settings of the environment. Call `close()` when done.
    * @throws EncryptionKeysInvalid; InvalidRequest for an API key that no header can carry; TemporalUnavailable after
-   * `callTimeoutMs`; what Temporal's loader of settings throws
+   * `callTimeoutMs`; errors of Temporal's settings loader
    */
   static async connect({
     callTimeoutMs = CALL_MS,
@@ -137,7 +138,7 @@ export class RecordingClient {
     } catch (error) {
       await connection.close();
       const address = connectionOptions.address ?? 'localhost:7233';
-      throw new TemporalUnavailable('connect', `nothing answers at "${address}" as Temporal does`, {
+      throw new TemporalUnavailable('connect', `no Temporal server responds at "${address}"`, {
         cause: redactedError(error),
       });
     }
@@ -146,8 +147,8 @@ export class RecordingClient {
   }
 
   /**
-   * Cancels the calls that are still under way, and closes the connection that `connect` opened. One that was passed in
-   * stays open; close it only after this.
+   * Cancels the calls in progress and closes the connection that `connect` opened. A connection that was passed in stays
+   * open; close it after this.
    */
   async close(): Promise<void> {
     await this.#calls.settle();
@@ -155,13 +156,12 @@ export class RecordingClient {
   }
 
   /**
-   * Starts a session. With a `sessionId` the start is idempotent, for as long as Temporal keeps the closed workflow:
-   * the same request finds the session of before, running or closed, by whatever SDK it was started, and Temporal alone
-   * has to be there. Without one it goes through the room coordinator, which needs a worker: a session that records the room
-   * already is the answer, whatever it was asked to record; one that is past recording is not.
-   * @throws InvalidRequest, with a session id before anything is sent; SessionConflict when another request has this id;
-   * RoomUnresponsive without an id, safe to repeat; TemporalUnavailable, whose `sessionId` makes repeating the start safe;
-   * TemporalRefused
+   * Starts a session. With a `sessionId` the start is idempotent as long as Temporal keeps the closed workflow: the same
+   * request returns the existing session, running or closed, whichever SDK started it. Only Temporal is needed for that.
+   * Without a `sessionId` the start goes through the room coordinator, which needs a worker: a session that already
+   * records the room is returned, whatever its request; one past recording is not.
+   * @throws InvalidRequest, with a session id before anything is sent; SessionConflict if another request has this id;
+   * RoomUnresponsive without an id, safe to repeat; TemporalUnavailable, safe to repeat with a session id; TemporalRefused
    */
   async start(request: SessionRequest, { sessionId, timeoutMs }: StartOptions = {}): Promise<StartResult> {
     checkRequest(request);
@@ -189,15 +189,15 @@ export class RecordingClient {
   }
 
   /**
-   * The session of this id. Whether there is one shows when it is used.
-   * @throws InvalidRequest when no session can have this id
+   * Returns the session with this id, without checking that it exists.
+   * @throws InvalidRequest if no session can have this id
    */
   get(sessionId: string): RecordingSession {
     return new RecordingSession(this.#calls, addressableId(sessionId));
   }
 
   /**
-   * One page of sessions; a run that continued as new is not shown.
+   * Returns one page of sessions, without runs that continued as new.
    * @throws InvalidRequest, TemporalUnavailable, TemporalRefused
    */
   async list(options: ListOptions = {}): Promise<SessionPage> {
@@ -205,7 +205,7 @@ export class RecordingClient {
   }
 
   /**
-   * How many sessions there are, all apps together, as the visibility store has it (a second late).
+   * Counts the sessions of all apps in the visibility store, which lags by about a second.
    * @throws TemporalUnavailable, TemporalRefused
    */
   async countSessions(options: CallOptions = {}): Promise<SessionCounts> {
@@ -213,7 +213,7 @@ export class RecordingClient {
   }
 
   /**
-   * The session that has this task of ZEGO among its live ones, as the visibility store knows it (a second late).
+   * Finds the session with this live ZEGO task in the visibility store, which lags by about a second.
    * @throws TemporalUnavailable, TemporalRefused
    */
   async findByTaskId(
@@ -230,7 +230,7 @@ export class RecordingClient {
   }
 
   /**
-   * Makes sure that Temporal and the namespace answer.
+   * Checks that Temporal and the namespace respond.
    * @throws TemporalUnavailable, TemporalRefused
    */
   async probe({ timeoutMs = CALL_MS }: CallOptions = {}): Promise<void> {
@@ -243,7 +243,7 @@ export class RecordingClient {
     return this.#starts.start(key, () => startInRoom(this.#calls, request, { timeoutMs, untilMs }));
   }
 
-  /** One deadline for both looks: at what Temporal says of the session, and where that leaves it open, at its history. */
+  /** Compares the request with the session's, by its memo or else its history, within one deadline. */
   async #expectSame(request: SessionRequest, sessionId: string, options: CallOptions): Promise<SessionSummary> {
     const { digest, summary } = await this.#calls.run(
       { doing: 'compare the request', sessionId, ...options },
@@ -252,18 +252,15 @@ export class RecordingClient {
         const description = await client.workflow.getHandle(sessionId).describe();
         const { type, memo, runId } = description;
         if (type !== SESSION_WORKFLOW) throw new SessionConflict(sessionId, `a workflow "${type}" has it`);
-        const known = memo?.[MEMO.requestDigest];
+        const stored = memo?.[MEMO.requestDigest];
         return {
-          digest: known ?? (await startedRequestDigest(client, { workflowId: sessionId, runId })),
+          digest: stored ?? (await startedRequestDigest(client, { workflowId: sessionId, runId })),
           summary: summaryOf(description),
         };
       },
     );
     if (digest === undefined) {
-      throw new SessionConflict(
-        sessionId,
-        'its session was started in another way, so the requests cannot be compared',
-      );
+      throw new SessionConflict(sessionId, 'the request that its session was started with cannot be read');
     }
     if (digest !== requestDigest(request)) throw new SessionConflict(sessionId, 'another request was started with it');
     return summary;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
 import {
   type ChangeAnswer,
   type Layout,
@@ -11,7 +12,7 @@ import {
   UPDATES,
 } from '../contract/index.js';
 import { checkedLayout, whiteboardBody } from './check-request.js';
-import { closedAnswer, type ManifestAnswer } from './closed-answer.js';
+
 import { describeSession } from './describe-session.js';
 import {
   ANOTHER_ID,
@@ -28,32 +29,32 @@ import { summaryOf } from './session-summary.js';
 import { SessionUpdates } from './session-updates.js';
 import type { TemporalCalls } from './temporal-calls.js';
 
-/** The default of `limits.startSeconds`, and a little for the answer. */
+/** The default of `limits.startSeconds`, and some time for the response. */
 const STARTED_MS = 330_000;
 const POLL_CLOSED_MS = 5_000;
 const MIN_POLL_MS = 100;
-/** One call is held for so long at most: the SDK gathers a listener for each round that the server ends by itself. */
+/** The longest held call: the SDK adds a listener for each long poll that the server ends. */
 const HELD_MS = 120_000;
-/** How long Temporal may be away before somebody who waits for a session's end is told. */
+/** How long `closed()` tolerates an outage of Temporal. */
 const OUTAGE_MS = 600_000;
-/** Between two rounds of asking whether a session has started. */
+/** The pause between two updates `started`. */
 const STARTED_PAUSE_MS = 250;
 
 /** How to wait for a session's end. */
 export interface ClosedOptions {
-  /** How often to look. @default 5000, at least 100 */
+  /** The pause between two polls. @default 5000, at least 100 */
   readonly pollAfterMs?: number;
   /** @default no limit: a session's own deadlines end it */
   readonly timeoutMs?: number;
-  /** Ends the waiting with the signal's reason. */
+  /** Ends the wait with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * One session. The commands wait until ZEGO has accepted and throw ZegoRejected, ZegoUnreachable, InvalidRequest,
- * NotRecording, SessionNotFound, TemporalUnavailable or TemporalRefused; without an answer within `timeoutMs` (default 60 s)
- * SessionUnresponsive where no worker took the command, ZegoNotResponding where one did. `signals` has the same commands
- * without the waiting. No command looks whether the workflow of this id is a session: `summary` does.
+ * One session. Commands resolve once ZEGO accepts them and reject with ZegoRejected, ZegoUnreachable, InvalidRequest,
+ * NotRecording, SessionNotFound, TemporalUnavailable or TemporalRefused. Without a response within `timeoutMs` (default
+ * 60 s) they reject with SessionUnresponsive if no worker accepted the command, or with ZegoNotResponding if one did.
+ * `signals` offers fire-and-forget versions. No command checks that this id belongs to a session: `summary` does.
  */
 export class RecordingSession {
   readonly id: string;
@@ -69,7 +70,7 @@ export class RecordingSession {
     this.#calls = calls;
   }
 
-  /** Everything the session knows of itself; also of a closed one. Needs a worker. */
+  /** Returns the session's view, also after it closed. Needs a worker. */
   async view(options: CallOptions = {}): Promise<SessionView> {
     return this.#calls.run({ doing: 'view', sessionId: this.id, byWorker: true, ...options }, () =>
       this.#handle().query<SessionView>(SESSION_QUERY),
@@ -77,14 +78,14 @@ export class RecordingSession {
   }
 
   /**
-   * What Temporal knows of the session; needs no worker, and leaves out `outcome` where the key to read it is missing.
-   * @throws SessionNotFound, also for a workflow that is no session; TemporalUnavailable, TemporalRefused
+   * Returns Temporal's own record of the session. Needs no worker; omits `outcome` if the key to read it is missing.
+   * @throws SessionNotFound, also for a workflow that is not a session; TemporalUnavailable, TemporalRefused
    */
   async summary(options: CallOptions = {}): Promise<SessionSummary> {
     return summaryOf(await describeSession(this.#calls, this.id, options));
   }
 
-  /** Switches the layout of every live task; `layout` is the body of ZEGO's UpdateLayout without TaskId. */
+  /** Changes the layout of every live task; `layout` is the body of ZEGO's UpdateLayout without TaskId. */
   async updateLayout(layout: Layout, options?: CommandOptions): Promise<ChangeAnswer> {
     return this.#updates.send(UPDATES.updateLayout, [checkedLayout(layout)], 'layout', options);
   }
@@ -94,29 +95,29 @@ export class RecordingSession {
     return this.#updates.send(UPDATES.updateWhiteboard, [whiteboardBody(whiteboardId)], 'whiteboard', options);
   }
 
-  /** Pauses every live task: nothing is recorded until `resume`, and nothing new is started. */
+  /** Pauses every live task. Until `resume`, nothing is recorded and no new task starts. */
   async pause(options?: CommandOptions): Promise<ChangeAnswer> {
     return this.#updates.send(UPDATES.pause, [], 'pause', options);
   }
 
-  /** Goes on after a pause. */
+  /** Resumes a paused recording. */
   async resume(options?: CommandOptions): Promise<ChangeAnswer> {
     return this.#updates.send(UPDATES.resume, [], 'resume', options);
   }
 
-  /** Takes a picture of the mixed stream; it shows up among the files later. */
+  /** Takes a picture of the mixed stream. It appears among the files later. */
   async takeSnapshot(options?: CommandOptions): Promise<ChangeAnswer> {
     return this.#updates.send(UPDATES.takeSnapshot, [], 'snapshot', options);
   }
 
-  /** Ends the recording, returning once Temporal has stored the change; `closed()` waits for the files. */
+  /** Stops the recording. Resolves once Temporal has stored the stop; `closed()` waits for the files. */
   async stop(reason?: string, options?: CommandOptions): Promise<void> {
     await this.signals.stop(reason, options);
   }
 
   /**
-   * Cancels the workflow: its tasks are stopped and confirmed, its uploads awaited for ten minutes at most. Does nothing
-   * to a closed session.
+   * Cancels the workflow: the session stops its tasks, confirms that, and waits for uploads for ten minutes at most. Does
+   * nothing to a closed session.
    */
   async cancel(options: CallOptions = {}): Promise<void> {
     try {
@@ -128,9 +129,9 @@ export class RecordingSession {
   }
 
   /**
-   * Waits until ZEGO records, and answers the TaskIds; `{waiting: true}` when `timeoutMs` (default 330 s) is over first.
-   * @throws RecordingNotStarted, or what `result()` throws, when the session closed instead; NotRecording when it closed
-   * without having recorded
+   * Waits until ZEGO records and returns the TaskIds, or `{waiting: true}` after `timeoutMs` (default 330 s).
+   * @throws RecordingNotStarted or another error of `result()` if the session closed instead; NotRecording if it closed
+   * without a task
    */
   async started({ timeoutMs = STARTED_MS }: CallOptions = {}): Promise<StartedAnswer> {
     const untilMs = Date.now() + timeoutMs;
@@ -155,23 +156,23 @@ export class RecordingSession {
   }
 
   /**
-   * Waits for the end with a call held open at the server, and answers the manifest. For many sessions at a time use
+   * Waits for the end with a call held open at the server and returns the manifest. To wait for many sessions use
    * `closed()`: held calls are limited.
-   * @throws RecordingNotStarted, RecordingLost, InvalidRequest (each with the manifest where there is one),
-   * SessionBroken, SessionStillOpen after `timeoutMs`
+   * @throws RecordingNotStarted, RecordingLost or InvalidRequest, each with the manifest if there is one; SessionBroken;
+   * SessionStillOpen after `timeoutMs`
    */
   async result({ timeoutMs = Number.POSITIVE_INFINITY }: CallOptions = {}): Promise<Manifest> {
-    const answer = await this.#closeOf(timeoutMs);
-    if (answer !== 'canceled') return answer;
-    // Temporal keeps no details with Canceled: only the session itself knows what it left.
+    const result = await this.#closeOf(timeoutMs);
+    if (result !== 'canceled') return result;
+    // Temporal keeps no details with Canceled: only the session's view has the manifest.
     const { outcome } = await this.view();
     if (outcome) return outcome;
     throw new NotRecording(this.id, 'closed', `Session "${this.id}" was canceled, and its view holds no manifest.`);
   }
 
   /**
-   * Waits for the end by looking now and then, also through an outage of Temporal of up to ten minutes. Answers and
-   * throws as `result()`.
+   * Waits for the end by polling, also through an outage of Temporal of up to ten minutes. Returns and throws the same as
+   * `result()`.
    */
   async closed({ pollAfterMs = POLL_CLOSED_MS, timeoutMs, signal }: ClosedOptions = {}): Promise<Manifest> {
     const beganMs = Date.now();
@@ -195,13 +196,21 @@ export class RecordingSession {
     return this.#calls.client.workflow.getHandle(this.id);
   }
 
-  async #closeOf(timeoutMs: number): Promise<ManifestAnswer> {
+  async #closeOf(timeoutMs: number): Promise<Manifest | 'canceled'> {
     const untilMs = Date.now() + timeoutMs;
+    const close = async (): Promise<Manifest | 'canceled'> => {
+      try {
+        return await this.#handle().result();
+      } catch (error) {
+        if (error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure) return 'canceled';
+        throw error;
+      }
+    };
     for (;;) {
       const holdMs = Math.max(0, Math.min(untilMs - Date.now(), HELD_MS));
       const context = { doing: 'result', sessionId: this.id, timeoutMs: holdMs, byWorker: true, held: true };
       try {
-        return await this.#calls.run(context, () => closedAnswer(this.#handle()));
+        return await this.#calls.run(context, close);
       } catch (error) {
         if (!(error instanceof SessionUnresponsive)) throw error;
         if (Date.now() >= untilMs) throw new SessionStillOpen(this.id, timeoutMs);

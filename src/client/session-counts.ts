@@ -9,25 +9,25 @@ import { quoted } from '../contract/list-filter.js';
 import type { CallOptions } from './session-signals.js';
 import type { TemporalCalls } from './temporal-calls.js';
 
-/** A phase that sessions run in. */
+/** A phase of a running session. */
 export type OpenPhase = Exclude<SessionPhase, 'closed'>;
 
-/** How much there is in Temporal, all apps together. */
+/** The counts of sessions, rescues and deliveries in Temporal, for all apps together. */
 export interface SessionCounts {
-  /** Sessions that run, by phase. */
+  /** Running sessions by phase. */
   readonly phases: Readonly<Record<OpenPhase, number>>;
-  /** Sessions that run without a phase: another client than ours has started them, and no worker has begun them. */
-  readonly unbegun: number;
-  /** Terminated sessions, as long as Temporal keeps closed ones. */
+  /** Running sessions without a phase: started by another client, and not yet picked up by a worker. */
+  readonly withoutPhase: number;
+  /** Terminated sessions, within Temporal's retention. */
   readonly terminated: number;
-  /** Running copies out of ZEGO's backup store, each of one task's files. */
+  /** Running rescues, each of one task's files. */
   readonly rescues: number;
-  /** Events on their way to an endpoint. */
+  /** Events queued for an endpoint. */
   readonly deliveries: number;
 }
 
 /**
- * Counts in the visibility store, which lags behind by about a second.
+ * Counts in the visibility store, which lags by about a second.
  * @throws TemporalUnavailable, TemporalRefused
  */
 export async function countSessions(calls: TemporalCalls, { timeoutMs }: CallOptions = {}): Promise<SessionCounts> {
@@ -46,7 +46,7 @@ export async function countSessions(calls: TemporalCalls, { timeoutMs }: CallOpt
     stopping,
     uploading,
     checking,
-    unbegun,
+    withoutPhase,
     terminated,
     rescues,
     deliveries,
@@ -64,7 +64,7 @@ export async function countSessions(calls: TemporalCalls, { timeoutMs }: CallOpt
     count(WEBHOOK_DELIVERY_WORKFLOW, RUNNING),
   ]);
   const phases = { waiting, starting, recording, paused, stopping, uploading, checking };
-  return { phases, unbegun, terminated, rescues, deliveries };
+  return { phases, withoutPhase, terminated, rescues, deliveries };
 }
 
 const RUNNING = "ExecutionStatus = 'Running'";

@@ -22,11 +22,11 @@ import { matches, sessionsQuery } from './visibility-query.js';
 /** https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const INVALID_ARGUMENT = 3;
 
-/** What to list. */
+/** The filter and page of a list. */
 export interface ListOptions extends SessionFilter {
   /** Sessions a page, 1 to 1000. @default 50 */
   readonly pageSize?: number;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   readonly cursor?: string;
 }
 
@@ -42,7 +42,7 @@ const optionsSchema = z.strictObject({
 });
 
 /**
- * Reads one page from the visibility store, which lags behind by about a second.
+ * Reads one page from the visibility store, which lags by about a second.
  * @throws InvalidRequest, TemporalUnavailable, TemporalRefused
  */
 export async function listSessions(
@@ -64,11 +64,11 @@ export async function listSessions(
 }
 
 interface PageOptions extends Pick<ListOptions, 'pageSize'>, CallOptions {
-  /** Temporal's own token for the page. @default the first page */
+  /** Temporal's token for the page. @default the first page */
   readonly token?: Uint8Array;
 }
 
-/** Reads one page of the sessions that a list filter finds. */
+/** Reads one page of the sessions that match a list filter. */
 export async function page(
   calls: TemporalCalls,
   query: string,
@@ -76,7 +76,7 @@ export async function page(
 ): Promise<{ readonly sessions: readonly SessionSummary[]; readonly nextToken?: Uint8Array }> {
   const { client } = calls;
   const { namespace } = client.options;
-  // The SDK's own list hides the page token, and so can't go on in another process.
+  // The SDK's own list hides the page token and so cannot continue in another process.
   const context = { doing: 'list sessions', ...(timeoutMs !== undefined && { timeoutMs }) };
   const list = (): Promise<ListAnswer> =>
     client.workflowService.listWorkflowExecutions({
@@ -86,11 +86,11 @@ export async function page(
       ...(token && { nextPageToken: token }),
     });
   const answer = await calls.run(context, list).catch((error: unknown): never => {
-    // The filter is ours; what the server does not understand then is a token that its store made in another version.
+    // The filter is ours, so the invalid argument is a token that another version of the store made.
     const isToken = token && error instanceof TemporalRefused && error.grpcCode === INVALID_ARGUMENT;
     throw isToken ? foreignCursor(error) : error;
   });
-  // A session whose memo nobody can read any more, since its key was taken away, must not hide the others.
+  // A session whose memo is unreadable because its key was removed must not hide the others.
   const found = await Promise.all(answer.executions.map((raw) => descriptionOf(client, raw)));
   const sessions = found.map(summaryOf);
   const nextToken = answer.nextPageToken;

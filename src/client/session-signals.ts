@@ -4,21 +4,21 @@ import { describeSession } from './describe-session.js';
 import { NotRecording, SessionNotFound } from './errors.js';
 import type { TemporalCalls } from './temporal-calls.js';
 
-/** How long a single call may take. */
+/** The options of a single call. */
 export interface CallOptions {
   /** @default the client's `callTimeoutMs` */
   readonly timeoutMs?: number;
 }
 
-/** How to send a command. */
+/** The options of a command. */
 export interface CommandOptions extends CallOptions {
-  /** Who asks for it, for the timeline: at most 100 characters, none of them a control. It is believed, not proven. */
+  /** The caller's name for the timeline: at most 100 characters, no control characters. Not verified. */
   readonly requestedBy?: string;
 }
 
 /**
- * A session's signals: each call returns once Temporal has stored the change, and needs no worker. What becomes of it is
- * told by the view. All throw NotRecording when the session is closed, and SessionNotFound when there is none.
+ * A session's signals. Each call resolves once Temporal has stored it, and needs no worker; the view shows the result.
+ * All throw NotRecording if the session is closed and SessionNotFound if there is none.
  */
 export class SessionSignals {
   readonly #calls: TemporalCalls;
@@ -29,45 +29,45 @@ export class SessionSignals {
     this.#sessionId = sessionId;
   }
 
-  /** Wants another layout: the body of ZEGO's UpdateLayout without TaskId. */
+  /** Requests another layout: the body of ZEGO's UpdateLayout without TaskId. */
   async updateLayout(layout: Layout, options?: CommandOptions): Promise<void> {
     await this.#send(SIGNALS.updateLayout, checkedLayout(layout), options);
   }
 
-  /** Wants another whiteboard recorded. */
+  /** Requests another whiteboard. */
   async updateWhiteboard(whiteboardId: string, options?: CommandOptions): Promise<void> {
     await this.#send(SIGNALS.updateWhiteboard, whiteboardBody(whiteboardId), options);
   }
 
-  /** Wants the recording paused. */
+  /** Requests a pause. */
   async pause(options?: CommandOptions): Promise<void> {
     await this.#send(SIGNALS.pause, undefined, options);
   }
 
-  /** Wants it to go on. */
+  /** Requests that a paused recording resumes. */
   async resume(options?: CommandOptions): Promise<void> {
     await this.#send(SIGNALS.resume, undefined, options);
   }
 
-  /** Wants a picture of the mixed stream. */
+  /** Requests a picture of the mixed stream. */
   async takeSnapshot(options?: CommandOptions): Promise<void> {
     await this.#send(SIGNALS.takeSnapshot, undefined, options);
   }
 
-  /** Ends the recording; its files are uploaded and checked afterwards. `reason` is words for the timeline. */
+  /** Stops the recording; its files are uploaded and verified afterwards. The timeline shows `reason`. */
   async stop(reason?: string, options?: CommandOptions): Promise<void> {
     const body = reason === undefined ? {} : stopBody(reason);
     await this.#send(SIGNALS.stop, body, options);
   }
 
-  /** Says that one of the session's tasks changed, so that it looks at once. */
+  /** Reports that one of the session's tasks changed; the session polls it at once. */
   async statusChanged(body: StatusChangedBody, options?: CallOptions): Promise<void> {
     await this.#signal(SIGNALS.statusChanged, [body], options);
   }
 
   /**
-   * Hands over a verified callback of ZEGO. `closed`: no running session has this id, so nobody needs it any more.
-   * Does not look which of the two it is, since a callback's sender must not wait.
+   * Forwards a callback with a valid signature. `closed`: no running session has this id. Closed and unknown sessions are
+   * not distinguished: that would take a second call while ZEGO waits.
    */
   async zegoCallback(body: JsonObject, options?: CallOptions): Promise<'taken' | 'closed'> {
     try {
@@ -79,7 +79,7 @@ export class SessionSignals {
     }
   }
 
-  /** Sends what somebody asks for: the body, if there is one, and when it was asked for. */
+  /** Sends a command: its body, if any, and who requested it when. */
   async #send(signal: string, body: unknown, { requestedBy, ...options }: CommandOptions = {}): Promise<void> {
     const args = [...(body === undefined ? [] : [body]), requestedNow(requestedBy)];
     try {
@@ -96,16 +96,16 @@ export class SessionSignals {
   }
 }
 
-/** The error of a call to a session: Temporal has the same words for a closed workflow and for one that never was. */
+/** Returns the error of a failed call to a session. Temporal reports closed and unknown workflows alike. */
 export async function closedOrGone(calls: TemporalCalls, sessionId: string, error: unknown): Promise<unknown> {
   const isClosed = error instanceof SessionNotFound && (await exists(calls, sessionId));
   return isClosed ? new NotRecording(sessionId, 'closed') : error;
 }
 
-/** Temporal still knows this session, running or closed. Any other workflow is none. */
+/** Whether Temporal has this session, running or closed. */
 async function exists(calls: TemporalCalls, sessionId: string): Promise<boolean> {
   try {
-    await describeSession(calls, sessionId, { doing: 'look whether it exists' });
+    await describeSession(calls, sessionId, { doing: 'check that it exists' });
     return true;
   } catch (error) {
     if (error instanceof SessionNotFound) return false;
@@ -114,7 +114,7 @@ async function exists(calls: TemporalCalls, sessionId: string): Promise<boolean>
 }
 
 /**
- * What says in a session's timeline that something was asked for now, and by whom.
+ * Returns the time and requester of a command sent now, for the timeline.
  * @throws InvalidRequest
  */
 export function requestedNow(requestedBy: string | undefined): RequestInfo {

@@ -15,7 +15,7 @@ const CLOSED_STATUSES = {
 const isClosed = (name: WorkflowExecutionStatusName): name is keyof typeof CLOSED_STATUSES =>
   Object.hasOwn(CLOSED_STATUSES, name);
 
-/** A workflow execution as a session; fields that are missing or not as the contract says are left out. */
+/** Converts a workflow execution to a session summary. Omits fields that are missing or break the contract. */
 export function summaryOf(info: Description): SessionSummary {
   const attributes = info.typedSearchAttributes;
   const app = attributes.get(ATTRIBUTE_KEYS.app);

@@ -5,12 +5,12 @@ import { ContinuingAsNew, SessionUnresponsive, ZegoNotResponding } from './error
 import { type CommandOptions, closedOrGone, requestedNow } from './session-signals.js';
 import { type CallContext, FAILED_PRECONDITION, grpcStatusOf, type TemporalCalls } from './temporal-calls.js';
 
-/** How long an update may wait for ZEGO's word. */
-const ANSWER_MS = 60_000;
-/** Between two attempts with an update while the session continues as a new run; varied, since others wait as well. */
+/** How long an update may wait for ZEGO's response. */
+const RESPONSE_MS = 60_000;
+/** The pause between two attempts while the session continues as a new run; varied, since other callers wait too. */
 const CONTINUING_PAUSE_MS = 200;
 
-/** Sends one session's updates, and waits for what ZEGO says. */
+/** Sends one session's updates and waits for ZEGO's response. */
 export class SessionUpdates {
   readonly #calls: TemporalCalls;
   readonly #sessionId: string;
@@ -21,14 +21,14 @@ export class SessionUpdates {
   }
 
   /**
-   * Sends an update, again and again while the session continues as a new run.
-   * @param what what an `InvalidRequest` is about
+   * Sends an update and retries it while the session continues as a new run.
+   * @param what names the invalid thing in an `InvalidRequest`
    */
   async send<T = ChangeAnswer>(
     name: string,
     args: [JsonObject] | [],
     what: string,
-    { timeoutMs = ANSWER_MS, requestedBy }: CommandOptions = {},
+    { timeoutMs = RESPONSE_MS, requestedBy }: CommandOptions = {},
   ): Promise<T> {
     const untilMs = Date.now() + timeoutMs;
     const info = requestedNow(requestedBy);
@@ -37,7 +37,7 @@ export class SessionUpdates {
         return await this.#sendOnce<T>(name, [...args, info], what, { untilMs, timeoutMs });
       } catch (error) {
         const pauseMs = CONTINUING_PAUSE_MS * (0.5 + Math.random());
-        if (!isPassing(error) || Date.now() + pauseMs >= untilMs) throw error;
+        if (!isTransient(error) || Date.now() + pauseMs >= untilMs) throw error;
         await sleep(pauseMs);
       }
     }
@@ -58,19 +58,19 @@ export class SessionUpdates {
     });
     const handle = this.#calls.client.workflow.getHandle(this.#sessionId);
     try {
-      const taken = await this.#calls.run(context(), () =>
+      const accepted = await this.#calls.run(context(), () =>
         handle.startUpdate<T, [unknown, ...unknown[]]>(name, { waitForStage: 'ACCEPTED', args }),
       );
-      return await this.#answerOf(taken, context(), timeoutMs);
+      return await this.#resultOf(accepted, context(), timeoutMs);
     } catch (error) {
       throw await closedOrGone(this.#calls, this.#sessionId, error);
     }
   }
 
-  /** A worker runs, since one has taken the update: silence from here on is ZEGO's. */
-  async #answerOf<T>(taken: WorkflowUpdateHandle<T>, context: CallContext, waitedMs: number): Promise<T> {
+  /** A worker runs, since one accepted the update: from here on a missing response is ZEGO's. */
+  async #resultOf<T>(accepted: WorkflowUpdateHandle<T>, context: CallContext, waitedMs: number): Promise<T> {
     try {
-      return await this.#calls.run({ ...context, held: true }, () => taken.result());
+      return await this.#calls.run({ ...context, held: true }, () => accepted.result());
     } catch (error) {
       if (!(error instanceof SessionUnresponsive)) throw error;
       throw new ZegoNotResponding(this.#sessionId, context.doing, waitedMs, error.cause);
@@ -79,10 +79,10 @@ export class SessionUpdates {
 }
 
 /**
- * The session is about to continue as a new run. Now and then Temporal says so in its own words: a signal that arrives
- * just then fails the workflow task, and with it whatever update came along.
+ * Whether the session is about to continue as a new run. Temporal may report this itself: a signal that arrives at that
+ * moment fails the workflow task together with the updates in it.
  */
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   if (error instanceof SessionUnresponsive) return grpcStatusOf(error.cause)?.code === FAILED_PRECONDITION;
   return error instanceof ContinuingAsNew;
 }

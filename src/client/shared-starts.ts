@@ -1,20 +1,20 @@
 import type { RecordAnswer } from '../contract/index.js';
 
 /**
- * Starts of one client that ask the same. One is under way at a time; those that come meanwhile share the one after it,
- * since they came before that is sent. A coordinator lets only a few wait, and hundreds of people may press a button at once.
+ * Shares identical starts of one client. One is in progress at a time; starts that arrive meanwhile share the next one.
+ * A coordinator accepts only a few concurrent updates, and hundreds of people may press a button at once.
  */
 export class SharedStarts {
-  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #inProgress = new Map<string, Promise<void>>();
   readonly #next = new Map<string, Promise<RecordAnswer>>();
 
-  /** Sends, or shares what is about to be sent for the same `key`. Only one of those who share it has created anything. */
+  /** Sends a start, or shares the next one with the same `key`. Only one of its callers gets `created: true`. */
   async start(key: string, send: () => Promise<RecordAnswer>): Promise<RecordAnswer> {
     const next = this.#next.get(key);
     if (next) return { ...(await next), created: false };
-    const underWay = this.#underWay.get(key);
-    if (!underWay) return this.#send(key, send);
-    const mine = underWay.then(() => {
+    const inProgress = this.#inProgress.get(key);
+    if (!inProgress) return this.#send(key, send);
+    const mine = inProgress.then(() => {
       this.#next.delete(key);
       return this.#send(key, send);
     });
@@ -24,15 +24,10 @@ export class SharedStarts {
 
   #send(key: string, send: () => Promise<RecordAnswer>): Promise<RecordAnswer> {
     const call = send();
-    const settled = call
-      .then(
-        () => undefined,
-        () => undefined,
-      )
-      .then(() => {
-        if (this.#underWay.get(key) === settled) this.#underWay.delete(key);
-      });
-    this.#underWay.set(key, settled);
+    const settled = Promise.allSettled([call]).then(() => {
+      if (this.#inProgress.get(key) === settled) this.#inProgress.delete(key);
+    });
+    this.#inProgress.set(key, settled);
     return call;
   }
 }

@@ -13,8 +13,9 @@ import { ATTRIBUTE_KEYS } from '../contract/search-attributes.js';
 import { requestDigest } from './digest.js';
 
 /**
- * How a session's workflow is started. No execution timeout: it would end the workflow without the cleanup, so that
- * every deadline is a timer inside. A session id is used once: a second start is told apart by the request's digest.
+ * Returns the options that a session's workflow is started with. There is no execution timeout, since it would end the
+ * workflow without cleanup: every deadline is a timer inside. A session id is used once; the request's digest tells a
+ * repeated start from another request.
  */
 export function sessionStartOptions(request: SessionRequest, sessionId: string): WorkflowOptions {
   return {
@@ -23,7 +24,7 @@ export function sessionStartOptions(request: SessionRequest, sessionId: string):
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
     memo: { [MEMO.requestDigest]: requestDigest(request) },
-    // The workflow need not set these again; an app that is left out is only known to the worker.
+    // Set here, so that the workflow need not. Only the worker knows the app of a request without one.
     typedSearchAttributes: [
       ...(request.app === undefined ? [] : [{ key: ATTRIBUTE_KEYS.app, value: request.app }]),
       { key: ATTRIBUTE_KEYS.room, value: storable(request.roomId) },

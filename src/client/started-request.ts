@@ -7,10 +7,9 @@ import { grpcStatusOf } from './temporal-calls.js';
 const NOT_FOUND = 5;
 
 /**
- * The digest of the request that a session was started with, whoever has started it, read from its history: the request
- * is the first argument of every run, so that the newest will do when older ones have been removed. Undefined where there
- * is none to read.
- * @throws PayloadUnreadable where the key is missing; what the SDK throws when Temporal does not answer
+ * Returns the digest of the request that a session was started with, read from its history; undefined if there is none.
+ * The request is the first argument of every run, so the newest run is sufficient.
+ * @throws PayloadUnreadable if the key is missing; the SDK's error if Temporal does not respond
  */
 export async function startedRequestDigest(
   client: Client,
@@ -20,13 +19,13 @@ export async function startedRequestDigest(
   const payload = await firstArgument(client, workflowId, runId);
   if (!payload) return undefined;
   try {
-    // The SDK's public entry does not export how it reads an argument (codecs, context); the version is pinned.
+    // The SDK's public entry does not export this decoding (codecs, context); the SDK's version is pinned.
     const context = { type: 'workflow', namespace, workflowId } as const;
     const request: unknown = await decodeFromPayloadsAtIndex(loadedDataConverter, 0, [payload], context);
     return requestDigest(request ?? null);
   } catch (error) {
     if (error instanceof PayloadUnreadable) throw error;
-    // Of an encoding that this client does not know, or nested beyond what can be written.
+    // The encoding is unknown to this client, or the value is nested too deep to be written.
     return undefined;
   }
 }

@@ -17,42 +17,42 @@ import { errorOfFailure } from './translate-failure.js';
 /** gRPC status codes that mean "not now". https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const NOT_NOW = new Set([1, 2, 4, 8, 10, 13, 14]);
 const RESOURCE_EXHAUSTED = 8;
-/** The gRPC status of what can't be done as things stand. */
+
 export const FAILED_PRECONDITION = 9;
-/** What a server says of a search attribute that its namespace does not have, or does not take yet. */
+/** Part of a server's message about a search attribute that its namespace does not have, or does not accept yet. */
 const NO_SEARCH_ATTRIBUTE = /search attribute/i;
-/** What gRPC says of a header that it can't send. */
+/** The beginning of gRPC's message about a header that it cannot send. */
 const UNSENDABLE = /^Metadata (?:key|string value) /;
-/** How long to look at most whether Temporal is there at all, once a session has not answered. */
+/** The longest probe of Temporal after a session did not respond. */
 const PROBE_MS = 5_000;
-/** Lets the deadline's own, better error come first. */
+/** Lets the deadline's own error, which says more, come first. */
 const GRACE_MS = 100;
-/** How far the deadline of a held call lies beyond the end of our wait. */
+/** How far the deadline of a held call lies beyond our wait. */
 const HELD_SPARE_MS = 5_000;
-/** A timer beyond it would fire at once. */
+/** A longer timer would fire at once. */
 const MAX_TIMER_MS = 2_000_000_000;
 
-/** What a call is about, for the error it may end in. */
+/** The context of a call, for the error that it may end in. */
 export interface CallContext {
-  /** In words, such as "stop". */
+  /** The action for error messages, such as "stop". */
   readonly doing: string;
   readonly sessionId?: string;
-  /** At most this long. @default the client's `callTimeoutMs` */
+  /** @default the client's `callTimeoutMs` */
   readonly timeoutMs?: number;
-  /** The call is answered by a worker, so that silence may mean that none runs. */
+  /** Whether a worker responds to the call: then a missing response may mean that none runs. */
   readonly byWorker?: boolean;
-  /** The server holds the call open until there is something to answer. */
+  /** Whether the server holds the call open until it has a result. */
   readonly held?: boolean;
-  /** What an `InvalidRequest` is about. @default "session request" */
+  /** The name of the invalid thing in an `InvalidRequest`. @default "session request" */
   readonly what?: string;
 }
 
-/** The SDK's retries wait for up to 5 s more after a deadline has passed: this ends the wait in time. */
+/** Ends a wait in time: the SDK's retries wait for up to 5 s after a deadline. */
 class NoResponse extends Error {
   override readonly name = 'NoResponse';
 }
 
-/** Calls to Temporal that end in time, and in errors of ours. */
+/** Calls to Temporal that end in time and with the client's own errors. */
 export class TemporalCalls {
   readonly client: Client;
   readonly #timeoutMs: number;
@@ -71,19 +71,19 @@ export class TemporalCalls {
   async run<T>(context: CallContext, call: () => Promise<T>): Promise<T> {
     const { doing, sessionId } = context;
     if (this.#isClosed) {
-      throw new TemporalUnavailable(doing, 'this client was closed', sessionId === undefined ? {} : { sessionId });
+      throw new TemporalUnavailable(doing, 'this client is closed', sessionId === undefined ? {} : { sessionId });
     }
     try {
       return await this.#inTime(context, call);
     } catch (error) {
-      // The SDK's errors quote what they could not send, headers included.
+      // The SDK's errors quote the request, headers included.
       throw await this.#translate(redactedError(error), context);
     }
   }
 
   /**
-   * Cancels the calls under way and waits until the SDK is done with them: its retries throw on a closed connection. None
-   * is made after that.
+   * Cancels the calls in progress and waits until the SDK has ended them: its retries throw on a closed connection. Later
+   * calls are refused.
    */
   async settle(): Promise<void> {
     this.#isClosed = true;
@@ -91,19 +91,19 @@ export class TemporalCalls {
     await Promise.allSettled(this.#underWay.keys());
   }
 
-  /** Asks the namespace's description: the cheapest call that says whether sessions could be served. */
+  /** Describes the namespace: the cheapest call that shows whether sessions could be served. */
   async probe(timeoutMs: number = this.#timeoutMs): Promise<void> {
-    await this.run({ doing: 'look whether it is there', timeoutMs }, () =>
+    await this.run({ doing: 'check availability', timeoutMs }, () =>
       this.client.workflowService.describeNamespace({ namespace: this.client.options.namespace }),
     );
   }
 
   async #inTime<T>({ timeoutMs = this.#timeoutMs, held }: CallContext, call: () => Promise<T>): Promise<T> {
     const abort = new AbortController();
-    // The SDK adds a listener for each of its requests, as many as the call takes, and lets go of them with the signal.
+    // The SDK adds a listener for each of its requests and releases them with the signal.
     setMaxListeners(0, abort.signal);
     const waitMs = Math.min(timeoutMs, MAX_TIMER_MS);
-    // Near its deadline the server answers a held call at once with nothing, and the SDK asks again without a pause.
+    // Near its deadline the server ends a held call at once without a result, and the SDK repeats it without a pause.
     const deadline = Date.now() + waitMs + (held === true ? HELD_SPARE_MS : 0);
     const calling = this.client.withAbortSignal(abort.signal, () => this.client.withDeadline(deadline, call));
     this.#underWay.set(calling, abort);
@@ -111,7 +111,7 @@ export class TemporalCalls {
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        reject(new NoResponse(`no answer within ${timeoutMs} ms`));
+        reject(new NoResponse(`no response within ${timeoutMs} ms`));
         abort.abort();
       }, waitMs + GRACE_MS);
     });
@@ -139,7 +139,7 @@ export class TemporalCalls {
     if (error instanceof NoResponse) return new TemporalUnavailable(doing, error.message, fields);
     const unsendable = unsendableHeader(error);
     if (unsendable !== undefined) {
-      return new TemporalRefused(doing, `its connection has a header that can't be sent (${unsendable})`, fields);
+      return new TemporalRefused(doing, `its connection has a header that cannot be sent (${unsendable})`, fields);
     }
     const status = grpcStatusOf(error);
     if (!status) return error;
@@ -148,14 +148,14 @@ export class TemporalCalls {
     return new TemporalRefused(doing, status.details + fix, { ...fields, grpcCode: status.code });
   }
 
-  /** Tells a session without a worker from a Temporal that is gone. */
+  /** Returns the error for a missing response: Temporal is gone, or the session has no worker. */
   async #silence(sessionId: string, doing: string, cause: unknown): Promise<unknown> {
     try {
       await this.probe(Math.min(PROBE_MS, this.#timeoutMs));
       return new SessionUnresponsive(sessionId, doing, cause);
     } catch (error) {
       return error instanceof TemporalUnavailable
-        ? new TemporalUnavailable(doing, 'it does not answer', { sessionId, cause })
+        ? new TemporalUnavailable(doing, 'it does not respond', { sessionId, cause })
         : error;
     }
   }
@@ -164,8 +164,8 @@ export class TemporalCalls {
 function isSilence(error: unknown): boolean {
   if (error instanceof NoResponse || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const code = grpcStatusOf(error)?.code;
-  // Near its deadline a call also ends as CANCELLED, by the server; FAILED_PRECONDITION is its answer to a query when no
-  // worker has polled for a while.
+  // Near its deadline the server also ends a call as CANCELLED. It answers a query with FAILED_PRECONDITION if no worker
+  // has polled for a while.
   return code !== undefined && code !== RESOURCE_EXHAUSTED && (NOT_NOW.has(code) || code === FAILED_PRECONDITION);
 }
 
@@ -174,7 +174,7 @@ function unsendableHeader(error: unknown): string | undefined {
   return inner instanceof Error && UNSENDABLE.test(inner.message) ? inner.message : undefined;
 }
 
-/** The gRPC status that an error of the SDK carries, if it does. */
+/** Returns the gRPC status of an SDK error; undefined if it has none. */
 export function grpcStatusOf(error: unknown): { readonly code: number; readonly details: string } | undefined {
   const inner = error instanceof ServiceError ? error.cause : error;
   return isGrpcServiceError(inner) ? { code: inner.code, details: inner.details } : undefined;

@@ -15,10 +15,10 @@ import {
 } from './errors.js';
 import { detailsOf } from './failure-details.js';
 
-/** The server's own type for an update whose workflow closed before answering it. */
+/** The server's failure type for an update whose workflow closed before completing it. */
 export const UPDATE_CUT_OFF = 'AcceptedUpdateCompletedWorkflow';
 
-/** The failure that a session closed with, or answered an update with, as an error of ours. */
+/** Converts the failure of a session or of one of its updates to an error of the client. */
 export function errorOfFailure(failure: unknown, sessionId: string, what = 'session request'): RecordingClientError {
   if (failure instanceof TerminatedFailure) {
     const how = `was terminated ("${failure.message}") and could not clean up: check that ZEGO has stopped its tasks`;
@@ -29,7 +29,7 @@ export function errorOfFailure(failure: unknown, sessionId: string, what = 'sess
     return new SessionBroken(sessionId, how, failure);
   }
   if (!(failure instanceof ApplicationFailure)) {
-    return new SessionBroken(sessionId, `failed by a defect ("${messageOf(failure)}")`, failure);
+    return new SessionBroken(sessionId, `failed with a defect ("${messageOf(failure)}")`, failure);
   }
   const details = detailsOf(failure.details ?? []);
   const fields = { sessionId, cause: failure };
@@ -37,7 +37,7 @@ export function errorOfFailure(failure: unknown, sessionId: string, what = 'sess
     case FAILURES.invalidRequest:
       return new InvalidRequest(what, details.mistakes ?? [{ path: '(whole)', message: failure.message }], {
         ...fields,
-        ...(details.manifest && { manifest: details.manifest }),
+        manifest: details.manifest,
       });
     case FAILURES.zegoRejected:
       return new ZegoRejected(
@@ -58,7 +58,7 @@ export function errorOfFailure(failure: unknown, sessionId: string, what = 'sess
     case UPDATE_CUT_OFF:
       return new NotRecording(sessionId, 'closed');
     default:
-      return new SessionBroken(sessionId, `failed by a defect ("${failure.message}")`, failure);
+      return new SessionBroken(sessionId, `failed with a defect ("${failure.message}")`, failure);
   }
 }
 

@@ -1,7 +1,7 @@
 import { asStored, SEARCH_ATTRIBUTES, SESSION_WORKFLOW, type SessionFilter } from '../contract/index.js';
 import { attributeFilter, isFindable, quoted } from '../contract/list-filter.js';
 
-/** The list filter for sessions. It may find rooms that only begin alike: `matches` tells them apart. */
+/** Returns the list filter for sessions. It may also find rooms that begin alike, which `matches` excludes. */
 export function sessionsQuery({ app, room, phase, outcome }: SessionFilter): string {
   return [
     ...base(),
@@ -12,19 +12,19 @@ export function sessionsQuery({ app, room, phase, outcome }: SessionFilter): str
   ].join(' AND ');
 }
 
-/** A session that `sessionsQuery` found is in the room that was asked for. */
+/** Whether a session found with `sessionsQuery` is in the requested room. */
 export function matches({ room }: SessionFilter, found: { readonly roomId?: string }): boolean {
   return room === undefined || found.roomId === asStored(room);
 }
 
-/** The list filter for the session that has this task of ZEGO; undefined where no TaskId looks like this. */
+/** Returns the list filter for the session with this ZEGO task; undefined if no TaskId has this form. */
 export function taskQuery(taskId: string, app: string | undefined): string | undefined {
   if (!/^[!-~]{1,128}$/.test(taskId) || !isFindable(taskId)) return undefined;
   return [...base(), ...equals(SEARCH_ATTRIBUTES.taskIds, taskId), ...equals(SEARCH_ATTRIBUTES.app, app)].join(' AND ');
 }
 
 function base(): string[] {
-  // A run that continued as new is hidden: the run after it is the session.
+  // A run that continued as new is hidden: the next run stands for the session.
   return [`WorkflowType = ${quoted(SESSION_WORKFLOW)}`, "ExecutionStatus != 'ContinuedAsNew'"];
 }
 

@@ -161,7 +161,7 @@ test('a command to a closed session says so, and one to no session too', async (
   await done('stop', 'closed-1', '--watch');
   const late = await run(['pause', 'closed-1']);
   expect(late.code).toBe(1);
-  expect(late.stderr).toContain('Session "closed-1" does not take this any more: it is closed');
+  expect(late.stderr).toContain('Session "closed-1" no longer accepts this: it is closed');
   const again = await done('start', 'closed', '--id', 'closed-1');
   expect(again).toMatch(
     /^Session closed-1 closed as (complete|empty) at \S+Z\.\nNothing was started: choose another --id/,

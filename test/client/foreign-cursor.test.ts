@@ -4,7 +4,7 @@ import { RecordingClient } from '../../src/client/index.js';
 
 const run = (_: unknown, call: () => unknown): unknown => call();
 
-/** A client whose server answers lists so. */
+/** A client whose server responds to lists like this. */
 function clientOf(listWorkflowExecutions: () => Promise<unknown>): RecordingClient {
   const client: unknown = {
     options: { namespace: 'default' },
@@ -18,7 +18,7 @@ function clientOf(listWorkflowExecutions: () => Promise<unknown>): RecordingClie
   return new RecordingClient({ client: client as Client });
 }
 
-/** A client whose server answers lists with this gRPC status; each kind of visibility store has its own. */
+/** A client whose server responds to lists with this gRPC status; each kind of visibility store has its own. */
 function refused(code: number): RecordingClient {
   const status = Object.assign(new Error('refused'), { code, details: 'refused', metadata: {} });
   return clientOf(() => Promise.reject(status));
@@ -26,10 +26,10 @@ function refused(code: number): RecordingClient {
 
 const { nextCursor: CURSOR = '' } = await clientOf(async () => ({
   executions: [],
-  nextPageToken: Buffer.from('a token of before the store was changed'),
+  nextPageToken: Buffer.from('a token from before the store was changed'),
 })).list();
 
-test('a cursor whose token the server does not understand is the mistake of whoever sent it', async () => {
+test('a cursor whose token the server does not understand is an invalid request', async () => {
   await expect(refused(3).list({ cursor: CURSOR })).rejects.toMatchObject({
     name: 'InvalidRequest',
     mistakes: [{ path: 'cursor' }],

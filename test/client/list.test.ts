@@ -42,7 +42,7 @@ describe('listing sessions', async () => {
     }, VISIBLE);
   });
 
-  test('answers no error and no stranger for any text as a room', async () => {
+  test('returns neither an error nor another room for any string as a room', async () => {
     await another(client, { roomId: 'bystander', app: 'strangers' });
     await vi.waitFor(async () => {
       expect((await client.list({ app: 'strangers' })).sessions).toHaveLength(1);
@@ -56,7 +56,7 @@ describe('listing sessions', async () => {
     );
   });
 
-  test('finds every room that can be started, whatever its characters', async () => {
+  test('finds every room that can be recorded, whatever its characters', async () => {
     const room = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => !/\p{Cc}/u.test(text));
     const rooms = fc.sample(fc.uniqueArray(room, { minLength: 30, maxLength: 30 }), { numRuns: 1, seed: 1 }).flat();
     const started = await Promise.all(rooms.map((roomId) => another(client, { roomId, app: 'any-room' })));
@@ -69,7 +69,7 @@ describe('listing sessions', async () => {
     expect(found.map(ids)).toEqual(started.map(({ session }) => [session.id]));
   });
 
-  test('pages through all sessions once each, with a cursor that needs no client state', async () => {
+  test('returns each session once over all pages, with a cursor that needs no client state', async () => {
     const started = await Promise.all(
       Array.from({ length: 7 }, () => another(client, { roomId: 'paged', app: 'pages' })),
     );
@@ -89,7 +89,7 @@ describe('listing sessions', async () => {
     expect(ids(seen)).toEqual(started.map(({ session }) => session.id).sort());
   });
 
-  test('refuses a cursor of another filter', async () => {
+  test('rejects a cursor of another filter', async () => {
     await another(client, { roomId: 'a', app: 'cursors' });
     await another(client, { roomId: 'b', app: 'cursors' });
     await vi.waitFor(async () => {
@@ -112,19 +112,19 @@ describe('listing sessions', async () => {
       cursor = (await keyed.list({ app: 'marked', pageSize: 1 })).nextCursor ?? '';
     });
 
-    test('goes on in every client that has the key', async () => {
+    test('continues in every client that has the key', async () => {
       const other = new RecordingClient({ client: temporal, cursorKeys: ['a newer secret', 'a secret of the test'] });
       await expect(other.list({ app: 'marked', cursor })).resolves.toMatchObject({ sessions: [{}] });
     });
 
-    test('that only who does not know the key has made is refused', async () => {
+    test('rejects one made without the key', async () => {
       const { nextCursor = '' } = await client.list({ app: 'marked', pageSize: 1 });
       await expect(client.list({ app: 'marked', cursor: nextCursor })).resolves.toMatchObject({ sessions: [{}] });
       await expect(keyed.list({ app: 'marked', cursor: nextCursor })).rejects.toMatchObject(FOREIGN);
       await expect(client.list({ app: 'marked', cursor })).rejects.toMatchObject(FOREIGN);
     });
 
-    test('of another namespace is refused, whatever its server makes of the token', async () => {
+    test('rejects one of another namespace, however its server would treat the token', async () => {
       const namespace = await newNamespace(temporal.connection, `cursors-${Date.now()}`);
       const elsewhere = new RecordingClient({
         client: new Client({ connection: temporal.connection, namespace }),
@@ -137,7 +137,7 @@ describe('listing sessions', async () => {
       await expect(elsewhere.list({ app: 'marked', cursor })).rejects.toMatchObject(FOREIGN);
     });
 
-    test('that was altered anywhere is refused', async () => {
+    test('rejects one that was altered anywhere', async () => {
       const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/ '.split('');
       await fc.assert(
         fc.asyncProperty(fc.nat(cursor.length), fc.constantFrom(...characters, ''), async (at, character) => {
@@ -161,7 +161,7 @@ describe('listing sessions', async () => {
     }, VISIBLE);
   });
 
-  test('narrows by phase and outcome, and tells the outcome', async () => {
+  test('filters by phase and outcome, and shows the outcome', async () => {
     const { session } = await another(client, { ...scripted('over', { closeNow: true }), app: 'narrow' });
     await another(client, { roomId: 'going-on', app: 'narrow' });
     await vi.waitFor(async () => {
@@ -178,7 +178,7 @@ describe('listing sessions', async () => {
     }, VISIBLE);
   });
 
-  test('shows no workflow that is no session', async () => {
+  test('shows sessions only', async () => {
     const options = { taskQueue: 'reelkeeper', workflowId: 'stranger' };
     await temporal.workflow.start('somethingElse', { ...options, searchAttributes: { RecordingApp: ['kinds'] } });
     const { session } = await another(client, { roomId: 'x', app: 'kinds' });
@@ -203,10 +203,10 @@ describe('listing sessions', async () => {
     { what: 'a page of no sessions', options: { pageSize: 0 }, path: 'pageSize' },
     { what: 'a page too large', options: { pageSize: 1_001 }, path: 'pageSize' },
     { what: 'a cursor with other characters', options: { cursor: 'a b' }, path: 'cursor' },
-    { what: 'a cursor that no list answered', options: { cursor: 'AAAA' }, path: 'cursor' },
+    { what: 'a cursor that no list returned', options: { cursor: 'AAAA' }, path: 'cursor' },
     { what: 'a control character', options: { room: 'a\u0000' }, path: 'room' },
     { what: 'half a character', options: { room: '\ud800' }, path: 'room' },
-  ])('refuses $what by name', async ({ options, path }) => {
+  ])('rejects $what by name', async ({ options, path }) => {
     await expect(client.list(options as never)).rejects.toMatchObject({ name: 'InvalidRequest', mistakes: [{ path }] });
   });
 });

@@ -21,17 +21,17 @@ import type { Script } from './workflows/scripted-session.js';
 /** Bundled once for all test files of this worker of the runner. */
 let bundle: Promise<WorkflowBundle> | undefined;
 
-/** A request for a session that does what `script` says. */
+/** A request for a session that follows `script`. */
 export function scripted(roomId: string, script: Script = {}): SessionRequest {
   return { roomId, metadata: JSON.parse(JSON.stringify(script)) };
 }
 
-/** Starts one more session, also of a room that is recorded already. */
+/** Starts another session, even if the room is already recorded. */
 export function another(client: RecordingClient, request: SessionRequest): Promise<StartResult> {
   return client.start(request, { sessionId: randomUUID() });
 }
 
-/** A client of a port where nothing listens, closed after the test file: the SDK's retries go on for some seconds. */
+/** A client of a port where nothing listens. It is closed after the test file: the SDK retries for some seconds. */
 export async function clientOfNothing(callTimeoutMs?: number): Promise<RecordingClient> {
   const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}` });
   const temporal = new Client({ connection });
@@ -57,7 +57,7 @@ export async function temporalWithoutWorker() {
   return { place, temporal, client };
 }
 
-/** A worker for scripted sessions, which whoever asks for it runs. Its connection ends with the test file. */
+/** A worker for scripted sessions, to be run by the caller. Its connection ends with the test file. */
 export async function scriptedWorker(
   { address, namespace }: TemporalPlace,
   options: Partial<WorkerOptions> = {},

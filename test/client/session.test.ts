@@ -15,14 +15,14 @@ import {
 import { another, scripted, scriptedSessions } from './scripted-sessions.js';
 import type { Script } from './workflows/scripted-session.js';
 
-/** As many objects, one in the other. */
+/** Objects nested this many levels deep. */
 function nested(levels: number): object {
   let value: object = {};
   for (let level = 1; level < levels; level++) value = { a: value };
   return value;
 }
 
-/** The only argument of what has no body. */
+/** The only argument of a command without a body. */
 const REQUESTED: unknown = { requestedAt: expect.stringMatching(/Z$/) };
 
 const READY = { timeout: 20_000, interval: 50 };
@@ -33,7 +33,7 @@ describe('a session', async () => {
     (await another(client, scripted(roomId, script))).session;
   const received = async (session: RecordingSession): Promise<unknown> =>
     ((await session.view()) as unknown as { received: unknown }).received;
-  /** How many updates the session's worker has taken. */
+  /** The number of updates that the session's worker has accepted. */
   const updatesOf = async ({ id }: RecordingSession): Promise<number> => {
     const { events } = await temporal.workflow.getHandle(id).fetchHistory();
     return (events ?? []).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes).length;
@@ -50,7 +50,7 @@ describe('a session', async () => {
       { name: 'pause', send: (s: RecordingSession) => s.pause(), body: REQUESTED },
       { name: 'resume', send: (s: RecordingSession) => s.resume(), body: REQUESTED },
       { name: 'takeSnapshot', send: (s: RecordingSession) => s.takeSnapshot(), body: REQUESTED },
-    ])('$name brings its body and answers what was accepted', async ({ name, send, body }) => {
+    ])('$name sends its body and returns what was accepted', async ({ name, send, body }) => {
       const session = await start('commands');
       const { accepted, requestId = '' } = await send(session);
       expect(accepted).toBe(true);
@@ -87,7 +87,7 @@ describe('a session', async () => {
       { what: '16,385 bytes', layout: { a: 'x'.repeat(16_384 - 7) }, path: '(whole)', message: /16384 bytes.*16385/ },
       { what: '17 levels', layout: nested(17), path: '(whole)', message: /16 levels/ },
       { what: 'endless levels', layout: nested(100_000), path: '(whole)', message: /16 levels/ },
-    ])('refuse a layout with $what before anything is sent', async ({ layout, path, message = /./ }) => {
+    ])('reject a layout with $what before anything is sent', async ({ layout, path, message = /./ }) => {
       await expect(client.get('nobody').updateLayout(layout as never)).rejects.toMatchObject({
         name: 'InvalidRequest',
         mistakes: [{ path, message: expect.stringMatching(message) }],
@@ -103,7 +103,7 @@ describe('a session', async () => {
       });
     });
 
-    test('refuse an empty whiteboard id before anything is sent', async () => {
+    test('reject an empty whiteboard id before anything is sent', async () => {
       await expect(client.get('nobody').updateWhiteboard('')).rejects.toMatchObject({
         name: 'InvalidRequest',
         mistakes: [{ path: 'WhiteboardId' }],
@@ -116,7 +116,7 @@ describe('a session', async () => {
       await expect(session.pause()).rejects.toMatchObject({ name: 'NotRecording', phase: 'closed' });
     });
 
-    test('say that the session closed before the answer came', async () => {
+    test('say that the session closed before the response came', async () => {
       const session = await start('cut-off');
       const refused = session.updateLayout({ answer: 'never' }).catch((error: unknown) => error);
       await vi.waitFor(async () => {
@@ -127,13 +127,13 @@ describe('a session', async () => {
       expect(await refused).toMatchObject({ name: 'NotRecording', phase: 'closed' });
     });
 
-    test('say after the time they were given that the session has taken them, and that ZEGO is awaited', async () => {
+    test('say after their timeout that the session accepted them and ZEGO has not responded', async () => {
       const session = await start('slow');
       const command = session.updateLayout({ answer: 'never' }, { timeoutMs: 5_000 });
       await expect(command).rejects.toBeInstanceOf(ZegoNotResponding);
       await expect(command).rejects.toMatchObject({ name: 'ZegoNotResponding', sessionId: session.id });
       await expect(command).rejects.toThrow(
-        /has taken what was asked \(updateLayout\), and no answer has come within 5000 ms/,
+        /accepted the request \(updateLayout\); ZEGO has not responded within 5000 ms/,
       );
       await expect(command).rejects.not.toThrow(/worker/);
     });
@@ -162,7 +162,7 @@ describe('a session', async () => {
       ]);
     });
 
-    test('tell a closed session from one that never was', async () => {
+    test('distinguish a closed session from one that never existed', async () => {
       const session = await start('closed-signals', { closeNow: true });
       await session.closed({ pollAfterMs: 100 });
       await expect(session.stop()).rejects.toMatchObject({ name: 'NotRecording', phase: 'closed' });
@@ -178,14 +178,14 @@ describe('a session', async () => {
       expect(await session.signals.zegoCallback({})).toBe('closed');
     });
 
-    test('refuse a reason of more than 500 characters', async () => {
+    test('reject a reason of more than 500 characters', async () => {
       await expect(client.get('nobody').stop('x'.repeat(501))).rejects.toMatchObject({
         mistakes: [{ path: 'reason' }],
       });
     });
   });
 
-  test('is not what another workflow of its id is, running or closed', async () => {
+  test('does not include other workflows, running or closed', async () => {
     const options = { taskQueue: 'reelkeeper', workflowId: 'another-workflow' };
     const handle = await temporal.workflow.start('somethingElse', options);
     const other = client.get('another-workflow');
@@ -197,20 +197,20 @@ describe('a session', async () => {
   });
 
   describe('started', () => {
-    test('asks again while ZEGO has given no word', async () => {
+    test('repeats the update while ZEGO has not responded', async () => {
       const session = await start('waits', { startedWaits: 2 });
       expect(await session.started()).toEqual({ taskIds: ['task-1'] });
     });
 
-    test('answers that it waits once its time is over', async () => {
+    test('reports that it is waiting once its timeout is over', async () => {
       const session = await start('waits-on', { startedWaits: 1_000 });
       expect(await session.started({ timeoutMs: 1_000 })).toEqual({ waiting: true });
     });
 
-    test('throws what kept the recording from starting, with the manifest', async () => {
+    test('throws the reason why the recording did not start, with the manifest', async () => {
       const session = await start('refused', { closeWith: 'RecordingNotStarted' });
       const refused = session.started().catch((error: unknown) => error);
-      // A stop that overtook the question would close the session before it is asked.
+      // A stop that overtook the update would close the session before it.
       await expect.poll(() => updatesOf(session)).toBe(1);
       await session.stop();
       expect(await refused).toMatchObject({
@@ -222,7 +222,7 @@ describe('a session', async () => {
       });
     });
 
-    test('answers the tasks of a session that has closed already', async () => {
+    test('returns the tasks of a session that has already closed', async () => {
       const session = await start('over-already', { closeNow: true });
       await session.closed({ pollAfterMs: 100 });
       expect(await session.started()).toEqual({ taskIds: ['task-1'] });
@@ -249,7 +249,7 @@ describe('a session', async () => {
     { way: 'result', wait: (s: RecordingSession) => s.result() },
     { way: 'closed', wait: (s: RecordingSession) => s.closed({ pollAfterMs: 100 }) },
   ])('$way', ({ way, wait }) => {
-    test('answers the manifest once the session is completed', async () => {
+    test('returns the manifest once the session is completed', async () => {
       const session = await start(way);
       const waiting = wait(session);
       await session.stop();
@@ -264,7 +264,7 @@ describe('a session', async () => {
       expect(await waiting).toMatchObject({ outcome: 'complete' });
     });
 
-    test('answers the manifest of a canceled session from its view', async () => {
+    test('returns the manifest of a canceled session from its view', async () => {
       const session = await start(way);
       await session.started();
       await session.cancel();
@@ -289,9 +289,9 @@ describe('a session', async () => {
       {
         closeWith: 'defect',
         kind: SessionBroken,
-        fields: { message: expect.stringContaining('failed by a defect ("boom")') },
+        fields: { message: expect.stringContaining('failed with a defect ("boom")') },
       },
-    ])('throws $kind.name for a session that failed by $closeWith', async ({ closeWith, kind, fields }) => {
+    ])('throws $kind.name for a session that failed with $closeWith', async ({ closeWith, kind, fields }) => {
       const session = await start(way, { closeWith, closeNow: true });
       const waiting = wait(session);
       await expect(waiting).rejects.toBeInstanceOf(kind);
@@ -314,7 +314,7 @@ describe('a session', async () => {
   test.each([
     { way: 'result', wait: (s: RecordingSession) => s.result({ timeoutMs: 500 }) },
     { way: 'closed', wait: (s: RecordingSession) => s.closed({ timeoutMs: 500, pollAfterMs: 100 }) },
-  ])('$way gives up after its time, and leaves the session alone', async ({ wait }) => {
+  ])('$way gives up after its timeout and leaves the session alone', async ({ wait }) => {
     const session = await start('patience');
     await expect(wait(session)).rejects.toBeInstanceOf(SessionStillOpen);
     expect(await session.summary()).toMatchObject({ status: 'running' });
@@ -328,7 +328,7 @@ describe('a session', async () => {
     await expect(waiting).rejects.toThrow(/enough|aborted/);
   });
 
-  test('cancel leaves a closed session alone, and says that one was never there', async () => {
+  test('cancel leaves a closed session alone and reports an unknown one', async () => {
     const session = await start('cancel-closed', { closeNow: true });
     await session.closed({ pollAfterMs: 100 });
     await session.cancel();
@@ -343,7 +343,7 @@ describe('a session', async () => {
   });
 
   test.each([{ id: '' }, { id: 'a\u0000' }, { id: '\udc00' }, { id: 'x'.repeat(1_001) }])(
-    'no session is looked for under the id $id',
+    'get rejects the id $id',
     ({ id }) => {
       expect(() => client.get(id)).toThrow(InvalidRequest);
     },

@@ -13,7 +13,7 @@ import { fileRescueId, roomWorkflowId, storable, webhookDeliveryId } from '../..
 import { newNamespace } from '../harness/new-namespace.js';
 import { another, scripted, scriptedSessions } from './scripted-sessions.js';
 
-/** Of a program whose payloads nobody else can read. */
+/** The data converter of a program whose payloads no other program can read. */
 function foreignEncoding(): DataConverter {
   const metadata = { encoding: new TextEncoder().encode('binary/foreign') };
   const encode = async (payloads: Payload[]) => payloads.map((payload) => ({ ...payload, metadata }));
@@ -23,7 +23,7 @@ function foreignEncoding(): DataConverter {
 describe('starting a session', async () => {
   const { client, place, temporal } = await scriptedSessions();
 
-  test('leaves app, room, phase, digest and words for people on the workflow', async () => {
+  test('sets app, room, phase, digest and a readable summary on the workflow', async () => {
     const { session, created } = await client.start({ roomId: 'math-101', app: 'school' }, { sessionId: 'lesson-1' });
     expect(created).toBe(true);
     const description = await temporal.workflow.getHandle('lesson-1').describe();
@@ -49,14 +49,14 @@ describe('starting a session', async () => {
     expect({ app, roomId }).toEqual({ app: undefined, roomId: 'no-app' });
   });
 
-  test('makes one session of twenty starts at a time under one id', async () => {
+  test('creates one session for twenty concurrent starts with one id', async () => {
     const starts = Array.from({ length: 20 }, () => client.start({ roomId: 'race' }, { sessionId: 'race-1' }));
     const results = await Promise.all(starts);
     expect(results.filter(({ created }) => created)).toHaveLength(1);
     expect(new Set(results.map(({ session }) => session.id))).toEqual(new Set(['race-1']));
   });
 
-  test('finds the session again, also closed, when the same request comes in another key order', async () => {
+  test('finds the session, running or closed, for the same request in another key order', async () => {
     const request = {
       roomId: 'again',
       limits: { recordSeconds: 60, restarts: 1 },
@@ -77,7 +77,7 @@ describe('starting a session', async () => {
     expect(await session.summary()).toMatchObject({ status: 'completed', outcome: { outcome: 'complete' } });
   });
 
-  test('says of a session that had closed how and when, and that another id is needed', async () => {
+  test('reports how and when a session had closed, and asks for another id', async () => {
     const request = scripted('spent', { closeNow: true, closeWith: 'RecordingNotStarted' });
     const first = await client.start(request, { sessionId: 'spent-1' });
     expect(first).not.toHaveProperty('closed');
@@ -91,7 +91,7 @@ describe('starting a session', async () => {
     await expect(session.closed()).rejects.toThrow(words);
   });
 
-  test('says of a session that was terminated that it had', async () => {
+  test('reports that a session was terminated', async () => {
     await client.start({ roomId: 'cut' }, { sessionId: 'cut-1' });
     await temporal.workflow.getHandle('cut-1').terminate();
     expect(await client.start({ roomId: 'cut' }, { sessionId: 'cut-1' })).toMatchObject({
@@ -100,7 +100,7 @@ describe('starting a session', async () => {
     });
   });
 
-  test('refuses another request under an id that is taken', async () => {
+  test('rejects another request with an id that is taken', async () => {
     await client.start({ roomId: 'one' }, { sessionId: 'taken-1' });
     const other = client.start({ roomId: 'two' }, { sessionId: 'taken-1' });
     await expect(other).rejects.toBeInstanceOf(SessionConflict);
@@ -108,14 +108,14 @@ describe('starting a session', async () => {
     await expect(other).rejects.toThrow('another request was started with it');
   });
 
-  test('refuses an id that a workflow of another kind has', async () => {
+  test('rejects the id of a workflow of another type', async () => {
     await temporal.workflow.start('somethingElse', { workflowId: 'other-kind', taskQueue: 'reelkeeper' });
     await expect(client.start({ roomId: 'x' }, { sessionId: 'other-kind' })).rejects.toThrow(
       'a workflow "somethingElse" has it',
     );
   });
 
-  describe('whose session another program has started by Temporal alone', () => {
+  describe('that another program has started through Temporal alone', () => {
     const request = { roomId: 'bare', limits: { recordSeconds: 60, restarts: 1 }, metadata: {} };
     const sameRequest = { metadata: {}, limits: { restarts: 1, recordSeconds: 60 }, roomId: 'bare' };
     const startBare = (workflowId: string, args: unknown[], taskQueue = 'reelkeeper', by = temporal) =>
@@ -123,7 +123,7 @@ describe('starting a session', async () => {
     const withConverter = (dataConverter: DataConverter): Client =>
       new Client({ connection: temporal.connection, namespace: place.namespace, dataConverter });
 
-    test('finds it by the same request, running and closed', async () => {
+    test('finds it, running and closed, for the same request', async () => {
       const found = { created: false, session: { id: 'bare-1' } };
       await startBare('bare-1', [request]);
       expect(await client.start(sameRequest, { sessionId: 'bare-1' })).toMatchObject(found);
@@ -142,7 +142,7 @@ describe('starting a session', async () => {
       await expect(client.start(request, { sessionId: 'bare-2' })).rejects.toThrow('another request was started');
     });
 
-    test('finds it where it is encrypted, and says which key is missing where it cannot be read', async () => {
+    test('finds it if it is encrypted, and names the missing key if it cannot be read', async () => {
       const key = { id: '2026-11', key: randomBytes(32).toString('base64') };
       const sealed = withConverter(encryptingDataConverter({ keys: [key] }));
       await startBare('bare-3', [request], 'nobody-serves-this', sealed);
@@ -152,7 +152,7 @@ describe('starting a session', async () => {
       await expect(stranger.start(sameRequest, { sessionId: 'bare-3' })).rejects.toThrow('"2026-11"');
     });
 
-    test('refuses another request under its id', async () => {
+    test('rejects another request with its id', async () => {
       await startBare('bare-4', [{ roomId: 'another' }]);
       const other = client.start(request, { sessionId: 'bare-4' });
       await expect(other).rejects.toBeInstanceOf(SessionConflict);
@@ -162,11 +162,11 @@ describe('starting a session', async () => {
     test.each([
       { what: 'has no request at all', id: 'bare-5', args: [], by: temporal },
       { what: 'is in an encoding of its own', id: 'bare-6', args: [request], by: withConverter(foreignEncoding()) },
-    ])('refuses its id where it $what', async ({ id, args, by }) => {
+    ])('rejects its id if it $what', async ({ id, args, by }) => {
       await startBare(id, args, 'nobody-serves-this', by);
       const other = client.start(request, { sessionId: id });
       await expect(other).rejects.toBeInstanceOf(SessionConflict);
-      await expect(other).rejects.toThrow('cannot be compared');
+      await expect(other).rejects.toThrow('the request that its session was started with cannot be read');
     });
   });
 
@@ -205,14 +205,14 @@ describe('starting a session', async () => {
     { what: 'the beginning of a room coordinator', sessionId: roomWorkflowId('default', 'math-101') },
     { what: 'the beginning of a rescue', sessionId: fileRescueId('lesson-4711', 'task-1') },
     { what: 'the beginning of a delivery', sessionId: webhookDeliveryId('lesson-4711', 'crm', 4) },
-  ])('refuses a session id with $what', async ({ sessionId }) => {
+  ])('rejects a session id with $what', async ({ sessionId }) => {
     await expect(client.start({ roomId: 'x' }, { sessionId })).rejects.toMatchObject({
       name: 'InvalidRequest',
       mistakes: [{ path: 'sessionId' }],
     });
   });
 
-  test('takes the longest room id that the contract allows, and shows one that no database holds in short', async () => {
+  test('accepts the longest room id that the contract allows, and shortens one that is too long for databases', async () => {
     const [held, longer] = ['é'.repeat(255), '𝔸'.repeat(128)];
     const app = 'a'.repeat(64);
     const sessions = [await another(client, { roomId: held, app }), await another(client, { roomId: longer, app })];
@@ -220,7 +220,7 @@ describe('starting a session', async () => {
     expect(shown).toMatchObject([{ roomId: held }, { roomId: storable(longer) }]);
   });
 
-  test('says which namespace is missing', async () => {
+  test('names a missing namespace', async () => {
     const elsewhere = new RecordingClient({
       client: new Client({ connection: temporal.connection, namespace: 'nowhere' }),
     });
@@ -229,7 +229,7 @@ describe('starting a session', async () => {
     await expect(started).rejects.toThrow('namespace "nowhere" does not exist');
   });
 
-  test('says what to run for a namespace without search attributes', async () => {
+  test('names the command for a namespace without search attributes', async () => {
     const { connection } = temporal;
     const namespace = await newNamespace(connection, 'bare');
     const elsewhere = new RecordingClient({ client: new Client({ connection, namespace }) });

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../harness/servers.js';
 import { another, clientOfNothing, temporalWithoutWorker } from './scripted-sessions.js';
 
 const CALL_MS = 700;
-/** The call itself, and a look whether Temporal is there at all; the rest is for a busy machine. */
+/** The call itself and a probe of Temporal; the rest is for a busy machine. */
 const IN_TIME_MS = 4 * CALL_MS;
 
 /** Rejects with another error when the call takes longer than it may. */
@@ -29,7 +29,7 @@ describe('without Temporal', () => {
     { call: 'zegoCallback', run: (client: RecordingClient) => client.get('s-1').signals.zegoCallback({}) },
     { call: 'cancel', run: (client: RecordingClient) => client.get('s-1').cancel() },
     { call: 'result', run: (client: RecordingClient) => client.get('s-1').result({ timeoutMs: CALL_MS }) },
-  ])('$call ends in time and says that Temporal is not available for the session', async ({ run }) => {
+  ])('$call ends in time and says that Temporal is unavailable for the session', async ({ run }) => {
     const client = await clientOfNothing(CALL_MS);
     const called = inTime(run(client));
     await expect(called).rejects.toBeInstanceOf(TemporalUnavailable);
@@ -40,11 +40,11 @@ describe('without Temporal', () => {
     { call: 'list', run: (client: RecordingClient) => client.list() },
     { call: 'findByTaskId', run: (client: RecordingClient) => client.findByTaskId('task-1') },
     { call: 'probe', run: (client: RecordingClient) => client.probe({ timeoutMs: CALL_MS }) },
-  ])('$call ends in time and says that Temporal is not available', async ({ run }) => {
+  ])('$call ends in time and says that Temporal is unavailable', async ({ run }) => {
     await expect(inTime(run(await clientOfNothing(CALL_MS)))).rejects.toBeInstanceOf(TemporalUnavailable);
   });
 
-  test('close ends a call that waits, and leaves nothing behind that could throw later', async () => {
+  test('close ends a pending call and leaves nothing behind that could throw later', async () => {
     const client = await clientOfNothing(CALL_MS);
     const ended = client
       .get('s-1')
@@ -62,7 +62,7 @@ describe('without Temporal', () => {
     await expect(connecting).rejects.toThrow(TEMPORAL_ADDRESS);
   });
 
-  test('connect takes an empty variable for one that is not set', async () => {
+  test('connect treats an empty variable as unset', async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const file = join(await temporaryFolder(), 'temporal.toml');
     await writeFile(file, `[profile.default]\naddress = "${address}"\n`);
@@ -70,7 +70,7 @@ describe('without Temporal', () => {
     await expect(RecordingClient.connect({ overrideEnvVars, callTimeoutMs: CALL_MS })).rejects.toThrow(address);
   });
 
-  test('connect names a configuration file that is not there, where it is to be read', async () => {
+  test('connect names a missing configuration file, unless files are disabled', async () => {
     const TEMPORAL_ADDRESS = `127.0.0.1:${await freePort()}`;
     const overrideEnvVars = { TEMPORAL_ADDRESS, TEMPORAL_CONFIG_FILE: join(await temporaryFolder(), 'none.toml') };
     const connect = (disableFile: boolean): Promise<RecordingClient> =>
@@ -79,7 +79,7 @@ describe('without Temporal', () => {
     await expect(connect(true)).rejects.toThrow(TEMPORAL_ADDRESS);
   });
 
-  test('a start without an id ends in time and says that Temporal is not available', async () => {
+  test('a start without an id ends in time and says that Temporal is unavailable', async () => {
     const client = await clientOfNothing(CALL_MS);
     await expect(client.start({ roomId: 'math' })).rejects.toBeInstanceOf(TemporalUnavailable);
   });
@@ -92,26 +92,26 @@ describe('without a worker', async () => {
   test.each([
     { call: 'view', run: () => session.view({ timeoutMs: CALL_MS }) },
     { call: 'pause', run: () => session.pause({ timeoutMs: CALL_MS }) },
-  ])('$call says that the session does not answer', async ({ run }) => {
+  ])('$call says that the session does not respond', async ({ run }) => {
     const called = run();
     await expect(called).rejects.toBeInstanceOf(SessionUnresponsive);
     await expect(called).rejects.toThrow('Is a worker running?');
   });
 
-  test('no view in any of twenty short times is taken for an outage of Temporal', async () => {
+  test('no short timeout of a view is mistaken for an outage of Temporal', async () => {
     for (let timeoutMs = 200; timeoutMs < 400; timeoutMs += 10) {
       await expect(session.view({ timeoutMs })).rejects.toBeInstanceOf(SessionUnresponsive);
     }
   });
 
-  test('a start without an id says that no session is known yet, and what to do', async () => {
+  test('a start without an id says that it returned no session in time, and what to do', async () => {
     const started = client.start({ roomId: 'no-coordinator-opens' }, { timeoutMs: CALL_MS });
     await expect(started).rejects.toBeInstanceOf(RoomUnresponsive);
     await expect(started).rejects.toMatchObject({ name: 'RoomUnresponsive', roomId: 'no-coordinator-opens' });
-    await expect(started).rejects.toThrow('is a worker running? Ask again: nothing is recorded twice.');
+    await expect(started).rejects.toThrow('is a worker running? Retry; it will not be recorded twice.');
   });
 
-  test('started answers that it waits', async () => {
+  test('started reports that it is waiting', async () => {
     expect(await session.started({ timeoutMs: CALL_MS })).toEqual({ waiting: true });
   });
 
@@ -121,14 +121,14 @@ describe('without a worker', async () => {
     await expect(client.probe()).resolves.toBeUndefined();
   });
 
-  test('connect finds Temporal by the environment, and close ends the connection', async () => {
+  test('connect finds Temporal through the environment, and close ends the connection', async () => {
     const connected = await RecordingClient.connect({
       disableFile: true,
       overrideEnvVars: place.env,
     });
     expect(await connected.get(session.id).summary()).toMatchObject({ status: 'running' });
     await connected.close();
-    await expect(connected.probe()).rejects.toThrow('this client was closed');
+    await expect(connected.probe()).rejects.toThrow('this client is closed');
     await expect(client.probe()).resolves.toBeUndefined();
   });
 });

@@ -28,7 +28,7 @@ describe('sessions', () => {
     await temporal.workflow.start('fileRescue', { workflowId: 'r', taskQueue: WORKFLOW_TASK_QUEUE });
     await vi.waitFor(async () => {
       const { phases, ...others } = await client.countSessions();
-      expect(others).toEqual({ unbegun: 1, terminated: 1, rescues: 1, deliveries: 0 });
+      expect(others).toEqual({ withoutPhase: 1, terminated: 1, rescues: 1, deliveries: 0 });
       expect(Object.entries(phases).filter(([, count]) => count > 0)).toEqual([['starting', 1]]);
     }, SEEN);
     const { url } = await gatewayOfTest(client);

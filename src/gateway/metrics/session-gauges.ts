@@ -30,9 +30,9 @@ export class SessionGauges {
     }
   }
 
-  #show({ phases, unbegun, terminated, rescues, deliveries }: SessionCounts): void {
+  #show({ phases, withoutPhase, terminated, rescues, deliveries }: SessionCounts): void {
     for (const [phase, count] of Object.entries(phases)) this.#meter.set(GATEWAY_METRICS.sessions, { phase }, count);
-    this.#meter.set(GATEWAY_METRICS.sessions, { phase: 'none' }, unbegun);
+    this.#meter.set(GATEWAY_METRICS.sessions, { phase: 'none' }, withoutPhase);
     this.#meter.set(GATEWAY_METRICS.sessionsTerminated, {}, terminated);
     this.#meter.set(GATEWAY_METRICS.rescuesRunning, {}, rescues);
     this.#meter.set(GATEWAY_METRICS.deliveriesRunning, {}, deliveries);

@@ -13,11 +13,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 
-/** What a test wants of the session; it travels in the request's metadata. */
+/** The behaviour of a scripted session, sent in the request's metadata. */
 export interface Script {
-  /** How often the update `started` answers that it waits. */
+  /** How often the update `started` reports that it is waiting. */
   readonly startedWaits?: number;
-  /** The failure type that the session closes with once it is stopped; completed where there is none. */
+  /** The failure type that the session closes with once it is stopped; without one it completes. */
   readonly closeWith?: string;
   /** Closes at once. */
   readonly closeNow?: boolean;
@@ -33,7 +33,7 @@ interface Request {
   readonly metadata?: Script;
 }
 
-/** Keeps the names of the contract, and nothing of the real session's doings. */
+/** A workflow with the contract's names and none of the real session's behaviour. */
 export async function recordingSession(request: Request, run = 1): Promise<unknown> {
   const script = request.metadata ?? {};
   const received: { signal: string; body: unknown }[] = [];
@@ -148,7 +148,7 @@ export async function recordingSession(request: Request, run = 1): Promise<unkno
   return outcome;
 }
 
-/** Some other workflow of the same namespace. */
+/** Another workflow of the same namespace. */
 export async function somethingElse(): Promise<void> {
   await condition(() => false);
 }
