@@ -10,11 +10,11 @@ import {
   type ZegoData,
 } from '../zego/index.js';
 import type { Engine } from './engine.js';
-import { recordFile } from './file-words.js';
+import { recordFile } from './file-entries.js';
 import { imagesOf } from './images.js';
 import type { TaskLife } from './task-life.js';
 
-/** What an Action is answered. */
+/** The response to an Action. */
 export interface ActionResult {
   readonly code: number;
   readonly message: string;
@@ -29,22 +29,19 @@ function invalid(message: string): ActionResult {
   return { code: ZEGO_CODES.invalidParameter, message: `invalid parameter: ${message}` };
 }
 
-/** The addresses of files. */
-type FileUrl = (taskId: string, fileId: string) => string;
-
-/** Carries out the Actions on an engine's tasks. The bodies are unknown until checked. */
+/** Carries out the Actions on an engine's tasks. */
 export class Actions {
   readonly #engine: Engine;
-  readonly #fileUrl: FileUrl;
+  readonly #fileUrl: (taskId: string, fileId: string) => string;
   readonly #maxRecordSeconds: number;
 
-  constructor(engine: Engine, fileUrl: FileUrl, maxRecordSeconds: number) {
+  constructor(engine: Engine, fileUrl: (taskId: string, fileId: string) => string, maxRecordSeconds: number) {
     this.#engine = engine;
     this.#fileUrl = fileUrl;
     this.#maxRecordSeconds = maxRecordSeconds;
   }
 
-  /** Checks the body and does what the Action says. Never throws, whatever the body is. */
+  /** Checks the body and runs the Action. Never throws, whatever the body is. */
   run(action: ZegoAction, body: unknown): ActionResult {
     switch (action) {
       case 'StartRecord':
@@ -93,7 +90,7 @@ export class Actions {
   }
 
   #stop(taskId: string): ActionResult {
-    // Counted also for a task that ZEGO denies: somebody has done their duty.
+    // Also counted for a task that ZEGO no longer knows: the caller did stop it.
     const task = this.#engine.anyTask(taskId);
     if (task) task.stopCalls++;
     return this.#onLive(taskId, (live) => done(() => live.stop()));
@@ -122,7 +119,6 @@ export class Actions {
       .filter((task) => !task.vanished && isTaskEnded(task.status) === wantsEnded)
       .filter((task) => task.startedAt >= request.StartTime && task.startedAt <= request.EndTime)
       .filter((task) => !request.RoomId || task.settings.roomId === request.RoomId)
-      // The newest first.
       .sort((a, b) => b.startedAt - a.startedAt);
     const page = Math.max(1, request.PageOffset);
     const data: ZegoData<'DescribeTasks'> = {
@@ -171,7 +167,7 @@ function takeSnapshot(task: TaskLife): ActionResult {
   return done(() => task.takeSnapshot());
 }
 
-/** Does what can't fail, and answers success. */
+/** Runs `act`, which can't fail, and returns success. */
 function done(act: () => void): ActionResult {
   act();
   return DONE;

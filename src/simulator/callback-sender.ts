@@ -7,60 +7,59 @@ import type { TimerScope } from './clock/timer-scope.js';
 import type { FaultRegistry } from './fault-registry.js';
 import { CALLBACK_FAULTS } from './faults.schema.js';
 
-/** The vendor sends a callback again so often, and then never (ZEGO's callback page). */
-const MORE_TRIES = 2;
+/** Retries after the first attempt (ZEGO's callback page). */
+const RETRIES = 2;
 const RETRY_AFTER_MS = 5_000;
-/** One that waits to be overtaken goes out alone after so long. */
+/** A callback that waits to be overtaken is sent after this time anyway. */
 const OVERTAKE_WITHIN_MS = 30_000;
-/** Older records of one task are dropped. */
+/** The number of records kept for each task; older ones are dropped. */
 const MAX_RECORDS = 500;
 
-/** The number of one event. */
+/** An `event_type`. */
 type CallbackEvent = (typeof CALLBACK_EVENTS)[keyof typeof CALLBACK_EVENTS];
 
-/** What became of one callback. */
+/** One callback and its outcome. */
 export interface CallbackRecord {
   readonly event: number;
   /** From 0; absent for a forged one. */
   readonly sequence?: number;
-  /** Unix milliseconds at which it was due. */
+  /** When it was to be sent first, in Unix milliseconds. */
   readonly dueAt: number;
   tries: number;
   outcome: 'pending' | 'answered' | 'lost';
 }
 
-/** The callbacks of one task: where they go, and what was sent. */
+/** The callbacks of one task: their destination and records. */
 export interface CallbackLine {
   readonly taskId: string;
   readonly roomId: string;
-  /** Undefined: nobody is told. */
+  /** Undefined: no callbacks are sent. */
   readonly url: string | undefined;
   readonly records: CallbackRecord[];
   nextSequence: number;
-  /** Waits until the next one has been sent. */
+  /** A callback that waits for the next one to be sent. */
   held?: { release(): void };
-  /** The end of the first tries so far, which go one after the other. */
+  /** Resolves after the last first attempt; first attempts run one after the other. */
   lastTry: Promise<void>;
 }
 
-/** How many callbacks there were. Forged ones are not counted. */
+/** Numbers of callbacks, forged ones excluded. */
 export interface CallbackCounts {
   sent: number;
   answered: number;
   lost: number;
 }
 
-/** What the sender needs. */
 interface CallbackSenderOptions {
   readonly appId: number;
   readonly secret: string;
   readonly timers: TimerScope;
   readonly faults: FaultRegistry;
-  /** Milliseconds of real time that a receiver may take. */
+  /** Real milliseconds that a receiver may take. */
   readonly timeoutMs: number;
 }
 
-/** Sends callbacks as the vendor does: signed, numbered from 0, twice more at most, then lost. */
+/** Sends callbacks as ZEGO does: signed, numbered from 0, retried twice, then lost. */
 export class CallbackSender {
   readonly counts: CallbackCounts = { sent: 0, answered: 0, lost: 0 };
   readonly #options: CallbackSenderOptions;
@@ -71,12 +70,12 @@ export class CallbackSender {
     this.#options = options;
   }
 
-  /** A line for a task's callbacks. */
+  /** Creates the line for a task's callbacks. */
   line(taskId: string, roomId: string, url: string | undefined): CallbackLine {
     return { taskId, roomId, url, records: [], nextSequence: 0, lastTry: Promise.resolve() };
   }
 
-  /** Sends one as soon as the clock lets it, faults permitting. */
+  /** Schedules a callback for now, unless a fault changes that. */
   send(line: CallbackLine, event: CallbackEvent, message: string, detail: object = {}): void {
     const { timers, faults } = this.#options;
     const sequence = line.nextSequence++;
@@ -85,25 +84,25 @@ export class CallbackSender {
     this.counts.sent++;
     const body = this.#body(line, { event, message, detail, sequence });
     const fault = faults.take(CALLBACK_FAULTS, { roomId: line.roomId, taskId: line.taskId, event });
-    const go = (): void => this.#schedule(line, body, record, timers.now());
+    const sendNow = (): void => this.#schedule(line, body, record, timers.now());
     switch (fault?.name) {
       case 'callback-lost':
         return this.#lose(record);
       case 'callback-late':
         return this.#schedule(line, body, record, timers.now() + fault.ms);
       case 'callback-doubled':
-        go();
-        go();
+        sendNow();
+        sendNow();
         break;
       case 'callbacks-reordered':
-        return this.#hold(line, go);
+        return this.#hold(line, sendNow);
       case undefined:
-        go();
+        sendNow();
     }
     line.held?.release();
   }
 
-  /** Sends one that ZEGO never sent. Without `signed` its signature is wrong. */
+  /** Sends a callback that ZEGO never sent, with a wrong signature unless `signed`. */
   forge(line: CallbackLine, lie: { readonly event: number; readonly detail: object; readonly signed: boolean }): void {
     if (line.url === undefined) return;
     const now = this.#options.timers.now();
@@ -117,19 +116,19 @@ export class CallbackSender {
     });
   }
 
-  /** Ends what is under way. The timers are their owner's to cancel. */
+  /** Aborts requests in flight. The owner of the timers cancels those. */
   close(): void {
     this.#closing.abort();
     this.#agents.http.destroy();
     this.#agents.https.destroy();
   }
 
-  #hold(line: CallbackLine, go: () => void): void {
+  #hold(line: CallbackLine, send: () => void): void {
     line.held?.release();
     const release = (): void => {
       timer.cancel();
       delete line.held;
-      go();
+      send();
     };
     const timer = this.#options.timers.after(OVERTAKE_WITHIN_MS, release);
     line.held = { release };
@@ -137,7 +136,7 @@ export class CallbackSender {
 
   #schedule(line: CallbackLine, body: object, record: CallbackRecord, atMs: number): void {
     this.#options.timers.at(atMs, () => {
-      line.lastTry = line.lastTry.then(() => this.#try(line, body, record, MORE_TRIES));
+      line.lastTry = line.lastTry.then(() => this.#try(line, body, record, RETRIES));
       return line.lastTry;
     });
   }
@@ -186,26 +185,26 @@ export class CallbackSender {
     };
   }
 
-  /** Whether the receiver answered with a 2xx. Never throws: an address may name nothing at all. */
+  /** Whether the receiver responded with a 2xx. Never throws, whatever the URL is. */
   async #post(url: string, body: object): Promise<boolean> {
     try {
       const stream = got.stream.post(url, {
         json: body,
         agent: this.#agents,
-        // One of its own: each POST under way listens, and there may be very many.
+        // A signal for each POST: each adds a listener, and there may be very many.
         signal: AbortSignal.any([this.#closing.signal]),
         timeout: { request: this.#options.timeoutMs },
         retry: { limit: 0 },
         followRedirect: false,
         throwHttpErrors: false,
       });
-      // An error after the status has nobody else to go to and would end the process.
+      // Without a listener, an error after the status would end the process.
       stream.on('error', () => {});
       const statusCode = await new Promise<number>((resolve, reject) => {
-        stream.once('response', (answer: { statusCode: number }) => resolve(answer.statusCode));
+        stream.once('response', (response: { statusCode: number }) => resolve(response.statusCode));
         stream.once('error', reject);
       });
-      // The status says everything: what else the receiver has to say is not waited for.
+      // Only the status counts; the body is not read.
       stream.destroy();
       return statusCode >= 200 && statusCode < 300;
     } catch {
@@ -214,7 +213,7 @@ export class CallbackSender {
   }
 }
 
-/** Another hexadecimal digit, so that the text keeps its form and is surely wrong. */
+/** Another hexadecimal digit: the signature keeps its form and is wrong. */
 function otherDigit(digit: string): string {
   return ((Number.parseInt(digit, 16) + 1) % 16).toString(16);
 }

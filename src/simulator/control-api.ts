@@ -24,7 +24,6 @@ const clockBody = z.union([
   z.strictObject({ byMs: z.int().min(0) }),
 ]);
 
-/** What the face controls. */
 interface ControlApiOptions {
   readonly engine: Engine;
   readonly ledger: Ledger;
@@ -33,7 +32,7 @@ interface ControlApiOptions {
   readonly fileUrl: (taskId: string, fileId: string) => string;
 }
 
-/** The simulator's own controls, for tests in other processes. Nobody is asked who they are. */
+/** The simulator's own API, for tests in other processes. It has no authentication. */
 export function controlApi(options: ControlApiOptions): FastifyPluginAsyncZod {
   const { engine, ledger, rooms, clock, fileUrl } = options;
   return async (app) => {
@@ -44,7 +43,7 @@ export function controlApi(options: ControlApiOptions): FastifyPluginAsyncZod {
 
     app.get('/tasks/:taskId', { schema: { params: z.object({ taskId: id }) } }, async (request, reply) => {
       const task = engine.anyTask(request.params.taskId);
-      if (!task) return reply.status(404).send({ error: `There is no task "${request.params.taskId}"` });
+      if (!task) return reply.status(404).send({ error: `Task "${request.params.taskId}" does not exist` });
       return taskDetail(task, fileUrl);
     });
 

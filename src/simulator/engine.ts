@@ -5,24 +5,23 @@ import { type Fault, faultSchema, TASK_FAULTS, type TaskFault } from './faults.s
 import { TaskLife, type TaskWorld } from './task-life.js';
 import { taskSettings } from './task-settings.js';
 
-/** A task's fault strikes so long after StartRecord unless it says otherwise, in milliseconds. */
-const DEFAULT_STRIKE_MS: Record<TaskFault['name'], number> = {
+/** The default `afterMs` of each fault of a task, counted from StartRecord. */
+const DEFAULT_AFTER_MS: Record<TaskFault['name'], number> = {
   'start-vanishes': 0,
   dies: 60_000,
   'fails-over': 60_000,
   'callback-forged': 10_000,
 };
 
-/** What the engine needs besides what its tasks share. */
 interface EngineOptions {
   readonly world: Omit<TaskWorld, 'ended'>;
-  /** How many tasks may be live at once. */
+  /** The most tasks that may be live at once. */
   readonly concurrentTasks: number;
-  /** Where callbacks go whose task names no address. */
+  /** Default callback URL for tasks without one. */
   readonly consoleCallbackUrl: string | undefined;
 }
 
-/** Every task of the app that was ever started. */
+/** All tasks of the app, from the first one on. */
 export class Engine {
   readonly #options: EngineOptions;
   readonly #world: TaskWorld;
@@ -44,12 +43,12 @@ export class Engine {
     return this.#world.timers.now();
   }
 
-  /** In the order in which they were started. */
+  /** All tasks, oldest first. */
   tasks(): IterableIterator<TaskLife> {
     return this.#tasks.values();
   }
 
-  /** A task, whether or not ZEGO would still speak of it. */
+  /** A task, whether or not ZEGO would still know it. */
   anyTask(taskId: string): TaskLife | undefined {
     return this.#tasks.get(taskId);
   }
@@ -60,7 +59,7 @@ export class Engine {
     return task && !task.vanished && this.now() - task.startedAt <= LOOK_BACK_MS ? task : undefined;
   }
 
-  /** Starts a task, or finds the one with the same ClientTaskId, live or not. Undefined: too many are live. */
+  /** Starts a task, or returns the one with the same ClientTaskId, live or not. Undefined: too many are live. */
   start(body: CheckedZegoRequest<'StartRecord'>): TaskLife | undefined {
     const settings = taskSettings(body);
     const existing = settings.clientTaskId === undefined ? undefined : this.#byClientTaskId.get(settings.clientTaskId);
@@ -74,22 +73,26 @@ export class Engine {
     this.#liveIn(settings.roomId).add(task);
     for (const name of TASK_FAULTS) {
       const fault = this.faults.take([name], { roomId: settings.roomId, taskId: task.taskId });
-      if (fault) task.suffer(fault, fault.afterMs ?? DEFAULT_STRIKE_MS[name]);
+      if (fault) task.applyFault(fault, fault.afterMs ?? DEFAULT_AFTER_MS[name]);
     }
     return task;
   }
 
-  /** Sets a fault. One of a task's life that names its task strikes that task. Throws a ZodError, or a RangeError. */
+  /**
+   * Sets a fault. A task fault with a `taskId` is applied to that task.
+   * @throws ZodError for a malformed fault
+   * @throws RangeError for a task that does not exist
+   */
   addFault(fault: Fault): FaultState {
     const checked = faultSchema.parse(fault);
     if (checked.taskId === undefined || !isTaskFault(checked)) return this.faults.add(fault);
     const task = this.#tasks.get(checked.taskId);
-    if (!task) throw new RangeError(`There is no task "${checked.taskId}"`);
-    task.suffer(checked, checked.afterMs ?? 0);
+    if (!task) throw new RangeError(`Task "${checked.taskId}" does not exist`);
+    task.applyFault(checked, checked.afterMs ?? 0);
     return { fault: checked, used: 1 };
   }
 
-  /** Tells the live tasks of a room that others publish there now. */
+  /** Notifies the live tasks of a room that its streams or whiteboards changed. */
   roomChanged(roomId: string): void {
     for (const task of this.#liveByRoom.get(roomId) ?? []) task.roomChanged();
   }
@@ -113,7 +116,7 @@ function isTaskFault(fault: { readonly name: string }): fault is TaskFault {
   return TASK_FAULTS.some((name) => name === fault.name);
 }
 
-/** 16 characters, as the vendor's are. */
+/** 16 characters, like ZEGO's. */
 function newTaskId(): string {
   return randomBytes(12).toString('base64url');
 }

@@ -1,7 +1,7 @@
 import type { ZegoAction } from '../zego/index.js';
 import { type CheckedFault, type Fault, type FaultName, type FaultNamed, faultSchema } from './faults.schema.js';
 
-/** What a directive is held against. */
+/** The call, task or callback that faults are matched against. */
 interface FaultContext {
   readonly action?: ZegoAction;
   readonly roomId?: string | undefined;
@@ -10,7 +10,7 @@ interface FaultContext {
   readonly event?: number;
 }
 
-/** A directive in the book, and how often it has struck. */
+/** A fault that was set, and its use so far. */
 export interface FaultState {
   readonly fault: CheckedFault;
   /** How often it was applied. */
@@ -23,11 +23,14 @@ interface Entry {
   skipLeft: number;
 }
 
-/** The directives that are set. Of several that match, the oldest strikes, one at a time. */
+/** The faults that are set. Of several that match, the oldest applies, one at a time. */
 export class FaultRegistry {
   #entries: Entry[] = [];
 
-  /** Checks and sets one. Throws a ZodError that names every wrong field. Its state can be watched. */
+  /**
+   * Checks and sets a fault; the returned state stays current.
+   * @throws ZodError that names every wrong field
+   */
   add(fault: Fault): FaultState {
     const checked = faultSchema.parse(fault);
     const entry: Entry = { fault: checked, used: 0, skipLeft: checked.skip };
@@ -35,17 +38,17 @@ export class FaultRegistry {
     return entry;
   }
 
-  /** Forgets all; what has struck already runs its course. */
+  /** Removes all faults; those already applied keep their effect. */
   clear(): void {
     this.#entries = [];
   }
 
-  /** Those that can still strike. */
+  /** The faults that can still apply. */
   list(): readonly FaultState[] {
     return this.#entries.map(({ fault, used }) => ({ fault, used }));
   }
 
-  /** The fault among `names` that strikes here, used up by one; undefined when all goes well. */
+  /** Takes one use of the fault among `names` that applies here; undefined when none does. */
   take<N extends FaultName>(names: readonly N[], context: FaultContext): FaultNamed<N> | undefined {
     for (const entry of this.#entries) {
       const { fault } = entry;
@@ -72,7 +75,7 @@ function matches(fault: CheckedFault, context: FaultContext): boolean {
   if (fault.roomId !== undefined && fault.roomId !== context.roomId) return false;
   if (fault.taskId !== undefined && fault.taskId !== context.taskId) return false;
   if ('action' in fault && fault.action !== undefined && fault.action !== context.action) return false;
-  // The event of a forged callback is what it claims, not what it waits for.
+  // The event of a forged callback is the one it claims, not one it waits for.
   if (fault.name === 'callback-forged' || !('event' in fault)) return true;
   return fault.event === undefined || fault.event === context.event;
 }

@@ -4,11 +4,11 @@ import { ZEGO_ACTIONS } from '../zego/index.js';
 const ms = z.int().min(0).max(604_800_000);
 const id = z.string().min(1).max(512);
 
-/** Where and how often a directive applies. */
+/** Where and how often a fault applies. */
 const scope = {
-  /** How many matches it applies to. @default 1 */
+  /** Number of matches it applies to. @default 1 */
   times: z.union([z.int().min(1), z.literal('always')]).default(1),
-  /** How many matches pass unharmed first. @default 0 */
+  /** Number of matches to skip first. @default 0 */
   skip: z.int().min(0).default(0),
   roomId: id.optional(),
   taskId: id.optional(),
@@ -17,13 +17,13 @@ const scope = {
 const call = { ...scope, action: z.enum(ZEGO_ACTIONS).optional() };
 const task = {
   ...scope,
-  /** Counted from StartRecord; with `taskId` from now, and then 0 by default. */
+  /** Counted from StartRecord; with `taskId` from now, with a default of 0. */
   afterMs: ms.optional(),
 };
 /** `event`: only callbacks with this `event_type`. */
 const callback = { ...scope, event: z.int().min(0).optional() };
 
-/** `done`: the call has been carried out before it is answered so. @default false */
+/** Whether the call is carried out before the failure. @default false */
 const done = z.boolean().default(false);
 
 const CALLS = [
@@ -50,9 +50,9 @@ const TASKS = [
   z.strictObject({
     name: z.literal('callback-forged'),
     ...task,
-    /** With the right signature, as whoever saw another callback could make it. @default false */
+    /** With the right signature, which anyone who saw another callback could copy. @default false */
     signed: z.boolean().default(false),
-    /** What it claims. @default event 1 without any file: nothing was recorded */
+    /** The event that it claims. @default event 1 without files: nothing was recorded */
     event: z.int().min(0).default(1),
     detail: z.record(z.string(), z.json()).default({ upload_status: 1, file_info: [] }),
   }),
@@ -74,21 +74,21 @@ const ENDS = [
   z.strictObject({ name: z.literal('ends-abnormally'), ...scope }),
 ] as const;
 
-/** One directive: what goes wrong, where and how often. Unknown fields are refused. */
+/** One fault: what goes wrong, where and how often. Unknown fields are refused. */
 export const faultSchema = z.discriminatedUnion('name', [...CALLS, ...TASKS, ...CALLBACKS, ...UPLOADS, ...ENDS]);
 
 /**
  * One fault, as a caller writes it. By name:
- * - calls: `answer-lost` (done, but the connection is cut before the answer), `unreachable` (cut before anything is
- *   done), `slow` (answered `ms` of real time late), `http-500`, `not-json`, `system-error` (300010000), `rate-limited`
+ * - calls: `answer-lost` (carried out, but the connection is cut before the response), `unreachable` (cut before the
+ *   call is carried out), `slow` (the response is `ms` of real time late), `http-500`, `not-json`, `system-error` (300010000), `rate-limited`
  *   (300000003), `at-capacity` (300000006), `clock-skewed` (100000004), `refused` (any `code`, with a `message`)
  * - tasks, of the next StartRecord, or of the task `taskId` at once: `start-vanishes` (accepted, then unknown), `dies`,
- *   `fails-over` (dark for `offlineMs`, then new files in the same task), `callback-forged` (one that ZEGO never sent)
- * - callbacks: `callback-lost`, `callback-doubled`, `callback-late`, `callbacks-reordered` (it is sent after the next one)
+ *   `fails-over` (offline for `offlineMs`, then new files in the same task), `callback-forged` (never sent by ZEGO)
+ * - callbacks: `callback-lost`, `callback-doubled`, `callback-late`, `callbacks-reordered` (sent after the next one)
  * - uploads, of the files of a task: `to-backup` (file status 4), `upload-fails` (5), `upload-partial` (the last file 5,
- *   the others uploaded), `size-differs` (what lies in the bucket is half as long as ZEGO tells)
+ *   the others uploaded), `size-differs` (the object in the bucket has half of the reported size)
  * - the end of a task: `no-files` (as if nobody had published), `ends-abnormally` (MaxIdleTime or MaxRecordTime ends it
- *   with status 4 and without event 5; ZEGO's pages do not say which status such an end has, and without it it is 3)
+ *   with status 4 and without event 5; ZEGO's pages do not say which status such an end has; without this fault it is 3)
  */
 export type Fault = z.input<typeof faultSchema>;
 
@@ -105,14 +105,14 @@ export type FaultNamed<N extends FaultName> = Extract<CheckedFault, { name: N }>
 export const CALL_FAULTS = CALLS.map(nameOf);
 /** Faults of a task's life. */
 export const TASK_FAULTS = TASKS.map(nameOf);
-/** Faults on the way of a callback. */
+/** Faults of a callback. */
 export const CALLBACK_FAULTS = CALLBACKS.map(nameOf);
-/** Faults on the files' way into a store. */
+/** Faults of an upload. */
 export const UPLOAD_FAULTS = UPLOADS.map(nameOf);
-/** Faults of what a task leaves. */
+/** Faults of a task's end. */
 export const END_FAULTS = ENDS.map(nameOf);
 
-/** The name of a fault on the files' way into a store. */
+/** The name of an upload fault. */
 export type UploadFaultName = (typeof UPLOAD_FAULTS)[number];
 
 /** A fault of a task's life, with its defaults filled in. */

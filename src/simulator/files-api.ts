@@ -6,21 +6,20 @@ import type { RecordedFile } from './recorded-file.js';
 import { parseByteRange } from './s3/byte-range.js';
 import type { TaskLife } from './task-life.js';
 
-/** Path that the files lie under. */
 const FILES_PATH = '/_files';
 
-/** The path of a file's address. */
+/** The path of a file's `FileUrl`. */
 export function filePath(taskId: string, fileId: string): string {
   return `${FILES_PATH}/${taskId}/${encodeURIComponent(fileId)}`;
 }
 
-/** Serves files and pictures at their FileUrl, with ranges, as a store or the vendor's backup would. */
+/** Serves files and pictures at their `FileUrl`, with ranges, as a store or ZEGO's backup would. */
 export function filesApi(engine: Engine): FastifyPluginAsync {
   return async (app) => {
     app.get<{ Params: { taskId: string; name: string } }>(`${FILES_PATH}/:taskId/:name`, async (request, reply) => {
       const task = engine.anyTask(request.params.taskId);
       const part = task && findPart(task, request.params.name, engine.now());
-      if (!part) return reply.status(404).send({ error: 'There is no such file, or it is there no more' });
+      if (!part) return reply.status(404).send({ error: 'The file does not exist, or no longer does' });
       return sendPart(reply, part, request.headers.range);
     });
   };

@@ -1,13 +1,13 @@
 import type { Source } from './sources.js';
 
-/** One file while it is written and after. Times are Unix milliseconds. */
+/** One file, from its first moment on. Times are Unix milliseconds. */
 export interface Take {
   readonly fileId: string;
   readonly source: Source;
   readonly beganAt: number;
 }
 
-/** `recording`; `paused`: every file waits; `offline`: the recorder is gone, and what it wrote stays as it is. */
+/** A recorder's state. `paused`: files stay open; `offline`: files are closed as they are. */
 export type RecorderState = 'recording' | 'paused' | 'offline';
 
 interface Line {
@@ -16,7 +16,7 @@ interface Line {
   runsSince: number | undefined;
 }
 
-/** What one task has recorded so far: which files are open, which run, how long each is. */
+/** The files of one task so far: which are open, which grow, and how long each is. */
 export class Footage {
   readonly #open = new Map<string, Line>();
   #lines: Line[] = [];
@@ -26,7 +26,7 @@ export class Footage {
     this.#nameFile = nameFile;
   }
 
-  /** Brings the files in line with what is there to record now. Answers the files that this began. */
+  /** Opens and closes files for the sources present now. Returns the files that it opened. */
   sync(state: RecorderState, present: readonly Source[], now: number): readonly Take[] {
     const byKey = new Map(present.map((source) => [source.key, source]));
     for (const [key, line] of this.#open) {
@@ -43,17 +43,17 @@ export class Footage {
     for (const [key, line] of this.#open) this.#close(key, line, now);
   }
 
-  /** All files in the order in which they began, with their length so far in milliseconds. */
+  /** All files, oldest first, with their length so far in milliseconds. */
   takes(now: number): readonly (Take & { readonly durationMs: number })[] {
     return this.#lines.map((line) => ({ ...line.take, durationMs: lengthOf(line, now) }));
   }
 
-  /** What runs at this moment. */
+  /** The sources that are being recorded now. */
   running(): readonly Source[] {
     return [...this.#open.values()].filter((line) => line.runsSince !== undefined).map((line) => line.take.source);
   }
 
-  /** What the vendor would bill, in milliseconds: each stream, or the mix, once. */
+  /** Milliseconds that ZEGO would bill: each stream, or the mix, once. */
   recordedMs(now: number): number {
     const billed = this.#lines.filter((line) => line.take.source.billed);
     return billed.reduce((sum, line) => sum + lengthOf(line, now), 0);
@@ -70,7 +70,7 @@ export class Footage {
   #close(key: string, line: Line, now: number): void {
     run(line, false, now);
     this.#open.delete(key);
-    // Begun and finished in one instant: there is nothing in it, and the next one would have its name.
+    // A file of no length is empty, and the next one would have its name.
     if (line.ranMs === 0) this.#lines = this.#lines.filter((other) => other !== line);
   }
 }

@@ -3,16 +3,16 @@ import type { CheckedZegoRequest } from '../zego/index.js';
 type MixConfig = CheckedZegoRequest<'StartRecord'>['RecordInputParams']['MixConfig'];
 type Layout = Pick<NonNullable<MixConfig>, 'MixInputList'>;
 
-/** An image that a mixed picture shows; `type` is the `image_type` of event 3: 1 background, 2 watermark. */
+/** An image in a mixed picture; `type` is the `image_type` of event 3: 1 background, 2 watermark. */
 export interface MixImage {
   readonly type: 1 | 2;
   readonly url: string;
 }
 
-/** Milliseconds of real time in which an image must answer. */
+/** Real milliseconds in which an image must respond. */
 const FETCH_WITHIN_MS = 2_000;
 
-/** Every image of a mix, each once. */
+/** The images of a mix, each once. */
 export function imagesOf(mix: (Layout & Partial<NonNullable<MixConfig>>) | undefined): readonly MixImage[] {
   const backgrounds = [
     mix?.MixOutputBackgroundImage,
@@ -24,12 +24,12 @@ export function imagesOf(mix: (Layout & Partial<NonNullable<MixConfig>>) | undef
   return [...images(1, backgrounds), ...images(2, [mix?.MixOutputWatermarkImage])];
 }
 
-/** Whether an image is there. Only its headers are read. */
+/** Whether an image exists. Only its headers are read. */
 export async function isFetchable({ url }: MixImage): Promise<boolean> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(FETCH_WITHIN_MS) });
-    await answer.body?.cancel();
-    return answer.ok;
+    const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_WITHIN_MS) });
+    await response.body?.cancel();
+    return response.ok;
   } catch {
     return false;
   }

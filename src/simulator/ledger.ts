@@ -5,7 +5,7 @@ import type { EndedBy, TaskLife } from './task-life.js';
 /** A rollover lets two tasks of one lane overlap by ten minutes; two more are for waiting and stopping. */
 const ALLOWED_OVERLAP_MS = 12 * 60_000;
 
-/** One task in the books. Times are ISO 8601 in UTC; null: not yet, or not given. */
+/** One task in the ledger. Times are ISO 8601 in UTC; null: not yet, or not given. */
 export interface LedgerTask {
   readonly taskId: string;
   readonly clientTaskId: string | null;
@@ -13,11 +13,11 @@ export interface LedgerTask {
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly endedBy: EndedBy | null;
-  /** As callback event 2 tells it. */
+  /** As in callback event 2. */
   readonly quitReason: number | null;
-  /** StopRecord calls that named the task, also refused ones; not those that a fault answered in their place. */
+  /** StopRecord calls for the task, including refused ones, but without those that a fault refused. */
   readonly stopCalls: number;
-  /** What the vendor would bill: each single stream, or the mix, once. */
+  /** Milliseconds that ZEGO would bill: each single stream, or the mix, once. */
   readonly recordedMs: number;
   /** ZEGO's task status, 1 to 5. */
   readonly status: number;
@@ -27,16 +27,16 @@ export interface LedgerTask {
   readonly whiteboardIds: readonly string[];
 }
 
-/** Calls of one Action that arrived. */
+/** Calls of one Action. */
 export interface LedgerCalls {
   readonly total: number;
   /** The most in any second of the simulator's clock. */
   readonly perSecondMax: number;
-  /** Turned down with 300000003 or 300000006. */
+  /** Calls refused with 300000003 or 300000006. */
   readonly refused: number;
 }
 
-/** Two tasks where one was meant. */
+/** Two tasks where one was intended. */
 export interface DoubledTasks {
   readonly taskIds: readonly [string, string];
   readonly clientTaskIds: readonly [string, string];
@@ -52,20 +52,12 @@ export interface LedgerJson {
   readonly doubled: readonly DoubledTasks[];
 }
 
-interface CallCount {
-  total: number;
-  perSecondMax: number;
-  refused: number;
-  second: number;
-  inSecond: number;
-}
-
-/** What happened, for tests to read. It always tells the present. */
+/** The record of all tasks, calls and callbacks, for tests to read. Always current. */
 export class Ledger {
   readonly #tasks: () => Iterable<TaskLife>;
   readonly #callbacks: () => CallbackCounts;
   readonly #now: () => number;
-  readonly #calls = new Map<ZegoAction, CallCount>();
+  readonly #calls = new Map<ZegoAction, ReturnType<typeof noCalls>>();
 
   constructor(sources: {
     readonly tasks: () => Iterable<TaskLife>;
@@ -77,7 +69,7 @@ export class Ledger {
     this.#now = sources.now;
   }
 
-  /** Notes a call that arrived, whatever becomes of it, and answers which of its second it is, from 1. */
+  /** Counts a call and returns its number within its second, from 1. */
   countCall(action: ZegoAction): number {
     const count = this.#count(action);
     const second = Math.floor(this.#now() / 1_000);
@@ -88,8 +80,8 @@ export class Ledger {
     return count.inSecond;
   }
 
-  /** Notes an answer's code. */
-  countAnswer(action: ZegoAction, code: number): void {
+  /** Counts a response that refuses a call. */
+  countResponse(action: ZegoAction, code: number): void {
     if (code === ZEGO_CODES.tooManyRequests || code === ZEGO_CODES.atCapacity) this.#count(action).refused++;
   }
 
@@ -98,14 +90,14 @@ export class Ledger {
     return [...this.#tasks()].map(ledgerTask);
   }
 
-  /** Tasks that have not ended, or ended without ever being sent StopRecord. */
+  /** Tasks that are live, or ended without a StopRecord. */
   unstopped(): readonly LedgerTask[] {
     return [...this.#tasks()].filter((task) => task.endedAt === undefined || task.stopCalls === 0).map(ledgerTask);
   }
 
   /**
-   * Tasks of one stem and lane (`<stem>-<lane>-<number>`) that ran side by side for more than 12 minutes, and tasks that
-   * share a ClientTaskId.
+   * Pairs of tasks of one stem and lane (`<stem>-<lane>-<number>`) that ran in parallel for more than 12 minutes, and
+   * pairs with the same ClientTaskId.
    */
   doubled(): readonly DoubledTasks[] {
     const lanes = new Map<string, TaskLife[]>();
@@ -120,12 +112,14 @@ export class Ledger {
   calls(): Partial<Record<ZegoAction, LedgerCalls>> {
     const entries = ZEGO_ACTIONS.flatMap((action) => {
       const count = this.#calls.get(action);
-      return count ? [[action, { total: count.total, perSecondMax: count.perSecondMax, refused: count.refused }]] : [];
+      if (!count) return [];
+      const { total, perSecondMax, refused } = count;
+      return [[action, { total, perSecondMax, refused }]];
     });
     return Object.fromEntries(entries);
   }
 
-  /** Callbacks that were due, were answered with a 2xx, and were given up or dropped. */
+  /** Callbacks: all that were to be sent, those confirmed with a 2xx, and those dropped or given up. */
   callbacks(): CallbackCounts {
     return { ...this.#callbacks() };
   }
@@ -140,14 +134,18 @@ export class Ledger {
     };
   }
 
-  #count(action: ZegoAction): CallCount {
-    const found = this.#calls.get(action) ?? { total: 0, perSecondMax: 0, refused: 0, second: 0, inSecond: 0 };
+  #count(action: ZegoAction): ReturnType<typeof noCalls> {
+    const found = this.#calls.get(action) ?? noCalls();
     this.#calls.set(action, found);
     return found;
   }
 }
 
-/** A task as the books have it now. */
+function noCalls() {
+  return { total: 0, perSecondMax: 0, refused: 0, second: 0, inSecond: 0 };
+}
+
+/** The ledger's entry of a task. */
 export function ledgerTask(task: TaskLife): LedgerTask {
   return {
     taskId: task.taskId,
@@ -166,7 +164,7 @@ export function ledgerTask(task: TaskLife): LedgerTask {
   };
 }
 
-/** Tasks without a ClientTaskId can't be told apart from ones that were meant. */
+/** Undefined without a ClientTaskId: nothing shows that such a task was not intended. */
 function laneOf(clientTaskId: string | undefined): string | undefined {
   if (clientTaskId === undefined) return undefined;
   return /^(.+-\d+)-\d+$/.exec(clientTaskId)?.[1] ?? clientTaskId;

@@ -2,25 +2,25 @@ import { FILE_STATUS } from '../zego/index.js';
 import type { Take } from './footage.js';
 import { type MediaPart, mediaParts } from './media/media-parts.js';
 
-/** A finished file or picture on its way into a store. */
+/** A finished file or picture with its content. */
 export interface RecordedFile extends Take {
   readonly durationMs: number;
   readonly sizeBytes: number;
-  /** The objects that it consists of, itself first. */
+  /** Its objects in a bucket, the file itself first. */
   readonly parts: readonly [MediaPart, ...MediaPart[]];
   /** ZEGO's file status. */
   status: number;
-  /** When it came to rest, in Unix milliseconds. */
+  /** When its status became final, in Unix milliseconds. */
   settledAt?: number;
   videoId?: string;
 }
 
-/** The same objects, the first of them cut short: what lies in a bucket when an upload broke off. */
+/** The same objects, the first of them cut to half its size. */
 export function halved([first, ...rest]: RecordedFile['parts']): RecordedFile['parts'] {
   return [{ ...first, content: first.content.subarray(0, Math.ceil(first.content.length / 2)) }, ...rest];
 }
 
-/** The file that a take leaves, not yet uploaded. Its content is a sample, so its real length differs. */
+/** The file of a take, not yet uploaded. Its content is a sample of another duration. */
 export function recordedFile(take: Take & { readonly durationMs: number }, fragmentFolder: string): RecordedFile {
   const { format, tracks } = take.source;
   const parts = mediaParts(take.fileId, format, tracks, fragmentFolder);

@@ -1,9 +1,9 @@
 import type { Tracks } from './media/media-parts.js';
 
-/** What of a stream is published. */
+/** The published tracks of a stream. */
 export type StreamTrack = 'audio' | 'video' | 'both';
 
-/** Who publishes a stream, and what of it. */
+/** A stream's publisher and tracks. */
 export interface PublishOptions {
   /** @default the stream's id */
   readonly userId?: string;
@@ -11,41 +11,41 @@ export interface PublishOptions {
   readonly track?: StreamTrack;
 }
 
-/** A stream that is being published. */
+/** A published stream. */
 export interface RoomStream {
   readonly streamId: string;
   readonly userId: string;
   readonly tracks: Tracks;
 }
 
-/** A room as a script sees it. */
+/** The controls of one room. */
 export interface RoomScript {
-  /** Publishes a stream; one of the same id is replaced. */
+  /** Publishes a stream; replaces one with the same id. */
   publish(streamId: string, options?: PublishOptions): RoomScript;
-  /** Stops publishing a stream; nothing happens when it is not published. */
+  /** Stops publishing a stream, if it is published. */
   leave(streamId: string): RoomScript;
-  /** Nobody publishes any more. */
+  /** Stops publishing all streams. */
   empty(): RoomScript;
-  /** Shares a whiteboard in the room. A task records, and waits for, none that is not shared. */
+  /** Shares a whiteboard. Tasks record only shared whiteboards, and a room with one is not idle. */
   shareWhiteboard(whiteboardId: string): RoomScript;
-  /** Ends the sharing of a whiteboard; nothing happens when it is not shared. */
+  /** Stops sharing a whiteboard, if it is shared. */
   closeWhiteboard(whiteboardId: string): RoomScript;
-  /** The streams in the order in which they were published. */
+  /** The streams, in the order of publishing. */
   streams(): readonly RoomStream[];
 }
 
 const TRACKS: Record<StreamTrack, Tracks> = { audio: 1, video: 2, both: 3 };
 
-/** Who publishes in a room that no script has touched. */
+/** The streams of a room without a script. */
 const TWO_PEOPLE: readonly RoomStream[] = [
   { streamId: 'alice', userId: 'alice', tracks: 3 },
   { streamId: 'bob', userId: 'bob', tracks: 3 },
 ];
 
 /**
- * Who publishes in which room. In a room that nobody scripted two people do, `alice` and `bob`, unless rooms are empty
- * by default. They are gone with the first `publish` or `empty`; a `leave` of one of them lets the other stay. In such a
- * room every whiteboard counts as shared that a task asks for; once it is scripted, those that were shared in it.
+ * The streams and whiteboards of all rooms. In a room without a script, `alice` and `bob` publish, unless rooms are empty
+ * by default, and every whiteboard counts as shared. The first `publish` or `empty` removes both people; a `leave` of
+ * one keeps the other. Once a room has a script, only whiteboards that the script shared count.
  */
 export class Rooms {
   readonly #scripted = new Map<string, ReadonlyMap<string, RoomStream>>();
@@ -53,7 +53,7 @@ export class Rooms {
   readonly #default: readonly RoomStream[];
   readonly #changed: (roomId: string) => void;
 
-  /** `changed` is called after each change with the room's id. */
+  /** `changed` is called with the room's id after each change. */
   constructor(options: { readonly emptyRooms: boolean; readonly changed: (roomId: string) => void }) {
     this.#default = options.emptyRooms ? [] : TWO_PEOPLE;
     this.#changed = options.changed;

@@ -3,31 +3,29 @@ import type { ActionResult } from './actions.js';
 
 const WRONG: ActionResult = { code: ZEGO_CODES.signatureWrong, message: 'the signature is wrong' };
 
-/** Whose signatures are taken, and by which clock. */
 interface SignatureGuardOptions {
   readonly appId: number;
   readonly serverSecret: string;
-  /** Unix milliseconds by the clock that timestamps are held against. */
+  /** Unix milliseconds by the clock that timestamps are checked by. */
   readonly now: () => number;
 }
 
-/** Checks the common query parameters of every call. Each signature is good for once. */
+/** Checks the common query parameters of calls. Each signature is valid once. */
 export class SignatureGuard {
   readonly #options: SignatureGuardOptions;
-  /** Signatures that were used, with the second after which their timestamp is too old anyway. Oldest first. */
+  /** Used signatures with the second after which their timestamp is too old anyway, oldest first. */
   readonly #used = new Map<string, number>();
 
   constructor(options: SignatureGuardOptions) {
     this.#options = options;
   }
 
-  /** What is wrong with the signature; undefined when it is good, and from then on used up. */
+  /** Returns the refusal of an invalid signature; undefined for a valid one, which then counts as used. */
   refusal(query: URLSearchParams): ActionResult | undefined {
     const { appId, serverSecret } = this.#options;
-    const [nonce, timestamp, signature] = ['SignatureNonce', 'Timestamp', 'Signature'].map(
-      (name) => query.get(name) ?? '',
-    );
-    if (nonce === undefined || timestamp === undefined || signature === undefined) return WRONG;
+    const nonce = query.get('SignatureNonce') ?? '';
+    const timestamp = query.get('Timestamp') ?? '';
+    const signature = query.get('Signature') ?? '';
     const wellFormed =
       query.get('SignatureVersion') === SIGNATURE_VERSION &&
       query.get('AppId') === String(appId) &&
@@ -54,7 +52,7 @@ export class SignatureGuard {
   }
 }
 
-/** How a timestamp that is off is refused. */
+/** The refusal of a timestamp or a used signature. */
 export function expired(message: string): ActionResult {
   return { code: ZEGO_CODES.signatureExpired, message };
 }

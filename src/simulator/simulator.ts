@@ -24,37 +24,40 @@ import { type TaskDetail, taskDetail } from './task-detail.js';
 import { Uploader } from './uploader.js';
 import { zegoApi } from './zego-api.js';
 
-/** Path of the S3 API. */
 const S3_PATH = '/_s3';
-/** No body of ZEGO's comes near it. */
+/** Far above any body of ZEGO's API. */
 const MAX_BODY_BYTES = 1_048_576;
-/** Room ids and file names, percent-encoded, are longer than what the router allows by default. */
+/** Percent-encoded room ids and file names exceed the router's default. */
 const MAX_PARAMETER_CHARACTERS = 8_192;
 
 /** A running simulator. */
 export interface Simulator {
-  /** Base address, without a slash at its end; what a client takes for ZEGO's endpoint. */
+  /** Base URL without a trailing slash: the `endpoint` of a ZEGO client. */
   readonly endpoint: string;
   readonly appId: number;
   readonly serverSecret: string;
   readonly callbackSecret: string;
   readonly clock: SimulatorClock;
   readonly ledger: Ledger;
-  /** The faults that can still strike; `fault` sets one. */
+  /** The faults that can still apply. Set faults with `fault`. */
   readonly faults: Pick<FaultRegistry, 'list' | 'clear'>;
-  /** Sets a fault. Throws a ZodError for a malformed one, a RangeError for a task that is not there. */
+  /**
+   * Sets a fault.
+   * @throws ZodError for a malformed fault
+   * @throws RangeError for a task that does not exist
+   */
   readonly fault: (fault: Fault) => FaultState;
-  /** Scripts who publishes in a room. */
+  /** Returns the controls of a room: who publishes, and which whiteboards are shared. */
   readonly room: (roomId: string) => RoomScript;
-  /** Everything about one task; undefined when it was never started. */
+  /** Returns a task with its files and callbacks; undefined when it was never started. */
   readonly task: (taskId: string) => TaskDetail | undefined;
-  /** StorageParams for a bucket of the simulator's own S3 API. */
+  /** Returns StorageParams for a bucket of the simulator's S3 API. */
   readonly storageParams: (bucket: string) => SimulatorStorageParams;
-  /** Ends every connection and timer. Tasks stay as they are in the ledger. */
+  /** Closes all connections and timers. The ledger stays as it is. */
   readonly close: () => Promise<void>;
 }
 
-/** StorageParams of the simulator's own bucket; a type, since an interface is not taken where any fields may be. */
+/** StorageParams of the simulator's own bucket. A type: an interface has no index signature. */
 export type SimulatorStorageParams = {
   readonly Vendor: typeof STORAGE_VENDORS.s3Protocol;
   readonly Region: string;
@@ -65,7 +68,7 @@ export type SimulatorStorageParams = {
   readonly S3ForcePathStyle: true;
 };
 
-/** Starts a simulator and resolves once it listens. Rejects when the port is taken or the folder can't be made. */
+/** Starts a simulator and resolves once it listens. Rejects when the port is in use or the folder can't be created. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = { ...SIMULATOR_DEFAULTS, ...options };
   const clock = options.clock ?? new RealClock();
@@ -170,7 +173,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   };
 }
 
-/** The address to reach a listening server at; one on all interfaces is reached by loopback. */
+/** The URL of a listening server; loopback for one that listens on all interfaces. */
 function addressOf(app: FastifyInstance, host: string): string {
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;

@@ -3,9 +3,9 @@ import type { Tracks } from './media/media-parts.js';
 import type { RoomStream } from './rooms.js';
 import type { TaskSettings } from './task-settings.js';
 
-/** One file's worth of something to record: a stream or the mix, whole or one kind of its tracks. */
+/** What one file records: a stream or the mix, with all or one kind of its tracks. */
 export interface Source {
-  /** The same for the same thing, so that a file can go on. */
+  /** Identifies the source; a source that returns may continue its file. */
   readonly key: string;
   /** The parts of the file's name between RoomId and type. */
   readonly nameParts: readonly string[];
@@ -15,19 +15,19 @@ export interface Source {
   readonly format: FileFormat;
   readonly width: number;
   readonly height: number;
-  /** Whether its time counts; a separate audio file costs nothing beside its video. */
+  /** Whether ZEGO bills its time; a separate audio file beside its video is free. */
   readonly billed: boolean;
-  /** What happens to its file while it is away: finished, waiting, or filled with silence and the last picture. */
+  /** What happens to its file while it is absent: closed, suspended, or filled with silence and the last picture. */
   readonly whenAway: 'close' | 'suspend' | 'fill';
 }
 
-/** Published streams have no size of their own here. */
+/** The size of every published stream. */
 const STREAM_SIZE = { width: 1280, height: 720 } as const;
 const NO_SIZE = { width: 0, height: 0 } as const;
 
 const AUDIO_FORMATS: readonly FileFormat[] = ['aac', 'mp3', 'ogg'];
 
-/** Everything that a task records of what is in its room now, in the order in which it was published. */
+/** The sources that a task records in its room now, in the order of publishing. */
 export function presentSources(
   settings: TaskSettings,
   streams: readonly RoomStream[],
@@ -78,7 +78,7 @@ function singleSources(settings: TaskSettings, streams: readonly RoomStream[]): 
     );
 }
 
-/** Only sound can be filled in a single stream's file. */
+/** In a single stream's file, only sound can be filled. */
 function whenStreamIsAway(settings: TaskSettings, tracks: Tracks): Source['whenAway'] {
   if (settings.fillBlank && tracks !== 2) return 'fill';
   return settings.resumeWithoutInterruption ? 'suspend' : 'close';
@@ -107,7 +107,7 @@ interface TrackSet {
   readonly billed: boolean;
 }
 
-/** The files that a stream with these tracks leaves: none, one, or one for each kind of track. */
+/** The files of a stream with these tracks: none, one, or one for each kind of track. */
 function trackSets(settings: TaskSettings, published: Tracks): readonly TrackSet[] {
   const { format, streamType } = settings;
   const byType = streamType === STREAM_TYPES.audio ? 1 : streamType === STREAM_TYPES.video ? 2 : 3;

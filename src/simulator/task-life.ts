@@ -11,19 +11,19 @@ import { presentSources } from './sources.js';
 import { type OutputWorld, TaskOutput } from './task-output.js';
 import type { TaskSettings } from './task-settings.js';
 
-/** Who or what ended a task. `vanished`: accepted, but never there. */
+/** The cause of a task's end. `vanished`: accepted, but then unknown to ZEGO. */
 export type EndedBy = 'stop-record' | 'max-idle-time' | 'max-record-time' | 'died' | 'vanished';
 
-/** What all tasks share. */
+/** The parts that all tasks share. */
 export interface TaskWorld extends OutputWorld {
   readonly rooms: Rooms;
   /** Simulated milliseconds from StartRecord to recording. */
   readonly initMs: number;
-  /** Called once when a task has ended. */
+  /** Called once when a task ends. */
   ended(task: TaskLife): void;
 }
 
-/** One recording task from StartRecord to its last callback. Every method acts at the clock's present time. */
+/** One recording task from StartRecord to its last callback. Methods take effect at the clock's current time. */
 export class TaskLife {
   readonly taskId: string;
   readonly settings: TaskSettings;
@@ -33,17 +33,17 @@ export class TaskLife {
   readonly layouts: object[] = [];
   /** Whiteboards that were shown, in order. */
   readonly whiteboardIds: string[] = [];
-  /** StopRecord calls that named this task, whatever was answered. */
+  /** StopRecord calls for this task, whatever the response was. */
   stopCalls = 0;
 
   readonly #world: TaskWorld;
-  /** Timers that are void once the task has ended. */
+  /** Timers that are cancelled when the task ends. */
   readonly #timers: TimerScope;
   readonly #output: TaskOutput;
   readonly #footage: Footage;
   readonly #idle: IdleWatch;
   #status: number = TASK_STATUS.initialising;
-  #begun = false;
+  #hasBegun = false;
   #isOffline = false;
   /** Set when the task ends. */
   #files: readonly RecordedFile[] = [];
@@ -58,8 +58,8 @@ export class TaskLife {
     this.#output = new TaskOutput(taskId, settings, world, callbackUrl);
     this.#footage = new Footage((source, beganAt) => this.#output.nameFile(source, beganAt));
     this.#idle = new IdleWatch(this.#timers, settings.maxIdleMs, {
-      said: () => this.#output.tell('noStreams'),
-      over: () => this.#finish('max-idle-time', 3),
+      idle: () => this.#output.sendCallback('noStreams'),
+      expired: () => this.#finish('max-idle-time', 3),
     });
     if (settings.whiteboard?.whiteboardId !== undefined) this.whiteboardIds.push(settings.whiteboard.whiteboardId);
     this.#timers.after(settings.maxRecordMs, () => this.#finish('max-record-time', 4));
@@ -79,17 +79,17 @@ export class TaskLife {
     return this.#end?.by;
   }
 
-  /** As event 2 told it; undefined while live, and when StopRecord ended the task. */
+  /** As in event 2; undefined while live, and when StopRecord ended the task. */
   get quitReason(): number | undefined {
     return this.#end?.quitReason;
   }
 
-  /** Whether ZEGO knows nothing of it, though it was accepted. */
+  /** Whether ZEGO no longer knows the task, although it was accepted. */
   get vanished(): boolean {
     return this.#end?.by === 'vanished';
   }
 
-  /** What the vendor would bill, in milliseconds. */
+  /** Milliseconds that ZEGO would bill. */
   get recordedMs(): number {
     return this.#footage.recordedMs(this.#timers.now());
   }
@@ -98,7 +98,7 @@ export class TaskLife {
     return this.#output.callbackLine;
   }
 
-  /** The files, also those that are still written. Pictures are not among them. */
+  /** The files, including those still being written, without pictures. */
   files(): readonly RecordedFile[] {
     if (this.#end || this.settings.format === 'jpg') return this.#files;
     return this.#footage.takes(this.#timers.now()).map((take) => ({
@@ -108,12 +108,12 @@ export class TaskLife {
     }));
   }
 
-  /** Every picture that was taken. */
+  /** All pictures taken so far. */
   pictures(): readonly RecordedFile[] {
     return this.#output.pictures();
   }
 
-  /** The room has other streams than before. */
+  /** Follows a change of the room's streams or whiteboards. */
   roomChanged(): void {
     this.#sync();
   }
@@ -122,13 +122,13 @@ export class TaskLife {
     if (this.#status === TASK_STATUS.paused) return;
     this.#status = TASK_STATUS.paused;
     this.#sync();
-    this.#output.tell('paused');
+    this.#output.sendCallback('paused');
   }
 
   resume(): void {
-    this.#status = this.#begun ? TASK_STATUS.recording : TASK_STATUS.initialising;
+    this.#status = this.#hasBegun ? TASK_STATUS.recording : TASK_STATUS.initialising;
     this.#sync();
-    this.#output.tell('resumed');
+    this.#output.sendCallback('resumed');
   }
 
   showWhiteboard(whiteboardId: string): void {
@@ -138,10 +138,10 @@ export class TaskLife {
 
   applyLayout(body: object, images: readonly MixImage[] = []): void {
     this.layouts.push(body);
-    this.#output.tellMissing(images);
+    this.#output.reportMissing(images);
   }
 
-  /** Takes one picture of the mix; it comes by callback. */
+  /** Takes one picture of the mix, which event 1 reports. */
   takeSnapshot(): void {
     const { mixStreamId, canvas } = this.settings;
     this.#output.takePicture({
@@ -162,9 +162,9 @@ export class TaskLife {
     this.#finish('stop-record');
   }
 
-  /** Lets a fault of its life strike, `afterMs` from now. */
-  suffer(fault: TaskFault, afterMs: number): void {
-    const strike = (): void => {
+  /** Applies a fault `afterMs` from now. */
+  applyFault(fault: TaskFault, afterMs: number): void {
+    const apply = (): void => {
       switch (fault.name) {
         case 'start-vanishes':
           return this.#vanish();
@@ -176,34 +176,34 @@ export class TaskLife {
           return this.#world.callbacks.forge(this.callbackLine, fault);
       }
     };
-    if (afterMs > 0) this.#timers.after(afterMs, strike);
-    else strike();
+    if (afterMs > 0) this.#timers.after(afterMs, apply);
+    else apply();
   }
 
   #begin(): void {
-    this.#begun = true;
+    this.#hasBegun = true;
     if (this.#status === TASK_STATUS.initialising) this.#status = TASK_STATUS.recording;
     const published = this.#world.rooms.streams(this.settings.roomId).map((stream) => stream.streamId);
     for (const streamId of this.settings.streamIds ?? []) {
-      if (!published.includes(streamId)) this.#output.tell('streamMissing', { stream_id: streamId });
+      if (!published.includes(streamId)) this.#output.sendCallback('streamMissing', { stream_id: streamId });
     }
-    this.#output.tellMissing(this.settings.images);
+    this.#output.reportMissing(this.settings.images);
     this.#sync();
     if (this.settings.format === 'jpg') this.#takePictures();
   }
 
-  /** Brings files and idle time in line with room, whiteboard, pause and darkness. */
+  /** Updates files and idle time to the room, the whiteboard, and the paused and offline states. */
   #sync(): void {
-    if (!this.#begun || this.#end) return;
+    if (!this.#hasBegun || this.#end) return;
     const streams = this.#world.rooms.streams(this.settings.roomId);
-    const asked = this.whiteboardIds.at(-1);
-    const isShared = asked !== undefined && this.#world.rooms.isShared(this.settings.roomId, asked);
-    const whiteboardId = isShared ? asked : undefined;
+    const shownId = this.whiteboardIds.at(-1);
+    const isShared = shownId !== undefined && this.#world.rooms.isShared(this.settings.roomId, shownId);
+    const whiteboardId = isShared ? shownId : undefined;
     const state = this.#isOffline ? 'offline' : this.#status === TASK_STATUS.paused ? 'paused' : 'recording';
     const sources = presentSources(this.settings, streams, whiteboardId);
-    const begun = this.#footage.sync(state, sources, this.#timers.now());
+    const opened = this.#footage.sync(state, sources, this.#timers.now());
     this.#idle.set(streams.length === 0 && whiteboardId === undefined);
-    if (this.settings.liveHls) for (const { fileId, source } of begun) this.#output.tellPlaylist(fileId, source);
+    if (this.settings.liveHls) for (const { fileId, source } of opened) this.#output.sendPlaylistUrl(fileId, source);
   }
 
   #takePictures(): void {
@@ -214,11 +214,11 @@ export class TaskLife {
   #finish(by: EndedBy, quitReason?: number): void {
     if (this.#end) return;
     this.#close(by, quitReason);
-    if (quitReason !== undefined) this.#output.tell('endedAbnormally', { quit_reason: quitReason });
-    if (this.#status === TASK_STATUS.ended) this.#output.tell('ended');
-    // A jpg task's pictures go up one by one, and a recorder that died with nothing has nothing to say.
+    if (quitReason !== undefined) this.#output.sendCallback('endedAbnormally', { quit_reason: quitReason });
+    if (this.#status === TASK_STATUS.ended) this.#output.sendCallback('ended');
+    // A jpg task uploads its pictures one by one, and a recorder that died without files sends nothing more.
     if (this.settings.format === 'jpg' || (by === 'died' && this.#files.length === 0)) return;
-    this.#output.tell('uploading');
+    this.#output.sendCallback('uploading');
     this.#output.uploadLater(this.#files);
   }
 
@@ -234,17 +234,17 @@ export class TaskLife {
 
   #endsAbnormally(by: EndedBy): boolean {
     if (by === 'stop-record') return false;
-    return by === 'died' || by === 'vanished' || this.#strikes('ends-abnormally');
+    return by === 'died' || by === 'vanished' || this.#takesFault('ends-abnormally');
   }
 
-  #strikes(name: (typeof END_FAULTS)[number]): boolean {
+  #takesFault(name: (typeof END_FAULTS)[number]): boolean {
     return this.#world.faults.take([name], { taskId: this.taskId, roomId: this.settings.roomId }) !== undefined;
   }
 
-  /** What the task leaves, unless a fault makes nothing of it. */
+  /** The task's files at its end; none with the fault `no-files`. */
   #filesLeft(now: number): readonly RecordedFile[] {
     const takes = this.settings.format === 'jpg' ? [] : this.#footage.takes(now);
-    if (takes.length === 0 || this.#strikes('no-files')) return [];
+    if (takes.length === 0 || this.#takesFault('no-files')) return [];
     return takes.map((take) => recordedFile(take, this.settings.fragmentFolder));
   }
 

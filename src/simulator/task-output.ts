@@ -1,10 +1,10 @@
-import { type CALLBACK_EVENTS, FILE_STATUS, UPLOAD_STATUS } from '../zego/index.js';
+import { CALLBACK_EVENTS, FILE_STATUS, UPLOAD_STATUS } from '../zego/index.js';
 import type { CallbackLine, CallbackSender } from './callback-sender.js';
 import type { TimerScope } from './clock/timer-scope.js';
 import type { FaultRegistry } from './fault-registry.js';
 import { UPLOAD_FAULTS, type UploadFaultName } from './faults.schema.js';
+import { fileInfo } from './file-entries.js';
 import { recordedFileName } from './file-name.js';
-import { fileInfo } from './file-words.js';
 import { isFetchable, type MixImage } from './images.js';
 import { soundWave } from './media/media-parts.js';
 import { halved, type RecordedFile, recordedFile } from './recorded-file.js';
@@ -12,7 +12,7 @@ import type { Source } from './sources.js';
 import type { TaskSettings } from './task-settings.js';
 import type { Uploader } from './uploader.js';
 
-/** What the outputs of all tasks share. */
+/** The parts that the outputs of all tasks share. */
 export interface OutputWorld {
   readonly timers: TimerScope;
   readonly faults: FaultRegistry;
@@ -20,27 +20,26 @@ export interface OutputWorld {
   readonly uploader: Uploader;
   /** Simulated milliseconds from a task's end, or from a picture, to its upload. */
   readonly uploadMs: number;
-  /** Where a file can be fetched. */
+  /** Returns the URL of a file. */
   fileUrl(taskId: string, fileId: string): string;
 }
 
 type EventName = keyof typeof CALLBACK_EVENTS;
 
-const EVENTS: { readonly [E in EventName]: { readonly type: (typeof CALLBACK_EVENTS)[E]; readonly message: string } } =
-  {
-    uploaded: { type: 1, message: 'the upload has ended' },
-    endedAbnormally: { type: 2, message: 'the recording ended by itself' },
-    imageUnavailable: { type: 3, message: 'an image could not be fetched' },
-    noStreams: { type: 4, message: 'no stream is published in the room' },
-    ended: { type: 5, message: 'the recording has ended' },
-    streamMissing: { type: 6, message: 'a stream to record is not published' },
-    uploading: { type: 7, message: 'the upload begins' },
-    hlsAddress: { type: 102, message: 'the playlist can be played' },
-    paused: { type: 201, message: 'the recording is paused' },
-    resumed: { type: 202, message: 'the recording goes on' },
-  };
+const MESSAGES: Readonly<Record<EventName, string>> = {
+  uploaded: 'the upload has ended',
+  endedAbnormally: 'the recording ended without StopRecord',
+  imageUnavailable: 'an image could not be fetched',
+  noStreams: 'no stream is published in the room',
+  ended: 'the recording has ended',
+  streamMissing: 'a stream to record is not published',
+  uploading: 'the upload begins',
+  hlsAddress: 'the playlist can be played',
+  paused: 'the recording is paused',
+  resumed: 'the recording is resumed',
+};
 
-/** What leaves one task: its callbacks, its files on their way into a store, its pictures. */
+/** The output of one task: its callbacks, uploads and pictures. */
 export class TaskOutput {
   readonly callbackLine: CallbackLine;
   readonly #taskId: string;
@@ -55,20 +54,19 @@ export class TaskOutput {
     this.callbackLine = world.callbacks.line(taskId, settings.roomId, callbackUrl);
   }
 
-  /** Every picture so far. */
+  /** All pictures taken so far. */
   pictures(): readonly RecordedFile[] {
     return this.#pictures;
   }
 
   /** Sends a callback. */
-  tell(event: EventName, detail: object = {}): void {
-    const { type, message } = EVENTS[event];
-    this.#world.callbacks.send(this.callbackLine, type, message, detail);
+  sendCallback(event: EventName, detail: object = {}): void {
+    this.#world.callbacks.send(this.callbackLine, CALLBACK_EVENTS[event], MESSAGES[event], detail);
   }
 
-  /** Tells where the live playlist of a file that has just begun is. */
-  tellPlaylist(fileId: string, source: Source): void {
-    this.tell('hlsAddress', {
+  /** Sends the URL of a new file's live playlist. */
+  sendPlaylistUrl(fileId: string, source: Source): void {
+    this.sendCallback('hlsAddress', {
       stream_id: source.streamId,
       file_id: fileId,
       file_url: this.#world.fileUrl(this.#taskId, fileId),
@@ -76,18 +74,18 @@ export class TaskOutput {
     });
   }
 
-  /** Fetches images, and tells of each that is not there. */
-  tellMissing(images: readonly MixImage[]): void {
+  /** Fetches images and sends a callback for each that does not exist. */
+  reportMissing(images: readonly MixImage[]): void {
     if (images.length === 0) return;
     this.#world.timers.after(0, async () => {
       const found = await Promise.all(images.map(isFetchable));
       for (const [index, { type, url }] of images.entries()) {
-        if (!found[index]) this.tell('imageUnavailable', { image_type: type, image_url: url });
+        if (!found[index]) this.sendCallback('imageUnavailable', { image_type: type, image_url: url });
       }
     });
   }
 
-  /** Takes a picture of a source, which is uploaded by itself and told by event 1, also after the task's end. */
+  /** Takes a picture of a source. It is uploaded alone and reported by event 1, even after the task's end. */
   takePicture(source: Source): void {
     const beganAt = this.#world.timers.now();
     const take = { source, beganAt, fileId: this.nameFile(source, beganAt), durationMs: 0 };
@@ -96,7 +94,7 @@ export class TaskOutput {
     this.uploadLater([picture]);
   }
 
-  /** Uploads files once the vendor's time for it is over, and tells so by event 1. */
+  /** Uploads files after `uploadMs` and reports them by event 1. */
   uploadLater(files: readonly RecordedFile[]): void {
     this.#world.timers.after(this.#world.uploadMs, () => this.#upload(files));
   }
@@ -110,13 +108,13 @@ export class TaskOutput {
     await this.#settle(files);
     for (const file of files) file.settledAt = this.#world.timers.now();
     const all = files.every((file) => file.status === FILE_STATUS.uploaded);
-    this.tell('uploaded', {
+    this.sendCallback('uploaded', {
       upload_status: all ? UPLOAD_STATUS.all : UPLOAD_STATUS.some,
       file_info: files.map((file) => fileInfo(file, this.#settings, this.#world.fileUrl(this.#taskId, file.fileId))),
     });
   }
 
-  /** Gives every file the status in which it ends. */
+  /** Uploads files and sets their final status. */
   async #settle(files: readonly RecordedFile[]): Promise<void> {
     const context = { taskId: this.#taskId, roomId: this.#settings.roomId };
     const fault = files.length > 0 ? this.#world.faults.take(UPLOAD_FAULTS, context)?.name : undefined;
@@ -139,7 +137,7 @@ export class TaskOutput {
   }
 }
 
-/** The status in which a file ends that a fault keeps from being sent to the store; undefined when it is sent. */
+/** The final status of a file that a fault keeps from the store; undefined when it is sent. */
 function statusUnsent(fault: UploadFaultName | undefined, isLast: boolean): number | undefined {
   switch (fault) {
     case 'to-backup':

@@ -6,13 +6,12 @@ import {
   RECORD_MODES,
   STREAM_TYPES,
 } from '../zego/index.js';
-
 import { imagesOf, type MixImage } from './images.js';
 
 /** ZEGO's default for jpg tasks, in seconds (StartRecord, `SnapshotInterval`). */
 const DEFAULT_SNAPSHOT_SECONDS = 10;
 
-/** What a StartRecord body asks for, as far as the simulator acts on it. */
+/** The parts of a StartRecord body that the simulator acts on. */
 export interface TaskSettings {
   readonly roomId: string;
   readonly clientTaskId: string | undefined;
@@ -20,7 +19,7 @@ export interface TaskSettings {
   readonly mixed: boolean;
   readonly streamType: number;
   readonly format: FileFormat;
-  /** Put before a file's name to make its key; verbatim, and so usually with a slash at its end. */
+  /** Prefix of file names in keys; verbatim, so it usually ends with a slash. */
   readonly folder: string;
   readonly callbackUrl: string | undefined;
   readonly maxIdleMs: number;
@@ -32,22 +31,22 @@ export interface TaskSettings {
   readonly whiteboard: { readonly size: Canvas; readonly whiteboardId: string | undefined } | undefined;
   readonly mixStreamId: string;
   readonly alwaysMix: boolean;
-  /** A file of every stream's volume goes up beside each media file. */
+  /** Whether a file of every stream's volume is uploaded beside each media file. */
   readonly soundWave: boolean;
   /** The mixed picture's size in pixels; undefined for single streams and audio. */
   readonly canvas: Canvas | undefined;
-  /** What the mixed picture shows beside the streams. */
+  /** Images in the mixed picture. */
   readonly images: readonly MixImage[];
   readonly snapshotMs: number;
-  /** Fragments are uploaded, and the playlist's address is told, while recording. */
+  /** Whether fragments are uploaded and the playlist's URL is reported while recording. */
   readonly liveHls: boolean;
-  /** What an hls playlist puts before the names of its fragments. */
+  /** Prefix of fragment names in an hls playlist. */
   readonly fragmentFolder: string;
   /** Holds secrets. */
   readonly storage: CheckedZegoRequest<'StartRecord'>['StorageParams'];
 }
 
-/** Reads a checked StartRecord body. Empty texts count as not given, as ZEGO takes them. */
+/** Reads a checked StartRecord body. Like ZEGO, it treats empty strings as missing. */
 export function taskSettings(body: CheckedZegoRequest<'StartRecord'>): TaskSettings {
   const { RecordInputParams: input, RecordOutputParams: output } = body;
   const mixed = input.RecordMode === RECORD_MODES.mixed;

@@ -6,29 +6,28 @@ import { FILE_STATUS, STORAGE_VENDORS, VOD_VENDORS } from '../zego/index.js';
 import type { MediaPart } from './media/media-parts.js';
 import type { TaskSettings } from './task-settings.js';
 
-/** Milliseconds of real time in which a store must take a connection, and a file. */
+/** Real milliseconds for a store to accept a connection, and a file. */
 const CONNECT_WITHIN_MS = 2_000;
 const STORE_WITHIN_MS = 10_000;
 const MAX_ANSWER_BYTES = 65_536;
 
-/** Where a file has come to rest: the task's storage, or the vendor's backup. */
 interface UploadResult {
   readonly status: typeof FILE_STATUS.uploaded | typeof FILE_STATUS.backup;
-  /** In a VOD store. */
+  /** Set for a VOD store. */
   readonly videoId?: string;
 }
 
-/** Puts files where a task's StorageParams say. */
+/** Uploads files according to a task's StorageParams. */
 export class Uploader {
   readonly #assumedVendors: readonly number[];
   readonly #closing = new AbortController();
 
-  /** `assumedVendors`: numbers of the stores whose uploads count as done although nothing is sent. */
+  /** `assumedVendors`: numbers of the stores whose uploads succeed without sending anything. */
   constructor(assumedVendors: readonly number[] = VOD_VENDORS) {
     this.#assumedVendors = assumedVendors;
   }
 
-  /** Uploads the parts of each file. What a store does not take goes to the backup; it never rejects. */
+  /** Uploads the parts of each file. Files that a store does not accept go to the backup. Never rejects. */
   async upload(settings: TaskSettings, files: readonly (readonly MediaPart[])[]): Promise<readonly UploadResult[]> {
     const { storage } = settings;
     if (this.#assumedVendors.includes(storage.Vendor)) {
@@ -42,7 +41,7 @@ export class Uploader {
     return this.#uploadToS3(settings, files);
   }
 
-  /** Breaks off what is under way. */
+  /** Aborts uploads in flight. */
   close(): void {
     this.#closing.abort();
   }
@@ -70,18 +69,18 @@ export class Uploader {
   async #put(client: S3Client, bucket: string, key: string, part: MediaPart): Promise<boolean> {
     const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: part.content, ContentType: part.contentType });
     try {
-      // One of its own: each upload under way listens, and there may be very many.
+      // A signal for each upload: each adds a listener, and there may be very many.
       const abortSignal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(STORE_WITHIN_MS)]);
       await client.send(put, { abortSignal });
       return true;
     } catch {
-      // Whatever the reason, wrong keys or no network: the vendor would use its backup.
+      // Whatever the reason, such as wrong keys or no network, ZEGO would use its backup.
       return false;
     }
   }
 }
 
-/** Undefined when the EndPoint is no address. */
+/** Undefined when the EndPoint is not a valid URL. */
 function s3Client(storage: TaskSettings['storage']): S3Client | undefined {
   const endPoint = storage.EndPoint ?? '';
   const endpoint = /^https?:\/\//i.test(endPoint) ? endPoint : `https://${endPoint}`;
@@ -94,7 +93,7 @@ function s3Client(storage: TaskSettings['storage']): S3Client | undefined {
     credentials: { accessKeyId: storage.AccessKeyId ?? '', secretAccessKey: storage.AccessKeySecret ?? '' },
     maxAttempts: 1,
     requestHandler: { connectionTimeout: CONNECT_WITHIN_MS, requestTimeout: STORE_WITHIN_MS },
-    // The rest is said so that no AWS_… variable and no file below ~/.aws says it: those are other programs'.
+    // Set explicitly: AWS_… variables and files in ~/.aws belong to other programs.
     ignoreConfiguredEndpointUrls: true,
     useFipsEndpoint: false,
     useDualstackEndpoint: false,

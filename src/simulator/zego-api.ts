@@ -9,23 +9,22 @@ import { CALL_FAULTS, type FaultNamed } from './faults.schema.js';
 import type { Ledger } from './ledger.js';
 import { expired, type SignatureGuard } from './signature-guard.js';
 
-/** Calls per second of each Action; `'unlimited'`: none is refused. */
+/** Calls per second of each Action. */
 type CallLimits = Readonly<Record<ZegoAction, number>> | 'unlimited';
 
-/** What stands behind the face. */
 interface ZegoApiOptions {
   readonly engine: Engine;
   readonly actions: Actions;
   readonly guard: SignatureGuard;
   readonly ledger: Ledger;
   readonly limits: CallLimits;
-  /** Ends answers that are being held back. */
+  /** Ends the delay of slow responses. */
   readonly closing: AbortSignal;
 }
 
 type CallFault = FaultNamed<(typeof CALL_FAULTS)[number]>;
 
-/** Faults whose call is not carried out: what they answer. */
+/** The responses of faults that keep a call from being carried out. */
 const REFUSALS = {
   'system-error': { code: ZEGO_CODES.systemError, message: 'system error' },
   'rate-limited': { code: ZEGO_CODES.tooManyRequests, message: 'too many requests' },
@@ -38,18 +37,18 @@ const UNKNOWN_ACTION: ActionResult = {
   message: `invalid parameter: Action must be one of ${ZEGO_ACTIONS.join(', ')}`,
 };
 
-/** ZEGO's one endpoint: `POST /?Action=…`, answered with HTTP 200 whatever the code is. */
+/** ZEGO's only endpoint: `POST /?Action=…`. The HTTP status is 200 whatever the code is. */
 export function zegoApi(options: ZegoApiOptions): FastifyPluginAsync {
   const { engine, actions, guard, ledger, limits } = options;
 
-  function judge(action: ZegoAction, callsInSecond: number, query: URLSearchParams, body: unknown): ActionResult {
+  function run(action: ZegoAction, callsInSecond: number, query: URLSearchParams, body: unknown): ActionResult {
     const refused = guard.refusal(query);
     if (refused) return refused;
     if (limits !== 'unlimited' && callsInSecond > limits[action]) return REFUSALS['rate-limited'];
     return actions.run(action, body);
   }
 
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const query = new URL(request.raw.url ?? '/', 'http://localhost').searchParams;
     const action = ZEGO_ACTIONS.find((name) => name === query.get('Action'));
     if (!action) return sendResult(reply, UNKNOWN_ACTION);
@@ -57,9 +56,9 @@ export function zegoApi(options: ZegoApiOptions): FastifyPluginAsync {
     const fault = engine.faults.take(CALL_FAULTS, { action, ...namedIn(body, engine) });
     if (fault?.name === 'unreachable') return cut(request, reply);
     const callsInSecond = ledger.countCall(action);
-    const result = carryOut(fault, () => judge(action, callsInSecond, query, body));
-    ledger.countAnswer(action, result.code);
-    return spoil(fault, request, reply, result);
+    const result = carryOut(fault, () => run(action, callsInSecond, query, body));
+    ledger.countResponse(action, result.code);
+    return respond(fault, request, reply, result);
   }
 
   function carryOut(fault: CallFault | undefined, act: () => ActionResult): ActionResult {
@@ -82,7 +81,7 @@ export function zegoApi(options: ZegoApiOptions): FastifyPluginAsync {
     }
   }
 
-  async function spoil(
+  async function respond(
     fault: CallFault | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -96,7 +95,7 @@ export function zegoApi(options: ZegoApiOptions): FastifyPluginAsync {
       case 'not-json':
         return reply.type('text/html').send('<html><body>Bad gateway</body></html>');
       case 'slow':
-        // A signal of its own: each slow call listens, and there may be very many.
+        // A signal for each slow call: each adds a listener, and there may be very many.
         await delay(fault.ms, undefined, { signal: AbortSignal.any([options.closing]), ref: false }).catch(() => {});
         return sendResult(reply, result);
       default:
@@ -105,14 +104,14 @@ export function zegoApi(options: ZegoApiOptions): FastifyPluginAsync {
   }
 
   return async (app) => {
-    // What is no JSON is answered in ZEGO's own form, so the text is parsed later.
+    // Parsed later: a body that is not JSON gets a response in ZEGO's own form.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text));
-    app.post('/', (request, reply) => answer(request, reply));
+    app.post('/', (request, reply) => handle(request, reply));
   };
 }
 
-/** Ends the connection without a word. */
+/** Closes the connection without a response. */
 function cut(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.hijack();
   request.raw.socket.destroy();
@@ -131,7 +130,7 @@ function parseJson(text: unknown): unknown {
   }
 }
 
-/** The room and the task that a call is about, as far as its body tells. */
+/** The room and the task that a call names. */
 function namedIn(body: unknown, engine: Engine): { roomId: string | undefined; taskId: string | undefined } {
   const taskId = textField(body, 'TaskId');
   const task = taskId === undefined ? undefined : engine.anyTask(taskId);

@@ -13,7 +13,7 @@ import { leaksIn, textOf } from './leaks.js';
 const ROOT = resolve(import.meta.dirname, '../..');
 const HISTORIES = join(ROOT, 'test/histories');
 
-/** What `scripts/record-histories.mjs` records; each is a path that running sessions may be on during an upgrade. */
+/** The paths that `test/histories/record.mjs` records: running sessions may be on any of them during an upgrade. */
 const PATHS = [
   'all-controls',
   'answer-lost',
@@ -45,7 +45,8 @@ const PATHS = [
 /** Rooms that are not named like the path. */
 const ROOMS: Readonly<Record<string, string>> = { 'file-rescue': 'rescued', 'webhook-delivery': 'webhook-sent' };
 
-const recorded = readdirSync(HISTORIES).flatMap((version) =>
+const versions = readdirSync(HISTORIES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const recorded = versions.flatMap(({ name: version }) =>
   readdirSync(join(HISTORIES, version)).map((file) => ({ version, path: file.replace(/\.json$/, '') })),
 );
 const read = ({ version, path }: { version: string; path: string }): ReturnType<typeof historyFromJson> =>

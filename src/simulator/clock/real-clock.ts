@@ -6,7 +6,7 @@ export class RealClock implements SimulatorClock {
     return Date.now();
   }
 
-  /** A task that rejects is an unhandled rejection: it is the task's duty not to. */
+  /** `task` must not reject: that would be an unhandled rejection. */
   at(epochMs: number, task: ClockTask): ClockTimer {
     const timer = setTimeout(() => void task(), Math.max(0, epochMs - Date.now()));
     timer.unref();

@@ -1,14 +1,14 @@
-/** A timer that can be called off. Cancelling one that has fired does nothing. */
+/** A timer that can be cancelled. Cancelling one that has fired does nothing. */
 export interface ClockTimer {
   cancel(): void;
 }
 
-/** What a timer does. Its promise is awaited by a virtual clock before time goes on. */
+/** The work of a timer. A virtual clock awaits its promise before it moves on. */
 export type ClockTask = () => void | Promise<void>;
 
-/** Where the simulator's time comes from. Times are Unix milliseconds. */
+/** The source of the simulator's time. Times are Unix milliseconds. */
 export interface SimulatorClock {
   now(): number;
-  /** Runs `task` once it is `epochMs`; a moment that is past counts as now. Never runs it before this call returns. */
+  /** Runs `task` at `epochMs`, or at once for a time in the past, but never before this call returns. */
   at(epochMs: number, task: ClockTask): ClockTimer;
 }

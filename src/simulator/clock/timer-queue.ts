@@ -1,29 +1,29 @@
 import type { ClockTask, ClockTimer } from './simulator-clock.js';
 
 interface QueuedTimer {
-  readonly dueMs: number;
+  readonly atMs: number;
   readonly task: ClockTask;
 }
 
-/** Timers in order of time; those of the same time in the order in which they were set. */
+/** Timers in order of time, those of the same time in the order of setting. */
 export class TimerQueue {
-  /** The next one stands last. */
+  /** The next one is last. */
   readonly #timers: QueuedTimer[] = [];
 
-  add(dueMs: number, task: ClockTask): ClockTimer {
-    const timer = { dueMs, task };
-    this.#timers.splice(this.#timers.findLastIndex((other) => other.dueMs > dueMs) + 1, 0, timer);
+  add(atMs: number, task: ClockTask): ClockTimer {
+    const timer = { atMs, task };
+    this.#timers.splice(this.#timers.findLastIndex((other) => other.atMs > atMs) + 1, 0, timer);
     return {
       cancel: () => {
-        const at = this.#timers.indexOf(timer);
-        if (at >= 0) this.#timers.splice(at, 1);
+        const index = this.#timers.indexOf(timer);
+        if (index >= 0) this.#timers.splice(index, 1);
       },
     };
   }
 
-  /** Removes and answers the next timer that is due at or before `epochMs`. */
-  takeDue(epochMs: number): QueuedTimer | undefined {
+  /** Removes and returns the next timer at or before `epochMs`. */
+  takeNext(epochMs: number): QueuedTimer | undefined {
     const next = this.#timers.at(-1);
-    return next !== undefined && next.dueMs <= epochMs ? this.#timers.pop() : undefined;
+    return next !== undefined && next.atMs <= epochMs ? this.#timers.pop() : undefined;
   }
 }

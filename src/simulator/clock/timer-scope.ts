@@ -1,6 +1,6 @@
 import type { ClockTask, ClockTimer, SimulatorClock } from './simulator-clock.js';
 
-/** A clock whose pending timers can be called off together. It may share the clock below with others. */
+/** A clock whose pending timers can be cancelled together. Several scopes may share one clock. */
 export class TimerScope implements SimulatorClock {
   readonly #clock: SimulatorClock;
   readonly #pending = new Set<ClockTimer>();
@@ -29,7 +29,7 @@ export class TimerScope implements SimulatorClock {
     return scoped;
   }
 
-  /** Runs `task` in `ms` from now. */
+  /** Runs `task` after `ms`. */
   after(ms: number, task: ClockTask): ClockTimer {
     return this.at(this.now() + ms, task);
   }
@@ -38,7 +38,7 @@ export class TimerScope implements SimulatorClock {
     for (const timer of this.#pending) timer.cancel();
   }
 
-  /** Resolves once no task is under way any more. */
+  /** Resolves once no task is running. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.#running);
   }

@@ -2,8 +2,8 @@ import type { ClockTask, ClockTimer, SimulatorClock } from './simulator-clock.js
 import { TimerQueue } from './timer-queue.js';
 
 /**
- * Time that moves only when told to. Nothing fires by itself: a timer that is due now waits for the next `advanceTo`,
- * so what a test does between two of them always happens before what they deliver.
+ * A clock that moves only by `advanceTo` and `advanceBy`. A timer for the current time also waits for the next of these
+ * calls: what a test does between two calls happens before the timers fire.
  */
 export class VirtualClock implements SimulatorClock {
   readonly #timers = new TimerQueue();
@@ -24,32 +24,33 @@ export class VirtualClock implements SimulatorClock {
   }
 
   /**
-   * Moves time to `epochMs`, firing what falls due on the way in order of time, each awaited before the next; timers
-   * that these set are fired as well when they fall due. Never moves backwards: an earlier time only fires what is due
-   * now. Calls are served one after the other, so a timer's task must not wait for another `advanceTo`.
-   * Rejects with what a task has thrown, and leaves the clock at that task's time.
+   * Moves time to `epochMs` and fires the timers up to then in order, including new ones, each awaited before the next.
+   * Never moves backwards: an earlier time only fires timers for the current time. Calls run one after the other, so a
+   * timer's task must not wait for another `advanceTo`. Rejects with a task's error and leaves the clock at its time.
    */
   advanceTo(epochMs: number): Promise<void> {
     const target = checkedTime(epochMs);
-    const run = this.#lastAdvance.then(() => this.#run(target));
-    // The next call must not fail with this one's error.
-    this.#lastAdvance = run.catch(() => {});
-    return run;
+    return this.#inTurn(() => target);
   }
 
-  /** `advanceTo` the time that is `ms` after now, as seen when this call's turn comes. */
+  /** Moves time by `ms` from the time at this call's turn. */
   advanceBy(ms: number): Promise<void> {
-    const run = this.#lastAdvance.then(() => this.#run(checkedTime(this.#now + ms)));
+    return this.#inTurn(() => checkedTime(this.#now + ms));
+  }
+
+  #inTurn(targetMs: () => number): Promise<void> {
+    const run = this.#lastAdvance.then(() => this.#run(targetMs()));
+    // The next call must not fail with this one's error.
     this.#lastAdvance = run.catch(() => {});
     return run;
   }
 
   async #run(requestedMs: number): Promise<void> {
     const target = Math.max(requestedMs, this.#now);
-    for (let due = this.#timers.takeDue(target); due; due = this.#timers.takeDue(target)) {
-      this.#now = Math.max(this.#now, due.dueMs);
+    for (let next = this.#timers.takeNext(target); next; next = this.#timers.takeNext(target)) {
+      this.#now = Math.max(this.#now, next.atMs);
       // oxlint-disable-next-line no-await-in-loop -- order is the point
-      await due.task();
+      await next.task();
     }
     this.#now = target;
   }

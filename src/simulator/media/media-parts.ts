@@ -1,19 +1,17 @@
+import type { FileFormat } from '../../zego/index.js';
 import { mediaSample } from './samples.js';
-
-/** What can be recorded to. */
-export type MediaFormat = 'mp4' | 'flv' | 'hls' | 'jpg' | 'aac' | 'mp3' | 'ogg';
 
 /** ZEGO's MediaTrackType: 1 audio, 2 video, 3 both. */
 export type Tracks = 1 | 2 | 3;
 
-/** One object in a bucket. */
+/** One object of a bucket. */
 export interface MediaPart {
   readonly name: string;
   readonly contentType: string;
   readonly content: Buffer;
 }
 
-const CONTENT_TYPES: Record<MediaFormat, string> = {
+const CONTENT_TYPES: Record<FileFormat, string> = {
   mp4: 'video/mp4',
   flv: 'video/x-flv',
   hls: 'application/vnd.apple.mpegurl',
@@ -23,30 +21,27 @@ const CONTENT_TYPES: Record<MediaFormat, string> = {
   ogg: 'audio/ogg',
 };
 
-/** The ending of a file's name, without the dot. */
-export function fileExtension(format: MediaFormat): string {
+/** The extension of a file's name, without the dot. */
+export function fileExtension(format: FileFormat): string {
   return format === 'hls' ? 'm3u8' : format;
 }
 
 /**
- * The objects that one recorded file consists of: the file itself first, then, for hls, the fragment that it names.
- * `fragmentFolder` is put before the fragment's name inside the playlist.
+ * The objects of one recorded file: the file itself and, for hls, the fragment that it names. `fragmentFolder` precedes
+ * the fragment's name in the playlist.
  */
 export function mediaParts(
   fileName: string,
-  format: MediaFormat,
+  format: FileFormat,
   tracks: Tracks,
   fragmentFolder = '',
 ): readonly [MediaPart, ...MediaPart[]] {
   const contentType = CONTENT_TYPES[format];
   if (format === 'hls') {
     const fragment = `${fileName.replace(/\.m3u8$/, '')}_0.ts`;
+    const content = Buffer.from(playlist(`${fragmentFolder}${encodeURIComponent(fragment)}`));
     return [
-      {
-        name: fileName,
-        contentType,
-        content: Buffer.from(playlist(`${fragmentFolder}${encodeURIComponent(fragment)}`)),
-      },
+      { name: fileName, contentType, content },
       { name: fragment, contentType: 'video/mp2t', content: mediaSample(`ts:${tracks}`) },
     ];
   }
@@ -54,7 +49,7 @@ export function mediaParts(
   return [{ name: fileName, contentType, content: mediaSample(sample) }];
 }
 
-/** The volumes beside a media file: named as it is, with the ending `.sw` (StartRecord, `RecordSoundWave`). */
+/** The volumes of a media file, in a file of the same name with the extension `.sw` (StartRecord, `RecordSoundWave`). */
 export function soundWave(fileName: string): MediaPart {
   const volumes = { time: 1, sound_wave: [{ stream_id: 'alice', volume: 0 }] };
   const name = `${fileName.replace(/\.[^.]*$/, '')}.sw`;

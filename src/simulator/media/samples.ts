@@ -1,8 +1,8 @@
 import { inflateRawSync } from 'node:zlib';
 
 /**
- * Grey picture and silence of half a second (MPEG-TS: two), one sample for each container and set of tracks, made with
- * ffmpeg's `color` and `anullsrc` sources and its bit-exact switches. Deflated, as base64.
+ * A grey picture and silence of half a second (MPEG-TS: two), one sample for each container and set of tracks, made with
+ * ffmpeg's `color` and `anullsrc` sources and its bit-exact flags. Deflated, as base64.
  */
 const SAMPLES = {
   'mp4:1':
@@ -29,12 +29,12 @@ const SAMPLES = {
   jpg: 'ZYyhDsIwFEXvW80EYv0FwncUEpIlnUfiKir7AXNPVE5U9i8mpxB8BAWzP3mkONJjzs0RV16yY5hGO4I6gECAfHBFb4w19vbD3Z333jlXFUJg5hBCnfPMvKQlRo4p5Zy3bV1L2UVEnpjq2T/UlKEpuinygO5xwkXREZ2G0pA3DorQaaVxRouULw==',
 } as const;
 
-/** Container and tracks: 1 audio, 2 video, 3 both. Formats that carry one kind of track only have no number. */
+/** Container and tracks: 1 audio, 2 video, 3 both. Formats with one kind of track only have no number. */
 type SampleName = keyof typeof SAMPLES;
 
 const decoded = new Map<SampleName, Buffer>();
 
-/** The bytes of a sample, the same buffer every time: not to be written to. */
+/** The bytes of a sample. All callers share the buffer: do not write to it. */
 export function mediaSample(name: SampleName): Buffer {
   const known = decoded.get(name);
   if (known) return known;

@@ -5,8 +5,8 @@ const MAX_LINE_BYTES = 4096;
 const MAX_TRAILERS = 20;
 
 /**
- * Takes the framing off a body with `Content-Encoding: aws-chunked` and keeps the trailing headers. Signatures of
- * single chunks are not looked at; bodies that have them are refused before.
+ * Decodes a body with `Content-Encoding: aws-chunked` and keeps its trailing headers. It does not check signatures of
+ * chunks; signed chunks are refused before.
  */
 export class AwsChunkedDecoder extends Transform {
   /** Trailing headers, names in lower case; complete once the stream has ended. */
@@ -26,10 +26,10 @@ export class AwsChunkedDecoder extends Transform {
   }
 
   override _flush(callback: TransformCallback): void {
-    callback(this.#state === 'done' ? null : new S3Error('IncompleteBody', 'The chunked body ends in the middle'));
+    callback(this.#state === 'done' ? null : new S3Error('IncompleteBody', 'The chunked body is incomplete'));
   }
 
-  /** Answers whether there was enough to go on. */
+  /** Consumes the next piece and returns whether there was one. */
   #step(): boolean {
     if (this.#state === 'done' || this.#pending.length === 0) return false;
     if (this.#state === 'data') return this.#takeData();
@@ -83,5 +83,5 @@ export class AwsChunkedDecoder extends Transform {
 }
 
 function malformed(): S3Error {
-  return new S3Error('InvalidArgument', 'The body is not aws-chunked as its headers say');
+  return new S3Error('InvalidArgument', 'The body is not aws-chunked as its headers declare');
 }

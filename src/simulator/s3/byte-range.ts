@@ -1,12 +1,12 @@
-/** First and last byte of a part of a file, both included. */
+/** The first and last byte of a range, both included. */
 interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The part of a file of `sizeBytes` that a Range header asks for. `undefined`: the whole file, also for headers with
- * several ranges or another unit, as RFC 9110 allows. `'unsatisfiable'`: it begins past the end.
+ * The range of a file of `sizeBytes` that a Range header names. `undefined`: the whole file, also for headers with
+ * several ranges or another unit, as RFC 9110 allows. `'unsatisfiable'`: the range begins past the end.
  */
 export function parseByteRange(header: string | undefined, sizeBytes: number): ByteRange | 'unsatisfiable' | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');

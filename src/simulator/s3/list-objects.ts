@@ -5,9 +5,9 @@ import type { XmlContent } from './xml.js';
 
 const MAX_KEYS = 1_000;
 
-/** What ListObjectsV2 answers: `prefix`, `delimiter`, `start-after`, `max-keys` and `continuation-token`. */
+/** The result of ListObjectsV2 with `prefix`, `delimiter`, `start-after`, `max-keys` and `continuation-token`. */
 export async function listObjects(store: ObjectStore, { bucket, query }: S3Request): Promise<XmlContent> {
-  if (query.get('list-type') !== '2') throw new S3Error('NotImplemented', 'Only list-type=2 lists objects here');
+  if (query.get('list-type') !== '2') throw new S3Error('NotImplemented', 'Listing objects needs list-type=2');
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
   const token = query.get('continuation-token');
@@ -40,7 +40,7 @@ interface Row {
   readonly isPrefix: boolean;
 }
 
-/** Keys that share what stands before the delimiter become one row. */
+/** Keys with the same part before the delimiter become one row. */
 function foldByDelimiter(keys: readonly string[], prefix: string, delimiter: string): readonly Row[] {
   const rows: Row[] = [];
   for (const key of keys) {

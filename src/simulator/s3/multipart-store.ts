@@ -9,18 +9,17 @@ import { S3Error } from './s3-error.js';
 import type { NamedPart } from './xml.js';
 
 const MAX_PART_NUMBER = 10_000;
-/** Every part but the last must have so many bytes, as on S3. */
+/** The least size of every part but the last, as on S3. */
 const MIN_PART_BYTES = 5 * 1024 ** 2;
 
 const uploadSchema = z.object({ bucket: z.string(), key: z.string(), startedAt: z.string() });
 const partSchema = z.object({ partNumber: z.int(), md5: z.string(), sizeBytes: z.int() });
 
-/** A part that has come in. */
 type UploadedPart = z.output<typeof partSchema>;
 /** An upload that is neither completed nor aborted. */
 type PendingUpload = z.output<typeof uploadSchema> & { readonly uploadId: string };
 
-/** Uploads in parts. They lie on disk with their state, so that one can be resumed after a restart. */
+/** Multipart uploads, kept on disk with their state: they can be resumed after a restart. */
 export class MultipartStore {
   readonly #folder: string;
 
@@ -36,11 +35,11 @@ export class MultipartStore {
     return uploadId;
   }
 
-  /** Throws `NoSuchUpload`, also when the upload is for another key. */
+  /** @throws S3Error `NoSuchUpload`, also when the upload is for another key */
   async find(uploadId: string, bucket: string, key: string): Promise<PendingUpload> {
     const upload = await this.#read(uploadId);
     if (!upload || upload.bucket !== bucket || upload.key !== key) {
-      throw new S3Error('NoSuchUpload', 'There is no such upload: it was completed or aborted');
+      throw new S3Error('NoSuchUpload', 'The upload does not exist, or was completed or aborted');
     }
     return upload;
   }
@@ -53,17 +52,16 @@ export class MultipartStore {
       .sort((a, b) => (a.key < b.key || (a.key === b.key && a.startedAt < b.startedAt) ? -1 : 1));
   }
 
-  /** Takes the file at `path` as a part; one of the same number is replaced. */
-  async addPart(upload: PendingUpload, part: UploadedPart & { readonly path: string }): Promise<void> {
-    const { path, ...facts } = part;
+  /** Moves the file at `path` into the upload as a part; replaces one with the same number. */
+  async addPart(upload: PendingUpload, path: string, part: UploadedPart): Promise<void> {
     if (part.partNumber < 1 || part.partNumber > MAX_PART_NUMBER) {
       throw new S3Error('InvalidArgument', `partNumber must be 1 to ${MAX_PART_NUMBER}, not ${part.partNumber}`);
     }
     await rename(path, this.#partPath(upload, part.partNumber));
-    await writeFile(`${this.#partPath(upload, part.partNumber)}.json`, JSON.stringify(facts));
+    await writeFile(`${this.#partPath(upload, part.partNumber)}.json`, JSON.stringify(part));
   }
 
-  /** The parts so far, by number. */
+  /** The parts so far, in order of their numbers. */
   async parts(upload: PendingUpload): Promise<readonly UploadedPart[]> {
     const files = (await namesIn(this.#path(upload.uploadId))).filter((name) => /^\d+\.json$/.test(name));
     const parts = await Promise.all(
@@ -74,7 +72,7 @@ export class MultipartStore {
     return parts.sort((a, b) => a.partNumber - b.partNumber);
   }
 
-  /** Joins the named parts into the file `target` and answers the ETag of the whole. The upload stays until aborted. */
+  /** Joins the named parts into the file `target` and returns the object's ETag. The upload stays until aborted. */
   async join(upload: PendingUpload, named: readonly NamedPart[], target: string): Promise<string> {
     const uploaded = new Map((await this.parts(upload)).map((part) => [part.partNumber, part]));
     checkOrder(named);
@@ -85,7 +83,7 @@ export class MultipartStore {
       if (index < named.length - 1 && part.sizeBytes < MIN_PART_BYTES) {
         throw new S3Error(
           'InvalidPart',
-          `Part ${partNumber} has less than ${MIN_PART_BYTES} bytes and is not the last`,
+          `Part ${partNumber} is not the last and has less than ${MIN_PART_BYTES} bytes`,
         );
       }
       return part;
@@ -128,7 +126,7 @@ async function* concatenated(paths: readonly string[]): AsyncGenerator<Buffer> {
 function checkOrder(named: readonly NamedPart[]): void {
   for (const [index, { partNumber }] of named.entries()) {
     if (partNumber <= (named[index - 1]?.partNumber ?? 0)) {
-      throw new S3Error('InvalidPartOrder', 'The parts must be named in order of their numbers, each once');
+      throw new S3Error('InvalidPartOrder', 'Parts must be listed once each, in order of their numbers');
     }
   }
 }

@@ -3,15 +3,18 @@ import { S3Error } from './s3-error.js';
 
 /** S3's own limit. */
 const MAX_KEY_BYTES = 1024;
-/** Most file systems allow names of 255 bytes; a mark comes behind. */
+/** Most file systems allow names of 255 bytes; a mark may follow the name. */
 const MAX_NAME_BYTES = 240;
 
-/** Behind a name that would be taken for the other kind: folders have no dot in their name, files have one. */
+/** Suffixes of names that look like the other kind: folders have no dot in their name, files have one. */
 const MARKS = { file: '%file', folder: '%folder' } as const;
-/** Behind all but the last piece of a name that is too long for one. */
+/** Suffix of all but the last piece of a name that is too long. */
 const MORE = '%more';
 
-/** Refuses a bucket name that is not 3 to 63 lower-case letters, digits, dots and hyphens. */
+/**
+ * Returns a valid bucket name: 3 to 63 lower-case letters, digits, dots and hyphens.
+ * @throws S3Error `InvalidBucketName` for any other
+ */
 export function checkBucketName(bucket: string): string {
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
     throw new S3Error('InvalidBucketName', `Bucket name "${bucket}" is not valid`);
@@ -20,9 +23,9 @@ export function checkBucketName(bucket: string): string {
 }
 
 /**
- * Where the object `key` of a bucket's folder lies: under its key, so that a person finds it. Keys that are no paths
- * (`a//b`, `../a`, `a` beside `a/b`, names without end) have another spelling there, which `keyOf` reads back; every
- * key has one of its own, and none leads out of the folder.
+ * The path of the object `key` in a bucket's folder: its key, for people to find it. Keys that are not valid paths
+ * (`a//b`, `../a`, `a` beside `a/b`, very long names) are escaped, which `keyOf` reverses. Every key has a path of its
+ * own, inside the folder.
  */
 export function objectPath(bucketFolder: string, key: string): string {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new S3Error('KeyTooLongError', 'A key has at most 1024 bytes');
@@ -31,7 +34,7 @@ export function objectPath(bucketFolder: string, key: string): string {
   return join(bucketFolder, ...names.flatMap((name, at) => pieces(name, at === last ? 'file' : 'folder')));
 }
 
-/** The key of the object that lies at `path`. */
+/** The key of the object at `path`. */
 export function keyOf(bucketFolder: string, path: string): string {
   let key = '';
   for (const piece of relative(bucketFolder, path).split(sep)) {

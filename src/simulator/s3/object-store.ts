@@ -9,7 +9,7 @@ import { S3Error } from './s3-error.js';
 /** One object of a bucket. */
 export interface StoredObject {
   readonly key: string;
-  /** Where its bytes lie. */
+  /** The file with its content. */
   readonly path: string;
   readonly sizeBytes: number;
   /** Without quotes. */
@@ -23,22 +23,22 @@ interface KnownTag {
   readonly modifiedMs: number;
 }
 
-/** Buckets as folders, objects as files under their keys, so that a person can look at them. */
+/** Buckets as folders and objects as files under their keys, for people to inspect. */
 export class ObjectStore {
   readonly #folder: string;
   readonly #fixedBuckets: ReadonlySet<string> | undefined;
-  /** By path. A tag that is not known, as after a restart, is the MD5 of the file. */
+  /** ETags by path. An unknown one, as after a restart, is the MD5 of the file. */
   readonly #tags = new Map<string, KnownTag>();
 
-  /** `buckets`: the only ones there are. Without it every bucket is there, from its first object on. */
+  /** `buckets`: the only ones. Without it, any bucket exists once it has an object. */
   constructor(folder: string, buckets?: readonly string[]) {
     this.#folder = folder;
     this.#fixedBuckets = buckets && new Set(buckets.map(checkBucketName));
   }
 
   /**
-   * Lets `receive` fill a file of that path, on the same disk as the objects, and move it where it belongs. What was not
-   * moved when it ends is removed: nothing that was refused stays.
+   * Calls `receive` with the path of a temporary file on the same disk as the objects, to fill and move it. A file that
+   * was not moved is removed afterwards.
    */
   async incoming<T>(receive: (path: string) => Promise<T>): Promise<T> {
     const folder = join(this.#folder, 'incoming');
@@ -51,16 +51,20 @@ export class ObjectStore {
     }
   }
 
-  /** The folder of a bucket. Throws `NoSuchBucket`. */
+  /**
+   * The folder of a bucket, which may not exist yet.
+   * @throws S3Error `NoSuchBucket`
+   */
   bucketFolder(bucket: string): string {
     checkBucketName(bucket);
-    if (this.#fixedBuckets && !this.#fixedBuckets.has(bucket)) {
-      throw new S3Error('NoSuchBucket', `There is no bucket "${bucket}"`);
-    }
+    if (this.#fixedBuckets && !this.#fixedBuckets.has(bucket)) throw noSuchBucket(bucket);
     return join(this.#folder, 'buckets', bucket);
   }
 
-  /** Makes a bucket; does nothing where it is there. Throws `NoSuchBucket` for one that is not among the only ones. */
+  /**
+   * Creates a bucket unless it exists.
+   * @throws S3Error `NoSuchBucket` for one outside the fixed buckets
+   */
   createBucket(bucket: string): void {
     mkdirSync(this.bucketFolder(bucket), { recursive: true });
   }
@@ -70,12 +74,18 @@ export class ObjectStore {
     return (await readFolder(join(this.#folder, 'buckets'))).map((entry) => entry.name).sort();
   }
 
-  /** Refuses a key before anything of it comes in. Throws `KeyTooLongError`, `NoSuchBucket`. */
+  /**
+   * Checks a key before its content is received.
+   * @throws S3Error `KeyTooLongError`, `NoSuchBucket`
+   */
   checkKey(bucket: string, key: string): void {
     objectPath(this.bucketFolder(bucket), key);
   }
 
-  /** Makes the file at `path` an object. `ifAbsent` refuses to replace one with `PreconditionFailed`. */
+  /**
+   * Turns the file at `path` into an object.
+   * @throws S3Error `PreconditionFailed` when `ifAbsent` is set and the object exists
+   */
   async put(
     bucket: string,
     key: string,
@@ -83,7 +93,7 @@ export class ObjectStore {
   ): Promise<void> {
     const target = objectPath(this.bucketFolder(bucket), key);
     if (incoming.ifAbsent && (await statFile(target))) {
-      throw new S3Error('PreconditionFailed', `There is an object "${key}" already`);
+      throw new S3Error('PreconditionFailed', `Object "${key}" exists already`);
     }
     await mkdir(dirname(target), { recursive: true });
     await rename(incoming.path, target);
@@ -91,18 +101,21 @@ export class ObjectStore {
     this.#tags.set(target, { etag: incoming.etag, sizeBytes: size, modifiedMs: mtimeMs });
   }
 
-  /** The folder of a bucket that is there: made, written to, or one of the only ones. Throws `NoSuchBucket`. */
+  /**
+   * The folder of an existing bucket: created, written to, or one of the fixed buckets.
+   * @throws S3Error `NoSuchBucket`
+   */
   async existingBucket(bucket: string): Promise<string> {
     const folder = this.bucketFolder(bucket);
     if (this.#fixedBuckets || (await exists(folder))) return folder;
-    throw new S3Error('NoSuchBucket', `There is no bucket "${bucket}"`);
+    throw noSuchBucket(bucket);
   }
 
-  /** Throws `NoSuchKey`, `NoSuchBucket`. */
+  /** @throws S3Error `NoSuchKey`, `NoSuchBucket` */
   async get(bucket: string, key: string): Promise<StoredObject> {
     const path = objectPath(await this.existingBucket(bucket), key);
     const found = await statFile(path);
-    if (!found) throw new S3Error('NoSuchKey', `There is no object "${key}"`);
+    if (!found) throw new S3Error('NoSuchKey', `Object "${key}" does not exist`);
     return { key, path, sizeBytes: found.size, modifiedAt: found.mtime, etag: await this.#etag(path, found) };
   }
 
@@ -112,7 +125,7 @@ export class ObjectStore {
     this.#tags.delete(path);
   }
 
-  /** Every key that begins with `prefix`, in S3's order: that of their UTF-8 bytes. */
+  /** All keys that begin with `prefix`, in S3's order of UTF-8 bytes. */
   async keys(bucket: string, prefix: string): Promise<readonly string[]> {
     const folder = await this.existingBucket(bucket);
     const entries = await readFolder(folder, { recursive: true });
@@ -132,6 +145,10 @@ export class ObjectStore {
     this.#tags.set(path, { etag, sizeBytes: size, modifiedMs: mtimeMs });
     return etag;
   }
+}
+
+function noSuchBucket(bucket: string): S3Error {
+  return new S3Error('NoSuchBucket', `Bucket "${bucket}" does not exist`);
 }
 
 async function readFolder(folder: string, options: { recursive?: boolean } = {}): Promise<Dirent[]> {

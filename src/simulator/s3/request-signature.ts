@@ -1,12 +1,13 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { sameDigest } from '../../zego/digests.js';
 import { S3Error } from './s3-error.js';
 
-/** S3 allows a client's clock to be off by so much. */
+/** The clock skew that S3 allows. */
 const MAX_SKEW_MS = 15 * 60_000;
 
-/** A key that may use the face. */
+/** The key that may use the API. */
 export interface S3Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -15,14 +16,15 @@ export interface S3Credentials {
 /** The parts of a request that its signature covers. */
 interface SignedRequest {
   readonly method: string;
-  /** Path and query as they came, undecoded. */
+  /** Path and query as received, not decoded. */
   readonly rawUrl: string;
   readonly headers: IncomingHttpHeaders;
 }
 
 /**
- * Checks the AWS Signature Version 4 in the Authorization header by signing the request again. Throws an `S3Error`
- * that tells a wrong key, a wrong signature and a wrong clock apart. Presigned URLs are not taken.
+ * Checks the AWS Signature Version 4 in the Authorization header by signing the request again. Presigned URLs are not
+ * supported.
+ * @throws S3Error, different for a wrong key, a wrong signature and a wrong clock
  */
 export async function verifyS3Signature(
   request: SignedRequest,
@@ -45,15 +47,15 @@ export async function verifyS3Signature(
   ) {
     throw new S3Error('AccessDenied', 'The Authorization header is not an AWS Signature Version 4 for s3');
   }
-  if (!sameText(accessKeyId, credentials.accessKeyId)) {
-    throw new S3Error('InvalidAccessKeyId', 'There is no such access key');
+  if (!sameDigest(accessKeyId, credentials.accessKeyId)) {
+    throw new S3Error('InvalidAccessKeyId', 'The access key does not exist');
   }
   const signedAt = parseAmzDate(request.headers['x-amz-date'], day);
   if (Math.abs(nowMs - signedAt.getTime()) > MAX_SKEW_MS) {
     throw new S3Error('RequestTimeTooSkewed', 'x-amz-date is more than 15 minutes off');
   }
   const expected = await sign(request, signedHeaders.split(';'), { credentials, region, signedAt });
-  if (!sameText(signature, expected)) {
+  if (!sameDigest(signature, expected)) {
     throw new S3Error('SignatureDoesNotMatch', 'The signature does not match: check the secret access key');
   }
 }
@@ -74,7 +76,7 @@ async function sign(request: SignedRequest, signedHeaders: readonly string[], sc
     uriEscapePath: false,
     applyChecksum: false,
   });
-  // Without it the body could be exchanged.
+  // Without this header, the body could be replaced.
   if (!signedHeaders.includes('x-amz-content-sha256')) {
     throw new S3Error('AccessDenied', 'The header "x-amz-content-sha256" must be signed');
   }
@@ -89,15 +91,12 @@ async function sign(request: SignedRequest, signedHeaders: readonly string[], sc
       method: request.method,
       protocol: 'http:',
       hostname: 'localhost',
-      // The path as it was signed: URL would normalise it.
+      // The path as it was signed; URL would normalise it.
       path: request.rawUrl.split('?', 1)[0] ?? '/',
       query: queryBag(url.searchParams),
       headers,
     },
-    {
-      signingDate: scope.signedAt,
-      signableHeaders: new Set(signedHeaders),
-    },
+    { signingDate: scope.signedAt, signableHeaders: new Set(signedHeaders) },
   );
   return /Signature=([0-9a-f]{64})$/.exec(signed.headers.authorization ?? '')?.[1] ?? '';
 }
@@ -114,21 +113,12 @@ function parseAmzDate(header: string | string[] | undefined, day: string): Date 
   const [, year, month, date, hours, minutes, seconds] = match ?? [];
   const parsed = new Date(`${year}-${month}-${date}T${hours}:${minutes}:${seconds}Z`);
   if (Number.isNaN(parsed.getTime()) || !text.startsWith(day)) {
-    throw new S3Error('AccessDenied', 'x-amz-date is missing, not a time, or of another day than the key');
+    throw new S3Error('AccessDenied', 'x-amz-date is missing, not a time, or not on the day of the credential');
   }
   return parsed;
 }
 
-/** Compares digests, so that neither content nor length tells by the time it takes. */
-function sameText(a: string, b: string): boolean {
-  return timingSafeEqual(textDigest(a), textDigest(b));
-}
-
-function textDigest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
-
-/** SHA-256 and its HMAC from Node, in the form that the signer asks for. */
+/** Node's SHA-256 and HMAC in the form that the signer needs. */
 class NodeSha256 {
   readonly #hash;
 
@@ -144,9 +134,9 @@ class NodeSha256 {
     return Promise.resolve(new Uint8Array(this.#hash.digest()));
   }
 
-  /** Part of the signer's interface; it makes a new hash instead. */
+  /** Part of the signer's interface, but never called: the signer creates new hashes. */
   reset(): void {
-    throw new Error('A finished hash can not be used again');
+    throw new Error("A finished hash can't be used again");
   }
 }
 

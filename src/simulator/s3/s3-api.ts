@@ -6,27 +6,23 @@ import { S3Error } from './s3-error.js';
 import { runS3Operation, type S3Stores } from './s3-operations.js';
 import { parseS3Request } from './s3-request.js';
 
-/** What the face serves and to whom. */
 interface S3ApiOptions {
-  /** Path that the face lies under, such as `/_s3`. */
+  /** The path of the API, such as `/_s3`. */
   readonly prefix: string;
-  /** Where uploads in parts are kept. */
+  /** Folder for multipart uploads. */
   readonly folder: string;
   readonly objects: ObjectStore;
   readonly credentials: S3Credentials;
 }
 
 /**
- * A bucket store that speaks S3, path style, over a folder: put, head, get (with ranges), list, delete and multipart
- * uploads. For development: one key, no permissions, no versions.
+ * An S3 API with path-style addresses over a folder: put, head, get (with ranges), list, delete and multipart uploads.
+ * For development: one key, no permissions, no versions.
  */
 export function s3Api(options: S3ApiOptions): FastifyPluginAsync {
-  const stores: S3Stores = {
-    objects: options.objects,
-    uploads: new MultipartStore(options.folder),
-  };
+  const stores: S3Stores = { objects: options.objects, uploads: new MultipartStore(options.folder) };
 
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const raw = request.raw;
     try {
       await verifyS3Signature(
@@ -37,27 +33,25 @@ export function s3Api(options: S3ApiOptions): FastifyPluginAsync {
       const { status, headers = {}, body } = await runS3Operation(stores, parseS3Request(raw, options.prefix));
       return await reply.status(status).headers(headers).send(body);
     } catch (error) {
-      const refusal = error instanceof S3Error ? error : new S3Error('InternalError', `Not done: ${errorCode(error)}`);
-      // A HEAD has no body, but needs the status all the same.
-      return reply
-        .status(refusal.status)
-        .type('application/xml')
-        .send(raw.method === 'HEAD' ? undefined : refusal.toXml());
+      const refusal =
+        error instanceof S3Error ? error : new S3Error('InternalError', `Internal error: ${errorCode(error)}`);
+      const text = raw.method === 'HEAD' ? undefined : refusal.toXml();
+      return reply.status(refusal.status).type('application/xml').send(text);
     }
   }
 
   return async (app) => {
-    // Bodies are streamed to disk, whatever type they have.
+    // Bodies of any type are streamed to disk.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', (_request, _payload, done) => done(null));
     const method = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
     for (const url of [options.prefix, `${options.prefix}/*`]) {
-      app.route({ method, url, exposeHeadRoute: false, handler: answer });
+      app.route({ method, url, exposeHeadRoute: false, handler: handle });
     }
   };
 }
 
-/** The system's code alone: its messages hold paths of this machine. */
+/** The system's code only: its messages contain paths of this machine. */
 function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'the cause is not known';
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown cause';
 }

@@ -24,10 +24,9 @@ const STATUS = {
   SignatureDoesNotMatch: 403,
 } as const;
 
-/** The S3 error codes that this face answers. */
 type S3ErrorCode = keyof typeof STATUS;
 
-/** A refusal in S3's terms; its message is sent to the client. */
+/** An S3 error; its message is sent to the client. */
 export class S3Error extends Error {
   override readonly name = 'S3Error';
   readonly code: S3ErrorCode;
@@ -37,7 +36,7 @@ export class S3Error extends Error {
     this.code = code;
   }
 
-  /** The HTTP status that S3 gives this code. */
+  /** S3's HTTP status for the code. */
   get status(): number {
     return STATUS[this.code];
   }

@@ -9,23 +9,23 @@ import { S3Error } from './s3-error.js';
 import { intParameter, readText, type S3Request } from './s3-request.js';
 import { parseCompleteMultipartUpload, renderXml, type XmlContent } from './xml.js';
 
-/** A CompleteMultipartUpload of 10,000 parts stays below it. */
+/** Enough for a CompleteMultipartUpload of 10,000 parts. */
 const MAX_XML_BYTES = 2 * 1024 ** 2;
 
-/** What is answered. A text body is XML. */
-interface S3Answer {
+/** A response; a string body is XML. */
+interface S3Response {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Readable;
 }
 
-/** Where objects and unfinished uploads lie. */
+/** The stores of objects and unfinished uploads. */
 export interface S3Stores {
   readonly objects: ObjectStore;
   readonly uploads: MultipartStore;
 }
 
-type Operation = (stores: S3Stores, request: S3Request) => Promise<S3Answer>;
+type Operation = (stores: S3Stores, request: S3Request) => Promise<S3Response>;
 
 const onService: Record<string, Operation> = {
   GET: async ({ objects }) => {
@@ -51,11 +51,7 @@ const onBucket: Record<string, Operation> = {
   'GET uploads': async ({ objects, uploads }, { bucket, query }) => {
     await objects.existingBucket(bucket);
     const pending = await uploads.pending(bucket, query.get('prefix') ?? '');
-    const rows = pending.map(({ key, uploadId, startedAt }) => ({
-      Key: key,
-      UploadId: uploadId,
-      Initiated: startedAt,
-    }));
+    const rows = pending.map((upload) => ({ Key: upload.key, UploadId: upload.uploadId, Initiated: upload.startedAt }));
     return xml('ListMultipartUploadsResult', { Bucket: bucket, IsTruncated: false, Upload: rows });
   },
 };
@@ -63,7 +59,7 @@ const onBucket: Record<string, Operation> = {
 const onObject: Record<string, Operation> = {
   PUT: async ({ objects }, { raw, bucket, key }) => {
     if (raw.headers['x-amz-copy-source'] !== undefined) {
-      throw new S3Error('NotImplemented', 'Objects are not copied here');
+      throw new S3Error('NotImplemented', 'Copying objects is not supported');
     }
     objects.checkKey(bucket, key);
     return objects.incoming(async (path) => {
@@ -72,10 +68,10 @@ const onObject: Record<string, Operation> = {
       return { status: 200, headers: { etag: `"${md5}"` } };
     });
   },
-  HEAD: async ({ objects }, { bucket, key }) => {
-    const object = await objects.get(bucket, key);
-    return { status: 200, headers: { ...objectHeaders(object), 'content-length': String(object.sizeBytes) } };
-  },
+  HEAD: async ({ objects }, { bucket, key }) => ({
+    status: 200,
+    headers: objectHeaders(await objects.get(bucket, key)),
+  }),
   GET: async ({ objects }, { raw, bucket, key }) => readObject(await objects.get(bucket, key), raw.headers.range),
   DELETE: async ({ objects }, { bucket, key }) => {
     await objects.delete(bucket, key);
@@ -92,7 +88,7 @@ const onObject: Record<string, Operation> = {
     const partNumber = intParameter(query, 'partNumber') ?? 0;
     return objects.incoming(async (path) => {
       const { md5, sizeBytes } = await receivePayload(raw, path);
-      await uploads.addPart(upload, { partNumber, md5, sizeBytes, path });
+      await uploads.addPart(upload, path, { partNumber, md5, sizeBytes });
       return { status: 200, headers: { etag: `"${md5}"` } };
     });
   },
@@ -100,16 +96,14 @@ const onObject: Record<string, Operation> = {
     const upload = await uploads.find(query.get('uploadId') ?? '', bucket, key);
     const after = intParameter(query, 'part-number-marker') ?? 0;
     const parts = (await uploads.parts(upload)).filter((part) => part.partNumber > after);
-    const rows = parts.map(({ partNumber, md5, sizeBytes }) => {
-      return { PartNumber: partNumber, ETag: `"${md5}"`, Size: sizeBytes };
-    });
+    const rows = parts.map((part) => ({ PartNumber: part.partNumber, ETag: `"${part.md5}"`, Size: part.sizeBytes }));
     const { uploadId } = upload;
     return xml('ListPartsResult', { Bucket: bucket, Key: key, UploadId: uploadId, IsTruncated: false, Part: rows });
   },
   'POST uploadId': async ({ objects, uploads }, { raw, bucket, key, query }) => {
     const upload = await uploads.find(query.get('uploadId') ?? '', bucket, key);
     const named = parseCompleteMultipartUpload(await readText(raw, MAX_XML_BYTES));
-    if (!named) throw new S3Error('MalformedXML', 'The body must name at least one part, each with number and ETag');
+    if (!named) throw new S3Error('MalformedXML', 'The body must list at least one part, each with number and ETag');
     const etag = await objects.incoming(async (path) => {
       const joined = await uploads.join(upload, named, path);
       await objects.put(bucket, key, { path, etag: joined, ifAbsent: raw.headers['if-none-match'] === '*' });
@@ -124,7 +118,7 @@ const onObject: Record<string, Operation> = {
   },
 };
 
-/** Parameters that name another thing than the bucket or object itself, known here or not. */
+/** Query parameters that address a subresource instead of the bucket or object, supported here or not. */
 const SUB_RESOURCES = [
   'uploads',
   'uploadId',
@@ -147,28 +141,25 @@ const SUB_RESOURCES = [
   'website',
 ];
 
-/** Does what a checked request asks for. Throws an `S3Error`, or what the disk threw. */
-export function runS3Operation(stores: S3Stores, request: S3Request): Promise<S3Answer> {
+/**
+ * Runs the operation of a checked request.
+ * @throws S3Error, or the error of the disk
+ */
+export function runS3Operation(stores: S3Stores, request: S3Request): Promise<S3Response> {
   const table = request.bucket === '' ? onService : request.key === '' ? onBucket : onObject;
   const subResource = SUB_RESOURCES.find((name) => request.query.has(name));
   const operation = table[subResource === undefined ? request.method : `${request.method} ${subResource}`];
   if (!operation) {
-    const asked = subResource === undefined ? request.method : `${request.method} ?${subResource}`;
-    throw new S3Error('NotImplemented', `${asked} is not done here`);
+    const name = subResource === undefined ? request.method : `${request.method} ?${subResource}`;
+    throw new S3Error('NotImplemented', `${name} is not supported`);
   }
   return operation(stores, request);
 }
 
-function readObject(object: StoredObject, rangeHeader: string | undefined): S3Answer {
+function readObject(object: StoredObject, rangeHeader: string | undefined): S3Response {
   const range = parseByteRange(rangeHeader, object.sizeBytes);
   if (range === 'unsatisfiable') throw new S3Error('InvalidRange', 'The range begins past the end of the object');
-  if (!range) {
-    return {
-      status: 200,
-      headers: { ...objectHeaders(object), 'content-length': String(object.sizeBytes) },
-      body: createReadStream(object.path),
-    };
-  }
+  if (!range) return { status: 200, headers: objectHeaders(object), body: createReadStream(object.path) };
   return {
     status: 206,
     headers: {
@@ -182,6 +173,7 @@ function readObject(object: StoredObject, rangeHeader: string | undefined): S3An
 
 function objectHeaders(object: StoredObject): Record<string, string> {
   return {
+    'content-length': String(object.sizeBytes),
     etag: `"${object.etag}"`,
     'last-modified': object.modifiedAt.toUTCString(),
     'accept-ranges': 'bytes',
@@ -189,6 +181,6 @@ function objectHeaders(object: StoredObject): Record<string, string> {
   };
 }
 
-function xml(name: string, content: XmlContent): S3Answer {
+function xml(name: string, content: XmlContent): S3Response {
   return { status: 200, headers: { 'content-type': 'application/xml' }, body: renderXml(name, content) };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { S3Error } from './s3-error.js';
 
-/** A request to the face, taken apart. `bucket` and `key` are empty where the path has none. */
+/** A parsed request. `bucket` and `key` are empty where the path has none. */
 export interface S3Request {
   readonly raw: IncomingMessage;
   readonly method: string;
@@ -10,7 +10,7 @@ export interface S3Request {
   readonly query: URLSearchParams;
 }
 
-/** Reads a path-style request below `prefix`. */
+/** Parses a path-style request below `prefix`. */
 export function parseS3Request(raw: IncomingMessage, prefix: string): S3Request {
   const [rawPath, rawQuery] = splitOnce(raw.url ?? '', '?');
   const [rawBucket, rawKey] = splitOnce(rawPath.slice(prefix.length).replace(/^\//, ''), '/');
@@ -23,15 +23,18 @@ export function parseS3Request(raw: IncomingMessage, prefix: string): S3Request 
   };
 }
 
-/** A query parameter that is a whole number; undefined when it is absent. */
+/** An integer query parameter; undefined when it is absent. */
 export function intParameter(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw new S3Error('InvalidArgument', `Parameter "${name}" must be a whole number`);
+  if (!/^\d{1,9}$/.test(text)) throw new S3Error('InvalidArgument', `Parameter "${name}" must be an integer`);
   return Number(text);
 }
 
-/** Reads a small body as text. Throws `EntityTooLarge` past `maxBytes`. */
+/**
+ * Reads a small body as a string.
+ * @throws S3Error `EntityTooLarge` past `maxBytes`
+ */
 export async function readText(raw: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;

@@ -1,9 +1,9 @@
-/** What an element holds: a text, elements by their names, or, of a list, one element of its name for each entry. */
+/** The content of an element: text, elements by name, or an array for repeated elements of the same name. */
 export type XmlContent = string | number | boolean | XmlContent[] | { readonly [name: string]: XmlContent };
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** A whole XML document. Element names are the caller's own and not escaped. */
+/** Renders an XML document. Element names are not escaped. */
 export function renderXml(name: string, content: XmlContent): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${renderElement(name, content)}`;
 }
@@ -21,7 +21,7 @@ function escapeText(text: string): string {
   return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** One part as CompleteMultipartUpload names it. */
+/** One part of a CompleteMultipartUpload. */
 export interface NamedPart {
   readonly partNumber: number;
   readonly etag: string;
@@ -31,8 +31,8 @@ const PART_END = '</Part>';
 const MAX_PART_CHARACTERS = 4_096;
 
 /**
- * The parts in the body of CompleteMultipartUpload; undefined when it names none, or one incompletely. Each character is
- * looked at a fixed number of times: no pattern runs over more than one part.
+ * The parts in the body of CompleteMultipartUpload; undefined when there are none, or one is incomplete. Each character
+ * is read a fixed number of times: no pattern runs over more than one part.
  */
 export function parseCompleteMultipartUpload(body: string): readonly NamedPart[] | undefined {
   const parts: NamedPart[] = [];

@@ -37,10 +37,10 @@ export class VirtualTime {
 
   /** Moves on to the next event and everything that follows from it; false when there is none until then. */
   next(untilMs: number): boolean {
-    const due = this.#timers.takeDue(untilMs);
-    if (!due) return false;
-    this.nowMs = Math.max(this.nowMs, due.dueMs);
-    void due.task();
+    const next = this.#timers.takeNext(untilMs);
+    if (!next) return false;
+    this.nowMs = Math.max(this.nowMs, next.atMs);
+    void next.task();
     let turns = 0;
     for (let moved = true; moved; ) {
       moved = false;

@@ -2,12 +2,12 @@ import { type CallbackFile, FILE_STATUS, type RecordFile, STORAGE_VENDORS } from
 import type { RecordedFile } from './recorded-file.js';
 import type { TaskSettings } from './task-settings.js';
 
-/** Stores for which the vendor tells no address (DescribeRecordStatus, `FileUrl`). */
+/** Stores whose files ZEGO reports without a URL (DescribeRecordStatus, `FileUrl`). */
 const VENDORS_WITHOUT_URL: readonly number[] = [STORAGE_VENDORS.qiniuKodo, STORAGE_VENDORS.alibabaVod];
 
-/** An entry of `RecordFiles`. */
+/** The entry of a file in `RecordFiles`. */
 export function recordFile(file: RecordedFile, settings: TaskSettings, fileUrl: string): RecordFile {
-  const url = tellsUrl(file, settings) ? fileUrl : undefined;
+  const url = hasUrl(file, settings) ? fileUrl : undefined;
   return {
     UserId: file.source.userId,
     UserName: file.source.userId,
@@ -26,9 +26,9 @@ export function recordFile(file: RecordedFile, settings: TaskSettings, fileUrl: 
   };
 }
 
-/** An entry of `file_info` in callback event 1. */
+/** The entry of a file in `file_info` of callback event 1. */
 export function fileInfo(file: RecordedFile, settings: TaskSettings, fileUrl: string): CallbackFile {
-  const url = tellsUrl(file, settings) ? fileUrl : undefined;
+  const url = hasUrl(file, settings) ? fileUrl : undefined;
   return {
     user_id: file.source.userId,
     user_name: file.source.userId,
@@ -48,8 +48,8 @@ export function fileInfo(file: RecordedFile, settings: TaskSettings, fileUrl: st
   };
 }
 
-/** A file has an address once it lies in a store that gives one; the vendor's backup always does. */
-function tellsUrl(file: RecordedFile, settings: TaskSettings): boolean {
+/** Whether ZEGO reports a URL: for files in its backup always, for uploaded files depending on the store. */
+function hasUrl(file: RecordedFile, settings: TaskSettings): boolean {
   if (file.status === FILE_STATUS.backup) return true;
   return file.status === FILE_STATUS.uploaded && !VENDORS_WITHOUT_URL.includes(settings.storage.Vendor);
 }
