@@ -1,4 +1,4 @@
-// Prints how test runs went, from the runner's own reports: a line for each failed test, and last of all
+// Prints the result of test runs from the runner's reports: a line for each failed test, then
 // "N passed, N failed, N skipped".
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -8,7 +8,7 @@ const firstLine = (text) => text.trim().split('\n', 1)[0];
 const counts = process.argv.slice(2).map((path) => {
   const report = JSON.parse(readFileSync(path, 'utf8'));
   const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = report;
-  // A file that could not even be loaded has no failed test, and must not pass for one.
+  // A file that fails to load has no failed test, but must not count as passed.
   const failed = numFailedTests > 0 ? numFailedTests : numFailedTestSuites;
   for (const { name, message, assertionResults } of report.testResults) {
     const file = relative(process.cwd(), name);

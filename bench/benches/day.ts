@@ -8,13 +8,13 @@ const HOUR_SECONDS = 3_600;
 const DAYS = 3;
 const BOUND_MS = 3_000;
 
-/** Real time that a simulated day takes, beside that of the plain version. */
+/** Real time of a simulated day, compared with the plain version. */
 export async function day(): Promise<Report> {
   const world = await virtualWorld();
   const wall = async (recorder: Recorder, recordSeconds = DAY_SECONDS): Promise<number> =>
     (await world.record({ recorder, recordSeconds })).wallMs;
   try {
-    // Bundles are loaded and connections made by a first short recording of each.
+    // A first short recording of each loads bundles and opens connections.
     await wall('session with a keeper', HOUR_SECONDS);
     await wall('plain version', HOUR_SECONDS / 10);
     const sessions: number[] = [];

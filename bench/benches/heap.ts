@@ -6,20 +6,20 @@ import type { Report } from '../report/report.js';
 import { type RealWorld, realWorld } from '../worlds/real-world.js';
 import { type Memory, WorkerProcess } from '../worlds/worker-process.js';
 
-/** By then the code that they share is compiled, which costs some megabytes once. */
+/** Enough to compile the shared code, which costs some megabytes once. */
 const FEW = 600;
 const MANY = 1_000;
 const BOUND_KB = 60;
 const STARTS_AT_ONCE = 20;
 const RECORD_SECONDS = 86_400;
-/** As a session does it: soon after the start, then rarely. */
+/** As in a session: soon after the start, then rarely. */
 const POLLS_MS = [2_000, 1_800_000];
-/** All answers have come and all timers are set. */
+/** Enough for all responses to arrive and all timers to be set. */
 const AT_REST_MS = 3_000;
 
 type Kind = 'session' | 'plain version';
 
-/** Heap of the worker process for each session that it keeps in memory while nothing happens. */
+/** Heap of the worker process for each cached idle session. */
 export async function heap(): Promise<Report> {
   const world = await realWorld();
   try {
@@ -37,9 +37,9 @@ export async function heap(): Promise<Report> {
       header: ['workflow', 'heap, kB', 'of the plain', 'resident, kB', 'bound'],
       rows: [row('plain version', plain, ''), row('session', session, `below ${BOUND_KB} kB`)],
       notes: [
-        `Difference of a worker process with ${MANY} and with ${FEW} recording workflows, divided by ${MANY - FEW}; heap`,
+        `Difference between a worker process with ${MANY} and with ${FEW} recording workflows, divided by ${MANY - FEW}; heap`,
         "after full garbage collections, the SDK's V8 context shared by all workflows (its default), workflows in the main",
-        'thread so that their heap is seen. A process of its own for each kind.',
+        'thread, where their heap is measured. Each kind has its own process.',
       ],
       broken: session.heapKb < BOUND_KB ? [] : [`a session takes ${session.heapKb.toFixed(1)} kB of heap`],
       server: world.server,
@@ -64,13 +64,13 @@ async function measure(
   }
 }
 
-/** Starts workflows until there are `count`, waits until all are at rest, and answers the memory of their worker. */
+/** Starts workflows until there are `count`, waits until all are idle, and returns the memory of their worker. */
 async function memoryWith(world: RealWorld, worker: WorkerProcess, kind: Kind, count: number): Promise<Memory> {
-  for (let started = worker.seenCount; started < count; started += STARTS_AT_ONCE) {
+  for (let started = worker.recordingCount; started < count; started += STARTS_AT_ONCE) {
     const numbers = Array.from({ length: Math.min(STARTS_AT_ONCE, count - started) }, (_, i) => started + i);
     await Promise.all(numbers.map((number) => start(world, kind, number)));
   }
-  while (worker.seenCount < count) await setTimeout(100);
+  while (worker.recordingCount < count) await setTimeout(100);
   await setTimeout(AT_REST_MS);
   return worker.memory();
 }

@@ -3,7 +3,7 @@ import type { Report } from '../report/report.js';
 import type { Recorded, RecordOptions } from '../worlds/virtual-recordings.js';
 import { virtualWorld } from '../worlds/virtual-world.js';
 
-/** The most that a session may take. */
+/** Upper bounds for a session. */
 interface Bound {
   readonly events: number;
   readonly actions?: number;
@@ -20,7 +20,7 @@ interface Found {
 }
 
 const SECONDS = { hour: 3_600, day: 86_400 } as const;
-/** What an interruption may add to the events of an hour. */
+/** The most events that an interruption may add to an hour. */
 const INTERRUPTION_EVENTS = 60;
 
 function of(length: keyof typeof SECONDS, recorder: RecordOptions['recorder'], bound?: Bound): Case {
@@ -38,7 +38,7 @@ const CASES: readonly Case[] = [
   of('day', 'session with a keeper', { events: 650 }),
 ];
 
-/** History events and billable actions of an hour and of a day, beside those of the plain version. */
+/** History events and billable actions of an hour and a day, compared with the plain version. */
 export async function history(): Promise<Report> {
   const world = await virtualWorld();
   try {
@@ -60,7 +60,7 @@ export async function history(): Promise<Report> {
         ];
       }),
       notes: [
-        'The interruption: ZEGO ends the task after 24 minutes with quit reason 1001 and says so by callback.',
+        'The interruption: ZEGO ends the task after 24 minutes with quit reason 1001 and reports it by callback.',
         'Actions as Temporal Cloud bills them: starts (also of continued runs), activity attempts, local activities (all',
         'of one workflow task are one), timers, signals, updates, search attribute upserts; memo upserts counted as well.',
         ...found.map(({ of, recorded }) => `${nameOf(of)}: ${kindsText(recorded.actionsByKind)}`),
@@ -82,7 +82,7 @@ function recordedIn(found: readonly Found[], wanted: Pick<Case, 'recorder' | 'le
   return found.find(({ of }) => of.recorder === recorder && of.length === length && !of.interrupted)?.recorded;
 }
 
-/** What the interruption has added to the events of the same recording without one; undefined without interruption. */
+/** The events that an interruption added to the same recording without one; undefined without interruption. */
 function addedEvents(found: readonly Found[], { of, recorded }: Found): number | undefined {
   const undisturbed = recordedIn(found, of);
   return of.interrupted && undisturbed ? recorded.events - undisturbed.events : undefined;

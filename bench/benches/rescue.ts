@@ -14,7 +14,7 @@ const MiB = 1_048_576;
 const SIZE_BYTES = 2_048 * MiB;
 const BOUND_MB = 256;
 
-/** Memory and speed of a worker process that copies a file of 2 GiB from ZEGO's backup into a bucket. */
+/** Memory and speed of a worker process that copies a file of 2 GiB from ZEGO's backup to a bucket. */
 export async function rescue(): Promise<Report> {
   const world = await realWorld();
   const file = await backupFile(SIZE_BYTES);
@@ -40,8 +40,8 @@ export async function rescue(): Promise<Report> {
         ],
       ],
       notes: [
-        'The most resident memory that a worker process ever had, above what it had before the copy. Backup, bucket and',
-        'worker are processes of one machine, so that the speed is that of its processors and disk.',
+        'Peak resident memory of a worker process, above its memory before the copy. Backup, bucket and worker are',
+        'processes of one machine, whose processors and disk limit the speed.',
       ],
       broken: [
         ...(state === 'rescued' ? [] : [`the file is ${state}: ${files[0]?.note ?? 'no note'}`]),

@@ -8,14 +8,14 @@ import { WorkerProcess } from '../worlds/worker-process.js';
 const STARTS_PER_SECOND = 10;
 const ROUND_SECONDS = 5;
 const ROUNDS = 4;
-/** Sessions ask for their status 2 s after their start: by then what a round started is at rest. */
+/** Sessions poll ZEGO 2 s after their start: after this pause a round is idle. */
 const BETWEEN_ROUNDS_MS = 4_000;
 const ARRIVED_WITHIN_MS = 60_000;
 
 type Kind = 'session' | 'bare';
 const KINDS: readonly Kind[] = ['session', 'bare'];
 
-/** Time from the call that starts a session until StartRecord has reached ZEGO, beside a workflow of one activity. */
+/** Time from the start call to StartRecord at ZEGO, compared with a workflow of one activity. */
 export async function startLatency(): Promise<Report> {
   const world = await realWorld();
   const worker = await WorkerProcess.start(world.settings);
@@ -37,7 +37,7 @@ export async function startLatency(): Promise<Report> {
       header: ['', 'session, ms', 'bare workflow, ms', 'ratio'],
       rows: [row(0.5), row(0.9), row(0.99)],
       notes: [
-        `${latencies.session.length} starts of each, in alternating rounds of ${ROUND_SECONDS} s after one to warm up.`,
+        `${latencies.session.length} starts of each, in alternating rounds of ${ROUND_SECONDS} s after a warm-up round.`,
         'The bare workflow calls the same activity and nothing else.',
       ],
       broken: [],
@@ -49,7 +49,7 @@ export async function startLatency(): Promise<Report> {
   }
 }
 
-/** One round; answers how long each start took, in milliseconds. */
+/** Runs one round; returns the latency of each start in milliseconds. */
 async function startMany(world: RealWorld, kind: Kind, round: string): Promise<readonly number[]> {
   const calledAt = new Map<string, number>();
   const began = Date.now();
@@ -66,7 +66,7 @@ async function startMany(world: RealWorld, kind: Kind, round: string): Promise<r
   return latencies;
 }
 
-/** Waits until every StartRecord has come; answers how long each took. */
+/** Waits for every StartRecord; returns the latencies in milliseconds. */
 async function arrivals(world: RealWorld, calledAt: ReadonlyMap<string, number>): Promise<readonly number[]> {
   const until = Date.now() + ARRIVED_WITHIN_MS;
   for (;;) {
@@ -76,7 +76,7 @@ async function arrivals(world: RealWorld, calledAt: ReadonlyMap<string, number>)
       return arrived === undefined ? [] : [arrived - at];
     });
     if (found.length === calledAt.size) return found;
-    if (Date.now() > until) throw new Error(`${calledAt.size - found.length} StartRecords never came`);
+    if (Date.now() > until) throw new Error(`${calledAt.size - found.length} StartRecords did not arrive`);
     await setTimeout(500);
   }
 }

@@ -14,10 +14,10 @@ const WORKFLOWS = 150;
 const ROUNDS = 3;
 const SAMPLES = 20;
 const BOUND = 0.6;
-/** StartRecord, StopRecord, and the look into the bucket. */
+/** StartRecord, StopRecord, and the verification in the bucket. */
 const OTHER_ACTIVITIES = 3;
 
-/** Starts one workflow of its kind under this id. */
+/** Starts a workflow with this id. */
 type Start = (id: string) => Promise<WorkflowHandle>;
 
 interface Round {
@@ -27,14 +27,14 @@ interface Round {
   readonly counts: readonly HistoryCount[];
 }
 
-/** Sessions started and finished a second, beside bare workflows that do as much and decide nothing. */
+/** Sessions started and finished a second, compared with bare workflows that do as much but decide nothing. */
 export async function throughput(): Promise<Report> {
   const world = await realWorld();
   const worker = await WorkerProcess.start(world.settings);
-  const stopListening = worker.onSeen((id) => void stop(world.client, id));
+  const stopListening = worker.onRecording((id) => void stop(world.client, id));
   try {
     const startSession = sessions(world.client);
-    // The first round warms up and shows what a session consists of.
+    // The first round warms up and shows the shape of a session.
     const sample = await round(world, worker, startSession, 'warm');
     const shape = shapeOf(sample.counts);
     const startBare = bareSessions(world.client, shape);
@@ -58,10 +58,10 @@ export async function throughput(): Promise<Report> {
         `${WORKFLOWS} workflows a round, ${IN_FLIGHT} in flight, medians of ${ROUNDS} rounds, alternating. Bare:`,
         `${JSON.stringify(shape)},`,
         'with the same activities, the same signal to stop, the same callbacks through the gateway. CPU: server, worker',
-        'and the bench itself (client, gateway, simulator); it tells more than the clock where others use the machine.',
+        'and the bench itself (client, gateway, simulator); it is more reliable than the clock if other programs use the machine.',
         `Rounds, session / bare a second: ${found.map(roundText).join(', ')}`,
       ],
-      broken: ratio >= BOUND ? [] : [`sessions are done ${ratio.toFixed(2)} times as fast as bare workflows`],
+      broken: ratio >= BOUND ? [] : [`sessions reach ${ratio.toFixed(2)} of the rate of bare workflows`],
       server: world.server,
     };
   } finally {
@@ -93,7 +93,7 @@ async function stop(client: Client, id: string): Promise<void> {
   await client.workflow.getHandle(id).signal(SIGNALS.stop);
 }
 
-/** Runs so many workflows of one kind to their end, a number of them at a time. */
+/** Runs workflows of one kind to their end, `IN_FLIGHT` at a time. */
 async function round(world: RealWorld, worker: WorkerProcess, start: Start, name: string): Promise<Round> {
   const cpuBefore = await cpuMs(world, worker);
   const began = performance.now();
@@ -108,7 +108,7 @@ async function round(world: RealWorld, worker: WorkerProcess, start: Start, name
   await Promise.all(Array.from({ length: IN_FLIGHT }, keepOneInFlight));
   const seconds = (performance.now() - began) / 1_000;
   const cpu = (await cpuMs(world, worker)) - cpuBefore;
-  // The middle of the round, when all places were taken.
+  // From the middle of the round, with all workflows in flight.
   const sample = Array.from({ length: SAMPLES }, (_, index) => `${name}-${Math.floor(WORKFLOWS / 2) + index}`);
   const counts = await Promise.all(sample.map((id) => countOf(world.client, id)));
   return { perSecond: WORKFLOWS / seconds, cpuMs: cpu / WORKFLOWS, counts };
@@ -124,7 +124,7 @@ async function countOf(client: Client, id: string): Promise<HistoryCount> {
   return countHistory([events ?? []]);
 }
 
-/** The shape of a bare workflow that does as much as the sessions of a sample do on average. */
+/** The shape of a bare workflow that does as much as the average session of a sample. */
 function shapeOf(counts: readonly HistoryCount[]): BareShape {
   const average = (of: (count: HistoryCount) => number): number => Math.round(mean(counts.map(of)));
   return {

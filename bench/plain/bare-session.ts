@@ -10,23 +10,23 @@ import {
 } from '@temporalio/workflow';
 import type { SessionActivities } from '../../src/contract/activities.js';
 import { SEARCH_ATTRIBUTES, SIGNALS } from '../../src/contract/names.js';
-import { type Look, look, lookInBucket, type RoomRequest, startTask, stopTask } from './calls.js';
+import { type RoomRequest, readStatus, startTask, stopTask, type TaskStatus, verifyFiles } from './calls.js';
 
-/** How much of everything a session of the same length has. */
+/** Numbers of activities, timers, upserts and signals in a session of the same length. */
 export interface BareShape {
-  /** DescribeRecordStatus activities; StartRecord, StopRecord and the look into the bucket are one each. */
+  /** DescribeRecordStatus activities; StartRecord, StopRecord and the verification are one each. */
   readonly polls: number;
   readonly timers: number;
   readonly searchAttributeUpserts: number;
   readonly memoUpserts: number;
-  /** Signals besides the one that asks to stop. */
+  /** Signals besides `stop`. */
   readonly callbacks: number;
 }
 
 const phaseKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, 'KEYWORD');
 const FIRST_POLL_MS = 2_000;
 const LATER_TIMERS_MS = 250;
-/** The waits for signals are bounded by a timer, as any wait should be. */
+/** The deadline of waits for signals. */
 const LONGEST_WAIT = '1 hour';
 const WAITS = 2;
 const FIRST_WAIT = 1;
@@ -37,8 +37,8 @@ const { checkRequest } = proxyLocalActivities<Pick<SessionActivities, 'checkRequ
 });
 
 /**
- * A workflow that decides nothing and has as many activities, timers, signals and upserts as a session: what Temporal
- * itself takes for them.
+ * A workflow with as many activities, timers, signals and upserts as a session but no decisions: the cost of Temporal
+ * itself.
  */
 export async function bareSession(request: RoomRequest, shape: BareShape): Promise<void> {
   let stopped = false;
@@ -62,16 +62,16 @@ export async function bareSession(request: RoomRequest, shape: BareShape): Promi
   const task = await startTask(request);
   upsertUntil(2);
   await sleep(FIRST_POLL_MS);
-  let seen: Look = await look(task);
+  let status: TaskStatus = await readStatus(task);
   upsertUntil(3);
   await until(() => stopped, FIRST_WAIT);
   upsertUntil(4);
   await stopTask(task);
   upsertUntil(5);
   for (let timer = 1 + WAITS; timer < shape.timers; timer++) await sleep(LATER_TIMERS_MS);
-  for (let poll = 1; poll < shape.polls; poll++) seen = await look(task);
+  for (let poll = 1; poll < shape.polls; poll++) status = await readStatus(task);
   await until(() => callbacks >= shape.callbacks, SECOND_WAIT);
-  await lookInBucket(request.roomId, task, seen.files);
+  await verifyFiles(request.roomId, task, status.files);
   upsertUntil(shape.searchAttributeUpserts);
   for (let memo = 0; memo < shape.memoUpserts; memo++) upsertMemo({ bare: memo });
 }

@@ -1,6 +1,6 @@
 import { type RoomRequest, startTask } from './calls.js';
 
-/** The least that can start a recording: one activity. */
+/** The smallest workflow that starts a recording: one activity. */
 export async function bareStart(request: RoomRequest): Promise<void> {
   await startTask(request);
 }

@@ -6,16 +6,16 @@ import type { StorageActivities } from '../../src/contract/storage-activities.js
 import type { FileView } from '../../src/contract/view.js';
 import type { ZegoAction } from '../../src/zego/tables/actions.js';
 
-/** ZEGO ends a task by itself after this long, whatever becomes of the workflow. */
+/** ZEGO ends a task after this time, even if the workflow fails. */
 const MAX_RECORD_SECONDS = 86_400;
 
-/** Which room to record, and over which app of the configuration. */
+/** The room to record, and an app of the configuration. */
 export interface RoomRequest {
   readonly app: string;
   readonly roomId: string;
 }
 
-/** The session's own activities, each on the task queue of its Action, as anybody would call them. */
+/** The session's activities, on the task queue of an Action. */
 function activitiesOn(app: string, action: ZegoAction): SessionActivities {
   return proxyActivities<SessionActivities>({
     taskQueue: zegoTaskQueue(app, action),
@@ -23,7 +23,7 @@ function activitiesOn(app: string, action: ZegoAction): SessionActivities {
   });
 }
 
-/** Starts a task. @throws ApplicationFailure when ZEGO does not say that it has started */
+/** Starts a task. @throws ApplicationFailure unless ZEGO confirms the start */
 export async function startTask({ app, roomId }: RoomRequest): Promise<TaskInput> {
   const { workflowId } = workflowInfo();
   const input: StartInput = {
@@ -41,15 +41,15 @@ export async function startTask({ app, roomId }: RoomRequest): Promise<TaskInput
   return { app, sessionId: workflowId, taskId: answer.taskId };
 }
 
-/** What one look at a task shows: whether it has ended, its files, and whether all of them are in the storage. */
-export interface Look {
+/** A task's status: whether it has ended, its files, and whether all of them are in the storage. */
+export interface TaskStatus {
   readonly ended: boolean;
   readonly stored: boolean;
   readonly files: readonly FileView[];
 }
 
-/** Asks ZEGO for a task's status. */
-export async function look(task: TaskInput): Promise<Look> {
+/** Reads a task's status from ZEGO. */
+export async function readStatus(task: TaskInput): Promise<TaskStatus> {
   const answer = await activitiesOn(task.app, 'DescribeRecordStatus').describeRecordStatus(task);
   if (answer.found !== 'task') return { ended: answer.found === 'no-such-task', stored: false, files: [] };
   const { files } = answer;
@@ -62,8 +62,8 @@ const { checkFiles } = proxyActivities<Pick<StorageActivities, 'checkFiles'>>({
   startToCloseTimeout: '5 minutes',
 });
 
-/** Looks for the files of a room's task in the bucket. */
-export async function lookInBucket(roomId: string, task: TaskInput, files: readonly FileView[]): Promise<void> {
+/** Verifies the files of a room's task in the bucket. */
+export async function verifyFiles(roomId: string, task: TaskInput, files: readonly FileView[]): Promise<void> {
   await checkFiles({ ...task, roomId, storage: 'default', outputFolder: '', files });
 }
 

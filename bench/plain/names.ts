@@ -1,7 +1,7 @@
-/** The task queue of the workflows that sessions are compared with. */
+/** The task queue of the plain workflows. */
 export const PLAIN_TASK_QUEUE = 'bench-plain';
 
-/** The workflow types that sessions are compared with. */
+/** The workflow types of the plain workflows. */
 export const PLAIN_WORKFLOWS = {
   plainSession: 'plainSession',
   bareSession: 'bareSession',

@@ -1,19 +1,19 @@
 import proto from '@temporalio/proto';
 
-/** An event of a history, as Temporal hands it out. */
+/** An event of a history. */
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
-/** What a history holds and what Temporal Cloud would bill for it. */
+/** Numbers of events and of actions that Temporal Cloud would bill. */
 export interface HistoryCount {
   readonly events: number;
-  /** Billable actions, by what they are for. */
+  /** Billable actions by kind. */
   readonly actionsByKind: Readonly<Record<ActionKind, number>>;
   readonly actions: number;
   /** Events by their type, such as `TimerStarted`. */
   readonly eventsByType: Readonly<Record<string, number>>;
 }
 
-/** What is billed. */
+/** A kind of billable action. */
 export type ActionKind =
   | 'start'
   | 'activity attempt'
@@ -29,8 +29,8 @@ const { EventType } = proto.temporal.api.enums.v1;
 /**
  * Counts events and billable actions. Temporal Cloud's list of actions, as of 2026: a workflow's start (each run of a
  * continued one), each attempt of an activity, all local activities of one workflow task together, each timer, signal
- * and update, each upsert of search attributes whatever their number. The list says nothing of a memo upsert; it is
- * counted here, to be on the safe side. Queries leave no event.
+ * and update, each upsert of any number of search attributes. The list does not mention memo upserts; they are
+ * counted here, to be safe. Queries leave no event.
  */
 export function countHistory(runs: readonly (readonly HistoryEvent[])[]): HistoryCount {
   const actions: Record<ActionKind, number> = {
@@ -66,7 +66,7 @@ export function countHistory(runs: readonly (readonly HistoryEvent[])[]): Histor
   };
 }
 
-/** The kind of action that an event stands for, where it is one event for one action. */
+/** The kind of an action that has exactly one event; undefined for other events. */
 function kindOf({ eventType }: HistoryEvent): ActionKind | undefined {
   switch (eventType) {
     case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:

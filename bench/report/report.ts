@@ -1,19 +1,19 @@
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
-/** What a bench has found. */
+/** The result of a bench. */
 export interface Report {
   readonly title: string;
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** How it was measured, a line each. */
+  /** Notes on the measurement, a line each. */
   readonly notes: readonly string[];
-  /** The bounds that were not kept, in words; the run fails when there is one. */
+  /** Exceeded bounds, in words; any makes the run fail. */
   readonly broken: readonly string[];
-  /** The Temporal server that it ran on. */
+  /** The Temporal server of the run. */
   readonly server: string;
 }
 
-/** A report as text, with the machine and the command that repeats it. */
+/** A report as text, with the machine and the command to repeat it. */
 export function reportText(name: string, report: Report, loadBefore: number): string {
   const { title, header, rows, notes, broken, server } = report;
   return [
@@ -25,7 +25,7 @@ export function reportText(name: string, report: Report, loadBefore: number): st
     ...notes,
     `Machine: ${machine()}; ${server}; load before the run ${loadBefore.toFixed(1)}`,
     `Repeat:  npm run bench -- ${name}`,
-    ...(broken.length > 0 ? ['', ...broken.map((line) => `BOUND BROKEN: ${line}`)] : ['Every bound is kept.']),
+    ...(broken.length > 0 ? ['', ...broken.map((line) => `BOUND EXCEEDED: ${line}`)] : ['All bounds are met.']),
   ].join('\n');
 }
 
@@ -40,7 +40,7 @@ function machine(): string {
   return `${cores.length} cores (${model}), ${Math.round(totalmem() / 1e9)} GB, ${type()} ${release()}, Node ${process.versions.node}`;
 }
 
-/** A Markdown table, its columns padded, so that it can be read here and pasted there. */
+/** A Markdown table with padded columns. */
 function tableLines(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** A file of many bytes behind an address. */
+/** A large file at a URL. */
 export interface BackupFile {
   readonly url: string;
   readonly close: () => Promise<void>;
@@ -11,7 +11,7 @@ export interface BackupFile {
 
 const PATTERN = Buffer.alloc(1_048_576, 'a file of a recording, as ZEGO keeps it for three days; ');
 
-/** Serves a file of so many bytes, in ranges if asked for, without ever holding it. */
+/** Serves a file of this size, with ranges, without holding it in memory. */
 export async function backupFile(sizeBytes: number): Promise<BackupFile> {
   const server = createServer((request, response) => {
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];

@@ -2,10 +2,10 @@ import { type Config, simulatorConfig } from '../../src/config/index.js';
 import { ZEGO_ACTIONS } from '../../src/contract/index.js';
 import type { WorkerSettings } from './worker-messages.js';
 
-/** So far above what a machine can do that neither pacer nor queue limit ever makes a call wait. */
+/** Far above what a machine can do: neither pacer nor queue limit delays a call. */
 const QUOTA = 1_000;
 
-/** The configuration that `reelkeeper dev` makes for its simulator, with every rate limit lifted. */
+/** The configuration of `reelkeeper dev` for its simulator, without rate limits. */
 export function benchConfig(settings: Omit<WorkerSettings, 'address'>): Config {
   const config = simulatorConfig(settings);
   const quotas = Object.fromEntries(ZEGO_ACTIONS.map((action) => [action, QUOTA]));

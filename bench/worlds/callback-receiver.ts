@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { SIGNALS } from '../../src/contract/index.js';
 
-/** Where callbacks go, and how to end it. */
+/** A running receiver of callbacks. */
 export interface CallbackReceiver {
   readonly url: string;
   readonly close: () => Promise<void>;
 }
 
-/** Hands callbacks on as signals to the workflow that the address names. The gateway is no part of what is measured. */
+/** Sends callbacks as signals to the workflow that the URL names. It replaces the gateway, which is not measured. */
 export async function receiveCallbacks(client: Client): Promise<CallbackReceiver> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

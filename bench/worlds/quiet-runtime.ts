@@ -1,6 +1,6 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 
-/** Installs the SDK's native runtime so that only errors are logged. */
+/** Installs the SDK's native runtime and logs errors only. */
 export function installQuietRuntime(): void {
   Runtime.install({
     logger: new DefaultLogger('ERROR'),

@@ -7,14 +7,14 @@ import { benchConfig } from './bench-config.js';
 import { devServerInMemory } from './servers.js';
 import type { WorkerSettings } from './worker-messages.js';
 
-/** Temporal's dev server in memory, the simulator in real time, and the gateway between them. Workers come extra. */
+/** Temporal's dev server in memory, the simulator in real time, and the gateway. Workers are separate processes. */
 export interface RealWorld {
   readonly server: string;
   readonly serverPid: number;
   readonly client: Client;
   readonly recordings: RecordingClient;
   readonly simulator: Simulator;
-  /** What a worker process has to know of all this. */
+  /** The settings of worker processes. */
   readonly settings: WorkerSettings;
   readonly close: () => Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface RealWorld {
 const INIT_MS = 100;
 const UPLOAD_MS = 100;
 
-/** Starts everything but the workers. Files are uploaded into the simulator's own bucket, where sessions look for them. */
+/** Starts everything except the workers. Files are uploaded to the simulator's bucket, where sessions verify them. */
 export async function realWorld(): Promise<RealWorld> {
   const temporal = await devServerInMemory();
   const simulator = await createSimulator({

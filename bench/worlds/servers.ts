@@ -8,7 +8,7 @@ import { BINARIES } from '../../src/temporal/binary-facts.js';
 import { connectClient, findBinary, freePort, SEARCH_ATTRIBUTE_TYPES } from '../../src/temporal/index.js';
 import { startServerProcess } from '../../src/temporal/server-process.js';
 
-/** A dev server that keeps everything in memory, and a connection to it. */
+/** A dev server with its database in memory, and a connection to it. */
 export interface DevServer {
   readonly address: string;
   readonly pid: number;
@@ -18,7 +18,7 @@ export interface DevServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Name and version of the time-skipping server, for a report: it does not tell its version itself. */
+/** Name and version of the time-skipping server, for a report: the server does not report its version. */
 export const TEST_SERVER_VERSION = `Temporal time-skipping test server ${BINARIES['test-server'].version}`;
 
 const NAMESPACE = 'default';

@@ -8,25 +8,25 @@ import { PLAIN_TASK_QUEUE, PLAIN_WORKFLOWS } from '../plain/names.js';
 import type { PlainRequest } from '../plain/plain-session.js';
 import { countHistory, type HistoryCount } from '../report/count-history.js';
 
-/** Who records: a session that nobody else watches, one beside a fleet keeper, or the plain version. */
+/** The recorder: a session without a keeper, a session with a keeper, or the plain version. */
 export type Recorder = 'session alone' | 'session with a keeper' | 'plain version';
 
 /** One recording from request to stored files. */
 export interface Recorded extends HistoryCount {
   readonly runs: number;
-  /** Real time that it took. */
+  /** Its real time in milliseconds. */
   readonly wallMs: number;
 }
 
-/** What is recorded. */
+/** Options of a recording. */
 export interface RecordOptions {
   readonly recorder: Recorder;
   readonly recordSeconds: number;
-  /** ZEGO's recorder dies in the middle and says so by callback; sessions only. @default false */
+  /** Whether ZEGO's recorder dies in the middle and reports it by callback; sessions only. @default false */
   readonly interrupted?: boolean;
 }
 
-/** The app whose sessions nobody else watches. */
+/** The app whose sessions have no keeper. */
 export const ALONE_APP = 'alone';
 /** The app whose sessions have a keeper. */
 export const WATCHED_APP = 'watched';
@@ -35,15 +35,15 @@ type Handle = WorkflowHandleWithFirstExecutionRunId;
 type History = readonly proto.temporal.api.history.v1.IHistoryEvent[];
 
 const PLAIN_POLL_MS = 30_000;
-/** Of the recording's length: at a time when none of the session's own polls is due. */
+/** Share of the recording's length, at a time without a poll of the session. */
 const DIES_AT_SHARE = 0.4;
-const TOLD_WITHIN_MS = 1_000;
-/** ZEGO's quit reason for an error that it has no name for; it says to start again. */
+const REPORTED_WITHIN_MS = 1_000;
+/** ZEGO's quit reason for an unknown error: start a new task. */
 const UNKNOWN_ERROR = 1001;
 
 const manifestSchema = z.looseObject({ outcome: z.string(), tasks: z.array(z.unknown()) });
 
-/** Records one room after the other on virtual time, each until its deadline and until its files are stored. */
+/** Records rooms one after the other on virtual time, each until its files are stored after the deadline. */
 export class VirtualRecordings {
   #number = 0;
 
@@ -53,7 +53,7 @@ export class VirtualRecordings {
     private readonly clock: VirtualClock,
   ) {}
 
-  /** @throws Error when the recording does not end as it should: a bench of such would measure nothing */
+  /** @throws Error when the recording does not end as expected */
   async record(options: RecordOptions): Promise<Recorded> {
     this.#number += 1;
     const began = performance.now();
@@ -87,8 +87,8 @@ export class VirtualRecordings {
       args: [{ app, roomId: this.#roomId, limits: { recordSeconds } }],
     });
     if (interrupted) {
-      // The simulator's time moves with the activities: by itself the callback would come with the next poll only.
-      await this.env.sleep(diesAfterMs + TOLD_WITHIN_MS);
+      // Activities move the simulator's time: without this, the callback would come with the next poll.
+      await this.env.sleep(diesAfterMs + REPORTED_WITHIN_MS);
       await this.clock.advanceTo(await this.env.currentTimeMs());
     }
     return handle;

@@ -70,7 +70,7 @@ async function createWorkers(env: TestWorkflowEnvironment, clock: VirtualClock, 
     connection: env.nativeConnection,
     activities,
     interceptors: {
-      // Virtual time reaches the simulator with each activity, before the activity goes on.
+      // Each activity moves the simulator to virtual time before it runs.
       activity: [
         ({ info }: Context) => ({
           inbound: {

@@ -8,17 +8,17 @@ import { PLAIN_TASK_QUEUE } from '../plain/names.js';
 import { benchConfig } from './bench-config.js';
 import { cpuMsOfThisProcess } from './cpu-time.js';
 import { installQuietRuntime } from './quiet-runtime.js';
-import { type FromWorker, questionSchema, type WorkerSettings, workerSettingsSchema } from './worker-messages.js';
+import { type FromWorker, requestSchema, type WorkerSettings, workerSettingsSchema } from './worker-messages.js';
 
 const RECORDING = 2;
 const KEEPER_FRESH_MS = 3_600_000;
 const COLLECTIONS = 4;
 
-/** The workers of a real process, and one more for the plain workflows; both kinds share the activities. */
+/** Runs the workers of a real process, and one for the plain workflows; all share the activities. */
 async function runWorkers(settings: WorkerSettings): Promise<void> {
   const config = benchConfig(settings);
   const connection = await NativeConnection.connect({ address: settings.address });
-  const activities = tellSeen(
+  const activities = reportRecording(
     createActivities({
       ...dependenciesOf(config),
       keeperFreshUntil: () => new Date(Date.now() + KEEPER_FRESH_MS).toISOString(),
@@ -40,45 +40,45 @@ async function runWorkers(settings: WorkerSettings): Promise<void> {
     maxCachedWorkflows: config.worker.maxCachedWorkflows,
   });
   const runs = [...workers, plain].map((worker) => worker.run());
-  tell({ tells: 'ready' });
+  send({ type: 'ready' });
   await Promise.all(runs);
 }
 
-function tellSeen<A extends SessionActivities>(activities: A): A {
+function reportRecording<A extends SessionActivities>(activities: A): A {
   const seen = new Set<string>();
   return {
     ...activities,
     describeRecordStatus: async (input) => {
-      const answer = await activities.describeRecordStatus(input);
+      const response = await activities.describeRecordStatus(input);
       const { taskId, sessionId: workflowId } = input;
-      if (answer.found === 'task' && answer.status === RECORDING && !seen.has(taskId)) {
+      if (response.found === 'task' && response.status === RECORDING && !seen.has(taskId)) {
         seen.add(taskId);
-        tell({ tells: 'seen', workflowId });
+        send({ type: 'recording', workflowId });
       }
-      return answer;
+      return response;
     },
   };
 }
 
-async function tellMemory(): Promise<void> {
+async function sendMemory(): Promise<void> {
   for (let collection = 0; collection < COLLECTIONS; collection++) {
     global.gc?.();
     await setTimeout(50);
   }
   const { heapUsed, rss } = process.memoryUsage();
   const peakBytes = process.resourceUsage().maxRSS * 1_024;
-  tell({ tells: 'memory', heapBytes: heapUsed, residentBytes: rss, peakBytes });
+  send({ type: 'memory', heapBytes: heapUsed, residentBytes: rss, peakBytes });
 }
 
-function tell(message: FromWorker): void {
+function send(message: FromWorker): void {
   process.send?.(message);
 }
 
-// Whoever started this process may be gone: nothing must be left of a bench.
+// The process must not outlive its bench.
 process.once('disconnect', () => process.exit());
 process.on('message', (message) => {
-  if (questionSchema.parse(message) === 'memory') void tellMemory();
-  else tell({ tells: 'cpu', cpuMs: cpuMsOfThisProcess() });
+  if (requestSchema.parse(message) === 'memory') void sendMemory();
+  else send({ type: 'cpu', cpuMs: cpuMsOfThisProcess() });
 });
 installQuietRuntime();
 await runWorkers(workerSettingsSchema.parse(JSON.parse(process.argv[2] ?? '{}')));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a worker process is told when it starts. */
+/** The settings of a worker process, passed at its start. */
 export const workerSettingsSchema = z.object({
   address: z.string(),
   endpoint: z.string(),
@@ -10,25 +10,25 @@ export const workerSettingsSchema = z.object({
   callbackSecret: z.string(),
 });
 
-/** How a worker process finds Temporal, the simulator and the gateway. */
+/** The addresses and secrets that a worker process needs. */
 export type WorkerSettings = z.output<typeof workerSettingsSchema>;
 
-/** What a worker process tells. */
-export const fromWorkerSchema = z.discriminatedUnion('tells', [
-  z.object({ tells: z.literal('ready') }),
-  /** ZEGO described the task of this workflow as recording for the first time. */
-  z.object({ tells: z.literal('seen'), workflowId: z.string() }),
-  /** Memory after a full garbage collection, and the most that the process ever had, in bytes. */
-  z.object({ tells: z.literal('memory'), heapBytes: z.number(), residentBytes: z.number(), peakBytes: z.number() }),
-  /** CPU time of the process since its start, all threads together. */
-  z.object({ tells: z.literal('cpu'), cpuMs: z.number() }),
+/** The messages of a worker process. */
+export const fromWorkerSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  /** ZEGO reported the task of this workflow as recording for the first time. */
+  z.object({ type: z.literal('recording'), workflowId: z.string() }),
+  /** Memory after a full garbage collection, and the peak of the process, in bytes. */
+  z.object({ type: z.literal('memory'), heapBytes: z.number(), residentBytes: z.number(), peakBytes: z.number() }),
+  /** CPU time of all threads since the start of the process. */
+  z.object({ type: z.literal('cpu'), cpuMs: z.number() }),
 ]);
 
 /** One message of a worker process. */
 export type FromWorker = z.output<typeof fromWorkerSchema>;
 
-/** What a worker process can be asked. */
-export const questionSchema = z.enum(['memory', 'cpu']);
+/** The requests to a worker process. */
+export const requestSchema = z.enum(['memory', 'cpu']);
 
-/** One question to a worker process. */
-export type Question = z.output<typeof questionSchema>;
+/** One request to a worker process. */
+export type WorkerRequest = z.output<typeof requestSchema>;

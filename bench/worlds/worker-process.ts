@@ -1,29 +1,29 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { type FromWorker, fromWorkerSchema, type Question, type WorkerSettings } from './worker-messages.js';
+import { type FromWorker, fromWorkerSchema, type WorkerRequest, type WorkerSettings } from './worker-messages.js';
 
 /** Memory of a worker process after a full garbage collection. */
-export type Memory = Extract<FromWorker, { tells: 'memory' }>;
+export type Memory = Extract<FromWorker, { type: 'memory' }>;
 
 /** A process that runs the workers of sessions and of plain workflows. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
-  readonly #seen = new Set<string>();
+  readonly #recording = new Set<string>();
   readonly #listeners = new Set<(message: FromWorker) => void>();
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    child.on('message', (sent) => {
-      const message = fromWorkerSchema.parse(sent);
-      if (message.tells === 'seen') this.#seen.add(message.workflowId);
+    child.on('message', (received) => {
+      const message = fromWorkerSchema.parse(received);
+      if (message.type === 'recording') this.#recording.add(message.workflowId);
       for (const listener of this.#listeners) listener(message);
     });
   }
 
   /**
-   * Starts the process and resolves once its workers run. `inMainThread`: workflows run in the main thread, where heap
-   * can be measured, instead of one of their own.
+   * Starts the process and resolves once its workers run. `inMainThread`: runs workflows in the main thread, where their
+   * heap can be measured, instead of a separate thread.
    */
   static async start(settings: WorkerSettings, { inMainThread = false } = {}): Promise<WorkerProcess> {
     const child = fork(resolve(import.meta.dirname, 'worker-main.js'), [JSON.stringify(settings)], {
@@ -31,38 +31,38 @@ export class WorkerProcess {
       env: { ...process.env, ...(inMainThread && { TEMPORAL_DEBUG: '1' }) },
     });
     const worker = new WorkerProcess(child);
-    await worker.#next((message) => message.tells === 'ready');
+    await worker.#next((message) => message.type === 'ready');
     return worker;
   }
 
-  /** How many workflows have seen their task recording. */
-  get seenCount(): number {
-    return this.#seen.size;
+  /** The number of workflows whose task has recorded. */
+  get recordingCount(): number {
+    return this.#recording.size;
   }
 
-  /** Calls `listener` for each workflow that sees its task recording; answers how to end that. */
-  onSeen(listener: (workflowId: string) => void): () => void {
-    const whole = (message: FromWorker): void => {
-      if (message.tells === 'seen') listener(message.workflowId);
+  /** Calls `listener` for each workflow whose task records; returns a function that ends this. */
+  onRecording(listener: (workflowId: string) => void): () => void {
+    const receive = (message: FromWorker): void => {
+      if (message.type === 'recording') listener(message.workflowId);
     };
-    this.#listeners.add(whole);
-    return () => this.#listeners.delete(whole);
+    this.#listeners.add(receive);
+    return () => this.#listeners.delete(receive);
   }
 
-  /** Collects garbage in the process and answers what is left. */
+  /** Collects garbage in the process and returns its memory. */
   async memory(): Promise<Memory> {
-    const memory = await this.#ask('memory');
-    if (memory.tells !== 'memory') throw new Error('The worker process answered something else');
+    const memory = await this.#request('memory');
+    if (memory.type !== 'memory') throw new Error('The worker process sent another response');
     return memory;
   }
 
   /** CPU time of the process since its start, in milliseconds. */
   async cpuMs(): Promise<number> {
-    const cpu = await this.#ask('cpu');
-    return cpu.tells === 'cpu' ? cpu.cpuMs : Number.NaN;
+    const cpu = await this.#request('cpu');
+    return cpu.type === 'cpu' ? cpu.cpuMs : Number.NaN;
   }
 
-  /** Ends the process at once: its workflows end with the server. */
+  /** Kills the process; its workflows end with the server. */
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = once(this.#child, 'exit');
@@ -70,28 +70,28 @@ export class WorkerProcess {
     await gone;
   }
 
-  async #ask(question: Question): Promise<FromWorker> {
-    const answer = this.#next(({ tells }) => tells === question);
-    this.#child.send(question);
-    return answer;
+  async #request(request: WorkerRequest): Promise<FromWorker> {
+    const response = this.#next(({ type }) => type === request);
+    this.#child.send(request);
+    return response;
   }
 
   async #next(wanted: (message: FromWorker) => boolean): Promise<FromWorker> {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
-        this.#listeners.delete(look);
+        this.#listeners.delete(receive);
         this.#child.off('exit', died);
       };
-      const look = (message: FromWorker): void => {
+      const receive = (message: FromWorker): void => {
         if (!wanted(message)) return;
         settle();
         resolve(message);
       };
       const died = (code: number | null): void => {
         settle();
-        reject(new Error(`The worker process has ended with code ${code ?? 'none'}`));
+        reject(new Error(`The worker process exited with code ${code ?? 'none'}`));
       };
-      this.#listeners.add(look);
+      this.#listeners.add(receive);
       this.#child.once('exit', died);
     });
   }

@@ -3,8 +3,8 @@
 #
 #   record-lesson.sh ROOM SESSION_ID SECONDS
 #
-# GATEWAY             where the gateway is; http://127.0.0.1:8700 unless set
-# REELKEEPER_API_KEY  a key of the gateway's, where it asks for one
+# GATEWAY             the gateway's address; default http://127.0.0.1:8700
+# REELKEEPER_API_KEY  an API key, if the gateway requires one
 #
 # Exit code 0: the recording is complete. Needs curl and jq.
 set -euo pipefail
@@ -15,7 +15,7 @@ seconds=$3
 sessions="${GATEWAY:-http://127.0.0.1:8700}/v1/sessions"
 session="$sessions/$(jq --raw-output --null-input --arg id "$session_id" '$id | @uri')"
 
-# The key is handed over by a file descriptor: whoever lists processes sees their arguments.
+# The key is passed through a file descriptor: process lists show arguments.
 api() {
   curl --silent --show-error --fail-with-body \
     --config <(printf 'header = "Authorization: Bearer %s"\n' "${REELKEEPER_API_KEY:-none}") "$@"
@@ -26,14 +26,14 @@ send() {
   api --request "$1" --header 'Content-Type: application/json' --data "$3" "$2"
 }
 
-# The session ends by itself a while after the lesson should be over, whatever becomes of this script.
+# The session ends ten minutes after the lesson, even if this script fails.
 request=$(jq --null-input --arg room "$room" --arg id "$session_id" --argjson seconds "$((seconds + 600))" \
   '{sessionId: $id, roomId: $room, limits: {startSeconds: 60, recordSeconds: $seconds}}')
 
-# Started before, it is the same session: the id is the lesson's key. A room that can't be recorded is answered with 422.
+# A second start with this id returns the same session. A room that can't be recorded gets the response 422.
 send POST "$sessions?wait=started" "$request" | jq --compact-output .
 
-# The stream of events, from the first one on, ends when the session is closed.
+# The event stream, from the first event on. It ends when the session closes.
 api --no-buffer --header 'Last-Event-ID: 0' "$session/events" | sed -n 's/^data: //p' \
   | jq --unbuffered --raw-output 'select(.event and .at) | "\(.at) \(.event)"' &
 watching=$!

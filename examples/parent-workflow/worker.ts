@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker } from '@temporalio/worker';
 
-/** The task queue of the consultations; their recordings are for the workers of Reelkeeper. */
+/** The task queue of consultations; Reelkeeper's workers run the sessions. */
 const TASK_QUEUE = 'consultations';
 
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();

@@ -19,35 +19,35 @@ import {
   WORKFLOW_TASK_QUEUE,
 } from 'reelkeeper/contract';
 
-/** A consultation to hold and to record. */
+/** A consultation to record. */
 export interface Consultation {
   readonly roomId: string;
-  /** When it is over at the latest, if nobody ends it before. */
+  /** The longest duration, in milliseconds. */
   readonly lengthMs: number;
 }
 
-/** What is left of it. */
+/** The result of a consultation. */
 export interface Minutes {
   readonly sessionId: string;
   readonly outcome: Manifest['outcome'];
   readonly files: readonly string[];
 }
 
-/** Doctor and patient have said goodbye. */
+/** Ends the consultation. */
 export const goodbye = defineSignal('goodbye');
 
-/** The billing system has refused: the consultation fails, as any workflow may. */
+/** Lets the consultation fail, for example because of its billing. */
 export const refused = defineSignal<[reason: string]>('refused');
 
-/** Enough for the goodbye to arrive: the session ends by itself, should this workflow never tell it to. */
+/** The session ends this long after the consultation, even if this workflow never stops it. */
 const SPARE_SECONDS = 600;
 
 /**
- * Holds a consultation and has it recorded by a session, which is a child of this workflow.
+ * Runs a consultation and records it with a session, which is a child of this workflow.
  *
- * A cancellation of the consultation is handed on to the session, and this workflow waits until the session has stopped
- * every task of ZEGO and closed. However else the consultation closes before its session, Temporal cancels the session.
- * The default of Temporal would terminate it, and a terminated session can't stop what ZEGO records.
+ * If the consultation is cancelled, its session is cancelled too, and this workflow waits until the session has stopped
+ * every task of ZEGO and closed. If the consultation closes before its session in any other way, Temporal cancels the
+ * session. Temporal's default would terminate it, and a terminated session can't stop ZEGO's tasks.
  */
 export async function consultation({ roomId, lengthMs }: Consultation): Promise<Minutes> {
   let isOver = false;
@@ -68,27 +68,27 @@ export async function consultation({ roomId, lengthMs }: Consultation): Promise<
   try {
     await condition(() => isOver || refusal !== undefined, lengthMs);
   } catch (error) {
-    // The session is cancelled together with this workflow, if it is waited for: it stops ZEGO's tasks, and closes.
+    // The session is cancelled with this workflow; the wait lets it stop ZEGO's tasks and close.
     if (isCancellation(error)) await session.result();
     throw error;
   }
-  // The session is cancelled as the policy says.
-  if (refusal !== undefined) throw ApplicationFailure.nonRetryable(`The consultation is refused: ${refusal}`);
+  // The ParentClosePolicy cancels the session.
+  if (refusal !== undefined) throw ApplicationFailure.nonRetryable(`The consultation was refused: ${refusal}`);
 
-  // It may have closed by itself: nobody was in the room, or ZEGO refused to record it.
+  // The session may have closed before: nobody was in the room, or ZEGO refused to record it.
   await session.signal(SIGNALS.stop, { reason: 'the consultation is over' }).catch(() => {});
   try {
     const { outcome, files } = await session.result();
     return { sessionId: session.workflowId, outcome, files: files.map(({ fileId }) => fileId) };
   } catch (error) {
     const outcome = outcomeOfFailure(error);
-    // The consultation was held all the same.
+    // The consultation took place without a recording.
     if (outcome) return { sessionId: session.workflowId, outcome, files: [] };
     throw error;
   }
 }
 
-/** A session without a recording fails, and its failure tells which way. */
+/** The outcome of a session that failed without a recording; undefined for other errors. */
 function outcomeOfFailure(error: unknown): 'not-started' | 'lost' | undefined {
   if (!(error instanceof ChildWorkflowFailure && error.cause instanceof ApplicationFailure)) return undefined;
   if (error.cause.type === FAILURES.notStarted) return 'not-started';

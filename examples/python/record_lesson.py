@@ -1,7 +1,7 @@
 """Record a lesson with Reelkeeper through Temporal's Python SDK.
 
-Temporal is found as every Temporal program finds it: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and so on. The exit code is
-0 when the recording is complete.
+TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and Temporal's other variables select the server. The exit code is 0 when the
+recording is complete.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from session_types import SESSION_WORKFLOW, TASK_QUEUE, Manifest, SessionRequest, Started
 
-#: ZEGO's MixMode of a layout with one large picture and a column of small ones beside it.
+#: ZEGO's MixMode for one large picture beside a column of small ones.
 VERTICAL = 4
-#: How an update fails when the session has no recording, and when it closes while the update waits.
+#: Failure types of an update when the session has no recording, and when it closes while the update waits.
 OVER = ("RecordingNotStarted", "AcceptedUpdateCompletedWorkflow")
 
 
 class NotRecorded(Exception):
-    """The session closed without a recording, or was broken off; the manifest says why where there is one."""
+    """The session closed without a recording, or was cancelled or terminated; the manifest, if any, has the reason."""
 
     def __init__(self, message: str, manifest: Manifest | None = None) -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class NotRecorded(Exception):
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson of the timetable."""
+    """A lesson to record."""
 
     id: str
     room: str
@@ -44,7 +44,7 @@ class Lesson:
 
     @property
     def request(self) -> SessionRequest:
-        # The session ends by itself a while after the lesson should be over, whatever becomes of this program.
+        # The session ends ten minutes after the lesson, even if this program fails.
         return {
             "roomId": self.room,
             "limits": {"startSeconds": 60, "recordSeconds": int(self.seconds) + 600},
@@ -53,14 +53,14 @@ class Lesson:
 
 
 async def start(client: Client, lesson: Lesson) -> WorkflowHandle[object, Manifest]:
-    """Start the lesson's session, or find it where it was started before: its id is the key."""
+    """Start the lesson's session, or return the existing one: the lesson's id is the key."""
     try:
         return await client.start_workflow(
             SESSION_WORKFLOW,
             lesson.request,
             id=lesson.id,
             task_queue=TASK_QUEUE,
-            # A lesson is recorded once. No timeouts here: Temporal would end the session without its cleanup.
+            # A lesson is recorded once. Without timeouts: Temporal would end the session without its cleanup.
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             result_type=Manifest,
         )
@@ -69,10 +69,10 @@ async def start(client: Client, lesson: Lesson) -> WorkflowHandle[object, Manife
 
 
 async def until_recording(session: WorkflowHandle[object, Manifest]) -> list[str] | None:
-    """Wait until ZEGO records, and answer the ids of its tasks; None when the session is over instead."""
+    """Wait until ZEGO records and return the ids of its tasks; None if the session is over instead."""
     while True:
         try:
-            answer: Started = await session.execute_update("started", result_type=Started)
+            started: Started = await session.execute_update("started", result_type=Started)
         except WorkflowUpdateFailedError as error:
             if not (isinstance(error.cause, ApplicationError) and error.cause.type in OVER):
                 raise
@@ -81,19 +81,19 @@ async def until_recording(session: WorkflowHandle[object, Manifest]) -> list[str
             if error.status != RPCStatusCode.NOT_FOUND:
                 raise
             return None
-        # Every 30 seconds without a word from ZEGO the update answers that it is still waiting.
-        if not answer.get("waiting"):
-            return answer["taskIds"]
+        # After 30 seconds without a recording, the update returns "waiting": call it again.
+        if not started.get("waiting"):
+            return started["taskIds"]
 
 
 async def manifest_of(session: WorkflowHandle[object, Manifest]) -> Manifest:
-    """Wait for the end of the session, and answer what it left."""
+    """Wait for the end of the session and return its manifest."""
     try:
         return await session.result()
     except WorkflowFailureError as error:
         cause = error.cause
         if isinstance(cause, CancelledError):
-            # Temporal keeps no details of a cancelled workflow: the session itself knows what it left.
+            # Temporal keeps no details of a cancelled workflow: query the session for its manifest.
             view = await session.query("session")
             raise NotRecorded("the session was cancelled", view.get("outcome")) from error
         if isinstance(cause, ApplicationError) and cause.type in ("RecordingNotStarted", "RecordingLost"):
@@ -108,27 +108,27 @@ async def record(client: Client, lesson: Lesson) -> Manifest:
     task_ids = await until_recording(session)
     if task_ids:
         print(f"{lesson.id}: ZEGO records it as task {', '.join(task_ids)}", flush=True)
-        # A signal is a change that nobody waits for; the update of the same name answers what ZEGO said.
+        # A signal does not wait for ZEGO; the update of the same name returns ZEGO's response.
         await session.signal("updateLayout", {"MixMode": VERTICAL, "MixMaxResolutionStreamId": "teacher"})
-        await ended(session, lesson.seconds)
+        await stop_after(session, lesson.seconds)
     return await manifest_of(session)
 
 
-async def ended(session: WorkflowHandle[object, Manifest], seconds: float) -> None:
-    """Stop the session once the lesson is over, unless it has ended by itself before: ZEGO leaves an empty room."""
+async def stop_after(session: WorkflowHandle[object, Manifest], seconds: float) -> None:
+    """Stop the session after the lesson, unless it ends before, as in an empty room."""
     try:
         await asyncio.wait_for(session.result(), timeout=seconds)
     except TimeoutError:
         await session.signal("stop", {"reason": "the lesson is over"})
     except WorkflowFailureError:
-        pass  # manifest_of tells why.
+        pass  # manifest_of raises the reason.
 
 
 async def main() -> int:
     parser = argparse.ArgumentParser(description="Record a lesson.")
     parser.add_argument("room")
-    parser.add_argument("--id", required=True, help="the lesson's own id, which is the session's as well")
-    parser.add_argument("--seconds", type=float, default=5400, help="how long it lasts")
+    parser.add_argument("--id", required=True, help="the lesson's id, also the session's id")
+    parser.add_argument("--seconds", type=float, default=5400, help="duration of the lesson")
     arguments = parser.parse_args()
     lesson = Lesson(id=arguments.id, room=arguments.room, seconds=arguments.seconds)
 
@@ -148,8 +148,8 @@ async def main() -> int:
 
 if __name__ == "__main__":
     exit_code = asyncio.run(main())
-    # Threads of the SDK may still let go of Python objects, which aborts an interpreter that is ending just then
-    # (temporalio/sdk-python#300): end without its cleanup.
+    # Exit without the interpreter's cleanup: threads of the SDK that release Python objects then would abort it
+    # (temporalio/sdk-python#300).
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(exit_code)

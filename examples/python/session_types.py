@@ -1,6 +1,6 @@
-"""What a recording session takes and gives, as far as this example uses it.
+"""The inputs and outputs of a recording session that this example uses.
 
-Everything in PascalCase is ZEGO's own and passes through as it is; everything in camelCase is Reelkeeper's.
+Names in PascalCase are ZEGO's and passed on unchanged; names in camelCase are Reelkeeper's.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Outcome = Literal["complete", "partial", "empty", "not-started", "lost"]
 
 
 class Limits(TypedDict, total=False):
-    """How long a session may wait, record and upload."""
+    """Limits of a session: seconds to start, record and upload, and restarts."""
 
     startSeconds: int
     recordSeconds: int
@@ -23,7 +23,7 @@ class Limits(TypedDict, total=False):
 
 
 class SessionRequest(TypedDict):
-    """The argument of the workflow. Only the room is needed."""
+    """The argument of the workflow. Only the room is required."""
 
     roomId: str
     limits: NotRequired[Limits]
@@ -41,7 +41,7 @@ class RecordedFile(TypedDict):
 
 
 class Manifest(TypedDict):
-    """What a session leaves: its result, or the details of its failure."""
+    """A session's manifest: its result, or the details of its failure."""
 
     sessionId: str
     roomId: str
@@ -55,7 +55,7 @@ class Manifest(TypedDict):
 
 
 class Started(TypedDict, total=False):
-    """The answer of the update ``started``: the tasks of ZEGO, or that there is no word from ZEGO yet."""
+    """The result of the update ``started``: ZEGO's tasks, or that the session still waits."""
 
     taskIds: list[str]
     waiting: bool

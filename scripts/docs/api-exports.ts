@@ -3,26 +3,26 @@ import { join } from 'node:path';
 import { type ExportedDeclarations, type JSDoc, Node, Project, ts } from 'ts-morph';
 import { fieldsOf, isObject } from '../../src/json/objects.js';
 
-/** Something that an entry of the package exports, as its built types declare it. */
+/** One export of the package, from its built types. */
 export interface ApiExport {
   readonly name: string;
   readonly kind: 'class' | 'function' | 'type' | 'constant';
-  /** The declaration with the comments of its members, without its own. */
+  /** The declaration with the comments of its members, but without its docstring. */
   readonly declaration: string;
-  /** What its docstring says; empty without one. */
+  /** The text of its docstring; empty without one. */
   readonly text: string;
 }
 
-/** An entry of the package, such as `./client`, and what it exports. */
+/** An entry of the package, such as `./client`, with its exports. */
 export interface ApiEntry {
   readonly entry: string;
   readonly exports: readonly ApiExport[];
 }
 
-/** Every entry of package.json's `exports` that has types, read from `dist`: build first. */
+/** The entries of package.json's `exports` that have types, read from `dist`: build first. */
 export function apiEntries(root: string): readonly ApiEntry[] {
   const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const project = projectOfOurs();
+  const project = sourceProject();
   return entriesIn(manifest).map(([entry, file]) => {
     const source = project.addSourceFileAtPath(join(root, file.replace(/\.js$/, '.d.ts')));
     const exports = [...source.getExportedDeclarations()].flatMap(([name, [first]]) =>
@@ -38,8 +38,8 @@ function entriesIn(manifest: unknown): [entry: string, file: string][] {
   return Object.entries(all).filter((pair): pair is [string, string] => String(pair[1]).endsWith('.js'));
 }
 
-/** Only files of ours are read: what packages declare is shown by name, and reading them all takes many seconds. */
-function projectOfOurs(): Project {
+/** A project that reads only our files: types of packages are shown by name, and reading them takes many seconds. */
+function sourceProject(): Project {
   return new Project({
     compilerOptions: { module: ts.ModuleKind.NodeNext, noLib: true, types: [] },
     skipAddingFilesFromTsConfig: true,
@@ -54,7 +54,7 @@ function projectOfOurs(): Project {
 }
 
 function exportOf(name: string, declared: ExportedDeclarations): ApiExport {
-  // The docstring of a constant stands at its statement.
+  // The docstring of a constant belongs to its statement.
   const statement = Node.isVariableDeclaration(declared) ? declared.getVariableStatement() : undefined;
   const holder = statement ?? declared;
   const docs = Node.isJSDocable(holder) ? holder.getJsDocs() : [];

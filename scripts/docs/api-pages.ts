@@ -1,13 +1,14 @@
 import { type ApiEntry, type ApiExport, apiEntries } from './api-exports.js';
 import { NOTE, table } from './markdown.js';
 
-/** What each entry is for. */
+/** The purpose of each entry. */
 const PURPOSES: Readonly<Record<string, string>> = {
   './client': 'Start, command, read and list sessions from TypeScript or JavaScript.',
-  './contract': 'What every program shares with a session: names, requests, answers, views, ids and limits.',
+  './contract':
+    'The types and constants that every program shares with a session: names, requests, responses, views, ids and limits.',
   './zego':
-    "ZEGO Cloud Recording itself: its nine Actions, their limits, codes and quit reasons, and its callbacks' signatures.",
-  './simulator': "ZEGO's other side, for tests: tasks on a clock, callbacks, files, faults.",
+    "A client of ZEGO Cloud Recording: its nine Actions, their limits, codes and quit reasons, and its callbacks' signatures.",
+  './simulator': 'A simulator of ZEGO Cloud Recording, for tests: tasks on a clock, callbacks, files, faults.',
 };
 
 const KINDS: readonly (readonly [kind: ApiExport['kind'], heading: string])[] = [
@@ -39,11 +40,11 @@ function nameOf({ entry }: ApiEntry): string {
 
 function purposeOf({ entry }: ApiEntry): string {
   const purpose = PURPOSES[entry];
-  if (purpose === undefined) throw new Error(`nothing says what the entry "${entry}" is for`);
+  if (purpose === undefined) throw new Error(`the entry "${entry}" has no purpose`);
   return purpose;
 }
 
-/** The main entry has no page of its own: the names of its parts are told. */
+/** The index page. The main entry has no page of its own: the index names its parts. */
 function indexOf(main: ApiEntry | undefined, parts: readonly ApiEntry[]): string {
   const inMain = new Set(main?.exports.map(({ name }) => name));
   const whole = parts.filter(({ exports }) => exports.every(({ name }) => inMain.has(name)));
@@ -59,7 +60,7 @@ function indexOf(main: ApiEntry | undefined, parts: readonly ApiEntry[]): string
     '# API reference',
     NOTE,
     table(['import from', 'exports', 'for'], rows),
-    `\`reelkeeper\` alone is ${whole.map((part) => `\`reelkeeper/${nameOf(part)}\``).join(' and ')} together.`,
+    `\`reelkeeper\` combines ${whole.map((part) => `\`reelkeeper/${nameOf(part)}\``).join(' and ')}.`,
     [
       'Their types compile without `skipLibCheck` under TypeScript 5.5 and newer, for programs with `@types/node` 20 and',
       '`"module": "nodenext"` ([test](../../test/compose/package.test.ts)).',
@@ -79,7 +80,7 @@ function pageOf(part: ApiEntry): string {
     ['schema', 'for'],
     schemas.map(({ name, text }) => [`\`${name}\``, text]),
   );
-  const ofSchemas = schemas.length === 0 ? [] : ['## Schemas', 'Made with zod 4.', schemaTable];
+  const ofSchemas = schemas.length === 0 ? [] : ['## Schemas', 'Schemas of zod 4.', schemaTable];
   const title = `# reelkeeper/${nameOf(part)}`;
   return `${[title, purposeOf(part), NOTE, ...sections, ...ofSchemas].join('\n\n')}\n`;
 }
@@ -88,7 +89,7 @@ function itemOf({ name, text, declaration }: ApiExport): string {
   return [`### ${name}`, text, `\`\`\`ts\n${declaration}\n\`\`\``].join('\n\n');
 }
 
-/** The type of a schema repeats it at great length; the types made of it have names of their own. */
+/** Whether an export is a schema: its type would repeat it at great length, and types derived from it have names. */
 function isSchema({ kind, declaration }: ApiExport): boolean {
   return kind === 'constant' && /\bz\.(?:core\.|Zod)/.test(declaration);
 }

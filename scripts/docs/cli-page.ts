@@ -5,21 +5,21 @@ import { NOTE } from './markdown.js';
 
 const HELP_WIDTH = 100;
 
-/** Every command of `reelkeeper` with what its `--help` says. */
+/** The page of all commands with their `--help`. */
 export function cliPage(): string {
-  let told = '';
+  let output = '';
   const terminal: Terminal = {
     env: {},
     cwd: '/',
-    out: (text) => void (told += `${text}\n`),
+    out: (text) => void (output += `${text}\n`),
     err: () => undefined,
     emphasis: (_kind, text) => text,
   };
   const program = buildProgram(terminal);
   const helpOf = (command: Command): string => {
-    told = '';
+    output = '';
     command.configureHelp({ ...command.configureHelp(), helpWidth: HELP_WIDTH }).outputHelp();
-    return `\`\`\`text\n${told.trim().replaceAll(/[^\S\n]+$/gm, '')}\n\`\`\``;
+    return `\`\`\`text\n${output.trim().replaceAll(/[^\S\n]+$/gm, '')}\n\`\`\``;
   };
   const commands = program.commands.map((command) => [`## ${command.name()}`, helpOf(command)]);
   return `${['# The command line', NOTE, helpOf(program), ...commands.flat()].join('\n\n')}\n`;

@@ -5,11 +5,11 @@ import { OUR_STORAGE_FIELDS } from '../../src/config/storage-config.js';
 import { fieldsOf as fieldsIn } from '../../src/json/objects.js';
 import { kindOf, type SchemaNode } from './schema-kind.js';
 
-/** A field of the configuration, as its schema has it. */
+/** A field of the configuration, from its schema. */
 export interface ConfigField {
-  /** `apps.<name>.appId`; the fields of a list's entries as `gateway.apiKeys[].scope`. */
+  /** `apps.<name>.appId`; in entries of arrays `gateway.apiKeys[].scope`. */
   readonly path: string;
-  /** What may be written, with its limits, in words. */
+  /** Type and limits in words. */
   readonly kind: string;
   /** The default as JSON; undefined where there is none. */
   readonly fallback: string | undefined;
@@ -18,8 +18,8 @@ export interface ConfigField {
   readonly meaning: string;
 }
 
-/** The least configuration with an entry in each section: what is not in it shows the defaults. */
-const LEAST = {
+/** The minimal configuration with an entry in each section: all other fields have their defaults. */
+const MINIMAL = {
   apps: { any: { appId: 1, serverSecret: 'secret' } },
   storages: { any: { Vendor: 8, Bucket: 'bucket', AccessKeyId: 'id', AccessKeySecret: 'secret' } },
   webhooks: { any: { url: 'https://example.com', secrets: [Buffer.alloc(24).toString('base64')] } },
@@ -29,8 +29,8 @@ const LEAST = {
 };
 
 /**
- * Every field of a section, outer ones before inner ones. What a storage has beside `reader` is ZEGO's and left out.
- * @throws Error when one says nothing of its meaning
+ * The fields of a section, outer before inner ones. Of a storage, ZEGO's own fields are left out.
+ * @throws Error when a field has no description
  */
 export function fieldsOf(section: keyof typeof configSchema.shape): readonly ConfigField[] {
   const shape = z.toJSONSchema(configSchema.shape[section], { io: 'input', unrepresentable: 'any' });
@@ -51,7 +51,7 @@ function isOurs(name: string): boolean {
   return OUR_STORAGE_FIELDS.storage.some((ours) => ours === name);
 }
 
-/** The fields of a list's entries, where those are objects. */
+/** The fields of an array's entries, if these are objects. */
 function inEntries(path: string, { items }: SchemaNode): ConfigField[] {
   if (typeof items !== 'object' || Array.isArray(items)) return [];
   return [items, ...(items.anyOf ?? [])].flatMap((one) => (typeof one === 'object' ? below(`${path}[]`, one) : []));
@@ -70,18 +70,19 @@ function fieldAt(path: string, node: SchemaNode, isNeeded: boolean): ConfigField
   };
 }
 
-/** Whether a secret is in it, at whatever depth. */
+/** Whether it contains a secret, at any depth. */
 function isSecret(node: SchemaNode): boolean {
   const { items, anyOf = [], properties = {} } = node;
   const inner = [...(Array.isArray(items) ? items : [items]), ...anyOf, ...Object.values(properties)];
   return node['secret'] === true || inner.some((one) => typeof one === 'object' && isSecret(one));
 }
 
-/** What the checked configuration holds where nothing was written; what `LEAST` has to write is no default. */
+/** The default of a field; a field that `MINIMAL` must set has none. */
 function defaultAt(path: string): unknown {
   const keys = path.replace('<name>', 'any').replaceAll('[]', '.0').split('.');
-  if (valueAt(LEAST, keys) !== undefined) return valueAt(configSchema.parse({ ...LEAST, [keys[0] ?? '']: {} }), keys);
-  return valueAt(configSchema.parse(LEAST), keys);
+  if (valueAt(MINIMAL, keys) !== undefined)
+    return valueAt(configSchema.parse({ ...MINIMAL, [keys[0] ?? '']: {} }), keys);
+  return valueAt(configSchema.parse(MINIMAL), keys);
 }
 
 function valueAt(value: unknown, keys: readonly string[]): unknown {

@@ -11,7 +11,7 @@ const SECTIONS = Object.keys(configSchema.shape).filter((name): name is keyof ty
   Object.hasOwn(configSchema.shape, name),
 );
 
-/** The parts of docs/configuration.md that follow from schemas, by name. */
+/** The generated parts of docs/configuration.md, by name. */
 export function configParts(): Readonly<Record<string, string>> {
   const sections = SECTIONS.map((section) => [section, fieldTable(fieldsOf(section))]);
   return {
@@ -33,7 +33,7 @@ function fieldTable(fields: readonly ConfigField[]): string {
   return table(['field', 'type', 'default', 'secret', 'meaning'], rows);
 }
 
-/** What the schema of ZEGO's StorageParams misses in a storage that has its number alone. */
+/** The stores with their required fields: those that ZEGO's schema misses in a storage with nothing but a number. */
 function storeTable(): string {
   const rows = Object.entries(STORAGE_VENDORS).map(([name, Vendor]) => {
     const issues = storageParamsSchema.safeParse({ Vendor }).error?.issues ?? [];
@@ -60,7 +60,7 @@ function environmentTable(): string {
 
 function requestTable(): string {
   const { $defs = {}, ...whole } = z.toJSONSchema(sessionRequestSchema, { io: 'input', unrepresentable: 'any' });
-  // Where a gateway was loaded into the process, the schema has a name, and stands under it.
+  // If the process has loaded a gateway, the schema is stored under its name.
   const named = $defs[whole.$ref?.split('/').at(-1) ?? ''];
   return table(['field', 'type', 'meaning'], requestRows('', named ?? whole));
 }

@@ -5,7 +5,7 @@ export type SchemaNode = z.core.JSONSchema.BaseSchema;
 
 const number = (value: number): string => value.toLocaleString('en');
 
-/** What a value may be, with its limits, in words: `integer, 0 to 65,535`. */
+/** A value's type and limits in words: `integer, 0 to 65,535`. */
 export function kindOf(node: SchemaNode): string {
   if (node.anyOf) return node.anyOf.map((one) => (typeof one === 'object' ? kindOf(one) : 'anything')).join(', or ');
   if (node.const !== undefined) return `\`${String(node.const)}\``;

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-/** What must be true of each program that a document runs. */
+/** The check of each program that documents run. */
 const PROGRAMS: Readonly<Record<string, (args: readonly string[]) => void | Promise<void>>> = {
   bash: (scripts) => expect(scripts.filter((path) => !exists(path))).toEqual([]),
   curl: requested,
@@ -45,7 +45,7 @@ const PROGRAMS: Readonly<Record<string, (args: readonly string[]) => void | Prom
     else expect(['ci', 'pack', 'test']).toContain(command);
   },
   npx: async ([only, program, ...rest]) => {
-    // Without it npx fetches what is not installed: a stranger's package of the same name.
+    // Without it, npx could download a package of the same name.
     expect(only).toBe('--no-install');
     if (program === 'reelkeeper') return parsed(rest);
     expect([program, rest[0]]).toEqual(['vitest', 'run']);
@@ -55,12 +55,12 @@ const PROGRAMS: Readonly<Record<string, (args: readonly string[]) => void | Prom
   temporal: ranTemporal,
 };
 
-/** The command line takes it; nothing is done. */
+/** Parses a command line without running it. */
 async function parsed(args: readonly string[]): Promise<void> {
   const program = buildProgram(silent);
   const ran: string[] = [];
-  const instead = (command: Command): Command => command.action(() => void ran.push(command.name()));
-  program.commands.forEach(instead);
+  const recordRun = (command: Command): Command => command.action(() => void ran.push(command.name()));
+  program.commands.forEach(recordRun);
   await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
     if (!(error instanceof Error && 'exitCode' in error && error.exitCode === 0)) throw error;
     ran.push('help');
@@ -68,7 +68,7 @@ async function parsed(args: readonly string[]): Promise<void> {
   expect(ran).toHaveLength(1);
 }
 
-/** The simulator answers what is asked of it; the gateway has nothing but its health to ask for. */
+/** Sends requests to a simulator; checks requests to the gateway against its schemas and routes. */
 async function requested(args: readonly string[]): Promise<void> {
   const option = (name: string): string | undefined => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
   const address = new URL(args.at(-1) ?? '');
@@ -81,11 +81,11 @@ async function requested(args: readonly string[]): Promise<void> {
     return expect(known.filter((path) => path.test(address.pathname))).not.toEqual([]);
   }
   const body = option('--json');
-  const answer = await fetch(simulator.endpoint + address.pathname, {
+  const response = await fetch(simulator.endpoint + address.pathname, {
     method: option('-X') ?? (body === undefined ? 'GET' : 'POST'),
     ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
   });
-  expect(`${answer.status} ${await answer.text()}`).toMatch(/^20\d /);
+  expect(`${response.status} ${await response.text()}`).toMatch(/^20\d /);
 }
 
 function composed([compose, command, ...rest]: readonly string[]): void {
@@ -101,9 +101,9 @@ const OURS: Readonly<Record<string, readonly string[]>> = {
   update: Object.values(UPDATES),
 };
 
-/** Temporal's command line names what the contract names, and the JSON is what the session takes. */
+/** Checks names against the contract, and JSON against the schema of its message. */
 function ranTemporal([group, command = '', ...rest]: readonly string[]): void {
-  // Those for versions are run as they stand, by test/e2e/versions.test.ts.
+  // test/e2e/versions.test.ts runs those for versions.
   if (group === 'worker')
     return expect([command, rest[0]]).toEqual([
       'deployment',
@@ -127,36 +127,42 @@ function ranTemporal([group, command = '', ...rest]: readonly string[]): void {
 }
 
 function unknownAttributes(filter: string): string[] {
-  const ofTemporal = ['WorkflowType', 'ExecutionStatus', 'StartTime', 'CloseTime', 'TemporalWorkerDeploymentVersion'];
-  const known = [...Object.keys(SEARCH_ATTRIBUTE_TYPES), ...ofTemporal];
+  const temporalNames = [
+    'WorkflowType',
+    'ExecutionStatus',
+    'StartTime',
+    'CloseTime',
+    'TemporalWorkerDeploymentVersion',
+  ];
+  const known = [...Object.keys(SEARCH_ATTRIBUTE_TYPES), ...temporalNames];
   const names = filter.replaceAll(/'[^']*'/g, '').match(/[A-Za-z]+/g) ?? ['none'];
   return names.filter((name) => !known.includes(name) && !['AND', 'IN', 'OR'].includes(name));
 }
 
-async function holds({ program, args }: Typed): Promise<void> {
+async function checkTyped({ program, args }: Typed): Promise<void> {
   await PROGRAMS[program]?.(args);
 }
 
 describe('the commands of the documents', () => {
-  test.each(blocks('sh'))('at $at do what they say', async (block) => {
+  test.each(blocks('sh'))('at $at are valid', async (block) => {
     const typed = await typedIn(block, Object.keys(PROGRAMS));
     expect(typed).not.toEqual([]);
-    for (const one of typed) await holds(one);
+    for (const one of typed) await checkTyped(one);
   });
 
   test.each(['README.md', 'CONTRIBUTING.md', 'docs/operating.md', 'docs/testing.md'])(
-    'in the sentences of %s do what they say',
+    'in the sentences of %s are valid',
     async (document) => {
       const inline = [...proseOf(document).matchAll(/`((?:npm|npx|bash) [^`]*)`/g)].map(([, text = '']) => text);
       expect(inline).not.toEqual([]);
       for (const text of inline) {
         const [program = '', ...args] = text.split(' ');
-        await holds({ at: document, program, args });
+        await checkTyped({ at: document, program, args });
       }
     },
   );
 
-  test('the first screen of README.md has the two that show everything', () => {
+  test('are, on the first screen of README.md, the demo and the tests', () => {
     const [first] = blocks('sh');
     expect(first?.text).toBe('npm ci && npm run demo\nnpm ci && npm test\n');
     expect(Number(first?.at.split(':')[1])).toBeLessThan(25);
@@ -164,10 +170,10 @@ describe('the commands of the documents', () => {
 });
 
 test.each([
-  ['an option that is none', ['start', 'math-101', '--recordSeconds', '5'], /unknown option/],
-  ['a command that is none', ['begin', 'math-101'], /unknown command/],
+  ['an unknown option', ['start', 'math-101', '--recordSeconds', '5'], /unknown option/],
+  ['an unknown command', ['begin', 'math-101'], /unknown command/],
   ['a missing argument', ['stop'], /missing required argument/],
-  ['a value out of its limits', ['start', 'math-101', '--record-seconds', 'long'], /whole number/],
-])('%s would be found out', async (_what, args, words) => {
+  ['an invalid value', ['start', 'math-101', '--record-seconds', 'long'], /whole number/],
+])('%s in a document would fail these tests', async (_what, args, words) => {
   await expect(parsed(args)).rejects.toThrow(words);
 });

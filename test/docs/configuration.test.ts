@@ -12,7 +12,7 @@ import { type Block, blocks, proseOf, sourcesBelow, textOf } from './documents.j
 const DOCUMENT = 'docs/configuration.md';
 const SIGNING_SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 
-/** By the beginning of a variable's name. */
+/** Values by the start of a variable's name. */
 const VALUES: readonly (readonly [start: string, value: string])[] = [
   ['WEBHOOK', SIGNING_SECRET],
   ['ZEGO_APP_ID', '1234567890'],
@@ -33,7 +33,7 @@ function environmentFor(text: string): NodeJS.ProcessEnv {
 async function loaded(text: string): Promise<Config> {
   const path = join(await temporaryFolder(), 'reelkeeper.yaml');
   await writeFile(path, text);
-  // What signs nothing is for a gateway alone.
+  // A configuration without a serverSecret is for a gateway.
   const use = text.includes('serverSecret') ? 'worker' : 'gateway';
   return loadConfig({ path, env: environmentFor(text), use });
 }
@@ -47,19 +47,19 @@ function valueAt(value: unknown, path: string): unknown {
 }
 
 describe('the configurations of the documents', () => {
-  test.each(blocks('yaml'))('at $at can be used', async ({ text }) => {
-    const [least] = blocksIn(DOCUMENT, 'yaml');
-    // A document may show the section that it is about, alone.
-    const whole = /^apps:/m.test(text) ? text : `${least?.text ?? ''}${text}`;
+  test.each(blocks('yaml'))('at $at are valid', async ({ text }) => {
+    const [minimal] = blocksIn(DOCUMENT, 'yaml');
+    // A document may show a single section.
+    const whole = /^apps:/m.test(text) ? text : `${minimal?.text ?? ''}${text}`;
     await expect(loaded(whole)).resolves.toHaveProperty('apps.default');
   });
 
-  test('have one that writes the built-in profile as it is', async () => {
+  test('include one with exactly the built-in profile', async () => {
     const { profiles } = await loaded(blocksIn(DOCUMENT, 'yaml').at(-1)?.text ?? '');
     expect(profiles['default']).toEqual(DEFAULT_PROFILE);
   });
 
-  test('have one with every field there is', () => {
+  test('include one with every field', () => {
     const whole: unknown = parse(blocksIn(DOCUMENT, 'yaml').at(-1)?.text ?? '');
     const missing = (path: string, at: readonly string[] = path.split('.')): string[] =>
       knownNamesAt(path === '' ? [] : at).filter(
@@ -80,24 +80,24 @@ describe('the configurations of the documents', () => {
   });
 });
 
-test(`${DOCUMENT} names every variable of ours that the code reads`, () => {
+test(`${DOCUMENT} names every REELKEEPER_ variable that the code reads`, () => {
   const read = sourcesBelow('src').flatMap((path) => textOf(path).match(/(?<=')REELKEEPER_[A-Z_]+(?=')/g) ?? []);
   expect(new Set(read).size).toBeGreaterThan(8);
   const prose = proseOf(DOCUMENT);
   expect([...new Set(read)].filter((name) => !prose.includes(`\`${name}\``))).toEqual([]);
 });
 
-test('what a request is described to be without a limit is what it is', () => {
-  const told = textOf(DOCUMENT).matchAll(/^\| `limits\.(\w+)` .* (\d+) if left out\. \|$/gm);
-  expect(Object.fromEntries([...told].map(([, name, value]) => [name, Number(value)]))).toEqual(DEFAULT_LIMITS);
+test('the documented defaults of limits are the real ones', () => {
+  const documented = textOf(DOCUMENT).matchAll(/^\| `limits\.(\w+)` .* (\d+) if left out\. \|$/gm);
+  expect(Object.fromEntries([...documented].map(([, name, value]) => [name, Number(value)]))).toEqual(DEFAULT_LIMITS);
 });
 
-test.each(blocksIn(DOCUMENT, 'json'))('the session request at $at is one', ({ text }) => {
+test.each(blocksIn(DOCUMENT, 'json'))('the session request at $at is valid', ({ text }) => {
   expect(sessionRequestSchema.safeParse(JSON.parse(text))).toMatchObject({ success: true });
 });
 
 test.each(blocks('dotenv'))(
-  'the variables at $at are all that docker-compose.yml needs, and make a configuration',
+  'the variables at $at are all that docker-compose.yml requires, and a valid configuration',
   ({ text }) => {
     const env = Object.fromEntries(
       [...text.matchAll(/^(\w+)=(?:'(.*)'|(.*))$/gm)].map(([, name = '', quoted, plain]) => [
@@ -111,15 +111,15 @@ test.each(blocks('dotenv'))(
   },
 );
 
-/** What the Compose file says of a service of ours, as it is written. */
-interface Ours {
+/** A service of Reelkeeper in the Compose file. */
+interface ComposeService {
   readonly stop_grace_period: string;
   readonly deploy: { readonly resources: { readonly limits: { readonly memory: string } } };
 }
 
-test('docs/operating.md tells the times and the memory that docker-compose.yml gives worker and gateway', () => {
-  const ours = parse(textOf('docker-compose.yml'), { merge: true }).services as Record<string, Ours>;
-  const told = (of: (service: Ours | undefined) => string | undefined): string[] =>
+test('docs/operating.md has the grace periods and the memory of worker and gateway in docker-compose.yml', () => {
+  const ours = parse(textOf('docker-compose.yml'), { merge: true }).services as Record<string, ComposeService>;
+  const values = (of: (service: ComposeService | undefined) => string | undefined): string[] =>
     [ours['worker'], ours['gateway']].map((service) => String(of(service)).replace(/^\d+/, '$& '));
   const rows = Object.fromEntries(
     [...proseOf('docs/operating.md').matchAll(/^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$/gm)].map(([, name, ...cells]) => [
@@ -127,7 +127,7 @@ test('docs/operating.md tells the times and the memory that docker-compose.yml g
       cells,
     ]),
   );
-  expect(rows['time from SIGTERM to SIGKILL']).toEqual(told((one) => one?.stop_grace_period));
-  const memory = told((one) => one?.deploy.resources.limits.memory);
+  expect(rows['time from SIGTERM to SIGKILL']).toEqual(values((one) => one?.stop_grace_period));
+  const memory = values((one) => one?.deploy.resources.limits.memory);
   expect(rows['memory in docker-compose.yml']).toEqual(memory.map((amount) => `${amount.toUpperCase()}B`));
 });

@@ -6,14 +6,14 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 
 /** A fenced block of a document. */
 export interface Block {
-  /** Where it is, such as `README.md:42`. */
+  /** Its place, such as `README.md:42`. */
   readonly at: string;
   readonly document: string;
   readonly language: string;
   readonly text: string;
 }
 
-/** Every document that people read first, relative to the root. */
+/** All documents except those of the examples, relative to the root. */
 export const DOCUMENTS: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
@@ -25,7 +25,7 @@ export const DOCUMENTS: readonly string[] = [
     .map((name) => join('docs', name)),
 ];
 
-/** Those, and the documents of the examples, whose commands are run by test/examples. */
+/** All documents. test/examples runs the commands of the examples' own. */
 export const LINKED: readonly string[] = [
   ...DOCUMENTS,
   ...readdirSync(join(ROOT, 'examples')).map((name) => join('examples', name, 'README.md')),
@@ -47,10 +47,10 @@ export function exists(path: string): boolean {
   return existsSync(join(ROOT, path));
 }
 
-/** The fenced blocks of all documents that are written by hand, of one language if it is named. */
+/** The fenced blocks of all documents that are not generated, optionally of one language. */
 export function blocks(language?: string): Block[] {
-  const byHand = DOCUMENTS.filter((document) => !document.startsWith(join('docs', 'api')));
-  return byHand.flatMap(blocksOf).filter((block) => language === undefined || block.language === language);
+  const written = DOCUMENTS.filter((document) => !document.startsWith(join('docs', 'api')));
+  return written.flatMap(blocksOf).filter((block) => language === undefined || block.language === language);
 }
 
 /** A document without its fenced blocks. */

@@ -35,11 +35,11 @@ const MISTAKE: Block = {
 };
 
 let folder: string;
-let complaints: readonly string[];
-// Below the package's own folder "reelkeeper" is found as it is by whoever has installed it.
+let compilerErrors: readonly string[];
+// Inside the package's folder, "reelkeeper" resolves as it does for users who installed it.
 beforeAll(async () => {
   folder = await mkdtemp(join(ROOT, 'dist/examples-'));
-  complaints = await compiled([...EXAMPLES, MISTAKE]);
+  compilerErrors = await compiled([...EXAMPLES, MISTAKE]);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -47,7 +47,7 @@ function fileOf({ at }: Block): string {
   return join(folder, `${at.replaceAll(/\W/g, '-')}.ts`);
 }
 
-/** What the compiler says to the examples and the built types, with the project's own settings. */
+/** The compiler's errors for the examples against the built types, with the project's settings. */
 async function compiled(examples: readonly Block[]): Promise<readonly string[]> {
   for (const example of examples) await writeFile(fileOf(example), example.text);
   const compilerOptions = { rootDir: '.', outDir: 'unused', noEmit: true };
@@ -56,24 +56,24 @@ async function compiled(examples: readonly Block[]): Promise<readonly string[]> 
   await writeFile(project, JSON.stringify(settings));
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
   const run = promisify(execFile)(process.execPath, [compiler, '--project', project, '--pretty', 'false']);
-  const said = await run.then(
+  const output = await run.then(
     ({ stdout }) => stdout,
     (error: unknown) => (error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)),
   );
-  return said.split('\n').filter((line) => line !== '');
+  return output.split('\n').filter((line) => line !== '');
 }
 
 describe('the TypeScript examples', () => {
-  test('are there, and have the right types', () => {
+  test('compile', () => {
     expect(EXAMPLES.length).toBeGreaterThanOrEqual(3);
-    expect(complaints.filter((line) => !line.includes('mistake.ts'))).toEqual([]);
+    expect(compilerErrors.filter((line) => !line.includes('mistake.ts'))).toEqual([]);
   });
 
-  test('would not have them with a mistake', () => {
-    expect(complaints).toContainEqual(expect.stringContaining("'adress' does not exist"));
+  test('would not compile with a mistake', () => {
+    expect(compilerErrors).toContainEqual(expect.stringContaining("'adress' does not exist"));
   });
 
-  // Those that need a Temporal are run by whole-examples.test.ts.
+  // whole-examples.test.ts runs those that need Temporal.
   const alone = EXAMPLES.filter(({ document, text }) => document === 'docs/testing.md' && !text.includes('.connect()'));
   test.each(alone)('at $at runs', async (example) => {
     await expect(import(fileOf(example))).resolves.toBeDefined();
@@ -92,7 +92,7 @@ test('docs/how-it-works.md names every phase, message and failure of the contrac
   expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
-test('docs/operating.md names metrics with labels that docs/metrics.md has', () => {
+test('docs/operating.md names only metrics and labels of docs/metrics.md', () => {
   const known = textOf('docs/metrics.md');
   const rows = [...proseOf('docs/operating.md').matchAll(/^\| [^|]+\? \| (.*) \|$/gm)].map(([, cell = '']) => cell);
   const names = rows.flatMap((cell) => cell.match(/\w{4,}(?=`)/g) ?? []);
@@ -105,7 +105,7 @@ test('docs/operating.md names every search attribute', () => {
   expect(Object.values(SEARCH_ATTRIBUTES).filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
-test('docs/operating.md names every workflow type with its ids, and every task queue', () => {
+test('docs/operating.md names every workflow type with its id, and every task queue', () => {
   const text = proseOf('docs/operating.md');
   const session = '<session id>';
   const named = [
@@ -128,14 +128,14 @@ const LANES: Readonly<Record<QuitKind, RegExp>> = {
   'max-time': /^ends; continues$/,
 };
 
-test.each(QUIT_REASONS)('docs/how-it-works.md says what follows from quit reason $reason', ({ reason, kind }) => {
+test.each(QUIT_REASONS)('docs/how-it-works.md states the consequence of quit reason $reason', ({ reason, kind }) => {
   const table = /^\| (?:`quit_reason` )?(?<reasons>\d.*?) \| .*? \| (?<lane>.*?) \|$/gm;
   const rows = [...proseOf('docs/how-it-works.md').matchAll(table)].map(({ groups = {} }) => groups);
   const lanes = rows.filter(({ reasons = '' }) => names(reasons, reason)).map(({ lane }) => lane);
   expect(lanes).toEqual([expect.stringMatching(LANES[kind])]);
 });
 
-/** Whether a list such as "2 (no login), 1003 to 1009" has a number; what stands behind a semicolon is of other cases. */
+/** Whether a list such as "2 (no login), 1003 to 1009" includes a number; the text after a semicolon is not read. */
 function names(list: string, number: number): boolean {
   const parts = (list.split(';')[0] ?? '').split(', ');
   return parts.some((part) => {

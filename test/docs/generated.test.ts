@@ -2,30 +2,30 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { apiPages } from '../../scripts/docs/api-pages.js';
-import { madePages } from '../../scripts/docs/made-pages.js';
+import { generatedPages } from '../../scripts/docs/generated-pages.js';
 import { withParts } from '../../scripts/docs/markdown.js';
 import { temporaryFolder } from '../harness/servers.js';
 import { exists, ROOT, textOf } from './documents.js';
 
-const pages = Object.entries(madePages(ROOT));
+const pages = Object.entries(generatedPages(ROOT));
 
-test.each(pages)('%s says what schemas and types say: "npm run docs" makes it', (path, text) => {
+test.each(pages)('%s is up to date with schemas and types ("npm run docs")', (path, text) => {
   expect(exists(path)).toBe(true);
   expect(textOf(path)).toBe(text);
 });
 
 const PAGE = 'By hand.\n\n<!-- made by "npm run docs": one -->\nold\n<!-- end -->\n\nBy hand, too.\n';
 
-test('a part that is made takes the place of the old one, and nothing else changes', () => {
+test('a generated part replaces the old one, and nothing else changes', () => {
   const made = withParts(PAGE, { one: 'new' });
   expect(made).toBe(PAGE.replace('old', '\nnew\n'));
   expect(withParts(made, { one: 'new' })).toBe(made);
 });
 
 test.each([
-  ['a part without a mark', { one: 'new', two: 'x' }, 'has no mark for "two"'],
-  ['a mark without a part', {}, 'nothing makes the part "one"'],
-])('%s is told', (_what, parts, words) => {
+  ['a part without a mark', { one: 'new', two: 'x' }, 'no mark for "two"'],
+  ['a mark without a part', {}, 'no part "one"'],
+])('%s is an error', (_what, parts, words) => {
   expect(() => withParts(PAGE, parts)).toThrow(words);
 });
 
@@ -43,7 +43,7 @@ test('an export is shown with its docstring and its declaration', async () => {
   );
 });
 
-test('an export without a docstring is told by name', async () => {
+test('an export without a docstring is an error that names it', async () => {
   const root = await packageWith('/** One. */\nexport declare const ONE = 1;\nexport declare const TWO = 2;\n');
   expect(() => apiPages(root)).toThrow('no docstring: TWO of "./client"');
 });

@@ -8,59 +8,61 @@ import { typedIn } from './typed.js';
 
 const PAGE = 'docs/http.md';
 const SOON = { timeout: 30_000, interval: 200 };
-/** What differs from one run to the next. */
-const OF_A_RUN = ['at', 'requestId', 'runStartedAt', 'taskId', 'taskIds'];
+/** Fields that differ from run to run. */
+const RUN_FIELDS = ['at', 'requestId', 'runStartedAt', 'taskId', 'taskIds'];
 
-/** What the page shows a shell to do, and the answer that it shows to the last command. */
-function steps(): { readonly block: Block; readonly answer: unknown }[] {
+/** The page's shell blocks, each with the documented response to its last command. */
+function steps(): { readonly block: Block; readonly response: unknown }[] {
   const all = blocks().filter(({ document, language }) => document === PAGE && language !== 'yaml');
   return all.flatMap((block, index) => {
     const next = all[index + 1];
     if (block.language !== 'sh' || !block.text.startsWith('curl')) return [];
-    return [{ block, answer: next?.language === 'json' ? JSON.parse(next.text) : undefined }];
+    return [{ block, response: next?.language === 'json' ? JSON.parse(next.text) : undefined }];
   });
 }
 
-/** What is shown, with the kind of value in place of those that differ from one run to the next. */
+/** The documented response, with a type in place of each value that differs from run to run. */
 function shape(shown: unknown): unknown {
   if (Array.isArray(shown))
     return expect.arrayContaining(shown.map((one) => expect.objectContaining(Object(shape(one)))));
   if (typeof shown !== 'object' || shown === null) return shown;
-  const ofARun = (value: unknown): unknown => expect.any(Array.isArray(value) ? Array : Object(value).constructor);
+  const anyOfType = (value: unknown): unknown => expect.any(Array.isArray(value) ? Array : Object(value).constructor);
   return Object.fromEntries(
-    Object.entries(shown).map(([name, value]) => [name, OF_A_RUN.includes(name) ? ofARun(value) : shape(value)]),
+    Object.entries(shown).map(([name, value]) => [name, RUN_FIELDS.includes(name) ? anyOfType(value) : shape(value)]),
   );
 }
 
-/** What a command must answer when the page shows this answer to it, or none. */
-function expected(answer: unknown): object {
-  const isProblem = typeof answer === 'object' && answer !== null && 'title' in answer;
-  return { ok: !isProblem, ...(answer !== undefined && { body: shape(answer) }) };
+/** The expected response to a command, from the documented one, if any. */
+function expected(response: unknown): object {
+  const isProblem = typeof response === 'object' && response !== null && 'title' in response;
+  return { ok: !isProblem, ...(response !== undefined && { body: shape(response) }) };
 }
 
 describe('docs/http.md', async () => {
   const { gateway } = await everything();
 
-  test('shows commands that can be run one after the other, and what they answer', { timeout: 120_000 }, async () => {
+  test('has commands that run one after the other and return the documented responses', {
+    timeout: 120_000,
+  }, async () => {
     const shown = steps();
     expect(shown.length).toBeGreaterThan(6);
-    for (const { block, answer } of shown) {
+    for (const { block, response } of shown) {
       for (const typed of await typedIn(block, ['curl'])) {
         await vi.waitFor(async () => {
           const { at } = block;
-          expect({ at, ...(await curled(typed, gateway.url)) }).toMatchObject({ at, ...expected(answer) });
+          expect({ at, ...(await curled(typed, gateway.url)) }).toMatchObject({ at, ...expected(response) });
         }, SOON);
       }
     }
   });
 
-  test('shows a stream of events as it is', () => {
+  test('shows a valid event stream', () => {
     const [shown] = blocks('sse');
-    const told = [...(shown?.text ?? '').matchAll(/^id: (.*)\nevent: (.*)\ndata: (.*)$/gm)];
-    const marks = told.map(([, id]) => markOf(id));
-    expect(told.map(([, , event]) => event)).toEqual(['view', 'timeline', 'closed']);
+    const events = [...(shown?.text ?? '').matchAll(/^id: (.*)\nevent: (.*)\ndata: (.*)$/gm)];
+    const marks = events.map(([, id]) => markOf(id));
+    expect(events.map(([, , event]) => event)).toEqual(['view', 'timeline', 'closed']);
     expect(marks.map((mark) => mark?.closed)).toEqual([false, false, true]);
-    expect(told.map(([, , , data = '']) => typeof JSON.parse(data))).toEqual(['object', 'object', 'object']);
+    expect(events.map(([, , , data = '']) => typeof JSON.parse(data))).toEqual(['object', 'object', 'object']);
   });
 
   test('names every problem with its status', () => {

@@ -3,16 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { blocks, exists, LINKED, proseOf, textOf } from './documents.js';
 
 const LANGUAGES = ['dotenv', 'json', 'mermaid', 'python', 'sh', 'sse', 'ts', 'yaml'];
-/** The only hosts that a document sends readers to; nothing asks them. */
+/** The only hosts that documents link to. Nothing requests these pages. */
 const HOSTS = ['docs.temporal.io', 'keepachangelog.com', 'semver.org', 'www.standardwebhooks.com'];
 
-/** What the links of a text point to that is not there; `from` is the document it stands in. */
+/** The broken link targets of a text; `from` is its document. */
 function broken(from: string, text: string): string[] {
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-  return targets.filter((target) => !leadsSomewhere(from, target));
+  return targets.filter((target) => !isValidTarget(from, target));
 }
 
-function leadsSomewhere(from: string, target: string): boolean {
+function isValidTarget(from: string, target: string): boolean {
   if (target.includes('://')) return HOSTS.includes(new URL(target).host);
   const [path = '', anchor] = target.split('#');
   const file = path === '' ? from : join(dirname(from), path);
@@ -31,11 +31,11 @@ function anchorsOf(text: string): string[] {
 }
 
 describe.each(LINKED)('%s', (document) => {
-  test('links to what is there', () => {
+  test('has no broken links', () => {
     expect(broken(document, proseOf(document))).toEqual([]);
   });
 
-  test('names files that are there', () => {
+  test('names only files that exist', () => {
     const named = [
       ...proseOf(document).matchAll(/`((?:src|test|bench|docs|workflows|activities|scripts)(?:\/[^`]*)?)`/g),
     ];
@@ -43,7 +43,7 @@ describe.each(LINKED)('%s', (document) => {
   });
 });
 
-test('docs/README.md leads to every document', () => {
+test('docs/README.md links every document', () => {
   const index = textOf('docs/README.md');
   const inDocs = LINKED.filter((path) => path.startsWith('docs/') && !path.startsWith('docs/api/'));
   const missing = inDocs.filter((path) => !index.includes(`](${path.replace('docs/', '')})`));
@@ -51,14 +51,14 @@ test('docs/README.md leads to every document', () => {
 });
 
 test.each([
-  ['a file that is not there', '[x](nothing.md)', ['nothing.md']],
-  ['a heading that is not there', '[x](docs/security.md#nothing)', ['docs/security.md#nothing']],
-  ['a stranger', '[x](https://example.com)', ['https://example.com']],
-  ['a file and a heading that are there', '[x](LICENSE) [y](docs/security.md#rotation)', []],
-])('a link to %s is told apart', (_what, text, found) => {
+  ['a missing file', '[x](nothing.md)', ['nothing.md']],
+  ['a missing heading', '[x](docs/security.md#nothing)', ['docs/security.md#nothing']],
+  ['an unlisted host', '[x](https://example.com)', ['https://example.com']],
+  ['an existing file and heading', '[x](LICENSE) [y](docs/security.md#rotation)', []],
+])('the check of links recognises %s', (_what, text, found) => {
   expect(broken('README.md', text)).toEqual(found);
 });
 
-test('every block of every document is of a kind that is checked', () => {
+test('every code block is in a language that these tests check', () => {
   expect(blocks().filter(({ language }) => !LANGUAGES.includes(language))).toEqual([]);
 });

@@ -7,10 +7,10 @@ import { latestCloseMs } from '../workflows/model/promises.js';
 import { world } from '../workflows/model/worlds.js';
 import { blocks } from './documents.js';
 
-/** From one phase to another, as the pictures have it. */
+/** An arrow of a diagram, from one phase to another. */
 type Arrow = `${string} --> ${string}`;
 
-/** Enough worlds for every arrow, and always the same ones: which are seen must not depend on luck. */
+/** Enough worlds for every arrow, with a fixed seed: the result must not depend on luck. */
 const WORLDS = { numRuns: 400, seed: 4 };
 
 const ofSessions = new Set<Arrow>();
@@ -36,13 +36,13 @@ function pictureIn(document: string, kind: string): string {
   return picture?.text ?? '';
 }
 
-/** The arrows of a picture but those that begin and end it, and those that lead back to where they begin. */
+/** The arrows of a diagram, without those at its start and end and those from a phase to itself. */
 function arrowsOf(picture: string): Arrow[] {
   const arrows = [...picture.matchAll(/^ +(\S+) --> ([^\s:]+)/gm)].map(([, from, to]): Arrow => `${from} --> ${to}`);
   return arrows.filter((arrow) => !arrow.endsWith('[*]') && arrow.split(' --> ')[0] !== arrow.split(' --> ')[1]);
 }
 
-/** Several phases may pass at one moment, so that a change may be more than one arrow. */
+/** Whether arrows lead along a change; several phases may pass at one moment. */
 function isWay(arrows: readonly Arrow[], change: Arrow): boolean {
   const [from = '', to = ''] = change.split(' --> ');
   const reached = new Set([from]);
@@ -58,29 +58,29 @@ function isWay(arrows: readonly Arrow[], change: Arrow): boolean {
 describe.each([
   { of: 'a session', document: 'README.md', seen: ofSessions, phases: SESSION_PHASES },
   { of: 'a task', document: 'docs/how-it-works.md', seen: ofTasks, phases: TASK_PHASES },
-])('the picture of the phases of $of', ({ document, seen, phases }) => {
+])('the diagram of the phases of $of', ({ document, seen, phases }) => {
   const arrows = arrowsOf(pictureIn(document, 'stateDiagram'));
 
-  test('has each of them, and no others', () => {
+  test('has exactly these phases', () => {
     expect(new Set(arrows.flatMap((arrow) => arrow.split(' --> ')))).toEqual(new Set(['[*]', ...phases]));
   });
 
-  test('has a way for every change that happens', () => {
+  test('has a path for every change that happens', () => {
     expect(seen.size).toBeGreaterThan(9);
     expect([...seen].filter((change) => !isWay(arrows, change))).toEqual([]);
   });
 
-  test('has no arrow that nothing goes along', () => {
+  test('has no arrow that no change uses', () => {
     expect(arrows.filter((arrow) => !seen.has(arrow))).toEqual([]);
   });
 });
 
-test('a change that no arrow leads to would be found out', () => {
+test('a change without a path would be found', () => {
   expect(isWay(['[*] --> starting', 'starting --> recording'], '[*] --> recording')).toBe(true);
   expect(isWay(['[*] --> starting', 'starting --> recording'], 'recording --> starting')).toBe(false);
 });
 
-test('the picture of a whole session names what the contract and ZEGO name', () => {
+test('the diagram of a whole session uses only names of the contract and of ZEGO', () => {
   const known: readonly string[] = [
     SESSION_WORKFLOW,
     ...Object.values(SIGNALS),

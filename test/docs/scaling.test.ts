@@ -8,7 +8,7 @@ import { IN_STRIDE_POLLS, nextBackoff, pollDelayMs } from '../../workflows/rules
 import { proseOf, textOf } from './documents.js';
 
 const DOCUMENT = 'docs/scaling.md';
-/** A wait in the queue of polls that is too long by any measure. */
+/** A wait in the queue of polls that always halves the rate. */
 const QUEUED_MS = 120_000;
 
 const page = textOf(DOCUMENT);
@@ -18,7 +18,7 @@ const usedOf = (action: ZegoAction): number => paceOf(CALLS_PER_SECOND[action]).
 const row = (name: string, cells: readonly (number | string)[]): string =>
   `| ${[name, ...cells.map((cell) => (typeof cell === 'number' ? number(cell) : cell))].join(' | ')} |\n`;
 
-/** How many times its ordinary distance a task's polls may be apart, as long as they go on queueing. */
+/** The factors of the poll interval while polls keep waiting in the queue. */
 function backoffs(): readonly number[] {
   const found = [1];
   for (let next = nextBackoff(1, QUEUED_MS); next !== found.at(-1); next = nextBackoff(next, QUEUED_MS))
@@ -26,13 +26,13 @@ function backoffs(): readonly number[] {
   return found;
 }
 
-/** The distance of a recording task's polls in seconds, the quick first ones left out. */
-function strideSeconds(backoff: number, keeperFresh = false): number {
+/** The poll interval of a recording task in seconds, after the quick first polls. */
+function intervalSeconds(backoff: number, keeperFresh = false): number {
   return pollDelayMs({ stage: 'recording', polls: IN_STRIDE_POLLS, keeperFresh, backoff }) / 1_000;
 }
 
 test.each(ZEGO_ACTIONS.filter((action) => ACTIVITIES_OF[action] !== undefined))(
-  'the quotas have a row for %s: what ZEGO grants, what is used of it, and that in a minute',
+  'the table of quotas has the quota and the used rate of %s',
   (action) => {
     const used = usedOf(action);
     expect(page).toContain(row(`\`${action}\``, [CALLS_PER_SECOND[action], used, used * 60]));
@@ -40,13 +40,13 @@ test.each(ZEGO_ACTIONS.filter((action) => ACTIVITIES_OF[action] !== undefined))(
 );
 
 test.each([
-  ...backoffs().map((backoff) => ({ seconds: strideSeconds(backoff), when: '' })),
-  { seconds: strideSeconds(1, true), when: ', with a keeper' },
-])('polls every $seconds s$when have the row of as many tasks as the quota reaches', ({ seconds, when }) => {
+  ...backoffs().map((backoff) => ({ seconds: intervalSeconds(backoff), when: '' })),
+  { seconds: intervalSeconds(1, true), when: ', with a keeper' },
+])('the table of polls has the number of tasks for an interval of $seconds s$when', ({ seconds, when }) => {
   expect(page).toContain(row(`${number(seconds)} s${when}`, [Math.floor(usedOf('DescribeRecordStatus') * seconds)]));
 });
 
-test('the summary starts, stops and polls sessions no faster than the quotas allow', () => {
+test('the summary starts, stops and polls sessions within the quotas', () => {
   const counts = [100, 1_000, 10_000];
   const started = counts.map((count) => Math.ceil(count / usedOf('StartRecord')));
   const polled = counts.map((count) => Math.max(60, Math.ceil(count / usedOf('DescribeRecordStatus'))));
@@ -61,14 +61,14 @@ const { worker } = configSchema.parse({
 });
 
 test.each([
-  ['the wait that is too long for a poll', nextBackoff(1, 5_000) === 1 && nextBackoff(1, 5_001) === 2, 'over 5 s'],
-  ['the ordinary cadence', strideSeconds(1) === 60, 'polled once a minute'],
-  ['how far 500 sessions are below the first limit', 500 < 9 * 60, 'Up to 500 sessions'],
-  ['how far 8,000 sessions are below the last one', 8_000 < 9 * 60 * (backoffs().at(-1) ?? 0), 'Up to 8,000'],
-  ['the sessions in a cache', worker.maxCachedWorkflows === 1_000, 'the default of 1,000'],
+  ['the wait that halves the rate of polls', nextBackoff(1, 5_000) === 1 && nextBackoff(1, 5_001) === 2, 'over 5 s'],
+  ['the usual poll interval', intervalSeconds(1) === 60, 'polled once a minute'],
+  ['that 500 sessions are below the first limit', 500 < 9 * 60, 'Up to 500 sessions'],
+  ['that 8,000 sessions are below the last limit', 8_000 < 9 * 60 * (backoffs().at(-1) ?? 0), 'Up to 8,000'],
+  ['the size of the cache', worker.maxCachedWorkflows === 1_000, 'the default of 1,000'],
   ['the retention', textOf('docker-compose.yml').includes('--retention 30d'), '30 days in docker-compose.yml'],
   ['the rate of a key', DEFAULT_REQUESTS_PER_SECOND === 100, '100 requests a second for a key'],
-])('the sentences tell %s', (_what, isTrue, said) => {
+])('the text states %s', (_what, isTrue, text) => {
   expect(isTrue).toBe(true);
-  expect(words).toContain(said);
+  expect(words).toContain(text);
 });

@@ -6,7 +6,7 @@ import { curled } from './curl.js';
 import { type Block, blocks } from './documents.js';
 import { type Typed, typedIn } from './typed.js';
 
-/** Blocks that are typed while everything runs, by a word of each: one after the other, as they are read. */
+/** Blocks to run against a running system, in order of reading; each is named by a text in it. */
 const BLOCKS = [
   ['README.md', 'reelkeeper start'],
   ['README.md', 'curl'],
@@ -17,10 +17,10 @@ const BLOCKS = [
 
 const { env, gateway, simulator } = await everything();
 
-/** Does what was typed; answers what is wrong with how it ended, or nothing. */
-type Does = (typed: Typed) => Promise<string | undefined>;
+/** Runs a command; returns its error, if any. */
+type Run = (typed: Typed) => Promise<string | undefined>;
 
-const PROGRAMS: Readonly<Record<string, Does>> = {
+const PROGRAMS: Readonly<Record<string, Run>> = {
   curl: async (typed) => {
     const { ok, body } = await curled(typed, gateway.url);
     return ok ? undefined : JSON.stringify(body);
@@ -45,20 +45,16 @@ function blockOf([document, words]: (typeof BLOCKS)[number]): Block {
   return found[0] ?? { at: '', document, language: 'sh', text: '' };
 }
 
-test.each(BLOCKS.map(blockOf))(
-  'the commands at $at can be typed as they stand',
-  { timeout: 120_000 },
-  async (block) => {
-    const typed = await typedIn(block, Object.keys(PROGRAMS));
-    expect(typed.length).toBeGreaterThan(2);
-    for (const one of typed) {
-      const wrong = await PROGRAMS[one.program]?.(one);
-      expect(`${one.program} ${one.args.join(' ')}: ${wrong ?? 'well'}`).toMatch(/: well$/);
-    }
-  },
-);
+test.each(BLOCKS.map(blockOf))('the commands at $at succeed as documented', { timeout: 120_000 }, async (block) => {
+  const typed = await typedIn(block, Object.keys(PROGRAMS));
+  expect(typed.length).toBeGreaterThan(2);
+  for (const one of typed) {
+    const error = await PROGRAMS[one.program]?.(one);
+    expect(`${one.program} ${one.args.join(' ')}: ${error ?? 'ok'}`).toMatch(/: ok$/);
+  }
+});
 
-test('what they have started is stopped, and nothing twice', () => {
+test('every task that they started is stopped, and none is started twice', () => {
   expect(simulator.ledger.toJSON().tasks.length).toBeGreaterThanOrEqual(3);
   expect(simulator.ledger.unstopped()).toEqual([]);
   expect(simulator.ledger.doubled()).toEqual([]);

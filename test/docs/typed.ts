@@ -5,22 +5,21 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Block } from './documents.js';
 
-/** A program that a shell was told to run, and its arguments as the program would get them. */
+/** A command of a document, with its arguments as the program receives them. */
 export interface Typed {
   readonly at: string;
   readonly program: string;
   readonly args: readonly string[];
 }
 
-/** Notes itself and its arguments instead of doing anything. */
+/** A program that only records its name and arguments. */
 const RECORDER = `#!/bin/sh
 printf '%s\\0' "$#" "\${0##*/}" "$@" >>"$TYPED"
 `;
 
 /**
- * What a shell runs for a block. It is a real one, so that quotes and line ends mean what they mean to whoever pastes
- * the block; but it is restricted, and finds only programs that note how they were called. A program that is not one
- * of these, an unset variable or a redirection fails.
+ * The commands that a shell runs for a block. A real shell interprets quotes and line ends, in restricted mode and with
+ * recording programs only: an unknown program, an unset variable or a redirection fails.
  */
 export async function typedIn({ at, text }: Block, programs: readonly string[]): Promise<Typed[]> {
   const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-test-'));
@@ -32,7 +31,7 @@ export async function typedIn({ at, text }: Block, programs: readonly string[]):
     await writeFile(typed, '');
     const args = ['--noprofile', '--norc', '-r', '-euo', 'pipefail', '-c', text];
     await promisify(execFile)('/bin/bash', args, { cwd: folder, env: { PATH: bin, TYPED: typed } }).catch((error) => {
-      throw new Error(`${at} can't be run as it stands: ${String(error)}`);
+      throw new Error(`${at} can't be run as written: ${String(error)}`);
     });
     return typedOf(await readFile(typed, 'utf8'), at);
   } finally {

@@ -12,19 +12,19 @@ const DOCUMENT = 'docs/webhooks.md';
 const examples = blocks().filter(({ document }) => document === DOCUMENT);
 const events = examples.filter(({ language }) => language === 'json').map(({ text }): unknown => JSON.parse(text));
 
-test(`${DOCUMENT} has an event of each type, and they are events`, () => {
+test(`${DOCUMENT} has a valid event of each type`, () => {
   const parsed = events.map((event) => deliverySchema.parse({ endpoint: 'crm', event }).event);
   expect(parsed.map(({ type }) => type)).toEqual(WEBHOOK_EVENT_TYPES);
 });
 
-test(`${DOCUMENT} names every type, and the pauses as they are`, () => {
+test(`${DOCUMENT} names every type, and the real pauses between attempts`, () => {
   const text = proseOf(DOCUMENT);
   expect(WEBHOOK_EVENT_TYPES.filter((type) => !text.includes(`| \`${type}\` |`))).toEqual([]);
   const { firstPauseMs, growth, longestPauseMs } = WEBHOOK_RETRY;
   const pauses: number[] = [];
   for (let pauseMs: number = firstPauseMs; pauseMs < longestPauseMs; pauseMs *= growth) pauses.push(pauseMs / 1_000);
-  const told = pauses.map((seconds) => `${seconds.toLocaleString('en')} s`).join(', ');
-  expect(text.replaceAll(/\s+/g, ' ')).toContain(`${told} and from then on an hour`);
+  const listed = pauses.map((seconds) => `${seconds.toLocaleString('en')} s`).join(', ');
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(`${listed} and from then on an hour`);
 });
 
 describe('the check of a signature in Node.js', () => {
@@ -51,7 +51,7 @@ describe('the check of a signature in Node.js', () => {
     'webhook-signature': secrets.map((one) => new Webhook(one).sign('evt_1', new Date(sentAtMs), body)).join(' '),
   });
 
-  test('takes what was signed with its secret, among others', () => {
+  test('accepts a delivery signed with its secret and another', () => {
     expect(isGenuine(secret, delivered(), Buffer.from(body))).toBe(true);
   });
 
@@ -60,7 +60,7 @@ describe('the check of a signature in Node.js', () => {
     ['another id', { ...delivered(), 'webhook-id': 'evt_2' }, body],
     ['another secret', delivered(Date.now(), [signingKey(2)]), body],
     ['an old time', delivered(Date.now() - 600_000), body],
-    ['a time to come', delivered(Date.now() + 600_000), body],
+    ['a future time', delivered(Date.now() + 600_000), body],
     ['no time', { ...delivered(), 'webhook-timestamp': undefined }, body],
     ['no signature', { ...delivered(), 'webhook-signature': undefined }, body],
   ])('refuses %s', (_name, headers, text) => {

@@ -9,14 +9,14 @@ import { devServerEnv } from '../harness/servers.js';
 /** The names of all examples. */
 export const EXAMPLES: readonly string[] = readdirSync(join(ROOT, 'examples'));
 
-/** How a command of a README ended. */
+/** The exit code and output of a README's command. */
 export interface CommandEnd {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** An example in a folder of its own, whose README is followed there as a person would. */
+/** An example in its own folder, where tests run the commands of its README. */
 export class Example {
   private constructor(
     readonly name: string,
@@ -25,8 +25,8 @@ export class Example {
   ) {}
 
   /**
-   * Copies an example to where "../.." is this checkout, as it is in `examples/`; it is removed after the test file.
-   * Call it where no test runs.
+   * Copies an example to a folder where "../.." is this checkout, as in `examples/`, and removes it after the test file.
+   * Call it outside of tests.
    */
   static async copy(name: string, env: NodeJS.ProcessEnv): Promise<Example> {
     await mkdir(join(ROOT, 'dist'), { recursive: true });
@@ -36,7 +36,7 @@ export class Example {
     return Example.#in(name, folder, folder, env);
   }
 
-  /** An example as it stands, followed in the checkout's own folder. */
+  /** An example that runs in the root of this checkout. */
   static async inPlace(name: string, env: NodeJS.ProcessEnv): Promise<Example> {
     const programs = await mkdtemp(join(ROOT, `dist/example-${name}-`));
     afterAll(() => rm(programs, { recursive: true, force: true, maxRetries: 5 }));
@@ -44,7 +44,7 @@ export class Example {
   }
 
   static async #in(name: string, folder: string, programs: string, env: NodeJS.ProcessEnv): Promise<Example> {
-    // Temporal's command line, under the name that people type.
+    // Temporal's command line, under its usual name.
     const bin = join(programs, '.programs');
     await mkdir(bin);
     await symlink((await devServerEnv()).REELKEEPER_TEMPORAL_CLI, join(bin, 'temporal'));
@@ -53,7 +53,7 @@ export class Example {
     return new Example(name, folder, { ...home, PATH: path, ...env });
   }
 
-  /** The commands of the README that hold a word, as one shell script. */
+  /** The README's shell block that contains a text. */
   command(word: string): string {
     const all = blocksOf(join('examples', this.name, 'README.md'));
     const found = all.filter(({ language, text }) => language === 'sh' && text.includes(word));
@@ -67,13 +67,13 @@ export class Example {
     return this.start(script).ended;
   }
 
-  /** Starts a shell script; it is killed after the test file when it still runs. */
+  /** Starts a shell script, which is killed after the test file. */
   start(script: string): RunningCommand {
     return new RunningCommand(script, this.folder, this.env);
   }
 }
 
-/** A shell script that runs, in a process group of its own. */
+/** A running shell script in its own process group. */
 export class RunningCommand {
   readonly ended: Promise<CommandEnd>;
   readonly #child: ChildProcess;
@@ -92,22 +92,23 @@ export class RunningCommand {
         resolve({ code, stdout: this.#stdout, stderr: this.#stderr });
       });
     });
-    afterEnd(this);
+    trackRunning(this);
   }
 
   get stdout(): string {
     return this.#stdout;
   }
 
-  /** Waits until it has printed this on standard output. */
-  async says(pattern: RegExp): Promise<void> {
+  /** Waits until standard output matches a pattern. */
+  async prints(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.#stdout)) {
-      if (this.#isOver) throw new Error(`It ended without saying ${pattern}:\n${this.#stdout}\n${this.#stderr}`);
+      if (this.#isOver)
+        throw new Error(`The command ended without printing ${pattern}:\n${this.#stdout}\n${this.#stderr}`);
       await Promise.race([this.ended, new Promise((resolve) => this.#child.stdout?.once('data', resolve))]);
     }
   }
 
-  /** Sends a signal to it and to what it has started, and waits for the end. */
+  /** Sends a signal to the process group and waits for its end. */
   async kill(signal: NodeJS.Signals): Promise<CommandEnd> {
     if (!this.#isOver && this.#child.pid !== undefined) process.kill(-this.#child.pid, signal);
     return this.ended;
@@ -116,12 +117,12 @@ export class RunningCommand {
 
 const running = new Set<RunningCommand>();
 
-function afterEnd(command: RunningCommand): void {
+function trackRunning(command: RunningCommand): void {
   running.add(command);
   void command.ended.then(() => running.delete(command));
 }
 
-/** Kills what still runs. For use in `afterAll` of a test file that starts commands. */
+/** Kills all running commands: for `afterAll` of a test file that starts some. */
 export async function killRunning(): Promise<void> {
   for (const command of running) await command.kill('SIGKILL');
 }

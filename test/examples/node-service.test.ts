@@ -22,38 +22,38 @@ const service = await Example.copy('node-service', {
 });
 afterAll(killRunning);
 
-/** A command of the README for another class, at the port that this test has for the service. */
-const asked = (word: string, classId = 'c-77'): string =>
+/** A command of the README for another class, at this test's port. */
+const commandFor = (word: string, classId = 'c-77'): string =>
   service.command(word).replace('c-77', classId).replace('127.0.0.1:3000', `127.0.0.1:${port}`);
 
-test('it is installed and built as the README says', async () => {
+test('the commands of the README install and build the service', async () => {
   const { code, stderr } = await service.run(service.command('npm install'));
   expect({ code, errors: stderr.replaceAll(/^npm warn .*\n/gm, '') }).toEqual({ code: 0, errors: '' });
 }, 300_000);
 
-test('a class that begins twice is recorded once, and webhooks tell what became of it', async () => {
-  await service.start(service.command('npm start')).says(/^ready http/m);
+test('a class that begins twice is recorded once, and webhooks report its outcome', async () => {
+  await service.start(service.command('npm start')).prints(/^ready http/m);
   for (const time of ['first', 'second']) {
-    expect({ time, ...(await service.run(asked('begin'))) }).toMatchObject({ time, code: 0 });
+    expect({ time, ...(await service.run(commandFor('begin'))) }).toMatchObject({ time, code: 0 });
   }
-  const seen = async (): Promise<unknown> => JSON.parse((await service.run(asked('classes/c-77\n'))).stdout);
+  const shown = async (): Promise<unknown> => JSON.parse((await service.run(commandFor('classes/c-77\n'))).stdout);
   const soon = { timeout: 60_000, interval: 300 };
-  await expect.poll(seen, soon).toEqual({ state: 'recording' });
-  expect(await service.run(asked('/end'))).toMatchObject({ code: 0 });
+  await expect.poll(shown, soon).toEqual({ state: 'recording' });
+  expect(await service.run(commandFor('/end'))).toMatchObject({ code: 0 });
   await expect
-    .poll(seen, soon)
+    .poll(shown, soon)
     .toEqual({ state: 'closed', outcome: 'complete', files: [expect.stringMatching(/\.mp4$/)] });
   expect((await system.ledger()).tasks).toHaveLength(1);
   expect(await system.wrongs()).toEqual(NO_WRONGS);
 }, 180_000);
 
-/** What the service answers to an event that is sent as `by` has signed it. */
-async function sent(body: string, by: string, atMs = Date.now()): Promise<number> {
+/** Sends an event signed with a secret; returns the status of the response. */
+async function sendEvent(body: string, secret: string, atMs = Date.now()): Promise<number> {
   const headers = {
     'content-type': 'application/json',
     'webhook-id': 'evt_1',
     'webhook-timestamp': `${Math.floor(atMs / 1_000)}`,
-    'webhook-signature': new Webhook(by).sign('evt_1', new Date(atMs), body),
+    'webhook-signature': new Webhook(secret).sign('evt_1', new Date(atMs), body),
   };
   return (await fetch(`http://127.0.0.1:${port}/webhooks/reelkeeper`, { method: 'POST', headers, body })).status;
 }
@@ -63,22 +63,22 @@ const EVENT = JSON.stringify({ id: 'evt_1', type: 'session.recording', data: { m
 test.each([
   ['another secret', signingKey(4), undefined],
   ['an old time', SECRET, Date.now() - 3_600_000],
-])('an event that was signed with %s is refused, and changes nothing', async (_what, by, atMs) => {
-  expect(await sent(EVENT, by, atMs)).toBe(401);
-  expect(await service.run(asked('classes/c-77\n', 'c-forged'))).toMatchObject({
-    stdout: expect.stringContaining('There is no such class'),
+])('an event signed with %s is refused and changes nothing', async (_what, secret, atMs) => {
+  expect(await sendEvent(EVENT, secret, atMs)).toBe(401);
+  expect(await service.run(commandFor('classes/c-77\n', 'c-forged'))).toMatchObject({
+    stdout: expect.stringContaining('The class does not exist'),
   });
 });
 
 test.each([
-  ['a class that has not begun', `classes/none/end`, {}, 404],
-  ['no room', 'classes/c-78/begin', {}, 400],
-  ['a room id that ZEGO does not take', 'classes/c-79/begin', { roomId: '' }, 400],
-])('%s is told so', async (_what, path, body, status) => {
-  const answer = await fetch(`http://127.0.0.1:${port}/${path}`, {
+  ['the end of an unknown class', `classes/none/end`, {}, 404],
+  ['a class without a room', 'classes/c-78/begin', {}, 400],
+  ['a class with an invalid room id', 'classes/c-79/begin', { roomId: '' }, 400],
+])('%s is rejected with its status', async (_what, path, body, status) => {
+  const response = await fetch(`http://127.0.0.1:${port}/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  expect(answer.status).toBe(status);
+  expect(response.status).toBe(status);
 });

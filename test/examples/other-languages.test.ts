@@ -5,9 +5,9 @@ import { NO_WRONGS, System } from '../e2e/system.js';
 import { EXAMPLES, Example, killRunning } from './example.js';
 
 const DOCUMENT = 'docs/other-languages.md';
-/** What only Reelkeeper itself sends, and what fails other workflows than sessions. */
+/** Signals that only Reelkeeper sends, and failures of other workflows than sessions. */
 const INTERNAL = ['zegoCallback', 'statusChanged', 'webhookGone', 'WebhookUndelivered', 'RoomUnclear'];
-const outside = (names: readonly string[]): string[] => names.filter((name) => !INTERNAL.includes(name));
+const external = (names: readonly string[]): string[] => names.filter((name) => !INTERNAL.includes(name));
 
 describe('docs/other-languages.md', async () => {
   const system = await System.start();
@@ -18,24 +18,24 @@ describe('docs/other-languages.md', async () => {
     .filter(({ document }) => document === DOCUMENT)
     .map(({ text }) => text);
 
-  test('starts a session', async () => {
+  test('has a command that starts a session', async () => {
     expect(await shell.run(start)).toMatchObject({ code: 0 });
     expect(await system.phase(session, 'recording')).toMatchObject({ roomId: 'math-101' });
   }, 60_000);
 
-  test('starts nothing a second time', async () => {
+  test('has a start that records nothing a second time', async () => {
     expect(await shell.run(start)).toMatchObject({ code: 0 });
     expect((await system.ledger()).tasks).toHaveLength(1);
   }, 60_000);
 
-  test('changes the session by signals and updates, which answer what ZEGO said', async () => {
+  test('has signals and updates that change the session and return results', async () => {
     const { code, stdout } = await shell.run(change);
     expect(code).toBe(0);
     expect(stdout).toMatch(/taskIds.*accepted.*accepted/s);
     expect(await session.view()).toMatchObject({ accepted: { layout: { MixMode: 2 }, paused: false } });
   }, 60_000);
 
-  test('looks at it, stops it, and is given the manifest', async () => {
+  test('has commands that show the session, stop it and return the manifest', async () => {
     const { code, stdout } = await shell.run(end);
     expect(code).toBe(0);
     expect(stdout).toMatch(/"?phase"?:"?recording.*"?outcome"?:"?complete/s);
@@ -43,9 +43,9 @@ describe('docs/other-languages.md', async () => {
   }, 120_000);
 
   test.each([
-    ['signal', outside(Object.values(SIGNALS)), /^\| (`.*?`) \| yes \|/gm],
-    ['update', outside(Object.values(UPDATES)), /^\| (`.*?`) \| \w+ \| yes \|/gm],
-    ['failure', outside(Object.values(FAILURES)), /^\| (`[A-Z]\w+`) \|/gm],
+    ['signal', external(Object.values(SIGNALS)), /^\| (`.*?`) \| yes \|/gm],
+    ['update', external(Object.values(UPDATES)), /^\| (`.*?`) \| \w+ \| yes \|/gm],
+    ['failure', external(Object.values(FAILURES)), /^\| (`[A-Z]\w+`) \|/gm],
   ])('names every %s, and no other', (_what, names, row) => {
     const named = [...proseOf(DOCUMENT).matchAll(row)].flatMap(([, cell = '']) => cell.match(/\w+/g) ?? []);
     expect(new Set(named)).toEqual(new Set(names));

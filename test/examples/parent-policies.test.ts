@@ -11,12 +11,12 @@ const SOON = { timeout: 30_000, interval: 300 };
 const POLICIES = ['ABANDON', 'REQUEST_CANCEL', 'TERMINATE'] as const;
 type Policy = (typeof POLICIES)[number];
 
-/** How a parent closes: what its code does once the session records, and what is done to it from outside. */
+/** The ways in which a parent closes: by its own code once the session records, or from outside. */
 const ENDS: Readonly<Record<string, { readonly itself: ParentEnd; readonly outside?: 'terminate' | 'cancel' }>> = {
   completes: { itself: 'completes' },
   fails: { itself: 'fails' },
   'is terminated': { itself: 'waits', outside: 'terminate' },
-  'is cancelled and does not wait for it': { itself: 'waits', outside: 'cancel' },
+  'is cancelled without waiting for it': { itself: 'waits', outside: 'cancel' },
   'continues as new': { itself: 'continues as new' },
 };
 const NAMES = Object.keys(ENDS);
@@ -65,7 +65,7 @@ async function taskOf(session: RecordingSession) {
 }
 
 test.each(NAMES)(
-  'ABANDON: the session of a parent that %s goes on undisturbed',
+  'ABANDON: the session of a parent that %s continues',
   async (end) => {
     const session = system.client.get(idOf('ABANDON', end));
     expect(await session.view()).toMatchObject({ phase: 'recording' });
@@ -76,7 +76,7 @@ test.each(NAMES)(
 );
 
 test.each(NAMES)(
-  'REQUEST_CANCEL: the session of a parent that %s is cancelled, its task stopped',
+  'REQUEST_CANCEL: the session of a parent that %s is cancelled and its task stopped',
   async (end) => {
     const session = system.client.get(idOf('REQUEST_CANCEL', end));
     expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'cancelled' });
@@ -87,7 +87,7 @@ test.each(NAMES)(
 );
 
 test.each(NAMES)(
-  'TERMINATE: the session of a parent that %s is gone, and its task records on',
+  'TERMINATE: the session of a parent that %s is terminated and its task keeps recording',
   async (end) => {
     const session = system.client.get(idOf('TERMINATE', end));
     await expect.poll(async () => (await session.summary()).status, SOON).toBe('terminated');
@@ -96,9 +96,9 @@ test.each(NAMES)(
   120_000,
 );
 
-test('what terminated sessions leave is all that records on', async () => {
+test('only the tasks of terminated sessions keep recording', async () => {
   const { unstopped, doubled, tasks } = await system.ledger();
-  const left = new Set(unstopped.map(({ taskId }) => tasks.find((task) => task.taskId === taskId)?.roomId));
-  expect(left).toEqual(new Set(NAMES.map((end) => roomOf(idOf('TERMINATE', end)))));
+  const rooms = new Set(unstopped.map(({ taskId }) => tasks.find((task) => task.taskId === taskId)?.roomId));
+  expect(rooms).toEqual(new Set(NAMES.map((end) => roomOf(idOf('TERMINATE', end)))));
   expect(doubled).toEqual([]);
 });

@@ -9,27 +9,27 @@ const { workflow } = system.temporal;
 
 beforeAll(async () => {
   const { code, stdout, stderr } = await example.run(example.command('tsc'));
-  if (code !== 0) throw new Error(`The example can't be compiled: ${stdout}${stderr}`);
-  await example.start(example.command('worker.js')).says(/^ready$/m);
+  if (code !== 0) throw new Error(`The example does not compile: ${stdout}${stderr}`);
+  await example.start(example.command('worker.js')).prints(/^ready$/m);
 }, 120_000);
 
-/** Starts the README's consultation under another id, and waits until it is recorded. */
-async function recorded(id: string): Promise<void> {
+/** Starts the README's consultation with another id and waits until it is recorded. */
+async function startRecorded(id: string): Promise<void> {
   expect(await example.run(example.command('workflow start').replaceAll('consultation-7', id))).toMatchObject({
     code: 0,
   });
   await system.phase(system.client.get(`${id}:recording`), 'recording');
 }
 
-/** ZEGO's task of a consultation was stopped, and the books are clean. */
+/** Expects that a consultation's only task was stopped, and an otherwise clean ledger. */
 async function expectStopped(id: string): Promise<void> {
   const tasks = (await system.ledger()).tasks.filter(({ roomId }) => roomId === id);
   expect(tasks).toMatchObject([{ endedAt: expect.any(String), stopCalls: expect.any(Number) }]);
   expect(await system.wrongs()).toEqual(NO_WRONGS);
 }
 
-test('a consultation that ends by a goodbye answers what was recorded', async () => {
-  await recorded('consultation-7');
+test('a consultation that ends with a goodbye returns its files', async () => {
+  await startRecorded('consultation-7');
   const { code, stdout } = await example.run(example.command('goodbye'));
   expect(code).toBe(0);
   expect(stdout).toMatch(/"?outcome"?:"?complete/);
@@ -37,8 +37,8 @@ test('a consultation that ends by a goodbye answers what was recorded', async ()
   await expectStopped('consultation-7');
 }, 120_000);
 
-test('a consultation that is cancelled closes after its session, whose task is stopped', async () => {
-  await recorded('consultation-8');
+test('a cancelled consultation closes after its session, whose task is stopped', async () => {
+  await startRecorded('consultation-8');
   expect(await example.run(example.command('workflow cancel'))).toMatchObject({ code: 0 });
   const parent = workflow.getHandle('consultation-8');
   await expect(parent.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
@@ -55,9 +55,9 @@ test.each([
   ['fails', 'consultation-9', (id: string) => workflow.getHandle(id).signal('refused', 'the card is not valid')],
   ['is terminated', 'consultation-10', (id: string) => workflow.getHandle(id).terminate('a person did this')],
 ])(
-  'of a consultation that %s the session is cancelled, and its task stopped',
+  'the session of a consultation that %s is cancelled and its task stopped',
   async (_how, id, end) => {
-    await recorded(id);
+    await startRecorded(id);
     await end(id);
     const closed = await workflow
       .getHandle(id)
@@ -74,8 +74,8 @@ test.each([
   120_000,
 );
 
-test('a consultation whose session has closed by itself tells what it left', async () => {
-  await recorded('consultation-11');
+test('a consultation whose session closed before returns its outcome', async () => {
+  await startRecorded('consultation-11');
   await system.client.get('consultation-11:recording').stop();
   await system.phase(system.client.get('consultation-11:recording'), 'closed');
   const handle = workflow.getHandle('consultation-11');
@@ -83,7 +83,7 @@ test('a consultation whose session has closed by itself tells what it left', asy
   expect(await handle.result()).toMatchObject({ sessionId: 'consultation-11:recording', outcome: 'complete' });
 }, 120_000);
 
-test('a consultation that ZEGO refuses to record was held all the same', async () => {
+test('a consultation that ZEGO refuses to record completes with the outcome not-started', async () => {
   await system.fault({ name: 'refused', action: 'StartRecord', code: 300_000_002, message: 'not enabled' });
   const id = 'consultation-12';
   expect(await example.run(example.command('workflow start').replaceAll('consultation-7', id))).toMatchObject({

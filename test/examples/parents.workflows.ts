@@ -10,10 +10,10 @@ import {
 } from '@temporalio/workflow';
 import { SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../../src/contract/names.js';
 
-/** How a parent ends while its session records. */
+/** The way in which a parent ends while its session records. */
 export type ParentEnd = 'completes' | 'fails' | 'continues as new' | 'waits';
 
-/** A parent that starts a session, and ends otherwise than by its session's end. */
+/** A parent that starts a session and ends before it. */
 export interface ParentInput {
   readonly sessionId: string;
   readonly roomId: string;
@@ -21,12 +21,12 @@ export interface ParentInput {
   readonly end: ParentEnd;
 }
 
-/** The session records. */
+/** Sent to the parent once its session records. */
 export const recorded = defineSignal('recorded');
 
 const LONG_MS = 3_600_000;
 
-/** Starts a session as its child and ends as it is told to, once it is told that the session records. */
+/** Starts a session as its child and ends as `end` says once the session records. */
 export async function parent({ sessionId, roomId, policy, end }: ParentInput): Promise<string> {
   let isRecorded = false;
   setHandler(recorded, () => void (isRecorded = true));
@@ -43,7 +43,7 @@ export async function parent({ sessionId, roomId, policy, end }: ParentInput): P
   return 'done';
 }
 
-/** Does nothing for long. */
+/** Waits for an hour. */
 export async function wait(): Promise<void> {
   await sleep(LONG_MS);
 }

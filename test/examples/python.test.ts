@@ -8,14 +8,14 @@ afterAll(killRunning);
 const RECORD = python.command('record_lesson.py');
 
 /** The README's command for another lesson. */
-const record = (id: string, words = '--seconds 3'): string =>
-  RECORD.replace('lesson-5001', id).replace('--seconds 3', words);
+const record = (id: string, options = '--seconds 3'): string =>
+  RECORD.replace('lesson-5001', id).replace('--seconds 3', options);
 
-test('its packages are installed as the README says', async () => {
+test('the command of the README installs its packages', async () => {
   expect(await python.run(python.command('pip install'))).toMatchObject({ code: 0 });
 }, 300_000);
 
-test('a lesson is recorded from start to manifest, with the layout that was asked for', async () => {
+test('the program records a lesson from start to manifest, with the requested layout', async () => {
   const { code, stdout, stderr } = await python.run(RECORD);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^lesson-5001: ZEGO records it as task \S+$/m);
@@ -27,7 +27,7 @@ test('a lesson is recorded from start to manifest, with the layout that was aske
   });
 }, 120_000);
 
-test('a lesson that was recorded before is found, not recorded again', async () => {
+test('a lesson that was recorded before is not recorded again', async () => {
   const { code, stdout } = await python.run(RECORD);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^lesson-5001: complete/);
@@ -35,9 +35,9 @@ test('a lesson that was recorded before is found, not recorded again', async () 
   expect(tasks).toHaveLength(1);
 }, 120_000);
 
-test('a lesson whose session is cancelled is told apart, with what it left', async () => {
+test('a cancelled session is reported with its outcome', async () => {
   const running = python.start(record('lesson-5002', '--seconds 600'));
-  await running.says(/ZEGO records it/);
+  await running.prints(/ZEGO records it/);
   expect(await python.run(python.command('workflow cancel'))).toMatchObject({ code: 0 });
   const { code, stderr } = await running.ended;
   expect({ code, stderr }).toEqual({
@@ -46,7 +46,7 @@ test('a lesson whose session is cancelled is told apart, with what it left', asy
   });
 }, 120_000);
 
-test('a lesson that ZEGO refuses is told apart, with why', async () => {
+test('a lesson that ZEGO refuses is reported with the reason', async () => {
   await system.fault({ name: 'at-capacity', times: 'always' });
   await python.run(`sed 's/"startSeconds": 60/"startSeconds": 10/' record_lesson.py >impatient.py`);
   const { code, stderr } = await python.run(record('lesson-5003').replace('record_lesson.py', 'impatient.py'));
@@ -55,12 +55,12 @@ test('a lesson that ZEGO refuses is told apart, with why', async () => {
   expect(stderr).toMatch(/^lesson-5003: not recorded: .*\nlesson-5003: not-started, no-capacity\n$/);
 }, 120_000);
 
-test('a wrong request is told with every mistake', async () => {
+test('an invalid request is reported with its mistakes', async () => {
   const { code, stderr } = await python.run(record('lesson-5004').replace('math-101', '"$(printf %600s x)"'));
   expect(code).toBe(1);
   expect(stderr).toMatch(/^lesson-5004: not recorded: .*roomId/);
 }, 120_000);
 
-test("ZEGO's side is left with no task that records on, and none was started twice", async () => {
+test('no task keeps recording, and none was started twice', async () => {
   expect(await system.wrongs()).toEqual(NO_WRONGS);
 });

@@ -4,14 +4,14 @@ import { WEBHOOK_EVENT_TYPES, type WebhookEvent } from 'reelkeeper/contract';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import type { ClassRecordings } from './class-recordings.js';
 
-/** A manifest may have 256 kB. */
+/** Enough for an event with a manifest of 256 kB. */
 const MAX_EVENT_BYTES = 512 * 1_024;
 
 interface ClassRoute {
   readonly Params: { readonly classId: string };
 }
 
-/** The service without a port: classes that begin and end, and Reelkeeper's webhooks. */
+/** Builds the HTTP service: classes that begin and end, and Reelkeeper's webhooks. */
 export function buildService(recordings: ClassRecordings, webhookSecret: string): FastifyInstance {
   const service = Fastify();
   service.setErrorHandler((error, _request, reply) => {
@@ -31,12 +31,12 @@ export function buildService(recordings: ClassRecordings, webhookSecret: string)
     return reply.code(202).send(recordings.get(params.classId));
   });
   service.get<ClassRoute>('/classes/:classId', async ({ params }, reply) => {
-    return recordings.get(params.classId) ?? reply.code(404).send({ error: 'There is no such class' });
+    return recordings.get(params.classId) ?? reply.code(404).send({ error: 'The class does not exist' });
   });
 
   void service.register(async (scope) => {
     const webhook = new Webhook(webhookSecret);
-    // The signature covers the bytes as they came: parsed and written again they may be others.
+    // The signature covers the bytes as received; parsed and serialised again, they may differ.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       'application/json',
@@ -49,19 +49,19 @@ export function buildService(recordings: ClassRecordings, webhookSecret: string)
       );
       try {
         const event = webhook.verify(body, signed);
-        if (isKnown(event)) recordings.take(event);
+        if (isKnown(event)) recordings.handle(event);
       } catch (error) {
         if (!(error instanceof WebhookVerificationError)) throw error;
         return reply.code(401).send({ error: error.message });
       }
-      // Anything else than 2xx is delivered again.
+      // Reelkeeper repeats the delivery unless the response is a 2xx.
       return reply.code(204).send();
     });
   });
   return service;
 }
 
-/** Whoever has signed it says that it is an event; a later version of Reelkeeper may have more types of them. */
+/** Whether a signed event is of a known type; later versions of Reelkeeper may have more types. */
 function isKnown(event: unknown): event is WebhookEvent {
   const type = typeof event === 'object' && event !== null && 'type' in event ? event.type : undefined;
   return WEBHOOK_EVENT_TYPES.some((known) => known === type);
@@ -72,6 +72,7 @@ function statusOf(error: unknown): number {
   if (error instanceof SessionNotFound) return 404;
   if (error instanceof SessionConflict) return 409;
   if (error instanceof TemporalUnavailable) return 503;
-  const isOfFastify = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
-  return isOfFastify ? Number(error.statusCode) : 500;
+  // Fastify's own errors have a status.
+  const hasStatus = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
+  return hasStatus ? Number(error.statusCode) : 500;
 }

@@ -3,9 +3,10 @@ import { buildService } from './build-service.js';
 import { ClassRecordings } from './class-recordings.js';
 
 const { WEBHOOK_SECRET, PORT = '3000' } = process.env;
-if (!WEBHOOK_SECRET) throw new Error('WEBHOOK_SECRET is not set: the secret of this endpoint in reelkeeper.yaml');
+if (!WEBHOOK_SECRET)
+  throw new Error('WEBHOOK_SECRET is not set. Set it to the secret of this endpoint in reelkeeper.yaml.');
 
-// Temporal is where TEMPORAL_ADDRESS says.
+// Connects to TEMPORAL_ADDRESS.
 const client = await RecordingClient.connect();
 const service = buildService(new ClassRecordings(client), WEBHOOK_SECRET);
 service.addHook('onClose', () => client.close());

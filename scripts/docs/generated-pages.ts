@@ -6,10 +6,10 @@ import { configParts } from './config-parts.js';
 import { withParts } from './markdown.js';
 
 /**
- * The documents that are made, whole or in part, of schemas, commands and built types: their paths below the root, and their texts.
- * @throws Error when a field has no meaning, or an export no docstring
+ * The texts of all documents that are generated, whole or in part, from schemas, commands and built types, by path.
+ * @throws Error when a field has no description, or an export no docstring
  */
-export function madePages(root: string): Readonly<Record<string, string>> {
+export function generatedPages(root: string): Readonly<Record<string, string>> {
   const configuration = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
   return {
     'docs/configuration.md': withParts(configuration, configParts()),
