@@ -4,7 +4,7 @@ import { baseAddress, hostOf, MAX_PORT, originOf, socketAddress, webUrl } from '
 
 const MAX_CHARACTERS = 2_048;
 
-/** A string of at most 2,048 characters, kept in the form that `parse` answers; refused where that is undefined. */
+/** Returns a schema for strings of at most 2,048 characters, normalized by `parse`; undefined rejects a string. */
 function parsedBy(parse: (text: string) => string | undefined, message: string) {
   return z
     .string()
@@ -13,13 +13,13 @@ function parsedBy(parse: (text: string) => string | undefined, message: string) 
     .transform((text) => parse(text) ?? text);
 }
 
-/** An http or https address that others are built on, without the slash at its end. */
+/** An http or https base address, without a slash at its end. */
 export const webAddressSchema = parsedBy(
   baseAddress,
   'must be an http or https address without "?", "#", user or password',
 );
 
-/** An http or https address that is used as it is. */
+/** An http or https address that is used unchanged. */
 export const wholeAddressSchema = parsedBy(
   (text) => webUrl(text)?.href,
   'must be an http or https address without "#", user or password',
@@ -29,8 +29,8 @@ export const wholeAddressSchema = parsedBy(
 export const originSchema = parsedBy(originOf, 'must be an origin, such as "https://temporal.example.com"');
 
 /**
- * ZEGO's endpoint. The keys of the customer's storage travel in its requests, so that plain http is for the simulator
- * only: on loopback, or under a name without dots as containers have.
+ * ZEGO's endpoint. Its requests carry the keys of the customer's storage, so plain http is allowed for the simulator
+ * only: on loopback, or at a name without dots, as containers have.
  */
 export const endpointSchema = webAddressSchema.refine((text) => {
   const url = webUrl(text);
@@ -40,7 +40,7 @@ export const endpointSchema = webAddressSchema.refine((text) => {
 /** A host to listen on. */
 export const hostSchema = parsedBy(hostOf, 'must be an IP address or a host name, without a port');
 
-/** Where something listens whose library takes no names. */
+/** An address to listen on, for a library that accepts no host names. */
 export const socketAddressSchema = parsedBy(
   socketAddress,
   `must be an IP address and a port from 1 to ${MAX_PORT}, such as "127.0.0.1:9464" or "[::1]:9464"`,

@@ -1,22 +1,25 @@
 import { z } from 'zod';
-import { controlKey, DEFAULT_REQUESTS_PER_SECOND } from './api-key-config.js';
+import type { OutputOf } from './output-of.js';
 import { Secret } from './secret.js';
+
+/** The rate limit of a key without its own, and of an address if there are no keys. */
+export const DEFAULT_REQUESTS_PER_SECOND = 100;
 
 const MAX_KEY_CHARACTERS = 4_096;
 const MAX_NAME_CHARACTERS = 64;
 const MAX_REQUESTS_PER_SECOND = 100_000;
 
-/** A key that travels in a header or an address. */
+/** A key that is sent in a header or an address. */
 export const headerKeySchema = z
   .string()
   .min(1)
   .max(MAX_KEY_CHARACTERS)
-  // What is no key goes no further: where keys are compared, each is a secret.
+  // Aborts, since later checks compare keys as secrets.
   .regex(/^[\x21-\x7e]*$/, { error: 'must have no spaces and only ASCII characters', abort: true })
   .transform((text) => new Secret(text))
   .meta({ secret: true });
 
-/** The fields of a key that is written as an object. */
+/** An API key written as an object. */
 export const apiKeyFields = z.strictObject({
   key: headerKeySchema.describe('What callers send as "Authorization: Bearer <key>".'),
   name: z
@@ -37,13 +40,24 @@ export const apiKeyFields = z.strictObject({
     ),
 });
 
+/** A caller's key. */
+export type ApiKeyConfig = OutputOf<typeof apiKeyFields>;
+
+/** What a key may do: `read` sees sessions, `control` also starts, changes and stops them. */
+export type KeyScope = ApiKeyConfig['scope'];
+
+/** Returns the configuration of a key written as a string: scope `control`, with the default rate limit. */
+export function controlKey(key: Secret): ApiKeyConfig {
+  return { key, scope: 'control', requestsPerSecond: DEFAULT_REQUESTS_PER_SECOND };
+}
+
 const apiKeySchema = z.union([headerKeySchema.transform(controlKey), apiKeyFields], {
-  error: 'must be a text in quotes, or an object with "key" and "scope"',
+  error: 'must be a string in quotes, or an object with "key" and "scope"',
 });
 
-const REPEATED = 'is the same key as another entry: which scope would count?';
+const REPEATED = 'is the same key as another entry: remove one of them';
 
-/** `gateway.apiKeys`: each entry a text, which is a key of scope control, or an object. */
+/** `gateway.apiKeys`: each entry is a string (a key with scope `control`) or an object. */
 export const apiKeysSchema = z
   .array(apiKeySchema)
   .max(100)

@@ -7,29 +7,27 @@ import type { Secret } from './secret.js';
 const TOKEN_DOMAIN = 'reelkeeper callback token v1';
 const KEY_DOMAIN = 'reelkeeper callback key v1';
 
-/** The session that a callback address is for, and the name of its app in the configuration. */
+/** The session of a callback address, and the name of its app in the configuration. */
 interface CallbackAddressee {
   readonly app: string;
   readonly sessionId: string;
 }
 
 /**
- * The token that makes the callback address of a session hard to guess: an HMAC-SHA256 of app and session id, as 43
- * characters of base64url. Whoever has the key makes and checks it; nothing is stored.
+ * Returns the token in a session's callback address: an HMAC-SHA256 of app and session id as 43 characters of base64url.
+ * Workers create it and gateways check it with the same key; nothing is stored.
  */
 export function callbackToken(key: Secret, addressee: CallbackAddressee): string {
   return digest(key, addressee).toString('base64url');
 }
 
-/**
- * Whether one of the keys has made this token for this session of this app. Takes the same time whatever the token is.
- */
+/** Whether the token was made with one of the keys for this session and app. Takes the same time for any token. */
 export function verifyCallbackToken(keys: readonly Secret[], addressee: CallbackAddressee, token: string): boolean {
   const received = Buffer.from(token, 'base64url');
   let valid = false;
   for (const key of keys) {
     const expected = digest(key, addressee);
-    // Decoding is lenient: only the one spelling that we make may pass.
+    // Decoding is lenient: only the canonical spelling may pass.
     const same = received.length === expected.length && timingSafeEqual(received, expected);
     valid = (same && token === expected.toString('base64url')) || valid;
   }
@@ -37,8 +35,8 @@ export function verifyCallbackToken(keys: readonly Secret[], addressee: Callback
 }
 
 /**
- * The keys of an app's callback addresses: the configured ones, the first of which makes new tokens, else one derived
- * from the app's callback secret. None when there is neither: then ZEGO sends to the console's address.
+ * Returns the keys of an app's callback addresses: the configured ones, of which the first signs, else one derived from
+ * the app's callback secret. Without either there are none, and ZEGO sends callbacks to the address in its console.
  */
 export function callbackKeysOf(config: Config, app: string): readonly Secret[] {
   if (config.gateway.callbackKeys.length > 0) return config.gateway.callbackKeys;
@@ -46,7 +44,7 @@ export function callbackKeysOf(config: Config, app: string): readonly Secret[] {
   return secret === undefined ? [] : [derivedKey(secret, KEY_DOMAIN)];
 }
 
-/** As JSON, app and session id can be told apart: two apps may share a key, and one must not open the other's address. */
+/** JSON separates app and session id: two apps may share a key, and a token of one must not be valid for the other. */
 function digest(key: Secret, { app, sessionId }: CallbackAddressee): Buffer {
   return createHmac('sha256', key.reveal())
     .update(`${TOKEN_DOMAIN}\0${JSON.stringify([app, sessionId])}`)

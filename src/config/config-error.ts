@@ -1,12 +1,12 @@
 import type { Mistake } from '../contract/index.js';
 import { mistakeText } from '../json/mistakes.js';
 
-/** The configuration can't be used; the message lists every mistake by its path, and no secret. */
+/** The configuration is invalid. The message lists every mistake by its path, and no secret. */
 export class ConfigError extends Error {
   override readonly name: string = 'ConfigError';
 
   constructor(
-    /** Where the configuration came from, in words: a file or the environment. */
+    /** The source for messages: a file or the environment. */
     readonly source: string,
     readonly mistakes: readonly Mistake[],
     message?: string,
@@ -17,7 +17,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** There is no configuration, or its file can't be read; the message says what to write where. */
+/** There is no configuration, or its file cannot be read. The message says what to write where. */
 export class ConfigMissing extends ConfigError {
   override readonly name = 'ConfigMissing';
 

@@ -2,25 +2,26 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigMissing } from './config-error.js';
 
-/** Where to look. */
+/** The options of loading a configuration. */
 export interface LoadConfigOptions {
-  /** A file, before REELKEEPER_CONFIG and `reelkeeper.yaml`. */
+  /** The file. It takes precedence over REELKEEPER_CONFIG and `reelkeeper.yaml`. */
   readonly path?: string;
   /** @default process.env */
   readonly env?: NodeJS.ProcessEnv;
-  /** Where relative paths start. @default process.cwd() */
+  /** The base of relative paths. @default process.cwd() */
   readonly cwd?: string;
-  /** What it has to be enough for: a gateway needs neither server secrets nor storages. @default "worker" */
+  /** The process it is for: a gateway needs neither server secrets nor storages. @default "worker" */
   readonly use?: 'worker' | 'gateway';
 }
 
-/** The file that is read where none is named. */
+/** The default file. */
 export const FILE_NAME = 'reelkeeper.yaml';
 const MAX_FILE_BYTES = 1_000_000;
 
 /**
- * The text of the configuration file and its name in words; undefined when none is named and there is none.
- * @throws ConfigMissing when one is named that can't be read
+ * Reads the configuration file and returns its text and its name for messages; undefined if none is named and the default
+ * does not exist.
+ * @throws ConfigMissing if a named file cannot be read
  */
 export function configText(options: LoadConfigOptions): { readonly text: string; readonly source: string } | undefined {
   const { env = process.env, cwd = process.cwd() } = options;
@@ -42,6 +43,6 @@ function readText(file: string, required: boolean): string | undefined {
     if (error instanceof ConfigMissing) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     if (code === 'ENOENT' && !required) return undefined;
-    throw new ConfigMissing(file, `The configuration "${file}" can't be read (${code}).`);
+    throw new ConfigMissing(file, `The configuration "${file}" cannot be read (${code}).`);
   }
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { RESERVED_BEGINNINGS } from '../contract/ids.js';
+import { RESERVED_PREFIXES } from '../contract/ids.js';
 import { configNameSchema } from '../contract/request.schema.js';
 import { isLoopback } from '../http/loopback.js';
 import { DEFAULT_ENDPOINT, MAX_APP_ID, TASK_SECONDS, ZEGO_ACTIONS } from '../zego/index.js';
 import { endpointSchema, hostSchema, originSchema, socketAddressSchema, webAddressSchema } from './address.schema.js';
 import { apiKeyFields, apiKeysSchema, headerKeySchema } from './api-key.schema.js';
-import { guessableKeys } from './api-key-config.js';
 import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';
+import { guessableKeys } from './guessable-keys.js';
 import { profileSchema } from './profile.schema.js';
 import { Secret } from './secret.js';
 import { OUR_STORAGE_FIELDS, sealStorage, storageSchema } from './storage-config.js';
@@ -15,7 +15,7 @@ import { webhookFields, webhookSchema } from './webhook.schema.js';
 
 const MAX_SECRET_CHARACTERS = 4_096;
 const MAX_WEBHOOKS = 10;
-/** ZEGO sends a callback again within 10 s; the rest is for clocks that differ. */
+/** ZEGO retries a callback within 10 s; the rest is for clocks that differ. */
 export const CALLBACK_TOLERANCE_SECONDS = 300;
 
 const secret = z
@@ -25,14 +25,15 @@ const secret = z
   .transform((text) => new Secret(text))
   .meta({ secret: true });
 
-/** A number without a fraction, also as the text that an environment variable is. */
-function wholeNumber(min: number, max: number) {
+/** Returns a schema for an integer, also as the string of an environment variable. */
+function integer(min: number, max: number) {
   const fromText = (value: unknown) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value);
   return z.preprocess(fromText, z.int().min(min).max(max));
 }
 
-const appSchema = z.strictObject({
-  appId: wholeNumber(1, MAX_APP_ID).describe("ZEGO's AppId. One entry for each app."),
+/** One app of ZEGO's console. */
+export const appSchema = z.strictObject({
+  appId: integer(1, MAX_APP_ID).describe("ZEGO's AppId. One entry for each app."),
   serverSecret: secret.describe("Signs requests to ZEGO: the app's ServerSecret in ZEGO's console."),
   callbackSecret: secret
     .describe(
@@ -42,7 +43,7 @@ const appSchema = z.strictObject({
   endpoint: endpointSchema
     .default(DEFAULT_ENDPOINT)
     .describe("ZEGO's address: https, except on loopback or for a name without dots."),
-  maxRecordSeconds: wholeNumber(TASK_SECONDS.maxRecord.max, TASK_SECONDS.maxRecord.raised)
+  maxRecordSeconds: integer(TASK_SECONDS.maxRecord.max, TASK_SECONDS.maxRecord.raised)
     .default(TASK_SECONDS.maxRecord.default)
     .describe('How long ZEGO lets one task record, if it has raised the limit for this app.'),
   quotas: z
@@ -51,12 +52,13 @@ const appSchema = z.strictObject({
     .describe('Calls a second by Action, if ZEGO grants this app other quotas than the default.'),
 });
 
-const gatewaySchema = z
+/** The section `gateway`. */
+export const gatewaySchema = z
   .strictObject({
     host: hostSchema
       .default('127.0.0.1')
       .describe('Address the gateway listens on: an IP address or a name of this machine.'),
-    port: wholeNumber(0, 65_535).default(8700).describe('Port the gateway listens on; 0 for any free port.'),
+    port: integer(0, 65_535).default(8700).describe('Port the gateway listens on; 0 for any free port.'),
     publicUrl: webAddressSchema
       .describe("URL at which ZEGO reaches the gateway: workers put it into each task's CallbackUrl.")
       .exactOptional(),
@@ -69,7 +71,7 @@ const gatewaySchema = z
         'Keys of the tokens in callback addresses: the first signs, all are accepted. Without keys, one is ' +
           'derived from callbackSecret.',
       ),
-    callbackToleranceSeconds: wholeNumber(60, 86_400)
+    callbackToleranceSeconds: integer(60, 86_400)
       .default(CALLBACK_TOLERANCE_SECONDS)
       .describe("How far a callback's time may be from the gateway's clock; others are refused."),
     codecOrigins: z
@@ -84,17 +86,16 @@ const gatewaySchema = z
       context.addIssue({ code: 'custom', path: ['apiKeys', index], message });
     }
     if (apiKeys.length > 0 || isLoopback(host)) return;
-    const message = `must hold a key when gateway.host is "${host}": without one anybody there could record`;
+    const message = `must have a key when gateway.host is "${host}": without one, anyone who reaches it could record`;
     context.addIssue({ code: 'custom', path: ['apiKeys'], message });
   });
 
-const workerSchema = z.strictObject({
-  maxCachedWorkflows: wholeNumber(0, 100_000)
+/** The section `worker`. */
+export const workerSchema = z.strictObject({
+  maxCachedWorkflows: integer(0, 100_000)
     .default(1_000)
     .describe('Sessions and other workflows kept in memory; the rest are replayed on their next event.'),
-  shutdownGraceSeconds: wholeNumber(0, 3_600)
-    .default(20)
-    .describe('How long running calls may continue after SIGTERM.'),
+  shutdownGraceSeconds: integer(0, 3_600).default(20).describe('How long running calls may continue after SIGTERM.'),
   allowPrivateBackups: z
     .boolean()
     .default(false)
@@ -115,7 +116,7 @@ function atLeastOne(entries: object): boolean {
   return Object.keys(entries).length > 0;
 }
 
-/** The section `apps`, of apps of the given form. */
+/** Returns the schema of the section `apps`. */
 function appsOf<S extends z.ZodType<{ readonly appId: number }>>(schema: S) {
   return named(schema)
     .refine(atLeastOne, 'must have an app')
@@ -123,19 +124,19 @@ function appsOf<S extends z.ZodType<{ readonly appId: number }>>(schema: S) {
       const names = new Map<number, string>();
       for (const [name, { appId }] of Object.entries(apps)) {
         const other = names.get(appId);
-        const message = `is also that of the app "${other}"; ZEGO's quotas are for each app, so that one entry must do`;
+        const message = `is also the appId of the app "${other}": ZEGO's quotas apply to each app, so configure it once`;
         if (other !== undefined) context.addIssue({ code: 'custom', path: [name, 'appId'], message });
         names.set(appId, name);
-        const taken = `must not be named so: ids that begin with "${name}:" are those of other workflows`;
-        const isTaken = RESERVED_BEGINNINGS.some((beginning) => beginning === `${name}:`);
-        if (isTaken) context.addIssue({ code: 'custom', path: [name], message: taken });
+        const reserved = `must have another name: the ids of other workflows begin with "${name}:"`;
+        const isReserved = RESERVED_PREFIXES.some((prefix) => prefix === `${name}:`);
+        if (isReserved) context.addIssue({ code: 'custom', path: [name], message: reserved });
       }
     });
 }
 
 const storagesSchema = named(storageSchema.transform(sealStorage));
 
-/** A configuration as it is written, every variable expanded; see `Config` for what becomes of it. */
+/** A configuration as written, with variables expanded. `Config` is the checked form. */
 export const configSchema = z.strictObject({
   apps: appsOf(appSchema),
   storages: storagesSchema.refine(atLeastOne, 'must have a storage'),
@@ -148,7 +149,7 @@ export const configSchema = z.strictObject({
     .default({}),
 });
 
-/** A configuration for a gateway alone: nothing of it signs requests to ZEGO or opens a bucket. */
+/** A configuration for a gateway alone, which neither signs requests to ZEGO nor opens a bucket. */
 export const gatewayConfigSchema = configSchema.extend({
   apps: appsOf(appSchema.extend({ serverSecret: appSchema.shape.serverSecret.exactOptional() })),
   storages: storagesSchema.default({}),
@@ -164,7 +165,7 @@ const KNOWN_NAMES = {
   webhooks: Object.keys(webhookFields.shape),
 } as const;
 
-/** The names that a configuration may use at a path. */
+/** Returns the names that a configuration may use at a path. */
 export function knownNamesAt(path: readonly string[]): readonly string[] {
   const [section = '', , inside] = path;
   if (section === 'apps' && inside === 'quotas') return ZEGO_ACTIONS;

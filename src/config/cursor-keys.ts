@@ -5,9 +5,9 @@ import type { Secret } from './secret.js';
 const DOMAIN = 'reelkeeper cursor key v1';
 
 /**
- * The keys that mark the cursors of lists, the first of which makes new ones: one derived from each of
- * `gateway.callbackKeys`, else from each app's callback secret, by the apps' names: what every gateway of a deployment has,
- * also one without the secrets of workers. None where it has neither. The keys of callers are not among their sources: who knows one could make cursors.
+ * Returns the keys that sign the cursors of lists; the first signs new ones. One is derived from each of
+ * `gateway.callbackKeys`, else from each app's callback secret in the order of app names: every gateway of a deployment
+ * has these. Without either there are none. API keys are no source: their holders could forge cursors.
  */
 export function cursorKeysOf({ gateway, apps }: Config): readonly Secret[] {
   const names = Object.keys(apps).sort();

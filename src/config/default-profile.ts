@@ -2,8 +2,8 @@ import type { RecordingParams } from '../contract/index.js';
 import { MIX_MODES, RECORD_MODES, STREAM_TYPES } from '../zego/index.js';
 
 /**
- * The profile of sessions that name none: everybody in the room mixed into one grid, 1280×720 at 15 frames and 1.5
- * Mbit a second, as mp4. MaxIdleTime is in seconds: ZEGO's own 30 would end a class on a lost wifi.
+ * The built-in profile: everybody in the room mixed into a grid, 1280×720 at 15 frames and 1.5 Mbit a second, as mp4.
+ * MaxIdleTime is in seconds: ZEGO's default of 30 would end a class at a short network outage.
  */
 export const DEFAULT_PROFILE: RecordingParams = {
   RecordInputParams: {

@@ -8,22 +8,16 @@ import { configText, type LoadConfigOptions } from './config-text.js';
 import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';
 import { fromEnvironment, variableOf } from './environment.js';
 import { expandVariables } from './expand.js';
+import type { OutputOf } from './output-of.js';
 import { parseYaml } from './parse-yaml.js';
-import { type Secret, secretTextsIn } from './secret.js';
+import { secretTextsIn } from './secret.js';
 
-/** How payloads are encrypted before Temporal gets them. */
-export interface EncryptionConfig {
-  /** The first encrypts, all decrypt. */
-  readonly keys: readonly { readonly id: string; readonly key: Secret }[];
-  /** Whether messages and stack traces of failures are encrypted as well. @default true */
-  readonly failures: boolean;
-  /** Whether workers refuse what is not encrypted. @default false */
-  readonly required: boolean;
-}
+/** The checked section `encryption`. */
+export type EncryptionConfig = OutputOf<typeof encryptionSchema>;
 
 const sectionSchema = z.object({ encryption: encryptionSchema.exactOptional() });
 
-/** The options of the codec. Holds secrets. Without a section there is no key: nothing is encrypted. */
+/** Returns the options of the codec, with secrets. Without a section there are no keys, and nothing is encrypted. */
 export function revealEncryption(
   config: EncryptionConfig | undefined,
 ): Required<EncryptionOptions> & Pick<EncryptionConfig, 'required'> {
@@ -32,8 +26,8 @@ export function revealEncryption(
 }
 
 /**
- * The section `encryption` alone, for programs that need nothing else of a configuration: variables that only other
- * sections name need not be set. Found as `loadConfig` finds it; undefined when there is none.
+ * Reads only the section `encryption`, from the same place as `loadConfig`. Variables that only other sections name need
+ * not be set. Undefined if there is no such section.
  * @throws ConfigError
  */
 export function loadEncryption(options: LoadConfigOptions = {}): EncryptionConfig | undefined {

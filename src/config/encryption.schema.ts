@@ -10,7 +10,7 @@ const keySchema = z.strictObject({
     .describe('32 bytes in base64.'),
 });
 
-/** The section `encryption` as it is written. */
+/** The section `encryption` as written. */
 export const encryptionSchema = z.strictObject({
   keys: keyListSchema(keySchema).describe('1 to 20: the first encrypts, all decrypt.'),
   failures: z
@@ -23,7 +23,7 @@ export const encryptionSchema = z.strictObject({
     .describe('Whether workers reject starts, messages and activity calls that are not encrypted.'),
 });
 
-/** The names that the section may use at a path below it. */
+/** Returns the names that the section may use at a path below it. */
 export function encryptionNamesAt(path: readonly string[]): readonly string[] {
   return path[0] === 'keys' ? KEY_FIELDS : Object.keys(encryptionSchema.shape);
 }

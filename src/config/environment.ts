@@ -2,24 +2,24 @@ import type { Mistake } from '../contract/index.js';
 import { KEYS_VARIABLE, keysOfText } from '../encryption/index.js';
 import { isObject } from '../json/objects.js';
 
-/** A variable of the environment that stands for a field of the configuration. */
+/** An environment variable for a field of the configuration. */
 interface Variable {
   readonly name: string;
   /** The field, by its dotted path. */
   readonly place: string;
-  /** Without it and without a file there is no configuration. */
+  /** Whether a configuration without a file requires it. */
   readonly isNeeded: boolean;
-  /** The field's value, unchecked. Throws where the text can't be read. */
+  /** Returns the field's value, unchecked. Throws if the text cannot be parsed. */
   readonly read: (text: string) => unknown;
 }
 
-/** The variables that make a configuration without a file. */
+/** The variables that make up a configuration without a file. */
 export const VARIABLES: readonly Variable[] = [
   needed('ZEGO_APP_ID', 'apps.default.appId'),
   needed('ZEGO_SERVER_SECRET', 'apps.default.serverSecret'),
   optional('ZEGO_CALLBACK_SECRET', 'apps.default.callbackSecret'),
   optional('ZEGO_ENDPOINT', 'apps.default.endpoint'),
-  // A file's first mark and last line break are none of JSON's.
+  // A file's byte order mark and last line break are not JSON.
   needed('ZEGO_STORAGE', 'storages.default', (text) => JSON.parse(text.trim())),
   optional('REELKEEPER_PUBLIC_URL', 'gateway.publicUrl'),
   optional('REELKEEPER_API_KEY', 'gateway.apiKeys.0'),
@@ -30,21 +30,21 @@ export const VARIABLES: readonly Variable[] = [
 ];
 
 /**
- * The configuration that environment variables describe, unchecked; undefined when none of ZEGO's is set. An empty
- * variable counts as not set.
+ * Returns the configuration in the environment variables, unchecked; undefined if none of ZEGO's is set. Empty variables
+ * count as unset.
  */
 export function rawFromEnvironment(
   env: NodeJS.ProcessEnv,
   use: 'worker' | 'gateway',
 ): { value: unknown; mistakes: Mistake[] } | undefined {
   if (!VARIABLES.some(({ name }) => name.startsWith('ZEGO_') && env[name])) return undefined;
-  // What is needed and not set is missed at its own place.
+  // A missing variable becomes a mistake at its own path.
   const apps = { default: { appId: undefined } };
   const storages = use === 'gateway' ? {} : { default: undefined };
   return fromEnvironment(env, [''], { apps, storages, gateway: {}, worker: {} });
 }
 
-/** The fields below some paths that the environment describes, unchecked, laid into `value`. */
+/** Sets the fields below some paths in `value` from environment variables, unchecked. */
 export function fromEnvironment(
   env: NodeJS.ProcessEnv,
   below: readonly string[],
@@ -57,7 +57,7 @@ export function fromEnvironment(
     try {
       setAt(value, place.split('.'), read(text));
     } catch {
-      // The parser's own words quote the text, in which secrets stand.
+      // The parser's message would quote the text, which contains secrets.
       const message =
         'must be JSON, such as {"Vendor":1,"Region":"…","Bucket":"…","AccessKeyId":"…","AccessKeySecret":"…"}';
       mistakes.push({ path: place, message });
@@ -66,7 +66,7 @@ export function fromEnvironment(
   return { value, mistakes };
 }
 
-/** The variable that a path of the configuration comes from: `storages.default.Bucket` → `ZEGO_STORAGE.Bucket`. */
+/** Returns the variable for a path of the configuration: `storages.default.Bucket` → `ZEGO_STORAGE.Bucket`. */
 export function variableOf(path: string): string {
   const variable = VARIABLES.find(({ place }) => path === place || path.startsWith(`${place}.`));
   return variable === undefined ? path : variable.name + path.slice(variable.place.length);

@@ -5,24 +5,22 @@ import { mapStrings } from '../json/strings.js';
 const VARIABLE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{[^}]*\}?/g;
 
 /**
- * Replaces every `${NAME}` in the texts of a value by that variable of the environment; `$${` stands for `${`.
- * A variable that is not set is a mistake at the path of its text. Names of fields are left alone.
+ * Replaces every `${NAME}` in the strings of a value with that environment variable, and `$${` with `${`. An unset
+ * variable is a mistake at the path of its string. Field names stay unchanged.
  */
 export function expandVariables(value: unknown, env: NodeJS.ProcessEnv): { value: unknown; mistakes: Mistake[] } {
   const mistakes: Mistake[] = [];
   const expandText = (text: string, path: readonly string[]): string =>
     text.replace(VARIABLE, (whole: string, name: string | undefined) => {
       if (whole === '$${') return '${';
-      const wrong = (message: string): void => void mistakes.push({ path: path.join('.') || '(whole)', message });
+      const report = (message: string): void => void mistakes.push({ path: path.join('.') || '(whole)', message });
       if (name === undefined) {
-        wrong(
-          'has a "${" that is not followed by the name of an environment variable and "}"; write "$${" for the text',
-        );
+        report('has a "${" without the name of an environment variable and "}"; write "$${" for a literal "${"');
         return '';
       }
-      const set = env[name];
-      if (set === undefined) wrong(`needs the environment variable ${name}, which is not set`);
-      return set ?? '';
+      const value = env[name];
+      if (value === undefined) report(`needs the environment variable ${name}, which is not set`);
+      return value ?? '';
     });
   return { value: mapStrings(value, expandText), mistakes };
 }

@@ -15,8 +15,8 @@ import { secretsOf } from './secrets-of.js';
 
 /**
  * Reads and checks the configuration: the file named by `path` or REELKEEPER_CONFIG, else `reelkeeper.yaml`, else the
- * environment variables ZEGO_APP_ID and so on.
- * @throws ConfigError with every mistake by its path; as ConfigMissing when there is neither file nor variable
+ * environment variables.
+ * @throws ConfigError with every mistake by its path; ConfigMissing if there is neither a file nor a variable
  */
 export function loadConfig(options: LoadConfigOptions = {}): Config {
   const { env = process.env, cwd = process.cwd(), use = 'worker' } = options;
@@ -28,9 +28,9 @@ export function loadConfig(options: LoadConfigOptions = {}): Config {
       VARIABLES.flatMap((one) => (one.isNeeded === isNeeded ? [one.name] : [])).join(', ');
     throw new ConfigMissing(
       'The environment',
-      `There is no "${FILE_NAME}" in "${cwd}". Write one, name one in REELKEEPER_CONFIG, or set ` +
-        `${names(true)} (and, if wanted, ${names(false)}). ` +
-        '"reelkeeper dev" needs none of them: it brings a simulator.',
+      `No "${FILE_NAME}" found in "${cwd}". Create it, set REELKEEPER_CONFIG to another file, or set ` +
+        `${names(true)} (optional: ${names(false)}). ` +
+        '"reelkeeper dev" needs none of these: it includes a simulator.',
     );
   }
   return configOf('The environment', raw.value, raw.mistakes, use, variableOf);

@@ -2,8 +2,8 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { Mistake } from '../contract/index.js';
 
 /**
- * Reads YAML. What can't be read is told by line and column and by the parser's code for it, in lower case: the
- * parser's own words quote the text, in which secrets may stand.
+ * Parses YAML. Mistakes have line, column and the parser's error code in words; the parser's message would quote the text,
+ * which may contain secrets.
  */
 export function parseYaml(text: string): { value: unknown; mistakes: readonly Mistake[] } {
   const lineCounter = new LineCounter();
@@ -16,9 +16,6 @@ export function parseYaml(text: string): { value: unknown; mistakes: readonly Mi
   try {
     return { value: document.toJS(), mistakes: [] };
   } catch {
-    return {
-      value: undefined,
-      mistakes: [{ path: '(whole)', message: 'has aliases that lead nowhere or to too much' }],
-    };
+    return { value: undefined, mistakes: [{ path: '(whole)', message: 'has aliases that cannot be resolved' }] };
   }
 }

@@ -2,7 +2,7 @@ import { filledInBySession } from '../contract/filled-in.js';
 import type { Mistake, RecordingParams } from '../contract/index.js';
 import { unusedParameters } from '../zego/index.js';
 
-/** The parameters of profiles that have no effect unless a request adds what they need, by their path. */
+/** Returns a warning for each profile parameter that has no effect unless a request adds what it needs. */
 export function profileWarnings(profiles: Readonly<Record<string, RecordingParams>>): readonly Mistake[] {
   return Object.entries(profiles).flatMap(([name, profile]) =>
     [...filledInBySession(profile), ...unusedParameters(profile)].map(({ path, message }) => ({

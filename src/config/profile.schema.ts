@@ -5,7 +5,7 @@ import { recordingSchema } from '../contract/recording.schema.js';
 import { recordInputSchema, recordOutputSchema } from '../zego/index.js';
 import { wording } from '../zego/mistakes.js';
 
-/** What ZEGO would refuse in a part of a body; what is missing may still come with a request. */
+/** Returns a schema that rejects what ZEGO would reject in a part of a body. A request may still add missing fields. */
 function partOf(schema: z.ZodType): z.ZodType<JsonObject> {
   return jsonObjectSchema.superRefine((value, context) => {
     const { error } = schema.safeParse(value, { error: wording, reportInput: true });
@@ -15,7 +15,7 @@ function partOf(schema: z.ZodType): z.ZodType<JsonObject> {
   });
 }
 
-/** A profile: parts of ZEGO's StartRecord body, which a request's own parts are laid over. */
+/** A profile: parts of ZEGO's StartRecord body, which a request overrides. */
 export const profileSchema = recordingSchema({
   RecordInputParams: partOf(recordInputSchema)
     .describe("ZEGO's RecordInputParams, overridden by the request's: how to record.")

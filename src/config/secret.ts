@@ -3,7 +3,7 @@ import { isObject } from '../json/objects.js';
 
 const SHOWN = '[secret]';
 
-/** A text that prints as `[secret]` wherever it is logged, joined into a text, turned into JSON or inspected. */
+/** A string that prints as `[secret]` when it is logged, concatenated, serialized as JSON or inspected. */
 export class Secret {
   readonly #value: string;
 
@@ -11,7 +11,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The text itself, for the one call that needs it. */
+  /** Returns the string itself, for the one call that needs it. */
   reveal(): string {
     return this.#value;
   }
@@ -29,7 +29,7 @@ export class Secret {
   }
 }
 
-/** Every secret text inside a value, each once. For redaction, and for tests that look for leaks. */
+/** Returns every secret string in a value, each once: for redaction, and for tests that search for leaks. */
 export function secretTextsIn(value: unknown): readonly string[] {
   const found = new Set<string>();
   const search = (inner: unknown): void => {

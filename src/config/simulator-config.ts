@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Mistake } from '../contract/index.js';
 import { knowSecrets } from '../redaction/index.js';
 import { STORAGE_VENDORS, TASK_SECONDS } from '../zego/index.js';
-import { apiKeysSchema } from './api-key.schema.js';
-import type { ApiKeyConfig } from './api-key-config.js';
+import { type ApiKeyConfig, apiKeysSchema } from './api-key.schema.js';
 import { checked } from './checked.js';
 import type { Config } from './config.js';
 import { CALLBACK_TOLERANCE_SECONDS } from './config.schema.js';
@@ -15,29 +14,29 @@ import { fromEnvironment, variableOf } from './environment.js';
 import { Secret, secretTextsIn } from './secret.js';
 import { sealStorage } from './storage-config.js';
 
-/** Where the simulator and the gateway of `dev` and `demo` are, and what the simulator was started with. */
+/** The addresses of simulator and gateway in `dev` and `demo`, and the app of the simulator. */
 interface SimulatorConfigOptions {
   /** The simulator's address. */
   readonly endpoint: string;
-  /** The gateway's address, which the simulator sends callbacks to. */
+  /** The gateway's address for the simulator's callbacks. */
   readonly publicUrl: string;
-  /** Where the gateway listens on loopback. @default 8700 */
+  /** The gateway's port on loopback. @default 8700 */
   readonly gatewayPort?: number;
   readonly appId: number;
   readonly serverSecret: string;
   readonly callbackSecret: string;
   /** Keys of callers. @default none */
   readonly apiKeys?: readonly ApiKeyConfig[];
-  /** How payloads are encrypted. @default not at all */
+  /** @default no encryption */
   readonly encryption?: EncryptionConfig | undefined;
-  /** What should be corrected in the environment that the keys came from. @default nothing */
+  /** Warnings about the environment that the keys came from. @default none */
   readonly warnings?: readonly Mistake[];
 }
 
 /** The simulator's own bucket, on its S3 API. */
 export const SIMULATOR_BUCKET = 'recordings';
 
-/** The configuration of `dev` and `demo`: one app at the simulator, whose own bucket is the one storage. */
+/** Returns the configuration of `dev` and `demo`: one app at the simulator, and its bucket as the only storage. */
 export function simulatorConfig(options: SimulatorConfigOptions): Config {
   const { endpoint, publicUrl, gatewayPort = 8700, appId, apiKeys = [], encryption, warnings = [] } = options;
   const storage = sealStorage({
@@ -82,8 +81,7 @@ const keysSchema = z.object({
 });
 
 /**
- * The keys of callers and of encryption that the environment holds, for a gateway and worker beside the simulator; all
- * else of them is the simulator's.
+ * Reads the API keys and encryption keys in the environment, for a gateway and worker that use the simulator.
  * @throws ConfigError
  */
 export function loadKeys(

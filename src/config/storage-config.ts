@@ -11,19 +11,19 @@ import { isTemporaryKey, NEEDS_LASTING_KEY } from '../zego/temporary-keys.js';
 import { storeAddress } from './address.js';
 import { Secret } from './secret.js';
 
-/** A value of a storage whose credentials are wrapped. */
+/** A value in a storage, with wrapped credentials. */
 export type Sealed = Secret | string | number | boolean | null | readonly Sealed[] | { readonly [key: string]: Sealed };
 
 const keySchema = z.string().min(1).max(1_024).meta({ secret: true });
 
-/** Part of a header of each request. */
+/** A part of a request header. */
 const KEY_ID = { form: /^[\x21-\x7e]*$/, message: 'must have no spaces and only ASCII characters' };
-/** Part of a host's name or of a path. */
+/** A part of a host name or path. */
 const NAME = { form: /^[\w.-]*$/, message: 'must have only letters, digits, ".", "-" and "_"' };
-/** One label of a host's name. */
+/** One label of a host name. */
 const LABEL = { form: /^[A-Za-z0-9-]*$/, message: 'must have only letters, digits and "-"' };
 
-/** Keys that we look into a bucket with, where ZEGO's may only write. Ours alone: they never reach ZEGO. */
+/** Keys for verification, if ZEGO's may only write. They never reach ZEGO. */
 const readerSchema = z.strictObject({
   AccessKeyId: keySchema
     .regex(KEY_ID.form, KEY_ID.message)
@@ -32,7 +32,7 @@ const readerSchema = z.strictObject({
   AccessKeySecret: keySchema.describe('Its secret.'),
 });
 
-/** The names of the fields that are ours in a storage, and in its `reader`. */
+/** The names of our own fields in a storage, and in its `reader`. */
 export const OUR_STORAGE_FIELDS = { storage: ['reader'], reader: Object.keys(readerSchema.shape) } as const;
 
 const ourFields = z
@@ -43,19 +43,19 @@ const ourFields = z
   })
   .superRefine(({ reader, Vendor }, context) => {
     if (reader === undefined || !VOD_VENDORS.some((vod) => vod === Vendor)) return;
-    const message = `has no use when Vendor is ${String(Vendor)}: a VOD store can't be asked for files`;
+    const message = `has no effect when Vendor is ${String(Vendor)}: files in a VOD store cannot be verified`;
     context.addIssue({ code: 'custom', path: ['reader'], message });
   });
 
-/** A storage of the configuration: ZEGO's `StorageParams`, and what is ours. Holds secrets until it is sealed. */
+/** A storage as written: ZEGO's `StorageParams` and our fields. Contains plain secrets until it is sealed. */
 export const storageSchema = z
   .intersection(
     storageParamsSchema,
-    // What is no object is refused once.
+    // The first schema already rejects a value that is not an object.
     z.preprocess(fieldsOf, ourFields),
   )
   .superRefine((storage, context) => {
-    // What every request to the store is built of; the hosts of all vendors but one are made of the region.
+    // Requests to the store are built from these; the region is part of every vendor's host name but one's.
     const parts = [
       ['Region', storage.Vendor === STORAGE_VENDORS.s3Protocol ? NAME : LABEL],
       ['Bucket', NAME],
@@ -74,13 +74,13 @@ export const storageSchema = z
     ...(EndPoint !== undefined && { EndPoint: storeAddress(EndPoint) ?? EndPoint }),
   }));
 
-/** ZEGO's `StorageParams` with every credential wrapped, those of the VOD stores and of fields unknown to us too. */
+/** ZEGO's `StorageParams` with every credential wrapped, also those of VOD stores and unknown fields. */
 export interface StorageConfig {
   readonly Vendor: StorageVendor;
   readonly [field: string]: Sealed;
 }
 
-/** Names of fields that may hold a credential, in ZEGO's spelling or any other. */
+/** Matches the names of fields that may hold a credential, in any spelling. */
 export const SECRET_FIELD = /secret|key|token|password/i;
 
 /** Wraps the credentials of a storage. */
@@ -88,12 +88,12 @@ export function sealStorage(storage: StorageParams): StorageConfig {
   return { ...sealFields(storage), Vendor: storage.Vendor };
 }
 
-/** The storage as ZEGO takes it, for the one call that needs it, without what is ours. Holds secrets. */
+/** Returns the storage as sent to ZEGO, without our fields and with plain secrets. */
 export function revealStorage({ reader: _ours, ...storage }: StorageConfig): StorageParams {
   return storageParamsSchema.parse(reveal(storage));
 }
 
-/** The keys that we look into the storage's bucket with, when it has separate ones. Holds secrets. */
+/** Returns the storage's separate keys for verification, in plain; undefined if it has none. */
 export function revealReader({ reader }: StorageConfig): z.output<typeof readerSchema> | undefined {
   return reader === undefined ? undefined : readerSchema.parse(reveal(reader));
 }

@@ -5,8 +5,8 @@ import { isLoopback } from '../http/loopback.js';
 import { containedAddress } from '../http/public-address.js';
 import { webUrl } from './address.js';
 import { wholeAddressSchema } from './address.schema.js';
+import type { OutputOf } from './output-of.js';
 import { Secret } from './secret.js';
-import type { WebhookConfig } from './webhook-config.js';
 
 const MAX_SECRETS = 5;
 /** The bounds of Standard Webhooks 1.0.0, "Signature scheme": a secret has 192 to 512 bits. */
@@ -31,7 +31,7 @@ const eventType = z.string().superRefine((text, context) => {
   context.addIssue({ code: 'custom', message });
 });
 
-/** The fields of an endpoint as they are written. */
+/** An endpoint as written. */
 export const webhookFields = z.strictObject({
   url: wholeAddressSchema
     .meta({ secret: true })
@@ -53,32 +53,33 @@ export const webhookFields = z.strictObject({
     .describe('Whether the address may be private, loopback or link-local, and plain http.'),
 });
 
-/** An endpoint of the configuration, checked and with its secrets wrapped. */
+/** An endpoint, checked and with its secrets wrapped. The whole `url` counts as one: many services put a key into it. */
 export const webhookSchema = webhookFields
   .superRefine(({ url: text, allowPrivateAddresses }, context) => {
     const url = webUrl(text);
     if (url === undefined || allowPrivateAddresses) return;
     if (isLoopback(containedAddress(url.hostname))) {
-      const message = 'leads to this machine, which needs "allowPrivateAddresses: true" beside it';
+      const message = 'is an address of this machine: to allow it, set "allowPrivateAddresses: true"';
       context.addIssue({ code: 'custom', path: ['url'], message });
     } else if (url.protocol !== 'https:') {
-      const message = 'must be https: manifests travel there. Plain http needs "allowPrivateAddresses: true" beside it';
+      const message = 'must be https: manifests are sent there. To allow plain http, set "allowPrivateAddresses: true"';
       context.addIssue({ code: 'custom', path: ['url'], message });
     }
   })
-  .transform(
-    ({ url, events, ...rest }): WebhookConfig => ({
-      ...rest,
-      url: new Secret(url),
-      events: WEBHOOK_EVENT_TYPES.filter((type) => events.includes(type)),
-    }),
-  );
+  .transform(({ url, events, ...rest }) => ({
+    ...rest,
+    url: new Secret(url),
+    events: WEBHOOK_EVENT_TYPES.filter((type) => events.includes(type)),
+  }));
+
+/** An endpoint that receives session events. */
+export type WebhookConfig = OutputOf<typeof webhookSchema>;
 
 function isEventType(text: string): text is WebhookEventType {
   return WEBHOOK_EVENT_TYPES.some((type) => type === text);
 }
 
-/** Only the one spelling of base64 passes that the signing library and all verifiers read alike. */
+/** Whether a secret is canonical base64, which the signing library and all verifiers read alike. */
 function isKey(text: string): boolean {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length >= MIN_SECRET_BYTES && bytes.length <= MAX_SECRET_BYTES && bytes.toString('base64') === text;

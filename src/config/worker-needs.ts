@@ -3,9 +3,9 @@ import type { AppConfig, Config } from './config.js';
 import { ConfigError } from './config-error.js';
 import type { Secret } from './secret.js';
 
-const NEEDED = 'is needed by a worker; a gateway alone does without';
+const NEEDED = 'is required by a worker; only a gateway alone may omit it';
 
-/** What a worker needs and a configuration for a gateway alone may lack, by path. */
+/** Returns a mistake for everything that a worker needs and the configuration of a gateway alone omits. */
 export function missingForWorker({ apps, storages }: Pick<Config, 'apps' | 'storages'>): readonly Mistake[] {
   const paths = Object.entries(apps).flatMap(([name, { serverSecret }]) =>
     serverSecret === undefined ? [`apps.${name}.serverSecret`] : [],
@@ -15,7 +15,7 @@ export function missingForWorker({ apps, storages }: Pick<Config, 'apps' | 'stor
 }
 
 /**
- * The apps of a configuration that a worker can use.
+ * Returns the apps of a configuration for a worker.
  * @throws ConfigError with every path that a worker needs and the configuration lacks
  */
 export function workerApps(config: Config): readonly (readonly [string, AppConfig & { serverSecret: Secret }])[] {

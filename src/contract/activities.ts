@@ -9,18 +9,18 @@ export interface ZegoRefusal {
   readonly action: string;
   /** ZEGO's code; absent when no response brought one. */
   readonly code?: number;
-  /** ZEGO's own words; without a code what happened instead, as a clause without a full stop. */
+  /** ZEGO's message; without a code, what happened instead, as a clause without a full stop. */
   readonly message: string;
   readonly requestId: string;
-  /** What a person can do about it. */
+  /** Advice for a person. */
   readonly advice: string;
-  /** The call was sent and no response came: ZEGO may have carried it out. */
+  /** Whether the call was sent and no response came: ZEGO may have applied it. */
   readonly responseLost?: boolean;
-  /** The worker that signed the call, where ZEGO refused its signature. */
+  /** The worker that signed the call, if ZEGO rejected its signature. */
   readonly worker?: string;
 }
 
-/** What to start. Sent again unchanged, it can only ever name the same task. */
+/** The input of a start. Sent again unchanged, it names the same task. */
 export interface StartInput {
   readonly app: string;
   readonly sessionId: string;
@@ -28,19 +28,19 @@ export interface StartInput {
   readonly profile: string;
   readonly storage: string;
   readonly recording: RecordingParams;
-  /** The wanted layout and whiteboard, laid over profile and request. */
+  /** The wanted layout; it overrides profile and request, as does `whiteboardId`. */
   readonly layout?: JsonObject;
   readonly whiteboardId?: string;
   readonly clientTaskId: string;
-  /** Added to MixOutputStreamId, so that two live tasks never share one. */
+  /** Appended to MixOutputStreamId: two live tasks never share one. */
   readonly streamSuffix?: string;
   readonly maxRecordSeconds: number;
 }
 
 /**
- * What one attempt to start has shown. `refused`: nothing was made, and `retry` says whether asking again can help.
- * `unknown`: the answer never came, so a task may exist. What the activity throws counts as `unknown` as well, unless it
- * is known to have come before the call.
+ * The result of one attempt to start. `refused`: no task was created, and `retry` says whether another attempt can help.
+ * `unknown`: the response was lost, so a task may exist. A failure of the activity also counts as `unknown`, unless it is
+ * known to have happened before the call.
  */
 export type StartAnswer =
   | { readonly verdict: 'started'; readonly taskId: string; readonly requestId: string }
@@ -48,24 +48,24 @@ export type StartAnswer =
       readonly verdict: 'refused';
       /**
        * `unreachable`: no connection to ZEGO; `elsewhere`: this worker could not send it, another may; `perhaps`: ZEGO's
-       * code does not say that every worker is refused for good.
+       * code may not apply to every worker or for good.
        */
       readonly retry: 'never' | 'no-capacity' | 'unreachable' | 'elsewhere' | 'perhaps';
       readonly refusal: ZegoRefusal;
     }
   | { readonly verdict: 'unknown'; readonly reason: string };
 
-/** What StopRecord confirmed. Anything else is thrown, and Temporal asks again. */
+/** The confirmation of a StopRecord. Anything else is thrown, and Temporal retries. */
 export interface StopAnswer {
   readonly how: 'stopped' | 'no-such-task' | 'ended-already';
   readonly requestId: string;
 }
 
-/** What DescribeRecordStatus knows of a task. `unavailable`: no answer this time; ask again later. */
+/** The status of a task from DescribeRecordStatus. `unavailable`: no response this time; poll again later. */
 export type DescribeAnswer = {
   /** How long the call waited in its queue; a sign that polls exceed the quota. */
   readonly queuedMs: number;
-  /** Until when somebody else watches all tasks of the app, so that this session may poll rarely. */
+  /** Until when the fleet keeper watches all tasks of the app; until then this session may poll rarely. */
   readonly keeperFreshUntil?: string;
 } & (
   | {
@@ -76,21 +76,21 @@ export type DescribeAnswer = {
       readonly endedAt?: string;
       readonly files: readonly FileView[];
       readonly filesOmitted?: OmittedFiles;
-      /** What the reachable files cover together, overlaps merged, as [from, to] in epoch milliseconds. */
+      /** The time that the reachable files cover, overlaps merged, as [from, to] in epoch milliseconds. */
       readonly covered: readonly (readonly [number, number])[];
     }
   | { readonly found: 'no-such-task' }
   | { readonly found: 'unavailable'; readonly refusal: ZegoRefusal }
 );
 
-/** What became of a layout, whiteboard, pause, resume or snapshot. `retry`: no verdict, ask again. */
+/** The result of a layout, whiteboard, pause, resume or snapshot. `retry`: no verdict yet. */
 export type CommandAnswer =
   | { readonly verdict: 'accepted'; readonly requestId: string }
   | { readonly verdict: 'invalid'; readonly mistakes: readonly Mistake[] }
   | { readonly verdict: 'refused'; readonly refusal: ZegoRefusal }
   | { readonly verdict: 'retry'; readonly refusal: ZegoRefusal };
 
-/** Names one live task. */
+/** One live task. */
 export interface TaskInput {
   readonly app: string;
   readonly sessionId: string;
@@ -98,44 +98,42 @@ export interface TaskInput {
 }
 
 /**
- * What the check of a request has shown. `mode` and `whiteboard` decide which commands make sense. `checkedIn`: the run
- * that had it checked, as the history tells it: after a reset to a point before that another than the session began with.
+ * The result of checking a request. `recordMode` and `hasWhiteboard` decide which commands are possible. `checkedIn` is
+ * the run that had it checked; after a reset to an earlier point it differs from the session's first run.
  */
 export type CheckAnswer = { readonly checkedIn?: string } & (
   | {
       readonly valid: true;
       readonly request: CheckedRequest;
-      /** ZEGO's number of the app: callbacks of another one are not the session's. */
+      /** ZEGO's AppId. Callbacks with another one are dropped. */
       readonly appId: number;
       readonly recordMode: 'single' | 'mixed';
       readonly hasWhiteboard: boolean;
-      /** The layout and whiteboard that a task starts with when nobody requested otherwise. */
+      /** The layout that a task starts with unless another is requested. */
       readonly initialLayout?: JsonObject;
+      /** The whiteboard that a task starts with unless another is requested. */
       readonly initialWhiteboardId?: string;
       /** How long ZEGO lets a task of the app record. */
       readonly maxTaskSeconds: number;
-      /** Parameters that ZEGO takes and does not heed; absent when there are none. */
+      /** Parameters that ZEGO accepts and ignores; absent if there are none. */
       readonly warnings?: readonly Mistake[];
-      /** How long ZEGO lets a task go on while nobody publishes. */
+      /** How long ZEGO lets a task continue while nobody publishes (StartRecord, MaxIdleTime). */
       readonly maxIdleSeconds: number;
-      /** jpg tasks leave pictures that only callbacks name. */
+      /** Whether the tasks record jpg: only callbacks name their pictures. */
       readonly picturesOnly: boolean;
-      /** A `.sw` file is to lie beside each media file. */
+      /** Whether each media file gets a `.sw` file (StartRecord, RecordSoundWave). */
       readonly hasSoundWaves: boolean;
       /** RecordOutputParams.OutputFolder as ZEGO will use it; empty for none. */
       readonly outputFolder: string;
-      /** Who wants to hear what becomes of the session; absent when nobody does. */
+      /** The endpoints that receive the session's events; absent if there are none. */
       readonly webhooks?: readonly WebhookSubscription[];
     }
   | { readonly valid: false; readonly mistakes: readonly Mistake[] }
 );
 
-/** Everything a session asks of the outside world. Implemented in `activities/`, called from `workflows/`. */
+/** The activities of a session, except storage. Implemented in `activities/`, called from `workflows/`. */
 export interface SessionActivities {
-  /**
-   * Checks a request against schema and configuration. Runs as a local activity. `runId`, the asking run, comes back as
-   * `checkedIn`.
-   */
+  /** Checks a request against schema and configuration, as a local activity. `runId` comes back as `checkedIn`. */
   checkRequest(request: unknown, runId?: string): Promise<CheckAnswer>;
   startRecord(input: StartInput): Promise<StartAnswer>;
   stopRecord(input: TaskInput): Promise<StopAnswer>;

@@ -3,12 +3,12 @@ import type { ZegoRefusal } from './activities.js';
 import type { ZegoRejectedDetails, ZegoUnreachableDetails } from './messages.js';
 import { FAILURES } from './names.js';
 
-/** A failure for good: asking again the same way cannot help. Callers branch on its type, one of `FAILURES`. */
+/** Creates a failure that a retry cannot help. Callers branch on its type, one of `FAILURES`. */
 export function failure(type: string, message: string, details: unknown[] = []): ApplicationFailure {
   return ApplicationFailure.create({ type, message, nonRetryable: true, details });
 }
 
-/** A failure that Temporal retries. It is expected, and stays out of error logs and metrics. */
+/** Creates an expected failure that Temporal retries. It stays out of error logs and metrics. */
 export function retriedFailure(
   type: string,
   message: string,
@@ -23,13 +23,13 @@ export function retriedFailure(
   });
 }
 
-/** The failure below the SDK's own, which only say that an activity failed or that its time was over. */
+/** Returns the failure below the SDK's wrappers, which only say that an activity failed or timed out. */
 export function innermostCause(error: unknown): unknown {
   const wraps = error instanceof ActivityFailure || error instanceof TimeoutFailure;
   return wraps && error.cause !== undefined ? innermostCause(error.cause) : error;
 }
 
-/** The type and the details of the failure for a call to ZEGO that did not succeed. */
+/** Returns type and details of the failure for an unsuccessful call to ZEGO. */
 export function failureOfRefusal({ action, code, message, requestId, worker }: ZegoRefusal): {
   readonly type: string;
   readonly details: [ZegoRejectedDetails | ZegoUnreachableDetails];

@@ -1,13 +1,13 @@
 import { jsonBytes } from './json-size.js';
 import { FILE_STATES, type FileState, type FileView, type OmittedFiles, type TaskView } from './view.js';
 
-/** Files within a budget, and how many were left out. */
+/** Files within a size limit, and counts of the omitted ones. */
 interface FittedFiles {
   readonly files: readonly FileView[];
   readonly filesOmitted?: OmittedFiles;
 }
 
-/** As many files as fit, those that need attention first; the rest is counted by state on top of `already`. */
+/** Keeps as many files as fit, those that need attention first. The rest is counted by state and added to `already`. */
 export function fitFiles(
   files: readonly FileView[],
   limit: { readonly maxBytes: number; readonly maxFiles?: number; readonly already?: OmittedFiles | undefined },
@@ -33,7 +33,7 @@ export function countFiles(files: readonly FileView[]): OmittedFiles {
   return { count: files.length, byState, sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0) };
 }
 
-/** Two counts together. */
+/** Adds two counts. */
 export function addFiles(a: OmittedFiles, b: OmittedFiles | undefined): OmittedFiles {
   if (!b) return a;
   const byState = { ...a.byState };
@@ -44,7 +44,7 @@ export function addFiles(a: OmittedFiles, b: OmittedFiles | undefined): OmittedF
   return { count: a.count + b.count, byState, sizeBytes: a.sizeBytes + b.sizeBytes };
 }
 
-/** What is only counted of some tasks' files; undefined where all are told. */
+/** Adds up the omitted files of some tasks; undefined if none are omitted. */
 export function omittedOf(tasks: readonly TaskView[]): OmittedFiles | undefined {
   const [first, ...others] = tasks.flatMap(({ filesOmitted }) => filesOmitted ?? []);
   return first && others.reduce(addFiles, first);

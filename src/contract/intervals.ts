@@ -1,7 +1,7 @@
-/** A stretch of time, [from, to) in epoch milliseconds. */
+/** A time interval, [from, to) in epoch milliseconds. */
 export type Interval = readonly [fromMs: number, toMs: number];
 
-/** The stretches merged where they touch or overlap, in order; empty and backward ones are left out. */
+/** Merges intervals that touch or overlap, in order; omits empty and backward ones. */
 export function merged(intervals: readonly Interval[]): Interval[] {
   const sorted = intervals.filter(([from, to]) => to > from).sort((a, b) => a[0] - b[0]);
   const result: Interval[] = [];
@@ -13,20 +13,20 @@ export function merged(intervals: readonly Interval[]): Interval[] {
   return result;
 }
 
-/** How much time the stretches cover together, overlaps counted once. */
+/** Returns the time that the intervals cover, overlaps counted once. */
 export function coveredMs(intervals: readonly Interval[]): number {
   return merged(intervals).reduce((sum, [from, to]) => sum + to - from, 0);
 }
 
-/** At most so many stretches: the earliest become their hull, which may cover more than they did. */
-export function atMost(count: number, stretches: readonly Interval[]): readonly Interval[] {
-  const cut = stretches.length - count;
-  const first = stretches[0];
-  const last = stretches[cut];
-  return cut > 0 && first && last ? [[first[0], last[1]], ...stretches.slice(cut + 1)] : stretches;
+/** Returns at most `count` intervals: the earliest are replaced by their hull, which may cover more. */
+export function atMost(count: number, intervals: readonly Interval[]): readonly Interval[] {
+  const cut = intervals.length - count;
+  const first = intervals[0];
+  const last = intervals[cut];
+  return cut > 0 && first && last ? [[first[0], last[1]], ...intervals.slice(cut + 1)] : intervals;
 }
 
-/** What of the first stretches lies in none of the others. */
+/** Returns the parts of the first intervals that lie in none of the others. */
 export function without(intervals: readonly Interval[], taken: readonly Interval[]): Interval[] {
   const rest: Interval[] = [];
   const cuts = merged(taken);
@@ -42,7 +42,7 @@ export function without(intervals: readonly Interval[], taken: readonly Interval
   return rest;
 }
 
-/** What lies in the first stretches and in the others as well. */
+/** Returns the parts of the first intervals that also lie in the others. */
 export function within(intervals: readonly Interval[], others: readonly Interval[]): Interval[] {
   return without(intervals, without(intervals, others));
 }

@@ -1,6 +1,6 @@
 import { isObject } from '../json/objects.js';
 
-/** The length of a value as UTF-8 JSON; infinite for what cannot be written, such as ten thousand nested arrays. */
+/** Returns the length of a value as UTF-8 JSON; infinite if it cannot be written, such as ten thousand nested arrays. */
 export function jsonBytes(value: unknown): number {
   try {
     return new TextEncoder().encode(JSON.stringify(value) ?? '').length;
@@ -9,13 +9,13 @@ export function jsonBytes(value: unknown): number {
   }
 }
 
-/** Whether lists and objects are nested deeper than `levels`. What is nested too deep overflows whoever writes it. */
+/** Whether arrays and objects are nested deeper than `levels`. Writing a value that is too deep overflows the stack. */
 export function isDeeperThan(value: unknown, levels: number): boolean {
   if (!isObject(value)) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
-/** As many entries from the end of a list as fit into so many bytes of JSON. */
+/** Returns as many entries from the end of an array as fit into `maxBytes` of JSON. */
 export function newestWithin<T>(entries: readonly T[], maxBytes: number): readonly T[] {
   let bytes = 2;
   let from = entries.length;

@@ -1,5 +1,5 @@
-/** Any value that JSON can carry, and so any Temporal SDK. */
+/** Any JSON value, which every Temporal SDK can send. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** A JSON object whose fields are not ours to know. */
+/** A JSON object with any fields. */
 export type JsonObject = { readonly [key: string]: Json };

@@ -1,7 +1,7 @@
 /**
- * Characters that Temporal's SQL stores do not find dependably, whatever the escape: the server reads the literal as
- * MySQL does and writes it anew for SQLite and PostgreSQL, which know no backslash escapes, and a quote at the edge of
- * a value is lost on the way. Seen with server 1.32 on SQLite.
+ * Characters that Temporal's SQL stores do not find reliably, however escaped. The server parses the literal as MySQL
+ * does and rewrites it for SQLite and PostgreSQL, which have no backslash escapes; it also loses a quote at either end of
+ * a value. Observed with server 1.32 on SQLite.
  */
 const NOT_FOUND_BY_SQL = /['"\\]/;
 
@@ -11,8 +11,8 @@ export function isFindable(value: string): boolean {
 }
 
 /**
- * The parts of Temporal's list filter that find a search attribute's value: one, or none for a value that can't be
- * looked for at all. It may find values that only begin alike.
+ * Returns the part of Temporal's list filter that finds a search attribute's value, or none if the value cannot be
+ * searched. It may also find values that begin alike.
  */
 export function attributeFilter(attribute: string, value: string): string[] {
   const at = value.search(NOT_FOUND_BY_SQL);
@@ -20,7 +20,7 @@ export function attributeFilter(attribute: string, value: string): string[] {
   return at === 0 ? [] : [`${attribute} STARTS_WITH ${quoted(value.slice(0, at))}`];
 }
 
-/** A string literal of Temporal's list filter, for a value without the characters above: nothing is left to escape. */
+/** Returns a string literal for Temporal's list filter. The value must not contain the characters above. */
 export function quoted(value: string): string {
   return `'${value}'`;
 }

@@ -1,13 +1,13 @@
-/** The most characters of others' names and texts in one place: Temporal takes 20,000 bytes of details at most. */
+/** Limits for foreign names and texts: Temporal accepts at most 20,000 bytes of details. */
 const MAX_CODE = 300;
 const MAX_PLAIN = 500;
 
-/** Markdown that shows a text of others as code, on one line that it cannot leave. */
+/** Returns Markdown that shows a foreign text as code on a single line. */
 export function code(text: string): string {
   return `\`${text.slice(0, MAX_CODE).replaceAll(/[`\r\n]/g, ' ')}\``;
 }
 
-/** Markdown that shows a text of others as it is, without what would be taken for Markdown or HTML. */
+/** Returns a foreign text without characters that Markdown or HTML would interpret. */
 export function plain(text: string): string {
   return text.slice(0, MAX_PLAIN).replaceAll(/[<>[\]`*_\r\n]/g, ' ');
 }

@@ -11,7 +11,7 @@ function plainText(maxCharacters: number) {
   return z
     .string()
     .max(maxCharacters)
-    .refine((text) => !hasControls(text), 'must have no control characters, such as line ends');
+    .refine((text) => !hasControls(text), 'must not contain control characters, such as line ends');
 }
 
 /** `RequestInfo.requestedBy`. */
@@ -20,33 +20,35 @@ export const requesterSchema = plainText(MAX_REQUESTER_CHARACTERS).min(1);
 /** `StopBody`. */
 export const stopBodySchema: z.ZodType<StopBody> = z
   .strictObject({
-    reason: plainText(MAX_REASON_CHARACTERS).exactOptional().describe('Words for the timeline, on one line.'),
+    reason: plainText(MAX_REASON_CHARACTERS).exactOptional().describe('The reason shown in the timeline, on one line.'),
   } satisfies ShapeOf<StopBody>)
-  .describe('What a stop may say.');
+  .describe('The body of a stop.');
 
 /** The body of UpdateWhiteboard without TaskId. */
 export const whiteboardBodySchema = z
-  .strictObject({ WhiteboardId: whiteboardIdSchema.describe('The whiteboard that is recorded from now on.') })
+  .strictObject({ WhiteboardId: whiteboardIdSchema.describe('The whiteboard to record from now on.') })
   .describe("The body of ZEGO's UpdateWhiteboard without TaskId.");
 
 /** `ChangeAnswer`. */
 export const changeAnswerSchema: z.ZodType<ChangeAnswer> = z
   .looseObject({
     accepted: z.boolean().describe('Whether ZEGO has accepted it.'),
-    superseded: z.boolean().exactOptional().describe('A newer change came before this one was sent.'),
-    requestId: z.string().exactOptional().describe("ZEGO's id of the request that was accepted."),
+    superseded: z.boolean().exactOptional().describe('Whether a newer change replaced this one before it was sent.'),
+    requestId: z.string().exactOptional().describe("ZEGO's id of the accepted request."),
   } satisfies ShapeOf<ChangeAnswer>)
-  .describe('What became of a change.');
+  .describe('The result of a change.');
 
 /** `Mistake`. */
 export const mistakeSchema: z.ZodType<Mistake> = z
   .looseObject({
-    path: z.string().describe('Dotted path of the field, such as `limits.recordSeconds`; `(whole)` for all of it.'),
+    path: z
+      .string()
+      .describe('Dotted path of the field, such as `limits.recordSeconds`; `(whole)` for the whole value.'),
     message: z.string(),
   } satisfies ShapeOf<Mistake>)
-  .describe('One thing that is wrong with what was sent, or without effect in it.');
+  .describe('A mistake in a request, or a parameter without effect.');
 
-/** The parameters without effect of a request that is fine. */
+/** The parameters of a valid request that have no effect. */
 export const warningsSchema = z
   .array(mistakeSchema)
   .describe('Parameters of the recording that have no effect, at most eight.');
@@ -56,7 +58,7 @@ export const startedAnswerSchema: z.ZodType<StartedAnswer> = z
   .looseObject({
     taskIds: z.array(z.string()).exactOptional().describe("ZEGO's ids of the tasks that record."),
     warnings: warningsSchema.exactOptional(),
-    waiting: z.boolean().exactOptional().describe('ZEGO has not said yes or no in time: ask again.'),
+    waiting: z.boolean().exactOptional().describe('Whether ZEGO has not responded in time: retry.'),
   } satisfies ShapeOf<StartedAnswer>)
   .describe('Whether the recording has started.');
 
@@ -65,8 +67,8 @@ export const zegoRejectedSchema: z.ZodType<ZegoRejectedDetails> = z
   .looseObject({
     action: z.string(),
     code: z.number(),
-    message: z.string().describe("ZEGO's own words."),
-    requestId: z.string().describe("Names the call to ZEGO's support; empty where it is not known."),
-    worker: z.string().exactOptional().describe('The worker that signed the call, where ZEGO refused its signature.'),
+    message: z.string().describe("ZEGO's message."),
+    requestId: z.string().describe("Identifies the call for ZEGO's support; empty if unknown."),
+    worker: z.string().exactOptional().describe('The worker that signed the call, if ZEGO rejected its signature.'),
   } satisfies ShapeOf<ZegoRejectedDetails>)
-  .describe('What ZEGO answered.');
+  .describe("ZEGO's rejection.");

@@ -2,20 +2,17 @@ import type { Mistake } from '../json/mistakes.js';
 
 export type { Mistake };
 
-/**
- * The last argument that every signal and update of a caller may have, after its body if it has one. It decides what the
- * timeline says, and nothing else.
- */
+/** The optional last argument of a caller's signal or update, after its body if it has one. Only the timeline uses it. */
 export interface RequestInfo {
-  /** When the caller asked for it, as ISO 8601 in UTC. @default when a worker takes it */
+  /** When the caller sent it, as ISO 8601 in UTC. @default when a worker receives it */
   readonly requestedAt?: string;
-  /** Who asked for it, such as `key ops`, at most 100 characters. The sender's word: whoever reaches Temporal may claim it. */
+  /** The caller's name, such as `key ops`; at most 100 characters. Not verified: every client of Temporal may claim any. */
   readonly requestedBy?: string;
 }
 
 /** The argument of the signal `stop`. */
 export interface StopBody {
-  /** Words for the timeline. */
+  /** The reason shown in the timeline. */
   readonly reason?: string;
 }
 
@@ -24,20 +21,22 @@ export interface StatusChangedBody {
   readonly taskId: string;
 }
 
-/** The answer of the updates that change a session: ZEGO has accepted, or a newer change came before it was sent. */
+/** The result of the updates that change a session. */
 export interface ChangeAnswer {
+  /** Whether ZEGO has accepted the change. */
   readonly accepted: boolean;
+  /** Whether a newer change replaced this one before it was sent. */
   readonly superseded?: boolean;
-  /** ZEGO's id of the request that was accepted. */
+  /** ZEGO's id of the accepted request. */
   readonly requestId?: string;
 }
 
-/** The answer of the update `started`. */
+/** The result of the update `started`. */
 export interface StartedAnswer {
   readonly taskIds?: readonly string[];
-  /** Parameters of the recording that have no effect, at most eight; absent when there are none. */
+  /** Parameters of the recording that have no effect, at most eight; absent if there are none. */
   readonly warnings?: readonly Mistake[];
-  /** ZEGO has not said yes or no within 30 s, or before the session continued as new: ask again. */
+  /** Whether ZEGO has not responded within 30 s, or before the session continued as new: retry. */
   readonly waiting?: boolean;
 }
 
@@ -52,7 +51,7 @@ export interface ZegoRejectedDetails {
   readonly code: number;
   readonly message: string;
   readonly requestId: string;
-  /** The worker that signed the call, where ZEGO refused its signature. */
+  /** The worker that signed the call, if ZEGO rejected its signature. */
   readonly worker?: string;
 }
 

@@ -3,20 +3,17 @@ import { listed } from '../json/mistakes.js';
 import type { Mistake } from './messages.js';
 import { lastOf, nearestName, shortName } from './nearest-name.js';
 
-/**
- * What is known, to name the nearest one: every field by its dotted path, as `limits.recordSeconds`, or a function that
- * answers the names at a path.
- */
+/** The known names, for suggestions: fields by dotted path, such as `limits.recordSeconds`, or a function of the path. */
 export type KnownNames = readonly string[] | ((path: readonly string[]) => readonly string[]);
 
-/** Every issue of a zod error as a path and words, at most 50; an unknown key is named with the nearest known one. */
+/** Converts a zod error to mistakes, at most 50. For an unknown key the message suggests the nearest known name. */
 export function mistakesOf(error: z.ZodError, known: KnownNames = []): Mistake[] {
   const all = error.issues.flatMap(unfolded).flatMap((issue) => {
     const at = issue.path.map((part) => shortName(String(part)));
     if (issue.code === 'unrecognized_keys') {
-      const words = (key: string): string =>
+      const message = (key: string): string =>
         typeof known === 'function' ? unknownName(key, known(at)) : unknownField(key, known, at.join('.'));
-      return issue.keys.map((key) => ({ path: [...at, shortName(key)].join('.'), message: words(key) }));
+      return issue.keys.map((key) => ({ path: [...at, shortName(key)].join('.'), message: message(key) }));
     }
     const path = at.join('.') || '(whole)';
     if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
@@ -25,7 +22,7 @@ export function mistakesOf(error: z.ZodError, known: KnownNames = []): Mistake[]
   return listed(all);
 }
 
-/** Of a value that may be one of several kinds, what is wrong with it as the kind that it is. */
+/** Replaces the issue of a union with those of the one member whose type the value has. */
 function unfolded(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const isOfThisKind = (issues: readonly z.core.$ZodIssue[]): boolean =>
@@ -35,16 +32,13 @@ function unfolded(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   return found.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-/** "is not known", with the nearest known name when there is one close by. */
+/** Returns "is not known", with the nearest known name if one is similar. */
 export function unknownName(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   return nearest === undefined ? 'is not known' : `is not known; did you mean "${nearest}"?`;
 }
 
-/**
- * The same for a field below the dotted path `at`, where `known` are whole paths: a name that belongs to another place
- * is told with that place.
- */
+/** Returns the same for a field below the dotted path `at`; `known` are whole paths. Names the place of a misplaced field. */
 export function unknownField(name: string, known: readonly string[], at = ''): string {
   const isHere = (path: string): boolean => parentOf(path) === at;
   const paths = [...known.filter(isHere), ...known.filter((path) => !isHere(path))];

@@ -3,12 +3,12 @@ import type { ParameterNames } from '../zego/tables/parameter-names.js';
 import type { Mistake } from './messages.js';
 import { nearestName, shortName } from './nearest-name.js';
 
-/** A typing error is far more frequent than a new parameter of ZEGO's that is named almost as a known one. */
+/** Names this close to a known one are typing errors far more often than new ZEGO parameters. */
 export const MAX_TYPING_EDITS = 2;
 
 /**
- * Every field, at every level, that is not known and named almost as a known one. All other unknown fields may be new
- * ones of ZEGO's and are no mistake. What lies inside an unknown field is not looked at.
+ * Returns a mistake for every unknown field, at any level, whose name is close to a known one. Other unknown fields may be
+ * new ones of ZEGO and pass, whatever they contain.
  */
 export function nearMisses(value: unknown, names: ParameterNames, at: readonly string[] = []): readonly Mistake[] {
   if (!isObject(value)) return [];

@@ -1,22 +1,21 @@
-/** A name without end would otherwise fill failures and logs. */
+/** Longer names would fill failures and logs. */
 const MAX_NAME_CHARACTERS = 64;
 
-/** The name of a field from its dotted path. */
+/** Returns the name of a field from its dotted path. */
 export function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
 /**
- * The known name that takes the fewest edits (a letter added, left out, changed, or two neighbours swapped; case does
- * not count), if it takes at most a third of the name's length, and one for the shortest names; never more than
- * `maxEdits`.
+ * Returns the known name with the fewest edits: a letter added, removed or changed, or two neighbours swapped; case is
+ * ignored. At most a third of the name's length counts as near, but at least one edit and at most `maxEdits`.
  */
 export function nearestName(name: string, known: readonly string[], maxEdits = Infinity): string | undefined {
   if (name.length > MAX_NAME_CHARACTERS) return undefined;
   const limit = Math.min(maxEdits, Math.max(1, Math.floor(name.length / 3)));
   let best: { name: string; edits: number } | undefined;
   for (const candidate of known) {
-    // So many letters have to be added or left out: thousands of names are told apart by this alone.
+    // A cheap test first: the lengths alone exclude most of thousands of names.
     if (Math.abs(candidate.length - name.length) > limit) continue;
     const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (!best || edits < best.edits) best = { name: candidate, edits };
@@ -24,7 +23,7 @@ export function nearestName(name: string, known: readonly string[], maxEdits = I
   return best && best.edits <= limit ? best.name : undefined;
 }
 
-/** A name as it is told: cut when it is endless. */
+/** Returns a name for a message, cut if it is too long. */
 export function shortName(name: string): string {
   return name.length <= MAX_NAME_CHARACTERS ? name : `${name.slice(0, MAX_NAME_CHARACTERS)}…`;
 }

@@ -6,7 +6,7 @@ import { unknownField } from './mistakes.js';
 import { MAX_TYPING_EDITS, nearMisses } from './near-misses.js';
 import { lastOf, nearestName } from './nearest-name.js';
 
-/** Fields of a call to ZEGO that a session fills in itself; in a `recording` they would do nothing, or harm. */
+/** Fields of a call to ZEGO that a session sets itself; in a `recording` they would have no effect, or a harmful one. */
 export const FILLED_IN_FIELDS: readonly string[] = [
   'AppId',
   'RoomId',
@@ -17,7 +17,7 @@ export const FILLED_IN_FIELDS: readonly string[] = [
   'CallbackUrl',
 ];
 
-/** What is known of a `recording`, by dotted path: ZEGO's parts and their fields, as StartRecord's body has them. */
+/** The known fields of a `recording` by dotted path, as in StartRecord's body. */
 export const RECORDING_PATHS: readonly string[] = Object.entries(RECORDING_NAMES).flatMap(([part, names]) => [
   part,
   ...Object.keys(names).map((name) => `${part}.${name}`),
@@ -26,9 +26,9 @@ export const RECORDING_PATHS: readonly string[] = Object.entries(RECORDING_NAMES
 const KNOWN_NAMES = [...FILLED_IN_FIELDS, ...RECORDING_PATHS.map(lastOf)];
 
 /**
- * Parts of StartRecord's body. Others that ZEGO may know (their names begin with a capital) pass as they are; refused
- * by name are those that a session fills in, a field that belongs inside a part, what is spelt almost as a known name at
- * any level, and all else.
+ * Returns a schema for parts of StartRecord's body. Other fields whose names begin with a capital letter pass unchanged:
+ * ZEGO may know them. All else is rejected by name, as are fields that a session sets itself, fields that belong inside a
+ * part, and names close to a known one at any level.
  */
 export function recordingSchema<S extends Readonly<Record<'RecordInputParams' | 'RecordOutputParams', z.ZodType>>>(
   parts: S,
@@ -37,7 +37,7 @@ export function recordingSchema<S extends Readonly<Record<'RecordInputParams' | 
     z
       .object(parts)
       .catchall(jsonSchema)
-      // Also beside other mistakes, so that all are told at once.
+      // Runs beside other mistakes too: all are reported at once.
       .superRefine(refuseUnknown(Object.keys(parts)), { when: () => true })
       .meta({
         additionalProperties: false,
@@ -57,7 +57,7 @@ function refuseUnknown(parts: readonly string[]) {
       const nearest = nearestName(name, KNOWN_NAMES, MAX_TYPING_EDITS);
       if (nearest === undefined) continue;
       const isFilledIn = FILLED_IN_FIELDS.includes(nearest);
-      const message = isFilledIn ? 'is filled in by the session: leave it out' : unknownField(name, RECORDING_PATHS);
+      const message = isFilledIn ? 'is set by the session: leave it out' : unknownField(name, RECORDING_PATHS);
       context.addIssue({ code: 'custom', path: [name], message });
     }
     const known = Object.fromEntries(Object.entries(value).filter(([name]) => parts.includes(name)));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { SETTLED_WITHIN_MS } from '../zego/tables/limits.js';
-import { RESERVED_BEGINNINGS } from './ids.js';
+import { RESERVED_PREFIXES } from './ids.js';
 import { jsonObjectSchema } from './json.schema.js';
 import { MAX_WHITEBOARD_ID_CHARACTERS } from './limits.js';
 import { RECORDING_PATHS, recordingSchema } from './recording.schema.js';
 
-/** Temporal keeps search attributes below 2,048 bytes; ids of ours stay far below it. */
+/** Temporal limits search attributes to 2,048 bytes; our ids stay far below. */
 const MAX_ID_BYTES = 255;
 const MAX_ROOM_ID_BYTES = 512;
 const MAX_RECORDING_BYTES = 32_768;
@@ -27,7 +27,7 @@ function printable(schema: z.ZodString) {
     schema
       // Control characters would break ids, log lines and file names.
       .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
-      // Temporal takes UTF-8 only, which has no bytes for half a surrogate pair.
+      // Temporal accepts UTF-8 only, which cannot encode a lone surrogate.
       .refine((value) => !/\p{Cs}/u.test(value), 'must not contain half a character (a lone surrogate)')
   );
 }
@@ -73,10 +73,10 @@ export const whiteboardIdSchema = printable(z.string().min(1, 'must not be empty
 
 /** A session id chosen by a caller. */
 export const sessionIdSchema = text(MAX_ID_BYTES)
-  .refine((id) => id !== '.' && id !== '..', 'must not be "." or "..": every web client takes them out of an address')
+  .refine((id) => id !== '.' && id !== '..', 'must not be "." or "..": web clients remove them from addresses')
   .refine(
-    (id) => !RESERVED_BEGINNINGS.some((beginning) => id.startsWith(beginning)),
-    `must not begin with ${RESERVED_BEGINNINGS.map((one) => `"${one}"`).join(', ')}: other workflows have such ids`,
+    (id) => !RESERVED_PREFIXES.some((beginning) => id.startsWith(beginning)),
+    `must not begin with ${RESERVED_PREFIXES.map((one) => `"${one}"`).join(', ')}: other workflows use such ids`,
   );
 
 /** The name of an app, a profile or a storage in the configuration. */
@@ -84,7 +84,7 @@ export const configNameSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be 1 to 64 letters, digits, "-" or "_"');
 
-/** `SessionRequest` as it may arrive from anywhere. Fields unknown to us are refused by name; ZEGO's own pass. */
+/** `SessionRequest`. Unknown fields of ours are rejected by name; ZEGO's pass. */
 export const sessionRequestSchema = z.strictObject({
   roomId: text(MAX_ROOM_ID_BYTES).describe(`The room to record, in at most ${MAX_ROOM_ID_BYTES} bytes.`),
   app: configNameSchema.optional().describe('Entry of `apps`; `default` or the only one if left out.'),
@@ -115,7 +115,7 @@ export const sessionRequestSchema = z.strictObject({
     .describe(`Your own values, returned in the manifest; at most ${MAX_METADATA_BYTES} bytes as JSON.`),
 });
 
-/** Every field of a session request by its dotted path: the nearest one is told for an unknown name. */
+/** Every field of a session request by its dotted path, for suggestions. */
 export const REQUEST_PATHS: readonly string[] = [
   ...Object.keys(sessionRequestSchema.shape),
   ...RECORDING_PATHS.map((path) => `recording.${path}`),

@@ -1,25 +1,25 @@
 import type { LaidOver, RecordInputParams, RecordOutputParams } from '../zego/tables/parameters.js';
 import type { JsonObject } from './json.js';
 
-/** What a session does when its task ends although nobody asked it to. */
+/** The reaction of a session to an interruption of its task. */
 export type WhenInterrupted = 'restart' | 'end';
 
-/** How long a session may wait, record and upload, in seconds, and how often it may start again. */
+/** How long a session may start, record and upload, in seconds, and how often it may restart. */
 export interface SessionLimits {
-  /** How long a session's first task is asked for. Later ones are until a minute before the deadline. @default 300 */
+  /** How long to try to start the first task. Later tasks are tried until a minute before the deadline. @default 300 */
   readonly startSeconds: number;
-  /** Wall time until the deadline, counted from the request, pauses included. @default 86400, at most 2592000 */
+  /** Wall time from the request to the deadline, pauses included. @default 86400, at most 2592000 */
   readonly recordSeconds: number;
-  /** How long ZEGO may take to upload the files of an ended task. Looking for them is not in it. @default 86400 */
+  /** How long ZEGO may take to upload the files of an ended task, without verification. @default 86400 */
   readonly uploadSeconds: number;
-  /** How many new tasks may replace interrupted ones in each lane; those that follow after a day do not count. @default 10 */
+  /** How many new tasks may replace interrupted ones in each lane; daily rollovers do not count. @default 10 */
   readonly restarts: number;
 }
 
 /**
- * The parts of ZEGO's StartRecord body that a caller may set, in ZEGO's own names, laid over the profile: a field that
- * is `null` unsets the profile's. Parts and fields that are unknown to us pass as they are; those that a session fills
- * in itself, such as RoomId and StorageParams, are refused, and so is what is spelt almost as a known name.
+ * The parts of ZEGO's StartRecord body that a caller may set, in ZEGO's names. They override the profile; `null` removes
+ * a field of the profile. Unknown parts and fields pass unchanged. Rejected are fields that a session sets itself, such as
+ * RoomId and StorageParams, and names close to a known one.
  */
 export interface RecordingParams {
   readonly RecordInputParams?: LaidOver<RecordInputParams> | null;
@@ -27,7 +27,7 @@ export interface RecordingParams {
   readonly [part: Capitalize<string>]: unknown;
 }
 
-/** What a caller asks for: the argument of the workflow `recordingSession`. Only `roomId` is required. */
+/** A session request: the argument of the workflow `recordingSession`. Only `roomId` is required. */
 export interface SessionRequest {
   readonly roomId: string;
   /** Entry of `apps` in the configuration. @default "default", or the only one configured */
@@ -40,13 +40,13 @@ export interface SessionRequest {
   readonly limits?: Partial<SessionLimits>;
   /** @default "restart" */
   readonly whenInterrupted?: WhenInterrupted;
-  /** Chains of tasks that record side by side; the outcome counts what they have together. @default 1 */
+  /** How many lanes record in parallel; the outcome counts their footage together. @default 1 */
   readonly redundancy?: 1 | 2;
   /** The caller's own values, returned in the manifest. */
   readonly metadata?: JsonObject;
 }
 
-/** A request that was checked against schema and configuration, with every default filled in. */
+/** A request checked against schema and configuration, with every default filled in. */
 export interface CheckedRequest {
   readonly roomId: string;
   readonly app: string;
@@ -59,7 +59,7 @@ export interface CheckedRequest {
   readonly metadata: JsonObject;
 }
 
-/** What a missing limit means. */
+/** The limits of a request that sets none. */
 export const DEFAULT_LIMITS: SessionLimits = {
   startSeconds: 300,
   recordSeconds: 86_400,

@@ -1,67 +1,67 @@
 import { code } from './markdown.js';
 import type { CheckedRequest } from './request.js';
 
-/** The workflow type of a room coordinator, which keeps a room to one recording for all who start without a session id. */
+/** The workflow type of a room coordinator. It keeps a room to one recording among starts without a session id. */
 export const ROOM_WORKFLOW = 'recordingRoom';
 
-/** The update of a coordinator: takes a session request, answers a `RecordAnswer`. */
+/** The coordinator's update: its argument is a session request, its result a `RecordAnswer`. */
 export const RECORD_UPDATE = 'record';
 
-/** The app in the id of a coordinator when a request names none: only the worker's configuration knows which one is meant. */
+/** The app in a coordinator's id if the request names none: only the worker's configuration knows the actual one. */
 export const UNNAMED_APP = 'default';
 
-/** The answer of the update `record`. */
+/** The result of the update `record`. */
 export interface RecordAnswer {
   /** The session that records the room now. */
   readonly sessionId: string;
-  /** False when it was recording already; then it records as whoever came first has asked. */
+  /** False if it was already recording; then it follows the first caller's request. */
   readonly created: boolean;
 }
 
-/** Whose a recording is. */
+/** A room of an app. */
 export interface Room {
   readonly app: string;
   readonly roomId: string;
 }
 
-/** A session that records a room; an id of its caller's own does not tell which. */
+/** A session that records a room. */
 export interface RoomSession extends Room {
   readonly sessionId: string;
 }
 
-/** What a coordinator wants to know of its room. */
+/** The input of `findRoomSession`. */
 export interface RoomInput extends Room {
-  /** The session that the coordinator knows of. */
+  /** The last session that the coordinator started or found. */
   readonly known?: string;
-  /** The time of the question, in epoch milliseconds: session ids are counted by the day. */
+  /** The current time in epoch milliseconds: generated session ids are numbered by the day. */
   readonly nowMs: number;
 }
 
-/** What Temporal's engine says of a room. */
+/** The state of a room in Temporal. */
 export type RoomAnswer =
-  /** This session waits, starts, records or is paused. */
+  /** This session is waiting, starting, recording or paused. */
   | { readonly found: 'open'; readonly sessionId: string }
-  /** This session gave no answer yet: it may be past recording or not. */
+  /** This session has not responded yet: it may be past recording. */
   | { readonly found: 'unsettled'; readonly sessionId: string; readonly why: string }
-  /** No session records the room. Whoever starts one takes this id, so that of two who do only one can. */
+  /** No session records the room. The next one must use this id: of two concurrent starts only one succeeds. */
   | { readonly found: 'none'; readonly nextSessionId: string };
 
-/** What a coordinator asks of the outside world. */
+/** The activities of a room coordinator. */
 export interface RoomActivities {
   findRoomSession(input: RoomInput): Promise<RoomAnswer>;
 }
 
-/** Temporal takes 400 bytes of summary, and a room id may have 512. */
+/** Temporal accepts 400 bytes of summary, and a room id may have 512. */
 const SUMMARY_ROOM_CHARACTERS = 60;
 
-/** A room id for the short summaries that people read. */
+/** Returns a room id short enough for summaries. */
 export function shortRoom(roomId: string): string {
   const characters = Array.from(roomId);
   if (characters.length <= SUMMARY_ROOM_CHARACTERS) return roomId;
   return `${characters.slice(0, SUMMARY_ROOM_CHARACTERS).join('')}…`;
 }
 
-/** Words about a session for the Web UI, in Markdown. `app`, `profile` and `storage` as far as they are known. */
+/** Returns a description of a session for the Web UI, in Markdown. Unknown fields show their defaults. */
 export function sessionDetails(
   request: Pick<CheckedRequest, 'roomId'> & Partial<Omit<CheckedRequest, 'limits'>>,
   recordSeconds: number,

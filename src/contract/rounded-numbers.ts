@@ -2,13 +2,13 @@ import { isObject } from '../json/objects.js';
 import type { Mistake } from './messages.js';
 
 const MESSAGE =
-  `must be at most ${Number.MAX_SAFE_INTEGER} (2^53 - 1) in size: JSON's larger numbers come back rounded. ` +
-  'Send it as a string where it is an id';
+  `must be at most ${Number.MAX_SAFE_INTEGER} (2^53 - 1) in size: larger JSON numbers are rounded. ` +
+  'If it is an id, send it as a string';
 
-/** Every number in a JSON value that was too large to be read exactly, by its path, however deep it lies. */
+/** Returns a mistake for every number in a JSON value that is too large to be exact, at any depth. */
 export function roundedNumbers(value: unknown): readonly Mistake[] {
   const mistakes: Mistake[] = [];
-  // A list that grows while it is walked, since recursion would give way to a value that is nested deeply enough.
+  // The array grows while it is iterated. Recursion would overflow the stack for a deeply nested value.
   const parts: { readonly inner: unknown; readonly path: string }[] = [{ inner: value, path: '' }];
   for (const { inner, path } of parts) {
     if (typeof inner === 'number' && Math.abs(inner) > Number.MAX_SAFE_INTEGER) {

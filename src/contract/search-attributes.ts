@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES } from './names.js';
 
-/** The search attributes of a session as typed keys of the SDK. */
+/** The search attributes of a session as the SDK's typed keys. */
 export const ATTRIBUTE_KEYS = {
   app: defineSearchAttributeKey(SEARCH_ATTRIBUTES.app, 'KEYWORD'),
   room: defineSearchAttributeKey(SEARCH_ATTRIBUTES.room, 'KEYWORD'),

@@ -1,8 +1,8 @@
 import { type MetricDefinition, WAIT_BUCKETS_SECONDS } from './metrics.js';
 
 /**
- * What workflows themselves measure: never while a history is replayed, and so once for each thing that happened. The
- * worker adds the labels `namespace` and `taskQueue` to each.
+ * The metrics that workflows emit, once for each event and never during replay. The worker adds the labels `namespace`
+ * and `taskQueue` to each.
  */
 export const SESSION_METRICS = {
   requested: {

@@ -1,20 +1,20 @@
 import type { Outcome, OutcomeSummary, SessionPhase } from './view.js';
 
-/** Every word that Temporal has on a session's workflow. */
+/** Every status of a session's workflow. */
 export const SESSION_STATUSES = ['running', 'completed', 'failed', 'canceled', 'terminated', 'timed-out'] as const;
 
-/** Temporal's word on a session's workflow. */
+/** The status of a session's workflow in Temporal. */
 export type SessionStatus = (typeof SESSION_STATUSES)[number];
 
-/** What Temporal itself knows of a session, without asking a worker. Times are ISO 8601 in UTC. */
+/** A session as recorded by Temporal itself; needs no worker. Times are ISO 8601 in UTC. */
 export interface SessionSummary {
   readonly sessionId: string;
   readonly status: SessionStatus;
   readonly app?: string;
-  /** Of one with more than 255 characters its beginning and a digest, as Temporal stores it. */
+  /** As Temporal stores it: above 255 characters, its beginning and a digest. */
   readonly roomId?: string;
   readonly phase?: SessionPhase;
-  /** The tasks that ZEGO may still be busy with, at most 8. */
+  /** The tasks that ZEGO may still be working on, at most 8. */
   readonly taskIds: readonly string[];
   /** When the newest run of the workflow started: a long session has several. */
   readonly runStartedAt: string;
@@ -23,7 +23,7 @@ export interface SessionSummary {
   readonly outcome?: OutcomeSummary;
 }
 
-/** What a list of sessions is narrowed to; fields that are left out narrow nothing, and texts are matched whole. */
+/** The filter of a list of sessions: whole values to match; omitted fields match everything. */
 export interface SessionFilter {
   readonly app?: string;
   readonly room?: string;
@@ -32,20 +32,20 @@ export interface SessionFilter {
 }
 
 /**
- * One page of sessions: running ones first, then those that closed last. It may hold fewer than were asked for, even
- * none, and have a next one all the same.
+ * One page of sessions: running ones first, then the most recently closed. It may hold fewer sessions than requested,
+ * even none, and still have a next page.
  */
 export interface SessionPage {
   readonly sessions: readonly SessionSummary[];
-  /** Set when there may be more. Opaque; good for the same filter only. */
+  /** Set if there may be more. Opaque; valid for the same filter only. */
   readonly nextCursor?: string;
 }
 
-/** Sessions a page, where nobody says how many. */
+/** The default number of sessions on a page. */
 export const DEFAULT_PAGE_SIZE = 50;
 
-/** The most sessions a page may have. */
+/** The largest number of sessions on a page. */
 export const MAX_PAGE_SIZE = 1_000;
 
-/** The longest cursor that is read. */
+/** The longest accepted cursor. */
 export const MAX_CURSOR_CHARACTERS = 8_192;

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 /**
- * The fields that a zod schema of an interface must have: every one of it and no other, optional where it is optional.
- * To be used with `satisfies`, so that neither interface nor schema can change alone.
+ * The shape that a zod object schema of an interface must have: the same fields, with the same optional ones. Used with
+ * `satisfies`: the compiler rejects a change of only one of the two.
  */
 export type ShapeOf<T> = {
   readonly [Name in keyof T as string extends Name ? never : Name]-?: Partial<Pick<T, Name>> extends Pick<T, Name>

@@ -2,12 +2,12 @@ import type { FileView } from './view.js';
 
 const ENDING = '.sw';
 
-/** The name of the `.sw` file beside a media file: that file's own, with another ending (StartRecord, `RecordSoundWave`). */
+/** Returns the name of a media file's `.sw` file: the same with another extension (StartRecord, RecordSoundWave). */
 function soundWaveOf(fileId: string): string {
   return `${stemOf(fileId)}${ENDING}`;
 }
 
-/** The same files, each media file with the `.sw` file that is to lie beside it; one that is known already stays. */
+/** Adds to each media file its expected `.sw` file, unless it already has one. */
 export function withSoundWaves(files: readonly FileView[]): FileView[] {
   return files.map((file) => {
     const { fileId, format, soundWave } = file;
@@ -16,7 +16,7 @@ export function withSoundWaves(files: readonly FileView[]): FileView[] {
   });
 }
 
-/** The same files, where each `.sw` file that ZEGO lists by itself is part of the media file it belongs to. */
+/** Moves each `.sw` file that ZEGO lists into the media file that it belongs to. */
 export function joinSoundWaves(files: readonly FileView[]): readonly FileView[] {
   const waves = new Map(files.filter(isSoundWave).map((file) => [file.fileId, file]));
   if (waves.size === 0) return files;
@@ -31,7 +31,7 @@ export function joinSoundWaves(files: readonly FileView[]): readonly FileView[] 
   return [...joined, ...waves.values()];
 }
 
-/** A file that holds volumes, no footage. */
+/** Whether a file is a `.sw` file: it holds volumes and no footage. */
 export function isSoundWave({ fileId }: FileView): boolean {
   return fileId.endsWith(ENDING);
 }

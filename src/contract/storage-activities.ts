@@ -1,30 +1,30 @@
 import type { FileView } from './view.js';
 
-/** Where the files of one task belong. */
+/** The place of one task's files. */
 export interface TaskFilesInput {
   readonly app: string;
   readonly sessionId: string;
   readonly roomId: string;
   readonly taskId: string;
-  /** The entry of the configuration. */
+  /** Entry of `storages` in the configuration. */
   readonly storage: string;
-  /** RecordOutputParams.OutputFolder as ZEGO was given it, put before a file's id as it is; empty for none. */
+  /** RecordOutputParams.OutputFolder as sent to ZEGO, which prefixes each file's id; empty for none. */
   readonly outputFolder: string;
 }
 
-/** Files to look for in the customer's bucket. */
+/** Files to verify in the customer's bucket. */
 export interface CheckFilesInput extends TaskFilesInput {
   readonly files: readonly FileView[];
 }
 
 /**
- * What the bucket has shown: the same files in the same order. An `uploaded` one is `verified` when it is there with
- * the size that ZEGO told, `failed` with a note when it is not, and stays `uploaded` with a note where nobody could
- * look. Files in any other state come back as they were. The `soundWave` of a file that is `verified` is looked for too.
+ * The result of verification: the same files in the same order. An `uploaded` file becomes `verified` if the bucket has it
+ * with the size that ZEGO reported, and `failed` with a note if not; if the bucket cannot be checked it stays `uploaded`
+ * with a note. Files in other states stay unchanged. The `soundWave` of a `verified` file is verified too.
  */
 export interface CheckFilesAnswer {
   readonly files: readonly FileView[];
-  /** Why files could not be looked at, in words for a person, when there are such files. */
+  /** Why some files could not be verified, for a person; absent if there are none. */
   readonly unchecked?: string;
 }
 
@@ -33,22 +33,22 @@ export interface RescueInput extends TaskFilesInput {
   readonly file: FileView;
 }
 
-/** What one attempt to rescue a file has shown. Whatever may pass is thrown instead, and Temporal tries again. */
+/** The result of one attempt to rescue a file. Transient errors are thrown, and Temporal retries. */
 export type RescueAnswer =
   | {
       readonly verdict: 'rescued';
       readonly how: 'copied' | 'already-there';
       readonly sizeBytes: number;
-      /** What could not be made sure of, in words for a person. */
+      /** What could not be verified, for a person. */
       readonly note?: string;
     }
-  /** No repetition can help; `note` says why, in words for a person. */
+  /** No retry can help; `note` says why, for a person. */
   | { readonly verdict: 'impossible'; readonly note: string };
 
-/** The input of the workflow `fileRescue`: the files of one task that lie in ZEGO's backup store. */
+/** The input of the workflow `fileRescue`: the files of one task in ZEGO's backup store. */
 export interface FileRescueInput extends TaskFilesInput {
   readonly files: readonly FileView[];
-  /** Until when copies are tried, in epoch milliseconds: before ZEGO empties its backup store. */
+  /** The deadline for copies in epoch milliseconds, before ZEGO deletes its backup. */
   readonly deadlineAtMs: number;
 }
 
@@ -57,10 +57,10 @@ export interface FileRescueAnswer {
   readonly files: readonly FileView[];
 }
 
-/** What is asked of the customer's buckets. Implemented in `activities/`. */
+/** The activities on the customers' buckets. Implemented in `activities/`. */
 export interface StorageActivities {
-  /** On `STORAGE_TASK_QUEUE`. Throws what may pass (a bucket that can't be reached for the moment); anything lasting is an answer. */
+  /** On `STORAGE_TASK_QUEUE`. Throws transient errors, such as an unreachable bucket; lasting ones are in its result. */
   checkFiles(input: CheckFilesInput): Promise<CheckFilesAnswer>;
-  /** On `RESCUE_TASK_QUEUE`. Heartbeats what it needs to go on from the last finished part, and heeds cancellation. */
+  /** On `RESCUE_TASK_QUEUE`. Its heartbeats let a retry continue after the last finished part. Can be cancelled. */
   rescueFile(input: RescueInput): Promise<RescueAnswer>;
 }

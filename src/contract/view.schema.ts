@@ -23,12 +23,12 @@ import {
   type TimelineEntry,
 } from './view.js';
 
-/** A moment as ISO 8601 in UTC. */
+/** A time as ISO 8601 in UTC. */
 export const timeSchema = z.string().meta({ format: 'date-time' });
 
 const count = z.int().min(0);
-const phase = z.enum(SESSION_PHASES).describe('Where the session stands; it only moves forward.');
-const outcome = z.enum(OUTCOMES).describe('What the session was worth.');
+const phase = z.enum(SESSION_PHASES).describe('The phase of the session; it only moves forward.');
+const outcome = z.enum(OUTCOMES).describe('The result of the session.');
 const endReason = z.enum(END_REASONS).describe('Why it ended.');
 
 /** `SoundWave`. */
@@ -40,10 +40,10 @@ const soundWaveSchema: z.ZodType<SoundWave> = z
       .number()
       .min(0)
       .exactOptional()
-      .describe('Its size in the bucket, or the one that ZEGO reported; absent while neither is known.'),
-    note: z.string().exactOptional().describe('Why the state is not a better one, in words for a person.'),
+      .describe('Its size in the bucket, or as reported by ZEGO; absent if neither is known.'),
+    note: z.string().exactOptional().describe('Why the state is not better, for a person.'),
   } satisfies ShapeOf<SoundWave>)
-  .describe('The `.sw` file beside it, where the recording has RecordSoundWave or ZEGO lists one.');
+  .describe('The `.sw` file beside it, if the recording has RecordSoundWave or ZEGO lists one.');
 
 /** `FileView`. */
 export const fileSchema: z.ZodType<FileView> = z
@@ -54,18 +54,18 @@ export const fileSchema: z.ZodType<FileView> = z
     playlistUrl: z
       .string()
       .exactOptional()
-      .describe('A live hls playlist: from a callback, whose body no signature covers, unless `url` is the same.'),
+      .describe('A live hls playlist. Unless `url` is the same, it comes from a callback, whose body is unsigned.'),
     videoId: z.string().exactOptional().describe('The id in a VOD store.'),
     format: z.string(),
     sizeBytes: z.number().min(0),
     durationMs: z.number().min(0),
     beganAt: timeSchema.describe("When the file's first frame was recorded."),
     state: z.enum(FILE_STATES),
-    expiresAt: timeSchema.exactOptional().describe('Until when ZEGO keeps a file that lies in its backup store.'),
-    note: z.string().exactOptional().describe('Why the state is not a better one, in words for a person.'),
+    expiresAt: timeSchema.exactOptional().describe('Until when ZEGO keeps a file in its backup store.'),
+    note: z.string().exactOptional().describe('Why the state is not better, for a person.'),
     soundWave: soundWaveSchema.exactOptional(),
   } satisfies ShapeOf<FileView>)
-  .describe('One file that a task leaves.');
+  .describe('One file of a task.');
 
 /** `OmittedFiles`. */
 export const omittedFilesSchema: z.ZodType<OmittedFiles> = z
@@ -74,29 +74,32 @@ export const omittedFilesSchema: z.ZodType<OmittedFiles> = z
     byState: z.partialRecord(z.enum(FILE_STATES), count),
     sizeBytes: z.number().min(0),
   } satisfies ShapeOf<OmittedFiles>)
-  .describe('Files that did not fit into the answer: how many there are in each state, and their size together.');
+  .describe('Files omitted for size: how many in each state, and their total size.');
 
 /** `TaskView`. */
 export const taskSchema: z.ZodType<TaskView> = z
   .looseObject({
-    lane: count.describe('The chain of tasks this one belongs to, from 0.'),
+    lane: count.describe('The lane of the task, from 0.'),
     number: z.int().min(1).describe('Its place in the lane, from 1.'),
-    taskId: z.string().exactOptional().describe("ZEGO's id; absent until ZEGO has said that the task exists."),
+    taskId: z.string().exactOptional().describe("ZEGO's id; absent until ZEGO has confirmed the task."),
     clientTaskId: z.string(),
     phase: z.enum(TASK_PHASES),
     startedAt: timeSchema.exactOptional(),
-    status: z.number().exactOptional().describe("ZEGO's task status, 1 to 5, as last described."),
+    status: z.number().exactOptional().describe("ZEGO's task status, 1 to 5, as last reported."),
     endedAt: timeSchema.exactOptional(),
     endReason: endReason.exactOptional(),
-    quitReason: z.number().exactOptional().describe("ZEGO's `quit_reason`, when a callback told it."),
+    quitReason: z.number().exactOptional().describe("ZEGO's `quit_reason`, if a callback reported it."),
     stopConfirmedAt: timeSchema.exactOptional().describe('When ZEGO confirmed that the task is stopped.'),
-    unconfirmed: z.boolean().exactOptional().describe('The answer to the start never came: a task may have existed.'),
-    stopUnconfirmed: z.boolean().exactOptional().describe('ZEGO never confirmed that the task is stopped.'),
+    unconfirmed: z
+      .boolean()
+      .exactOptional()
+      .describe('Whether the response to the start was lost: a task may have existed.'),
+    stopUnconfirmed: z.boolean().exactOptional().describe('Whether ZEGO never confirmed that the task is stopped.'),
     files: z.array(fileSchema),
     filesOmitted: omittedFilesSchema.exactOptional(),
-    picturesOmitted: count.exactOptional().describe('How many older snapshots are left out of `files`.'),
+    picturesOmitted: count.exactOptional().describe('How many older snapshots are omitted from `files`.'),
   } satisfies ShapeOf<TaskView>)
-  .describe('One recording run of ZEGO.');
+  .describe('One recording task of ZEGO.');
 
 /** `RecordingControls`. */
 export const recordingControlsSchema: z.ZodType<RecordingControls> = z
@@ -105,7 +108,7 @@ export const recordingControlsSchema: z.ZodType<RecordingControls> = z
     whiteboardId: z.string().exactOptional(),
     paused: z.boolean(),
   } satisfies ShapeOf<RecordingControls>)
-  .describe('What a caller may turn while a session records.');
+  .describe('The state that callers may change while a session records.');
 
 const rejectedChange: z.ZodType<RejectedChange> = z
   .looseObject({
@@ -114,9 +117,9 @@ const rejectedChange: z.ZodType<RejectedChange> = z
     paused: z.boolean().exactOptional(),
     at: timeSchema,
     reason: z.string(),
-    code: z.number().exactOptional().describe("ZEGO's code, when it was ZEGO that refused."),
+    code: z.number().exactOptional().describe("ZEGO's code, if ZEGO rejected it."),
   } satisfies ShapeOf<RejectedChange>)
-  .describe('The last change that was turned down, and why.');
+  .describe('The last rejected change, and why it was rejected.');
 
 /** `TimelineEntry`. */
 export const timelineEntrySchema: z.ZodType<TimelineEntry> = z
@@ -126,18 +129,18 @@ export const timelineEntrySchema: z.ZodType<TimelineEntry> = z
     by: z.enum(TIMELINE_SOURCES),
   } satisfies ShapeOf<TimelineEntry>)
   .catchall(jsonSchema)
-  .describe("One line of a session's history in words, with fields of its own.");
+  .describe("One entry of a session's timeline, with further fields for its event.");
 
 /** `OutcomeSummary`. */
 export const outcomeSummarySchema: z.ZodType<OutcomeSummary> = z
   .looseObject({ outcome, endReason, files: count, recordedMs: z.number().min(0) } satisfies ShapeOf<OutcomeSummary>)
-  .describe('What became of a session, in short.');
+  .describe('The summary of a closed session.');
 
 const gap: z.ZodType<Gap> = z
   .looseObject({ from: timeSchema, to: timeSchema, reason: z.string() } satisfies ShapeOf<Gap>)
-  .describe('A stretch of the session that no reachable file covers. Pauses are no gaps.');
+  .describe('An interval of the session that no reachable file covers. Pauses do not count.');
 
-const tasksOmitted = count.exactOptional().describe('How many tasks that settled long ago are left out.');
+const tasksOmitted = count.exactOptional().describe('How many tasks that settled long ago are omitted.');
 
 /** `Manifest`. */
 export const manifestSchema: z.ZodType<Manifest> = z
@@ -147,10 +150,10 @@ export const manifestSchema: z.ZodType<Manifest> = z
     roomId: z.string(),
     outcome,
     endReason,
-    message: z.string().exactOptional().describe('What happened and what to do, for outcomes other than complete.'),
+    message: z.string().exactOptional().describe('What happened and what to do; absent for complete.'),
     startedAt: timeSchema.exactOptional(),
     endedAt: timeSchema,
-    recordedMs: z.number().min(0).describe('Time covered by reachable files; overlaps counted once.'),
+    recordedMs: z.number().min(0).describe('The time covered by reachable files; overlaps count once.'),
     tasks: z.array(taskSchema),
     tasksOmitted,
     files: z.array(fileSchema),
@@ -158,7 +161,7 @@ export const manifestSchema: z.ZodType<Manifest> = z
     gaps: z.array(gap),
     metadata: jsonObjectSchema.describe("The caller's own values, from the request."),
   } satisfies ShapeOf<Manifest>)
-  .describe('What a session leaves.');
+  .describe('The final result of a session.');
 
 /** `SessionView`. */
 export const sessionViewSchema: z.ZodType<SessionView> = z
@@ -170,20 +173,20 @@ export const sessionViewSchema: z.ZodType<SessionView> = z
     phaseSince: timeSchema,
     requestedAt: timeSchema,
     recordingSince: timeSchema.exactOptional(),
-    deadlineAt: timeSchema.describe('When the recording is stopped at the latest.'),
+    deadlineAt: timeSchema.describe('When the recording stops at the latest.'),
     wanted: recordingControlsSchema,
     accepted: recordingControlsSchema,
     rejected: rejectedChange.exactOptional(),
     warnings: warningsSchema.exactOptional(),
     tasks: z.array(taskSchema),
     tasksOmitted,
-    nextPollAt: timeSchema.exactOptional().describe('When ZEGO is asked next.'),
+    nextPollAt: timeSchema.exactOptional().describe('When ZEGO is polled next.'),
     lastError: z
       .looseObject({ at: timeSchema, what: z.string() } satisfies ShapeOf<NonNullable<SessionView['lastError']>>)
       .exactOptional()
-      .describe('The last thing that went wrong, in words.'),
-    timeline: z.array(timelineEntrySchema).describe('What happened, oldest first: the last 200 lines.'),
-    timelineOmitted: count.exactOptional().describe('How many older timeline entries were dropped.'),
+      .describe('What went wrong last, for a person.'),
+    timeline: z.array(timelineEntrySchema).describe('The last 200 events, oldest first.'),
+    timelineOmitted: count.exactOptional().describe('How many older timeline entries are omitted.'),
     outcome: manifestSchema.exactOptional().describe('Set once the session is closed.'),
   } satisfies ShapeOf<SessionView>)
-  .describe('Everything that a session knows of itself.');
+  .describe('The complete view of a session.');

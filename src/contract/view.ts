@@ -13,22 +13,22 @@ export const SESSION_PHASES = [
   'closed',
 ] as const;
 
-/** Where a session stands. Forward only; `recording` and `paused` share a rank. */
+/** The phase of a session. It only moves forward; `recording` and `paused` share a rank. */
 export type SessionPhase = (typeof SESSION_PHASES)[number];
 
 /** Every phase of a task in the order a task passes them. */
 export const TASK_PHASES = ['starting', 'recording', 'paused', 'stopping', 'uploading', 'checking', 'settled'] as const;
 
-/** Where one task stands. A task settles by itself, whatever its session does. */
+/** The phase of one task. A task settles independently of its session. */
 export type TaskPhase = (typeof TASK_PHASES)[number];
 
 /** Every outcome. */
 export const OUTCOMES = ['complete', 'partial', 'empty', 'not-started', 'lost'] as const;
 
-/** What a session was worth. */
+/** The result of a session. */
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Every reason for an end. */
+/** Every end reason. */
 export const END_REASONS = [
   'stopped',
   'cancelled',
@@ -46,31 +46,31 @@ export type EndReason = (typeof END_REASONS)[number];
 /** Every state of a file. */
 export const FILE_STATES = ['recording', 'uploading', 'uploaded', 'verified', 'backup', 'rescued', 'failed'] as const;
 
-/** Where a file stands on its way into the customer's storage. */
+/** The state of a file on its way into the customer's storage. */
 export type FileState = (typeof FILE_STATES)[number];
 
 /** Every state of a `.sw` file. */
 export const SOUND_WAVE_STATES = ['unchecked', 'verified', 'missing'] as const;
 
-/** Where a `.sw` file stands. `verified`: it is in the bucket, and not empty. */
+/** The state of a `.sw` file. `verified`: it is in the bucket and not empty. */
 export type SoundWaveState = (typeof SOUND_WAVE_STATES)[number];
 
-/** The `.sw` file with the volumes of a media file's streams (StartRecord, `RecordSoundWave`). */
+/** The `.sw` file with the volumes of a media file's streams (StartRecord, RecordSoundWave). */
 export interface SoundWave {
   readonly fileId: string;
   readonly state: SoundWaveState;
-  /** Its size in the bucket, or the one that ZEGO reported; absent while neither is known. */
+  /** Its size in the bucket, or as reported by ZEGO; absent if neither is known. */
   readonly sizeBytes?: number;
-  /** Why the state is not a better one, in words for a person. */
+  /** Why the state is not better, for a person. */
   readonly note?: string;
 }
 
-/** One file that a task leaves. */
+/** One file of a task. */
 export interface FileView {
   readonly taskId: string;
   readonly fileId: string;
   readonly url?: string;
-  /** A live hls playlist: from a callback, whose body no signature covers, unless `url` is the same. */
+  /** A live hls playlist. Unless `url` is the same, it comes from a callback, whose body is unsigned. */
   readonly playlistUrl?: string;
   /** The id in a VOD store. */
   readonly videoId?: string;
@@ -80,52 +80,52 @@ export interface FileView {
   /** When the file's first frame was recorded. */
   readonly beganAt: string;
   readonly state: FileState;
-  /** Until when ZEGO keeps a file that lies in its backup store. */
+  /** Until when ZEGO keeps a file in its backup store. */
   readonly expiresAt?: string;
-  /** Why the state is not a better one, in words for a person. */
+  /** Why the state is not better, for a person. */
   readonly note?: string;
-  /** The `.sw` file beside it, where the recording has `RecordSoundWave` or ZEGO lists one. */
+  /** The `.sw` file beside it, if the recording has RecordSoundWave or ZEGO lists one. */
   readonly soundWave?: SoundWave;
 }
 
-/** Files that did not fit: how many there are in each state, and their size together. */
+/** Files omitted for size: how many in each state, and their total size. */
 export interface OmittedFiles {
   readonly count: number;
   readonly byState: Partial<Record<FileState, number>>;
   readonly sizeBytes: number;
 }
 
-/** One recording run of ZEGO. */
+/** One recording task of ZEGO. */
 export interface TaskView {
-  /** The chain of tasks this one belongs to, from 0. */
+  /** The lane of the task, from 0. */
   readonly lane: number;
   /** Its place in the lane, from 1. */
   readonly number: number;
-  /** ZEGO's id; absent until ZEGO has said that the task exists. */
+  /** ZEGO's id; absent until ZEGO has confirmed the task. */
   readonly taskId?: string;
   /** The idempotency key that the task was started with. */
   readonly clientTaskId: string;
   readonly phase: TaskPhase;
   readonly startedAt?: string;
-  /** ZEGO's task status, 1 to 5, as last described. */
+  /** ZEGO's task status, 1 to 5, as last reported. */
   readonly status?: number;
   readonly endedAt?: string;
   readonly endReason?: EndReason;
-  /** ZEGO's `quit_reason`, when a callback told it. */
+  /** ZEGO's `quit_reason`, if a callback reported it. */
   readonly quitReason?: number;
   /** When ZEGO confirmed that the task is stopped. */
   readonly stopConfirmedAt?: string;
-  /** A start whose answer never came: a task may have existed until its MaxRecordTime was over. */
+  /** Whether the response to the start was lost: a task may have existed until its MaxRecordTime. */
   readonly unconfirmed?: boolean;
-  /** ZEGO never confirmed StopRecord before the task's own MaxRecordTime was over. */
+  /** Whether ZEGO did not confirm StopRecord before the task's MaxRecordTime. */
   readonly stopUnconfirmed?: boolean;
   readonly files: readonly FileView[];
   readonly filesOmitted?: OmittedFiles;
-  /** How many older snapshot pictures are left out of `files`. */
+  /** How many older snapshots are omitted from `files`. */
   readonly picturesOmitted?: number;
 }
 
-/** Recording controls: what may change while a session records. */
+/** The recording controls: the state that callers may change while a session records. */
 export interface RecordingControls {
   /** The body of UpdateLayout without TaskId, verbatim. */
   readonly layout?: JsonObject;
@@ -133,24 +133,24 @@ export interface RecordingControls {
   readonly paused: boolean;
 }
 
-/** A rejected change: by whom and why. */
+/** A rejected change, and why it was rejected. */
 export interface RejectedChange {
   readonly layout?: JsonObject;
   readonly whiteboardId?: string;
   readonly paused?: boolean;
   readonly at: string;
   readonly reason: string;
-  /** ZEGO's code, where ZEGO rejected it. */
+  /** ZEGO's code, if ZEGO rejected it. */
   readonly code?: number;
 }
 
 /** Every source of a timeline entry. */
 export const TIMELINE_SOURCES = ['signal', 'update', 'callback', 'zego', 'session'] as const;
 
-/** Who caused a timeline entry. */
+/** The source of a timeline entry. */
 export type TimelineSource = (typeof TIMELINE_SOURCES)[number];
 
-/** One line of a session's history in words. */
+/** One entry of a session's timeline, with further fields for its event. */
 export interface TimelineEntry {
   readonly at: string;
   readonly event: string;
@@ -158,7 +158,7 @@ export interface TimelineEntry {
   readonly [detail: string]: Json | undefined;
 }
 
-/** The small summary that is also the memo `outcome`, readable without a worker. */
+/** The summary of a closed session, also its memo `outcome`, which is readable without a worker. */
 export interface OutcomeSummary {
   readonly outcome: Outcome;
   readonly endReason: EndReason;
@@ -166,7 +166,7 @@ export interface OutcomeSummary {
   readonly recordedMs: number;
 }
 
-/** The answer of the query `session`. Times are ISO 8601 in UTC. */
+/** The complete view of a session: the result of the query `session`. Times are ISO 8601 in UTC. */
 export interface SessionView {
   readonly sessionId: string;
   readonly app: string;
@@ -176,50 +176,54 @@ export interface SessionView {
   readonly phaseSince: string;
   readonly requestedAt: string;
   readonly recordingSince?: string;
+  /** When the recording stops at the latest. */
   readonly deadlineAt: string;
   readonly wanted: RecordingControls;
   readonly accepted: RecordingControls;
   readonly rejected?: RejectedChange;
-  /** Parameters of the recording that have no effect, at most eight; absent when there are none. */
+  /** Parameters of the recording that have no effect, at most eight; absent if there are none. */
   readonly warnings?: readonly Mistake[];
   readonly tasks: readonly TaskView[];
-  /** How many tasks that settled long ago are left out. */
+  /** How many tasks that settled long ago are omitted. */
   readonly tasksOmitted?: number;
+  /** When ZEGO is polled next. */
   readonly nextPollAt?: string;
-  /** The last thing that went wrong, in words. */
+  /** What went wrong last, for a person. */
   readonly lastError?: { readonly at: string; readonly what: string };
+  /** The last 200 events, oldest first. */
   readonly timeline: readonly TimelineEntry[];
-  /** How many older timeline entries were dropped. */
+  /** How many older timeline entries are omitted. */
   readonly timelineOmitted?: number;
   /** Set once the session is closed. */
   readonly outcome?: Manifest;
 }
 
-/** A stretch of the session that no reachable file covers. Pauses are no gaps. */
+/** An interval of the session that no reachable file covers. Pauses do not count. */
 export interface Gap {
   readonly from: string;
   readonly to: string;
   readonly reason: string;
 }
 
-/** What a session leaves: the result of the workflow, and the details of its failure. */
+/** The final result of a session: the result of its workflow, or the details of its failure. */
 export interface Manifest {
   readonly sessionId: string;
   readonly app: string;
   readonly roomId: string;
   readonly outcome: Outcome;
   readonly endReason: EndReason;
-  /** What happened and what to do, for outcomes other than complete. */
+  /** What happened and what to do; absent for `complete`. */
   readonly message?: string;
   readonly startedAt?: string;
   readonly endedAt: string;
-  /** Time covered by reachable files; overlaps counted once. */
+  /** The time covered by reachable files; overlaps count once. */
   readonly recordedMs: number;
   readonly tasks: readonly TaskView[];
-  /** How many tasks that settled long ago are left out; their files are among `filesOmitted`. */
+  /** How many tasks that settled long ago are omitted; `filesOmitted` counts their files. */
   readonly tasksOmitted?: number;
   readonly files: readonly FileView[];
   readonly filesOmitted?: OmittedFiles;
   readonly gaps: readonly Gap[];
+  /** The caller's own values, from the request. */
   readonly metadata: JsonObject;
 }

@@ -10,26 +10,26 @@ const session = {
   app: z.string(),
   roomId: z.string(),
   metadata: jsonObjectSchema.describe("The caller's own values, from the request."),
-  sequence: z.int().min(1).describe('Counts the events of a session from 1: deliveries overtake each other.'),
+  sequence: z.int().min(1).describe('Counts the events of a session from 1; deliveries may arrive in another order.'),
 } satisfies ShapeOf<WebhookSession>;
 
 const task: z.ZodType<WebhookTask> = z.looseObject({
-  lane: z.int().min(0).describe('The chain of tasks this one belongs to, from 0.'),
+  lane: z.int().min(0).describe('The lane of the task, from 0.'),
   number: z.int().min(1).describe('Its place in the lane, from 1.'),
   taskId: z.string().exactOptional().describe("ZEGO's id."),
   startedAt: timeSchema.exactOptional(),
   endedAt: timeSchema.exactOptional(),
-  quitReason: z.number().exactOptional().describe("ZEGO's `quit_reason`, when a callback told it."),
+  quitReason: z.number().exactOptional().describe("ZEGO's `quit_reason`, if a callback reported it."),
 } satisfies ShapeOf<WebhookTask>);
 
 const playlist: z.ZodType<WebhookPlaylist> = z.looseObject({
   fileId: z.string(),
-  url: z.string().describe('A live hls playlist: what is recorded can be played from it meanwhile.'),
+  url: z.string().describe('A live hls playlist: it plays the recording while it is in progress.'),
   streamId: z.string().exactOptional(),
   confirmed: z
     .boolean()
     .describe(
-      'Whether DescribeRecordStatus gives the same address; otherwise only a callback does, whose body is unsigned.',
+      'Whether DescribeRecordStatus reports the same address; otherwise it comes from a callback, whose body is unsigned.',
     ),
 } satisfies ShapeOf<WebhookPlaylist>);
 
@@ -37,9 +37,9 @@ type Data<Type extends WebhookEventType> = Extract<WebhookEvent, { readonly type
 
 function event<Type extends WebhookEventType>(type: Type, data: z.ZodType<Data<Type>>) {
   return z.looseObject({
-    id: z.string().describe('The same in every attempt and for every endpoint.'),
+    id: z.string().describe('Identical in every attempt and for every endpoint.'),
     type: z.literal(type),
-    timestamp: timeSchema.describe('When it happened; not when it is sent.'),
+    timestamp: timeSchema.describe('When it happened, not when it is sent.'),
     data,
   });
 }
@@ -57,7 +57,7 @@ export const webhookEventSchema: z.ZodType<WebhookEvent> = z
       z.looseObject({
         ...session,
         task,
-        reason: z.string().describe('In words for a person.'),
+        reason: z.string().describe('For a person.'),
       } satisfies ShapeOf<Data<'session.interrupted'>>),
     ),
     event(
@@ -69,4 +69,4 @@ export const webhookEventSchema: z.ZodType<WebhookEvent> = z
       z.looseObject({ ...session, manifest: manifestSchema } satisfies ShapeOf<Data<'session.closed'>>),
     ),
   ])
-  .describe('One thing that happened to a session: the JSON body that an endpoint gets.');
+  .describe('An event of a session: the JSON body that an endpoint receives.');

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.js';
 import type { EndReason, Manifest } from './view.js';
 
-/** Every kind of event that a webhook may tell of. */
+/** Every type of webhook event. */
 export const WEBHOOK_EVENT_TYPES = [
   'session.recording',
   'session.playlist',
@@ -10,23 +10,23 @@ export const WEBHOOK_EVENT_TYPES = [
   'session.closed',
 ] as const;
 
-/** One kind of event. */
+/** A type of webhook event. */
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 
-/** What every event says of its session. */
+/** The fields of the session in every event. */
 export interface WebhookSession {
   readonly sessionId: string;
   readonly app: string;
   readonly roomId: string;
   /** The caller's own values, from the request. */
   readonly metadata: JsonObject;
-  /** Counts the events of a session from 1: deliveries overtake each other, and this tells their order. */
+  /** Counts the events of a session from 1; deliveries may arrive in another order. */
   readonly sequence: number;
 }
 
 /** The task that an event is about. */
 export interface WebhookTask {
-  /** The chain of tasks this one belongs to, from 0. */
+  /** The lane of the task, from 0. */
   readonly lane: number;
   /** Its place in the lane, from 1. */
   readonly number: number;
@@ -34,41 +34,38 @@ export interface WebhookTask {
   readonly taskId?: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
-  /** ZEGO's `quit_reason`, when a callback told it. */
+  /** ZEGO's `quit_reason`, if a callback reported it. */
   readonly quitReason?: number;
 }
 
-/** A live hls playlist: what is recorded can be played from it meanwhile. */
+/** A live hls playlist: it plays the recording while it is in progress. */
 export interface WebhookPlaylist {
   readonly fileId: string;
   readonly url: string;
   readonly streamId?: string;
-  /**
-   * Whether DescribeRecordStatus gives the file this address as well. Otherwise it is known from a callback only, whose
-   * body no signature covers.
-   */
+  /** Whether DescribeRecordStatus reports the same address; otherwise it comes from a callback, whose body is unsigned. */
   readonly confirmed: boolean;
 }
 
 interface EventOf<Type extends WebhookEventType, Data> {
-  /** The same in every attempt and for every endpoint: visible ASCII without dots. See `webhookEventId`. */
+  /** Identical in every attempt and for every endpoint: visible ASCII without dots. See `webhookEventId`. */
   readonly id: string;
   readonly type: Type;
-  /** When it happened, as ISO 8601 in UTC; not when it is sent. */
+  /** When it happened, not when it is sent, as ISO 8601 in UTC. */
   readonly timestamp: string;
   readonly data: WebhookSession & Data;
 }
 
-/** One thing that happened to a session: the JSON body that an endpoint gets. */
+/** An event of a session: the JSON body that an endpoint receives. */
 export type WebhookEvent =
   | EventOf<'session.recording', { readonly task: WebhookTask }>
   | EventOf<'session.playlist', { readonly task: WebhookTask; readonly playlist: WebhookPlaylist }>
-  /** `reason` is in words for a person. */
+  /** `reason` is for a person. */
   | EventOf<'session.interrupted', { readonly task: WebhookTask; readonly reason: string }>
   | EventOf<'session.stopped', { readonly endReason: EndReason }>
   | EventOf<'session.closed', { readonly manifest: Manifest }>;
 
-/** A configured endpoint, as far as a session needs to know it: its name and what it wants to hear of. */
+/** A configured endpoint as a session sees it: its name and the events that it receives. */
 export interface WebhookSubscription {
   readonly endpoint: string;
   readonly events: readonly WebhookEventType[];
@@ -81,7 +78,7 @@ export interface WebhookDeliveryInput {
   readonly event: WebhookEvent;
 }
 
-/** What an endpoint answered, with its HTTP status. `gone` (410): it wants no more events. Anything else is thrown. */
+/** An endpoint's response with its HTTP status. `gone` (410): it wants no more events. Anything else is thrown. */
 export interface DeliverAnswer {
   readonly verdict: 'delivered' | 'gone';
   readonly status: number;
@@ -95,7 +92,7 @@ export interface WebhookDeliveryResult {
   readonly attempts?: number;
 }
 
-/** The argument of the signal `webhookGone`: this session shall send no more events to the endpoint. */
+/** The argument of the signal `webhookGone`: the session sends no more events to this endpoint. */
 export interface WebhookGoneBody {
   readonly endpoint: string;
 }
@@ -104,19 +101,19 @@ export interface WebhookGoneBody {
 export interface WebhookUndeliveredDetails {
   readonly endpoint: string;
   readonly eventId: string;
-  /** What came of the last attempt, in words. */
+  /** Why the last attempt failed, for a person. */
   readonly lastFailure: string;
 }
 
-/** What a delivery asks of the outside world. */
+/** The activities of a webhook delivery. */
 export interface WebhookActivities {
-  /** Sends one event once. Throws what Temporal shall try again, with the pause that the endpoint asked for, if any. */
+  /** Sends one event once. Throws errors to retry, with the pause that the endpoint requested, if any. */
   deliverWebhook(input: WebhookDeliveryInput): Promise<DeliverAnswer>;
 }
 
 /**
- * How a delivery is repeated: the pause before the second attempt, how it grows, its longest, and when it is given up.
- * The workflow repeats by it, and the activity lengthens a pause, never shortens it, where an endpoint asks for that.
+ * The retry policy of deliveries: the first pause, its growth, the longest pause, and when a delivery is given up. The
+ * workflow applies it; the activity may lengthen a pause at the endpoint's request, but never shortens it.
  */
 export const WEBHOOK_RETRY = {
   firstPauseMs: 5_000,

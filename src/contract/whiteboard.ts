@@ -6,7 +6,7 @@ import { nearMisses } from './near-misses.js';
 
 const NAMES = { WhiteboardId: {} } as const;
 
-/** The whiteboard that the body of UpdateWhiteboard without TaskId names, or what is wrong with it. Never throws. */
+/** Reads the whiteboard id from the body of UpdateWhiteboard without TaskId, or its mistakes. Never throws. */
 export function readWhiteboardChange(
   body: unknown,
 ): { readonly id: string } | { readonly mistakes: readonly Mistake[] } {
@@ -14,6 +14,6 @@ export function readWhiteboardChange(
   if (mistakes.length > 0) return { mistakes: listed(mistakes) };
   const { WhiteboardId: id } = fieldsOf(body);
   if (typeof id === 'string' && id.length > 0 && id.length <= MAX_WHITEBOARD_ID_CHARACTERS) return { id };
-  const message = `must be a text of 1 to ${MAX_WHITEBOARD_ID_CHARACTERS} characters`;
+  const message = `must be a string of 1 to ${MAX_WHITEBOARD_ID_CHARACTERS} characters`;
   return { mistakes: [{ path: 'WhiteboardId', message }] };
 }

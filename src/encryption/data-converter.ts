@@ -3,8 +3,8 @@ import type { EncryptionOptions } from './keys.schema.js';
 import { createEncryptionCodec } from './payload-codec.js';
 
 /**
- * What a Temporal client of yours takes as `dataConverter`, so that it reads and writes what sessions have encrypted.
- * Without keys it encrypts nothing, and says of what it can't read which key is missing.
+ * Returns a `dataConverter` for your own Temporal client that reads and writes encrypted payloads of sessions. Without
+ * keys it encrypts nothing, and its errors name the missing key of an encrypted payload.
  * @throws EncryptionKeysInvalid
  */
 export function encryptingDataConverter({ keys }: Pick<EncryptionOptions, 'keys'> = { keys: [] }): DataConverter {

@@ -1,12 +1,12 @@
 import type { Mistake } from '../contract/index.js';
 import { mistakeText } from '../json/mistakes.js';
 
-/** Keys that can't be used; the message lists every mistake by its path, and no key. */
+/** The keys are invalid. The message lists every mistake by its path, and no key. */
 export class EncryptionKeysInvalid extends Error {
   override readonly name = 'EncryptionKeysInvalid';
 
   constructor(
-    /** Where the keys came from, in words: an option or a variable of the environment. */
+    /** The source for messages: an option or an environment variable. */
     readonly source: string,
     readonly mistakes: readonly Mistake[],
   ) {
@@ -15,15 +15,15 @@ export class EncryptionKeysInvalid extends Error {
   }
 }
 
-/** A payload that this process can't decrypt: it lacks the key, has another one of that id, or the payload was changed. */
+/** This process cannot decrypt a payload: it lacks the key, has another key of that id, or the payload was altered. */
 export class PayloadUnreadable extends Error {
   override readonly name = 'PayloadUnreadable';
 
   constructor(
-    /** The id of the key that the payload says to be encrypted with. */
+    /** The id of the payload's key. */
     readonly keyId: string,
     why: string,
   ) {
-    super(`A payload encrypted with the key "${keyId}" can't be read: ${why}`);
+    super(`A payload encrypted with the key "${keyId}" cannot be read: ${why}`);
   }
 }

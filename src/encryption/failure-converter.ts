@@ -1,7 +1,7 @@
 import { DefaultFailureConverter } from '@temporalio/common';
 
 /**
- * Puts the messages and stack traces of failures into payloads, which a codec then encrypts. Temporal's SDK loads it by
- * its path; the types of failures stay readable.
+ * Moves the messages and stack traces of failures into payloads, which a codec then encrypts. The types of failures stay
+ * readable. Temporal's SDK loads this module by its path.
  */
 export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });

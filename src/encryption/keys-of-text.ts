@@ -1,12 +1,9 @@
 import type { EncryptionKey } from './keys.schema.js';
 
-/** The variable of the environment that holds keys where there is no configuration file. */
+/** The environment variable with the keys, if there is no configuration file. */
 export const KEYS_VARIABLE = 'REELKEEPER_ENCRYPTION_KEYS';
 
-/**
- * Keys written as `id:key`, separated by commas, unchecked. What has no ":" gets an empty id, so that the check names
- * its place.
- */
+/** Parses keys written as `id:key`, separated by commas, unchecked. A part without ":" gets an empty id, which is invalid. */
 export function keysOfText(text: string): readonly EncryptionKey[] {
   return text.split(',').map((part) => {
     const at = part.indexOf(':');

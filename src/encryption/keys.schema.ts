@@ -2,23 +2,23 @@ import { z } from 'zod';
 import { mistakesOf } from '../contract/mistakes.js';
 import { EncryptionKeysInvalid } from './errors.js';
 
-/** A key and the id that payloads name it by. */
+/** A key and its id in payloads. */
 export interface EncryptionKey {
-  /** 1 to 64 letters, digits, ".", "-" or "_". Not secret: it stands beside each payload. Never give it to another key. */
+  /** 1 to 64 letters, digits, ".", "-" or "_". Not secret: each payload contains it. Never use it for another key. */
   readonly id: string;
   /** 32 bytes in base64. */
   readonly key: string;
 }
 
-/** How payloads are encrypted. */
+/** The encryption of payloads. */
 export interface EncryptionOptions {
-  /** The first encrypts, all decrypt; at most 20. */
+  /** At most 20. The first encrypts, all decrypt. */
   readonly keys: readonly EncryptionKey[];
-  /** Whether the messages and stack traces of failures are encrypted as well. @default true */
+  /** Whether messages and stack traces of failures are encrypted too. @default true */
   readonly failures?: boolean;
 }
 
-/** AES-256 takes keys of so many bytes. */
+/** The key length of AES-256. */
 const KEY_BYTES = 32;
 const MAX_KEYS = 20;
 
@@ -27,7 +27,7 @@ export const keyIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, ".", "-" or "_"');
 
-/** A key as it is written. */
+/** A key as written. */
 export const keyTextSchema = z
   .string()
   .max(1_000)
@@ -36,7 +36,7 @@ export const keyTextSchema = z
 /** The names of a key's fields. */
 export const KEY_FIELDS = ['id', 'key'] as const satisfies readonly (keyof EncryptionKey)[];
 
-/** A list of keys whose entries have any more specific form. */
+/** Returns the schema of an array of keys with the given entry schema. */
 export function keyListSchema<S extends z.ZodType<{ readonly id: string }>>(entry: S) {
   return z
     .array(entry)
@@ -45,7 +45,7 @@ export function keyListSchema<S extends z.ZodType<{ readonly id: string }>>(entr
     .superRefine((keys, context) => {
       for (const [at, { id }] of keys.entries()) {
         if (keys.findIndex((other) => other.id === id) === at) continue;
-        context.addIssue({ code: 'custom', path: [at, 'id'], message: `"${id}" is taken by a key before it` });
+        context.addIssue({ code: 'custom', path: [at, 'id'], message: `"${id}" is already the id of an earlier key` });
       }
     });
 }
@@ -56,7 +56,7 @@ const optionsSchema = z.strictObject({
 });
 
 /**
- * Options of which every key can be used. `source` says in words where they came from.
+ * Checks encryption options and sets their defaults. `source` names their origin in errors.
  * @throws EncryptionKeysInvalid with every mistake
  */
 export function checkedEncryption(options: unknown, source = 'The option "encryption"'): Required<EncryptionOptions> {
@@ -68,7 +68,7 @@ export function checkedEncryption(options: unknown, source = 'The option "encryp
   );
 }
 
-/** Only the one spelling of base64 passes, so that a key cut short is found out. */
+/** Whether a key is 32 bytes in canonical base64; a truncated one is not. */
 function isKey(text: string): boolean {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === KEY_BYTES && bytes.toString('base64') === text;

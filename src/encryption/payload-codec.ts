@@ -10,34 +10,33 @@ import { REFUSED_PAYLOAD } from '../contract/refused-payload.js';
 import { PayloadUnreadable } from './errors.js';
 import { checkedEncryption, type EncryptionKey } from './keys.schema.js';
 
-/** The metadata `encoding` of an encrypted payload. Others', such as that of Temporal's examples, are left alone. */
+/** The metadata `encoding` of an encrypted payload. Other encodings, such as that of Temporal's samples, are ignored. */
 export const ENCRYPTED_ENCODING = 'binary/reelkeeper-encrypted';
 
-/** The metadata that names the key. */
+/** The metadata with the key's id. */
 const KEY_ID = 'encryption-key-id';
-/** The metadata that names the workflow that a payload belongs to, where the encrypting process knew it. */
+/** The metadata with the id of the payload's workflow, if the encrypting process knew it. */
 const WORKFLOW_ID = 'encryption-workflow-id';
 
 /** NIST SP 800-38D, 5.2.1.1 and 8.2.2: a nonce of 96 random bits, for at most 2^32 payloads a key. */
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Changing it would make every payload of before unreadable. */
+/** Changing it would make every older payload unreadable. */
 const DOMAIN = 'reelkeeper payload v1';
 const LONGEST_ID_SHOWN = 64;
 
 const WirePayload = proto.temporal.api.common.v1.Payload;
 
 /**
- * Encrypts payloads with AES-256-GCM. What is encrypted is the whole payload, its metadata included, as protobuf; the
- * data of the result is nonce (12 bytes), ciphertext and tag (16 bytes). Its metadata names the key and, where the SDK
- * says it, the workflow that the payload belongs to; both are authenticated as well. Payloads that are not encrypted are
- * decoded to themselves. Where encryption is `required`, they and those of another workflow are decoded to
- * `REFUSED_PAYLOAD`: to throw would have Temporal repeat the workflow task for ever.
+ * Returns a codec that encrypts payloads with AES-256-GCM. It encrypts the whole payload as protobuf, metadata included.
+ * The result's data is nonce (12 bytes), ciphertext and tag (16 bytes); its metadata names the key and, if the SDK
+ * provides it, the workflow. Both ids are authenticated. Plain payloads are decoded to themselves. With `required`, plain
+ * payloads and those of another workflow are decoded to `REFUSED_PAYLOAD`: an error would make Temporal retry the workflow
+ * task forever.
  *
- * The first key encrypts; without any key nothing is encrypted, and what is encrypted is told from what is odd.
- * `decode` throws PayloadUnreadable. node:crypto's own calls and not WebCrypto's: for payloads of some kB, which is
- * nearly all, they take an eighth of the time, and for 256 kB 0.2 ms.
+ * The first key encrypts; without keys nothing is encrypted. `decode` throws PayloadUnreadable. The codec uses node:crypto
+ * rather than WebCrypto: it takes an eighth of the time for payloads of some kB, which most are, and 0.2 ms for 256 kB.
  * @throws EncryptionKeysInvalid
  */
 export function createEncryptionCodec(
@@ -60,12 +59,12 @@ export function createEncryptionCodec(
   };
 }
 
-/** Whether a payload was encrypted by this codec, under whatever key. */
+/** Whether a payload was encrypted by this codec, with any key. */
 export function isEncrypted({ metadata }: Payload): boolean {
   return textOf(metadata?.['encoding']) === ENCRYPTED_ENCODING;
 }
 
-/** Whether a payload names another workflow than the one that it is read for. */
+/** Whether a payload belongs to another workflow than the one that reads it. */
 function isOfAnother({ metadata }: Payload, context: SerializationContext | undefined): boolean {
   const owner = metadata?.[WORKFLOW_ID];
   return owner && context?.workflowId !== undefined ? textOf(owner) !== context.workflowId : false;
@@ -106,26 +105,26 @@ function decrypted(
     const text = Buffer.concat([cipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), cipher.final()]);
     return plainPayload(WirePayload.decode(text));
   } catch {
-    // OpenSSL's own words say nothing.
+    // OpenSSL's message is not helpful.
     throw new PayloadUnreadable(id, ALTERED);
   }
 }
 
-const OF_ANOTHER = 'it was encrypted for another workflow, and somebody has put it in this place. Find out who.';
+const OF_ANOTHER = 'it was encrypted for another workflow and then copied here. Find out who did that.';
 
 const ALTERED =
-  'it was altered, or was encrypted with another key of the same id. An id belongs to one key for good: see that ' +
-  'every process has the same one.';
+  'it was altered, or encrypted with another key of the same id. An id belongs to one key for good: check that every ' +
+  'process has the same key.';
 
 function withoutKey(known: readonly string[]): string {
   const has = known.length === 0 ? 'no key at all' : `only ${known.map((id) => `"${id}"`).join(', ')}`;
   return (
-    `this process has ${has}. Add the key to encryption.keys or REELKEEPER_ENCRYPTION_KEYS, behind the first, which ` +
-    'encrypts, and start again; a session that waits for it then goes on by itself.'
+    `this process has ${has}. Add the key to encryption.keys or REELKEEPER_ENCRYPTION_KEYS, after the first, which ` +
+    'encrypts, and restart; a session that waits for it then continues.'
   );
 }
 
-/** What is authenticated beside the payload. A key's id holds no NUL, so that no two pairs give the same bytes. */
+/** Returns the data that is authenticated with the payload. A key id contains no NUL, so no two pairs give the same bytes. */
 function bound(id: string, owner: Uint8Array | null | undefined): Buffer {
   const parts = [Buffer.from(`${DOMAIN}\0${id}`), ...(owner ? [Buffer.from('\0'), owner] : [])];
   return Buffer.concat(parts);
@@ -135,7 +134,7 @@ function keyOf(text: string): KeyObject {
   return createSecretKey(text, 'base64');
 }
 
-/** Without the fields that protobuf's own class shows for what is not set. */
+/** Removes the unset fields that protobuf's class shows. */
 function plainPayload({ metadata, data, ...rest }: Payload): Payload {
   const more = Object.entries(rest).filter(([, value]) => Array.isArray(value) && value.length > 0);
   return { ...Object.fromEntries(more), ...(metadata && { metadata }), ...(data && { data }) };
@@ -145,7 +144,7 @@ function textOf(bytes: Uint8Array | null | undefined): string {
   return Buffer.from(bytes ?? []).toString('utf8');
 }
 
-/** An id that anybody may have written, fit for a message. */
+/** Returns an untrusted id in a form that is safe in a message. */
 function shown(id: string): string {
   const plain = id.replaceAll(/[^\x20-\x7e]/g, '\u{fffd}').replaceAll('"', "'");
   return plain.length <= LONGEST_ID_SHOWN ? plain : `${plain.slice(0, LONGEST_ID_SHOWN)}…`;

@@ -78,7 +78,7 @@ function checkExposure(gateway: GatewayConfig): void {
   const weak = guessableKeys(gateway).map(({ index, message }) => ({ path: `gateway.apiKeys.${index}`, message }));
   if (weak.length > 0) throw new ConfigError('The gateway', weak);
   if (apiKeys.length > 0 || isLoopback(host)) return;
-  const message = `must hold a key for the gateway to listen on "${host}": without one anybody there could record`;
+  const message = `must have a key for the gateway to listen on "${host}": without one, anyone who reaches it could record`;
   throw new ConfigError('The gateway', [{ path: 'gateway.apiKeys', message }]);
 }
 

@@ -124,7 +124,7 @@ describe('a recording', () => {
     'that fills in %s is refused',
     async (name) => {
       expect(await textsOf({ roomId: 'r', recording: { [name]: 'x' } })).toEqual([
-        `recording.${name} is filled in by the session: leave it out`,
+        `recording.${name} is set by the session: leave it out`,
       ]);
     },
   );
@@ -198,7 +198,7 @@ describe('what ZEGO takes and does not heed', () => {
     const recording = { RecordInputParams: { [name]: name === 'ClientTaskId' ? 'mine' : 600 } };
     expect(await checked({ roomId: 'r', recording })).toMatchObject({
       valid: true,
-      warnings: [{ path: `recording.RecordInputParams.${name}`, message: 'has no effect: the session fills it in' }],
+      warnings: [{ path: `recording.RecordInputParams.${name}`, message: 'has no effect: the session sets it' }],
     });
   });
 

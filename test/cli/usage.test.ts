@@ -99,7 +99,7 @@ describe.concurrent('what can not be done here ends with exit code 1', () => {
   test.each(['worker', 'gateway'])('%s without any configuration says what to write', async (name) => {
     const { code, stderr } = await at.run([name]);
     expect(code).toBe(1);
-    expect(stderr).toContain('There is no "reelkeeper.yaml"');
+    expect(stderr).toContain('No "reelkeeper.yaml" found');
   });
 
   test.each(['worker', 'gateway', 'dev'])(

@@ -42,7 +42,7 @@ describe("ZEGO's endpoint", () => {
   });
 });
 
-describe('an address is kept as it is understood', () => {
+describe('an address is normalized', () => {
   test.each([
     ['https://rec.example.com/zego//', 'https://rec.example.com/zego'],
     ['https://rec.example.com', 'https://rec.example.com'],
@@ -64,7 +64,7 @@ describe('an address is kept as it is understood', () => {
     },
   );
 
-  test('what is used as it is keeps its query', () => {
+  test('a whole address keeps its query', () => {
     expect(wholeAddressSchema.parse('https:\\\\CRM.example.com\\hook?key=a b')).toBe(
       'https://crm.example.com/hook?key=a%20b',
     );
@@ -111,7 +111,7 @@ describe('a host to listen on', () => {
   );
 });
 
-test.each(['[::1]', '127.1', 'localhost'])('a server can listen on what becomes of %s', async (text) => {
+test.each(['[::1]', '127.1', 'localhost'])('a server can listen on the normalized form of %s', async (text) => {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -26,13 +26,13 @@ async function mistakesIn(apiKeys: string): Promise<readonly Mistake[]> {
 }
 
 describe('a key of the gateway', () => {
-  test('that is a text may do everything, at the ordinary rate', async () => {
+  test('that is a string has scope control and the default rate limit', async () => {
     const { gateway } = await withKeys('["${KEY}"]');
     expect(gateway.apiKeys).toEqual([{ key: expect.anything(), scope: 'control', requestsPerSecond: 100 }]);
     expect(gateway.apiKeys[0]?.key.reveal()).toBe('key-of-the-environment');
   });
 
-  test('may have a name, a scope and a rate', async () => {
+  test('may have a name, a scope and a rate limit', async () => {
     const { gateway } = await withKeys('["a", { key: "${KEY}", name: portal, scope: read, requestsPerSecond: 20 }]');
     expect(gateway.apiKeys[1]).toMatchObject({ name: 'portal', scope: 'read', requestsPerSecond: 20 });
     expect(JSON.stringify(gateway)).not.toContain('key-of-the-environment');
@@ -66,7 +66,7 @@ describe('a key of the gateway', () => {
       path: 'gateway.apiKeys.1',
       message: /the same key as another/,
     },
-    { what: 'digits without quotes', keys: '[1942194219]', path: 'gateway.apiKeys.0', message: /a text in quotes/ },
+    { what: 'digits without quotes', keys: '[1942194219]', path: 'gateway.apiKeys.0', message: /a string in quotes/ },
   ])('with $what is refused by its path', async ({ keys, path, message }) => {
     const mistakes = await mistakesIn(keys);
     expect(mistakes.map((mistake) => mistake.path)).toEqual([path]);

@@ -9,12 +9,12 @@ const SESSION = { app: 'default', sessionId: 'default:math-101:0f3a9c1e' };
 describe('a callback token', () => {
   const some = fc.string({ minLength: 1 });
 
-  // Callback addresses of running recordings hold it: another value here breaks them.
+  // Callback addresses of running recordings contain it: another value here breaks them.
   test('is a pinned function of key, app and session id', () => {
     expect(callbackToken(KEY, SESSION)).toBe('XoUm8tGlGVORXk4DhoRNKimUs-Kd-w2eiO45MioVNDE');
   });
 
-  test('passes for its app, its session and its key', () => {
+  test('is valid for its app, its session and its key', () => {
     fc.assert(
       fc.property(some, some, some, (key, app, sessionId) => {
         const session = { app, sessionId };
@@ -23,7 +23,7 @@ describe('a callback token', () => {
     );
   });
 
-  test('passes for no other app and session, however the two are cut', () => {
+  test('is valid for no other app and session, however the two are split', () => {
     fc.assert(
       fc.property(some, some, fc.nat(), (app, sessionId, at) => {
         const joined = app + sessionId;
@@ -34,7 +34,7 @@ describe('a callback token', () => {
     );
   });
 
-  test('passes for any key while keys are rotated', () => {
+  test('is valid for any configured key while keys are rotated', () => {
     expect(verifyCallbackToken([KEY, OLDER], SESSION, callbackToken(OLDER, SESSION))).toBe(true);
     expect(verifyCallbackToken([OLDER, KEY], SESSION, callbackToken(OLDER, SESSION))).toBe(true);
   });
@@ -88,7 +88,7 @@ describe('the keys of callback tokens', () => {
     expect(texts(callbackKeysOf(config([KEY, OLDER], 'callback'), 'default'))).toEqual(['first-key', 'older-key']);
   });
 
-  test("are else derived from the app's callback secret, always the same", () => {
+  test("are otherwise derived from the app's callback secret, always the same", () => {
     expect(texts(callbackKeysOf(config([], 'callback'), 'default'))).toEqual([
       'd6f6je5O7_VI_dMys5OsvNsHJ8KwME9vhFvBa5og1rE',
     ]);
@@ -96,7 +96,7 @@ describe('the keys of callback tokens', () => {
     expect(other).not.toEqual(key);
   });
 
-  test('are none without a callback secret, and for an app that is not configured', () => {
+  test('are empty without a callback secret, and for an app that is not configured', () => {
     expect(callbackKeysOf(config([]), 'default')).toEqual([]);
     expect(callbackKeysOf(config([], 'callback'), 'other')).toEqual([]);
   });

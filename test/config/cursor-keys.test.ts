@@ -12,7 +12,7 @@ describe('the keys of list cursors', () => {
     expect(revealed(testConfig({ callbackKeys: second ? [second] : [] }))).toEqual(both.slice(1));
   });
 
-  test('come from the callback secrets where there are no callbackKeys, whatever the order of the apps', () => {
+  test('come from the callback secrets without callbackKeys, in any order of the apps', () => {
     const config = testConfig({ callbackKeys: [] });
     const turned = { ...config, apps: Object.fromEntries(Object.entries(config.apps).toReversed()) };
     expect(revealed(config)).toHaveLength(
@@ -22,7 +22,7 @@ describe('the keys of list cursors', () => {
     expect(revealed(turned)).toEqual(revealed(config));
   });
 
-  test('are neither the secrets that they come from, nor those of callback addresses', () => {
+  test('differ from the secrets that they are derived from, and from the keys of callback addresses', () => {
     const config = testConfig();
     const others = ['callback-key-of-the-test', 'server-secret-of-the-test'];
     expect(revealed(config).filter((key) => others.includes(key))).toEqual([]);

@@ -39,7 +39,7 @@ function mistakesOf(load: () => unknown): readonly string[] {
 }
 
 describe('the section "encryption"', () => {
-  test('gives the keys in their order, and encrypts failures unless told otherwise', async () => {
+  test('keeps the order of keys, and encrypts failures by default', async () => {
     const path = await file(REST + TWO);
     const config = loadConfig({ path, env: { ...ENV, NOT_SET_HERE: 'x' } });
     expect(revealEncryption(config.encryption)).toEqual({ keys: KEYS, failures: true, required: false });
@@ -47,7 +47,7 @@ describe('the section "encryption"', () => {
     expect(loadEncryption({ path: without, env: ENV })).toMatchObject({ failures: false });
   });
 
-  test('is read alone where nothing else of the configuration is needed', async () => {
+  test('can be read without the rest of the configuration', async () => {
     const path = await file(REST + TWO);
     expect(revealEncryption(loadEncryption({ path, env: ENV }))).toEqual({
       keys: KEYS,
@@ -57,13 +57,13 @@ describe('the section "encryption"', () => {
     expect(() => loadConfig({ path, env: ENV })).toThrow('NOT_SET_HERE');
   });
 
-  test('may be missing: then nothing is encrypted', async () => {
+  test('may be omitted: then nothing is encrypted', async () => {
     expect(loadEncryption({ path: await file(REST), env: {} })).toBeUndefined();
     expect(loadEncryption({ cwd: folder, env: {} })).toBeUndefined();
     expect(revealEncryption(undefined)).toEqual({ keys: [], failures: false, required: false });
   });
 
-  test('shows no key, and both are known as secrets', async () => {
+  test('prints no key, and registers both as secrets', async () => {
     const config = loadConfig({ path: await file(REST + TWO), env: { ...ENV, NOT_SET_HERE: 'x' } });
     const shown = inspect(config, { depth: 9 }) + JSON.stringify(config);
     expect([KEY, OLDER].filter((key) => shown.includes(key))).toEqual([]);
@@ -80,7 +80,7 @@ describe('the section "encryption"', () => {
     [
       'a key of digits',
       '{ keys: [{ id: a, key: 12345 }] }',
-      ['encryption.keys.0.key must be a text: put it in quotes'],
+      ['encryption.keys.0.key must be a string: put it in quotes'],
     ],
     ['an unknown name', '{ keyz: [] }', expect.arrayContaining(['encryption.keyz is not known; did you mean "keys"?'])],
     [
@@ -91,7 +91,7 @@ describe('the section "encryption"', () => {
     [
       'an id twice',
       `{ keys: [{ id: a, key: "${KEY}" }, { id: a, key: "${OLDER}" }] }`,
-      ['encryption.keys.1.id "a" is taken by a key before it'],
+      ['encryption.keys.1.id "a" is already the id of an earlier key'],
     ],
   ])('with %s is told, the key never', async (_what, section, mistakes) => {
     const path = await file(`${REST}encryption: ${section}\n`);
@@ -111,7 +111,7 @@ describe('the variable REELKEEPER_ENCRYPTION_KEYS', () => {
   };
   const text = `k2:${KEY},k1:${OLDER}`;
 
-  test('holds the keys where there is no file', () => {
+  test('provides the keys if there is no file', () => {
     const env = { ...zego, REELKEEPER_ENCRYPTION_KEYS: text };
     expect(revealEncryption(loadConfig({ cwd: folder, env }).encryption)).toEqual({
       keys: KEYS,
@@ -125,7 +125,7 @@ describe('the variable REELKEEPER_ENCRYPTION_KEYS', () => {
     });
   });
 
-  test('names its own place when it is wrong', () => {
+  test('names its own mistakes', () => {
     const env = { ...zego, REELKEEPER_ENCRYPTION_KEYS: `k2:${KEY},oops` };
     for (const load of [loadConfig, loadEncryption]) {
       expect(mistakesOf(() => load({ cwd: folder, env }))).toEqual([
@@ -139,7 +139,7 @@ describe('the variable REELKEEPER_ENCRYPTION_KEYS', () => {
 describe('worker.versioning', () => {
   const base = REST.replace('"${NOT_SET_HERE}"', 's');
 
-  test('has a deployment name unless one is chosen', async () => {
+  test('has a default deployment name', async () => {
     const path = await file(`${base}worker: { versioning: { buildId: "\${COMMIT}" } }\n`);
     expect(loadConfig({ path, env: { COMMIT: '2026.11.22-ab12f' } }).worker.versioning).toEqual({
       deploymentName: 'reelkeeper',
@@ -147,7 +147,7 @@ describe('worker.versioning', () => {
     });
   });
 
-  test('comes from REELKEEPER_BUILD_ID where there is no file', () => {
+  test('comes from REELKEEPER_BUILD_ID if there is no file', () => {
     const env = {
       ZEGO_APP_ID: '1',
       ZEGO_SERVER_SECRET: 's',
@@ -158,7 +158,7 @@ describe('worker.versioning', () => {
     expect(loadConfig({ cwd: folder, env }).worker.versioning).toBeUndefined();
   });
 
-  test('is told when it is wrong', async () => {
+  test('lists its mistakes', async () => {
     const path = await file(`${base}worker: { versioning: { deploymentName: "a.b", buildID: "x y" } }\n`);
     expect(mistakesOf(() => loadConfig({ path, env: {} }))).toEqual(
       expect.arrayContaining([

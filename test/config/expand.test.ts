@@ -4,7 +4,7 @@ import { expandVariables } from '../../src/config/expand.js';
 
 const env = { ID: '42', EMPTY: '', NESTED: '${ID}' };
 
-describe('variables of the environment', () => {
+describe('environment variables', () => {
   test.each([
     { text: '${ID}', expanded: '42' },
     { text: 'a-${ID}-${ID}', expanded: 'a-42-42' },
@@ -17,12 +17,12 @@ describe('variables of the environment', () => {
     expect(expandVariables(text, env)).toEqual({ value: expanded, mistakes: [] });
   });
 
-  test('are found in every text of a value, and nowhere else', () => {
+  test('are found in every string of a value, and nowhere else', () => {
     const value = { '${ID}': ['${ID}', 7, null, true, { deep: '${ID}' }] };
     expect(expandVariables(value, env).value).toEqual({ '${ID}': ['42', 7, null, true, { deep: '42' }] });
   });
 
-  test('that are not set are each a mistake at their path', () => {
+  test('that are unset are each a mistake at their path', () => {
     const { mistakes } = expandVariables({ apps: { a: ['${ONE}', '${TWO} ${THREE}'] } }, env);
     expect(mistakes).toEqual([
       { path: 'apps.a.0', message: 'needs the environment variable ONE, which is not set' },
@@ -31,12 +31,12 @@ describe('variables of the environment', () => {
     ]);
   });
 
-  test.each(['${', '${}', '${1D}', '${A-B}', 'x ${ID'])('are mistaken in "%s"', (text) => {
+  test.each(['${', '${}', '${1D}', '${A-B}', 'x ${ID'])('are invalid in "%s"', (text) => {
     const { mistakes } = expandVariables({ key: text }, env);
     expect(mistakes).toMatchObject([{ path: 'key', message: expect.stringContaining('write "$${"') }]);
   });
 
-  test('leave a text without "${" as it is', () => {
+  test('leave a string without "${" unchanged', () => {
     const text = fc.string({ unit: 'binary' }).filter((value) => !value.includes('${'));
     fc.assert(
       fc.property(text, (value) => {

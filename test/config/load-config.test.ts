@@ -54,7 +54,7 @@ describe('a configuration file', () => {
     expect(worker).toEqual({ maxCachedWorkflows: 1_000, shutdownGraceSeconds: 20, allowPrivateBackups: false });
   });
 
-  test('may say everything', async () => {
+  test('may set every field', async () => {
     const config = await load(
       `
 apps:
@@ -90,16 +90,16 @@ worker: { maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: "127.0
     });
   });
 
-  test.each(['default', 'hd'])('has no built-in profile beside one of its own named "%s"', async (name) => {
+  test.each(['default', 'hd'])('has no built-in profile if it configures one named "%s"', async (name) => {
     const { profiles } = await load(`${MINIMAL}profiles: { ${name}: { RecordInputParams: { RecordMode: 1 } } }`);
     expect(profiles).toEqual({ [name]: { RecordInputParams: { RecordMode: 1 } } });
   });
 
-  test('without any profile in its list has the built-in one', async () => {
+  test('with an empty list of profiles has the built-in one', async () => {
     expect((await load(`${MINIMAL}profiles: {}`)).profiles).toEqual({ default: DEFAULT_PROFILE });
   });
 
-  test('may hold parts in a profile that only ZEGO knows', async () => {
+  test('may have parts in a profile that only ZEGO knows', async () => {
     const profile =
       '{ NewZegoParam: { Deep: [1, { LowerCase: a, other: null }] }, RecordInputParams: { RecordMode: 1 } }';
     const { profiles } = await load(`${MINIMAL}profiles: { p: ${profile} }`);
@@ -109,14 +109,14 @@ worker: { maxCachedWorkflows: 5, shutdownGraceSeconds: 0, metricsAddress: "127.0
     });
   });
 
-  test('answers for its own names only', async () => {
+  test('finds only its own names', async () => {
     const { apps, storages, profiles } = await load(MINIMAL);
     for (const name of ['constructor', 'toString', '__proto__']) {
       expect([apps[name], storages[name], profiles[name]]).toEqual([undefined, undefined, undefined]);
     }
   });
 
-  test('keeps the fields of a storage that are not known to us, and gives the storage back as written', async () => {
+  test('keeps unknown fields of a storage, and returns the storage as written', async () => {
     const { storages } = await load(
       `apps: { default: { ${APP} } }\nstorages: { default: { ${STORAGE}, Prefix: a, UploadToken: "tok-1", Tags: [1, { ApiKey: "ak-2" }] } }`,
     );
@@ -211,7 +211,7 @@ describe('a wrong configuration file', () => {
     {
       name: 'two entries for one app',
       text: MINIMAL.replace('apps: {', `apps: { first: { ${APP} },`),
-      mistakes: [['apps.default.appId', expect.stringContaining('is also that of the app "first"')]],
+      mistakes: [['apps.default.appId', expect.stringContaining('is also the appId of the app "first"')]],
     },
     {
       name: 'an endpoint without TLS',
@@ -273,14 +273,14 @@ describe('a wrong configuration file', () => {
         ['profiles.p.RecordInputParams', 'must be an object, not 7'],
         ['profiles.p.recordOutputParams', 'is not known; did you mean "RecordOutputParams"?'],
         ['profiles.p.storage', 'is not known'],
-        ['profiles.p.StorageParams', 'is filled in by the session: leave it out'],
+        ['profiles.p.StorageParams', 'is set by the session: leave it out'],
         ['profiles.p.MaxIdleTime', 'is not known here; did you mean "RecordInputParams.MaxIdleTime"?'],
       ],
     },
     {
       name: 'a gateway open to everybody',
       text: `${MINIMAL}gateway: { host: 0.0.0.0 }`,
-      mistakes: [['gateway.apiKeys', expect.stringContaining('must hold a key when gateway.host is "0.0.0.0"')]],
+      mistakes: [['gateway.apiKeys', expect.stringContaining('must have a key when gateway.host is "0.0.0.0"')]],
     },
     {
       name: 'a key with a space',
@@ -322,7 +322,7 @@ describe('a wrong configuration file', () => {
     },
     { name: 'no YAML', text: 'apps: [1', mistakes: [['line 1, column 9:', expect.stringContaining('not YAML')]] },
     { name: 'a text', text: 'hello', mistakes: [['(whole)', 'must be an object, not a string']] },
-  ])('with $name is refused, every mistake by its path', async ({ text, mistakes }) => {
+  ])('with $name is rejected, every mistake by its path', async ({ text, mistakes }) => {
     expect(await mistakesOf(text)).toEqual(mistakes.map(([path, message]) => ({ path, message })));
   });
 
@@ -332,13 +332,13 @@ describe('a wrong configuration file', () => {
     { place: 'an api key of digits', text: `${MINIMAL}gateway: { apiKeys: [1942194219] }` },
     { place: 'an expanded secret in a wrong place', text: `${MINIMAL}gateway: { port: "\${SECRET}" }` },
     { place: 'broken YAML', text: `${MINIMAL}x: "1942194219" "1942194219": [` },
-  ])('tells no secret for $place', async ({ text }) => {
+  ])('reveals no secret for $place', async ({ text }) => {
     const error: unknown = await load(text, { SECRET: 'x1942194219' }).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ConfigError);
     expect(inspect(error)).not.toContain('1942194219');
   });
 
-  test('says in one message where it was and what is wrong', async () => {
+  test('names its file and its mistakes in one message', async () => {
     const path = join(folder, 'wrong.yaml');
     await writeFile(path, MINIMAL.replace('appId: 1234567890,', ''));
     expect(() => loadConfig({ path, env: {} })).toThrow(
@@ -371,13 +371,13 @@ describe('the place of a configuration', async () => {
     expect(loadConfig({ cwd, ...options }).gateway.port).toBe(port);
   });
 
-  test('is named when it was asked for and is not there', () => {
+  test('is named if it was given and does not exist', () => {
     const load = (): Config => loadConfig({ cwd, env: { REELKEEPER_CONFIG: 'other.yaml', ZEGO_APP_ID } });
     expect(load).toThrow(ConfigMissing);
-    expect(load).toThrow(/other\.yaml" can't be read \(ENOENT\)/);
+    expect(load).toThrow(/other\.yaml" cannot be read \(ENOENT\)/);
   });
 
-  test('is told when there is none', () => {
+  test('is explained if there is none', () => {
     const load = (): Config => loadConfig({ cwd: join(folder, 'nowhere'), env: { REELKEEPER_API_KEY: 'k' } });
     expect(load).toThrow(ConfigMissing);
     expect(load).toThrow(
@@ -392,7 +392,7 @@ describe('a configuration from the environment', () => {
     '{"Vendor":1,"Region":"us-east-1","Bucket":"classes","AccessKeyId":"id-7f3a","AccessKeySecret":"s3-secret-91"}';
   const required = { ZEGO_APP_ID: '1234567890', ZEGO_SERVER_SECRET: 'server-secret-55', ZEGO_STORAGE };
 
-  test('makes the one app, storage and gateway', () => {
+  test('has one app, one storage and a gateway', () => {
     const config = loadConfig({
       cwd,
       env: {
@@ -411,7 +411,7 @@ describe('a configuration from the environment', () => {
     expect(config.profiles).toEqual({ default: DEFAULT_PROFILE });
   });
 
-  test('needs no more than id, secret and storage', () => {
+  test('needs only id, secret and storage', () => {
     const { apps, gateway } = loadConfig({ cwd, env: { ...required, ZEGO_CALLBACK_SECRET: '', ZEGO_ENDPOINT: '' } });
     expect(apps['default']?.callbackSecret).toBeUndefined();
     expect(apps['default']?.endpoint).toBe('https://cloudrecord-api.zego.im');
@@ -470,7 +470,7 @@ describe('the configuration of the simulator', () => {
     callbackSecret: 'sim-callback',
   });
 
-  test("has one app, and the simulator's own bucket", () => {
+  test("has one app and the simulator's own bucket", () => {
     expect(config.apps['default']).toMatchObject({ appId: 42, endpoint: 'http://127.0.0.1:8701' });
     const storage = config.storages['default'];
     expect(storage && revealStorage(storage)).toEqual({
@@ -484,7 +484,7 @@ describe('the configuration of the simulator', () => {
     });
   });
 
-  test('makes a StartRecord that passes all checks with the built-in profile', () => {
+  test('gives a StartRecord that passes all checks with the built-in profile', () => {
     const storage = config.storages['default'];
     if (!storage) throw new Error('no storage');
     const body = { RoomId: 'math-101', ...config.profiles['default'], StorageParams: revealStorage(storage) };
@@ -492,7 +492,7 @@ describe('the configuration of the simulator', () => {
   });
 });
 
-test('parameters of profiles that have no effect are warnings, those that a request may still bring into effect too', async () => {
+test('profile parameters without effect are warnings, even if a request may still give them one', async () => {
   const hd = {
     RecordInputParams: { RecordMode: 1, StreamType: 3, FillFrame: { FrameFillMode: 2 }, MaxRecordTime: 3_600 },
     RecordOutputParams: { OutputFileFormat: 'mp4', FragmentSeconds: 4 },
@@ -500,7 +500,7 @@ test('parameters of profiles that have no effect are warnings, those that a requ
   const quiet = { RecordInputParams: { StreamType: 3, FillFrame: { FrameFillMode: 2 } } };
   const { warnings } = await load(`${MINIMAL}profiles: ${JSON.stringify({ hd, quiet })}`);
   expect(warnings).toEqual([
-    { path: 'profiles.hd.RecordInputParams.MaxRecordTime', message: 'has no effect: the session fills it in' },
+    { path: 'profiles.hd.RecordInputParams.MaxRecordTime', message: 'has no effect: the session sets it' },
     {
       path: 'profiles.hd.RecordOutputParams.FragmentSeconds',
       message: 'has no effect: it needs OutputFileFormat "hls"',

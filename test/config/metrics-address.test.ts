@@ -8,14 +8,14 @@ const env = {
   ZEGO_STORAGE: '{"Vendor":1,"Region":"us-east-1","Bucket":"b","AccessKeyId":"i","AccessKeySecret":"s"}',
 };
 
-test('a worker without a file serves metrics where REELKEEPER_METRICS_ADDRESS says', async () => {
+test('a worker without a file serves metrics at REELKEEPER_METRICS_ADDRESS', async () => {
   const cwd = await temporaryFolder();
   const addressIn = (more: NodeJS.ProcessEnv) => loadConfig({ cwd, env: { ...env, ...more } }).worker.metricsAddress;
   expect(addressIn({ REELKEEPER_METRICS_ADDRESS: '0.0.0.0:9464' })).toBe('0.0.0.0:9464');
   expect(addressIn({ REELKEEPER_METRICS_ADDRESS: '' })).toBeUndefined();
 });
 
-test('an address that is none is named by its variable', async () => {
+test('an invalid address is reported by its variable', async () => {
   const cwd = await temporaryFolder();
   const load = () => loadConfig({ cwd, env: { ...env, REELKEEPER_METRICS_ADDRESS: '9464' } });
   expect(load).toThrow(ConfigError);

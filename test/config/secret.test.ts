@@ -27,12 +27,12 @@ describe('a secret', () => {
     expect(text()).not.toContain('hunter2');
   });
 
-  test('has no field that holds it', () => {
+  test('has no field with its value', () => {
     expect(Object.keys(secret)).toEqual([]);
     expect(structuredClone({ secret })).toEqual({ secret: {} });
   });
 
-  test('gives itself to whoever asks for it', () => {
+  test('returns its value on request', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(new Secret(text).reveal()).toBe(text);
@@ -41,7 +41,7 @@ describe('a secret', () => {
   });
 });
 
-test('secretTextsIn finds every secret once, however deep', () => {
+test('secretTextsIn finds every secret once, at any depth', () => {
   const value = { a: secret, b: [{ c: new Secret('other') }, secret, null, 7], d: new Secret('') };
   expect(secretTextsIn(value)).toEqual([TEXT, 'other']);
 });

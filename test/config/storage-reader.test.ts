@@ -39,12 +39,12 @@ async function loadedStorage(storage: object): Promise<StorageConfig> {
   return loaded;
 }
 
-test('the keys that a bucket is read with are found again', async () => {
+test('the reader keys of a storage can be revealed', async () => {
   expect(revealReader(await loadedStorage({ ...OWN, reader: READER }))).toEqual(READER);
   expect(revealReader(await loadedStorage(OWN))).toBeUndefined();
 });
 
-test('the keys that a bucket is read with never reach ZEGO', async () => {
+test('the reader keys of a storage never reach ZEGO', async () => {
   const config = await load({ ...OWN, reader: READER });
   const { storages, readers } = dependenciesOf(config);
   expect(storages['default']).toEqual(OWN);
@@ -52,7 +52,7 @@ test('the keys that a bucket is read with never reach ZEGO', async () => {
   expect(revealStorage(await loadedStorage({ ...OWN, reader: READER }))).toEqual(OWN);
 });
 
-test('the keys that a bucket is read with are secrets like the others', async () => {
+test('the reader keys of a storage are secrets like the others', async () => {
   const config = await load({ ...OWN, reader: READER });
   expect(secretsOf(config)).toEqual(expect.arrayContaining(Object.values(READER)));
   expect(JSON.stringify(config) + inspect(config, { depth: 10 })).not.toMatch(/reader-id-2|reader-secret-3/);
@@ -77,7 +77,7 @@ test.each<readonly [string, object, string]>([
   expect((error as ConfigError).mistakes.map((mistake) => mistake.path)).toEqual([path]);
 });
 
-test('mistakes of the storage and of its reader are told together', async () => {
+test('mistakes of the storage and of its reader are reported together', async () => {
   const { Region: _region, ...incomplete } = OWN;
   const error: unknown = await load({ ...incomplete, reader: {} }).catch((caught: unknown) => caught);
   expect((error as ConfigError).mistakes.map(({ path }) => path).sort()).toEqual([

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../harness/servers.js';
 const folder = await temporaryFolder();
 let files = 0;
 
-/** A configuration with one string at every kind of place, and the environment that some of them come from. */
+/** A configuration with one string in every kind of place. */
 const STRINGS: Readonly<Record<string, string>> = {
   'apps.default.serverSecret': 'server-secret-55',
   'apps.default.callbackSecret': 'callback-secret-66',
@@ -78,15 +78,15 @@ async function mistakesOf(text: string, env: NodeJS.ProcessEnv = {}) {
 
 const places = Object.keys(STRINGS);
 
-describe('blanks and line breaks at the ends of a string', async () => {
+describe('spaces and line breaks at the ends of a string', async () => {
   const clean = await load(written());
   const { warnings: _none, ...expected } = clean;
 
-  test('are not in a configuration without any, which has no warnings', () => {
+  test('cause no warning in a configuration without any', () => {
     expect(clean.warnings).toEqual([]);
   });
 
-  test.each(places)('are left out of %s, and told by its path', async (path) => {
+  test.each(places)('are removed from %s with a warning for its path', async (path) => {
     for (const change of [
       (text: string) => `${text}\n`,
       (text: string) => `${text}\r`,
@@ -100,20 +100,20 @@ describe('blanks and line breaks at the ends of a string', async () => {
     }
   });
 
-  test('are left out of what a variable brings', async () => {
+  test('are removed from the value of a variable', async () => {
     const text = written('apps.default.serverSecret', () => '${SECRET}');
     const { apps, warnings } = await load(text, { SECRET: 'from-a-file\n' });
     expect(apps['default']?.serverSecret?.reveal()).toBe('from-a-file');
     expect(warnings.map(({ path }) => path)).toEqual(['apps.default.serverSecret']);
   });
 
-  test('make no string of nothing else', async () => {
+  test('leave an empty string if there is nothing else', async () => {
     expect(await mistakesOf(written('apps.default.serverSecret', () => ' \n'))).toEqual([
       { path: 'apps.default.serverSecret', message: 'must not be empty' },
     ]);
   });
 
-  test('are refused in a profile: whether ZEGO means them is not ours to know', async () => {
+  test('are rejected in a profile, since its strings go to ZEGO', async () => {
     const profile =
       'profiles: { p: { RecordOutputParams: { OutputFolder: "lessons/ " }, NewParam: [{ Deep: "\\nx" }] } }';
     expect(await mistakesOf(`${written()}\n${profile}`)).toEqual([
@@ -122,7 +122,7 @@ describe('blanks and line breaks at the ends of a string', async () => {
     ]);
   });
 
-  test('are left out of the environment and of the JSON in ZEGO_STORAGE', () => {
+  test('are removed from the environment and from the JSON in ZEGO_STORAGE', () => {
     const env = {
       ZEGO_APP_ID: '42\r',
       ZEGO_SERVER_SECRET: 'server-secret-55\n',
@@ -150,7 +150,7 @@ describe('blanks and line breaks at the ends of a string', async () => {
     ]);
   });
 
-  test('are left out where only keys are read', async () => {
+  test('are removed if only keys are read', async () => {
     const keys = loadKeys({ REELKEEPER_API_KEY: 'api-key-of-lms-77\n' });
     expect(keys.apiKeys[0]?.key.reveal()).toBe('api-key-of-lms-77');
     expect(keys.warnings.map(({ path }) => path)).toEqual(['REELKEEPER_API_KEY']);
@@ -165,17 +165,17 @@ describe('blanks and line breaks at the ends of a string', async () => {
   });
 });
 
-test.each(places)('a line break or NUL inside %s is refused by its path, without the string', async (path) => {
+test.each(places)('a line break or NUL inside %s is rejected by its path, without the string', async (path) => {
   for (const inside of ['\n', '\r', '\0', '\u2028']) {
     const mistakes = await mistakesOf(
       written(path, (text) => text.slice(0, 4) + inside + text.slice(4) + inside + 'x'),
     );
-    expect(mistakes).toEqual([{ path, message: expect.stringContaining('line break or other control character') }]);
+    expect(mistakes).toEqual([{ path, message: expect.stringContaining('line break or another control character') }]);
   }
 });
 
 test.each(['Region', 'Bucket', 'AccessKeyId'])(
-  'a blank inside %s of a storage is refused by its path',
+  'a space inside %s of a storage is rejected by its path',
   async (name) => {
     const path = `storages.default.${name}`;
     for (const inside of [' ', 'ü', '/']) {
@@ -186,7 +186,7 @@ test.each(['Region', 'Bucket', 'AccessKeyId'])(
   },
 );
 
-test('a Region that would be several labels of a host is refused, except where it is no part of one', async () => {
+test('a Region with several host labels is rejected, unless the vendor has no region in its host name', async () => {
   const withRegion = (vendor: number): string =>
     written('storages.default.Region', () => 'us.east_1').replace('Vendor: 10', `Vendor: ${vendor}`);
   expect((await load(withRegion(10))).storages['default']).toMatchObject({ Region: 'us.east_1' });

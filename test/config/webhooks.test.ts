@@ -31,19 +31,19 @@ async function errorOf(webhooks: unknown, env: NodeJS.ProcessEnv = {}): Promise<
 }
 
 describe('the webhooks of a configuration', () => {
-  test('need an address and a secret, and hear of everything then', async () => {
+  test('need an address and a secret, and receive every event by default', async () => {
     const { webhooks } = await load({ crm: CRM });
     expect(webhooks['crm']).toMatchObject({ events: WEBHOOK_EVENT_TYPES, allowPrivateAddresses: false });
     expect(webhooks['crm']?.url.reveal()).toBe(CRM.url);
     expect(webhooks['crm']?.secrets.map((secret) => secret.reveal())).toEqual([KEY]);
   });
 
-  test('are none when none are written', async () => {
+  test('are empty by default', async () => {
     const { webhooks } = await load(undefined);
     expect(Object.keys(webhooks)).toEqual([]);
   });
 
-  test('may have several secrets, with and without prefix, and choose their events', async () => {
+  test('may have several secrets, with and without prefix, and select events', async () => {
     const events = ['session.closed', 'session.recording', 'session.closed'];
     const { webhooks } = await load(
       { crm: { ...CRM, secrets: [`whsec_${KEY}`, '${OLDER}'], events } },
@@ -54,14 +54,14 @@ describe('the webhooks of a configuration', () => {
   });
 
   test.each(['http://127.0.0.1:8080/hook', 'http://localhost/hook', 'http://10.0.0.5/hook', 'http://crm/hook'])(
-    'may lead to %s where private addresses are allowed',
+    'may have the address %s if private addresses are allowed',
     async (url) => {
       const { webhooks } = await load({ crm: { ...CRM, url, allowPrivateAddresses: true } });
       expect(webhooks['crm']?.url.reveal()).toBe(url);
     },
   );
 
-  test('answer for their own names only', async () => {
+  test('find only their own names', async () => {
     const { webhooks } = await load({ crm: CRM });
     expect([webhooks['constructor'], webhooks['__proto__']]).toEqual([undefined, undefined]);
   });
@@ -93,7 +93,7 @@ describe('the webhooks of a configuration', () => {
       [['events.0', '"session.close" is not known; did you mean "session.closed"?']],
     ],
     ['no event', { events: [] }, [['events', 'must have at least 1 entries, not 0']]],
-  ])('with %s are refused by path', async (_name, changes, expected) => {
+  ])('with %s are rejected by path', async (_name, changes, expected) => {
     const { mistakes } = await errorOf({ crm: { ...CRM, ...changes } });
     expect(mistakes).toEqual(expected.map(([path, message]) => ({ path: `webhooks.crm.${path}`, message })));
   });
@@ -103,7 +103,7 @@ describe('the webhooks of a configuration', () => {
     expect((await errorOf(many)).mistakes).toEqual([{ path: 'webhooks', message: 'must have at most 10 endpoints' }]);
   });
 
-  test('print no secret and no address, and have both told for redaction', async () => {
+  test('print no secret and no address, and register both for redaction', async () => {
     const url = 'https://crm.example.com/hooks/T0KEN-91?key=k-4711';
     const config = await load({ crm: { ...CRM, url } });
     for (const text of [inspect(config, { depth: null }), JSON.stringify(config)]) {

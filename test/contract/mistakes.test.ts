@@ -22,7 +22,7 @@ describe('nearestName', () => {
     expect(nearestName(name, KNOWN)).toBe(nearest);
   });
 
-  test('of a known name is that name', () => {
+  test('returns a known name itself', () => {
     fc.assert(
       fc.property(fc.constantFrom(...KNOWN), (name) => {
         expect(nearestName(name, KNOWN)).toBe(name);
@@ -30,7 +30,7 @@ describe('nearestName', () => {
     );
   });
 
-  test('of a long name with one letter left out is that name', () => {
+  test('finds a long name with one letter missing', () => {
     const broken = fc
       .constantFrom(...KNOWN)
       .chain((name) => fc.nat(name.length - 1).map((at) => ({ name, typed: name.slice(0, at) + name.slice(at + 1) })));
@@ -41,12 +41,12 @@ describe('nearestName', () => {
     );
   });
 
-  test('does not look for names without end', () => {
+  test('ignores very long names', () => {
     expect(nearestName(`${'a'.repeat(64)}b`, ['a'.repeat(64)])).toBeUndefined();
   });
 });
 
-test('unknownName names the nearest name only when there is one', () => {
+test('unknownName names the nearest name only if there is one', () => {
   expect(unknownName('endpiont', KNOWN)).toBe('is not known; did you mean "endpoint"?');
   expect(unknownName('colour', KNOWN)).toBe('is not known');
 });
@@ -65,7 +65,7 @@ describe('mistakesOf', () => {
     ]);
   });
 
-  test('names the whole value when that is what is wrong', () => {
+  test('names the whole value if it is wrong itself', () => {
     expect(mistakesOf(errorOf('a text'))).toMatchObject([{ path: '(whole)' }]);
   });
 
@@ -95,14 +95,14 @@ describe('mistakesOf', () => {
     ]);
   });
 
-  test('names a field of the same place before one that is spelt as nearly elsewhere', () => {
+  test('prefers a field of the same place to an equally near one elsewhere', () => {
     const known = ['limits.restarts', 'restarts'];
     expect(mistakesOf(errorOf({ roomId: 'a', restartss: 1 }), known)).toEqual([
       { path: 'restartss', message: 'is not known; did you mean "restarts"?' },
     ]);
   });
 
-  test('names unknown fields with the nearest one that is known at their path', () => {
+  test('names unknown fields with the nearest known one at their path', () => {
     const known = (path: readonly string[]): string[] => (path[0] === 'limits' ? ['recordSeconds'] : ['roomId']);
     const error = errorOf({ roomId: 'a', limits: { recordSeconds: 1, roomid: 2 }, roomid: 3 });
     expect(mistakesOf(error, known)).toEqual([
@@ -111,12 +111,12 @@ describe('mistakesOf', () => {
     ]);
   });
 
-  test('says what is wrong with the name of an entry', () => {
+  test('reports a wrong name of an entry', () => {
     const { error } = z.record(z.string().regex(/^[a-z]+$/, 'must be letters'), z.int()).safeParse({ 'a b': 1 });
     expect(mistakesOf(error as z.ZodError)).toEqual([{ path: 'a b', message: 'must be letters' }]);
   });
 
-  test('stays short whatever was sent', () => {
+  test('stays short for any input', () => {
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field${index}`, 1]));
     const mistakes = mistakesOf(errorOf({ roomId: 'a', ...many, ['x'.repeat(1_000_000)]: 1 }), KNOWN);
     expect(mistakes).toHaveLength(51);

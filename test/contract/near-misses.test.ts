@@ -24,8 +24,8 @@ function namesOf(schema: unknown): ParameterNames {
   return {};
 }
 
-describe('the parameters that callers are given names and types of', () => {
-  test('are those that the schemas of ZEGO know, at every level', () => {
+describe('the parameters with known names and types', () => {
+  test("are those of ZEGO's schemas, at every level", () => {
     expect(RECORDING_NAMES).toEqual({
       RecordInputParams: namesOf(recordInputSchema),
       RecordOutputParams: namesOf(recordOutputSchema),
@@ -33,7 +33,7 @@ describe('the parameters that callers are given names and types of', () => {
     expect(LAYOUT_NAMES).toEqual(namesOf(layoutSchema));
   });
 
-  test('have the types that the schemas of ZEGO take', () => {
+  test("have the types of ZEGO's schemas", () => {
     type Zego = { layout: typeof layoutSchema; input: typeof recordInputSchema; output: typeof recordOutputSchema };
     type Taken = { [Name in keyof Zego]: Plain<z.input<Zego[Name]>> };
     type Typed = Plain<{ layout: Layout; input: RecordInputParams & Mode; output: RecordOutputParams }>;
@@ -42,7 +42,7 @@ describe('the parameters that callers are given names and types of', () => {
     expect([there, andBack]).toHaveLength(2);
   });
 
-  test('are typed in a request, where null unsets and what only ZEGO knows passes', () => {
+  test('are typed in a request, where null removes a field and unknown ZEGO parameters pass', () => {
     const request: SessionRequest = {
       roomId: 'r',
       recording: {
@@ -80,11 +80,11 @@ describe('a layout', () => {
     [{ MixMode: 1, MixInputlist: [] }, 'MixInputlist', 'MixInputList'],
     [{ MixMode: 1, MixInputList: [VIEW, { ...VIEW, StreamID: 'a' }] }, 'MixInputList.1.StreamID', 'StreamId'],
     [{ MixMode: 1, MixInputList: [{ ...VIEW, Botom: 5 }] }, 'MixInputList.0.Botom', 'Bottom'],
-  ])('that is misspelt is refused with the nearest name: %j', (layout, path, nearest) => {
+  ])('with a misspelt name is rejected with the nearest one: %j', (layout, path, nearest) => {
     expect(layoutMistakes(layout)).toEqual([{ path, message: `is not known; did you mean "${nearest}"?` }]);
   });
 
-  test('that says nothing is refused', () => {
+  test('without any field is rejected', () => {
     expect(layoutMistakes({})).toEqual([
       { path: '(whole)', message: 'must have one of MixMode, MixInputList, MixMaxResolutionStreamId' },
     ]);
@@ -132,7 +132,7 @@ describe('a recording', () => {
     ['RecordInputParams', { Whiteboard: [{ WhiteBoardID: 'w' }] }, 'Whiteboard.0.WhiteBoardID', 'WhiteboardId'],
     ['RecordInputParams', { RecordStreamList: [{ StreamID: 's' }] }, 'RecordStreamList.0.StreamID', 'StreamId'],
     ['RecordOutputParams', { OutputFileFromat: 'mp4' }, 'OutputFileFromat', 'OutputFileFormat'],
-  ])('with a misspelt field inside %s is refused with the nearest name: %j', (part, params, path, nearest) => {
+  ])('with a misspelt field inside %s is rejected with the nearest name: %j', (part, params, path, nearest) => {
     expect(mistakesIn({ [part]: params })).toEqual([
       [`recording.${part}.${path}`, `is not known; did you mean "${nearest}"?`],
     ]);
@@ -146,7 +146,7 @@ describe('a recording', () => {
   });
 });
 
-test('names are compared without an end or a throw, whatever JSON stands in their place', () => {
+test('names are compared without hanging or throwing, for any JSON value', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const around = { RecordInputParams: { MixConfig: value, Whiteboard: [value] }, RecordOutputParams: value };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   fileRescueId,
   newSessionId,
-  RESERVED_BEGINNINGS,
+  RESERVED_PREFIXES,
   roomWorkflowId,
   webhookDeliveryId,
 } from '../../src/contract/ids.js';
@@ -13,9 +13,9 @@ test.each([roomWorkflowId('default', 'r'), fileRescueId('s', 't'), webhookDelive
   'no caller may take the id "%s" of another workflow for a session, and is told why',
   (id) => {
     expect(sessionIdSchema.safeParse(id).error?.issues).toMatchObject([
-      { message: 'must not begin with "room:", "rescue:", "webhook:": other workflows have such ids' },
+      { message: 'must not begin with "room:", "rescue:", "webhook:": other workflows use such ids' },
     ]);
-    expect(RESERVED_BEGINNINGS.some((beginning) => id.startsWith(beginning))).toBe(true);
+    expect(RESERVED_PREFIXES.some((beginning) => id.startsWith(beginning))).toBe(true);
   },
 );
 
@@ -26,6 +26,6 @@ test.each([newSessionId('default', 'room:7', '0a1b2c3d'), 'room', 'room-7', 'roo
   },
 );
 
-test("a whiteboard's id may begin in any way: it is not ours", () => {
+test("a whiteboard's id may have any prefix: ZEGO defines it", () => {
   expect(whiteboardBodySchema.safeParse({ WhiteboardId: 'room:7' }).success).toBe(true);
 });

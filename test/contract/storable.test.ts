@@ -17,7 +17,7 @@ const room = fc.oneof(
   name(512),
   fc.integer({ min: 200, max: 512 }).map((length) => 'r'.repeat(length)),
 );
-/** Some by hand, which may have what a server on SQLite takes. */
+/** Ids chosen by hand, which may be as long as a server on SQLite accepts. */
 const session = fc.oneof(
   name(1_000),
   fc.integer({ min: 100, max: 1_000 }).map((length) => '课'.repeat(length)),
@@ -40,8 +40,8 @@ function expectToFit(id: string): void {
   expect(Buffer.from(id).toString()).toBe(id);
 }
 
-describe('what Temporal stores', () => {
-  test.each(Object.entries(ids))('fits into every database, whatever people call things: %s', (_what, id) => {
+describe('a value stored in Temporal', () => {
+  test.each(Object.entries(ids))('fits into every database, however long the names are: %s', (_what, id) => {
     fc.assert(fc.property(id, expectToFit));
   });
 
@@ -55,7 +55,7 @@ describe('what Temporal stores', () => {
     const alike = fc.tuple(fc.integer({ min: 100, max: 500 }), fc.string({ maxLength: 3 }));
     const value = fc.oneof(
       alike.map(([length, end]) => `${'x'.repeat(length)}${end}`),
-      // As if somebody named a room after what another one is shortened to.
+      // A room whose name is the shortened form of another.
       alike.map(([length, end]) => storable(`${'x'.repeat(length)}${end}`)),
     );
     fc.assert(
@@ -65,7 +65,7 @@ describe('what Temporal stores', () => {
     );
   });
 
-  test('stands as it is while it fits, and begins as it is called when it does not', () => {
+  test('is unchanged if it fits, and keeps its beginning if it does not', () => {
     expect(roomWorkflowId('default', 'math-101')).toBe('room:default:math-101');
     expect(roomWorkflowId('default', 'r'.repeat(242))).toBe(`room:default:${'r'.repeat(242)}`);
     expect(roomWorkflowId('default', 'r'.repeat(243))).toMatch(/^room:default:r{202}~sha256-[0-9a-f]{32}$/);
@@ -75,7 +75,7 @@ describe('what Temporal stores', () => {
     expect(storable('课'.repeat(255))).toBe('课'.repeat(255));
   });
 
-  test('is found by what it was called, and by what a list shows of it', () => {
+  test('is found by its original form and by its stored form', () => {
     fc.assert(
       fc.property(room, (value) => {
         const stored = storable(value);

@@ -9,7 +9,7 @@ const endpoint = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
 const sequence = fc.integer({ min: 1, max: 1_000_000 });
 const delivery = fc.tuple(sessionId, endpoint, sequence);
 
-test('the id of a delivery is one that Temporal takes, whatever the session is called', () => {
+test('the id of a delivery is accepted by Temporal for any session id', () => {
   fc.assert(
     fc.property(delivery, ([session, name, number]) => {
       const id = webhookDeliveryId(session, name, number);
@@ -19,7 +19,7 @@ test('the id of a delivery is one that Temporal takes, whatever the session is c
   );
 });
 
-test('two deliveries have two ids, also where long session ids begin alike', () => {
+test('two deliveries have different ids, even if long session ids begin alike', () => {
   const alike = fc
     .tuple(sessionId, fc.string({ maxLength: 3 }))
     .map(([id, end]) => `${'lesson'.repeat(50)}${id}${end}`);
@@ -34,11 +34,11 @@ test('two deliveries have two ids, also where long session ids begin alike', () 
   expect(webhookDeliveryId(`${long}a`, 'crm', 1)).not.toBe(webhookDeliveryId(`${long}b`, 'crm', 1));
 });
 
-test('the id of a delivery reads as what it is', () => {
+test('the id of a delivery is readable', () => {
   expect(webhookDeliveryId('default:math-101:0a1b2c3d', 'crm', 4)).toBe('webhook:default:math-101:0a1b2c3d:crm:4');
 });
 
-test('the id of an event may stand in a header and be signed', () => {
+test('the id of an event fits into a header and a signature', () => {
   const id = webhookEventId('8c6f2c1e-5d43-4f0e-9a53-0d6d3a9d7c11', 12);
   expect(id).toBe('evt_8c6f2c1e-5d43-4f0e-9a53-0d6d3a9d7c11_12');
   expect(deliverySchema.safeParse({ endpoint: 'crm', event: { ...closedEvent(), id } }).success).toBe(true);

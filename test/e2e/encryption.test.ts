@@ -131,7 +131,7 @@ describe('a session of workers that encrypt', () => {
   test('is told by the command line without the keys to need one, by name', async () => {
     const { code, stderr } = await system.at.run(['show', ID]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`A payload encrypted with the key "${FIRST.id}" can't be read: this process has no key`);
+    expect(stderr).toContain(`A payload encrypted with the key "${FIRST.id}" cannot be read: this process has no key`);
     const list = await system.at.run(['list', '--json']);
     expect(JSON.parse(list.stdout).sessions).toContainEqual(
       expect.objectContaining({ sessionId: ID, status: 'completed' }),

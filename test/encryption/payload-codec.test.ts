@@ -38,7 +38,7 @@ function plain({ metadata = {}, data }: Payload): unknown {
 const payload = defaultPayloadConverter.toPayload({ roomId: 'math-101', note: 'ü'.repeat(40) });
 
 describe('a payload', () => {
-  test('of any kind comes back as it was', async () => {
+  test('of any kind is decrypted to its original', async () => {
     await fc.assert(
       fc.asyncProperty(payloads, async (given) => {
         const back = await codec.decode(await codec.encode(given));
@@ -56,14 +56,14 @@ describe('a payload', () => {
     },
   );
 
-  test('shows nothing of what it holds but its length and the id of its key', async () => {
+  test('reveals nothing but its length and the id of its key', async () => {
     const { metadata, data } = await only(codec.encode([payload]));
     const names = Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString()]);
     expect(Object.fromEntries(names)).toEqual({ encoding: ENCRYPTED_ENCODING, 'encryption-key-id': FIRST.id });
     expect(Buffer.from(data ?? []).toString('latin1')).not.toMatch(/math|room|json/);
   });
 
-  test('is not read once any byte of it has changed', async () => {
+  test('cannot be read after any byte has changed', async () => {
     const sealed = await only(codec.encode([payload]));
     const data = Buffer.from(sealed.data ?? []);
     for (const at of data.keys()) {
@@ -73,36 +73,36 @@ describe('a payload', () => {
     }
   });
 
-  test.each([0, 1, 11, 12, 27, 28])('cut to %i bytes is not read', async (length) => {
+  test.each([0, 1, 11, 12, 27, 28])('cut to %i bytes cannot be read', async (length) => {
     const sealed = await only(codec.encode([payload]));
     await expect(codec.decode([{ ...sealed, data: sealed.data?.slice(0, length) ?? null }])).rejects.toThrow(
       PayloadUnreadable,
     );
   });
 
-  test('is not read under the id of another key, also where both have the same bytes', async () => {
+  test('cannot be read with the id of another key, even if both have the same bytes', async () => {
     const twin = { id: 'twin', key: FIRST.key };
     const sealed = await only(codec.encode([payload]));
     const renamed = { ...sealed, metadata: { ...sealed.metadata, 'encryption-key-id': Buffer.from('twin') } };
     await expect(createEncryptionCodec([FIRST, twin]).decode([renamed])).rejects.toThrow('altered');
   });
 
-  test('is not read with other bytes under the same id', async () => {
+  test('cannot be read with another key of the same id', async () => {
     const other = createEncryptionCodec([key(FIRST.id)]);
     await expect(other.decode(await codec.encode([payload]))).rejects.toThrow('another key of the same id');
   });
 
-  test('that was not encrypted is left as it is', async () => {
+  test('that was not encrypted stays unchanged', async () => {
     expect(await codec.decode([payload])).toEqual([payload]);
     expect(isEncrypted(payload)).toBe(false);
   });
 
-  test('that another codec has encrypted is left as it is', async () => {
+  test('that another codec has encrypted stays unchanged', async () => {
     const theirs = { metadata: { encoding: Buffer.from('binary/encrypted') }, data: randomBytes(64) };
     expect(await codec.decode([theirs])).toEqual([theirs]);
   });
 
-  test('never has the nonce of another', async () => {
+  test('never reuses a nonce', async () => {
     const sealed = await codec.encode(Array.from({ length: 20_000 }, () => payload));
     const nonces = sealed.map(({ data }) =>
       Buffer.from(data ?? [])
@@ -136,7 +136,7 @@ describe('a payload of a workflow', () => {
     }
   });
 
-  test('is not read in another workflow, and refused where encryption is required', async () => {
+  test('cannot be read in another workflow, and is refused if encryption is required', async () => {
     await expect(codec.decode(await sealed(), of('lesson-2'))).rejects.toThrow('for another workflow');
     expect((await strict.decode(await sealed(), of('lesson-2'))).map(plain)).toEqual(refused);
   });
@@ -153,7 +153,7 @@ describe('a payload of a workflow', () => {
     }
   });
 
-  test('that names no workflow is read anywhere, and stays unbound under any id that is written to it', async () => {
+  test('without a workflow id can be read anywhere, and cannot be bound to one later', async () => {
     const [one] = await codec.encode([payload]);
     expect((await strict.decode(one ? [one] : [], of('lesson-2'))).map(plain)).toEqual([plain(payload)]);
     const metadata = { ...one?.metadata, 'encryption-workflow-id': Buffer.from('lesson-2') };
@@ -162,7 +162,7 @@ describe('a payload of a workflow', () => {
 });
 
 describe('with several keys', () => {
-  test('the first encrypts, and all decrypt', async () => {
+  test('the first encrypts and all decrypt', async () => {
     const before = await createEncryptionCodec([SECOND]).encode([payload]);
     expect((await codec.decode(before)).map(plain)).toEqual([plain(payload)]);
     await expect(createEncryptionCodec([SECOND]).decode(await codec.encode([payload]))).rejects.toThrow(FIRST.id);
@@ -170,7 +170,7 @@ describe('with several keys', () => {
 });
 
 describe('without the key of a payload', () => {
-  test('the error names the key, those that are there, and what to do', async () => {
+  test('the error names the missing key, the available ones, and what to do', async () => {
     const sealed = await codec.encode([payload]);
     const error: unknown = await createEncryptionCodec([SECOND])
       .decode(sealed)
@@ -180,13 +180,13 @@ describe('without the key of a payload', () => {
     expect(String(error)).toMatch(/"2026-11".*only "2026-10".*Add the key to encryption\.keys/);
   });
 
-  test('a process without any key encrypts nothing, and says that it has none', async () => {
+  test('a process without keys encrypts nothing and reports that it has none', async () => {
     const none = createEncryptionCodec([]);
     expect(await none.encode([payload])).toEqual([payload]);
     await expect(none.decode(await codec.encode([payload]))).rejects.toThrow('no key at all');
   });
 
-  test('an id of anybody’s making does no harm to the message', async () => {
+  test('an untrusted id is made safe for the message', async () => {
     const metadata = {
       encoding: Buffer.from(ENCRYPTED_ENCODING),
       'encryption-key-id': Buffer.from(`\u001b[31m"${'x'.repeat(5_000)}`),
@@ -203,23 +203,23 @@ function thrown(work: () => unknown): unknown {
   } catch (error) {
     return error;
   }
-  throw new Error('It was meant to throw');
+  throw new Error('It should have thrown');
 }
 
-describe('keys that can not be used', () => {
+describe('invalid keys', () => {
   const good = FIRST.key;
   test.each([
     ['too short', [{ id: 'a', key: randomBytes(16).toString('base64') }], 'keys.0.key must be 32 bytes in base64'],
     ['no base64', [{ id: 'a', key: 'not base64' }], 'keys.0.key must be 32 bytes in base64'],
     ['in hex', [{ id: 'a', key: randomBytes(32).toString('hex') }], 'keys.0.key must be 32 bytes in base64'],
     ['without an id', [{ id: '', key: good }], 'keys.0.id must be 1 to 64 letters'],
-    ['with the id of another', [FIRST, { id: FIRST.id, key: good }], `keys.1.id "${FIRST.id}" is taken`],
+    ['with the id of another', [FIRST, { id: FIRST.id, key: good }], `keys.1.id "${FIRST.id}" is already the id`],
     ['too many', Array.from({ length: 21 }, (_, n) => key(`k${n}`)), 'keys must have at most 20 keys'],
-  ])('are told: %s', (_what, keys, words) => {
+  ])('are reported: %s', (_what, keys, words) => {
     expect(() => createEncryptionCodec(keys)).toThrow(words);
   });
 
-  test('are told all at once, and never shown', () => {
+  test('are all reported at once and never shown', () => {
     const secret = randomBytes(31).toString('base64');
     const keys = [
       { id: 'a b', key: secret },
@@ -227,7 +227,7 @@ describe('keys that can not be used', () => {
     ];
     const error = thrown(() => createEncryptionCodec(keys));
     expect(inspect(error)).toMatch(/keys\.0\.id[^]*keys\.0\.key[^]*keys\.1\.key/);
-    const told = inspect(error, { depth: 9 }) + JSON.stringify(error);
-    expect([secret, good].filter((text) => told.includes(text))).toEqual([]);
+    const shown = inspect(error, { depth: 9 }) + JSON.stringify(error);
+    expect([secret, good].filter((text) => shown.includes(text))).toEqual([]);
   });
 });

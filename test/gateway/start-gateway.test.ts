@@ -31,7 +31,7 @@ describe('a gateway without API keys', () => {
   test.each(['0.0.0.0', '::', '192.0.2.1', 'rec.example.com'])('does not listen on %s', async (host) => {
     const starting = startGateway({ config: testConfig(), client: await clientOfNothing(), host });
     await expect(starting).rejects.toBeInstanceOf(ConfigError);
-    await expect(starting).rejects.toThrow(`gateway.apiKeys must hold a key for the gateway to listen on "${host}"`);
+    await expect(starting).rejects.toThrow(`gateway.apiKeys must have a key for the gateway to listen on "${host}"`);
   });
 
   test.each(['127.0.0.1', 'localhost', '127.0.0.2'])('listens on %s', async (host) => {

@@ -46,7 +46,7 @@ describe('a configuration for a gateway alone', () => {
 
   test('starts no worker that was given it all the same', async () => {
     const alone = loadConfig({ path: await written(ALONE), env: {}, use: 'gateway' });
-    for (const lacks of LACKS) expect(() => dependenciesOf(alone)).toThrow(`${lacks} is needed by a worker`);
+    for (const lacks of LACKS) expect(() => dependenciesOf(alone)).toThrow(`${lacks} is required by a worker`);
   });
 
   test('still has every other mistake told', async () => {

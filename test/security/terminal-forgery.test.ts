@@ -63,7 +63,7 @@ test('an odd id is found over HTTP too', async () => {
 test.each(['two\nlines', 'hidden\u001b[8m', 'nul\u0000', 'c1\u009b8m', 'line\u2028end'])(
   'the reason %j of a stop is refused by client, gateway and command line, before anything is sent',
   async (reason) => {
-    const message = 'must have no control characters, such as line ends';
+    const message = 'must not contain control characters, such as line ends';
     await expect(client.get('nobody').stop(reason)).rejects.toThrow(`reason ${message}`);
     expect(await asking(gateway.url)('POST', '/v1/sessions/nobody/stop', { reason })).toMatchObject({
       status: 400,
