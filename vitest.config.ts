@@ -78,7 +78,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...QUICK, ...TIME_SKIPPING, ...UNDER_LOAD, ...OUTSIDE],
           // More than there are cores: most of these tests wait for what takes its time.
-          maxWorkers: CORES + 1,
+          maxWorkers: 2 * CORES,
           sequence: { groupOrder: 2 },
         },
       },

@@ -188,7 +188,6 @@ test('sessions that are encrypted with a key that is not configured fail, by its
     taskQueue: 'reelkeeper',
     workflowId: 'sealed',
     args: [{ roomId: 'r' }],
-    memo: { requestDigest: 'd' },
   });
   await expect
     .poll(() => encryptedSessions.run(sealed, patient), SOON)

@@ -8,7 +8,7 @@ const KEYS = 'encryption keys';
 const SESSIONS = 'encryption of the sessions there are';
 /** A key of random bytes has some 30 different ones; one typed by hand has few. */
 const FEWEST_DIFFERENT_BYTES = 16;
-const LOOKED_AT = 100;
+const NEWEST = 20;
 
 /** The keys are different ones, and look random. */
 export const encryptionKeys: ConfigCheck = {
@@ -31,14 +31,22 @@ export const encryptionKeys: ConfigCheck = {
   },
 };
 
-/** What the newest workflows have in their memos can be decrypted here. */
+/** The arguments of the newest workflows can be decrypted here. A session's memo is empty until the session closes. */
 export const encryptedSessions: TemporalCheck = {
   name: SESSIONS,
   run: async ({ connection, namespace }, { config }) => {
     const codec = createEncryptionCodec(revealEncryption(config?.encryption).keys);
-    const { executions } = await connection.workflowService.listWorkflowExecutions({ namespace, pageSize: LOOKED_AT });
-    const memos = executions.flatMap(({ memo }): Payload[] => Object.values(memo?.fields ?? {}));
-    const sealed = memos.filter(isEncrypted);
+    const { workflowService } = connection;
+    const { executions } = await workflowService.listWorkflowExecutions({ namespace, pageSize: NEWEST });
+    const starts = executions.map(async ({ execution }): Promise<Payload[]> => {
+      const { history } = await workflowService.getWorkflowExecutionHistory({
+        namespace,
+        execution: execution ?? null,
+        maximumPageSize: 1,
+      });
+      return history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    });
+    const sealed = (await Promise.all(starts)).flat().filter(isEncrypted);
     try {
       await codec.decode(sealed);
     } catch (error) {
