@@ -54,7 +54,7 @@ function checked(input: unknown): CheckedDelivery {
   const parsed = deliverySchema.safeParse(input, { error: wording });
   if (parsed.success) return parsed.data;
   const mistakes = mistakesOf(parsed.error);
-  throw failure(FAILURES.invalidRequest, `The delivery is wrong: ${mistakesText(mistakes)}`, [{ mistakes }]);
+  throw failure(FAILURES.invalidRequest, `The delivery is invalid: ${mistakesText(mistakes)}`, [{ mistakes }]);
 }
 
 /** Retryable when there is none: another worker may have it, and this one may be fixed. */

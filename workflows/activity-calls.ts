@@ -12,19 +12,22 @@ import type { StorageActivities } from '../src/contract/storage-activities.js';
 import { WEBHOOK_RETRY, type WebhookActivities } from '../src/contract/webhooks.js';
 import type { ZegoAction } from '../src/zego/tables/actions.js';
 
-/** Longer than any HTTP call inside, which brings its own shorter timeout. */
+/** The timeout of one attempt. Longer than any HTTP call in it, which has its own shorter timeout. */
 const ONE_ATTEMPT = '30 seconds';
 
-/** A bucket that is unreachable for longer than this is not waited for. */
-const CHECKED_FOR_MS = 7_200_000;
+/** The longest time for which files are verified. A bucket that stays unreachable for longer is given up. */
+const VERIFICATION_MS = 7_200_000;
 
-/** Runs beside the workflow: an app that nobody serves must be found out, not waited for. */
+/**
+ * The check of a request, a local activity: it needs no task queue, so that an app without workers is reported instead
+ * of waited for.
+ */
 export const { checkRequest } = proxyLocalActivities<Pick<SessionActivities, 'checkRequest'>>({
   startToCloseTimeout: '10 seconds',
   retry: { maximumAttempts: 5 },
 });
 
-/** One attempt only: whether there is another is decided by the workflow, from what this one has shown. */
+/** Returns the call of StartRecord: one attempt. Its result decides in the workflow whether another one follows. */
 export function startCall(app: string, summary: string): SessionActivities['startRecord'] {
   return proxyActivities<Pick<SessionActivities, 'startRecord'>>({
     taskQueue: zegoTaskQueue(app, 'StartRecord'),
@@ -35,7 +38,7 @@ export function startCall(app: string, summary: string): SessionActivities['star
   }).startRecord;
 }
 
-/** Temporal repeats it until ZEGO confirms or `forMs` is over, so that a long outage costs no history. */
+/** Returns the call of StopRecord. Temporal retries it for `forMs`, until ZEGO confirms; retries add no history. */
 export function stopCall(app: string, summary: string, forMs: number): SessionActivities['stopRecord'] {
   return proxyActivities<Pick<SessionActivities, 'stopRecord'>>({
     taskQueue: zegoTaskQueue(app, 'StopRecord'),
@@ -46,7 +49,10 @@ export function stopCall(app: string, summary: string, forMs: number): SessionAc
   }).stopRecord;
 }
 
-/** A poll, or a command that sends a change to ZEGO: one attempt, not worth waiting for in a long queue. */
+/**
+ * Returns the calls of polls and changes: one attempt, dropped after two minutes in a long queue. The session sends the
+ * next one itself.
+ */
 export function quickCalls(
   app: string,
   action: ZegoAction,
@@ -61,32 +67,35 @@ export function quickCalls(
   });
 }
 
-/** Temporal repeats it while the bucket is unreachable. What could not be checked stays as ZEGO reported it. */
+/**
+ * Returns the call that verifies files in their bucket. Temporal retries it while the bucket is unreachable, for `forMs`
+ * but at most two hours; the files then stay as ZEGO reported them.
+ */
 export function checkFilesCall(summary: string, forMs: number): StorageActivities['checkFiles'] {
   return proxyActivities<Pick<StorageActivities, 'checkFiles'>>({
     taskQueue: STORAGE_TASK_QUEUE,
-    scheduleToCloseTimeout: Math.min(Math.max(forMs, 60_000), CHECKED_FOR_MS),
+    scheduleToCloseTimeout: Math.min(Math.max(forMs, 60_000), VERIFICATION_MS),
     startToCloseTimeout: '5 minutes',
     retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
     summary,
   }).checkFiles;
 }
 
-/** Copies one file out of ZEGO's backup: Temporal repeats it until `leftMs` are over, at any length of attempts. */
+/** Returns the call that copies one file out of ZEGO's backup. One attempt may take all of `leftMs`; Temporal retries until then. */
 export function rescueCall(summary: string, leftMs: number): StorageActivities['rescueFile'] {
   return proxyActivities<Pick<StorageActivities, 'rescueFile'>>({
     taskQueue: RESCUE_TASK_QUEUE,
     scheduleToCloseTimeout: leftMs,
     startToCloseTimeout: leftMs,
     heartbeatTimeout: '30 seconds',
-    // What a cancelled copy has left in the bucket is thrown away first.
+    // A cancelled copy first deletes its unfinished upload from the bucket.
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '30 minutes' },
     summary,
   }).rescueFile;
 }
 
-/** Delivers one event to one endpoint: Temporal repeats it for as long as the contract says. */
+/** Returns the call that sends one event to one endpoint. Temporal retries it for as long as `WEBHOOK_RETRY` says. */
 export function deliverCall(summary: string): WebhookActivities['deliverWebhook'] {
   return proxyActivities<WebhookActivities>({
     taskQueue: WEBHOOK_TASK_QUEUE,
@@ -102,8 +111,8 @@ export function deliverCall(summary: string): WebhookActivities['deliverWebhook'
 }
 
 /**
- * What a room coordinator asks, for callers who wait. Ordinary activities on the workflows' own queue, not local ones: an
- * update that arrives while a local activity of the workflow runs fails the workflow task (seen with the SDK's 1.24).
+ * The calls of a room coordinator, short because callers wait for them. Ordinary activities on the workflows' own queue,
+ * not local ones: an update that arrives during a local activity fails the workflow task (seen with SDK 1.24).
  */
 export const roomCalls = proxyActivities<RoomActivities & Pick<SessionActivities, 'checkRequest'>>({
   taskQueue: WORKFLOW_TASK_QUEUE,

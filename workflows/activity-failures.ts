@@ -4,12 +4,12 @@ import { innermostCause } from '../src/contract/failures.js';
 import type { ZegoAction } from '../src/zego/tables/actions.js';
 
 /**
- * Failures of an attempt that never came to its call: the worker lacks an entry of the configuration (our own type), the
- * key of the activity's arguments, or the activity itself (the SDK's type).
+ * Types of failures before anything is sent: the worker lacks an entry of the configuration, the key of the activity's
+ * arguments, or the activity itself (the SDK's type).
  */
 const BEFORE_THE_CALL: readonly unknown[] = ['ConfigurationMissing', 'PayloadUnreadable', 'NotFoundError'];
 
-/** Nothing was sent to ZEGO: the attempt was never taken out of its queue, or its worker could not begin it. */
+/** Whether nothing was sent to ZEGO: no worker took the attempt out of its queue, or its worker could not begin it. */
 export function wasNeverSent(error: unknown): boolean {
   if (!(error instanceof ActivityFailure)) return false;
   const { cause } = error;
@@ -17,7 +17,7 @@ export function wasNeverSent(error: unknown): boolean {
   return cause instanceof ApplicationFailure && BEFORE_THE_CALL.includes(cause.type);
 }
 
-/** No attempt has failed before the time for all of them was over: perhaps none was taken out of the queue. */
+/** Whether the time for all attempts ended without a failed one, so that perhaps no worker took any. */
 export function wasPerhapsNeverTaken(error: unknown): boolean {
   return (
     error instanceof ActivityFailure &&
@@ -27,28 +27,22 @@ export function wasPerhapsNeverTaken(error: unknown): boolean {
   );
 }
 
-/** Why an activity failed, in the words of its innermost cause. */
+/** Returns why an activity failed: the message of its innermost cause. */
 export function failureText(error: unknown): string {
   const cause = innermostCause(error);
   if (cause instanceof TimeoutFailure) return `no response in time (${cause.timeoutType ?? 'timeout'})`;
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** A call without a response of ZEGO, in the shape of a refusal. */
+/** Returns the refusal that stands for a call without a response of ZEGO. */
 export function noResponse(action: ZegoAction, error: unknown): ZegoRefusal {
-  const message = `${action} got no response: ${failureText(error)}`;
-  return wasNeverSent(error)
-    ? {
-        action,
-        message,
-        requestId: '',
-        advice: 'Check that workers run and serve this app, all with the same configuration.',
-      }
-    : {
-        action,
-        message,
-        requestId: '',
-        advice: 'If that goes on, check the workers and the way to ZEGO.',
-        responseLost: true,
-      };
+  const common = { action, message: `${action} got no response: ${failureText(error)}`, requestId: '' };
+  if (wasNeverSent(error)) {
+    return { ...common, advice: 'Check that workers run and serve this app, all with the same configuration.' };
+  }
+  return {
+    ...common,
+    advice: 'If this continues, check the workers and their network path to ZEGO.',
+    responseLost: true,
+  };
 }

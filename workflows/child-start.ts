@@ -9,12 +9,12 @@ import {
 } from '@temporalio/workflow';
 import { failureText } from './activity-failures.js';
 
-/** Temporal starts a child within milliseconds; longer than this one is not waited for. */
+/** How long to wait for the start of a child; Temporal usually takes milliseconds. */
 const CHILD_START_MS = 120_000;
 
 /**
- * What came of the start of a child. `exists`: a workflow of this id runs, or was there before. `failed`: there is none
- * yet; Temporal may start it all the same, later.
+ * The result of starting a child. `exists`: a workflow with this id runs or has run. `failed`: it did not start in time;
+ * Temporal may still start it later.
  */
 type ChildStart<W extends Workflow> =
   | { readonly verdict: 'started'; readonly child: ChildWorkflowHandle<W> }
@@ -22,8 +22,8 @@ type ChildStart<W extends Workflow> =
   | { readonly verdict: 'failed'; readonly reason: string };
 
 /**
- * Starts a child that outlives its parent. Always answers, and within `withinMs`: where the database can't store what
- * belongs to the child, Temporal tries to start it for ever and reports nothing.
+ * Starts a child that outlives its parent. Resolves within `withinMs` and never rejects: if the database can't store the
+ * child's data, Temporal retries the start forever and reports nothing.
  */
 export async function startChildInTime<W extends Workflow>(
   type: string,
@@ -42,6 +42,6 @@ export async function startChildInTime<W extends Workflow>(
           : { verdict: 'failed', reason: failureText(error) };
     },
   );
-  await condition(() => start !== undefined, withinMs, { summary: `how long the start of ${type} may take` });
+  await condition(() => start !== undefined, withinMs, { summary: `limit for the start of ${type}` });
   return start ?? { verdict: 'failed', reason: `Temporal did not start it within ${Math.round(withinMs / 1_000)} s` };
 }

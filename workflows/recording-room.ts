@@ -15,24 +15,24 @@ import { carriedSession } from './room/request.js';
 
 const record = defineUpdate<RecordAnswer, [unknown]>(RECORD_UPDATE);
 
-/** How long a coordinator that was started without a request waits for one. */
+/** How long a coordinator waits for its first request. */
 const FIRST_REQUEST_MS = 60_000;
-/** Temporal does not report the end of a session that this run has not started: it looks now and then. */
-const LOOK_AFTER_MS = 600_000;
+/** The interval of checks of a session that another run has started: Temporal does not report its end to this one. */
+const CHECK_INTERVAL_MS = 600_000;
 
 /**
- * The coordinator of a room (workflow id: `roomWorkflowId`): its update `record` answers the session that records the room
- * now, or starts one. It ends when the session that it knows has closed; the next request starts it again. It may be
- * terminated at any time: the ids of the sessions follow from the room, and the next coordinator finds them by those.
+ * The coordinator of a room (workflow id: `roomWorkflowId`). Its update `record` returns the session that records the room
+ * now, or starts one. The coordinator ends when its session has closed; the next request starts it again. You may
+ * terminate it at any time: the sessions' ids follow from the room, so that the next coordinator finds them.
  *
- * @param carried what the run before knew, when this one continues it
+ * @param carried the `RoomSession` of the previous run, if this one continues it
  */
 export async function recordingRoom(carried?: unknown): Promise<void> {
   const continued = workflowInfo().continuedFromExecutionRunId !== undefined;
   const coordinator = new RoomCoordinator(continued ? carriedSession(carried) : undefined);
   setHandler(record, (request) => coordinator.record(request), {
     validator: (request) => coordinator.admit(request),
-    description: 'A session request; answers {"sessionId": "…", "created": true}',
+    description: 'A session request; returns {"sessionId": "…", "created": true}',
   });
 
   const root = CancellationScope.current();
@@ -40,28 +40,28 @@ export async function recordingRoom(carried?: unknown): Promise<void> {
   void root.cancelRequested.catch(() => {
     cancelled = true;
   });
-  // Requests are answered first, and no session is touched by the end of its coordinator.
+  // A cancelled coordinator still responds to the requests it has, and leaves its session alone.
   await CancellationScope.nonCancellable(async () => {
     if (!continued)
-      await condition(() => coordinator.requested || cancelled, FIRST_REQUEST_MS, { summary: 'first question' });
-    const isIdle = (): boolean => !coordinator.busy && allHandlersFinished();
+      await condition(() => coordinator.requested || cancelled, FIRST_REQUEST_MS, { summary: 'first request' });
+    const isIdle = (): boolean => !coordinator.lookupInFlight && allHandlersFinished();
     for (;;) {
       const { unwatched } = coordinator;
       const mayEnd = (): boolean => coordinator.known === undefined || cancelled || coordinator.isLong;
       const changed = (): boolean => (isIdle() && mayEnd()) || coordinator.unwatched !== unwatched;
       if (unwatched === undefined) await condition(changed);
-      else if (!(await condition(changed, LOOK_AFTER_MS, { summary: 'next look at the session' })))
-        await coordinator.look();
+      else if (!(await condition(changed, CHECK_INTERVAL_MS, { summary: 'next check of the session' })))
+        await coordinator.checkKnown();
       if (!isIdle() || !mayEnd()) continue;
       if (cancelled || coordinator.known === undefined) return;
       await continueAsNew<typeof recordingRoom>(coordinator.known);
     }
   });
-  if (cancelled) throw new CancelledFailure('The coordinator was cancelled; sessions go on without it');
+  if (cancelled) throw new CancelledFailure('The coordinator was cancelled; its sessions continue');
 }
 
-// The coordinator of a busy room outlives many sessions, which begin on its build: it goes to the current one. Only a worker that
-// has a version may say so; the server takes no answer with a behaviour from any other.
+// The coordinator of a busy room outlives many sessions, which begin on its build, so it moves to the current build. Only a
+// versioned worker may set a behaviour: the server rejects one from any other.
 if (Reflect.get(globalThis, 'reelkeeperIsVersioned') === true) {
   setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, recordingRoom);
 }

@@ -1,5 +1,4 @@
 import {
-  type ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
   CancelledFailure,
@@ -31,37 +30,37 @@ import { CONTROL_KINDS } from './state/controls.js';
 import { newSession, type SessionState } from './state/session.js';
 
 /**
- * One recording, from request to uploaded files. Completes with the manifest; fails as `InvalidRequest`,
- * `RecordingNotStarted` or `RecordingLost` with it; a cancelled session stops its tasks before it closes as Canceled.
+ * A recording session, from the request to the verified files. Completes with the manifest, or fails with it as
+ * `InvalidRequest`, `RecordingNotStarted` or `RecordingLost`. A cancelled session stops its tasks and closes as Canceled.
  *
- * A session runs one task of ZEGO or several, one after another in each lane. Each task goes through these phases, and the
- * session's own phase is their sum (`rules/session-phase.ts`). `rules/phases.ts` dispatches to them.
+ * A session runs one or more tasks of ZEGO, one after another in each lane. Each task goes through these phases;
+ * `rules/phases.ts` dispatches to their files. The session's own phase follows from its tasks (`rules/session-phase.ts`).
  *
  * | phase | what it does | what ends it | file |
  * | --- | --- | --- | --- |
  * | `starting` | sends StartRecord until ZEGO names the task | ZEGO reports it recording; a stop; a final refusal; `limits.startSeconds` | `rules/starting.ts` |
- * | `recording`, `paused` | polls; keeps the recording controls applied (`rules/controls.ts`) | its end; a stop; the deadline; a successor that records | `rules/recording.ts` |
+ * | `recording`, `paused` | polls; keeps the recording controls applied (`rules/controls.ts`) | ZEGO ends it; a stop; the deadline; a successor that records | `rules/recording.ts` |
  * | `stopping` | sends StopRecord until ZEGO confirms, then polls | ZEGO reports the end as well; ten minutes past its MaxRecordTime | `rules/stopping.ts` |
- * | `uploading` | polls | every file is final; there is none; `limits.uploadSeconds` | `rules/uploading.ts` |
- * | `checking` | looks for the files in the bucket, rescues those in ZEGO's backup | all are verified or rescued; 71 hours after its start | `rules/checking.ts` |
+ * | `uploading` | polls | every file is final, or there is none; `limits.uploadSeconds` | `rules/uploading.ts` |
+ * | `checking` | verifies the files in the bucket, rescues those in ZEGO's backup | all are verified or rescued; 71 hours after its start | `rules/checking.ts` |
  * | `settled` | nothing | | |
  *
- * Why a task ended is decided in `rules/end-reason.ts`, and whether another one follows in `rules/successors.ts`.
+ * `rules/end-reason.ts` decides why a task ended, `rules/successors.ts` whether another one follows.
  *
  * @param request a `SessionRequest`; checked here, since any Temporal client may start a session
- * @param carried the state of the run before, when this one continues it
+ * @param carried the state of the previous run, if this one continues it
  */
 export function recordingSession(request: unknown, carried?: SessionState): Promise<Manifest> {
   const { workflowId, runId, originalExecutionRunId, startTime, continuedFromExecutionRunId } = workflowInfo();
   const continued = continuedFromExecutionRunId !== undefined ? carried : undefined;
-  // The same after a reset, so that ZEGO names the task of before; another after a retry of the workflow.
-  const begun = { sessionId: workflowId, sessionUuid: originalExecutionRunId, requestedAtMs: startTime.getTime() };
-  const session = new LiveSession({ ...(continued ?? newSession(begun, Date.now())), runId });
+  // Unchanged by a reset, so that ZEGO returns the existing task; another one after a retry of the workflow.
+  const identity = { sessionId: workflowId, sessionUuid: originalExecutionRunId, requestedAtMs: startTime.getTime() };
+  const session = new LiveSession({ ...(continued ?? newSession(identity, Date.now())), runId });
   installHandlers(session);
 
   const root = CancellationScope.current();
   void root.cancelRequested.catch(() => session.end('cancelled', { by: 'session' }));
-  // A cancellation is a request like stop: every task is stopped and confirmed before the session ends.
+  // A cancellation is a request like a stop: the session ends once every stop is confirmed.
   return within(new CancellationScope({ cancellable: false }), () => record(session, request, root));
 }
 
@@ -73,7 +72,7 @@ async function record(session: LiveSession, request: unknown, root: Cancellation
     session.notice();
     await loop.turn();
     if (loop.isDone) return await close(session, root);
-    // Nothing is awaited between this check and the hand-over: what has arrived by now is in the state.
+    // Nothing is awaited between this check and the new run: everything that has arrived is in the state.
     if (session.mayContinueAsNew) {
       return await continueAsNew<typeof recordingSession>(request, carriedState(session.state));
     }
@@ -81,13 +80,13 @@ async function record(session: LiveSession, request: unknown, root: Cancellation
   }
 }
 
-/** Checks the request against schema and configuration, and fills in what was left out. */
+/** Checks the request against schema and configuration, and fills in its defaults. @throws InvalidRequest */
 async function check(session: LiveSession, request: unknown): Promise<void> {
-  const answer = await checkRequest(request ?? null, session.state.runId).then(measured, checkFailure);
-  if (!answer.valid) {
-    session.apply((state) => rejectRequest(state, request));
-    throw await rejected(session, `The request is wrong: ${mistakesText(answer.mistakes)}`, answer.mistakes);
-  }
+  const answer = await checkRequest(request ?? null, session.state.runId).then((checked) => {
+    measureRequest(checked);
+    return checked;
+  }, checkFailure);
+  if (!answer.valid) return await closeInvalid(session, request, answer.mistakes);
   const { valid, checkedIn, ...checked } = answer;
   const { sessionUuid } = session.state;
   session.apply((state, nowMs) => {
@@ -97,17 +96,12 @@ async function check(session: LiveSession, request: unknown): Promise<void> {
   for (const kind of CONTROL_KINDS) rejectImpossible(session, kind);
 }
 
-function measured(answer: CheckAnswer): CheckAnswer {
-  measureRequest(answer);
-  return answer;
-}
-
 function checkFailure(error: unknown): CheckAnswer {
   const mistakes: Mistake[] = [{ path: '(whole)', message: `cannot be checked: ${failureText(error)}` }];
   return { valid: false, mistakes };
 }
 
-/** Closes with the result: in memo, search attributes and query, and by how the workflow ends. */
+/** Closes the session: shows the manifest in memo, search attributes and query, then returns or throws it. */
 async function close(session: LiveSession, root: CancellationScope): Promise<Manifest> {
   const manifest = fitManifest(manifestOf(session.state, Date.now()));
   session.close(manifest);
@@ -126,15 +120,14 @@ async function close(session: LiveSession, root: CancellationScope): Promise<Man
   }
 }
 
-async function rejected(
-  session: LiveSession,
-  message: string,
-  mistakes: readonly Mistake[],
-): Promise<ApplicationFailure> {
+/** Closes a session whose request is invalid, without any task. @throws InvalidRequest */
+async function closeInvalid(session: LiveSession, request: unknown, mistakes: readonly Mistake[]): Promise<never> {
+  const message = `The request is invalid: ${mistakesText(mistakes)}`;
+  session.apply((state) => rejectRequest(state, request));
   session.end('rejected', { by: 'session' }, message);
-  const left = manifestOf(session.state, Date.now());
-  const manifest: Manifest = { ...left, outcome: 'not-started', endReason: 'rejected', message };
+  const rest = manifestOf(session.state, Date.now());
+  const manifest: Manifest = { ...rest, outcome: 'not-started', endReason: 'rejected', message };
   session.close(manifest);
   await condition(allHandlersFinished);
-  return failure(FAILURES.invalidRequest, message, [{ ...manifest, mistakes }]);
+  throw failure(FAILURES.invalidRequest, message, [{ ...manifest, mistakes }]);
 }

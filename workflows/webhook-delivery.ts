@@ -18,16 +18,16 @@ import {
 import { isObject } from '../src/json/objects.js';
 import { deliverCall } from './activity-calls.js';
 
-/** Temporal's servers refuse longer ids, and a workflow task that signals one. */
+/** The longest workflow id. Temporal's servers refuse longer ones, and a workflow task that signals one. */
 const LONGEST_ID = 1_000;
 const SHOWN_CHARACTERS = 60;
 
 /**
- * Brings one event to one endpoint, trying for three days. Completes once the endpoint has taken it, or has answered
- * that it wants no more, which the session is told. Fails as `WebhookUndelivered`, or as `InvalidRequest` for an
- * argument that is no delivery.
+ * Delivers one event to one endpoint, with retries for three days. Completes once the endpoint has accepted the event, or
+ * has returned 410, which it reports to the session. Fails as `WebhookUndelivered`, or as `InvalidRequest` for a
+ * malformed argument.
  *
- * @param input a `WebhookDeliveryInput`; looked at here, since any Temporal client may start a delivery
+ * @param input a `WebhookDeliveryInput`; checked here, since any Temporal client may start a delivery
  */
 export async function webhookDelivery(input: unknown): Promise<WebhookDeliveryResult> {
   if (!isDelivery(input)) {
@@ -35,22 +35,22 @@ export async function webhookDelivery(input: unknown): Promise<WebhookDeliveryRe
       { mistakes: [{ path: '(whole)', message: 'must name an endpoint and hold an event of a session' }] },
     ]);
   }
-  const what = deliverySummary(input);
-  setCurrentDetails(`Delivers ${what}; tries until it is taken, for three days at most.`);
-  const { verdict, attempts } = await deliver(input, what);
+  const summary = summaryOf(input);
+  setCurrentDetails(`Delivers ${summary}; retries for up to three days.`);
+  const { verdict, attempts } = await sendEvent(input, summary);
   if (verdict === 'delivered') return { delivered: true, attempts };
-  await tellSession(input);
+  await reportGone(input);
   return { delivered: false, attempts };
 }
 
-/** A delivery in a few words, for summaries that people read: at most 340 bytes. */
-function deliverySummary({ endpoint, event }: WebhookDeliveryInput): string {
-  // By whole characters: half a surrogate pair has no bytes in UTF-8, and a failure's message must have some.
+/** Returns the summary of a delivery for the Web UI, at most 340 bytes. */
+function summaryOf({ endpoint, event }: WebhookDeliveryInput): string {
+  // Cut between characters: UTF-8, which failure messages need, has no half of a surrogate pair.
   const session = Array.from(event.data.sessionId).slice(0, SHOWN_CHARACTERS).join('');
   return `${event.type} of session ${session} to ${endpoint}`;
 }
 
-async function deliver(input: WebhookDeliveryInput, summary: string): Promise<DeliverAnswer> {
+async function sendEvent(input: WebhookDeliveryInput, summary: string): Promise<DeliverAnswer> {
   try {
     return await deliverCall(summary)(input);
   } catch (error) {
@@ -58,22 +58,22 @@ async function deliver(input: WebhookDeliveryInput, summary: string): Promise<De
     const cause = innermostCause(error);
     if (cause instanceof ApplicationFailure && cause.type === FAILURES.invalidRequest) throw cause;
     const { endpoint, event } = input;
-    const details: WebhookUndeliveredDetails = { endpoint, eventId: event.id, lastFailure: textOf(cause) };
+    const details: WebhookUndeliveredDetails = { endpoint, eventId: event.id, lastFailure: lastFailureText(cause) };
     throw failure(FAILURES.webhookUndelivered, `Not delivered in three days: ${summary}. ${details.lastFailure}`, [
       details,
     ]);
   }
 }
 
-/** So that the session sends no more there. One that is closed has nothing more to send. */
-async function tellSession({ endpoint, event }: WebhookDeliveryInput): Promise<void> {
+/** Tells the session to send no more events to this endpoint. A closed session sends none anyway. */
+async function reportGone({ endpoint, event }: WebhookDeliveryInput): Promise<void> {
   const body: WebhookGoneBody = { endpoint };
   await getExternalWorkflowHandle(event.data.sessionId)
     .signal<[WebhookGoneBody]>(SIGNALS.webhookGone, body)
     .catch(() => undefined);
 }
 
-/** As much as this workflow needs; the activity checks the rest. */
+/** Whether the input has what this workflow needs; the activity checks the rest. */
 function isDelivery(input: unknown): input is WebhookDeliveryInput {
   if (!isObject(input)) return false;
   const { endpoint, event } = input;
@@ -93,7 +93,7 @@ function isDelivery(input: unknown): input is WebhookDeliveryInput {
   );
 }
 
-function textOf(cause: unknown): string {
+function lastFailureText(cause: unknown): string {
   if (cause instanceof TimeoutFailure) return 'No attempt ended in time: check that workers run.';
   return cause instanceof Error ? cause.message : String(cause);
 }

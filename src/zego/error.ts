@@ -67,7 +67,7 @@ export class ZegoInvalidRequest extends ZegoError {
   constructor(action: ZegoAction, mistakes: readonly Mistake[]) {
     super({
       action,
-      what: `${action} was not sent, since its body is wrong: ${mistakesText(mistakes)}`,
+      what: `${action} was not sent because its body is invalid: ${mistakesText(mistakes)}`,
       verdict: 'final',
       advice: 'Correct the fields that are named.',
       sent: 'no',

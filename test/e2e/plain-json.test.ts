@@ -136,7 +136,7 @@ function summariesOf(history: unknown, eventType: string): string[] {
 describe('a person at the Web UI', () => {
   const ID = 'web-ui';
   const TASK =
-    /^(start|stop|poll|change the layout of|look for the files of) task 1 of room room of web-ui( in the bucket)?$/;
+    /^(start|stop|poll|change the layout of|verify the files of) task 1 of room room of web-ui( in the bucket)?$/;
   let details = '';
   let taskId = '';
 
@@ -172,7 +172,7 @@ describe('a person at the Web UI', () => {
       'EVENT_TYPE_ACTIVITY_TASK_SCHEDULED',
     );
     expect(summaries.filter((summary) => !TASK.test(summary))).toEqual([]);
-    for (const verb of ['start', 'stop', 'poll', 'change the layout of', 'look for the files of']) {
+    for (const verb of ['start', 'stop', 'poll', 'change the layout of', 'verify the files of']) {
       expect(summaries.filter((one) => one.startsWith(`${verb} task 1 of room room of ${ID}`))).not.toEqual([]);
     }
   });

@@ -147,7 +147,7 @@ describe('the workers of a process', () => {
         workflowId: 'checked',
       });
       await expect(session).rejects.toMatchObject({
-        cause: { type: 'InvalidRequest', message: 'The request is wrong: roomId is odd' },
+        cause: { type: 'InvalidRequest', message: 'The request is invalid: roomId is odd' },
       });
     });
   });

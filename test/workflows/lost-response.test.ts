@@ -56,7 +56,7 @@ test('a start that is never answered is asked for until its MaxRecordTime is ove
   const session = await world.current.start({ limits: { recordSeconds: 600 } });
   const manifest = await session.manifest();
   expect(manifest.tasks).toMatchObject([{ unconfirmed: true }]);
-  expect(manifest.message).toContain('never answered');
+  expect(manifest.message).toContain('never confirmed');
   const { requestedAt } = await session.view();
   expect(await world.current.env.currentTimeMs()).toBeGreaterThanOrEqual(Date.parse(requestedAt) + 720_000);
 });

@@ -48,6 +48,6 @@ test.each(['stop', 'cancel'])(
       ]),
     );
     expect(outcome).toMatchObject({ files: [{ state: 'backup', note: `not rescued: ${reason}` }] });
-    expect(lastError?.what).toMatch(/^session\.closed could not be handed over for delivery to (crm|audit): /);
+    expect(lastError?.what).toMatch(/^The delivery of session\.closed to (crm|audit) was not started: /);
   },
 );

@@ -210,7 +210,7 @@ describe('ZegoClient', () => {
     expect(error).toBeInstanceOf(ZegoInvalidRequest);
     expect(error).toMatchObject({ name: 'ZegoInvalidRequest', verdict: 'final', sent: 'no', code: undefined });
     expect(error.message).toBe(
-      'DescribeTasks was not sent, since its body is wrong: PageSize must be at most 50, not 51; ' +
+      'DescribeTasks was not sent because its body is invalid: PageSize must be at most 50, not 51; ' +
         'EndTime must be later than StartTime (2), not 1; ' +
         `StartTime must be at most 3 days ago (at least ${DESCRIBE_NOW_MS - 259_200_000}), not 2. Correct the fields that are named.`,
     );

@@ -1,8 +1,8 @@
 import { defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
 
 /**
- * The default converter, except that a payload which cannot be decoded arrives as `undefined`. The default one throws
- * while a signal is delivered, which fails the workflow task again and again: one malformed signal would stop a session.
+ * The default converter, except that a payload that can't be decoded becomes `undefined`. The default one throws while a
+ * signal is delivered, which fails the workflow task again and again: one malformed signal would block a session.
  */
 export const payloadConverter: PayloadConverter = {
   toPayload: (value) => defaultPayloadConverter.toPayload(value),

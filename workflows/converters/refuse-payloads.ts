@@ -3,9 +3,9 @@ import { FAILURES } from '../../src/contract/names.js';
 import { hasRefusedPayload, refusalOf } from '../../src/contract/refused-payload.js';
 
 /**
- * Keeps what the worker's codec has refused from every workflow: a start fails for good, an update and a query are
- * answered with the reason, a signal is dropped. What is thrown while a message is delivered would fail the workflow
- * task again and again, so each is answered with a promise. All else is handed on as it is, without a step of its own.
+ * Interceptors that keep payloads refused by the worker's codec from every workflow: a start fails for good, an update and
+ * a query fail with the reason, a signal is dropped. An error thrown while a message is delivered would fail the workflow
+ * task again and again, so the interceptors return rejected promises. Everything else passes unchanged.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => ({
   inbound: [

@@ -16,8 +16,8 @@ import { checkedFileRescue, isTried } from '../rescue/input.js';
 import { count, unlabelled, watched } from './measure.js';
 
 /**
- * Measures workflows from beside them, for the worker's Prometheus endpoint. It hands on the very promises that it
- * looks at, and so moves no step of a workflow: a history fits with it and without it.
+ * Interceptors that measure rescues and deliveries for the worker's Prometheus endpoint. They return the promises that they
+ * watch unchanged, so that a history replays with and without them.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => {
   const outbound = [unlabelled];

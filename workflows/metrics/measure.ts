@@ -10,7 +10,7 @@ export function count<M extends MetricDefinition & { kind: 'counter' }>(
   metricMeter.createCounter(name, '', help).add(by, labels);
 }
 
-/** Takes a duration into a histogram of seconds, unless a history is being replayed. */
+/** Records a duration in a histogram of seconds, unless a history is being replayed. */
 export function observe<M extends MetricDefinition & { kind: 'histogram' }>(
   { name, help }: M,
   labels: LabelsOf<M>,
@@ -19,16 +19,16 @@ export function observe<M extends MetricDefinition & { kind: 'histogram' }>(
   metricMeter.createHistogram(name, 'float', 's', help).record(Math.max(0, durationMs) / 1_000, labels);
 }
 
-/** Takes away the labels that the SDK would add: the metric's name says enough. */
+/** An interceptor that removes the labels that the SDK would add: the metric's name is sufficient. */
 export const unlabelled: WorkflowOutboundCallsInterceptor = { getMetricTags: () => ({}) };
 
-/** What to do once a promise has settled. */
+/** The callbacks for a settled promise. */
 interface Watch {
   readonly done: (value: unknown) => void;
   readonly failed?: (error: unknown) => void;
 }
 
-/** The same promise, watched before anybody else gets to. */
+/** Watches a promise, and returns the same one. */
 export function watched(promise: Promise<unknown>, { done, failed = () => undefined }: Watch): Promise<unknown> {
   void promise.then(done, failed);
   return promise;

@@ -5,13 +5,13 @@ import type { SessionState } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import { count, observe } from './measure.js';
 
-/** The label of what belongs to no app that a worker knows. */
+/** The label of requests for no configured app. */
 const NO_APP = 'none';
 
-/** How a task ended: `stopped` by us, by itself `in-order` (idle, MaxRecordTime) or `abnormally`. */
+/** How a task ended: `stopped` by the session, or by ZEGO, `in-order` (idle, MaxRecordTime) or `abnormally`. */
 export type HowEnded = 'stopped' | 'in-order' | 'abnormally';
 
-/** Measures what has changed between two states of a session. */
+/** Measures the changes between two states of a session. */
 export function measureTransition(before: SessionState, after: SessionState): void {
   if (before.tasks === after.tasks) return;
   const app = appOf(after);
@@ -40,14 +40,14 @@ export function measureClose(state: SessionState, { outcome, endReason }: Manife
   count(SESSION_METRICS.closed, { app: appOf(state), outcome, end_reason: endReason });
 }
 
-/** Only what a worker has found in its configuration: callers must not be able to make up labels. */
+/** Returns the app's name only once it was found in the configuration: callers must not be able to add labels. */
 function appOf({ checked }: SessionState): string {
   return checked?.request.app ?? NO_APP;
 }
 
 /**
- * How each task ended whose reason became known between two states, in their order. ZEGO's status alone does not tell:
- * an idle end may have either.
+ * Returns how each task ended whose reason became known between two states. ZEGO's status alone is not enough: it is the
+ * same for some idle and abnormal ends.
  */
 export function newlyEnded(before: SessionState, after: SessionState): HowEnded[] {
   const known = new Set(before.tasks.filter(isEnded).map(({ clientTaskId }) => clientTaskId));
@@ -63,16 +63,16 @@ function howEnded({ end, stop }: TaskState): HowEnded {
   return end.reason === 'interrupted' ? 'abnormally' : 'in-order';
 }
 
-/** How long the stop of a task took that was confirmed for the first time just now. */
+/** Returns how long a stop took that was confirmed for the first time between two states. */
 export function stopDurationMs({ stop: before }: TaskState, { stop }: TaskState): number | undefined {
   if (before.cameLate !== undefined || stop.confirmedAtMs === undefined) return undefined;
   return stop.confirmedAtMs - (stop.sentAtMs ?? stop.confirmedAtMs);
 }
 
-/** How long ago a task ended by itself that was seen to have ended just now, where ZEGO says when that was. */
+/** Returns how long ZEGO's end of a task went unnoticed that was first seen between two states, if ZEGO reports its time. */
 export function endNoticeMs({ end: before }: TaskState, { end, stop }: TaskState): number | undefined {
   const isNews = before.seenAtMs === undefined && end.seenAtMs !== undefined;
   if (!isNews || end.vanished || end.atMs === undefined || stop.sentAtMs !== undefined) return undefined;
-  // Where ZEGO does not say, it counts as ended when it was seen.
+  // Without a time from ZEGO, the end counts as of when it was seen.
   return end.atMs === end.seenAtMs ? undefined : end.seenAtMs - end.atMs;
 }

@@ -8,7 +8,7 @@ import type { TaskState } from '../state/task.js';
 import { iso, refusalText } from '../state/timeline.js';
 import { taskView } from './view.js';
 
-/** What the session leaves, from everything that is known once its tasks have settled. */
+/** Returns the manifest: the session's result, final once its tasks have settled. */
 export function manifestOf(state: SessionState, nowMs: number): Manifest {
   const footage = footageOf(state, nowMs);
   const endReason = endReasonOf(state);
@@ -43,12 +43,12 @@ export function manifestOf(state: SessionState, nowMs: number): Manifest {
   };
 }
 
-/** The part of a manifest that the memo keeps. */
+/** Returns the part of a manifest that the memo shows. */
 export function summaryOf({ outcome, endReason, files, filesOmitted, recordedMs }: Manifest): OutcomeSummary {
   return { outcome, endReason, files: files.length + (filesOmitted?.count ?? 0), recordedMs };
 }
 
-/** Why the session ended: tasks that ended by themselves say more than the stop that came after. */
+/** Returns why the session ended: the end of its last tasks counts more than a stop that came after. */
 function endReasonOf({ tasks, ending }: SessionState): EndReason {
   const newest = tasks.filter((task) => !tasks.some((one) => one.lane === task.lane && one.number > task.number));
   const reasons = newest.flatMap((task) => task.end.reason ?? []);
@@ -79,24 +79,25 @@ function outcomeOf(state: SessionState, footage: Footage, nowMs: number): Outcom
     return accepted.some((task) => wasLost(state, task, nowMs)) ? 'lost' : 'empty';
   }
   if (footage.wanting || footage.gaps.length > 0) return 'partial';
-  // The room was to be recorded on, and nothing of that is on file.
+  // The session was cut off: the rest of the room's time is not on file.
   return isOrdinary(endReasonOf(state)) ? 'complete' : 'partial';
 }
 
-/** Without a file, and not because nobody published: there was footage, and it is unreachable. */
+/** Whether a task without files lost footage, as opposed to a room in which nobody published. */
 function wasLost(state: SessionState, task: TaskState, nowMs: number): boolean {
   if (task.end.seenAtMs === undefined) return true;
   if (task.end.vanished) return task.reported.seenRecording === true;
-  // One that ended before its start was answered counts as cut, and may have ended in order.
+  // A task that ended before its start was confirmed counts as interrupted, but may have ended in order.
   return wasCut(task) && howItEnded(task, state, nowMs) === 'cut';
 }
 
 function messageOf(state: SessionState, outcome: Outcome, endReason: EndReason): string | undefined {
   if (outcome === 'complete') return undefined;
   const unconfirmed = state.tasks.some((task) => task.start.unconfirmed)
-    ? 'A start was never answered: a task may have recorded until its MaxRecordTime was over.'
+    ? 'A start was never confirmed: a task may have recorded until its MaxRecordTime was over.'
     : '';
-  return [reasonText(state, outcome, endReason), unconfirmed].filter(Boolean).join(' ');
+  const sentences = [reasonText(state, outcome, endReason), unconfirmed].filter(Boolean);
+  return sentences.map((text) => (text.endsWith('.') ? text : `${text}.`)).join(' ');
 }
 
 function reasonText(state: SessionState, outcome: Outcome, endReason: EndReason): string {
@@ -106,12 +107,12 @@ function reasonText(state: SessionState, outcome: Outcome, endReason: EndReason)
     case 'not-started':
       return `The room was not recorded (${endReason}). ${why}`.trim();
     case 'lost':
-      return `No file can be reached of what was recorded (${endReason}). ${filesText(state)}`.trim();
+      return `None of the recorded files can be reached (${endReason}). ${filesText(state)}`.trim();
     case 'partial':
       return `Footage is missing (${endReason}). ${filesText(state)}`.trim();
     case 'empty':
       if (state.tasks.some((task) => task.taskId !== undefined)) return noFilesText(state);
-      // Whether anything was started is then what nobody knows.
+      // Nobody knows whether anything was started.
       if (state.tasks.some((task) => task.start.unconfirmed)) return '';
       return 'The session ended before anything was started.';
     case 'complete':
@@ -119,7 +120,7 @@ function reasonText(state: SessionState, outcome: Outcome, endReason: EndReason)
   }
 }
 
-/** The four causes that ZEGO's pages name ("No recording file was found"), the likeliest first. */
+/** Returns the four causes that ZEGO names ("No recording file was found"), the likeliest first. */
 function noFilesText({ checked }: SessionState): string {
   const { app = '', roomId = '', storage = '' } = checked?.request ?? {};
   const causes = [

@@ -3,7 +3,7 @@ import { jsonBytes, newestWithin } from '../../src/contract/json-size.js';
 import type { Manifest, SessionView, TaskView } from '../../src/contract/view.js';
 import { BUDGET_BYTES, SPARE_BYTES } from '../state/size-budget.js';
 
-/** A view within its budget: the oldest timeline entries go first, then files, counted where they are left out. */
+/** Returns a view within the budget: without the oldest timeline entries, then with fewer files, which are counted. */
 export function fitView(view: SessionView): SessionView {
   if (jsonBytes(view) <= BUDGET_BYTES) return view;
   const fixed = jsonBytes({ ...view, timeline: [], tasks: [], outcome: undefined });
@@ -22,14 +22,14 @@ export function fitView(view: SessionView): SessionView {
   };
 }
 
-/** A manifest within its budget. */
+/** Returns a manifest within the budget. */
 export function fitManifest(manifest: Manifest): Manifest {
   return fitManifestTo(manifest, BUDGET_BYTES);
 }
 
 function fitManifestTo(manifest: Manifest, maxBytes: number): Manifest {
   if (jsonBytes(manifest) <= maxBytes) return manifest;
-  // Each file stands in `files` and again in its task: the copies in the tasks go first.
+  // Each file is in `files` and in its task: those in the tasks are dropped first.
   const tasks = fitTasks(manifest.tasks, 0);
   const slim: Manifest = { ...manifest, tasks };
   const room = Math.max(0, maxBytes - SPARE_BYTES - jsonBytes({ ...slim, files: [] }));

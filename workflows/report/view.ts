@@ -10,7 +10,7 @@ import { appAndRoomOf, type SessionState } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import { iso } from '../state/timeline.js';
 
-/** The answer of the query `session`. */
+/** Returns the result of the query `session`. */
 export function sessionView(state: SessionState, outcome?: Manifest): SessionView {
   const { app, roomId } = appAndRoomOf(state);
   const polls = state.tasks.filter(isPolled).flatMap((task) => task.poll.nextAtMs ?? []);
@@ -38,7 +38,7 @@ export function sessionView(state: SessionState, outcome?: Manifest): SessionVie
   };
 }
 
-/** One task as the contract shows it. */
+/** Returns a task as the contract shows it. */
 export function taskView(task: TaskState): TaskView {
   const omittedPictures = task.files.picturesCount - task.files.pictures.length;
   return {
@@ -61,7 +61,7 @@ export function taskView(task: TaskState): TaskView {
   };
 }
 
-/** The TaskIds of all tasks that ZEGO may still call back about, at most 8. */
+/** Returns the TaskIds for which ZEGO may still send callbacks, at most 8. */
 export function openTaskIds(state: SessionState): string[] {
   return state.tasks
     .filter((task) => task.phase !== 'settled')
@@ -69,7 +69,7 @@ export function openTaskIds(state: SessionState): string[] {
     .slice(-8);
 }
 
-/** A poll is planned: none is while StopRecord is repeated, while one is on its way, or once the files are final. */
+/** Whether a poll is planned: not while StopRecord is repeated, while a poll is in flight, or once the files are final. */
 function isPolled(task: TaskState): boolean {
   if (task.taskId === undefined || task.phase === 'settled' || task.phase === 'checking' || task.poll.inFlight)
     return false;

@@ -2,10 +2,10 @@ import { code, plain } from '../../src/contract/markdown.js';
 import type { FileRescueInput } from '../../src/contract/storage-activities.js';
 import type { FileView } from '../../src/contract/view.js';
 
-/** Files that are named one by one; of more only the number is shown. */
+/** The most files that are named; of more, only the number is shown. */
 const MOST_NAMED = 20;
 
-/** What a rescue is doing, as Markdown for the Web UI. */
+/** Returns the progress of a rescue as Markdown for the Web UI. */
 export function rescueDetails(rescue: FileRescueInput, files: readonly FileView[]): string {
   const left = files.filter(({ state }) => state === 'backup');
   const rescued = files.filter(({ state }) => state === 'rescued').length;

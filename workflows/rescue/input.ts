@@ -3,16 +3,13 @@ import type { FileView } from '../../src/contract/view.js';
 import { fieldsOf } from '../../src/json/objects.js';
 import { BACKUP_KEPT_MS } from '../../src/zego/tables/limits.js';
 
-/** An input of `fileRescue` in which nothing is missing. */
-export type CheckedFileRescue = FileRescueInput;
-
-/** What is left of ZEGO's three days when nobody says: enough to try, and over before the backup is. */
+/** The time for a rescue without a deadline: enough for many attempts, and over before ZEGO deletes its backup. */
 const DEFAULT_MS = 86_400_000;
-/** The history of more copies than that would be too long for Temporal. */
+/** The most files of one rescue: more copies would make the history too long. */
 const MOST_FILES = 2_000;
 
-/** Makes the best of whatever somebody has started `fileRescue` with; what is no file with a name is left out. */
-export function checkedFileRescue(input: unknown, nowMs: number): CheckedFileRescue {
+/** Reads any input of `fileRescue`: fills in what is missing, and drops files without a name. */
+export function checkedFileRescue(input: unknown, nowMs: number): FileRescueInput {
   const given: Given = fieldsOf(input);
   const { files, deadlineAtMs } = given;
   return {
@@ -22,7 +19,7 @@ export function checkedFileRescue(input: unknown, nowMs: number): CheckedFileRes
     taskId: textOf(given.taskId),
     storage: textOf(given.storage),
     outputFolder: textOf(given.outputFolder),
-    files: Array.isArray(files) ? files.filter(isFile).map(beyondTheMost) : [],
+    files: Array.isArray(files) ? files.filter(isFile).map(noteExcess) : [],
     deadlineAtMs: Math.min(
       isTime(deadlineAtMs) ? Math.trunc(deadlineAtMs) : nowMs + DEFAULT_MS,
       nowMs + BACKUP_KEPT_MS,
@@ -40,13 +37,13 @@ function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-/** A file that is not tried must not look as if it had been. */
-function beyondTheMost(file: FileView, index: number): FileView {
+/** Adds a note to a file that is not copied because there are too many. */
+function noteExcess(file: FileView, index: number): FileView {
   if (index < MOST_FILES || file.state !== 'backup') return file;
-  return { ...file, note: `Not copied: it is beyond the first ${MOST_FILES} files` };
+  return { ...file, note: `Not copied: only the first ${MOST_FILES} files are` };
 }
 
-/** Whether a file is one to copy. */
+/** Whether a file is to be copied. */
 export function isTried(file: FileView, index: number): boolean {
   return file.state === 'backup' && index < MOST_FILES;
 }

@@ -17,147 +17,147 @@ import { storable } from '../../src/contract/storable.js';
 import { roomCalls } from '../activity-calls.js';
 import { failureText } from '../activity-failures.js';
 import { startChildInTime } from '../child-start.js';
-import { invalidRequest, misplaced, roomUnclear } from './request.js';
+import { invalidRequest, roomMistakes, roomUnclear } from './request.js';
 
-/** A caller is answered within this and one last look, or asked to retry. */
-const ANSWER_WITHIN_MS = 20_000;
+/** The time for one request, apart from a last lookup; the caller must retry after that. */
+const REQUEST_MS = 20_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
-/** Temporal itself lets ten updates wait by default. */
+/** The most requests that wait at a time. Temporal's own default for updates is ten. */
 const MOST_WAITING = 100;
 
-/** Requests that are answered together; a session is started for the first of them. */
+/** Requests that share one lookup. If no session records the room, one is started for the first of them. */
 interface Round {
   readonly request: CheckedRequest;
-  readonly dueMs: number;
+  readonly deadlineMs: number;
   outcome?: { readonly answer: RecordAnswer } | { readonly failure: unknown };
 }
 
-/** What a coordinator knows of its room, and how it answers. */
+/** The state of a room coordinator, and how it handles requests. */
 export class RoomCoordinator {
-  /** A request has come. */
+  /** Whether a request has arrived. */
   requested = false;
-  /** A request is being answered, or the room looked at. */
-  busy = false;
+  /** Whether a lookup of the room's session is in flight. */
+  lookupInFlight = false;
   /**
-   * Temporal has suggested to continue as new. Noticed only where an event of the history is handled: a request that
-   * is rejected leaves none, and what it brought about alone would be missing in a replay.
+   * Whether Temporal has suggested to continue as new. Read only while an event of the history is handled: a rejected
+   * request leaves no event, so that its effects would be missing in a replay.
    */
   isLong = false;
-  /** Sessions whose end Temporal reports to this run. */
+  /** The sessions whose end Temporal reports to this run. */
   readonly #started = new Set<string>();
   #waiting = 0;
   #gathering: Round | undefined;
 
-  /** `known`: the session that records the room, as far as is known. */
+  /** @param known the session that records the room, as far as this run knows */
   constructor(public known: RoomSession | undefined) {}
 
-  /** The known session, where Temporal does not report its end to this run. */
+  /** The known session, if Temporal does not report its end to this run. */
   get unwatched(): string | undefined {
     return this.known && !this.#started.has(this.known.sessionId) ? this.known.sessionId : undefined;
   }
 
-  /** Rejects what is too much before it costs anything. */
+  /** Rejects a request that is too large or one too many before it adds to the history. */
   admit(request: unknown): void {
-    if (this.#waiting >= MOST_WAITING) throw roomUnclear(`${MOST_WAITING} others wait already`);
+    if (this.#waiting >= MOST_WAITING) throw roomUnclear(`${MOST_WAITING} other requests are waiting`);
     const mistakes = oversizeOf(request);
     if (mistakes.length > 0) throw invalidRequest(mistakes);
   }
 
-  /** The session that records the room, started for this request if there is none. */
+  /** Returns the session that records the room; starts one for this request if there is none. */
   async record(request: unknown): Promise<RecordAnswer> {
     this.requested = true;
     this.isLong ||= workflowInfo().continueAsNewSuggested;
     this.#waiting += 1;
-    const dueMs = Date.now() + ANSWER_WITHIN_MS;
+    const deadlineMs = Date.now() + REQUEST_MS;
     try {
       return await CancellationScope.nonCancellable(async () => {
         const checked = await checkedFor(workflowInfo().workflowId, request);
-        const round = this.#join(checked, dueMs);
-        await condition(() => round.outcome !== undefined, leftMs(dueMs), { summary: 'how long an answer may take' });
+        const round = this.#join(checked, deadlineMs);
+        await condition(() => round.outcome !== undefined, leftMs(deadlineMs), { summary: 'limit for the request' });
         const { outcome } = round;
-        if (!outcome) throw roomUnclear('others were answered first');
+        if (!outcome) throw roomUnclear('other requests came first');
         if ('failure' in outcome) throw outcome.failure;
         return { ...outcome.answer, created: outcome.answer.created && round.request === checked };
       });
     } catch (error) {
-      // Anything else would fail the workflow task, again and again, and with it every caller.
+      // Any other error would fail the workflow task again and again, for every caller.
       throw error instanceof ApplicationFailure ? error : roomUnclear(failureText(error));
     } finally {
       this.#waiting -= 1;
     }
   }
 
-  /** Looks whether the known session still records. */
-  async look(): Promise<void> {
+  /** Checks whether the known session still records. */
+  async checkKnown(): Promise<void> {
     const { known } = this;
-    if (!known || this.busy) return;
-    this.busy = true;
+    if (!known || this.lookupInFlight) return;
+    this.lookupInFlight = true;
     try {
       const { sessionId, ...room } = known;
       const seen = await roomCalls.findRoomSession({ ...room, known: sessionId, nowMs: Date.now() });
       if (seen.found !== 'unsettled') {
-        this.#knows(seen.found === 'open' ? { ...room, sessionId: seen.sessionId } : undefined);
+        this.#setKnown(seen.found === 'open' ? { ...room, sessionId: seen.sessionId } : undefined);
       }
     } catch {
-      // Temporal's engine was unreachable; the next look or the next request finds out.
+      // Temporal's engine was unreachable. The next check or request finds out.
     } finally {
       this.isLong ||= workflowInfo().continueAsNewSuggested;
-      this.busy = false;
+      this.lookupInFlight = false;
     }
   }
 
-  /** Requests that come before the room is looked at share what is seen; a look that has begun may be too old for them. */
-  #join(request: CheckedRequest, dueMs: number): Round {
+  /** Adds a request to the round that waits for its lookup. The result of a lookup in flight may be too old for it. */
+  #join(request: CheckedRequest, deadlineMs: number): Round {
     if (this.#gathering) return this.#gathering;
-    const round: Round = { request, dueMs };
+    const round: Round = { request, deadlineMs };
     this.#gathering = round;
     void this.#run(round);
     return round;
   }
 
   async #run(round: Round): Promise<void> {
-    await condition(() => !this.busy);
-    this.busy = true;
+    await condition(() => !this.lookupInFlight);
+    this.lookupInFlight = true;
     this.#gathering = undefined;
     try {
-      round.outcome = { answer: await this.#answer(round) };
+      round.outcome = { answer: await this.#findOrStart(round) };
     } catch (failure) {
       round.outcome = { failure };
     } finally {
-      this.busy = false;
+      this.lookupInFlight = false;
     }
   }
 
-  async #answer({ request, dueMs }: Round): Promise<RecordAnswer> {
+  async #findOrStart({ request, deadlineMs }: Round): Promise<RecordAnswer> {
     const { app, roomId } = request;
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
       const known = this.known && { known: this.known.sessionId };
       const seen = await roomCalls.findRoomSession({ app, roomId, ...known, nowMs: Date.now() });
       if (seen.found === 'open') {
-        this.#knows({ app, roomId, sessionId: seen.sessionId });
+        this.#setKnown({ app, roomId, sessionId: seen.sessionId });
         return { sessionId: seen.sessionId, created: false };
       }
-      if (seen.found === 'none' && (await this.#start(seen.nextSessionId, request, dueMs))) {
+      if (seen.found === 'none' && (await this.#start(seen.nextSessionId, request, deadlineMs))) {
         return { sessionId: seen.nextSessionId, created: true };
       }
-      if (leftMs(dueMs) <= pauseMs) {
+      if (leftMs(deadlineMs) <= pauseMs) {
         throw roomUnclear(
           seen.found === 'none'
-            ? 'others started sessions meanwhile'
+            ? 'others started sessions in the meantime'
             : `session "${seen.sessionId}" did not say whether it records: ${seen.why}`,
         );
       }
-      await sleep(pauseMs, { summary: 'next look at the room' });
+      await sleep(pauseMs, { summary: 'next lookup of the session' });
       pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }
   }
 
-  /** Starts a session; false when somebody else has, or a workflow of another kind has its id. */
-  async #start(sessionId: string, request: CheckedRequest, dueMs: number): Promise<boolean> {
+  /** Starts a session. Returns false if a workflow with its id exists already. */
+  async #start(sessionId: string, request: CheckedRequest, deadlineMs: number): Promise<boolean> {
     const { app, roomId, limits } = request;
-    const withinMs = Math.max(leftMs(dueMs), FIRST_PAUSE_MS);
+    const withinMs = Math.max(leftMs(deadlineMs), FIRST_PAUSE_MS);
     const start = await startChildInTime(
       SESSION_WORKFLOW,
       {
@@ -179,31 +179,33 @@ export class RoomCoordinator {
     if (start.verdict === 'exists') return false;
     if (start.verdict === 'failed') throw roomUnclear(`session "${sessionId}": ${start.reason}`);
     this.#started.add(sessionId);
-    this.#knows({ app, roomId, sessionId });
+    this.#setKnown({ app, roomId, sessionId });
     const over = (): void => {
-      if (this.known?.sessionId === sessionId) this.#knows(undefined);
+      if (this.known?.sessionId === sessionId) this.#setKnown(undefined);
     };
     void start.child.result().then(over, over);
     return true;
   }
 
-  #knows(session: RoomSession | undefined): void {
-    const isNews = this.known?.sessionId !== session?.sessionId;
+  #setKnown(session: RoomSession | undefined): void {
+    const isNew = this.known?.sessionId !== session?.sessionId;
     this.known = session;
-    if (isNews) {
-      setCurrentDetails(session ? `Session \`${session.sessionId}\` records it.` : 'No session records the room.');
+    if (isNew) {
+      setCurrentDetails(
+        session ? `Session \`${session.sessionId}\` records the room.` : 'No session records the room.',
+      );
     }
   }
 }
 
-/** The request with everything filled in. @throws ApplicationFailure with every mistake */
+/** Returns the request with its defaults filled in. @throws InvalidRequest with every mistake */
 async function checkedFor(coordinatorId: string, request: unknown): Promise<CheckedRequest> {
   const answer = await roomCalls.checkRequest(request ?? null);
-  const mistakes = answer.valid ? misplaced(coordinatorId, request, answer.request) : answer.mistakes;
+  const mistakes = answer.valid ? roomMistakes(coordinatorId, request, answer.request) : answer.mistakes;
   if (!answer.valid || mistakes.length > 0) throw invalidRequest(mistakes);
   return answer.request;
 }
 
-function leftMs(dueMs: number): number {
-  return Math.max(1, dueMs - Date.now());
+function leftMs(deadlineMs: number): number {
+  return Math.max(1, deadlineMs - Date.now());
 }

@@ -9,32 +9,32 @@ import { mistakesText } from '../../src/json/mistakes.js';
 import { fieldsOf } from '../../src/json/objects.js';
 
 /**
- * A request for another room than the coordinator's. One that names no app comes to that of "default", since only the
- * configuration knows which app that is.
+ * Returns the mistake of a request for another room than the coordinator's. A request that names no app belongs to the
+ * coordinator of "default", since only the configuration knows its app.
  */
-export function misplaced(coordinatorId: string, request: unknown, { app, roomId }: CheckedRequest): Mistake[] {
+export function roomMistakes(coordinatorId: string, request: unknown, { app, roomId }: CheckedRequest): Mistake[] {
   const own = roomWorkflowId(app, roomId);
   if (coordinatorId === own || (!namesApp(request) && coordinatorId === roomWorkflowId(UNNAMED_APP, roomId))) return [];
   return [
-    { path: 'roomId', message: `is not behind the coordinator "${coordinatorId}": send the request to "${own}"` },
+    { path: 'roomId', message: `does not belong to the coordinator "${coordinatorId}": send the request to "${own}"` },
   ];
 }
 
-/** The session that a run hands to the next, if what it handed over is one. */
+/** Returns the session that the previous run has handed over; undefined if it is malformed. */
 export function carriedSession(carried: unknown): RoomSession | undefined {
   const { sessionId, app, roomId } = fieldsOf(carried);
   if (typeof sessionId !== 'string' || typeof app !== 'string' || typeof roomId !== 'string') return undefined;
   return { sessionId, app, roomId };
 }
 
-/** The failure that lists every mistake of a request. */
+/** Returns the failure that lists every mistake of a request. */
 export function invalidRequest(mistakes: readonly Mistake[]): ApplicationFailure {
-  return failure(FAILURES.invalidRequest, `The request is wrong: ${mistakesText(mistakes)}`, [{ mistakes }]);
+  return failure(FAILURES.invalidRequest, `The request is invalid: ${mistakesText(mistakes)}`, [{ mistakes }]);
 }
 
-/** The failure of a coordinator that could not learn in time what records its room. */
+/** Returns the failure of a request for which the coordinator could not find or start a session in time. */
 export function roomUnclear(why: string): ApplicationFailure {
-  const message = `What records the room could not be learned in time (${why}). Ask again: the answer is one session`;
+  const message = `The session of the room could not be determined in time (${why}). Retry: the room is recorded once`;
   return failure(FAILURES.roomUnclear, message);
 }
 

@@ -7,7 +7,7 @@ import { withPictures, withPlaylist } from './named-files.js';
 import { requestPoll } from './polling.js';
 import { type CallbackFacts, readCallback } from './read-callback.js';
 
-/** Takes a callback, whatever its body is. What is none, or not about this session, is noted and changes nothing. */
+/** Handles a callback with any body. Notes a malformed one, or one about another session, and ignores it. */
 export function receiveCallback(state: SessionState, body: unknown, nowMs: number): SessionState {
   const facts = readCallback(body);
   const ignored = (why: string, details: JsonObject = {}): SessionState =>
@@ -21,7 +21,7 @@ export function receiveCallback(state: SessionState, body: unknown, nowMs: numbe
   return applyCallback(state, task, facts, nowMs);
 }
 
-/** A callback of ZEGO about this task. Only polls decide, so all it does is bring the next one forward. */
+/** Applies a callback about a task of this session. Only polls decide: it mostly brings the next one forward. */
 export function applyCallback(state: SessionState, task: TaskState, facts: CallbackFacts, nowMs: number): SessionState {
   const next = note(state, nowMs, 'callback', `event ${facts.eventType}`, {
     taskId: facts.taskId,
@@ -49,7 +49,7 @@ export function applyCallback(state: SessionState, task: TaskState, facts: Callb
     case CALLBACK_EVENTS.noStreams:
       return withLastError(next, nowMs, 'Nobody publishes a stream in the room');
     case CALLBACK_EVENTS.hlsAddress:
-      // Its event is queued once a poll has seen its file.
+      // The webhook event is queued once a poll has listed the file.
       return facts.playlist ? polled(withPlaylist(task, facts.playlist)) : next;
     default:
       return next;

@@ -5,10 +5,10 @@ import type { SessionState } from '../state/session.js';
 import { BUDGET_BYTES, SPARE_BYTES } from '../state/size-budget.js';
 import type { TaskState, Verification } from '../state/task.js';
 
-/** Intervals of footage that are carried for each task when there is not room for all, pictures being counted then. */
+/** The most intervals of footage carried for each task when the state is too large; pictures are only counted then. */
 const INTERVALS_A_TASK = 20;
 
-/** What one run hands to the next, within its budget. What is on its way reports only to the run that sent it. */
+/** Returns the state that one run hands to the next, within its budget. Calls in flight end with the run that made them. */
 export function carriedState(state: SessionState): SessionState {
   return fitState({ ...state, tasks: state.tasks.map(carriedTask) });
 }
@@ -22,18 +22,18 @@ function carriedTask(task: TaskState): TaskState {
     ...(verification && { verification: carriedVerification(verification) }),
   };
   if (task.phase !== 'settled') return carried;
-  // Needed only until the task is there, and until no callback can name a picture any more.
+  // Needed only until the task exists, and while callbacks can still name pictures.
   const { sent: _sent, ...start } = task.start;
   const { playlists: _playlists, ...files } = task.files;
   return { ...carried, start, files: { ...files, pictureHashes: [] } };
 }
 
-/** The next run starts a rescue that has not ended once more, and finds it running. */
+/** The next run starts an unfinished rescue again, and finds it running. */
 function carriedVerification({ rescue, ...verification }: Verification): Verification {
   return { ...verification, inFlight: false, ...(rescue === 'ended' && { rescue }) };
 }
 
-/** The state within what one run may hand to the next. */
+/** Returns the state within the budget: without the oldest timeline entries, then with fewer files. */
 export function fitState(state: SessionState): SessionState {
   if (jsonBytes(state) <= BUDGET_BYTES) return state;
   const fixed = jsonBytes({ ...state, timeline: [] });

@@ -11,13 +11,13 @@ import { recheckDelayMs } from './cadence.js';
 import { awaitResponse, type TaskStep } from './steps.js';
 import { endKnownAtMs } from './stopping.js';
 
-// A task whose files are final: those in the customer's bucket are checked there, and those in ZEGO's backup store are
-// copied into it. The copy is a workflow of its own; whether it goes well is looked up in the bucket from time to time.
+// A task whose files are final: those in the customer's bucket are verified there, and those in ZEGO's backup store are
+// copied into it by a workflow of its own. The bucket is checked from time to time for the copies.
 
-/** Files of a cancelled session are awaited for this long. */
+/** How long a cancelled session waits for files. */
 const CANCELLED_MS = 600_000;
 
-/** What a task whose files are checked needs next. */
+/** Returns what a task in the phase `checking` needs next. */
 export function checkingStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
   const { verification } = task;
   if (!verification || verification.inFlight) return awaitResponse(nowMs);
@@ -27,13 +27,13 @@ export function checkingStep(state: SessionState, task: TaskState, nowMs: number
   return { do: 'wait', untilMs: Math.min(nextCheckAtMs, checkDeadlineMs(state, task)), why: 'rescue' };
 }
 
-/** Begins to check the files, if there is anything to see. */
+/** Begins the verification; settles a task without files to verify or rescue. */
 export function beginVerification(state: SessionState, task: TaskState, nowMs: number): TaskState {
   if (!hasFiles(task, 'uploaded') && !hasFiles(task, 'backup')) return settled(task);
   const expiresAt = new Date((task.end.atMs ?? nowMs) + BACKUP_KEPT_MS).toISOString();
   const files = task.files.listed.map((file): FileView => (file.state === 'backup' ? { ...file, expiresAt } : file));
   const listed = state.checked?.hasSoundWaves === true ? withSoundWaves(files) : files;
-  // What ZEGO put into its backup store only is not in the bucket yet.
+  // Files that exist only in ZEGO's backup store are not in the bucket yet.
   const checks = hasFiles(task, 'uploaded') ? 0 : 1;
   const nextCheckAtMs = checks === 0 ? nowMs : nowMs + recheckDelayMs(checks);
   return {
@@ -44,7 +44,7 @@ export function beginVerification(state: SessionState, task: TaskState, nowMs: n
   };
 }
 
-/** Settles a task once nothing more can be learned or done about its files, or ZEGO answers no longer. */
+/** Settles a task once its files are verified or rescued, or the deadline for that has passed. */
 export function endVerification(state: SessionState, task: TaskState, nowMs: number): TaskState {
   const isAnswered = task.verification?.inFlight !== true && task.verification?.checks !== 0;
   const isOverdue = nowMs >= checkDeadlineMs(state, task) && isAnswered;
@@ -57,14 +57,14 @@ function isVerified(task: TaskState): boolean {
   return !hasFiles(task, 'backup') || verification.rescue === 'ended';
 }
 
-/** Where the task's files belong. */
+/** Returns where the task's files belong. */
 export function locationOf(state: SessionState, task: TaskState): TaskFilesInput {
   const { app = '', roomId = '', storage = '' } = state.checked?.request ?? {};
   const outputFolder = state.checked?.outputFolder ?? '';
   return { app, sessionId: state.sessionId, roomId, taskId: task.taskId ?? '', storage, outputFolder };
 }
 
-/** The files to look for. One in ZEGO's backup may have been copied into the bucket by now. */
+/** Returns the files to verify. After the first check, those in ZEGO's backup too: they may have been copied by now. */
 export function filesToCheck({ files, verification }: TaskState): FileView[] {
   return files.listed.flatMap((file): FileView[] => {
     if (file.state === 'backup') return (verification?.checks ?? 0) > 0 ? [{ ...file, state: 'uploaded' }] : [];
@@ -72,13 +72,13 @@ export function filesToCheck({ files, verification }: TaskState): FileView[] {
   });
 }
 
-/** A check of the bucket is on its way. */
+/** Marks that a check of the bucket is in flight. */
 export function markCheckSent(state: SessionState, task: TaskState): SessionState {
   const { verification } = task;
   return verification ? withTask(state, { ...task, verification: { ...verification, inFlight: true } }) : state;
 }
 
-/** The copy of the backup files was started. */
+/** Marks that the rescue of the backup files was started. */
 export function markRescueStarted(state: SessionState, task: TaskState, nowMs: number): SessionState {
   const { verification } = task;
   if (!verification) return state;
@@ -88,10 +88,7 @@ export function markRescueStarted(state: SessionState, task: TaskState, nowMs: n
   return withLastError(noted, nowMs, `ZEGO put ${count} of the files of ${taskName(task)} into its backup store`);
 }
 
-/**
- * What a check of the bucket has shown. Files in the backup are looked for as if they were uploaded: one that is there by
- * now counts as rescued.
- */
+/** Applies the result of a check of the bucket. A file of the backup that is in the bucket by now counts as rescued. */
 export function applyCheck(
   state: SessionState,
   task: TaskState,
@@ -120,14 +117,14 @@ export function applyCheck(
   return checks > 1 ? next : noteCheck(next, task, answer, nowMs);
 }
 
-/** Nobody could check: what ZEGO says stands, and the files say why they are not verified. */
+/** Applies a failed check: files stay as ZEGO reported them, with a note that says why they are not verified. */
 export function applyFailedCheck(state: SessionState, task: TaskState, reason: string, nowMs: number): SessionState {
   const note = `not checked in the bucket: ${reason}`;
   const files = task.files.listed.map((file): FileView => (file.state === 'uploaded' ? { ...file, note } : file));
   return applyCheck(state, task, { files, unchecked: reason }, nowMs);
 }
 
-/** The copy has ended: each file is rescued, or says why not. */
+/** Applies the result of a rescue: each file is rescued, or has a note that says why not. */
 export function applyRescue(
   state: SessionState,
   task: TaskState,
@@ -153,7 +150,7 @@ export function applyRescue(
   );
 }
 
-/** The copy was not started, or has ended without an answer: what is in the backup stays there, and says why. */
+/** Applies a rescue that was not started or has failed: files stay in the backup, with a note that says why. */
 export function applyFailedRescue(state: SessionState, task: TaskState, reason: string, nowMs: number): SessionState {
   if (!task.verification || task.phase !== 'checking') return state;
   const noted = note(state, nowMs, 'session', 'rescue failed', { ...named(task), reason });
@@ -162,7 +159,7 @@ export function applyFailedRescue(state: SessionState, task: TaskState, reason: 
 }
 
 function rescued(file: FileView): FileView {
-  // Its address leads into the backup store, which is emptied.
+  // The URL leads to the backup store, which ZEGO empties.
   const { expiresAt, note, url, ...kept } = file;
   return { ...kept, state: 'rescued' };
 }
@@ -170,7 +167,7 @@ function rescued(file: FileView): FileView {
 function withFiles(state: SessionState, task: TaskState, files: readonly FileView[]): SessionState {
   const failed = files.filter((file) => file.state === 'failed').map(intervalOf);
   const reachable = files.filter((file) => file.state !== 'failed').map(intervalOf);
-  // Files beyond the list still count by their intervals; only what just turned out to be missing is taken away.
+  // Files beyond the list still count by their intervals; only the files that have just failed are subtracted.
   const lost = without(within(task.files.covered, failed), reachable);
   const covered = merged(without(task.files.covered, lost));
   return withTask(state, { ...task, files: { ...task.files, listed: files, covered } });
@@ -200,7 +197,7 @@ function hasFiles({ files }: TaskState, fileState: FileState): boolean {
   return files.listed.some((file) => file.state === fileState);
 }
 
-/** Until when the task's files are looked for in the bucket and rescued. */
+/** Returns until when the task's files are verified and rescued. */
 export function checkDeadlineMs(state: SessionState, task: TaskState): number {
   const endedAtMs = endKnownAtMs(task);
   const deadlineMs = (task.start.startedAtMs ?? endedAtMs) + SETTLED_WITHIN_MS;

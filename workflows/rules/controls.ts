@@ -5,29 +5,25 @@ import { layoutMistakes } from '../../src/contract/layout.js';
 import type { Mistake } from '../../src/contract/messages.js';
 import { readWhiteboardChange } from '../../src/contract/whiteboard.js';
 import {
-  acceptSent,
-  acceptWhereApplied,
   type Change,
   type ControlKind,
   type ControlValue,
-  clearInFlight,
   type Rejection,
   rejectionText,
-  revertChange,
   UNKNOWN_REVISION,
   type Version,
-  wantChange,
 } from '../state/controls.js';
 import type { Requested } from '../state/requested.js';
 import { type SessionState, withTask } from '../state/session.js';
 import { isLive, mayExist, named, type TaskState } from '../state/task.js';
 import { note, noteRequest, refusalText, withLastError } from '../state/timeline.js';
+import { acceptSent, acceptWhereApplied, clearInFlight, revertChange, wantChange } from './control-versions.js';
 import { requestPoll } from './polling.js';
 
-/** About three minutes of attempts; then the change is rejected, and may be requested again. */
+/** The most attempts to send a new change, about three minutes; then it is rejected. */
 const ATTEMPTS = 9;
 
-/** A requested change, or what is wrong with it. */
+/** A requested change, or the mistakes in its body. */
 export type ChangeReading = { readonly change: Change } | { readonly mistakes: readonly Mistake[] };
 
 /** Reads the body of UpdateLayout without TaskId. ZEGO's own limits are checked by the activity. */
@@ -42,7 +38,7 @@ export function readWhiteboard(body: unknown): ChangeReading {
   return 'id' in read ? { change: { kind: 'whiteboard', value: read.id } } : read;
 }
 
-/** Why this session can never accept a change of this kind; undefined when it may, or when that is not known yet. */
+/** Returns why this session can never accept such a change; undefined if it may, or if that is not known yet. */
 export function whyImpossible(state: SessionState, kind: ControlKind | 'snapshot'): string | undefined {
   if (!state.checked) return undefined;
   const { recordMode, hasWhiteboard } = state.checked;
@@ -50,19 +46,19 @@ export function whyImpossible(state: SessionState, kind: ControlKind | 'snapshot
   return recordMode === 'mixed' ? undefined : 'a single-stream recording has no layout, pause or snapshot';
 }
 
-/** Takes up a change, which supersedes any of its kind that still waits. */
+/** Makes a requested change the wanted state. It supersedes an unaccepted change of the same control. */
 export function requestChange(state: SessionState, change: Change, requested: Requested): SessionState {
   const controls = wantChange(state.controls, change);
-  const event = `${wordOf(change.kind, change.value)} requested`;
+  const event = `${nameOf(change.kind, change.value)} requested`;
   const next = noteRequest({ ...state, controls }, requested, event, detailsOf(change));
   return { ...next, controls: acceptWhereApplied(controls, next.tasks) };
 }
 
-/** Accepts a pause or resume without ZEGO while nothing runs: nothing is started before a resume. */
+/** Accepts a pause or resume without ZEGO while no task is live: no task starts before a resume. */
 export function acceptIdlePause(state: SessionState, nowMs: number): SessionState {
   const { wanted, accepted } = state.controls.paused;
-  const nothingRuns = state.tasks.every((task) => !isLive(task) && !task.start.inFlight && !mayExist(task));
-  const isIdle = nothingRuns && state.tasks.some((task) => task.phase === 'starting');
+  const noneIsLive = state.tasks.every((task) => !isLive(task) && !task.start.inFlight && !mayExist(task));
+  const isIdle = noneIsLive && state.tasks.some((task) => task.phase === 'starting');
   const isPending = wanted.revision !== accepted.revision && state.checked !== undefined;
   if (!isPending || !isIdle || whyImpossible(state, 'paused')) return state;
   return {
@@ -72,19 +68,19 @@ export function acceptIdlePause(state: SessionState, nowMs: number): SessionStat
   };
 }
 
-/** A change is on its way to ZEGO for one task. */
+/** Marks that a change is in flight to ZEGO for one task. */
 export function markChangeSent(state: SessionState, kind: ControlKind, revision: number): SessionState {
   return { ...state, controls: { ...state.controls, inFlight: { ...state.controls.inFlight, [kind]: revision } } };
 }
 
-/** The change that was sent, and which attempt with it this is, from 1. */
+/** A change that was sent, and the number of the attempt, from 1. */
 interface SentChange {
   readonly kind: ControlKind;
   readonly sent: Version<ControlValue>;
   readonly attempt: number;
 }
 
-/** What ZEGO, or our own check, answered to a change that was sent for one task. */
+/** Applies the response of ZEGO, or of our own check, to a change that was sent for one task. */
 export function applyChangeResponse(
   state: SessionState,
   task: TaskState,
@@ -93,20 +89,20 @@ export function applyChangeResponse(
   nowMs: number,
 ): SessionState {
   const { kind, sent } = change;
-  const landed = { ...state, controls: clearInFlight(state.controls, kind) };
+  const received = { ...state, controls: clearInFlight(state.controls, kind) };
   switch (answer.verdict) {
     case 'accepted':
-      return acceptChange(landed, task, change, nowMs);
+      return acceptChange(received, task, change, nowMs);
     case 'invalid': {
-      const rejection: Rejection = { by: 'us', reason: `the ${kind} is wrong`, mistakes: answer.mistakes };
-      return rejectChange(decline(landed, task, change), kind, sent, rejection, nowMs);
+      const rejection: Rejection = { by: 'us', reason: `the ${kind} is invalid`, mistakes: answer.mistakes };
+      return rejectChange(decline(received, task, change), kind, sent, rejection, nowMs);
     }
     case 'refused': {
       const rejection: Rejection = { by: 'zego', refusal: answer.refusal };
-      return rejectChange(decline(landed, task, change), kind, sent, rejection, nowMs);
+      return rejectChange(decline(received, task, change), kind, sent, rejection, nowMs);
     }
     case 'retry':
-      return retryChange(landed, task, change, answer.refusal, nowMs);
+      return retryChange(received, task, change, answer.refusal, nowMs);
   }
 }
 
@@ -114,14 +110,14 @@ function acceptChange(state: SessionState, task: TaskState, { kind, sent }: Sent
   const applied = kind === 'paused' ? withPause(task, sent.value === true, nowMs) : withRevision(task, kind, sent);
   const next = withTask(state, applied);
   const controls = acceptWhereApplied(acceptSent(next.controls, next.tasks, kind, sent), next.tasks);
-  return note({ ...next, controls }, nowMs, 'zego', `${wordOf(kind, sent.value)} accepted`, named(task));
+  return note({ ...next, controls }, nowMs, 'zego', `${nameOf(kind, sent.value)} accepted`, named(task));
 }
 
 function withRevision(task: TaskState, kind: ControlKind, { revision }: Version<ControlValue>): TaskState {
   return { ...task, applied: { ...task.applied, [kind]: revision } };
 }
 
-/** A pause shows in the task's phase at once, not when it is next polled. */
+/** Sets the task's phase at once: the next poll may be a minute away. */
 function withPause(task: TaskState, paused: boolean, nowMs: number): TaskState {
   const isOpen = task.phase === 'recording' || task.phase === 'paused';
   const phase = paused ? 'paused' : 'recording';
@@ -129,7 +125,7 @@ function withPause(task: TaskState, paused: boolean, nowMs: number): TaskState {
   return { ...task, applied, ...(isOpen && { phase }) };
 }
 
-/** What was accepted before stays wanted; this task is not sent it again. */
+/** Marks a control that ZEGO has accepted before and rejects for this task: it stays wanted, but is not sent again. */
 function decline(state: SessionState, task: TaskState, { kind, sent }: SentChange): SessionState {
   if (kind === 'paused' || sent.revision !== state.controls[kind].accepted.revision) return state;
   const declined = { ...task.applied.declined, [kind]: sent.revision };
@@ -137,9 +133,9 @@ function decline(state: SessionState, task: TaskState, { kind, sent }: SentChang
 }
 
 /**
- * Tries again later. ZEGO may have carried it out, or ended the task: the next poll tells, and a later task starts with
- * this change. What was accepted before must come back however long it takes; a new change is rejected in the end, and
- * may be requested again.
+ * Keeps a change for the next attempt. ZEGO may have carried it out, or have ended the task: the next poll shows which,
+ * and a later task starts with this change. An accepted state is retried without limit; a new change is rejected after
+ * the last attempt.
  */
 function retryChange(
   state: SessionState,
@@ -150,14 +146,14 @@ function retryChange(
 ): SessionState {
   const unknown = { ...task.applied, [kind]: kind === 'paused' ? null : UNKNOWN_REVISION };
   const applied = refusal.responseLost === true ? unknown : task.applied;
-  const what = `${wordOf(kind, sent.value)} is not accepted yet: ${refusalText(refusal)}`;
+  const what = `${nameOf(kind, sent.value)} is not accepted yet: ${refusalText(refusal)}`;
   const polled = withTask(state, requestPoll(state, { ...task, applied }, nowMs));
   const next = withLastError(polled, nowMs, what);
   if (attempt < ATTEMPTS || sent.revision === state.controls[kind].accepted.revision) return next;
   return rejectChange(next, kind, sent, { by: 'zego', refusal }, nowMs);
 }
 
-/** Rejects a change: what was accepted before stays wanted. */
+/** Rejects a change: the accepted state is wanted again. */
 export function rejectChange(
   state: SessionState,
   kind: ControlKind,
@@ -168,13 +164,13 @@ export function rejectChange(
   const controls = revertChange(state.controls, kind, sent, rejection, nowMs);
   const code = rejection.by === 'zego' ? rejection.refusal.code : undefined;
   const by = code === undefined ? 'session' : 'zego';
-  const event = `${wordOf(kind, sent.value)} rejected`;
+  const event = `${nameOf(kind, sent.value)} rejected`;
   const details = { reason: rejectionText(rejection), ...(code !== undefined && { code }) };
   return note({ ...state, controls }, nowMs, by, event, details);
 }
 
-/** A change in the timeline's words. */
-function wordOf(kind: ControlKind, value: ControlValue): string {
+/** Returns the name of a change in the timeline. */
+function nameOf(kind: ControlKind, value: ControlValue): string {
   if (kind !== 'paused') return kind;
   return value === true ? 'pause' : 'resume';
 }

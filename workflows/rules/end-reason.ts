@@ -7,38 +7,38 @@ import type { SessionState } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import { onTheClock, pausesOf } from './pauses.js';
 
-/** A poll that sees an end first waits this long for the callback that may say why. */
+/** How long to wait for the callback with the `quit_reason` once a poll has seen the end. */
 export const QUIT_REASON_WAIT_MS = 15_000;
 
-/** Clocks of ZEGO and ours may differ a little; an end this much before our stop was not ours. */
+/** How far ZEGO's clock and ours may differ: an end longer before our stop was not caused by it. */
 const CLOCK_SLACK_MS = 60_000;
 const LENGTH_SLACK_MS = 5_000;
-/** ZEGO may find a room idle as late as it looks for streams. */
+/** How late ZEGO may find a room idle: the interval of its checks. */
 const IDLE_SLACK_MS = NO_STREAMS_EVERY_MS;
 
-/** Reasons after which the room had nothing more to record, or nobody wanted it recorded. */
+/** Whether a session or task with this reason ended in order, as opposed to an interruption or a failed start. */
 export function isOrdinary(reason: EndReason): boolean {
   return reason === 'stopped' || reason === 'cancelled' || reason === 'deadline' || reason === 'room-idle';
 }
 
-/** ZEGO can't record the room the same way, however often it is asked: no other task is started in the lane. */
+/** Whether ZEGO would fail in the same way again, so that no other task is started in the lane. */
 export function endsLane({ end }: TaskState): boolean {
   return end.quitReason !== undefined && meaningOfQuitReason(end.quitReason).kind === 'final';
 }
 
-/** The task with the reason of its end, once that is known. */
+/** Sets the reason of a task's end, once it is known. */
 export function withEndReason(state: SessionState, task: TaskState, nowMs: number): TaskState {
-  // A quit reason that comes late, or the length of a file, may show that an interruption was an ordinary end.
+  // A late quit reason, or the length of a file, may show that an interruption was an ordinary end.
   const isOpen = task.end.reason === undefined || task.end.reason === 'interrupted';
   if (!isOpen || task.end.seenAtMs === undefined) return task;
   const reason = whyEnded(task, state, nowMs);
   return reason === undefined || reason === task.end.reason ? task : { ...task, end: { ...task.end, reason } };
 }
 
-/** Why an ended task ended; undefined while a callback may still say. */
+/** Returns why a task ended; undefined if it has not, or while a callback may still give the reason. */
 export function whyEnded(task: TaskState, state: SessionState, nowMs: number): EndReason | undefined {
   if (task.end.seenAtMs === undefined) return undefined;
-  // Whether the end came before our stop shows in what StopRecord answers.
+  // The response to StopRecord shows whether the end came before our stop.
   if (task.stop.confirmedAtMs === undefined && !task.stop.unconfirmed) return undefined;
   if (task.stop.reason && !endedBeforeOurStop(task)) return task.stop.reason;
   if (task.end.quitReason === undefined) {
@@ -57,8 +57,9 @@ export function whyEnded(task: TaskState, state: SessionState, nowMs: number): E
 }
 
 /**
- * How a task ended that nobody stopped. ZEGO's pages call idle ends and those at MaxRecordTime orderly in one place and
- * abnormal in another, so that its status alone tells neither from a failure: the quit reason does, else the length.
+ * Returns how ZEGO ended a task. Its pages call ends by idling and at MaxRecordTime orderly in one place and abnormal in
+ * another (callback page; DescribeRecordStatus, Status), so the status alone does not tell them from a failure: the quit
+ * reason does, else the length.
  */
 export function howItEnded(task: TaskState, state: SessionState, nowMs: number): 'idle' | 'max-time' | 'cut' {
   const { quitReason } = task.end;
@@ -70,7 +71,7 @@ export function howItEnded(task: TaskState, state: SessionState, nowMs: number):
   return task.reported.status !== TASK_STATUS.endedAbnormally || fitsMaxIdleTime(task, state, nowMs) ? 'idle' : 'cut';
 }
 
-/** When waiting for the reason is over. */
+/** Returns until when a task waits for the reason of its end; undefined if it has not ended. */
 export function reasonDeadlineMs(task: TaskState): number | undefined {
   return task.end.seenAtMs === undefined ? undefined : task.end.seenAtMs + QUIT_REASON_WAIT_MS;
 }
@@ -83,7 +84,7 @@ function endedBeforeOurStop(task: TaskState): boolean {
   return task.end.atMs !== undefined && task.end.atMs < task.stop.sentAtMs - slackMs;
 }
 
-/** ZEGO answered StartRecord with a task that had ended by then: the room is not recorded, whatever that task has left. */
+/** Whether StartRecord returned a task that had already ended: the room is not recorded, whatever files it has. */
 function endedBeforeItWasNamed({
   reported: { seenRecording },
   end: { atMs: endedAtMs },
@@ -92,7 +93,7 @@ function endedBeforeItWasNamed({
   return !seenRecording && endedAtMs !== undefined && endedAtMs < (acceptedAtMs ?? 0);
 }
 
-/** MaxRecordTime lies beyond our deadline unless ZEGO's own cap of 24 hours came first. */
+/** MaxRecordTime is past our deadline, unless ZEGO's limit of 24 hours came first. */
 function atMaxRecordTime(task: TaskState, state: SessionState): EndReason {
   const endedAtMs = task.end.atMs ?? task.end.seenAtMs ?? state.deadlineAtMs;
   return endedAtMs >= state.deadlineAtMs - CLOCK_SLACK_MS ? 'deadline' : 'interrupted';
@@ -104,7 +105,7 @@ function reachedMaxRecordTime(task: TaskState): boolean {
   return task.end.atMs - beganAtMs >= task.start.maxRecordSeconds * 1_000 - LENGTH_SLACK_MS;
 }
 
-/** It ended MaxIdleTime after the last of its footage, or after its begin where it has left none. */
+/** Whether it ended MaxIdleTime after the last of its footage, or after its start if it has none. */
 function fitsMaxIdleTime(task: TaskState, state: SessionState, nowMs: number): boolean {
   const {
     end: { atMs: endedAtMs },
@@ -113,7 +114,7 @@ function fitsMaxIdleTime(task: TaskState, state: SessionState, nowMs: number): b
   const beganAtMs = beganAtMsOf(task);
   const maxIdleSeconds = state.checked?.maxIdleSeconds;
   if (endedAtMs === undefined || beganAtMs === undefined || maxIdleSeconds === undefined) return false;
-  // Where footage ends is not known as long as a file has no length, or is only counted.
+  // The end of the footage is unknown while a file has no length or is only counted.
   if (filesOmitted !== undefined || files.some(({ durationMs }) => durationMs === 0)) return false;
   const pauses = pausesOf(state, nowMs);
   const intervals = files.map(({ beganAt, durationMs }): Interval => {

@@ -6,33 +6,33 @@ import type { TaskState } from '../state/task.js';
 import { isOrdinary } from './end-reason.js';
 import { onTheClock, pausesOf } from './pauses.js';
 
-/** An interval that should be on file and is not, and why. */
+/** An interval that should be on file and is not, with the reason. */
 export interface MissingInterval {
   readonly interval: Interval;
   readonly reason: string;
 }
 
-/** What the files of a session cover, and what they leave open. */
+/** The time that the files of a session cover, and the gaps between. */
 export interface Footage {
-  /** What reachable files cover, pauses left out. */
+  /** The intervals that reachable files cover, without pauses. */
   readonly covered: readonly Interval[];
-  /** What no reachable file covers although it should: disjoint, in order, no pause among it. */
+  /** The intervals that no reachable file covers although one should: disjoint, in order, without pauses. */
   readonly gaps: readonly MissingInterval[];
-  /** Some of it can be reached, but not in the customer's own storage or only for some days. */
+  /** Whether some footage is not in the customer's own storage, or only in ZEGO's backup. */
   readonly wanting: boolean;
 }
 
-/** Files begin and end a little beside their task, and two clocks differ: shorter intervals say nothing. */
+/** The shortest gap: files begin and end slightly off their tasks, and clocks differ. */
 const NOTICEABLE_MS = 2_000;
-/** Beyond MaxIdleTime: after so long without a file a task must have ended by itself. */
+/** The slack beyond MaxIdleTime: ZEGO must have ended a task after so long without a file. */
 const IDLE_SLACK_MS = 60_000;
 
-/** Files that lie in the customer's own storage, as far as anybody knows. */
+/** The states of files in the customer's own storage, as far as known. */
 export const IN_STORE: readonly FileState[] = ['uploaded', 'verified', 'rescued'];
-/** Files that can be fetched, if only for some days. */
+/** The states of files that can be fetched, if only for some days. */
 export const REACHABLE: readonly FileState[] = [...IN_STORE, 'backup'];
 
-/** Lays the files of all tasks beside the time that they should cover. */
+/** Compares the files of all tasks with the time that they should cover. */
 export function footageOf(state: SessionState, nowMs: number): Footage {
   const pauses = pausesOf(state, nowMs);
   const all = [
@@ -58,15 +58,15 @@ export function footageOf(state: SessionState, nowMs: number): Footage {
   };
 }
 
-/** ZEGO pauses a task a little before its answer says so. */
+/** Whether an interval is the moment before a pause: ZEGO pauses a task slightly before its response arrives. */
 function beginsPause([from, to]: Interval, pauses: readonly Interval[], tasks: readonly TaskFootage[]): boolean {
   return pauses.some(([pauseFrom]) => pauseFrom === to) && tasks.some(({ life }) => life[0] <= from && life[1] >= to);
 }
 
-/** What one task recorded, or those of a lane that are only counted by now; intervals on the clock. */
+/** The footage of one task, or of the counted tasks of a lane; pauses are included in the intervals. */
 interface TaskFootage extends Omit<PastLane, 'fromMs' | 'toMs'> {
   readonly life: Interval;
-  /** It was interrupted, or may have been. */
+  /** Whether it was interrupted, or may have been. */
   readonly cut: boolean;
 }
 
@@ -74,7 +74,7 @@ function ofThePast({ fromMs, toMs, ...rest }: PastLane): TaskFootage {
   return { ...rest, life: [fromMs, toMs], cut: true };
 }
 
-/** The task was seen recording, or has left something. */
+/** Whether a task was reported as recording, or has files. */
 export function hasRecorded(task: TaskState): boolean {
   return (
     task.taskId !== undefined &&
@@ -82,7 +82,7 @@ export function hasRecorded(task: TaskState): boolean {
   );
 }
 
-/** Lays the files of one task beside its life. */
+/** Compares the files of one task with the time between its start and its end. */
 export function footageOfTask(
   state: SessionState,
   task: TaskState,
@@ -94,7 +94,7 @@ export function footageOfTask(
   const covered = merged(task.files.covered.map(clock));
   const intervalOf = ({ beganAt, durationMs }: FileView): Interval => {
     const beganMs = Date.parse(beganAt);
-    // A file that was not finished has no length yet: it may be all that its task recorded.
+    // An unfinished file has no length yet and may be all that its task recorded.
     return durationMs > 0 && beganMs > 0 ? clock([beganMs, beganMs + durationMs]) : life;
   };
   const bad = task.files.listed.filter(({ state: fileState }) => !IN_STORE.includes(fileState)).map(intervalOf);
@@ -108,8 +108,8 @@ export function footageOfTask(
 }
 
 /**
- * Before its first file every task may have waited for somebody to publish. After that, one that died, or of which ZEGO
- * knows nothing any more, is not believed to have recorded where there is no file.
+ * Returns the intervals in which nobody published, so that no file is missing. Before its first file every task may have
+ * waited for a stream. After that, an interrupted or vanished task gets no such benefit of the doubt.
  */
 function silentIn(
   state: SessionState,
@@ -131,7 +131,7 @@ function silentIn(
   return empty.filter(([from, to]) => {
     if (to - from > idleMs) return false;
     if (to <= first) return true;
-    // The mixed stream continues while nobody publishes: a hole in it is footage that ZEGO lost.
+    // A mixed stream continues while nobody publishes: a hole in it is lost footage.
     return trusted && (to > last || state.checked?.recordMode === 'single');
   });
 }
@@ -141,13 +141,13 @@ function lifeOf(task: TaskState, nowMs: number): Interval {
   return [fromMs, Math.max(fromMs, task.end.atMs ?? task.end.seenAtMs ?? nowMs)];
 }
 
-/** From the first task's begin to the last one's end, or to when a session that was cut off was over. */
+/** Returns the time that should be on file: from the first task's start to the last one's end, or to the end of a session that was cut off. */
 function spanOf(state: SessionState, tasks: readonly TaskFootage[], nowMs: number): Interval[] {
   if (tasks.length === 0) return [];
   const fromMs = Math.min(...tasks.map(({ life }) => life[0]));
   const endedMs = Math.max(...tasks.map(({ life }) => life[1]));
   const { ending } = state;
-  // However soon it was noticed, footage is missing from there on.
+  // Footage is missing from the end on, however soon it was noticed.
   const wantedUntilMs = wasSessionCut(state) ? Math.max(ending?.atMs ?? nowMs, endedMs + 1) : wantedUntil(state);
   return [[fromMs, Math.max(endedMs, wantedUntilMs)]];
 }
@@ -156,7 +156,7 @@ function wasSessionCut({ ending }: SessionState): boolean {
   return !ending || !isOrdinary(ending.reason);
 }
 
-/** A lane that waited for its next task when the session was ended leaves a gap up to that moment. */
+/** A lane that waited for its next task when the session ended has a gap up to that moment. */
 function wantedUntil(state: SessionState): number {
   const { ending, tasks } = state;
   const waited = tasks.some((task) => task.taskId === undefined && task.number > 1);
@@ -165,7 +165,7 @@ function wantedUntil(state: SessionState): number {
   return ending && waited && !tasks.some(recordedOn) ? ending.atMs : Number.NEGATIVE_INFINITY;
 }
 
-/** Another lane has all of that interval in the customer's storage. */
+/** Whether another lane has the whole interval in the customer's storage. */
 function isMadeUpFor(
   bad: Interval,
   { lane }: TaskFootage,
@@ -189,7 +189,7 @@ function reasonOf([from, to]: Interval, tasks: readonly TaskFootage[]): string {
   return !before || before.cut || from >= before.life[1] ? 'interrupted' : 'no file';
 }
 
-/** The task ended although nobody wanted it to. */
+/** Whether the task was interrupted, or its start failed. */
 export function wasCut(task: TaskState): boolean {
   return task.end.reason !== undefined && !isOrdinary(task.end.reason);
 }

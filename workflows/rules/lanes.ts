@@ -3,21 +3,21 @@ import type { SessionState } from '../state/session.js';
 import { isLive, type TaskState } from '../state/task.js';
 import { endsLane, isOrdinary } from './end-reason.js';
 
-// A lane is a chain of tasks, one of which should record at any time: what a task has to know about the others.
+// A lane is a chain of tasks, one of which should record at any time. These rules relate a task to the others of its lane.
 
-/** The lane's newest task. */
+/** Returns the lane's newest task. */
 export function newestOf(state: SessionState, lane: number): TaskState | undefined {
   return state.tasks.filter((task) => task.lane === lane).at(-1);
 }
 
-/** A newer task of the lane is seen recording, so that this one has done its part. */
+/** Whether ZEGO reports a newer task of the lane as recording, so that this one can stop. */
 export function hasRecordingSuccessor(state: SessionState, task: TaskState): boolean {
   return state.tasks.some(
     (one) => one.lane === task.lane && one.number > task.number && one.reported.seenRecording === true && isLive(one),
   );
 }
 
-/** The successor of a task that has not ended yet, or only just, is started whatever ZEGO answers. */
+/** Whether a successor is retried even if ZEGO rejects its start: its predecessor is live, or has only just ended. */
 export function mustStart(state: SessionState, task: TaskState, nowMs: number): boolean {
   const older = state.tasks.filter((one) => one.lane === task.lane && one.number < task.number);
   if (older.some(isLive)) return true;
@@ -27,7 +27,7 @@ export function mustStart(state: SessionState, task: TaskState, nowMs: number): 
   return old.end.seenAtMs === undefined || nowMs < old.end.seenAtMs + startSeconds * 1_000;
 }
 
-/** Why a successor is not worth starting any more: its predecessor ended in a way after which no lane continues. */
+/** Returns why a successor is no longer needed: its predecessor ended for a reason that ends the lane. */
 export function whyPointless(state: SessionState, task: TaskState): EndReason | undefined {
   if (task.succession?.reason !== 'rollover') return undefined;
   const old = state.tasks.find((one) => one.lane === task.lane && one.number === task.number - 1);

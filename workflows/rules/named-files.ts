@@ -4,13 +4,13 @@ import { type SessionState, withTask } from '../state/session.js';
 import type { NamedPlaylist, TaskState } from '../state/task.js';
 import { queuePlaylist } from './webhooks.js';
 
-// Pictures and live playlists, which ZEGO names in callbacks only.
+// Pictures and live playlists: ZEGO names them in callbacks only.
 
 const PICTURES_BYTES = 16_000;
 const PICTURE_HASHES = 500;
 const PLAYLISTS_BYTES = 16_000;
 
-/** The task with the pictures that a callback named, each once. */
+/** Adds the pictures that a callback named, each once. */
 export function withPictures(task: TaskState, pictures: readonly FileView[], nowMs: number): TaskState {
   const { files } = task;
   const known = new Set(files.pictureHashes);
@@ -32,14 +32,14 @@ export function withPictures(task: TaskState, pictures: readonly FileView[], now
   };
 }
 
-/** FNV-1a: enough to tell a few hundred names apart. */
+/** Returns the FNV-1a hash of a name: enough to distinguish a few hundred names. */
 function hashOf(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
   return hash;
 }
 
-/** The task with a playlist that a callback named. The first address of a file stays: a later one may be forged. */
+/** Adds the playlist that a callback named. The first address of a file stays: a later one may be forged. */
 export function withPlaylist(task: TaskState, playlist: NamedPlaylist): TaskState {
   const known = task.files.playlists ?? [];
   if (known.some(({ fileId }) => fileId === playlist.fileId)) return task;
@@ -47,7 +47,7 @@ export function withPlaylist(task: TaskState, playlist: NamedPlaylist): TaskStat
   return { ...task, files: { ...task.files, playlists } };
 }
 
-/** The files that ZEGO lists, with their playlists as `before` knows them. An address in ZEGO's list comes first. */
+/** Adds the known playlist addresses to the files that ZEGO lists. An address in ZEGO's list takes precedence. */
 export function withPlaylistUrls(listed: readonly FileView[], { files: before }: TaskState): FileView[] {
   return listed.map((file) => {
     const isIt = ({ fileId }: { readonly fileId: string }): boolean => fileId === file.fileId;
@@ -56,7 +56,7 @@ export function withPlaylistUrls(listed: readonly FileView[], { files: before }:
   });
 }
 
-/** Queues the event of each playlist once ZEGO lists its file, or lists too many to be shown them all. */
+/** Queues the event of each playlist once ZEGO lists its file, or lists more files than are kept. */
 export function queuePlaylists(state: SessionState, task: TaskState, nowMs: number): SessionState {
   const { playlists = [], listed, omitted } = task.files;
   const inList = (id: string): FileView | undefined => listed.find(({ fileId }) => fileId === id);

@@ -5,12 +5,12 @@ import type { TaskState } from '../state/task.js';
 import { footageOfTask } from './footage.js';
 import { pausesOf } from './pauses.js';
 
-/** More tasks than this are only counted, the oldest first. */
+/** The most tasks that are kept; of more, the oldest are only counted. */
 const TASKS = 60;
-/** The earliest intervals beyond this become their hull. */
+/** The most intervals that are kept; the earliest ones beyond this are joined into one. */
 const INTERVALS = 1_500;
 
-/** The state with the oldest settled tasks as counts, when there are very many. */
+/** Replaces the oldest settled tasks by counts if there are too many tasks. */
 export function countPastTasks(state: SessionState, nowMs: number): SessionState {
   const excess = state.tasks.length - TASKS;
   if (excess <= 0) return state;

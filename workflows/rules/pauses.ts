@@ -1,10 +1,10 @@
 import { type Interval, merged } from '../../src/contract/intervals.js';
 import type { SessionState } from '../state/session.js';
 
-/** The most pauses that are remembered one by one. */
+/** The most pauses that are kept. */
 const PAUSES = 500;
 
-/** Remembers when a pause begins and ends: pauses are no gaps, so the manifest has to know when they were. */
+/** Records when a pause begins and ends: the manifest does not count pauses as gaps. */
 export function recordPauses(state: SessionState, nowMs: number): SessionState {
   const pauses = state.pauses ?? [];
   const open = pauses.at(-1)?.toMs === undefined ? pauses.at(-1) : undefined;
@@ -14,12 +14,12 @@ export function recordPauses(state: SessionState, nowMs: number): SessionState {
   return { ...state, pauses: paused ? [...closed, { fromMs: nowMs }].slice(-PAUSES) : closed };
 }
 
-/** When pauses were in force; one that is open lasts until now. */
+/** Returns the intervals of all pauses; an open one lasts until now. */
 export function pausesOf(state: SessionState, nowMs: number): Interval[] {
   return merged((state.pauses ?? []).map(({ fromMs, toMs }): Interval => [fromMs, toMs ?? nowMs]));
 }
 
-/** A file's interval on the clock: its length leaves out the pauses that it spans. */
+/** Returns a file's interval on the clock: its own length does not include the pauses in it. */
 export function onTheClock([from, to]: Interval, pauses: readonly Interval[]): Interval {
   let endMs = to;
   for (const [pauseFrom, pauseTo] of pauses) {

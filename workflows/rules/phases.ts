@@ -10,7 +10,7 @@ import { endUpload, uploadingStep } from './uploading.js';
 
 // The state machine of a task: what it needs in each phase, and what ends the phase.
 
-/** What a task needs next, as of now. Time itself changes nothing here: `applyTransitions` does. */
+/** Returns what a task needs next. It changes nothing; `applyTransitions` applies the clock. */
 export function nextStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
   switch (task.phase) {
     case 'starting':
@@ -29,7 +29,7 @@ export function nextStep(state: SessionState, task: TaskState, nowMs: number): T
   }
 }
 
-/** The task in the phase that the clock and everything known by now put it into. */
+/** Moves a task to the phase that follows from the clock and everything known by now. */
 export function advanceTask(state: SessionState, task: TaskState, nowMs: number): TaskState {
   // A task that has just been stopped may have nothing to upload.
   return endAfterRecording(state, withEndReason(state, endWhileRecording(state, task, nowMs), nowMs), nowMs);

@@ -11,11 +11,11 @@ import { applyLiveStatus } from './recording.js';
 import { resumeStop } from './stopping.js';
 import { applyEndedStatus } from './uploading.js';
 
-/** "No such task" is believed after this many responses over this long. */
+/** "No such task" counts after this many responses over this long. */
 const MISSING_RESPONSES = 3;
 const MISSING_OVER_MS = 30_000;
 
-/** What DescribeRecordStatus has answered to the poll on its way. Nothing else says whether a task records or has ended. */
+/** Applies the response of DescribeRecordStatus. Nothing else decides whether a task records or has ended. */
 export function applyPollResponse(
   state: SessionState,
   before: TaskState,
@@ -28,7 +28,7 @@ export function applyPollResponse(
   const keeperFreshUntilMs = answer.keeperFreshUntil === undefined ? undefined : Date.parse(answer.keeperFreshUntil);
   const next = applyAnswer({ ...state, keeperFreshUntilMs }, { ...before, poll }, answer, nowMs);
   const after = taskAt(next, before.lane, before.number);
-  // Requested while this poll was on its way: another one follows.
+  // Another poll was requested while this one was in flight.
   return after?.poll.requested ? withTask(next, requestPoll(next, after, nowMs)) : next;
 }
 
@@ -45,16 +45,16 @@ function applyAnswer(state: SessionState, task: TaskState, answer: DescribeAnswe
   }
 }
 
-/** ZEGO does not know the task: it is gone once ZEGO has said so often enough. */
+/** Applies "no such task": the task has vanished once ZEGO has said so often enough. */
 function applyMissing(state: SessionState, task: TaskState, nowMs: number): SessionState {
   const { missing: before } = task.reported;
   const missing = { sinceMs: before?.sinceMs ?? nowMs, responses: (before?.responses ?? 0) + 1 };
   const next = planPoll(state, { ...task, reported: { ...task.reported, missing } }, 'missing', nowMs);
   if (missing.responses < MISSING_RESPONSES || nowMs - missing.sinceMs < MISSING_OVER_MS) return withTask(state, next);
-  const gone: TaskState = { ...next, end: { ...task.end, vanished: true, seenAtMs: task.end.seenAtMs ?? nowMs } };
-  if (task.end.vanished) return withTask(state, gone);
+  const vanished: TaskState = { ...next, end: { ...task.end, vanished: true, seenAtMs: task.end.seenAtMs ?? nowMs } };
+  if (task.end.vanished) return withTask(state, vanished);
   const what = `ZEGO no longer knows ${taskName(task)} (TaskId "${task.taskId ?? ''}")`;
-  return withLastError(note(withTask(state, gone), nowMs, 'zego', 'task vanished', named(task)), nowMs, what);
+  return withLastError(note(withTask(state, vanished), nowMs, 'zego', 'task vanished', named(task)), nowMs, what);
 }
 
 function applyStatus(
@@ -76,8 +76,8 @@ function applyStatus(
     files: { ...task.files, listed: withPlaylistUrls(listed, task), omitted: filesOmitted, covered },
   };
   if (isTaskEnded(status)) return applyEndedStatus(state, described, endedAt, nowMs);
-  // Whatever a callback claimed about an end, ZEGO itself says that the task continues; one that came while that answer
-  // was on its way may be newer.
+  // ZEGO itself reports a live task, which overrides a callback about its end; one that arrived while the poll was in
+  // flight may be newer.
   const live = task.poll.requested ? described : withoutClaims(described);
   return applyLiveStatus(state, task.end.seenAtMs === undefined ? live : resumeStop(live), nowMs);
 }

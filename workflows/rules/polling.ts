@@ -4,18 +4,18 @@ import type { TaskState } from '../state/task.js';
 import { MISSING_POLL_MS, pollDelayMs } from './cadence.js';
 import { awaitResponse, type TaskStep } from './steps.js';
 
-/** However many callbacks come, a task is not polled more often than this. */
+/** The shortest interval between polls of a task, however many callbacks arrive. */
 const REQUESTED_GAP_MS = 2_000;
 
-/** What has happened to a task that its next poll is planned after. */
+/** The event after which a task's next poll is planned. */
 type PollOccasion =
-  /** ZEGO has accepted it, or a poll was answered. */
+  /** ZEGO has accepted the task, or responded to a poll. */
   | 'news'
-  /** A poll was answered with "no such task". */
+  /** ZEGO responded "no such task". */
   | 'missing'
   | 'stop confirmed'
   | 'stop given up'
-  /** A callback, the fleet keeper or a lost response asks for its status. */
+  /** A callback, the fleet keeper or a lost response requests one. */
   | 'requested';
 
 /** Plans the task's next poll. Nothing else writes `poll.nextAtMs`. */
@@ -33,7 +33,7 @@ function nextPollAtMs(state: SessionState, task: TaskState, after: PollOccasion,
     case 'missing':
       return nowMs + MISSING_POLL_MS;
     case 'stop confirmed':
-      // However long polls queue: ZEGO has to agree that it ended.
+      // Without backoff, however long polls queue: the session waits for ZEGO to report the end.
       return nowMs + pollDelayMs({ stage: 'uploading', polls: count, keeperFresh: false, backoff: 1 });
     case 'stop given up':
       return nowMs;
@@ -49,7 +49,7 @@ function stageOf({ end, stop, reported }: TaskState): 'until-seen' | 'recording'
   return reported.seenRecording ? 'recording' : 'until-seen';
 }
 
-/** Has the task polled as soon as that is reasonable; after the poll that is on its way, if one is. */
+/** Requests a poll as soon as the shortest interval allows, after the poll in flight if there is one. */
 export function requestPoll(state: SessionState, task: TaskState, nowMs: number): TaskState {
   if (task.phase === 'settled' || task.taskId === undefined) return task;
   const requested: TaskState = { ...task, poll: { ...task.poll, requested: true } };
@@ -57,18 +57,18 @@ export function requestPoll(state: SessionState, task: TaskState, nowMs: number)
   return planPoll(state, { ...requested, poll: { ...requested.poll, count: 0 } }, 'requested', nowMs);
 }
 
-/** A poll is on its way. */
+/** Marks that a poll is in flight. */
 export function markPollSent(state: SessionState, task: TaskState, nowMs: number): SessionState {
   return withTask(state, { ...task, poll: { ...task.poll, inFlight: true, requested: false, sentAtMs: nowMs } });
 }
 
-/** The last moment at which a task is left as it is. */
+/** The time at which a task needs another step even without news. */
 interface Deadline {
   readonly atMs: number;
   readonly why: 'deadline' | 'rollover' | 'upload';
 }
 
-/** Polls the task when that is due, and waits until then or until the deadline. */
+/** Returns the poll of a task if its time has come, else the wait for it or for the deadline. */
 export function pollingStep({ poll }: TaskState, nowMs: number, deadline: Deadline): TaskStep {
   if (poll.inFlight) return awaitResponse(nowMs, deadline.atMs);
   const nextAtMs = poll.nextAtMs ?? nowMs;
@@ -80,7 +80,7 @@ export function pollingStep({ poll }: TaskState, nowMs: number, deadline: Deadli
   };
 }
 
-/** ZEGO was asked for the task's status at that time or later. */
+/** Whether a poll was sent at that time or later. */
 export function wasPolledSince({ poll }: TaskState, ms: number): boolean {
   return poll.sentAtMs !== undefined && poll.sentAtMs >= ms;
 }

@@ -5,34 +5,34 @@ import { CALLBACK_EVENTS } from '../../src/zego/tables/callback-events.js';
 import { FILE_STATUS } from '../../src/zego/tables/statuses.js';
 import type { NamedPlaylist } from '../state/task.js';
 
-/** What a session takes from a callback. Everything in it is a hint that a poll has to confirm. */
+/** The facts that a session reads from a callback. All of them are hints that a poll has to confirm. */
 export interface CallbackFacts {
   readonly taskId: string;
-  /** ZEGO's number of the app. */
+  /** ZEGO's AppId. */
   readonly appId?: number;
   readonly eventType: number;
   readonly quitReason?: number;
-  /** Pictures that an event 1 names. Such an event ends nothing. */
+  /** The pictures that an event 1 names. Such an event does not mean that the task ended. */
   readonly pictures: readonly FileView[];
   readonly isPicture: boolean;
-  /** An event 1 that names no file at all. */
+  /** Whether it is an event 1 that names no file at all. */
   readonly nothingUploaded: boolean;
   /** The image that event 3 is about. */
   readonly image?: { readonly imageType?: number; readonly imageUrl?: string };
   /** The stream that event 6 is about. */
   readonly streamId?: string;
-  /** The playlist of event 102, if its address can be one. */
+  /** The playlist of event 102, if its address is valid. */
   readonly playlist?: NamedPlaylist;
 }
 
 const PICTURES_A_CALLBACK = 50;
-/** The gateway cuts strings here as well. */
+/** The longest string, as in the gateway. */
 const TEXT_MAX = 1_024;
 const WEB_ADDRESS = /^https?:\/\/[^\s/?#@\\]+(?:[/?#][^\s\\]*)?$/i;
 
-/** Reads a callback's body, whatever was sent; undefined when it names no task or event. */
+/** Reads a callback's body, whatever it is; returns undefined if it names no task or event. */
 export function readCallback(body: unknown): CallbackFacts | undefined {
-  // The whole may be a JSON string as well, as some Temporal clients send it.
+  // Some Temporal clients send the whole body as a JSON string.
   const fields = asObject(readDetail(body));
   const taskId = asText(fields?.task_id);
   const eventType = asNumber(fields?.event_type);
@@ -58,7 +58,7 @@ export function readCallback(body: unknown): CallbackFacts | undefined {
   };
 }
 
-/** What the events that tell of something missing, or of a playlist, are about. */
+/** Returns the image, stream or playlist that an event is about. */
 function about(
   eventType: number,
   detail: Record<string, unknown>,
@@ -105,7 +105,7 @@ function stateOf(status: number | undefined): FileView['state'] {
   return status === FILE_STATUS.failed ? 'failed' : 'uploaded';
 }
 
-/** The own fields of an object that is no array. */
+/** Returns the own fields of an object; undefined for arrays and other values. */
 function asObject(value: unknown): Record<string, unknown> | undefined {
   return isRecord(value) ? { ...value } : undefined;
 }
@@ -114,7 +114,7 @@ function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value.slice(0, TEXT_MAX) : undefined;
 }
 
-/** Whoever has seen a callback can forge one: nothing but a plain address leads on. One that was cut is none. */
+/** Accepts plain http and https addresses only, since callbacks can be forged; never one that was cut. */
 function asWebAddress(value: unknown): string | undefined {
   const isOne = typeof value === 'string' && value.length < TEXT_MAX && WEB_ADDRESS.test(value);
   return isOne ? value : undefined;

@@ -1,10 +1,10 @@
 import { taskName } from '../../src/contract/task-name.js';
 import { TASK_STATUS } from '../../src/zego/tables/statuses.js';
-import { acceptWhereApplied } from '../state/controls.js';
 import { type SessionState, taskNow, withTask } from '../state/session.js';
 import { named, type TaskState } from '../state/task.js';
 import { note, withLastError } from '../state/timeline.js';
 import { IN_STRIDE_POLLS } from './cadence.js';
+import { acceptWhereApplied } from './control-versions.js';
 import { newestOf } from './lanes.js';
 import { queuePlaylists } from './named-files.js';
 import { planPoll, pollingStep } from './polling.js';
@@ -12,36 +12,36 @@ import type { TaskStep } from './steps.js';
 import { isStopIneffective } from './stopping.js';
 import { queueRecording } from './webhooks.js';
 
-// A task with a TaskId that has not ended: it is polled until the session's deadline, or until its successor starts beside
-// it. The phases are `starting` until ZEGO reports it as recording, then `recording` and `paused`.
+// A task with a TaskId that has not ended. It is polled until the session's deadline, or until its successor starts beside
+// it. Its phase is `starting` until ZEGO reports it as recording, then `recording` or `paused`.
 
-/** A poll is given up after that long, in its queue or under way: see `quickCalls`. */
+/** The longest time that a poll takes, in its queue and in flight: see `quickCalls`. */
 const LONGEST_POLL_MS = 120_000;
-/** ZEGO may report a task as it was before a pause or resume for a moment. */
+/** How long ZEGO may report the status from before a pause or resume. */
 const STATUS_LAG_MS = 10_000;
-/** A task's successor starts so long before ZEGO ends it by itself. */
+/** How long before MaxRecordTime a task's successor starts. */
 const ROLLOVER_BEFORE_END_MS = 600_000;
-/** A successor for less than this beyond the old task's end is not worth it. */
+/** The shortest time beyond the old task's end for which a successor starts beside it. */
 const ROLLOVER_WORTH_MS = 300_000;
 
-/** What a task that records needs next. */
+/** Returns what a live task needs next. */
 export function recordingStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
   const rolloverMs = newestOf(state, task.lane) === task ? rolloverAtMs(state, task) : undefined;
   if (rolloverMs !== undefined) return pollingStep(task, nowMs, { atMs: rolloverMs, why: 'rollover' });
   const step = pollingStep(task, nowMs, { atMs: state.deadlineAtMs, why: 'deadline' });
-  // A poll may queue for long, and the stop must not come behind it.
+  // A poll may queue for long, and the stop must not wait for it.
   const isNear = state.deadlineAtMs < nowMs + LONGEST_POLL_MS;
   return step.do === 'wait' && step.why === 'response' && isNear ? { ...step, why: 'last response' } : step;
 }
 
-/** When the task's successor is to start; undefined when the session ends before ZEGO ends the task. */
+/** Returns when the task's successor is to start; undefined if the session ends before ZEGO ends the task. */
 export function rolloverAtMs({ deadlineAtMs }: SessionState, { start }: TaskState): number | undefined {
   if (start.startedAtMs === undefined || start.maxRecordSeconds === undefined) return undefined;
   const endMs = start.startedAtMs + start.maxRecordSeconds * 1_000;
   return deadlineAtMs > endMs + ROLLOVER_WORTH_MS ? endMs - ROLLOVER_BEFORE_END_MS : undefined;
 }
 
-/** ZEGO reports the task as initialising, recording or paused. */
+/** Applies a status of a live task: initialising, recording or paused. */
 export function applyLiveStatus(state: SessionState, task: TaskState, nowMs: number): SessionState {
   const { status, seenRecording = false } = task.reported;
   const sentAtMs = task.poll.sentAtMs ?? nowMs;
@@ -51,14 +51,14 @@ export function applyLiveStatus(state: SessionState, task: TaskState, nowMs: num
   const paused = isCurrent ? status === TASK_STATUS.paused : task.applied.paused;
   const isOpen = task.phase === 'starting' || task.phase === 'recording' || task.phase === 'paused';
   const mustStopAgain = isStopIneffective(task, sentAtMs);
-  // The session is in its stride already: a task that takes over is not polled more often than the one before.
-  const countFromHere = task.succession ? IN_STRIDE_POLLS : 0;
+  // A task that takes over is polled at the interval that the session has reached, not from the shortest one on.
+  const firstCount = task.succession ? IN_STRIDE_POLLS : 0;
   const live: TaskState = {
     ...task,
     reported: { ...task.reported, seenRecording: seenRecording || isSeen },
     phase: isOpen && isSeen ? (paused === true ? 'paused' : 'recording') : task.phase,
     applied: { ...task.applied, paused },
-    poll: { ...task.poll, count: isFirst ? countFromHere : task.poll.count },
+    poll: { ...task.poll, count: isFirst ? firstCount : task.poll.count },
     stop: mustStopAgain ? { ...task.stop, confirmedAtMs: undefined } : task.stop,
   };
   let next = withTask(state, planPoll(state, live, 'news', nowMs));
@@ -66,11 +66,7 @@ export function applyLiveStatus(state: SessionState, task: TaskState, nowMs: num
   if (isFirst) next = beginRecording(next, live, nowMs);
   next = queuePlaylists(next, taskNow(next, live), nowMs);
   if (!mustStopAgain) return next;
-  return withLastError(
-    next,
-    nowMs,
-    `ZEGO confirmed StopRecord of ${taskName(task)} but still describes it as recording`,
-  );
+  return withLastError(next, nowMs, `ZEGO confirmed StopRecord of ${taskName(task)} but still reports it as recording`);
 }
 
 function beginRecording(state: SessionState, task: TaskState, nowMs: number): SessionState {

@@ -7,12 +7,12 @@ import { newTask } from '../state/task.js';
 import { note } from '../state/timeline.js';
 
 const MAX_WARNINGS = 8;
-/** As long as a room's id may be. */
+/** The longest room id. */
 const CLAIM_LENGTH = 512;
-/** PostgreSQL keeps no such characters: the session would be listed as running for ever. */
+/** Characters that PostgreSQL cannot store: the session would be listed as running forever. */
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 
-/** Accepts the request: the deadline is known, and the first task of each lane may begin. */
+/** Accepts the request: sets the deadline and adds the first task of each lane. */
 export function acceptRequest(
   state: SessionState,
   { warnings = [], ...checked }: CheckedSession,
@@ -27,12 +27,12 @@ export function acceptRequest(
   };
 }
 
-/** Rejects the request: no more is kept of it than what it can be found by. */
+/** Rejects the request: keeps only the app and room that the session can be found by. */
 export function rejectRequest(state: SessionState, request: unknown): SessionState {
   return { ...state, claimed: { app: claimIn(request, 'app'), roomId: claimIn(request, 'roomId') } };
 }
 
-/** The parameters without effect, once; the first few each with a line of its own. */
+/** Notes parameters without effect in the timeline; the first few each have their own entry. */
 function withWarnings(state: SessionState, warnings: readonly Mistake[], nowMs: number): SessionState {
   if (warnings.length === 0) return state;
   const first = warnings.slice(0, MAX_WARNINGS);

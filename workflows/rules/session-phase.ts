@@ -13,7 +13,7 @@ const RANK: Record<SessionPhase, number> = {
   closed: 5,
 };
 
-/** The state with the phase that its tasks add up to, never behind the one that was reached. */
+/** Sets the session's phase from its tasks; it never goes back, except within a rank. */
 export function withPhase(state: SessionState, nowMs: number): SessionState {
   const sum = sumOfTasks(state);
   if (sum === state.phase || RANK[sum] < RANK[state.phase]) return state;
@@ -25,7 +25,7 @@ function sumOfTasks({ checked, tasks, ending, controls, phase, recordingSinceMs 
   const inPhase = (wanted: TaskState['phase']): boolean => tasks.some((task) => task.phase === wanted);
   if (inPhase('recording')) return 'recording';
   if (inPhase('paused')) return 'paused';
-  // Between two tasks of a lane the session continues, whatever the old task still does.
+  // Between two tasks of a lane the session stays in its phase.
   if (continues && recordingSinceMs !== undefined) return controls.paused.accepted.value ? 'paused' : 'recording';
   if (inPhase('starting')) {
     if (ending) return 'stopping';
@@ -40,6 +40,6 @@ function sumOfTasks({ checked, tasks, ending, controls, phase, recordingSinceMs 
   if (inPhase('stopping')) return 'stopping';
   if (inPhase('uploading')) return 'uploading';
   if (inPhase('checking')) return 'checking';
-  // Every task has settled: the session is about to close, and says so when it does.
+  // Every task has settled: the session is about to close.
   return phase;
 }

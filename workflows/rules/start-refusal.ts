@@ -1,12 +1,13 @@
 import type { StartAnswer, ZegoRefusal } from '../../src/contract/activities.js';
 import { ZEGO_CODES } from '../../src/zego/tables/codes.js';
-import { type ControlValue, type Rejection, revertChange, type Version } from '../state/controls.js';
+import type { ControlValue, Rejection, Version } from '../state/controls.js';
 import { type SessionState, withTask } from '../state/session.js';
 import { type StartChoice, type StartState, settledUnstarted, type TaskState } from '../state/task.js';
 import { note } from '../state/timeline.js';
+import { revertChange } from './control-versions.js';
 import { mustStart } from './lanes.js';
 
-/** What follows from a refusal that made no task: another attempt, one without a changed control, or none. */
+/** Applies a rejected start: another attempt follows, one without a changed control, or none. */
 export function applyStartRefusal(
   state: SessionState,
   task: TaskState,
@@ -25,14 +26,14 @@ export function applyStartRefusal(
   return withTask(state, settledUnstarted(free, reason));
 }
 
-/** A changed control that a start carried. */
+/** A change that a start carried and that may be why it was rejected. */
 interface Suspect {
   readonly kind: 'layout' | 'whiteboard';
   readonly sent: Version<ControlValue>;
 }
 
 /**
- * The change that may be why the parameters were refused, by ZEGO (300000004) or by our own check (no code): the layout
+ * Returns the change that may be why ZEGO (300000004) or our own check (no code) rejected the parameters: the layout
  * first, then the whiteboard. A change must not keep the room from being recorded.
  */
 function suspectOf(choice: StartChoice | undefined, { code }: ZegoRefusal): Suspect | undefined {
@@ -54,7 +55,7 @@ function withoutSuspect(
   return { ...state, controls: revertChange(state.controls, kind, sent, rejection, nowMs) };
 }
 
-/** What was accepted before stays wanted, so that the task itself has to remember not to send it again. */
+/** Marks the change as declined for this task: an accepted state stays wanted, and would be sent again. */
 function withoutIt(task: TaskState, { kind, sent }: Suspect, nowMs: number): TaskState {
   const declined = { ...task.applied.declined, [kind]: sent.revision };
   return {
@@ -64,7 +65,7 @@ function withoutIt(task: TaskState, { kind, sent }: Suspect, nowMs: number): Tas
   };
 }
 
-/** Adds a refusal to the timeline. */
+/** Adds a rejected or unsent call to the timeline. */
 export function noteRefusal(state: SessionState, nowMs: number, refusal: ZegoRefusal): SessionState {
   const { action, code, message, worker } = refusal;
   if (code === undefined) return note(state, nowMs, 'session', `${action} not sent`, { reason: message });

@@ -2,30 +2,29 @@ import type { StartAnswer } from '../../src/contract/activities.js';
 import { taskName } from '../../src/contract/task-name.js';
 import type { EndReason } from '../../src/contract/view.js';
 import { TASK_SECONDS } from '../../src/zego/tables/limits.js';
-import { acceptStartChoice, controlsOfStart } from '../state/controls.js';
 import { type SessionState, withTask } from '../state/session.js';
 import { mayExist, type StartChoice, type StartState, settledUnstarted, type TaskState } from '../state/task.js';
 import { note, refusalText, withLastError } from '../state/timeline.js';
 import { startDelayMs } from './cadence.js';
+import { acceptStartChoice, controlsOfStart } from './control-versions.js';
 import { whyPointless } from './lanes.js';
 import { planPoll } from './polling.js';
 import { applyStartRefusal, noteRefusal } from './start-refusal.js';
 import { awaitResponse, type TaskStep } from './steps.js';
 
-// A task in the phase `starting` has no TaskId, or was not seen recording yet; this file is about it until ZEGO names it.
-// A StartRecord whose response is lost may have made a task. From then on the same body is sent again, whatever else ZEGO
-// answers and also once the session is to end, until ZEGO names the task, which is then stopped, or until the body's
-// MaxRecordTime is over and the task is settled as unconfirmed. Without a lost response a stop settles it as soon as no
-// attempt is on its way.
+// A task in the phase `starting` that has no TaskId yet; `recording.ts` continues once ZEGO names it.
+// A StartRecord whose response is lost may have made a task. From then on the same body is sent again, whatever ZEGO
+// responds and even after a stop. Once ZEGO names the task, it is stopped; once the body's MaxRecordTime is over, it is
+// settled as unconfirmed. Without a lost response, a stop settles the task as soon as no attempt is in flight.
 
-/** No task is started for less than this. */
+/** The shortest recording: nothing starts later than this before the deadline. */
 const LAST_START_MS = 60_000;
-/** A request without a response may reach ZEGO a little later than it was given up. */
+/** How long after its timeout a request may still reach ZEGO. */
 const LATE_START_MS = 60_000;
-/** ZEGO's MaxRecordTime is the last switch if all of us is gone: a little beyond our own deadline, within its limits. */
+/** How far MaxRecordTime is beyond our deadline: ZEGO ends the task even if all workers are gone. */
 const BEYOND_DEADLINE_SECONDS = 120;
 
-/** What a task without a TaskId needs next. */
+/** Returns what a task without a TaskId needs next. */
 export function startingStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
   const { inFlight, nextAttemptAtMs } = task.start;
   if (inFlight) return awaitResponse(nowMs);
@@ -40,18 +39,18 @@ export function startingStep(state: SessionState, task: TaskState, nowMs: number
   return { do: 'wait', untilMs: Math.min(nextAttemptAtMs, startDeadlineMs(state, task)), why: 'retry' };
 }
 
-/** How a task ends that was waited for in vain. */
-const WAITED_IN_VAIN = {
+/** The end reason of a start that is given up, by what it waited for. */
+const GIVEN_UP_REASONS = {
   'no-capacity': 'no-capacity',
   unreachable: 'unreachable',
   elsewhere: 'unreachable',
   perhaps: 'rejected',
 } as const satisfies Record<NonNullable<StartState['waitingFor']>, EndReason>;
 
-/** Settles a task without a TaskId once it is wanted no more or waited for in vain, and none can have been made. */
+/** Settles a task without a TaskId once it is no longer wanted or given up, unless ZEGO may have made one. */
 export function endStart(state: SessionState, task: TaskState, nowMs: number): TaskState {
   if (task.start.inFlight) return task;
-  // Waiting for ZEGO until the deadline is a start that failed, not a recording that ended.
+  // A start that waits for ZEGO until the deadline has failed; it is no recording that ended.
   const wantedEnd = state.ending?.reason === 'deadline' ? undefined : state.ending?.reason;
   if (mayExist(task)) {
     if (nowMs < mayRecordUntilMs(task.start)) return task;
@@ -61,13 +60,13 @@ export function endStart(state: SessionState, task: TaskState, nowMs: number): T
   if (wantedEnd) return settledUnstarted(task, wantedEnd);
   const pointless = whyPointless(state, task);
   if (pointless) return settledUnstarted(task, pointless);
-  const waitedFor = task.start.waitingFor && WAITED_IN_VAIN[task.start.waitingFor];
+  const waitedFor = task.start.waitingFor && GIVEN_UP_REASONS[task.start.waitingFor];
   if (state.ending) return settledUnstarted(task, waitedFor ?? 'deadline');
   if (state.controls.paused.wanted.value || nowMs < startDeadlineMs(state, task)) return task;
   return settledUnstarted(task, waitedFor ?? (task.succession ? 'deadline' : 'no-capacity'));
 }
 
-/** What the next attempt to start sends: the same as before while a task may exist, else what is wanted now. */
+/** Returns what the next attempt to start sends: the same as before while a task may exist, else what is wanted now. */
 export function chooseStart(state: SessionState, task: TaskState, nowMs: number): StartChoice {
   if (mayExist(task) && task.start.sent) return task.start.sent.choice;
   const leftSeconds = Math.ceil((state.deadlineAtMs - nowMs) / 1_000) + BEYOND_DEADLINE_SECONDS;
@@ -82,15 +81,15 @@ export function chooseStart(state: SessionState, task: TaskState, nowMs: number)
   };
 }
 
-/** An attempt to start is on its way. From the first whose response is lost on, the choice stays the same. */
+/** Marks that an attempt to start is in flight. After a lost response the choice stays the same. */
 export function markStartSent(state: SessionState, task: TaskState, choice: StartChoice, nowMs: number): SessionState {
   const sent = mayExist(task) && task.start.sent ? { ...task.start.sent, choice } : { choice, firstAtMs: nowMs };
   return withTask(state, { ...task, start: { ...task.start, inFlight: true, sent } });
 }
 
 /**
- * Takes up what the session may have started before a reset took it back: such tasks may record, also when the session is
- * to end now, and are found by their ClientTaskIds.
+ * Marks that tasks may exist which the session started before a reset of the workflow. Sending StartRecord again with
+ * their ClientTaskIds finds them.
  */
 export function recoverStarts(state: SessionState, nowMs: number): SessionState {
   return state.tasks.reduce((one, task) => {
@@ -99,7 +98,7 @@ export function recoverStarts(state: SessionState, nowMs: number): SessionState 
   }, state);
 }
 
-/** What an attempt to start has shown. */
+/** Applies the result of an attempt to start. */
 export function applyStartResponse(
   state: SessionState,
   task: TaskState,
@@ -118,19 +117,19 @@ export function applyStartResponse(
     case 'unknown': {
       const lost = sent && { ...sent, lostAtMs: nowMs };
       const next = withTask(state, { ...tried, start: { ...tried.start, sent: lost, waitingFor: undefined } });
-      const what = `StartRecord of ${taskName(task)} had no clear answer (${answer.reason}); asking again with the same ClientTaskId`;
+      const what = `StartRecord of ${taskName(task)} got no usable response (${answer.reason}); retrying with the same ClientTaskId`;
       return withLastError(note(next, nowMs, 'zego', 'start response lost', { reason: answer.reason }), nowMs, what);
     }
     case 'refused': {
       const noted = withLastError(noteRefusal(state, nowMs, answer.refusal), nowMs, refusalText(answer.refusal));
       const refused: TaskState = { ...tried, start: { ...tried.start, lastRefusal: answer.refusal } };
-      // The task may exist all the same: no refusal of a later attempt says that the first one made nothing.
+      // After a lost response the task may exist even if ZEGO rejects a later attempt.
       return mayExist(task) ? withTask(noted, refused) : applyStartRefusal(noted, refused, answer, nowMs);
     }
   }
 }
 
-/** ZEGO has named the task: it may record from when StartRecord was first sent. */
+/** Sets the TaskId. The task may record from when StartRecord was first sent. */
 function acceptStart(state: SessionState, task: TaskState, taskId: string, nowMs: number): SessionState {
   const { sent, ...start } = task.start;
   const revisions = sent?.choice.revisions ?? { layout: 0, whiteboard: 0 };
@@ -153,27 +152,27 @@ function acceptStart(state: SessionState, task: TaskState, taskId: string, nowMs
   return note(next, nowMs, 'zego', 'start accepted', { taskId });
 }
 
-/** Until when a StartRecord that may have made a task is sent again: later it could make a new one. */
+/** Returns until when a StartRecord with a lost response is sent again: later it could make a new task. */
 function resendDeadlineMs({ sent }: StartState): number {
   return sent ? sent.firstAtMs + sent.choice.maxRecordSeconds * 1_000 : 0;
 }
 
-/** When ZEGO's own MaxRecordTime has ended whatever the last attempt without a response may have made. */
+/** Returns when MaxRecordTime has ended any task that the last attempt with a lost response may have made. */
 function mayRecordUntilMs({ sent }: StartState): number {
   return sent ? (sent.lostAtMs ?? 0) + sent.choice.maxRecordSeconds * 1_000 + LATE_START_MS : 0;
 }
 
-/** Until when a task may be started. One that ZEGO has no room for, or a later one, is not worth the last minute. */
+/** Returns until when a task may be started. Only an untried first task starts in the last minute. */
 function startDeadlineMs(state: SessionState, task: TaskState): number {
   const later = task.succession !== undefined || state.recordingSinceMs !== undefined;
   const lastMs = state.deadlineAtMs - (task.start.attempts > 0 || later ? LAST_START_MS : 0);
-  // What has begun to be recorded continues however long ZEGO has no room for it.
+  // A room that is being recorded waits for capacity without limit.
   if (later) return lastMs;
   const startSeconds = state.checked?.request.limits.startSeconds ?? 0;
   return Math.min(state.startClockMs + startSeconds * 1_000, lastMs);
 }
 
-/** The last moment at which a task may be started after another one. */
+/** Returns the last moment at which a successor may start. */
 export function lastStartMs(state: SessionState): number {
   return state.deadlineAtMs - LAST_START_MS;
 }

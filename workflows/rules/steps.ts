@@ -1,4 +1,4 @@
-/** What a task needs next. `wait`: nothing until then, unless something happens. */
+/** The next step of a task. */
 export type TaskStep =
   | { readonly do: 'start' }
   | { readonly do: 'poll' }
@@ -8,14 +8,14 @@ export type TaskStep =
   | Wait
   | { readonly do: 'nothing' };
 
-/** Nothing is to be done before `untilMs`, in epoch milliseconds. */
+/** A wait until `untilMs`, in epoch milliseconds, unless the state changes before. */
 export interface Wait {
   readonly do: 'wait';
   readonly untilMs: number;
   readonly why: WaitReason;
 }
 
-/** What a task waits for; `last response`: one that the deadline may come before. */
+/** The reason of a wait. `last response`: the deadline may come before the response. */
 export type WaitReason =
   | 'poll'
   | 'deadline'
@@ -26,10 +26,10 @@ export type WaitReason =
   | 'response'
   | 'last response';
 
-/** The longest wait for a response that is on its way; every activity has a shorter timeout of its own. */
+/** The longest wait for the response of a call in flight; every activity has a shorter timeout. */
 const RESPONSE_MS = 3_600_000;
 
-/** A wait for the response of a call, or until a deadline that comes before it. */
+/** Returns the wait for the response of a call in flight, at most until the deadline. */
 export function awaitResponse(nowMs: number, deadlineMs = Number.POSITIVE_INFINITY): Wait {
   return { do: 'wait', untilMs: Math.min(deadlineMs, nowMs + RESPONSE_MS), why: 'response' };
 }

@@ -8,25 +8,25 @@ import { hasRecordingSuccessor } from './lanes.js';
 import { planPoll, pollingStep } from './polling.js';
 import type { TaskStep } from './steps.js';
 
-// A task that is to end, or has ended by itself: it is sent StopRecord until ZEGO confirms, then polled until ZEGO reports
-// its end as well. Where ZEGO never confirms, the stop is given up once the task's own MaxRecordTime must have ended it.
+// A task that is to end, or that ZEGO has ended. StopRecord is sent until ZEGO confirms it, then the task is polled until
+// ZEGO reports its end. If ZEGO never confirms, the stop is given up once MaxRecordTime must have ended the task.
 
-/** A task that ZEGO must have ended by itself is not stopped for longer than this. */
+/** How long after MaxRecordTime a stop is given up. */
 const AFTER_MAX_RECORD_MS = 600_000;
-/** StopRecord is tried for that long at least, however late it is sent, or found not to have left its queue. */
+/** The shortest time for which StopRecord is tried, however late it was sent or found still in its queue. */
 const STOP_TRIED_MS = 60_000;
-/** A queue that nobody serves must not keep a session open for long. */
+/** How often a StopRecord that no worker takes from its queue is queued again. */
 const UNTAKEN_STOPS = 10;
-/** A stopped task that ZEGO still reports as recording after this long is sent StopRecord again. */
+/** How long after its stop a task that ZEGO still reports as recording is sent StopRecord again. */
 const STOP_AGAIN_AFTER_MS = 60_000;
 
-/** What a task that is being stopped needs next. */
+/** Returns what a task that is being stopped needs next. */
 export function stoppingStep(task: TaskState, nowMs: number): TaskStep {
   if (task.stop.confirmedAtMs === undefined) return { do: 'stop' };
   return pollingStep(task, nowMs, { atMs: stopDeadlineMs(task), why: 'deadline' });
 }
 
-/** Begins to stop a task that has ended, that the session no longer wants, or whose successor records. */
+/** Begins to stop a task that has ended, that the session no longer needs, or whose successor records. */
 export function beginStop(state: SessionState, task: TaskState): TaskState {
   if (task.end.seenAtMs !== undefined) return { ...task, phase: 'stopping' };
   if (state.ending) return { ...task, phase: 'stopping', stop: { ...task.stop, reason: state.ending.reason } };
@@ -39,19 +39,19 @@ export function endStop(state: SessionState, task: TaskState, nowMs: number): Ta
   const { confirmedAtMs, sentAtMs, inFlight } = task.stop;
   const isConfirmed = confirmedAtMs !== undefined;
   if (task.end.seenAtMs !== undefined && isConfirmed) return { ...task, phase: 'uploading' };
-  // A session that no worker has looked after for long sends it as well, and waits for the response.
+  // A session without a worker until after the deadline still sends StopRecord and waits for the response.
   if (sentAtMs === undefined || inFlight || nowMs < stopDeadlineMs(task)) return task;
   const left: TaskState = { ...task, phase: 'uploading', stop: { ...task.stop, unconfirmed: !isConfirmed } };
   return planPoll(state, left, 'stop given up', nowMs);
 }
 
-/** A series of attempts to stop is on its way. */
+/** Marks that a series of attempts to stop is in flight. */
 export function markStopSent(state: SessionState, task: TaskState, nowMs: number): SessionState {
   const stop = { ...task.stop, sentAtMs: task.stop.sentAtMs ?? nowMs, inFlight: true };
   return withTask(state, { ...task, stop });
 }
 
-/** ZEGO has confirmed that the task is stopped. */
+/** Applies ZEGO's confirmation that the task is stopped. */
 export function confirmStop(state: SessionState, task: TaskState, answer: StopAnswer, nowMs: number): SessionState {
   const stop = { ...task.stop, confirmedAtMs: nowMs, inFlight: false, cameLate: answer.how !== 'stopped' };
   const stopped: TaskState = { ...task, stop, poll: { ...task.poll, count: 0 } };
@@ -59,7 +59,7 @@ export function confirmStop(state: SessionState, task: TaskState, answer: StopAn
   return note(next, nowMs, 'zego', 'stop confirmed', { ...named(task), how: answer.how });
 }
 
-/** A series of attempts to stop has failed, or none was made; more follow until the stop is given up. */
+/** Applies a series of attempts to stop that has failed, or that no worker took; more follow until the deadline. */
 export function recordStopFailure(
   state: SessionState,
   task: TaskState,
@@ -73,12 +73,12 @@ export function recordStopFailure(
   return withLastError(note(next, nowMs, 'zego', 'stop not confirmed', { reason }), nowMs, what);
 }
 
-/** ZEGO has confirmed StopRecord, and a poll that was sent long after that shows the task recording. */
+/** Whether a poll sent long after ZEGO confirmed StopRecord shows the task still recording. */
 export function isStopIneffective({ stop }: TaskState, polledAtMs: number): boolean {
   return stop.confirmedAtMs !== undefined && polledAtMs > stop.confirmedAtMs + STOP_AGAIN_AFTER_MS;
 }
 
-/** Stops a task once more that was taken for ended and that ZEGO reports as recording. */
+/** Stops a task again that had ended and that ZEGO reports as recording. */
 export function resumeStop(task: TaskState): TaskState {
   return {
     ...task,
@@ -90,8 +90,8 @@ export function resumeStop(task: TaskState): TaskState {
 }
 
 /**
- * When the stop is given up: ZEGO's own MaxRecordTime has ended the task by then, whatever StopRecord says. While no
- * worker runs nothing is sent, so that it is tried for a little longer after that.
+ * Returns when the stop is given up: MaxRecordTime has ended the task by then. Later if StopRecord was sent late, or if
+ * no worker took it from its queue.
  */
 export function stopDeadlineMs({ start, stop }: TaskState): number {
   const { acceptedAtMs = 0, maxRecordSeconds = TASK_SECONDS.maxRecord.default } = start;
@@ -101,7 +101,7 @@ export function stopDeadlineMs({ start, stop }: TaskState): number {
   return Math.max(deadlineMs, sentAtMs + STOP_TRIED_MS, isAgain ? untaken.atMs + STOP_TRIED_MS : 0);
 }
 
-/** When the task's end was known, or must be. */
+/** Returns when the task's end was known, or at the latest must have been. */
 export function endKnownAtMs(task: TaskState): number {
   return task.end.seenAtMs ?? task.stop.confirmedAtMs ?? stopDeadlineMs(task);
 }

@@ -9,10 +9,10 @@ import { newestOf } from './lanes.js';
 import { rolloverAtMs } from './recording.js';
 import { lastStartMs } from './starting.js';
 
-/** A task that lived shorter than this counts as one more failure in a row, after which the next waits longer. */
+/** A task that ends sooner after its start delays the next restart. */
 const QUICK_END_MS = 300_000;
 
-/** Continues each lane after its newest task has ended or is about to; ends the session when none continues. */
+/** Continues each lane whose newest task has ended or is about to; ends the session if no lane continues. */
 export function advanceLanes(state: SessionState, nowMs: number): SessionState {
   if (state.ending) return state;
   const lanes = [...new Set(state.tasks.map((task) => task.lane))];
@@ -57,7 +57,7 @@ function withSuccessor(state: SessionState, old: TaskState, succession: Successi
   return { ...state, tasks: [...state.tasks, { ...task, succession }] };
 }
 
-/** No lane continues: the session ends for the reason that its last task ended for. */
+/** Ends the session, for the reason of its last task, once no lane continues. */
 function endWithoutLanes(state: SessionState, nowMs: number): SessionState {
   if (state.tasks.length === 0 || state.tasks.some((task) => task.end.reason === undefined)) return state;
   const endMs = ({ end }: TaskState): number => end.seenAtMs ?? nowMs;

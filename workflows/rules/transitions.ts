@@ -9,14 +9,14 @@ import { advanceTask } from './phases.js';
 import { advanceLanes } from './successors.js';
 import { queueInterrupted, queueStopped } from './webhooks.js';
 
-/** Applies everything that follows from the clock or from what is known by now: deadlines, ended phases, successors. */
+/** Applies every transition that follows from the clock and the state: deadlines, phases, successors. */
 export function applyTransitions(state: SessionState, nowMs: number): SessionState {
-  const begun = acceptIdlePause(applyDeadline(state, nowMs), nowMs);
-  const advanced = begun.tasks.reduce((one, task) => applyToTask(one, task, nowMs), begun);
+  const current = acceptIdlePause(applyDeadline(state, nowMs), nowMs);
+  const advanced = current.tasks.reduce((one, task) => applyToTask(one, task, nowMs), current);
   return countPastTasks(queueStopped(recordPauses(advanceLanes(advanced, nowMs), nowMs), nowMs), nowMs);
 }
 
-/** Ends the session for a reason, once; a cancellation that comes later still shortens the wait for files. */
+/** Ends the session; only the first reason counts, but a later cancellation still shortens the wait for files. */
 export function endSession(
   state: SessionState,
   reason: NonNullable<SessionState['ending']>['reason'],
@@ -54,11 +54,11 @@ function noteTransition(state: SessionState, before: TaskState, after: TaskState
     next = note(next, nowMs, 'session', 'task settled', ofTask);
   }
   if (after.start.unconfirmed && !before.start.unconfirmed) {
-    const what = `${taskName(after)} may have been started, but ZEGO never said so until its MaxRecordTime was over`;
+    const what = `${taskName(after)} may have been started: ZEGO did not confirm it before its MaxRecordTime was over`;
     next = withLastError(next, nowMs, what);
   }
   if (after.stop.unconfirmed && !before.stop.unconfirmed) {
-    const what = `ZEGO never confirmed StopRecord of ${taskName(after)}; its MaxRecordTime is over by now`;
+    const what = `ZEGO never confirmed StopRecord of ${taskName(after)}; its MaxRecordTime is over`;
     next = withLastError(next, nowMs, what);
   }
   return next;

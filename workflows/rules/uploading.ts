@@ -8,47 +8,47 @@ import { planPoll, pollingStep, wasPolledSince } from './polling.js';
 import { awaitResponse, type TaskStep } from './steps.js';
 import { endKnownAtMs } from './stopping.js';
 
-// A stopped task whose files ZEGO uploads: it is polled until every file is final, or ZEGO says that there is none, or
-// `limits.uploadSeconds` are over; a callback of ZEGO brings the next poll forward.
+// A stopped task whose files ZEGO uploads. It is polled until every file is final, ZEGO reports that there is none, or
+// `limits.uploadSeconds` are over. A callback brings the next poll forward.
 
-/** Pictures come by callback only: the last one is waited for this long. */
+/** How long to wait for another picture: ZEGO names pictures in callbacks only. */
 const PICTURES_QUIET_MS = 60_000;
-/** "No files" is believed after this many responses over this long, unless a callback said it too. */
+/** "No files" counts after this many responses over this long, or sooner if a callback says it too. */
 const NO_FILES_RESPONSES = 3;
 const NO_FILES_OVER_MS = 60_000;
 const NO_FILES_WITH_CALLBACK_MS = 15_000;
 
-/** What a task whose files are uploaded needs next. */
+/** Returns what a task in the phase `uploading` needs next. */
 export function uploadingStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
   const reasonMs = task.end.reason === undefined ? reasonDeadlineMs(task) : undefined;
   const picturesMs = awaitsPictures(state, task, nowMs) ? picturesDeadlineMs(task) : undefined;
   const uploadMs = uploadDeadlineMs(state, task);
   const deadlineMs = reasonMs ?? Math.min(uploadMs, picturesMs ?? Number.POSITIVE_INFINITY);
-  // Only the reason of the end or the last pictures are open, and those come by callback: no poll is worth its quota.
+  // The task waits only for the reason of its end or for pictures. Those come by callback, so polls would waste quota.
   if (areFilesFinal(task)) return { do: 'wait', untilMs: deadlineMs, why: 'upload' };
   if (task.poll.inFlight) return awaitResponse(nowMs, deadlineMs);
-  // What is not there when the wait is over counts as missing, so ZEGO is asked once more.
+  // A file that is not final when the wait ends counts as missing, so one last poll is sent.
   if (nowMs >= uploadMs && !wasPolledSince(task, uploadMs)) return { do: 'poll' };
   const step = pollingStep(task, nowMs, { atMs: deadlineMs, why: 'upload' });
   return step.do === 'wait' ? { ...step, why: 'upload' } : step;
 }
 
-/** Ends the wait for files once they are final or overdue, and the reason of the task's end is known. */
+/** Ends the wait for files once they are final or the deadline has passed, and the reason of the task's end is known. */
 export function endUpload(state: SessionState, task: TaskState, nowMs: number): TaskState {
-  // A poll on its way may still bring news, and a closed session would leave its call behind.
+  // A poll in flight may still bring news, and a closed session would abandon its call.
   if (task.poll.inFlight) return task;
   const isDone = task.end.vanished === true || (areFilesFinal(task) && !awaitsPictures(state, task, nowMs));
   if (isDone && task.end.reason !== undefined) return beginVerification(state, task, nowMs);
   const deadlineMs = uploadDeadlineMs(state, task);
-  const isLastPollAnswered = nowMs >= deadlineMs && wasPolledSince(task, deadlineMs);
+  const isLastPollDone = nowMs >= deadlineMs && wasPolledSince(task, deadlineMs);
   const isReasonOpen = task.end.reason === undefined && task.end.seenAtMs !== undefined;
-  if (!isLastPollAnswered || isReasonOpen) return task;
-  // ZEGO has never said that it ended, and by now it must have.
+  if (!isLastPollDone || isReasonOpen) return task;
+  // ZEGO has never reported the end, but the task must have ended by now.
   const reason = task.end.reason ?? task.stop.reason ?? 'interrupted';
   return beginVerification(state, { ...task, end: { ...task.end, reason } }, nowMs);
 }
 
-/** ZEGO reports the task as ended, with the files that it lists by now. */
+/** Applies a status of an ended task, with the files that ZEGO lists by now. */
 export function applyEndedStatus(
   state: SessionState,
   task: TaskState,
@@ -73,31 +73,31 @@ export function applyEndedStatus(
 
 function areFilesFinal({ end, files }: TaskState): boolean {
   if (end.seenAtMs === undefined) return false;
-  if (files.listed.length === 0 && files.omitted === undefined) return areNoFilesBelieved(files);
+  if (files.listed.length === 0 && files.omitted === undefined) return areNoFilesConfirmed(files);
   const isOpen = (fileState: FileState): boolean => fileState === 'recording' || fileState === 'uploading';
   const omitted = files.omitted?.byState ?? {};
   return !files.listed.some((file) => isOpen(file.state)) && !omitted.recording && !omitted.uploading;
 }
 
-function areNoFilesBelieved({ none, nothingUploaded }: TaskState['files']): boolean {
+function areNoFilesConfirmed({ none, nothingUploaded }: TaskState['files']): boolean {
   if (!none) return false;
   const overMs = none.lastMs - none.sinceMs;
-  // A callback says it too, but whoever has seen one can forge another.
+  // A callback alone is not enough: it can be forged.
   if (nothingUploaded) return none.responses >= 2 && overMs >= NO_FILES_WITH_CALLBACK_MS;
   return none.responses >= NO_FILES_RESPONSES && overMs >= NO_FILES_OVER_MS;
 }
 
-/** Pictures may still be named by a callback. */
+/** Whether a callback may still name pictures. */
 function awaitsPictures(state: SessionState, task: TaskState, nowMs: number): boolean {
   return state.checked?.picturesOnly === true && nowMs < picturesDeadlineMs(task);
 }
 
-/** When pictures that a callback might still name are no longer waited for. */
+/** Returns until when a task waits for pictures. */
 function picturesDeadlineMs({ end, files }: TaskState): number {
   return Math.max(end.seenAtMs ?? 0, files.lastPictureAtMs ?? 0) + PICTURES_QUIET_MS;
 }
 
-/** Until when the task's files are waited for. */
+/** Returns until when a task waits for its files. */
 function uploadDeadlineMs(state: SessionState, task: TaskState): number {
   const uploadSeconds = state.checked?.request.limits.uploadSeconds ?? 0;
   return Math.min(endKnownAtMs(task) + uploadSeconds * 1_000, checkDeadlineMs(state, task));

@@ -13,7 +13,7 @@ import type { SessionState } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import { iso } from '../state/timeline.js';
 
-/** The endpoints that an event of this kind goes to. */
+/** Returns the endpoints that an event of this type is sent to. */
 export function endpointsFor(state: SessionState, type: WebhookEventType): string[] {
   const gone = state.outbox?.gone ?? [];
   const all = state.checked?.webhooks ?? [];
@@ -22,7 +22,7 @@ export function endpointsFor(state: SessionState, type: WebhookEventType): strin
     .map((one) => one.endpoint);
 }
 
-/** Queues `session.recording`: the first task is seen recording, or one that follows an interruption. */
+/** Queues `session.recording`: ZEGO reports the first task as recording, or one that follows an interruption. */
 export function queueRecording(state: SessionState, task: TaskState, nowMs: number): SessionState {
   return queue(state, 'session.recording', nowMs, (common) => ({
     ...common,
@@ -31,7 +31,7 @@ export function queueRecording(state: SessionState, task: TaskState, nowMs: numb
   }));
 }
 
-/** Queues `session.playlist`: a file that is being recorded can be played. */
+/** Queues `session.playlist`: a file can be played while it is recorded. */
 export function queuePlaylist(
   state: SessionState,
   task: TaskState,
@@ -45,7 +45,7 @@ export function queuePlaylist(
   }));
 }
 
-/** Queues `session.interrupted`: a task ended although nobody wanted it to. */
+/** Queues `session.interrupted`: ZEGO ended a task abnormally. */
 export function queueInterrupted(state: SessionState, task: TaskState, nowMs: number): SessionState {
   return queue(state, 'session.interrupted', nowMs, (common) => ({
     ...common,
@@ -54,7 +54,7 @@ export function queueInterrupted(state: SessionState, task: TaskState, nowMs: nu
   }));
 }
 
-/** Queues `session.stopped`, once: the session is to end, and nothing records any more. */
+/** Queues `session.stopped`, once: the session is ending, and no task records any more. */
 export function queueStopped(state: SessionState, nowMs: number): SessionState {
   const { ending, tasks, outbox = EMPTY_OUTBOX } = state;
   if (!ending || outbox.stopQueued || !tasks.some((task) => task.taskId !== undefined)) return state;
@@ -76,12 +76,12 @@ export function queueClosed(state: SessionState, manifest: Manifest, nowMs: numb
   }));
 }
 
-/** Takes the oldest event out of the queue: its deliveries are started. */
+/** Removes the oldest event from the queue, once its deliveries are started. */
 export function dequeueEvent(state: SessionState): SessionState {
   return { ...state, outbox: { ...EMPTY_OUTBOX, ...state.outbox, queued: (state.outbox?.queued ?? []).slice(1) } };
 }
 
-/** Removes an endpoint that wants no more events of this session. */
+/** Removes an endpoint that returned 410: it gets no more events of this session. */
 export function removeEndpoint(state: SessionState, endpoint: unknown): SessionState {
   const known = state.checked?.webhooks?.find((one) => one.endpoint === endpoint)?.endpoint;
   const { gone = [] } = state.outbox ?? {};
@@ -132,5 +132,5 @@ function webhookTask({
 function whyInterrupted(task: TaskState): string {
   if (task.end.vanished) return `ZEGO no longer knows ${taskName(task)}`;
   if (task.end.quitReason !== undefined) return `ZEGO ended ${taskName(task)} with quit reason ${task.end.quitReason}`;
-  return `ZEGO says that ${taskName(task)} ended abnormally`;
+  return `ZEGO reports that ${taskName(task)} ended abnormally`;
 }

@@ -8,24 +8,24 @@ import { noteRequest } from '../state/timeline.js';
 import type { AwaitedChange, LiveSession } from './live-session.js';
 import { continuingFailure, mistakesFailure, notRecordingFailure, rejectionFailure } from './rejections.js';
 
-/** What the timeline says of a message that came in this way with this `RequestInfo`. */
+/** Reads the `RequestInfo` of a signal or update, for the timeline. */
 export function requestInfo(session: LiveSession, by: TimelineSource, info: unknown): Requested {
   return readRequested(by, info, { startedMs: session.state.requestedAtMs });
 }
 
-/** Takes a change that came as a signal; one that is impossible is noted and changes nothing. */
+/** Handles a change requested by signal. Notes an impossible one in the timeline and ignores it. */
 export function takeSignal(session: LiveSession, reading: ChangeReading, info: unknown): void {
   const requested = requestInfo(session, 'signal', info);
-  const refusal = 'change' in reading ? whyNot(session, reading.change.kind) : mistakesFailure(reading.mistakes);
-  if (refusal || !('change' in reading)) {
-    const reason = refusal?.message ?? '';
+  const rejection = 'change' in reading ? whyNot(session, reading.change.kind) : mistakesFailure(reading.mistakes);
+  if (rejection || !('change' in reading)) {
+    const reason = rejection?.message ?? '';
     session.apply((state) => noteRequest(state, requested, 'ignored', { reason }));
     return;
   }
   session.apply((state) => requestChange(state, reading.change, requested));
 }
 
-/** Takes a change that came as an update, and answers whether it was accepted. */
+/** Handles a change requested by update. Resolves once ZEGO has accepted it or a newer change supersedes it. */
 export async function awaitChange(session: LiveSession, reading: ChangeReading, info: unknown): Promise<ChangeAnswer> {
   if (!('change' in reading)) throw mistakesFailure(reading.mistakes);
   const requested = requestInfo(session, 'update', info);
@@ -33,13 +33,13 @@ export async function awaitChange(session: LiveSession, reading: ChangeReading, 
   const revision = session.state.controls.lastRevision;
   session.awaited.set(revision, { is: 'pending' });
   try {
-    return await CancellationScope.nonCancellable(() => verdict(session, reading.change.kind, revision));
+    return await CancellationScope.nonCancellable(() => resultOf(session, reading.change.kind, revision));
   } finally {
     session.awaited.delete(revision);
   }
 }
 
-async function verdict(session: LiveSession, kind: ControlKind, revision: number): Promise<ChangeAnswer> {
+async function resultOf(session: LiveSession, kind: ControlKind, revision: number): Promise<ChangeAnswer> {
   const awaited = (): AwaitedChange => session.awaited.get(revision) ?? { is: 'pending' };
   const isAccepted = (): boolean => session.state.controls[kind].accepted.revision === revision;
   const isInFlight = (): boolean => session.state.controls.inFlight[kind] === revision;
@@ -56,18 +56,18 @@ async function verdict(session: LiveSession, kind: ControlKind, revision: number
   throw session.open ? continuingFailure() : notRecordingFailure(session.state, kind);
 }
 
-/** Throws why an update is rejected outright, before it costs any history. */
+/** Rejects an impossible update before it adds to the history. @throws the reason */
 export function validate(session: LiveSession, kind: ControlKind | 'snapshot', reading?: ChangeReading): void {
-  const refusal = reading && !('change' in reading) ? mistakesFailure(reading.mistakes) : whyNot(session, kind);
-  if (refusal) throw refusal;
+  const rejection = reading && !('change' in reading) ? mistakesFailure(reading.mistakes) : whyNot(session, kind);
+  if (rejection) throw rejection;
   if (session.leaving) throw continuingFailure();
 }
 
-/** Why a change or snapshot is rejected outright; undefined when it may be accepted. */
+/** Returns why a change or snapshot is impossible now; undefined if it may be accepted. */
 export function whyNot(session: LiveSession, kind: ControlKind | 'snapshot'): ApplicationFailure | undefined {
   if (!session.open) return notRecordingFailure(session.state, kind);
   const never = whyImpossible(session.state, kind);
-  if (never !== undefined) return rejectionFailure({ by: 'us', reason: `Refused: ${never}` });
+  if (never !== undefined) return rejectionFailure({ by: 'us', reason: `Rejected: ${never}` });
   return kind === 'snapshot' && session.state.phase !== 'recording'
     ? notRecordingFailure(session.state, kind)
     : undefined;

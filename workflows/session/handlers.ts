@@ -19,24 +19,24 @@ import { sessionQuery, signals, updates } from './messages.js';
 import { continuingFailure, notRecordingFailure } from './rejections.js';
 import { type SnapshotsInFlight, snapshot, snapshotSignal, takeRemainingSnapshots } from './snapshots.js';
 
-/** How long the update `started` waits before it says that it still waits. */
+/** How long the update `started` waits before it returns `{waiting: true}`. */
 const STARTED_WAIT_MS = 30_000;
 
 const PAUSE: ChangeReading = { change: { kind: 'paused', value: true } };
 const RESUME: ChangeReading = { change: { kind: 'paused', value: false } };
 
-/** Wires every message of the contract. Must run before the first await: what arrives earlier finds no handler. */
+/** Sets the handler of every message. Must run before the first `await`: an earlier message would find no handler. */
 export function installHandlers(session: LiveSession): void {
-  const underWay: SnapshotsInFlight = { count: 0 };
-  installSignals(session, underWay);
-  installUpdates(session, underWay);
-  takeRemainingSnapshots(session, underWay);
+  const inFlight: SnapshotsInFlight = { count: 0 };
+  installSignals(session, inFlight);
+  installUpdates(session, inFlight);
+  takeRemainingSnapshots(session, inFlight);
   setHandler(sessionQuery, () => fitView(sessionView(session.state, session.manifest)), {
-    description: 'The session as it stands: phase, tasks, files, changes, timeline',
+    description: 'The current session: phase, tasks, files, changes, timeline',
   });
 }
 
-function installSignals(session: LiveSession, underWay: SnapshotsInFlight): void {
+function installSignals(session: LiveSession, inFlight: SnapshotsInFlight): void {
   const described = (description: string): { description: string } => ({ description });
   setHandler(
     signals.updateLayout,
@@ -49,16 +49,16 @@ function installSignals(session: LiveSession, underWay: SnapshotsInFlight): void
     described('{"WhiteboardId": "…"}'),
   );
   setHandler(signals.pause, (info) => takeSignal(session, PAUSE, info), described('Pauses the recording'));
-  setHandler(signals.resume, (info) => takeSignal(session, RESUME, info), described('Goes on after a pause'));
+  setHandler(signals.resume, (info) => takeSignal(session, RESUME, info), described('Resumes a paused recording'));
   setHandler(
     signals.takeSnapshot,
-    (info) => snapshotSignal(session, underWay, requestInfo(session, 'signal', info)),
+    (info) => snapshotSignal(session, inFlight, requestInfo(session, 'signal', info)),
     described('Takes a picture'),
   );
   setHandler(
     signals.stop,
     (body, info) => session.end('stopped', requestInfo(session, 'signal', info), stopReason(body)),
-    described('Ends it: {"reason": "…"}'),
+    described('Stops the recording: {"reason": "…"}'),
   );
   setHandler(
     signals.zegoCallback,
@@ -73,15 +73,15 @@ function installSignals(session: LiveSession, underWay: SnapshotsInFlight): void
   setHandler(
     signals.webhookGone,
     (body) => session.apply((state) => removeEndpoint(state, fieldsOf(body).endpoint)),
-    described('{"endpoint": "…"}, from a delivery that was answered 410'),
+    described('{"endpoint": "…"}, from a delivery whose endpoint returned 410'),
   );
 }
 
 type OfBody = (body: unknown, info: unknown) => void;
 type OfInfo = (info: unknown) => void;
 
-function installUpdates(session: LiveSession, underWay: SnapshotsInFlight): void {
-  // With the arguments of their handlers, as the SDK's types want it.
+function installUpdates(session: LiveSession, inFlight: SnapshotsInFlight): void {
+  // With the arguments of their handlers, as the SDK's types require.
   const validatesLayout: OfBody = (body) => validate(session, 'layout', readLayout(body));
   const validatesWhiteboard: OfBody = (body) => validate(session, 'whiteboard', readWhiteboard(body));
   const validatesPause: OfInfo = () => validate(session, 'paused');
@@ -92,14 +92,14 @@ function installUpdates(session: LiveSession, underWay: SnapshotsInFlight): void
   };
   setHandler(updates.updateLayout, (body, info) => counted(() => awaitChange(session, readLayout(body), info)), {
     validator: validatesLayout,
-    description: 'Body of UpdateLayout without TaskId; answers when ZEGO has accepted',
+    description: 'Body of UpdateLayout without TaskId; returns once ZEGO has accepted it',
   });
   setHandler(
     updates.updateWhiteboard,
     (body, info) => counted(() => awaitChange(session, readWhiteboard(body), info)),
     {
       validator: validatesWhiteboard,
-      description: '{"WhiteboardId": "…"}; answers when ZEGO has accepted',
+      description: '{"WhiteboardId": "…"}; returns once ZEGO has accepted it',
     },
   );
   setHandler(updates.pause, (info) => counted(() => awaitChange(session, PAUSE, info)), {
@@ -110,14 +110,14 @@ function installUpdates(session: LiveSession, underWay: SnapshotsInFlight): void
   });
   setHandler(
     updates.takeSnapshot,
-    (info) => counted(() => snapshot(session, underWay, requestInfo(session, 'update', info))),
+    (info) => counted(() => snapshot(session, inFlight, requestInfo(session, 'update', info))),
     {
       validator: validatesSnapshot,
     },
   );
   setHandler(updates.started, () => counted(() => started(session)), {
     validator: () => validateStarted(session),
-    description: 'Answers the TaskIds once ZEGO records',
+    description: 'Returns the TaskIds once ZEGO records',
   });
 }
 
@@ -132,11 +132,11 @@ function statusChanged(session: LiveSession, body: unknown): void {
     const task = state.tasks.find((one) => one.taskId !== undefined && one.taskId === taskId);
     return task
       ? withTask(state, requestPoll(state, task, nowMs))
-      : note(state, nowMs, 'signal', 'ignored: statusChanged of no task of ours');
+      : note(state, nowMs, 'signal', 'ignored: statusChanged names no task of this session');
   });
 }
 
-/** Rejects it before it costs any history, where this run takes no more. */
+/** Rejects the update `started` where this run accepts no more updates. */
 function validateStarted(session: LiveSession): void {
   if (session.leaving) throw continuingFailure();
   if (session.isFull) throw notRecordingFailure(session.state, 'start');
@@ -148,10 +148,10 @@ async function started(session: LiveSession): Promise<StartedAnswer> {
   const isKnown = (): boolean => isRecording() || isOver() || session.state.ending !== undefined;
   await CancellationScope.nonCancellable(() =>
     condition(() => isKnown() || session.leaving, STARTED_WAIT_MS, {
-      summary: 'how long an update waits for the start',
+      summary: 'limit for an update that waits for the start',
     }),
   );
-  // This may have been the last thing that the run waited for.
+  // The run may have waited for this handler alone.
   session.wakeUp.wake();
   if (isRecording()) {
     const { tasks, warnings } = session.state;

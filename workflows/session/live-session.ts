@@ -14,37 +14,38 @@ import { noteRequest } from '../state/timeline.js';
 import { publishAttributes } from './publish.js';
 import { WakeUp } from './wake-up.js';
 
-/** A run takes no more updates than this: a server refuses the 2,001st, and each takes a little history. */
+/** The most updates that a run accepts. A server rejects the 2,001st, and each lengthens the history. */
 const MOST_UPDATES = 1_000;
-/** Before a run ends, what the next one can repeat is waited for this long. */
+/** How long a run that is to end waits for calls that the next one can repeat. */
 const PATIENCE_MS = 2_000;
 
-/** What is known of a change that an update waits for. */
+/** The result of a change that an update waits for, as far as it is known. */
 export type AwaitedChange =
   | { readonly is: 'pending' }
-  /** By every live task; `requestId` is ZEGO's of the last call. */
+  /** Accepted by every live task; `requestId` is ZEGO's id of the last call. */
   | { readonly is: 'accepted'; readonly requestId: string }
   | { readonly is: 'rejected'; readonly rejection: Rejection };
 
-/** A session while it runs: its state, and what of it others can see. */
+/** A session while it runs: its state, and everything that shows it. */
 export class LiveSession {
-  /** The result, once it is known; queries show it. */
+  /** The result, once it is known. */
   manifest: Manifest | undefined;
   /** The changes that updates wait for, by their revisions. */
   readonly awaited = new Map<number, AwaitedChange>();
   /** Wakes the session when its state may have changed. */
   readonly wakeUp = new WakeUp();
   #updates = 0;
-  readonly #calls = { single: 0, repeatable: 0 };
+  /** How many calls are in flight: those that must return in this run, and those that the next run can repeat. */
+  readonly #inFlight = { single: 0, repeatable: 0 };
   #leavingSinceMs: number | undefined;
   #noticedMs = 0;
 
   constructor(public state: SessionState) {}
 
   /**
-   * Notices the time, and whether this run is to end. Only for where an event of the history is handled: an update that
-   * is rejected wakes the workflow and leaves no event, so that a condition which reads the clock or Temporal's suggestion
-   * itself could come true there, and not in a replay.
+   * Records the time, and whether this run is to end. Call it only while an event of the history is handled: a rejected
+   * update wakes the workflow without leaving an event, so a condition that read the clock or Temporal's suggestion
+   * itself could become true there, and not in a replay.
    */
   notice(): void {
     this.#noticedMs = Date.now();
@@ -54,18 +55,18 @@ export class LiveSession {
     this.wakeUp.wake();
   }
 
-  /** Counts an update that this run has taken. */
+  /** Counts an update that this run has accepted. */
   countUpdate(): void {
     this.#updates += 1;
     this.notice();
   }
 
-  /** Applies a change to the state, with everything that follows from it and from the time. */
+  /** Applies a change to the state, and every transition that follows from it or from the clock. */
   apply(change: (state: SessionState, nowMs: number) => SessionState): void {
     this.notice();
     const nowMs = Date.now();
     const before = this.state;
-    // What the clock has brought about by now comes first: a stop does not overtake a deadline that has passed.
+    // The clock comes first: a stop does not overtake a deadline that has passed.
     const now = applyTransitions(before, nowMs);
     this.state = withPhase(applyTransitions(change(now, nowMs), nowMs), nowMs);
     const { rejected } = this.state.controls;
@@ -77,49 +78,49 @@ export class LiveSession {
     this.wakeUp.wake();
   }
 
-  /** Applies what follows from the time alone. */
+  /** Applies the transitions that follow from the clock alone. */
   applyClock(): void {
     this.apply((state) => state);
   }
 
-  /** Layouts, whiteboards, pauses and snapshots are still taken. */
+  /** Whether changes and snapshots may still be accepted. */
   get open(): boolean {
     return !this.state.ending && !this.manifest && OPEN_PHASES.includes(this.state.phase);
   }
 
-  /** Every task has settled, and no other follows. */
+  /** Whether every task has settled, and no other follows. */
   get over(): boolean {
     return isOver(this.state);
   }
 
-  /** This run has taken as many updates as it may. */
+  /** Whether this run has accepted as many updates as it may. */
   get isFull(): boolean {
     return this.#updates >= MOST_UPDATES;
   }
 
   /**
-   * This run is to end in favour of a new one: tasks go on, but nothing beside them is begun, and no update is taken. A
-   * cancelled session has no other run, since only this one can close as Canceled.
+   * Whether this run makes way for the next one: tasks continue, but no other job begins and no update is accepted. A
+   * cancelled session stays in its run, since only that one can close as Canceled.
    */
   get leaving(): boolean {
     return this.patientUntilMs !== undefined;
   }
 
-  /** Until when a run that is to end waits for what the next one can repeat; undefined for any other. */
+  /** Until when a leaving run waits for calls that the next one can repeat; undefined for any other run. */
   get patientUntilMs(): number | undefined {
     const { checked, cancelledAtMs } = this.state;
     const isLast = !checked || cancelledAtMs !== undefined || this.manifest;
     return this.#leavingSinceMs === undefined || isLast ? undefined : this.#leavingSinceMs + PATIENCE_MS;
   }
 
-  /** This run is to end, and the state alone is enough for the next one. */
+  /** Whether this run may end now: the next one needs nothing but the state. */
   get mayContinueAsNew(): boolean {
     const untilMs = this.patientUntilMs;
-    if (untilMs === undefined || this.#calls.single > 0 || !allHandlersFinished()) return false;
-    return this.#calls.repeatable === 0 || this.#noticedMs >= untilMs;
+    if (untilMs === undefined || this.#inFlight.single > 0 || !allHandlersFinished()) return false;
+    return this.#inFlight.repeatable === 0 || this.#noticedMs >= untilMs;
   }
 
-  /** The name of the room for summaries that people read. */
+  /** The room's id, shortened for summaries. */
   get room(): string {
     return appAndRoomOf(this.state).roomId.slice(0, 100);
   }
@@ -129,26 +130,26 @@ export class LiveSession {
     return this.leaving ? this.wakeUp.waitOr(() => this.mayContinueAsNew) : this.wakeUp.wait();
   }
 
-  /** Runs a call to the outside; while one is under way the session does not continue as new. */
-  during<T>(call: () => Promise<T>): Promise<T> {
+  /** Runs a call that must return in this run: the session does not continue as new while it is in flight. */
+  runCall<T>(call: () => Promise<T>): Promise<T> {
     return this.#counting('single', call);
   }
 
-  /** Runs a call that a new run makes once more, should this one end meanwhile. */
-  duringRepeatable<T>(call: () => Promise<T>): Promise<T> {
+  /** Runs a call that the next run repeats if this one ends meanwhile. */
+  runRepeatableCall<T>(call: () => Promise<T>): Promise<T> {
     return this.#counting('repeatable', call);
   }
 
   async #counting<T>(kind: 'single' | 'repeatable', call: () => Promise<T>): Promise<T> {
-    this.#calls[kind] += 1;
+    this.#inFlight[kind] += 1;
     try {
       return await call();
     } finally {
-      this.#calls[kind] -= 1;
+      this.#inFlight[kind] -= 1;
     }
   }
 
-  /** Ends the session, once. `atMs`: when that was requested, which only the timeline shows. */
+  /** Ends the session; only the first reason counts. `requested` is for the timeline. */
   end(reason: EndReason, requested: Pick<Requested, 'by'> & Partial<Requested>, why?: string): void {
     this.apply((state, nowMs) => {
       const event = reason === 'cancelled' ? 'cancellation requested' : 'stop requested';
@@ -157,12 +158,12 @@ export class LiveSession {
     });
   }
 
-  /** Brings the search attributes in line with the state. */
+  /** Updates the search attributes from the state. */
   publish(): void {
     publishAttributes(this.state, this.manifest?.outcome);
   }
 
-  /** The session is over: from here on every answer shows what it left. */
+  /** Closes the session with its result: state, search attributes, memo, metrics and the event `session.closed`. */
   close(manifest: Manifest): void {
     this.manifest = manifest;
     this.apply((state, nowMs) => queueClosed({ ...state, phase: 'closed', phaseSinceMs: nowMs }, manifest, nowMs));

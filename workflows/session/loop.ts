@@ -1,83 +1,112 @@
+import { nextStep } from '../rules/phases.js';
 import { CONTROL_KINDS } from '../state/controls.js';
+import { taskAt } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
 import { needsReconciling, reconcileControl } from './reconcile-controls.js';
-import { isWaitOver, runTask, type TaskProgress, timerSummary } from './run-task.js';
 import { hasQueuedWebhooks, sendWebhooks } from './send-webhooks.js';
+import { startRescue } from './start-rescue.js';
+import { checkFiles, pollTask, startTask, stopTask } from './task-calls.js';
+import { isPassing, isWaitOver, type TaskProgress, timerSummary, waitOf } from './task-progress.js';
 
-/** What a session does beside its tasks, one run of each at a time. */
-interface Duty {
-  readonly isDue: (session: LiveSession) => boolean;
+/** The calls of a task, by the step that needs one. A task has at most one in flight, beside a poll. */
+const CALLS = { start: startTask, stop: stopTask, check: checkFiles, rescue: startRescue };
+
+/** A job of a session beside its tasks. At most one run of each is in flight. */
+interface Job {
+  readonly isNeeded: (session: LiveSession) => boolean;
   readonly run: (session: LiveSession) => Promise<void>;
 }
 
-const DUTIES: readonly Duty[] = [
+const JOBS: readonly Job[] = [
   ...CONTROL_KINDS.map(
-    (kind): Duty => ({
-      isDue: (session) => needsReconciling(session, kind),
+    (kind): Job => ({
+      isNeeded: (session) => needsReconciling(session, kind),
       run: (session) => reconcileControl(session, kind),
     }),
   ),
-  { isDue: hasQueuedWebhooks, run: sendWebhooks },
+  { isNeeded: hasQueuedWebhooks, run: sendWebhooks },
 ];
 
-/** What the session's timer is set for: a task, by its ClientTaskId, or the end of a run's patience. */
+/** The owner of the timer that ends a run's patience; any other timer belongs to a task, by its ClientTaskId. */
 const NEXT_RUN = 'next run';
 
-/** The loop of a session: runs each task until it has settled, and what is due beside them; one timer serves all waits. */
+/** The loop of a session: runs its tasks until they settle, and its other jobs. One timer serves all waits. */
 export class SessionLoop {
-  /** What each task is at, by its ClientTaskId. A task without an entry is run next. */
+  /** By ClientTaskId. A task without an entry is run next. */
   readonly #progress = new Map<string, TaskProgress>();
-  readonly #duties = new Set<Duty>();
+  readonly #jobsInFlight = new Set<Job>();
   #timerOf: string | undefined;
 
   constructor(readonly session: LiveSession) {}
 
-  /** Does what there is to do now. There may be more once the session wakes up. */
+  /** Does everything that can be done now. There may be more once the session wakes up. */
   async turn(): Promise<void> {
     await this.#runTasks();
     if (this.#areTasksDone) await this.#clearTimer();
     else await this.#setTimer();
-    if (!this.session.leaving) this.#runDuties();
+    if (!this.session.leaving) this.#runJobs();
   }
 
-  /** No task needs anything more, and nothing is under way. */
+  /** Whether no task needs anything more, and nothing is in flight. */
   get isDone(): boolean {
-    return this.#areTasksDone && !this.#isAnyCalling && this.#duties.size === 0;
+    return this.#areTasksDone && !this.#isAnyInFlight && this.#jobsInFlight.size === 0;
   }
 
   get #areTasksDone(): boolean {
     const { over, state } = this.session;
-    const isCalling = (task: TaskState): boolean => this.#progress.get(task.clientTaskId)?.is === 'calling';
-    return over && !this.#nextTask() && !state.tasks.some(isCalling);
+    const isInFlight = (task: TaskState): boolean => this.#progress.get(task.clientTaskId)?.is === 'in-flight';
+    return over && !this.#nextTask() && !state.tasks.some(isInFlight);
   }
 
-  get #isAnyCalling(): boolean {
-    return [...this.#progress.values()].some(({ is }) => is === 'calling');
+  get #isAnyInFlight(): boolean {
+    return [...this.#progress.values()].some(({ is }) => is === 'in-flight');
   }
 
-  /** Takes each task that need not wait any longer as far as it goes. */
   async #runTasks(): Promise<void> {
     for (let task = this.#nextTask(); task; task = this.#nextTask()) {
-      const { lane, number, clientTaskId } = task;
-      if (this.#timerOf === clientTaskId) await this.#clearTimer();
-      this.#progress.delete(clientTaskId);
-      const progress = runTask(this.session, lane, number);
-      this.#progress.set(clientTaskId, progress);
-      if (progress.is === 'calling') this.#whenDone(progress.call, () => this.#progress.delete(clientTaskId));
+      if (this.#timerOf === task.clientTaskId) await this.#clearTimer();
+      this.#runTask(task);
     }
   }
 
-  #runDuties(): void {
-    for (const duty of DUTIES) {
-      if (this.#duties.has(duty) || !duty.isDue(this.session)) continue;
-      this.#duties.add(duty);
-      this.#whenDone(duty.run(this.session), () => this.#duties.delete(duty));
+  /** Takes a task as far as it goes without time passing. */
+  #runTask({ lane, number, clientTaskId }: TaskState): void {
+    const { session } = this;
+    for (;;) {
+      session.applyClock();
+      const task = taskAt(session.state, lane, number);
+      const nowMs = Date.now();
+      const step = task && nextStep(session.state, task, nowMs);
+      if (step && !isPassing(session, task, step)) session.publish();
+      if (!step || step.do === 'nothing') {
+        this.#progress.set(clientTaskId, { is: 'settled' });
+        return;
+      }
+      if (step.do === 'wait') {
+        this.#progress.set(clientTaskId, waitOf(step, nowMs));
+        return;
+      }
+      if (step.do !== 'poll') {
+        this.#progress.set(clientTaskId, { is: 'in-flight' });
+        this.#whenDone(CALLS[step.do](session, task), () => this.#progress.delete(clientTaskId));
+        return;
+      }
+      // Not awaited: a stop must not wait for a poll in a long queue.
+      void pollTask(session, task);
     }
   }
 
-  #whenDone(job: Promise<void>, then: () => void): void {
-    void job.finally(() => {
+  #runJobs(): void {
+    for (const job of JOBS) {
+      if (this.#jobsInFlight.has(job) || !job.isNeeded(this.session)) continue;
+      this.#jobsInFlight.add(job);
+      this.#whenDone(job.run(this.session), () => this.#jobsInFlight.delete(job));
+    }
+  }
+
+  #whenDone(work: Promise<void>, then: () => void): void {
+    void work.finally(() => {
       then();
       this.session.wakeUp.wake();
     });
@@ -91,7 +120,7 @@ export class SessionLoop {
     });
   }
 
-  /** Sets the timer for the first wait that time ends. */
+  /** Sets the timer to the earliest deadline of all waits. */
   async #setTimer(): Promise<void> {
     const first = this.#firstTimer();
     if (!first || this.#timerOf === first.of || this.session.mayContinueAsNew) return;
@@ -107,7 +136,7 @@ export class SessionLoop {
   #firstTimer(): { readonly of: string; readonly atMs: number; readonly summary: string } | undefined {
     const { session } = this;
     const { patientUntilMs = 0 } = session;
-    const nextRun = { of: NEXT_RUN, atMs: patientUntilMs, summary: 'time for what is under way before a new run' };
+    const nextRun = { of: NEXT_RUN, atMs: patientUntilMs, summary: 'time for calls in flight before a new run' };
     let first = patientUntilMs > Date.now() ? nextRun : undefined;
     for (const task of session.state.tasks) {
       const progress = this.#progress.get(task.clientTaskId);
@@ -119,7 +148,7 @@ export class SessionLoop {
     return first;
   }
 
-  /** One timer serves all whose time has come with it. */
+  /** Ends every wait whose deadline has passed: one timer serves them all. */
   #endWaits(): void {
     const nowMs = Date.now();
     for (const [clientTaskId, progress] of this.#progress) {

@@ -3,7 +3,8 @@ import type { ChangeAnswer, StartedAnswer } from '../../src/contract/messages.js
 import { SESSION_QUERY, SIGNALS, UPDATES } from '../../src/contract/names.js';
 import type { SessionView } from '../../src/contract/view.js';
 
-// Every argument is unknown, the last one being a `RequestInfo` if it is there: any Temporal client may send anything, and a handler that trusts it wedges the session.
+// Every argument is `unknown`, also the last one, a `RequestInfo`: any Temporal client may send anything, and a handler
+// that trusts it can block the session.
 
 /** The signals of a session, by name. */
 export const signals = {

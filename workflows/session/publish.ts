@@ -6,7 +6,7 @@ import type { Outcome } from '../../src/contract/view.js';
 import { openTaskIds } from '../report/view.js';
 import { appAndRoomOf, type SessionState } from '../state/session.js';
 
-/** Brings the search attributes in line with the state; costs nothing when they are. */
+/** Updates the search attributes from the state; no command is sent if none has changed. */
 export function publishAttributes(state: SessionState, outcome: Outcome | undefined): void {
   const { phase } = state;
   const place = appAndRoomOf(state);

@@ -5,18 +5,19 @@ import type { ZegoAction } from '../../src/zego/tables/actions.js';
 import { quickCalls } from '../activity-calls.js';
 import { noResponse } from '../activity-failures.js';
 import { changeDelayMs } from '../rules/cadence.js';
+import { isAppliedEverywhere, outdatedTask } from '../rules/control-versions.js';
 import { applyChangeResponse, markChangeSent, rejectChange, whyImpossible } from '../rules/controls.js';
-import { type ControlKind, isAppliedEverywhere, outdatedTask, UNKNOWN_REVISION } from '../state/controls.js';
+import { type ControlKind, UNKNOWN_REVISION } from '../state/controls.js';
 import { taskNow } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
 
-/** A live task records without the wanted state of a kind. */
+/** Whether a live task records without the wanted state of a control. */
 export function needsReconciling(session: LiveSession, kind: ControlKind): boolean {
   return session.open && outdated(session, kind) !== undefined;
 }
 
-/** Sends the wanted state of one kind to ZEGO for every live task without it, one call at a time. */
+/** Sends the wanted state of a control to ZEGO for every live task without it, one call at a time. */
 export async function reconcileControl(session: LiveSession, kind: ControlKind): Promise<void> {
   let tried = { revision: UNKNOWN_REVISION, attempts: 0 };
   for (;;) {
@@ -28,11 +29,11 @@ export async function reconcileControl(session: LiveSession, kind: ControlKind):
     if (!outdated(session, kind)) continue;
     const changed = (): boolean =>
       !session.open || session.leaving || session.state.controls[kind].wanted.revision !== wanted.revision;
-    await condition(changed, changeDelayMs(tried.attempts), { summary: `next attempt to bring the ${kind} to ZEGO` });
+    await condition(changed, changeDelayMs(tried.attempts), { summary: `next attempt to send the ${kind} to ZEGO` });
   }
 }
 
-/** Rejects changes that came before the request was checked, and that this session can never accept. */
+/** Rejects a change that arrived before the request was checked and that this session can never accept. */
 export function rejectImpossible(session: LiveSession, kind: ControlKind): void {
   const { wanted, accepted } = session.state.controls[kind];
   const reason = whyImpossible(session.state, kind);
@@ -45,11 +46,11 @@ function outdated(session: LiveSession, kind: ControlKind): TaskState | undefine
   return outdatedTask(kind, session.state.controls, session.state.tasks);
 }
 
-/** One attempt, and what follows from it. */
+/** Makes one attempt, and applies its result. */
 async function sendWanted(session: LiveSession, kind: ControlKind, task: TaskState, attempt: number): Promise<void> {
   const { wanted } = session.state.controls[kind];
   session.apply((state) => markChangeSent(state, kind, wanted.revision));
-  const answer = await session.during(() => send(session, kind, task));
+  const answer = await session.runCall(() => send(session, kind, task));
   session.apply((state, nowMs) => {
     return applyChangeResponse(state, taskNow(state, task), { kind, sent: wanted, attempt }, answer, nowMs);
   });

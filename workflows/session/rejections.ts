@@ -7,7 +7,7 @@ import { type ControlKind, type Rejection, rejectionText } from '../state/contro
 import type { SessionState } from '../state/session.js';
 import { refusalText } from '../state/timeline.js';
 
-/** The failure that tells a caller why a change was rejected. */
+/** Returns the failure that tells a caller why a change was rejected. */
 export function rejectionFailure(rejection: Rejection): ApplicationFailure {
   if (rejection.by === 'us') {
     const type = rejection.mistakes ? FAILURES.invalidRequest : FAILURES.notRecording;
@@ -19,22 +19,21 @@ export function rejectionFailure(rejection: Rejection): ApplicationFailure {
   return failure(type, refusalText(refusal), details);
 }
 
-/** The failure for an update that comes while a run is about to be followed by another. */
+/** Returns the failure of an update that arrives while this run makes way for the next one. */
 export function continuingFailure(): ApplicationFailure {
-  const message = 'The session is about to continue as a new run, and takes no update for a moment. Send it again';
+  const message = 'The session is about to continue as a new run and accepts no updates for a moment. Send it again';
   return ApplicationFailure.retryable(message, FAILURES.continuingAsNew);
 }
 
-/** The failure for a body that is wrong. */
+/** Returns the failure of a message with an invalid body. */
 export function mistakesFailure(mistakes: readonly Mistake[]): ApplicationFailure {
-  return rejectionFailure({ by: 'us', reason: 'The body is wrong', mistakes });
+  return rejectionFailure({ by: 'us', reason: 'The body is invalid', mistakes });
 }
 
-/** The failure for a command that the session's phase does not allow. */
+/** Returns the failure of a command that the session's phase does not allow. */
 export function notRecordingFailure(state: SessionState, kind: ControlKind | 'snapshot' | 'start'): ApplicationFailure {
   const isEnding = state.ending !== undefined && OPEN_PHASES.includes(state.phase);
   const phase: SessionPhase = isEnding ? 'stopping' : state.phase;
-  const lacks =
-    kind === 'snapshot' ? 'nothing is recorded that a picture could be taken of' : 'there is no recording to change';
+  const lacks = kind === 'snapshot' ? 'there is nothing to take a picture of' : 'there is no recording to change';
   return failure(FAILURES.notRecording, `The session is ${phase}, so ${lacks} (${kind})`, [{ phase }]);
 }

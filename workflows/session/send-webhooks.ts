@@ -11,7 +11,7 @@ export async function sendWebhooks(session: LiveSession): Promise<void> {
   while (oldest(session) && !session.leaving) await sendOldest(session);
 }
 
-/** An event is queued. */
+/** Whether an event is queued. */
 export function hasQueuedWebhooks(session: LiveSession): boolean {
   return oldest(session) !== undefined;
 }
@@ -24,11 +24,11 @@ async function sendOldest(session: LiveSession): Promise<void> {
   const event = oldest(session);
   if (!event) return;
   const endpoints = endpointsFor(session.state, event.type);
-  await session.during(() => Promise.all(endpoints.map((endpoint) => startDelivery(session, { endpoint, event }))));
+  await session.runCall(() => Promise.all(endpoints.map((endpoint) => startDelivery(session, { endpoint, event }))));
   session.apply((state) => dequeueEvent(state));
 }
 
-/** Each delivery is a workflow that outlives the session: a slow endpoint holds up nothing. */
+/** Starts a delivery, a workflow of its own: a slow endpoint does not delay the session. */
 async function startDelivery(session: LiveSession, input: WebhookDeliveryInput): Promise<void> {
   const { endpoint, event } = input;
   const start = await startChildInTime(WEBHOOK_DELIVERY_WORKFLOW, {
@@ -40,6 +40,6 @@ async function startDelivery(session: LiveSession, input: WebhookDeliveryInput):
   const { reason } = start;
   session.apply((state, nowMs) => {
     const noted = note(state, nowMs, 'session', 'delivery not started', { endpoint, type: event.type, reason });
-    return withLastError(noted, nowMs, `${event.type} could not be handed over for delivery to ${endpoint}: ${reason}`);
+    return withLastError(noted, nowMs, `The delivery of ${event.type} to ${endpoint} was not started: ${reason}`);
   });
 }

@@ -12,15 +12,16 @@ import { whyNot } from './control-handlers.js';
 import type { LiveSession } from './live-session.js';
 import { mistakesFailure, notRecordingFailure, rejectionFailure } from './rejections.js';
 
-/** Snapshots on their way at once; more are rejected. */
+/** The most snapshots in flight; more are rejected. */
 const SNAPSHOTS_AT_ONCE = 5;
-const TOO_MANY = `${SNAPSHOTS_AT_ONCE} snapshots are on their way; ask again when one is taken`;
+const TOO_MANY = `${SNAPSHOTS_AT_ONCE} snapshots are in flight; retry once one is taken`;
 
-/** Takes the snapshots that the run before has left to this one. */
-export function takeRemainingSnapshots(session: LiveSession, underWay: SnapshotsInFlight): void {
-  const left = session.state.snapshotsRemaining ?? [];
-  session.state = { ...session.state, snapshotsRemaining: undefined };
-  for (const requested of left) void snapshotSignal(session, underWay, requested);
+/** Takes the snapshots that the previous run has left to this one. */
+export function takeRemainingSnapshots(session: LiveSession, inFlight: SnapshotsInFlight): void {
+  const { snapshotsRemaining } = session.state;
+  if (!snapshotsRemaining) return;
+  session.apply((state) => ({ ...state, snapshotsRemaining: undefined }));
+  for (const requested of snapshotsRemaining) void snapshotSignal(session, inFlight, requested);
 }
 
 function leaveToNextRun(state: SessionState, requested: Requested): SessionState {
@@ -29,34 +30,33 @@ function leaveToNextRun(state: SessionState, requested: Requested): SessionState
   return noteRequest(state, { ...requested, by: 'session' }, 'snapshot rejected', { reason: TOO_MANY });
 }
 
-/** How many snapshots of a session are on their way. */
+/** How many snapshots of a session are in flight. */
 export interface SnapshotsInFlight {
   count: number;
 }
 
-/** Takes the snapshot that a signal requested. */
+/** Takes a snapshot requested by signal; the timeline shows its result. */
 export async function snapshotSignal(
   session: LiveSession,
-  underWay: SnapshotsInFlight,
+  inFlight: SnapshotsInFlight,
   requested: Requested,
 ): Promise<void> {
-  const refusal = whyNot(session, 'snapshot');
-  if (refusal) {
-    session.apply((state) => noteRequest(state, requested, 'ignored', { reason: refusal.message }));
+  const rejection = whyNot(session, 'snapshot');
+  if (rejection) {
+    session.apply((state) => noteRequest(state, requested, 'ignored', { reason: rejection.message }));
     return;
   }
   if (session.leaving) {
     session.apply((state) => leaveToNextRun(state, requested));
     return;
   }
-  // Nobody waits for a signal: the timeline shows the result.
-  await snapshot(session, underWay, requested).catch(() => undefined);
+  await snapshot(session, inFlight, requested).catch(() => undefined);
 }
 
-/** Takes a snapshot of the first task that records, and answers what ZEGO said. */
+/** Takes a snapshot of the first task that records. Resolves once ZEGO has accepted it. @throws its rejection */
 export async function snapshot(
   session: LiveSession,
-  underWay: SnapshotsInFlight,
+  inFlight: SnapshotsInFlight,
   requested: Requested,
 ): Promise<ChangeAnswer> {
   const task = session.state.tasks.find((one) => takesChanges(one) && one.phase === 'recording');
@@ -64,21 +64,21 @@ export async function snapshot(
   if (!task?.taskId || app === undefined) throw notRecordingFailure(session.state, 'snapshot');
   const { taskId } = task;
   session.apply((state) => noteRequest(state, requested, 'snapshot requested'));
-  if (underWay.count >= SNAPSHOTS_AT_ONCE) {
+  if (inFlight.count >= SNAPSHOTS_AT_ONCE) {
     session.apply((state, nowMs) => note(state, nowMs, 'session', 'snapshot rejected', { reason: TOO_MANY }));
     throw rejectionFailure({ by: 'us', reason: TOO_MANY });
   }
-  underWay.count += 1;
+  inFlight.count += 1;
   const { sessionId } = session.state;
   const call = quickCalls(app, 'TakeSnapshot', `snapshot of ${taskName(task)} of room ${session.room}`);
   const answer = await CancellationScope.nonCancellable(() =>
-    session.during(() =>
+    session.runCall(() =>
       call
         .takeSnapshot({ app, sessionId, taskId })
         .catch((error): CommandAnswer => ({ verdict: 'refused', refusal: noResponse('TakeSnapshot', error) })),
     ),
   );
-  underWay.count -= 1;
+  inFlight.count -= 1;
   return snapshotAnswer(session, answer);
 }
 

@@ -10,8 +10,8 @@ import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
 
 /**
- * Starts the copy of a task's files out of ZEGO's backup store. The copy outlives the session, and a later run
- * of the session, which hears nothing of its end, finds the files in the bucket.
+ * Starts the workflow that copies a task's files out of ZEGO's backup store. It outlives the session. A later run of the
+ * session is not notified of its end, and finds the files in the bucket.
  */
 export async function startRescue(session: LiveSession, task: TaskState): Promise<void> {
   const { sessionId } = session.state;
@@ -21,7 +21,7 @@ export async function startRescue(session: LiveSession, task: TaskState): Promis
     deadlineAtMs: checkDeadlineMs({ ...session.state, cancelledAtMs: undefined }, task),
   };
   session.apply((state, nowMs) => markRescueStarted(state, taskNow(state, task), nowMs));
-  const start = await session.during(() =>
+  const start = await session.runCall(() =>
     startChildInTime<(input: FileRescueInput) => Promise<FileRescueAnswer>>(FILE_RESCUE_WORKFLOW, {
       workflowId: fileRescueId(sessionId, task.taskId ?? ''),
       args: [input],

@@ -18,10 +18,10 @@ import { taskNow } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
 
-/** After each of these the last failure of StopRecord is shown, and the next series of attempts begins. */
+/** The lengths of the series of attempts to stop; after each, the session shows the last failure. The last one repeats. */
 const STOP_SERIES_MS = [60_000, 600_000, 3_600_000];
 
-/** Sends one StartRecord. */
+/** Makes one attempt to start a task (StartRecord). */
 export async function startTask(session: LiveSession, task: TaskState): Promise<void> {
   const { checked, sessionId } = session.state;
   if (!checked) return;
@@ -39,7 +39,7 @@ export async function startTask(session: LiveSession, task: TaskState): Promise<
     recording: request.recording,
   };
   const summary = `start ${taskName(task)} of room ${session.room}`;
-  const answer = await session.during(() => startCall(request.app, summary)(input).catch(startFailure));
+  const answer = await session.runCall(() => startCall(request.app, summary)(input).catch(startFailure));
   session.apply((state, nowMs) => applyStartResponse(state, taskNow(state, task), answer, nowMs));
 }
 
@@ -48,7 +48,7 @@ function startFailure(error: unknown): StartAnswer {
   return { verdict: 'refused', retry: 'elsewhere', refusal: noResponse('StartRecord', error) };
 }
 
-/** Sends StopRecord until ZEGO confirms it, or until it is given up. */
+/** Sends StopRecord until ZEGO confirms it, or until the stop is given up. */
 export async function stopTask(session: LiveSession, task: TaskState): Promise<void> {
   const app = session.state.checked?.request.app;
   const { taskId } = task;
@@ -60,7 +60,7 @@ export async function stopTask(session: LiveSession, task: TaskState): Promise<v
     const forMs = Math.min(leftMs, STOP_SERIES_MS[Math.min(series, STOP_SERIES_MS.length - 1)] ?? leftMs);
     try {
       const call = stopCall(app, summary, Math.max(forMs, 1_000));
-      const answer = await session.duringRepeatable(() => call({ app, sessionId: session.state.sessionId, taskId }));
+      const answer = await session.runRepeatableCall(() => call({ app, sessionId: session.state.sessionId, taskId }));
       session.apply((state, nowMs) => confirmStop(state, taskNow(state, task), answer, nowMs));
       return;
     } catch (error) {
@@ -71,14 +71,14 @@ export async function stopTask(session: LiveSession, task: TaskState): Promise<v
   }
 }
 
-/** Asks ZEGO for the task's status. */
+/** Polls a task (DescribeRecordStatus). */
 export async function pollTask(session: LiveSession, task: TaskState): Promise<void> {
   const app = session.state.checked?.request.app;
   const { taskId } = task;
   if (app === undefined || taskId === undefined) return;
   session.apply((state, nowMs) => markPollSent(state, taskNow(state, task), nowMs));
   const call = quickCalls(app, 'DescribeRecordStatus', `poll ${taskName(task)} of room ${session.room}`);
-  const answer = await session.duringRepeatable(() =>
+  const answer = await session.runRepeatableCall(() =>
     call.describeRecordStatus({ app, sessionId: session.state.sessionId, taskId }).catch((error): DescribeAnswer => {
       return { found: 'unavailable', queuedMs: 0, refusal: noResponse('DescribeRecordStatus', error) };
     }),
@@ -86,13 +86,13 @@ export async function pollTask(session: LiveSession, task: TaskState): Promise<v
   session.apply((state, nowMs) => applyPollResponse(state, taskNow(state, task), answer, nowMs));
 }
 
-/** Looks for the task's files in the bucket. */
+/** Verifies a task's files in the bucket. */
 export async function checkFiles(session: LiveSession, task: TaskState): Promise<void> {
   const forMs = checkDeadlineMs(session.state, task) - Date.now();
   session.apply((state) => markCheckSent(state, taskNow(state, task)));
-  const call = checkFilesCall(`look for the files of ${taskName(task)} of room ${session.room} in the bucket`, forMs);
+  const call = checkFilesCall(`verify the files of ${taskName(task)} of room ${session.room} in the bucket`, forMs);
   const input = { ...locationOf(session.state, task), files: filesToCheck(task) };
-  const answer = await session.duringRepeatable(() => call(input).catch((error) => ({ failed: failureText(error) })));
+  const answer = await session.runRepeatableCall(() => call(input).catch((error) => ({ failed: failureText(error) })));
   session.apply((state, nowMs) =>
     'failed' in answer
       ? applyFailedCheck(state, taskNow(state, task), answer.failed, nowMs)

@@ -2,16 +2,16 @@ import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 import { within } from './within.js';
 
 /**
- * The one wait of a whole session: it ends when something has happened, or when a time has come. The SDK keeps the stack of
- * every pending promise, and of a cached session's memory those would be the larger part: `condition` with a timeout has
- * nine of them, this has two, and two more while its timer is set.
+ * The one wait of a session: it ends when the state may have changed, or when its timer fires. The SDK keeps the stack of
+ * every pending promise, which would be most of a cached session's memory: `condition` with a timeout has nine pending
+ * promises, this has two, and two more while its timer is set.
  */
 export class WakeUp {
   #resolve: (() => void) | undefined;
   #isAwake = false;
   #timer: { readonly scope: CancellationScope; readonly ended: Promise<void> } | undefined;
 
-  /** Sets the timer, which calls `onTime` and wakes the session. One that was set before must have been cleared. */
+  /** Sets the timer, which calls `onTime` and wakes the session. Clear the previous timer first. */
   setTimer(atMs: number, summary: string, onTime: () => void): void {
     const scope = new CancellationScope();
     const ended = within(scope, () => sleep(atMs - Date.now(), { summary })).then(
@@ -25,7 +25,7 @@ export class WakeUp {
     this.#timer = { scope, ended };
   }
 
-  /** Takes the timer back; whatever the session does next comes after that in its history. */
+  /** Cancels the timer; the session's next command comes after that in its history. */
   async clearTimer(): Promise<void> {
     const timer = this.#timer;
     this.#timer = undefined;
@@ -33,14 +33,14 @@ export class WakeUp {
     await timer?.ended;
   }
 
-  /** Ends the wait; where nobody waits the next one ends at once, so that nothing is missed in between. */
+  /** Ends the wait. If the session does not wait, its next wait ends at once, so that no change is missed. */
   wake(): void {
     if (!this.#resolve) this.#isAwake = true;
     this.#resolve?.();
     this.#resolve = undefined;
   }
 
-  /** Waits until something has happened. */
+  /** Waits until `wake` is called. */
   wait(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#isAwake) resolve();
@@ -49,9 +49,9 @@ export class WakeUp {
     });
   }
 
-  /** Waits until something has happened, or until something is so. */
-  async waitOr(isSo: () => boolean): Promise<void> {
-    await condition(() => this.#isAwake || isSo());
+  /** Waits until `wake` is called, or until the condition holds. */
+  async waitOr(isMet: () => boolean): Promise<void> {
+    await condition(() => this.#isAwake || isMet());
     this.#isAwake = false;
   }
 }

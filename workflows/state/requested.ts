@@ -2,11 +2,11 @@ import { shownText } from '../../src/contract/shown-text.js';
 import type { TimelineSource } from '../../src/contract/view.js';
 import { fieldsOf } from '../../src/json/objects.js';
 
-/** Any other form would be read by the worker's own time zone. */
+/** An ISO 8601 time in UTC. Other forms depend on the worker's time zone. */
 const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 const MAX_REQUESTER_CHARACTERS = 100;
 
-/** What the timeline says of a request: how it came, when, and who sent it, as far as the sender says. */
+/** A request as the timeline shows it: how it arrived, when, and who sent it, if the sender says so. */
 export interface Requested {
   readonly by: TimelineSource;
   readonly atMs: number;
@@ -14,9 +14,9 @@ export interface Requested {
 }
 
 /**
- * Reads the `RequestInfo` of a signal or update. Temporal's SDK doesn't tell a workflow when one came to the server:
- * its sender does; without a time, or with one that can't be so since it lies before the session's start, it is
- * now. Who sent it is the sender's word as well, and proves nothing.
+ * Reads the `RequestInfo` of a signal or update. A workflow can't see when a message reached Temporal, so the sender says
+ * it. Without a time, or with one in the future or before the session's start, the request counts as made now. The name
+ * of the sender is not verified.
  */
 export function readRequested(
   by: TimelineSource,

@@ -8,35 +8,35 @@ import type { Outbox } from './outbox.js';
 import type { Requested } from './requested.js';
 import type { TaskState } from './task.js';
 
-/** The request as it was checked, and what it says about the commands that make sense. */
+/** The checked request, and the facts about the recording that follow from it. */
 export type CheckedSession = Omit<Extract<CheckAnswer, { valid: true }>, 'valid' | 'checkedIn'>;
 
-/** Everything a session knows. Plain JSON, carried through continue-as-new; times in epoch milliseconds. */
+/** The state of a session. Plain JSON, carried through continue-as-new; times are in epoch milliseconds. */
 export interface SessionState {
   readonly sessionId: string;
-  /** The id of the run that the session began with, before any reset; part of every ClientTaskId. */
+  /** The id of the session's first run, unchanged by a reset; part of every ClientTaskId. */
   readonly sessionUuid: string;
-  /** The present run; part of the ids of its webhook events, which are others after a reset. */
+  /** The id of the current run; part of the ids of its webhook events, which therefore change with a reset. */
   readonly runId: string;
   readonly requestedAtMs: number;
   readonly deadlineAtMs: number;
   readonly checked?: CheckedSession | undefined;
-  /** The first of the parameters without effect. */
+  /** Parameters without effect, the first few. */
   readonly warnings?: readonly Mistake[] | undefined;
   /** The app and room that a rejected request names. */
   readonly claimed?: AppAndRoom | undefined;
   readonly tasks: readonly TaskState[];
   readonly controls: Controls;
-  /** Set once; from then on nothing new is started. */
+  /** Why and when the session ends. Set once; from then on no task starts. */
   readonly ending?: { readonly reason: EndReason; readonly atMs: number } | undefined;
   readonly cancelledAtMs?: number | undefined;
-  /** When the caller last resumed before any task existed; waiting for a start counts from here. */
+  /** The time from which `limits.startSeconds` count: the start of the session, or a resume before any task existed. */
   readonly startClockMs: number;
-  /** When pauses were in force; the last one is open while it has no end. */
+  /** The pauses; the last one is open while it has no end. */
   readonly pauses?: readonly { readonly fromMs: number; readonly toMs?: number | undefined }[] | undefined;
-  /** Requested snapshots that are left to the next run. */
+  /** Requested snapshots that the next run takes. */
   readonly snapshotsRemaining?: readonly Requested[] | undefined;
-  /** Tasks that settled long ago and are only counted by now. */
+  /** The oldest settled tasks, which are only counted. */
   readonly past?: PastTasks | undefined;
   /** Webhook events, where endpoints are configured. */
   readonly outbox?: Outbox | undefined;
@@ -49,33 +49,33 @@ export interface SessionState {
   readonly lastError?: { readonly atMs: number; readonly what: string } | undefined;
 }
 
-/** Which app and room a session is about. */
+/** The app and room of a session. */
 export interface AppAndRoom {
   readonly app: string;
   readonly roomId: string;
 }
 
-/** What is kept of tasks that settled long ago, when there are very many. */
+/** The counts that replace the oldest settled tasks when there are too many. */
 export interface PastTasks {
   readonly count: number;
   readonly files: OmittedFiles;
   readonly lanes: readonly PastLane[];
 }
 
-/** What the counted tasks of one lane recorded: intervals as [from, to] in epoch milliseconds, on the clock. */
+/** The footage of the counted tasks of one lane: intervals as [from, to] in epoch milliseconds, including pauses. */
 export interface PastLane {
   readonly lane: number;
   readonly fromMs: number;
   readonly toMs: number;
-  /** What reachable files cover. */
+  /** Covered by reachable files. */
   readonly covered: readonly Interval[];
   /** Without a file because nobody published. */
   readonly silent: readonly Interval[];
-  /** Where files are that are not in the customer's storage. */
+  /** Covered by files that are not in the customer's storage. */
   readonly bad: readonly Interval[];
 }
 
-/** A session that was requested at one time, and that a worker has taken up now. */
+/** Returns the state of a session that a worker takes up now. */
 export function newSession(
   { sessionId, sessionUuid, requestedAtMs }: Pick<SessionState, 'sessionId' | 'sessionUuid' | 'requestedAtMs'>,
   nowMs: number,
@@ -96,22 +96,22 @@ export function newSession(
   };
 }
 
-/** The app and room of a session; empty while nobody knows. */
+/** Returns the app and room of a session; empty strings while they are unknown. */
 export function appAndRoomOf({ checked, claimed }: SessionState): AppAndRoom {
   return checked?.request ?? claimed ?? { app: '', roomId: '' };
 }
 
-/** The task with this lane and number. */
+/** Returns the task with this lane and number. */
 export function taskAt(state: SessionState, lane: number, number: number): TaskState | undefined {
   return state.tasks.find((task) => task.lane === lane && task.number === number);
 }
 
-/** The task as it is by now: signals may have changed it while a call was under way. */
+/** Returns the current state of a task, which signals may have changed while a call was in flight. */
 export function taskNow(state: SessionState, task: TaskState): TaskState {
   return taskAt(state, task.lane, task.number) ?? task;
 }
 
-/** The state with one task replaced by its next version. */
+/** Replaces one task by its next version. */
 export function withTask(state: SessionState, task: TaskState): SessionState {
   return {
     ...state,
@@ -119,7 +119,7 @@ export function withTask(state: SessionState, task: TaskState): SessionState {
   };
 }
 
-/** Nothing of the session needs anything more: it is to end, and all tasks have settled. */
+/** Whether the session is ending and all tasks have settled. */
 export function isOver({ ending, tasks }: SessionState): boolean {
   return ending !== undefined && tasks.every((task) => task.phase === 'settled');
 }

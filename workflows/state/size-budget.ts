@@ -1,5 +1,5 @@
-/** What a view, a manifest and the carried state may take as JSON. A server refuses payloads of 2 MB. */
+/** The most JSON bytes of a view, a manifest and the carried state. A server rejects payloads of 2 MB. */
 export const BUDGET_BYTES = 256_000;
 
-/** Room for the envelope that the budgeted parts travel in. */
+/** The bytes reserved for the JSON around the parts that are cut. */
 export const SPARE_BYTES = 6_000;

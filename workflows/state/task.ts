@@ -2,17 +2,17 @@ import type { StartInput, ZegoRefusal } from '../../src/contract/activities.js';
 import type { EndReason, FileView, OmittedFiles, TaskPhase } from '../../src/contract/view.js';
 
 /**
- * One task of ZEGO as its session knows it, its fields grouped by the rule that owns them. Plain JSON; times in epoch
- * milliseconds. What is not known yet is absent.
+ * The state of one task of ZEGO, its fields grouped by the rule that owns them. Plain JSON; times are in epoch
+ * milliseconds. Unknown values are absent.
  */
 export interface TaskState {
   readonly lane: number;
-  /** Counts the lane's tasks from 1. */
+  /** The task's number in its lane, from 1. */
   readonly number: number;
   readonly clientTaskId: string;
   readonly taskId?: string | undefined;
   readonly phase: TaskPhase;
-  /** Why and when it was decided to start it, if it follows another task of its lane. */
+  /** Why and when its start was decided, if it follows another task of its lane. */
   readonly succession?: Succession | undefined;
   readonly start: StartState;
   readonly poll: PollState;
@@ -21,38 +21,38 @@ export interface TaskState {
   readonly stop: StopState;
   readonly end: EndState;
   readonly files: FilesState;
-  /** How far the check of its files in the bucket has come, from when they are final. */
+  /** The progress of the verification and rescue of its files, once they are final. */
   readonly verification?: Verification | undefined;
 }
 
-/** A task that follows another one. Owned by `rules/successors.ts`. */
+/** The relation of a task to those before it. Owned by `rules/successors.ts`. */
 export interface Succession {
-  /** The task before it was interrupted, or ZEGO is about to end it. */
+  /** `interrupted`: the task before it was. `rollover`: ZEGO is about to end that one. */
   readonly reason: 'interrupted' | 'rollover';
   readonly decidedAtMs: number;
-  /** How many tasks of the lane have replaced interrupted ones, this one included. */
+  /** How many tasks of the lane, this one included, have replaced interrupted ones. */
   readonly restarts: number;
   /** How many of the tasks before it ended soon after their start, in a row. */
   readonly quickEnds?: number;
 }
 
-/** How its start goes. Owned by `rules/starting.ts`. */
+/** The start of a task. Owned by `rules/starting.ts`. */
 export interface StartState {
-  /** How many attempts have ended without a task. */
+  /** How many attempts have ended. */
   readonly attempts: number;
   readonly nextAttemptAtMs: number;
   readonly inFlight?: boolean;
-  /** The StartRecord that may have made a task; absent once ZEGO has refused it or named the task. */
+  /** The StartRecord that may have made a task; absent once ZEGO has rejected it or named the task. */
   readonly sent?: SentStart | undefined;
   /** Why there is no task yet. */
   readonly waitingFor?: 'no-capacity' | 'unreachable' | 'elsewhere' | 'perhaps' | undefined;
   readonly lastRefusal?: ZegoRefusal | undefined;
-  /** The earliest moment that the task can have begun: ZEGO's three days count from here. */
+  /** The earliest time at which the task can have started: ZEGO's three days count from here. */
   readonly startedAtMs?: number;
-  /** When ZEGO said that the task exists: the latest moment that it can have begun. */
+  /** When ZEGO named the task: the latest time at which it can have started. */
   readonly acceptedAtMs?: number;
   readonly maxRecordSeconds?: number;
-  /** It was never learned whether a task was started. */
+  /** Whether the start was never confirmed: a task may have recorded. */
   readonly unconfirmed?: boolean;
 }
 
@@ -60,11 +60,11 @@ export interface StartState {
 export interface SentStart {
   readonly choice: StartChoice;
   readonly firstAtMs: number;
-  /** When its response was last lost: from the first time on the task may exist, and only "started" settles it. */
+  /** When its response was last lost. From the first lost response on the task may exist. */
   readonly lostAtMs?: number;
 }
 
-/** What one start chooses beyond the checked request. Sent again unchanged for as long as a task may exist. */
+/** The parts of a StartRecord that the session chooses. Sent again unchanged for as long as a task may exist. */
 export type StartChoice = Pick<
   StartInput,
   'clientTaskId' | 'maxRecordSeconds' | 'layout' | 'whiteboardId' | 'streamSuffix'
@@ -73,110 +73,110 @@ export type StartChoice = Pick<
   readonly revisions: { readonly layout: number; readonly whiteboard: number };
 };
 
-/** When it is polled. Owned by `rules/polling.ts`. */
+/** The polls of a task. Owned by `rules/polling.ts`. */
 export interface PollState {
   /** Polls since the stage changed or one was requested. */
   readonly count: number;
   readonly inFlight?: boolean;
-  /** Another poll was requested since the last one was sent. */
+  /** Whether another poll was requested since the last one was sent. */
   readonly requested?: boolean;
   readonly sentAtMs?: number;
   readonly nextAtMs?: number;
-  /** Polls come this many times rarer while the quota of DescribeRecordStatus is short. */
+  /** The factor for intervals while the quota of DescribeRecordStatus is short. */
   readonly backoff: number;
 }
 
-/** What ZEGO last reported of it (DescribeRecordStatus). Owned by `rules/poll-response.ts`. */
+/** The status that ZEGO last reported (DescribeRecordStatus). Owned by `rules/poll-response.ts`. */
 export interface ReportedState {
   readonly status?: number;
   readonly beganAtMs?: number;
-  /** It was reported as recording or paused at least once. */
+  /** Whether ZEGO has ever reported it as recording or paused. */
   readonly seenRecording?: boolean;
   /** "No such task" responses in a row, and since when. */
   readonly missing?: { readonly sinceMs: number; readonly responses: number } | undefined;
 }
 
-/** The recording controls that it records with. Owned by `rules/controls.ts`. */
+/** The recording controls that a task records with. Owned by `rules/controls.ts`. */
 export interface AppliedControls {
-  /** The revision; -1 where a response was lost. */
+  /** The revision; `UNKNOWN_REVISION` after a lost response. */
   readonly layout: number;
   readonly whiteboard: number;
-  /** Null where a response was lost. */
+  /** Null after a lost response. */
   readonly paused: boolean | null;
-  /** Revisions that ZEGO accepted before and refuses for this task: it records without them. */
+  /** Accepted revisions that ZEGO rejects for this task: it records without them. */
   readonly declined?: { readonly layout?: number; readonly whiteboard?: number };
   /** When a pause or resume was last accepted: reported status lags behind it. */
   readonly pauseChangedAtMs?: number;
 }
 
-/** How its stop goes. Owned by `rules/stopping.ts`. */
+/** The stop of a task. Owned by `rules/stopping.ts`. */
 export interface StopState {
-  /** Why it is stopped, if the session wants it to. */
+  /** Why the session stops it; absent if ZEGO has ended it. */
   readonly reason?: EndReason;
   /** When StopRecord was first sent. */
   readonly sentAtMs?: number;
-  /** A series of attempts is on its way. */
+  /** Whether a series of attempts is in flight. */
   readonly inFlight?: boolean;
-  /** StopRecord was due, and no worker had taken it out of its queue: how often, and when that was last known. */
+  /** How often no worker took StopRecord out of its queue by the deadline, and when that was last known. */
   readonly untaken?: { readonly times: number; readonly atMs: number } | undefined;
   readonly confirmedAtMs?: number | undefined;
-  /** ZEGO answered "ended already" or "no such task": the end may have come before the stop. Absent before any answer. */
+  /** Whether ZEGO responded "ended already" or "no such task": the end may have come before the stop. */
   readonly cameLate?: boolean;
-  /** ZEGO never confirmed it, and has ended the task by now (MaxRecordTime). */
+  /** Whether ZEGO never confirmed the stop; MaxRecordTime has ended the task. */
   readonly unconfirmed?: boolean;
 }
 
-/** How it ended. Owned by `rules/end-reason.ts`. */
+/** The end of a task. Owned by `rules/end-reason.ts`. */
 export interface EndState {
-  /** When a poll first showed that it had ended, or was gone. */
+  /** When a poll first showed that it had ended or vanished. */
   readonly seenAtMs?: number | undefined;
   readonly atMs?: number | undefined;
-  /** ZEGO no longer knows it. */
+  /** Whether ZEGO no longer knows it. */
   readonly vanished?: boolean;
   /** ZEGO's `quit_reason` (callback event 2). */
   readonly quitReason?: number | undefined;
   readonly reason?: EndReason;
 }
 
-/** What it leaves. Owned by `rules/uploading.ts`; what only callbacks name by `rules/named-files.ts`. */
+/** The files of a task. Owned by `rules/uploading.ts`; those that only callbacks name by `rules/named-files.ts`. */
 export interface FilesState {
   /** As DescribeRecordStatus lists them. */
   readonly listed: readonly FileView[];
   readonly omitted?: OmittedFiles | undefined;
   readonly covered: readonly (readonly [number, number])[];
-  /** Polls after the end that listed no file: when the first and the last were answered, and how many. */
+  /** The responses after the end that listed no file: the times of the first and the last, and how many. */
   readonly none?: { readonly sinceMs: number; readonly lastMs: number; readonly responses: number } | undefined;
-  /** A callback said that the upload is over and that there was nothing to upload. */
+  /** Whether a callback said that there was nothing to upload. */
   readonly nothingUploaded?: boolean;
   /** Pictures that callbacks named: DescribeRecordStatus never lists them. */
   readonly pictures: readonly FileView[];
   readonly picturesCount: number;
-  /** Hashes of the last pictures' names, to count none twice. */
+  /** Hashes of the last pictures' names, so that none is counted twice. */
   readonly pictureHashes: readonly number[];
   readonly lastPictureAtMs?: number;
   /** Live playlists that callbacks named, and whether their event is queued. */
   readonly playlists?: readonly (NamedPlaylist & { readonly queued: boolean })[] | undefined;
 }
 
-/** A live playlist as event 102 names it: it can be played while its file is recorded. */
+/** A live playlist, named by event 102: it can be played while its file is recorded. */
 export interface NamedPlaylist {
   readonly fileId: string;
-  /** An http or https address, whole, without user or password. */
+  /** A complete http or https address without user or password. */
   readonly url: string;
   readonly streamId?: string;
 }
 
-/** The check of its files in the bucket. Owned by `rules/checking.ts`. */
+/** The verification and rescue of a task's files. Owned by `rules/checking.ts`. */
 export interface Verification {
   readonly inFlight?: boolean;
-  /** Checks that were answered. */
+  /** How many checks have ended. */
   readonly checks: number;
   readonly nextCheckAtMs: number;
-  /** How far the copy of files out of ZEGO's backup store has come, whatever its result. */
+  /** The progress of the copy out of ZEGO's backup store, whatever its result. */
   readonly rescue?: 'started' | 'ended' | undefined;
 }
 
-/** A task that no StartRecord was sent for yet. */
+/** Returns a task for which no StartRecord was sent yet. */
 export function newTask(lane: number, number: number, clientTaskId: string, nowMs: number): TaskState {
   return {
     lane,
@@ -193,32 +193,32 @@ export function newTask(lane: number, number: number, clientTaskId: string, nowM
   };
 }
 
-/** Nobody knows whether StartRecord has started it: a response was lost. */
+/** Whether the task may exist although ZEGO has not named it: a response was lost. */
 export function mayExist({ start }: TaskState): boolean {
   return start.sent?.lostAtMs !== undefined;
 }
 
-/** It may be recording at ZEGO, as far as we know. */
+/** Whether the task may be recording. */
 export function isLive(task: TaskState): boolean {
   return task.taskId !== undefined && task.end.seenAtMs === undefined && task.phase !== 'settled';
 }
 
-/** Layouts, whiteboards and pauses can reach it. */
+/** Whether the task can be sent changes. */
 export function takesChanges(task: TaskState): boolean {
   return isLive(task) && (task.phase === 'recording' || task.phase === 'paused');
 }
 
-/** A task that needs nothing more. */
+/** Settles a task: it needs nothing more. */
 export function settled(task: TaskState): TaskState {
   return { ...task, phase: 'settled' };
 }
 
-/** A task that was never made. */
+/** Settles a task that was never started, with the reason. */
 export function settledUnstarted(task: TaskState, reason: EndReason): TaskState {
   return settled({ ...task, end: { ...task.end, reason } });
 }
 
-/** Which task a line of the timeline is about. */
+/** Returns the timeline fields that name a task. */
 export function named({ lane, number }: TaskState): { task: number; lane?: number } {
   return { task: number, ...(lane > 0 && { lane }) };
 }

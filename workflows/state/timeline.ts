@@ -7,7 +7,7 @@ import type { SessionState } from './session.js';
 const TIMELINE_ENTRIES = 200;
 const TEXT_MAX = 240;
 
-/** Adds a line to the timeline; the same line again is counted instead of repeated. */
+/** Adds an entry to the timeline; a repeated entry is counted in `times` instead. */
 export function note(
   state: SessionState,
   nowMs: number,
@@ -25,7 +25,7 @@ export function note(
   return { ...state, timeline: timeline.slice(tooMany), timelineOmitted: state.timelineOmitted + tooMany };
 }
 
-/** Adds a line for what somebody requested. */
+/** Adds an entry for a request. */
 export function noteRequest(
   state: SessionState,
   { by, atMs, requestedBy }: Requested,
@@ -35,19 +35,19 @@ export function noteRequest(
   return note(state, atMs, by, event, { ...details, ...(requestedBy !== undefined && { requestedBy }) });
 }
 
-/** Remembers what went wrong last, for the person who opens the session. */
+/** Sets the last error, which views and the Web UI show. */
 export function withLastError(state: SessionState, nowMs: number, what: string): SessionState {
   return { ...state, lastError: { atMs: nowMs, what: what.slice(0, 2 * TEXT_MAX) } };
 }
 
-/** Why a call to ZEGO did not succeed, and the fix. */
+/** Returns why a call to ZEGO did not succeed, and the fix. */
 export function refusalText({ action, code, message, advice, worker }: ZegoRefusal): string {
   if (code === undefined) return `${message}. ${advice}`;
   const signer = worker === undefined ? '' : ` to worker "${worker}", which signed the call`;
-  return `${action}: ZEGO answered ${code} "${message}"${signer}. ${advice}`;
+  return `${action}: ZEGO responded with ${code} "${message}"${signer}. ${advice}`;
 }
 
-/** Epoch milliseconds as the contract writes times. */
+/** Returns epoch milliseconds as ISO 8601. */
 export function iso(ms: number): string {
   return new Date(ms).toISOString();
 }

@@ -1,5 +1,6 @@
 import type { CommandAnswer } from '../../../src/contract/activities.js';
 import { changeDelayMs } from '../../../workflows/rules/cadence.js';
+import { isAppliedEverywhere, outdatedTask } from '../../../workflows/rules/control-versions.js';
 import {
   applyChangeResponse,
   type ChangeReading,
@@ -8,13 +9,7 @@ import {
   requestChange,
   whyImpossible,
 } from '../../../workflows/rules/controls.js';
-import {
-  CONTROL_KINDS,
-  type ControlKind,
-  isAppliedEverywhere,
-  outdatedTask,
-  UNKNOWN_REVISION,
-} from '../../../workflows/state/controls.js';
+import { CONTROL_KINDS, type ControlKind, UNKNOWN_REVISION } from '../../../workflows/state/controls.js';
 import type { TaskState } from '../../../workflows/state/task.js';
 import type { ModelWorld, RequestedChange } from './model-world.js';
 import type { Coroutine } from './virtual-time.js';

@@ -124,7 +124,7 @@ describe('the manifest', () => {
     [
       'that a task may have recorded',
       { startsThen: 'lost-before', happenings: stopAt(20) },
-      /^A start was never answered: a task may/,
+      /^A start was never confirmed: a task may/,
     ],
   ])('tells %s', (_, world, words) => {
     expect(ran(world).manifest?.message).toMatch(words);

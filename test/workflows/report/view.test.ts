@@ -136,9 +136,9 @@ describe('the current details', () => {
       'a start without an answer',
       45,
       { startsThen: 'lost-before' },
-      [/asking ZEGO to start it, attempt 2|may be recording/],
+      [/start attempt 2 in progress|may be recording/],
     ],
-    ['a stop', 610, { files: [{ to: 'uploaded', afterS: 60 }] }, [/Ends because: stopped/, /1 file$/m]],
+    ['a stop', 610, { files: [{ to: 'uploaded', afterS: 60 }] }, [/Ending: stopped/, /1 file$/m]],
   ])('of %s say what it does and waits for', (_, seconds, world, words) => {
     const details = currentDetails(after(seconds, world));
     for (const one of words) expect(details).toMatch(one);

@@ -150,7 +150,7 @@ it('a change that ZEGO has not accepted yet is told as trouble, with what ZEGO s
   const after = applyChangeResponse(state, firstTask(state), sent, { verdict: 'retry', refusal }, START_MS + 5_000);
   expect(after.lastError).toEqual({
     atMs: START_MS + 5_000,
-    what: 'pause is not accepted yet: PauseRecord: ZEGO answered 300010000 "system error". Wait.',
+    what: 'pause is not accepted yet: PauseRecord: ZEGO responded with 300010000 "system error". Wait.',
   });
   expect(after.controls.paused.wanted.value).toBe(true);
 });

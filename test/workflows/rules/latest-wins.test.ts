@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sessionView } from '../../../workflows/report/view.js';
+import { outdatedTask } from '../../../workflows/rules/control-versions.js';
 import { applyChangeResponse, requestChange } from '../../../workflows/rules/controls.js';
-import { outdatedTask } from '../../../workflows/state/controls.js';
 import { START_MS } from '../model/fake-zego.js';
 import { Model, ran } from '../model/model.js';
 import { brokenPromises, notAsWanted } from '../model/promises.js';

@@ -2,16 +2,18 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   acceptWhereApplied,
+  controlsOfStart,
+  outdatedTask,
+  revertChange,
+  wantChange,
+} from '../../../workflows/rules/control-versions.js';
+import {
   type Change,
   CONTROL_KINDS,
   type Controls,
-  controlsOfStart,
   newControls,
-  outdatedTask,
   type Rejection,
   rejectionText,
-  revertChange,
-  wantChange,
 } from '../../../workflows/state/controls.js';
 import { newTask, type TaskState } from '../../../workflows/state/task.js';
 import { type TaskDifference, taskWith } from '../model/task-with.js';
