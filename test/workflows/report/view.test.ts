@@ -132,12 +132,7 @@ describe('the current details', () => {
       { startsThen: 'capacity' },
       [/\*\*waiting\*\*/, /at capacity, next attempt 2026/, /too many tasks/],
     ],
-    [
-      'a start without an answer',
-      45,
-      { startsThen: 'lost-before' },
-      [/start attempt 2 in progress|may be recording/],
-    ],
+    ['a start without an answer', 45, { startsThen: 'lost-before' }, [/start attempt 2 in progress|may be recording/]],
     ['a stop', 610, { files: [{ to: 'uploaded', afterS: 60 }] }, [/Ending: stopped/, /1 file$/m]],
   ])('of %s say what it does and waits for', (_, seconds, world, words) => {
     const details = currentDetails(after(seconds, world));
