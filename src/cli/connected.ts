@@ -1,18 +1,18 @@
 import type { RecordingClient, RecordingSession } from '../client/index.js';
 import type { Terminal } from './terminal.js';
 
-/** How long commands at the screen try to reach Temporal. */
+/** How long an interactive command tries to connect to Temporal. */
 export const CONNECT_TIMEOUT_MS = 4_000;
 
 /**
- * Connects to Temporal as the environment says, and disconnects when the work is done.
- * @throws TemporalUnreachable; ConfigError for keys that can't be used; and what the work throws
+ * Runs `work` with a client that is configured by the environment, then disconnects.
+ * @throws TemporalUnreachable; ConfigError for invalid encryption keys; errors of `work`
  */
 export async function withClient<T>(
   { env, cwd }: Pick<Terminal, 'env' | 'cwd'>,
   work: (client: RecordingClient) => Promise<T>,
 ): Promise<T> {
-  // Loaded only when needed: help and wrong usage are told at once.
+  // Loaded on demand: help and usage errors need none of it.
   const [{ Client }, { encryptingDataConverter, RecordingClient }, { loadEncryption, revealEncryption }, temporal] =
     await Promise.all([
       import('@temporalio/client'),
@@ -31,7 +31,7 @@ export async function withClient<T>(
   }
 }
 
-/** The same for one session. Whether it exists shows when it is used. */
+/** Runs `work` with a session, which may not exist: its first use throws SessionNotFound. */
 export async function withSession<T>(
   terminal: Pick<Terminal, 'env' | 'cwd'>,
   sessionId: string,

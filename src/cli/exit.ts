@@ -4,36 +4,36 @@ import { shownText } from '../contract/shown-text.js';
 import { mistakeText } from '../json/mistakes.js';
 import type { Terminal } from './terminal.js';
 
-/** What the exit code of the command means. */
+/** Exit codes of the command. */
 export const EXIT_CODES = { done: 0, failed: 1, wrongUsage: 2 } as const;
 
-/** What was typed can't be done: flags that contradict each other, a file that is no JSON, a missing value. */
+/** Invalid command-line input: contradicting flags, a file that is not JSON, a missing value. */
 export class WrongUsage extends Error {
   override readonly name = 'WrongUsage';
 }
 
-/** The command has told already what went wrong; nothing more is printed. */
-export class ToldAlready extends Error {
-  override readonly name = 'ToldAlready';
+/** A failure whose message is printed already. */
+export class AlreadyPrinted extends Error {
+  override readonly name = 'AlreadyPrinted';
 }
 
-/** The exit code that an error leads to: 2 for what was typed or requested, 1 for everything else. */
+/** Returns the exit code of an error: 2 for wrong usage or an invalid request, else 1. */
 export function exitCodeOf(error: unknown): number {
-  // Help and version are asked for and given by an "error" with code 0.
+  // Commander throws an "error" with code 0 after printing help or the version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.wrongUsage;
   if (error instanceof WrongUsage || error instanceof InvalidRequest) return EXIT_CODES.wrongUsage;
   return EXIT_CODES.failed;
 }
 
-/** Prints an error for the person who typed the command; its stack only when `verbose`. */
-export function tellError(error: unknown, terminal: Terminal, verbose: boolean): void {
-  // Commander has printed its own.
-  if (error instanceof CommanderError || error instanceof ToldAlready) return;
+/** Prints an error, with its stack if `verbose`. */
+export function printError(error: unknown, terminal: Terminal, verbose: boolean): void {
+  // Commander prints its own errors.
+  if (error instanceof CommanderError || error instanceof AlreadyPrinted) return;
   terminal.err(terminal.emphasis('red', 'error: ') + messageOf(error));
   if (verbose && error instanceof Error) terminal.err(stackOf(error));
 }
 
-/** What others have said of a session stands on the lines of an error, and makes none. */
+/** Texts from outside cannot add lines to an error: `shownText` escapes their line ends. */
 function messageOf(error: unknown): string {
   if (error instanceof InvalidRequest && error.mistakes.length > 1) {
     const count = error.mistakes.length;

@@ -8,19 +8,19 @@ import { processTerminal, redactingTerminal } from './terminal.js';
 
 const terminal = processTerminal();
 
-// Node would print what nobody has caught as it is, secrets and control characters included.
+// Node would print an uncaught error unredacted, with its control characters.
 process.on('uncaughtException', (error: unknown) => {
   redactingTerminal(terminal).err(inspect(redactedError(error)));
   process.exit(EXIT_CODES.failed);
 });
 
-// Whoever reads along may stop early, as `head` does.
+// The reader of a pipe may exit early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
 const exitCode = await runCommand(process.argv.slice(2), terminal);
 
-// Nothing is left to do, but the SDK's native runtime keeps a process alive whose worker never came up.
+// The SDK's native runtime keeps a process alive whose worker failed to start.
 await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((settle) => stream.write('', settle))));
 process.exit(exitCode);

@@ -17,21 +17,21 @@ import { addWorker } from './commands/worker.js';
 import type { Terminal } from './terminal.js';
 
 const DETAILS = `
-Temporal is found as all its programs find it: TEMPORAL_ADDRESS (default localhost:7233),
-TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS..., or its configuration file.
+Connects to Temporal as its own tools do: TEMPORAL_ADDRESS (default localhost:7233),
+TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS..., or Temporal's configuration file.
 
-Exit codes: 0 done; 1 failed, also for a wrong configuration, a taken port or a Temporal
-that can't be reached; 2 wrong usage, also for a request that is not valid.
+Exit codes: 0 success; 1 failure, including a wrong configuration, a taken port or an
+unreachable Temporal; 2 wrong usage, including an invalid request.
 
 Try it:
   reelkeeper demo`;
 
-/** The whole command line. Parsing it throws a CommanderError for wrong usage, and what the commands throw. */
+/** Builds the command line. Parsing throws a CommanderError for wrong usage, or the error of the command. */
 export function buildProgram(terminal: Terminal): Command {
   const program = new Command('reelkeeper')
     .description('Durable ZEGOCLOUD recordings on Temporal')
     .version(packageVersion(), '--version', 'print the version')
-    .option('--verbose', 'show where an error comes from (also: REELKEEPER_DEBUG=1)')
+    .option('--verbose', 'print the stack of an error (also: REELKEEPER_DEBUG=1)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
@@ -47,11 +47,11 @@ export function buildProgram(terminal: Terminal): Command {
   addStop(program, terminal);
   addLayout(program, terminal);
   addChanges(program, terminal);
-  program.commandsGroup('To try and develop:');
+  program.commandsGroup('Development:');
   addDemo(program, terminal);
   addDev(program, terminal);
   addSimulator(program, terminal);
-  program.commandsGroup('To run:');
+  program.commandsGroup('Operation:');
   addWorker(program, terminal);
   addGateway(program, terminal);
   addSetup(program, terminal);

@@ -1,8 +1,8 @@
-import { EXIT_CODES, exitCodeOf, tellError } from './exit.js';
+import { EXIT_CODES, exitCodeOf, printError } from './exit.js';
 import { buildProgram } from './program.js';
 import { redactingTerminal, type Terminal } from './terminal.js';
 
-/** Runs one command line, without the program's own name, and answers the exit code. Never throws. */
+/** Runs a command line, without the program's name, and returns its exit code. Never throws. */
 export async function runCommand(args: readonly string[], plain: Terminal): Promise<number> {
   const terminal = redactingTerminal(plain);
   const verbose = args.includes('--verbose') || Boolean(terminal.env['REELKEEPER_DEBUG']);
@@ -10,7 +10,7 @@ export async function runCommand(args: readonly string[], plain: Terminal): Prom
     await buildProgram(terminal).parseAsync(args, { from: 'user' });
     return EXIT_CODES.done;
   } catch (error) {
-    tellError(error, terminal, verbose);
+    printError(error, terminal, verbose);
     return exitCodeOf(error);
   }
 }

@@ -2,27 +2,27 @@ import { styleText } from 'node:util';
 import { shownText } from '../contract/shown-text.js';
 import { redacted } from '../redaction/index.js';
 
-/** How a text may stand out. */
+/** A text style. */
 export type Emphasis = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** What a command needs of the process it runs in. */
+/** The environment and the output of a command. */
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
-  /** Where relative paths start. */
+  /** The base of relative paths. */
   readonly cwd: string;
   /** Prints a line of the result. */
   out(text: string): void;
-  /** Prints a line about how it goes: progress, warnings, errors. */
+  /** Prints a line of progress, a warning or an error. */
   err(text: string): void;
-  /** The text with emphasis, where colours are wanted. */
+  /** Returns the text with emphasis, if colours are enabled. */
   emphasis(kind: Emphasis, text: string): string;
 }
 
-/** What stays as it is among printed lines: tabs, line ends, and the sequences that `Emphasis` is made of. */
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+/** Tabs, line ends and the escape sequences of `Emphasis`, which `printable` keeps. */
+// oxlint-disable-next-line no-control-regex -- it matches control characters
 const OURS = /(\u001b\[(?:1|2|22|31|32|33|36|39)m|[\t\n])/;
 
-/** The terminal of this process. Colours only where standard output is one, and NO_COLOR is not set. */
+/** The terminal of this process. Colours need a terminal as standard output, and no NO_COLOR. */
 export function processTerminal(): Terminal {
   const { env } = process;
   const colours = process.stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
@@ -35,7 +35,7 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** The same terminal, which prints no secret of this process, whoever's words hold it. */
+/** Wraps a terminal to redact every known secret. */
 export function redactingTerminal(terminal: Terminal): Terminal {
   return {
     ...terminal,
@@ -45,8 +45,8 @@ export function redactingTerminal(terminal: Terminal): Terminal {
 }
 
 /**
- * Lines as they may go to a terminal: whatever could command it or turn the direction of reading stands as a visible
- * escape. Line ends pass: a value from outside goes through `shownValue` before it becomes part of a line.
+ * Escapes control characters and changes of text direction. Line ends pass: `shownValue` escapes those of values from
+ * outside.
  */
 export function printable(text: string): string {
   return text
@@ -55,8 +55,8 @@ export function printable(text: string): string {
     .join('');
 }
 
-/** JSON on one line, or indented; what a terminal could take for a command, or for text to the left, is escaped. */
+/** Returns JSON that is safe to print in a terminal. */
 export function jsonText(value: unknown, layout: 'line' | 'indented'): string {
-  // The escapes are JSON's own, so that the value stays what it is.
+  // The escapes are valid JSON: parsing returns the same value.
   return printable(JSON.stringify(value, undefined, layout === 'line' ? undefined : 2));
 }

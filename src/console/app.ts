@@ -12,7 +12,7 @@ import { currentTheme, toggleTheme } from './ui/theme.js';
 
 const TICK_MS = 1_000;
 
-/** The whole page: its frame, and what the address shows in it. */
+/** The console: its frame and the page of the address. */
 export class App {
   readonly #root: HTMLElement;
   readonly #host: PageHost;
@@ -27,7 +27,7 @@ export class App {
   constructor(root: HTMLElement) {
     this.#root = root;
     this.#keys = new KeyStore({
-      ask: (why) => this.#keyDialog.ask(why),
+      prompt: (why) => this.#keyDialog.prompt(why),
       onChange: () => this.#forgetScope(),
     });
     this.#host = {
@@ -39,7 +39,7 @@ export class App {
     this.#startDialog = new StartDialog(this.#host);
   }
 
-  /** Draws the page, and follows the address from now on. */
+  /** Draws the console, and follows the address from now on. */
   start(): void {
     this.#drawNow();
     this.#show(routeOf(location.hash));
@@ -47,7 +47,7 @@ export class App {
       this.#announcer.forget();
       this.#show(routeOf(location.hash));
       this.#drawNow();
-      // As after a page load: what is read out and tabbed through next begins there.
+      // As after a page load: screen readers and Tab start there.
       this.#root.querySelector('main')?.focus();
     });
     setInterval(() => {
@@ -76,7 +76,7 @@ export class App {
         <div class="tools">
           ${this.#isReadOnly ? html`<span class="chip">read only</span>` : nothing} ${this.#keyButton()}
           <button type="button" class="plain" @click=${() => this.#toggleTheme()}>
-            ${theme === 'dark' ? 'Light' : 'Dark'}<span class="hidden"> look</span>
+            ${theme === 'dark' ? 'Light' : 'Dark'}<span class="hidden"> theme</span>
           </button>
         </div>
       </header>
@@ -89,22 +89,22 @@ export class App {
       return html`<button type="button" class="plain" @click=${() => this.#keys.forget()}>Forget the key</button>`;
     }
     if (!this.#keys.isDeclined) return nothing;
-    return html`<button type="button" class="plain" @click=${() => this.#askAgain()}>Enter a key…</button>`;
+    return html`<button type="button" class="plain" @click=${() => this.#enterKey()}>Enter a key…</button>`;
   }
 
-  #askAgain(): void {
-    this.#keys.allowAsking();
+  #enterKey(): void {
+    this.#keys.allowPrompt();
     this.#open();
   }
 
-  /** Another key may do other things: what this one could not is forgotten, and the page is read anew. */
+  /** Forgets the scope of the previous key, and without a key reloads the page, which prompts for one. */
   #forgetScope(): void {
     this.#isReadOnly = false;
     if (this.#keys.key === undefined) this.#open();
     this.#redraw();
   }
 
-  /** Makes the page of the address anew. */
+  /** Opens the page of the address anew. */
   #open(): void {
     this.#page?.close();
     this.#page = undefined;

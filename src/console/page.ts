@@ -2,23 +2,23 @@ import type { TemplateResult } from 'lit-html';
 import type { Gateway } from './api/gateway.js';
 import type { Tone } from './ui/announcer.js';
 
-/** What a page needs of the whole. */
+/** The console, as its pages use it. */
 export interface PageHost {
   readonly gateway: Gateway;
-  /** Draws everything anew, soon. */
+  /** Schedules a redraw. */
   readonly redraw: () => void;
-  /** Tells the answer to something that was done. */
+  /** Announces the result of an action. */
   readonly say: (tone: Tone, text: string) => void;
-  /** Why nothing may be commanded with this key, in words; undefined when it may. */
+  /** The reason why this key may send no commands; undefined if it may. */
   readonly whyNoCommands: () => string | undefined;
 }
 
-/** One of the things that the address can show. */
+/** A page of the console. */
 export interface Page {
-  /** For the browser's title. */
+  /** The document title. */
   readonly title: string;
-  /** What it looks like, at a time in epoch milliseconds. */
+  /** Renders the page at a time in epoch milliseconds. */
   template(nowMs: number): TemplateResult;
-  /** Ends what it does on the network. */
+  /** Ends its requests. */
   close(): void;
 }

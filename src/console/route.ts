@@ -2,14 +2,14 @@ import type { SessionFilter } from '../contract/sessions.js';
 import { SESSION_PHASES } from '../contract/view.js';
 import { isOutcome } from './api/shapes.js';
 
-/** What the part of the address after "#" shows. */
+/** A page by the part of the address after "#". */
 export type Route =
   | { readonly page: 'sessions'; readonly filter: SessionFilter }
   | { readonly page: 'session'; readonly sessionId: string };
 
 const SESSION = /^#\/sessions\/([^/?]+)$/;
 
-/** The route of a location's `hash`; whatever it does not know is the list of all sessions. */
+/** Parses the route of a location's `hash`; an unknown one is the list of all sessions. */
 export function routeOf(hash: string): Route {
   const sessionId = decoded(SESSION.exec(hash)?.[1]);
   if (sessionId !== undefined) return { page: 'session', sessionId };
@@ -17,14 +17,14 @@ export function routeOf(hash: string): Route {
   return { page: 'sessions', filter: filterOf(new URLSearchParams(at < 0 ? '' : hash.slice(at + 1))) };
 }
 
-/** The address of a route, from "#" on. `routeOf` reads it back. */
+/** Returns the address of a route from "#" on, the inverse of `routeOf`. */
 export function hashOf(route: Route): string {
   if (route.page === 'session') return `#/sessions/${encodeURIComponent(route.sessionId)}`;
   const query = new URLSearchParams(entriesOf(route.filter)).toString();
   return `#/sessions${query === '' ? '' : `?${query}`}`;
 }
 
-/** A filter's fields as query parameters, empty ones left out. */
+/** Returns a filter's fields as query parameters, without empty ones. */
 export function entriesOf({ app, room, phase, outcome }: SessionFilter): [string, string][] {
   const entries: [string, string | undefined][] = [
     ['app', app],
@@ -48,7 +48,7 @@ function filterOf(query: URLSearchParams): SessionFilter {
   };
 }
 
-/** A hand-typed address may hold half an escape. */
+/** Decodes a part of an address; undefined if it is malformed. */
 function decoded(part: string | undefined): string | undefined {
   try {
     return part === undefined ? undefined : decodeURIComponent(part);

@@ -1,4 +1,4 @@
-/** Whether a host name means this machine alone. */
+/** Whether a host name is a loopback name or address. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }

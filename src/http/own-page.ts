@@ -2,20 +2,20 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isLoopback } from './loopback.js';
 import { parsedUrl } from './parsed-url.js';
 
-/** What of a request gives away a foreign web page: the name that its reader's browser asked for, or its origin. */
+/** The header that reveals a foreign web page: the `Host` that the browser requested, or the `Origin`. */
 export type ForeignPage = 'host' | 'origin';
 
-/** Which requests are not a foreign page's. */
+/** Hosts and origins that are not foreign. */
 interface OwnPages {
-  /** Whether a host name is one that no stranger can make lead here. @default loopback names */
+  /** Whether a host name is one that no stranger can point here. @default loopback names */
   readonly isOwnHost?: (hostname: string) => boolean;
-  /** Other origins that are welcome. */
+  /** Other allowed origins. */
   readonly origins?: readonly string[];
 }
 
 /**
- * Tells what a foreign web page makes its reader's browser send: browsers name the page in `Origin`, and let a page
- * whose name was bound to this machine's address say so in `Host` only. To be asked where no key tells who sends.
+ * Detects a request that a foreign web page makes a browser send. Browsers name the page in `Origin`; a page whose name
+ * was rebound to this machine's address shows in `Host` only. For servers without authentication.
  */
 export function foreignPage(
   { host = '', origin }: Pick<IncomingHttpHeaders, 'host' | 'origin'>,

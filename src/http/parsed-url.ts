@@ -1,6 +1,6 @@
 /**
- * A URL from a string; undefined when it is none. In place of `URL.canParse`, which Node 20 compiles to a version that is
- * wrong for every string with a letter beyond ASCII, once it has been called a few thousand times.
+ * Parses a URL; undefined if it is invalid. Replaces `URL.canParse`: after some thousand calls, Node 20 compiles a version
+ * of it that is wrong for every string with a non-ASCII letter.
  */
 export function parsedUrl(text: string): URL | undefined {
   try {

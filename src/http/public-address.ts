@@ -3,12 +3,12 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * Azure's virtual machines get credentials from this address, although it is a public one
- * (Microsoft, "What is IP address 168.63.129.16?"). Those of the other clouds are link-local or private.
+ * A public address from which Azure's virtual machines get credentials (Microsoft, "What is IP address 168.63.129.16?").
+ * Metadata addresses of other clouds are link-local or private.
  */
 const PUBLIC_METADATA_ADDRESS = '168.63.129.16';
 
-/** IPv6 networks whose addresses lead to the IPv4 address in them, and the byte that it begins at. */
+/** IPv6 networks whose addresses contain an IPv4 address, and the byte where it starts. */
 const CONTAINERS = [
   ['::', 96, 12], // IPv4-compatible: RFC 4291, 2.5.5.1
   ['::ffff:0:0', 96, 12], // IPv4-mapped: RFC 4291, 2.5.5.2
@@ -17,15 +17,15 @@ const CONTAINERS = [
   ['2002::', 16, 2], // 6to4: RFC 3056
 ] as const;
 
-/** The code of the error for a host that has an address which is not public. */
+/** The error code of a host with an address that is not public. */
 export const ADDRESS_NOT_PUBLIC = 'ERR_ADDRESS_NOT_PUBLIC';
 
-/** An IP address without brackets; the IPv4 address in it where it is an IPv6 one that contains one. Names stay. */
+/** Returns an IP address without brackets, or the IPv4 address in an IPv6 one. Names stay. */
 export function containedAddress(host: string): string {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   if (isIP(bare) !== 6) return bare;
   const address = ipaddr.IPv6.parse(bare);
-  // "::" and "::1" are IPv6's own.
+  // "::" and "::1" contain no IPv4 address.
   if (['unspecified', 'loopback'].includes(address.range())) return bare;
   const container = CONTAINERS.find(([net, bits]) => address.match(ipaddr.IPv6.parse(net), bits));
   if (container === undefined) return bare;
@@ -36,21 +36,21 @@ export function containedAddress(host: string): string {
     .join('.');
 }
 
-/** Whether an IP address is one of the internet, and no cloud's metadata service: the rule of every address guard. */
+/** Whether an IP address is public and not a cloud's metadata service: the rule of every address guard. */
 export function isPublicAddress(address: string): boolean {
   const contained = containedAddress(address);
   return ipaddr.parse(contained).range() === 'unicast' && contained !== PUBLIC_METADATA_ADDRESS;
 }
 
-/** Whether a host, as an address has it, is an IP address that is not public; such a one is connected to without a look-up. */
+/** Whether a host of a URL is an IP address that is not public; IP addresses are connected to without a lookup. */
 export function isNoPublicHost(host: string): boolean {
   const address = containedAddress(host);
   return isIP(address) !== 0 && !isPublicAddress(address);
 }
 
 /**
- * `dns.lookup` that answers only where every address of the host is public, so that the address that was checked is the
- * one that is connected to. It is not asked for a host that is an IP address: check that one with `isNoPublicHost`.
+ * A `dns.lookup` that fails unless every address of the host is public: the checked address is the one that is connected
+ * to. Node does not call it for an IP address: check those with `isNoPublicHost`.
  */
 export const publicLookup: LookupFunction = (host, options, done) => {
   lookup(host, { ...options, all: true }, (error, addresses) => {

@@ -1,19 +1,19 @@
-/** How much a JSON text may hold, which its length does not tell. */
+/** Limits of a JSON text besides its length. */
 interface JsonBounds {
-  /** Values of all lists and objects together. */
+  /** Values of all arrays and objects together. */
   readonly values: number;
   /** Keys of one object. */
   readonly keys: number;
-  /** Lists and objects inside each other. */
+  /** Nested arrays and objects. */
   readonly levels: number;
 }
 
 /**
- * Whether a JSON text stays within bounds, seen in one pass that builds nothing: what does not is expensive to read. A text
- * that is no JSON may pass. Without zod, for workflows.
+ * Whether a JSON text is within bounds. One pass without allocation: parsing a text out of bounds is expensive. Invalid
+ * JSON may pass. Without zod, for workflows.
  */
 export function isWithinBounds(text: string, { values, keys, levels }: JsonBounds): boolean {
-  /** How many keys each object that is open here has so far. */
+  /** The number of keys so far of each open object. */
   const open: number[] = [];
   let count = 0;
   for (let at = 0; at < text.length; at++) {
@@ -45,7 +45,7 @@ export function isWithinBounds(text: string, { values, keys, levels }: JsonBound
   return true;
 }
 
-/** Where the string ends that begins here. */
+/** Returns the end of the string that starts here. */
 function endOfString(text: string, from: number): number {
   let at = from + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;

@@ -1,10 +1,10 @@
 import { isRecord } from './objects.js';
 
-/** JSON with the keys of every object in code-unit order and without undefined values: equal values have equal texts. */
+/** Returns JSON with sorted keys (code-unit order) and without undefined values: equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => {
     if (!isRecord(inner)) return inner;
-    // Entries, not assignment: a key "__proto__" stays a plain key.
+    // Entries, not assignment: "__proto__" stays a plain key.
     return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 }

@@ -1,14 +1,14 @@
-/** One thing that is wrong with what somebody sent, or without effect in it. */
+/** A mistake in an input, or a part of it without effect. */
 export interface Mistake {
-  /** Dotted path of the field, such as `recording.RecordInputParams.MaxIdleTime`; `(whole)` for all of it. */
+  /** The path of the field, such as `recording.RecordInputParams.MaxIdleTime`; `(whole)` for the whole input. */
   readonly path: string;
   readonly message: string;
 }
 
-/** Thousands of wrong fields would otherwise fill failures and logs. */
+/** The limit of listed mistakes: thousands would fill failures and logs. */
 const MAX_MISTAKES = 50;
 
-/** The first 50 mistakes, and how many there are besides. */
+/** Returns the first 50 mistakes and the number of the others. */
 export function listed(mistakes: readonly Mistake[]): Mistake[] {
   const more = mistakes.length - MAX_MISTAKES;
   if (more <= 0) return [...mistakes];
@@ -16,12 +16,12 @@ export function listed(mistakes: readonly Mistake[]): Mistake[] {
   return [...mistakes.slice(0, MAX_MISTAKES), others];
 }
 
-/** A mistake in words: `limits.recordSeconds must be an integer`. */
+/** A mistake as text: `limits.recordSeconds must be an integer`. */
 export function mistakeText({ path, message }: Mistake): string {
   return path === '(whole)' ? message : `${path} ${message}`;
 }
 
-/** All mistakes on one line, for the message of an error. */
+/** All mistakes on one line. */
 export function mistakesText(mistakes: readonly Mistake[]): string {
   return mistakes.map(mistakeText).join('; ');
 }

@@ -1,6 +1,6 @@
 import { isObject } from './objects.js';
 
-/** A copy of a JSON value whose strings are what `change` makes of them; names of fields stay. */
+/** Copies a JSON value and replaces its strings by the results of `change`. Field names stay. */
 export function mapStrings(
   value: unknown,
   change: (text: string, path: readonly string[]) => string,

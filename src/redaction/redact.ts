@@ -1,15 +1,15 @@
 import { isObject } from '../json/objects.js';
 import { type Spelling, spellingsOf } from './spellings.js';
 
-/** What stands where a secret stood. */
+/** The replacement of a secret. */
 export const REDACTED = '[secret]';
 
-/** A key in a header that nobody made known: libraries quote headers that they can't send, line ends included. */
+/** A bearer token that is not a known secret: libraries quote headers that they cannot send, including line ends. */
 const BEARER = /(["']bearer\s+)[^"']+|\b(bearer\s+)[\w.~+/=-]{4,}/gi;
-/** No part of a longer word or name, such as `gate` in "gateway"; the escapes `\n`, `\r` and `\t` of JSON are none. */
+/** Excludes parts of longer words, such as `gate` in "gateway", but not text after JSON's `\n`, `\r` and `\t`. */
 const BEFORE_A_WORD = String.raw`(?<!(?<!\\)[\p{L}\p{N}_]|[\p{L}\p{N}_][.-])`;
 const AFTER_A_WORD = String.raw`(?![\p{L}\p{N}_]|[.-][\p{L}\p{N}_])`;
-/** Deeper than any error of a library's; beyond it nothing is looked at. */
+/** The depth limit, beyond any error of a library. */
 const MAX_LEVELS = 12;
 
 const known = new Set<string>();
@@ -17,27 +17,27 @@ let spellings: readonly Spelling[] = [];
 let pattern: RegExp | undefined;
 
 /**
- * Makes secrets known in this process: from now on they are taken out of whatever is said. Whoever reads a secret from a
- * configuration or the environment calls it, and whoever passes on another library's words asks `redacted`.
+ * Registers secrets of this process for redaction. Call it for each secret that is read from the configuration or the
+ * environment, and pass texts of other libraries through `redacted`.
  */
 export function knowSecrets(secrets: Iterable<string>): void {
   const before = known.size;
   for (const secret of secrets) known.add(secret);
   if (known.size === before) return;
-  // Of two secrets one may begin the other, whose end would be left.
+  // The longest first: a secret may begin with another one.
   const byText = new Map([...known].flatMap(spellingsOf).map((spelling) => [spelling.text, spelling]));
   spellings = [...byText.values()].sort((a, b) => b.text.length - a.text.length);
   pattern = spellings.length === 0 ? undefined : new RegExp(spellings.map(patternOf).join('|'), 'giu');
 }
 
-/** Forgets every secret: for a process that outlives its configuration, as a test runner's does. */
+/** Forgets every secret, for a process that outlives its configuration, such as a test runner. */
 export function forgetSecrets(): void {
   known.clear();
   spellings = [];
   pattern = undefined;
 }
 
-/** The text without any known secret, in whichever spelling. */
+/** Replaces known secrets in a text, in any spelling. */
 export function redacted(text: string): string {
   const lower = text.toLowerCase();
   const holds = pattern !== undefined && spellings.some((spelling) => lower.includes(spelling.text));
@@ -45,16 +45,13 @@ export function redacted(text: string): string {
   return lower.includes('bearer') ? shown.replace(BEARER, `$1$2${REDACTED}`) : shown;
 }
 
-/** A copy of a plain value whose texts, at any depth, hold no known secret. What is not plain stays as it is. */
+/** Copies a plain value and redacts its strings at any depth. Other objects are not copied. */
 export function redactedValue<T>(value: T): T;
 export function redactedValue(value: unknown): unknown {
   return copyOf(value, 0);
 }
 
-/**
- * The same error, whose message, stack, fields and causes hold no known secret any more. It stays the error that it was,
- * so that its class and code still tell what happened.
- */
+/** Redacts the message, stack, fields and causes of an error in place, and returns it: its class and code stay. */
 export function redactedError(error: unknown): unknown {
   if (!(error instanceof Error)) return redactedValue(error);
   redactFields(error, 0);
@@ -69,10 +66,10 @@ function copyOf(value: unknown, level: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner, level + 1)]));
 }
 
-/** Fields that are neither plain nor errors may be a library's live parts, such as a client that still needs its keys. */
+/** Redacts plain fields and errors. Other fields may be in use, such as a client with its keys. */
 function redactFields(error: Error, level: number): void {
   if (level > MAX_LEVELS) return;
-  // Message, stack and cause are no enumerable fields; the stack is an accessor in some versions of Node.
+  // Message, stack and cause are not enumerable; the stack is an accessor in some versions of Node.
   for (const [name, field] of Object.entries(Object.getOwnPropertyDescriptors(error))) {
     const inner: unknown = name === 'stack' ? error.stack : field.value;
     if (inner instanceof Error) redactFields(inner, level + 1);

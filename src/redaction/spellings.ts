@@ -1,23 +1,23 @@
-/** A word so short is no secret worth its name, and would be taken out of every sentence. */
+/** The minimum length of a secret: a shorter one would be redacted in ordinary sentences. */
 const FEWEST_CHARACTERS = 4;
-/** A part of a secret, such as one line of it. Shorter ones may be words of any text. */
+/** The minimum length of a part of a secret, such as a line: shorter ones may be ordinary words. */
 const FEWEST_OF_A_PART = 8;
-/** The first and last line of a PEM file say nothing. */
+/** The first and last line of a PEM file, which are not secret. */
 const PEM_BORDER = /^-----[A-Z ]+-----$/;
-/** A shorter secret may be part of an ordinary word, which without that part would tell it. */
+/** The minimum length of a secret that is redacted within a word: the rest of the word would reveal a shorter one. */
 const FEWEST_INSIDE_A_WORD = 16;
 
-/** A way in which a secret may stand in a text. */
+/** A spelling of a secret in a text. */
 export interface Spelling {
   /** Lower-case. */
   readonly text: string;
-  /** It counts as a whole word only, not inside of one. */
+  /** Whether only whole words match. */
   readonly isWord: boolean;
 }
 
 /**
- * The ways in which a secret may stand in a text, lower-case, the longest first: plain, without the blanks around it,
- * line by line, escaped for JSON (twice: JSON in JSON) or an address, as hex, and as base64 behind any other bytes.
+ * Returns the spellings of a secret, lower-case, the longest first: plain, trimmed, line by line, escaped for JSON (also
+ * twice: JSON in JSON) or a URL, as hex, and as base64 at any offset.
  */
 export function spellingsOf(secret: string): readonly Spelling[] {
   const lines = secret.split(/[\r\n]+/).filter((line) => line.length >= FEWEST_OF_A_PART && !PEM_BORDER.test(line));
@@ -37,7 +37,7 @@ function encodingsOf(part: string): readonly string[] {
     part,
     inJson,
     JSON.stringify(inJson).slice(1, -1),
-    // Half a character can't be written into an address.
+    // A lone surrogate cannot be URL-encoded.
     ...(/\p{Cs}/u.test(part) ? [] : [encodeURIComponent(part), encodeURI(part)]),
     new URLSearchParams({ '': part }).toString().slice(1),
     bytes.toString('hex'),
@@ -47,7 +47,7 @@ function encodingsOf(part: string): readonly string[] {
   ];
 }
 
-/** The characters of a secret's base64 that do not depend on what stands before and behind it. */
+/** Returns the characters of a secret's base64 that do not depend on the bytes around it. */
 function insideBase64(secret: Buffer, offset: number, encoding: 'base64' | 'base64url'): string {
   const text = Buffer.concat([Buffer.alloc(offset), secret]).toString(encoding);
   const whole = Math.floor(((offset + secret.length) * 8) / 6);

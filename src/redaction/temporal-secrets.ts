@@ -1,19 +1,19 @@
 import { fieldsOf } from '../json/objects.js';
 import { knowSecrets } from './redact.js';
 
-/** The parts of Temporal's connection options that hold secrets. */
+/** The secrets in Temporal's connection options. */
 interface TemporalSecrets {
   readonly apiKey?: unknown;
   readonly tls?: unknown;
   readonly metadata?: unknown;
 }
 
-/** What HTTP/2 takes as the value of a header: visible ASCII with blanks between. */
+/** A valid value of an HTTP/2 header: visible ASCII with spaces inside. */
 const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
 
 /**
- * Makes the secrets of a connection to Temporal known: its API key, the client certificate's key and its headers. Answers
- * what is wrong with the form of those that travel as headers, by name: a library that can't send one would quote it.
+ * Registers the secrets of a connection to Temporal: its API key, the key of the client certificate and its headers.
+ * Returns the mistakes in those that are sent as headers, by name: a library quotes a header that it cannot send.
  */
 export function knowTemporalSecrets({ apiKey, tls, metadata }: TemporalSecrets): readonly string[] {
   const headers = Object.entries(fieldsOf(metadata)).flatMap(([name, value]) =>
@@ -27,8 +27,8 @@ export function knowTemporalSecrets({ apiKey, tls, metadata }: TemporalSecrets):
 
 function faultOf(value: string): string {
   if (value === '') return 'is empty';
-  if (HEADER_VALUE.test(value.trim())) return 'has a line end or blank before or behind it: remove that';
-  return 'has characters that no header can carry, such as a line end in its midst: copy it anew';
+  if (HEADER_VALUE.test(value.trim())) return 'starts or ends with a line end or a space: remove it';
+  return 'has characters that are invalid in a header, such as a line end: copy it again';
 }
 
 function textOf(value: unknown): readonly string[] {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { boundAnswers } from '../http/bounded-answers.js';
+import { boundResponses } from '../http/bounded-responses.js';
 import { parsedUrl } from '../http/parsed-url.js';
 import { FILE_STATUS, STORAGE_VENDORS, VOD_VENDORS } from '../zego/index.js';
 import type { MediaPart } from './media/media-parts.js';
@@ -107,6 +107,6 @@ function s3Client(storage: TaskSettings['storage']): S3Client | undefined {
     responseChecksumValidation: 'WHEN_REQUIRED',
     userAgentAppId: async () => undefined,
   });
-  boundAnswers(client, MAX_ANSWER_BYTES);
+  boundResponses(client, MAX_ANSWER_BYTES);
   return client;
 }

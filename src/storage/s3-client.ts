@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { boundAnswers } from '../http/bounded-answers.js';
+import { boundResponses } from '../http/bounded-responses.js';
 import type { StoreAddress } from './store-address.js';
 
 const CONNECT_WITHIN_MS = 10_000;
@@ -36,6 +36,6 @@ export function s3Client(
     requestHandler: { connectionTimeout: CONNECT_WITHIN_MS },
     userAgentAppId: async () => undefined,
   });
-  boundAnswers(client, MAX_ANSWER_BYTES);
+  boundResponses(client, MAX_ANSWER_BYTES);
   return client;
 }

@@ -3,7 +3,7 @@ import type { ChangeAnswer } from '../contract/messages.js';
 import type { RecordingControls, RejectedChange } from '../contract/view.js';
 import { canonicalJson } from '../json/canonical.js';
 
-/** One of the recording controls in words: what is wanted, and what ZEGO has accepted. */
+/** A recording control as text: its wanted value and the value that ZEGO accepted. */
 interface ControlWords {
   readonly name: 'layout' | 'whiteboard' | 'recording';
   readonly wanted: string;
@@ -11,7 +11,7 @@ interface ControlWords {
   readonly isAccepted: boolean;
 }
 
-/** The recording controls of which something is known. */
+/** Returns the recording controls that have a value. */
 export function controlsOf(
   wanted: RecordingControls,
   accepted: RecordingControls,
@@ -34,32 +34,31 @@ export function controlsOf(
   return controls;
 }
 
-/** The change that ZEGO or the session refused. */
+/** Returns the name of a rejected change. */
 export function rejectedControl({ layout, whiteboardId, paused }: RejectedChange): string {
   if (layout) return 'layout';
   if (whiteboardId !== undefined) return 'whiteboard';
   return paused ? 'pause' : 'resume';
 }
 
-/** The result of a change. `taken`: the session has it, and ZEGO has not responded yet. */
+/** The result of a change. `requested`: the session accepted it, and ZEGO has not responded yet. */
 interface ChangeResult {
-  readonly state: 'accepted' | 'taken' | 'superseded';
+  readonly state: 'accepted' | 'requested' | 'superseded';
   /** A sentence. */
   readonly words: string;
 }
 
-/** The result of a change by its answer; `what` is the change, such as `the layout`. */
+/** Returns the result of a change; `what` names it, such as `the layout`. */
 export function changeResult(answer: ChangeAnswer & { readonly waiting?: boolean }, what: string): ChangeResult {
   const { accepted, superseded, requestId, waiting } = answer;
-  if (waiting === true) return { state: 'taken', words: `The session accepted ${what}; ZEGO has not responded yet.` };
+  if (waiting === true)
+    return { state: 'requested', words: `The session accepted ${what}; ZEGO has not responded yet.` };
   if (accepted) {
     return {
       state: 'accepted',
       words: `ZEGO accepted ${what}${requestId === undefined ? '' : ` (request ${requestId})`}.`,
     };
   }
-  const words = superseded
-    ? `A newer change came before ${what} was sent, and took its place.`
-    : `ZEGO did not accept ${what}.`;
+  const words = superseded ? `A newer change replaced ${what} before it was sent.` : `ZEGO did not accept ${what}.`;
   return { state: 'superseded', words };
 }

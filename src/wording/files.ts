@@ -3,7 +3,7 @@ import type { FileView, OmittedFiles, SessionView, SoundWave } from '../contract
 import { sizeText } from './amounts.js';
 import { dateText } from './times.js';
 
-/** The files of a session, and those that are only counted: its manifest's once it has one, else its tasks' so far. */
+/** Returns the files of a session and its omitted files: those of its manifest, or of its tasks so far. */
 export function filesOf({ outcome, tasks }: SessionView): {
   readonly files: readonly FileView[];
   readonly omitted: OmittedFiles | undefined;
@@ -12,7 +12,7 @@ export function filesOf({ outcome, tasks }: SessionView): {
   return { files: tasks.flatMap(({ files }) => files), omitted: omittedOf(tasks) };
 }
 
-/** What there is to say of a file beside its state: its note, the end of ZEGO's backup, the `.sw` file beside it. */
+/** Returns remarks on a file: its note, the end of ZEGO's backup, the `.sw` file beside it. */
 export function fileRemarks({ state, note, expiresAt, soundWave }: FileView): string[] {
   return [
     ...(note === undefined ? [] : [note]),
@@ -21,7 +21,7 @@ export function fileRemarks({ state, note, expiresAt, soundWave }: FileView): st
   ];
 }
 
-/** The `.sw` file beside a media file: `lesson.sw verified, 1.4 kB`, or why it is not. */
+/** The `.sw` file beside a media file: `lesson.sw verified, 1.4 kB`, or its note. */
 function soundWaveText({ fileId, state, sizeBytes, note }: SoundWave): string {
   const size = sizeBytes === undefined ? [] : [sizeText(sizeBytes)];
   return [`${fileId} ${state}`, ...(note === undefined ? size : [note])].join(', ');

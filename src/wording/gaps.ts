@@ -2,15 +2,15 @@ import type { Gap } from '../contract/view.js';
 import { countText, durationText } from './amounts.js';
 import { spanText } from './times.js';
 
-/** The most gaps that are named one by one. */
-const MOST_GAPS = 20;
+/** The number of gaps with a line of their own. */
+const MAX_LINES = 20;
 
-/** Gaps in a recording, a line each: `gap of 1 min, 2026-01-31 10:01:00 to 10:02:00: interrupted`. Many are summed up. */
+/** One line per gap, and one for the rest: `gap of 1 min, 2026-01-31 10:01:00 to 10:02:00: interrupted`. */
 export function gapLines(gaps: readonly Gap[]): string[] {
-  const named = gaps.slice(0, MOST_GAPS).map((gap) => {
+  const named = gaps.slice(0, MAX_LINES).map((gap) => {
     return `gap of ${durationText(lengthOf(gap))}, ${spanText(gap.from, gap.to)}: ${gap.reason}`;
   });
-  const rest = gaps.slice(MOST_GAPS);
+  const rest = gaps.slice(MAX_LINES);
   if (rest.length === 0) return named;
   const together = rest.reduce((sum, gap) => sum + lengthOf(gap), 0);
   return [...named, `and ${countText(rest.length, 'more gap')}, ${durationText(together)} together`];

@@ -4,7 +4,7 @@ import { TASK_STATUS } from '../zego/tables/statuses.js';
 import { countText } from './amounts.js';
 import { dateText, spanText } from './times.js';
 
-/** Words for ZEGO's status of a task. */
+/** Names of ZEGO's task statuses. */
 const STATUSES: Readonly<Record<number, string>> = {
   [TASK_STATUS.initialising]: 'initialising',
   [TASK_STATUS.recording]: 'recording',
@@ -13,17 +13,17 @@ const STATUSES: Readonly<Record<number, string>> = {
   [TASK_STATUS.paused]: 'paused',
 } satisfies Record<(typeof TASK_STATUS)[keyof typeof TASK_STATUS], string>;
 
-/** The tasks that are only counted: `3 earlier tasks that settled long ago`. */
+/** Omitted tasks: `3 earlier tasks that settled long ago`. */
 export function earlierTasksText(omitted: number): string {
   return `${countText(omitted, 'earlier task')} that settled long ago`;
 }
 
-/** ZEGO's status of a task, in words; the number of one that is not known. */
+/** The name of ZEGO's task status; its number if it is unknown. */
 export function taskStatusText(status: number): string {
   return STATUSES[status] ?? String(status);
 }
 
-/** Why a task ended, and what somebody may have to look into. */
+/** Returns why a task ended, and what remained unconfirmed. */
 export function taskRemarks({ endReason, quitReason, unconfirmed, stopUnconfirmed }: TaskView): string[] {
   return [
     ...(endReason === undefined ? [] : [endReason]),
@@ -33,7 +33,7 @@ export function taskRemarks({ endReason, quitReason, unconfirmed, stopUnconfirme
   ];
 }
 
-/** When a task ran, as far as it is known; empty where nothing is. */
+/** The time span of a task; empty if it is unknown. */
 export function taskTimes({ startedAt, endedAt }: TaskView): string {
   if (startedAt === undefined) return endedAt === undefined ? '' : `to ${dateText(endedAt)}`;
   return endedAt === undefined ? `since ${dateText(startedAt)}` : spanText(startedAt, endedAt);

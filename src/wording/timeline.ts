@@ -3,7 +3,7 @@ import { CALLBACK_EVENTS } from '../zego/tables/callback-events.js';
 import { meaningOfQuitReason } from '../zego/tables/quit-reasons.js';
 import { countText, durationText } from './amounts.js';
 
-/** Words for ZEGO's callbacks, by `event_type`. */
+/** Meanings of ZEGO's callbacks, by `event_type`. */
 const CALLBACKS: Readonly<Record<number, string>> = {
   [CALLBACK_EVENTS.uploaded]: 'upload finished',
   [CALLBACK_EVENTS.endedAbnormally]: 'ended abnormally',
@@ -11,23 +11,23 @@ const CALLBACKS: Readonly<Record<number, string>> = {
   [CALLBACK_EVENTS.noStreams]: 'nobody publishes in the room',
   [CALLBACK_EVENTS.ended]: 'recording ended',
   [CALLBACK_EVENTS.streamMissing]: 'a stream to record is missing',
-  [CALLBACK_EVENTS.uploading]: 'upload begins',
-  [CALLBACK_EVENTS.hlsAddress]: 'the live playlist is there',
+  [CALLBACK_EVENTS.uploading]: 'upload started',
+  [CALLBACK_EVENTS.hlsAddress]: 'the live playlist is available',
   [CALLBACK_EVENTS.paused]: 'paused',
   [CALLBACK_EVENTS.resumed]: 'resumed',
 } satisfies Record<(typeof CALLBACK_EVENTS)[keyof typeof CALLBACK_EVENTS], string>;
 
-/** The parts of a timeline entry as a person reads them. */
+/** A timeline entry as text. */
 interface EntryWords {
-  /** The event, and what it means where its name does not say it all. */
+  /** The event and its meaning, if the name alone does not say it. */
   readonly what: string;
-  /** `by alice`; nothing where nobody is named. */
+  /** `by alice`; empty without a name. */
   readonly requester: readonly string[];
-  /** The entry's own fields. */
+  /** The other fields of the entry. */
   readonly details: readonly (readonly [name: string, value: string])[];
 }
 
-/** A timeline entry in words. */
+/** Returns a timeline entry as text. */
 export function entryWords(entry: TimelineEntry): EntryWords {
   const { at: _at, by: _by, event, requestedBy, ...fields } = entry;
   const meanings = meaningsOf(entry);

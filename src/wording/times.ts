@@ -1,32 +1,32 @@
 import { durationText } from './amounts.js';
 
-/** `10:15:02` on the clock of whoever reads it; the text itself where it is no time. */
+/** `10:15:02` in local time; the text itself if it is not a time. */
 export function clockText(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
   return [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(':');
 }
 
-/** `2026-01-31 10:15:02` on the clock of whoever reads it. */
+/** `2026-01-31 10:15:02` in local time. */
 export function dateText(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
   return `${dayText(at)} ${clockText(iso)}`;
 }
 
-/** The clock alone on the day of `reference`, in epoch milliseconds, else with its date: sessions may last for weeks. */
+/** The local time, with its date unless that is the day of `reference` (epoch milliseconds). */
 export function momentText(iso: string, reference: number): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
   return dayText(at) === dayText(new Date(reference)) ? clockText(iso) : dateText(iso);
 }
 
-/** From one time to another: `2026-01-31 10:15:02 to 10:20:00`, with the second date where it is another. */
+/** A time span: `2026-01-31 10:15:02 to 10:20:00`, with the second date if it differs. */
 export function spanText(from: string, to: string): string {
   return `${dateText(from)} to ${momentText(to, Date.parse(from))}`;
 }
 
-/** The date and how far off it is: `2026-01-31 10:15:02 (3 min ago)`. */
+/** A time and its distance: `2026-01-31 10:15:02 (3 min ago)`. */
 export function dateAndDistance(iso: string, nowMs: number): string {
   const ms = Date.parse(iso);
   if (Number.isNaN(ms)) return iso;

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { runChange } from '../../src/cli/commands/run-change.js';
-import { ToldAlready } from '../../src/cli/exit.js';
+import { AlreadyPrinted } from '../../src/cli/exit.js';
 import { another, scriptedSessions } from '../client/scripted-sessions.js';
 
 const { client, place } = await scriptedSessions();
 
-test('a change that ZEGO does not answer is told as taken, and not as done', async () => {
+test('without a response from ZEGO, a change is printed as requested, not as accepted', async () => {
   const { session } = await another(client, { roomId: 'silent' });
   const said = { out: '', err: '' };
   const terminal = {
@@ -17,10 +17,10 @@ test('a change that ZEGO does not answer is told as taken, and not as done', asy
   };
   const changed = runChange(session.id, { wait: true }, terminal, {
     what: 'the layout',
-    ask: (one) => one.updateLayout({ answer: 'never' }, { timeoutMs: 5_000 }),
-    send: (one) => one.signals.updateLayout({ MixMode: 2 }),
+    update: (one) => one.updateLayout({ answer: 'never' }, { timeoutMs: 5_000 }),
+    signal: (one) => one.signals.updateLayout({ MixMode: 2 }),
   });
-  await expect(changed).rejects.toBeInstanceOf(ToldAlready);
+  await expect(changed).rejects.toBeInstanceOf(AlreadyPrinted);
   expect(said).toEqual({
     out: '',
     err: `The session accepted the layout; ZEGO has not responded yet. See the result: reelkeeper show ${session.id}`,

@@ -5,12 +5,12 @@ import { afterwards, devServerEnv, temporaryFolder } from '../harness/servers.js
 
 const MAIN = resolve(import.meta.dirname, '../../dist/src/cli/main.js');
 
-/** Should the test runner be killed, nobody else would end what its tests have started. */
+/** Ends the command if the test runner is killed. */
 const ENDS_WITH_PARENT =
   'data:text/javascript,const parent=process.ppid;' +
   'setInterval(()=>{if(process.ppid!==parent)process.exit(1)},1000).unref()';
 
-/** How a command ended. */
+/** The end of a command. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -18,19 +18,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** What a command is run with, besides a bare environment. */
+/** Options of a command. */
 export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly input?: string;
-  /** Whoever starts it ends it, since it serves more tests than the one that starts it. @default false */
+  /** Whether the caller kills it, since it serves several tests. @default false */
   readonly outlivesTest?: boolean;
 }
 
-/**
- * A command that runs; it is killed after the test that started it, or after the test file when none runs, unless it
- * outlives them.
- */
+/** A running command. It is killed after its test, or after the test file outside of one, unless it outlives them. */
 export class RunningCli {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
@@ -70,14 +67,14 @@ export class RunningCli {
     return this.#stderr;
   }
 
-  /** Waits until standard output or error holds this; throws when the command ends before it does. */
+  /** Waits until standard output or error matches; throws if the command ends before. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
     let over = false;
     void this.ended.then(() => (over = true));
     for (;;) {
       const found = pattern.exec(this.#stdout) ?? pattern.exec(this.#stderr);
       if (found) return found;
-      if (over) throw new Error(`It ended without saying ${pattern}:\n${this.#stdout}\n${this.#stderr}`);
+      if (over) throw new Error(`It ended without printing ${pattern}:\n${this.#stdout}\n${this.#stderr}`);
       await new Promise<void>((settle) => {
         this.#changed = settle;
       });
@@ -101,7 +98,7 @@ export class RunningCli {
   }
 }
 
-/** A person's place to type commands: a home, a folder and an environment that nothing else has touched. */
+/** A shell with a home, a folder and an environment of its own. */
 export interface Shell {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
@@ -109,7 +106,7 @@ export interface Shell {
   run(args: readonly string[], options?: CliOptions): Promise<Ended>;
 }
 
-/** A shell whose folder and processes are gone after the test, or after the test file when none runs. `env` is added to its bare environment. */
+/** Returns a shell. Its folder and processes are gone after the test, or after the test file outside of one. */
 export async function shell(env: NodeJS.ProcessEnv = {}): Promise<Shell> {
   const folder = await temporaryFolder();
   const bare = { PATH: process.env['PATH'], HOME: folder, TZ: 'UTC', ...(await devServerEnv()), ...env };

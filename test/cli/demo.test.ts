@@ -8,7 +8,7 @@ import { pidsNaming } from './processes-left.js';
 
 const SIMULATOR_PORT = 8701;
 
-/** A demo of its own folder and ports. They take their time: those that a test only looks at run side by side. */
+/** Starts a demo with a folder and ports of its own. Slow ones run side by side. */
 async function startDemo() {
   const at = await shell();
   const ports = await freePorts();
@@ -24,7 +24,7 @@ await fetch(`http://127.0.0.1:${failing.ports.simulator}/_simulator/faults`, {
   body: JSON.stringify({ name: 'upload-fails', times: 'always' }),
 });
 
-test('demo records a room from start to manifest, shows it, and leaves nothing running', async () => {
+test('demo records a room from start to manifest, prints it, and leaves nothing running', async () => {
   const { at, demo } = plain;
   const { code, stdout } = await demo.ended;
   expect({ code, stdout }).toMatchObject({ code: 0 });
@@ -44,8 +44,8 @@ test('demo records a room from start to manifest, shows it, and leaves nothing r
   expect(await pidsNaming(join(at.folder, 'data', String(folder)))).toEqual([]);
 }, 120_000);
 
-test('demo takes a free port where a default one is taken, and keeps running with --keep until Ctrl-C', async () => {
-  // Should another program have it, it is just as taken.
+test('demo replaces a taken default port by a free one, and keeps running with --keep until Ctrl-C', async () => {
+  // If another program has it, it is taken as well.
   const taken = await listen(() => {}, SIMULATOR_PORT).catch(() => undefined);
   try {
     const at = await shell();
@@ -63,8 +63,8 @@ test('demo takes a free port where a default one is taken, and keeps running wit
   }
 }, 120_000);
 
-test('demo fails when what it recorded is not in the bucket', async () => {
+test('demo fails if a file is not in the bucket', async () => {
   const { code, stdout } = await failing.demo.ended;
   expect(code).toBe(1);
-  expect(stdout).toMatch(/ is not there$/m);
+  expect(stdout).toMatch(/ is missing$/m);
 }, 120_000);

@@ -11,13 +11,13 @@ export interface DevPorts {
 
 const ATTEMPTS = 5;
 
-/** Four ports that are free now. */
+/** Returns four free ports. */
 export async function freePorts(): Promise<DevPorts> {
   const [temporal, ui, gateway, simulator] = [await freePort(), await freePort(), await freePort(), await freePort()];
   return { temporal, ui, gateway, simulator };
 }
 
-/** The flags that choose the ports. */
+/** Returns the flags of the ports. */
 export function portFlags({ temporal, ui, gateway, simulator }: DevPorts): string[] {
   const flags = { 'temporal-port': temporal, 'ui-port': ui, 'gateway-port': gateway, 'simulator-port': simulator };
   return Object.entries(flags).flatMap(([name, port]) => [`--${name}`, String(port)]);
@@ -36,14 +36,14 @@ export async function startDev(
       await dev.says(/^ready .*\n/m);
       return { dev, ports };
     } catch (error) {
-      // Another test may have taken a free port in between.
+      // Another test may have taken a port since.
       const taken = error instanceof Error && /is taken|did not come up|ended with code/.test(error.message);
       if (!taken || attempt === ATTEMPTS) throw error;
     }
   }
 }
 
-/** A `dev` that runs, and a shell whose commands find it. */
+/** Starts `dev`, and returns a shell whose commands connect to it. */
 export async function devWorld(): Promise<{ readonly dev: RunningCli; readonly ports: DevPorts; readonly at: Shell }> {
   const where = await shell();
   const { dev, ports } = await startDev(where);

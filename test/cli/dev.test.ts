@@ -13,8 +13,8 @@ async function expectNothingLeft(at: Shell, ports: DevPorts): Promise<void> {
   for (const port of Object.values(ports)) await checkPort(port, '--any');
 }
 
-/** Something that is under way for longer than a test: what is to be finished first when everything ends in order. */
-async function recordingThatIsNotAnswered(at: Shell, ports: DevPorts): Promise<void> {
+/** Starts a StartRecord without a response, which an ordered stop waits for. */
+async function startWithoutResponse(at: Shell, ports: DevPorts): Promise<void> {
   const controls = `http://127.0.0.1:${ports.simulator}/_simulator`;
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ name: 'slow', action: 'StartRecord', ms: 60_000 });
@@ -25,7 +25,7 @@ async function recordingThatIsNotAnswered(at: Shell, ports: DevPorts): Promise<v
   await expect.poll(ledger).toMatchObject({ tasks: [{ roomId: 'slow-room' }] });
 }
 
-test('says in one line where everything is, and ends everything in order on Ctrl-C', async () => {
+test('prints all addresses on one line, and stops everything in order on Ctrl-C', async () => {
   const at = await shell();
   const { dev, ports } = await startDev(at);
   const { temporal, ui, gateway, simulator } = ports;
@@ -42,7 +42,7 @@ test('says in one line where everything is, and ends everything in order on Ctrl
   await expectNothingLeft(at, ports);
 });
 
-test('keeps its sessions when it is started again, and says what the simulator has forgotten', async () => {
+test('keeps its sessions over a restart, and warns of the recordings that the simulator lost', async () => {
   const at = await shell();
   const first = await startDev(at);
   const env = { TEMPORAL_ADDRESS: `127.0.0.1:${first.ports.temporal}` };
@@ -53,7 +53,7 @@ test('keeps its sessions when it is started again, and says what the simulator h
 
   const again = at.start(['dev', ...portFlags(first.ports), '--data-dir', 'data']);
   await again.says(/^ready /m);
-  expect(again.stderr).toMatch(/The simulator has forgotten the recordings of before.*\(open\)/);
+  expect(again.stderr).toMatch(/The simulator lost its tasks when it stopped\..*: open\./);
   const done = JSON.parse((await at.run(['show', 'done', '--json'], { env })).stdout);
   expect(done).toMatchObject({ source: 'session', phase: 'closed', outcome: { outcome: 'complete' } });
   const open = JSON.parse((await at.run(['show', 'open', '--json'], { env })).stdout);
@@ -65,7 +65,7 @@ describe('ends everything', () => {
   test('at once on a second Ctrl-C', async () => {
     const at = await shell();
     const { dev, ports } = await startDev(at);
-    await recordingThatIsNotAnswered(at, ports);
+    await startWithoutResponse(at, ports);
     dev.send('SIGINT');
     await dev.says(/Ctrl-C again ends everything at once/);
     expect((await dev.kill('SIGINT')).code).toBe(130);
@@ -105,7 +105,7 @@ test('is refused over a database that another one uses', async () => {
   expect(stderr).toMatch(/Another Temporal server.*choose another folder with --data-dir/);
 });
 
-test('with keys of encryption in the environment it reads what the command encrypts, also beside a simulator', async () => {
+test('with encryption keys in the environment it decrypts requests of the command, also with a simulator', async () => {
   const at = await shell();
   const keys = { REELKEEPER_ENCRYPTION_KEYS: `a:${randomBytes(32).toString('base64')}` };
   const { dev, ports } = await startDev(at, [], keys);
@@ -118,10 +118,10 @@ test('with keys of encryption in the environment it reads what the command encry
 describe('with a key in the environment', () => {
   const key = 'a-key-of-the-environment';
 
-  test('its gateway asks for it, also beside a simulator, and it says so without the key', async () => {
+  test('its gateway requires it, also with a simulator, and it says so without printing the key', async () => {
     const at = await shell();
     const { dev, ports } = await startDev(at, [], { REELKEEPER_API_KEY: key });
-    await dev.says(/^The gateway asks for the key in REELKEEPER_API_KEY.*"Authorization: Bearer <key>"/m);
+    await dev.says(/^The gateway requires the key in REELKEEPER_API_KEY.*"Authorization: Bearer <key>"/m);
     const sessions = `http://127.0.0.1:${ports.gateway}/v1/sessions`;
     expect((await fetch(sessions)).status).toBe(401);
     expect((await fetch(sessions, { headers: { authorization: 'Bearer another' } })).status).toBe(401);
@@ -133,7 +133,7 @@ describe('with a key in the environment', () => {
     expect(stdout + stderr).not.toContain(key);
   });
 
-  test.each(['dev', 'demo'])('that can be no key "%s" is refused before anything starts', async (command) => {
+  test.each(['dev', 'demo'])('that is invalid "%s" fails before anything starts', async (command) => {
     const at = await shell();
     const args = [command, ...portFlags(await freePorts()), '--data-dir', 'data'];
     const { code, stderr } = await at.run(args, { env: { REELKEEPER_API_KEY: 'a b' } });
@@ -145,7 +145,7 @@ describe('with a key in the environment', () => {
   });
 });
 
-test('with a configuration it runs its apps and no simulator', async () => {
+test('with a configuration it runs the configured apps and no simulator', async () => {
   const at = await shell();
   const ports = await freePorts();
   const storage = {

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../harness/servers.js';
 
 const SECRET = 'planted "key" in a log\n';
 
-test("no log line holds a secret, whoever's words it is and wherever it stands", async () => {
+test('no log line contains a secret, in any field or message', async () => {
   knowSecrets([SECRET]);
   const screen: string[] = [];
   const file = join(await temporaryFolder(), 'reelkeeper.log');

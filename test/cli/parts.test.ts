@@ -5,7 +5,7 @@ function part(name: string, log: string[], more: Partial<Part> = {}): Part {
   return { name, stop: async () => void log.push(name), ...more };
 }
 
-test('parts are ended the other way round, each once the one before has ended', async () => {
+test('parts stop in reverse order, one after another', async () => {
   const log: string[] = [];
   const parts = new Parts();
   parts.add(part('first', log));
@@ -22,7 +22,7 @@ test('parts are ended the other way round, each once the one before has ended', 
   expect(log).toEqual(['third', 'second', 'first']);
 });
 
-test('one that fails to end does not keep the others from ending, and is told', async () => {
+test('a part that fails to stop is reported, and the others stop', async () => {
   const log: string[] = [];
   const parts = new Parts();
   parts.add(part('first', log));
@@ -31,13 +31,13 @@ test('one that fails to end does not keep the others from ending, and is told', 
   expect(log).toEqual(['first']);
 });
 
-test('one that ends by itself is named with how it came to that', async () => {
+test('a part that ends unexpectedly is reported with its name and how it ended', async () => {
   const parts = new Parts();
   parts.add(part('the worker', [], { ended: Promise.resolve('failed (boom)') }));
   await expect(parts.died).rejects.toThrow('The worker failed (boom).');
 });
 
-test('one that comes up after the others were ended is ended at once', async () => {
+test('a part that is added after the others stopped is stopped at once', async () => {
   const log: string[] = [];
   const parts = new Parts();
   await parts.stop();

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** The ids of all processes whose command line names this text, such as the folder of a database. */
+/** Returns the ids of all processes whose command line contains a text, such as the folder of a database. */
 export async function pidsNaming(text: string): Promise<number[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,args='], { maxBuffer: 50_000_000 });
   return stdout

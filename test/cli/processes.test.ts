@@ -26,7 +26,7 @@ const configured = {
 };
 
 describe('worker and gateway', () => {
-  test('say where they are once they are ready, log JSON without a secret, and end on SIGTERM', async () => {
+  test('print their addresses once they are ready, log JSON without a secret, and exit on SIGTERM', async () => {
     const { address, namespace, env } = await ownNamespace();
     const at = await shell({ ...configured, ...env });
     const where = `temporal=${address} namespace=${namespace}`;
@@ -44,10 +44,10 @@ describe('worker and gateway', () => {
     }
   });
 
-  describe('where there is no Temporal', async () => {
+  describe('without Temporal', async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const at = await shell({ ...configured, TEMPORAL_ADDRESS: address });
-    // Both look for it for the same ten seconds.
+    // Both try to connect for ten seconds, at the same time.
     const ended = { worker: at.run(['worker']), gateway: at.run(['gateway']) };
 
     test.each(['worker', 'gateway'] as const)('%s ends with exit code 1', async (name) => {
@@ -86,7 +86,7 @@ describe('simulator', () => {
     return JSON.parse(await answer.text());
   }
 
-  test('knows the app and secret of its flags, or those of the environment, and ends on SIGTERM', async () => {
+  test('accepts the app and secret of its flags or of the environment, and exits on SIGTERM', async () => {
     const at = await shell();
     const flags = ['--app-id', '42', '--server-secret', 'secret-of-the-flag', '--callback-secret', 'x'];
     const byFlags = at.start(['simulator', '--port', '0', ...flags]);
@@ -105,7 +105,7 @@ describe('simulator', () => {
     await checkPort(Number(new URL(first).port), '--port');
   });
 
-  test('has two people in every room, or nobody with --empty-rooms, and its bucket in --data-dir', async () => {
+  test('has two people in every room, none with --empty-rooms, and its bucket in --data-dir', async () => {
     const at = await shell();
     const streams = async (flags: string[]): Promise<unknown> => {
       const simulator = at.start(['simulator', '--port', '0', '--data-dir', 'bucket', ...flags]);
@@ -120,7 +120,7 @@ describe('simulator', () => {
     expect(await readdir(at.folder)).not.toContain('.reelkeeper');
   });
 
-  test('has the limits of the cluster and of the app that flags name', { timeout: 120_000 }, async () => {
+  test('has the limits that --cluster and --max-record-seconds set', { timeout: 120_000 }, async () => {
     const at = await shell();
     const flags = ['--cluster', 'overseas', '--max-record-seconds', '172800'];
     const process = at.start(['simulator', '--port', '0', ...flags]);
@@ -142,7 +142,7 @@ describe('simulator', () => {
     await process.kill('SIGTERM');
   });
 
-  test('has the defaults that its package documents', async () => {
+  test('has the documented defaults', async () => {
     const at = await shell();
     const simulator = at.start(['simulator', '--port', '0']);
     const [, endpoint = ''] = await simulator.says(

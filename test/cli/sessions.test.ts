@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { devWorld } from './dev-world.js';
-import { type Told, typed } from './typed.js';
+import { type Output, typed } from './typed.js';
 
 const { at: shell, ports } = await devWorld();
 const here = await typed();
 
-function run(args: readonly string[]): Promise<Told> {
+function run(args: readonly string[]): Promise<Output> {
   return here.run(args, { TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}` });
 }
 
-/** Runs a command that must succeed, and answers what it printed. */
+/** Runs a command that must succeed, and returns its output. */
 async function done(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await run(args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -18,7 +18,7 @@ async function done(...args: string[]): Promise<string> {
 
 const json = async (...args: string[]): Promise<Record<string, unknown>> => JSON.parse(await done(...args, '--json'));
 
-/** Looks again until the session's JSON has these fields. */
+/** Polls until the session's JSON has these fields. */
 async function untilShown(id: string, fields: object): Promise<Record<string, unknown>> {
   return expect
     .poll(() => json('show', id), { timeout: 30_000, interval: 500 })
@@ -27,26 +27,26 @@ async function untilShown(id: string, fields: object): Promise<Record<string, un
 }
 
 describe('start', () => {
-  test('answers the id, and with --wait the task that ZEGO records', async () => {
+  test('prints the session id, and with --wait the TaskId', async () => {
     const started = await json('start', 'start-room', '--id', 'start-1', '--metadata', 'class=7b', '--wait');
     expect(started).toMatchObject({ sessionId: 'start-1', created: true, taskIds: [expect.any(String)] });
     expect(await json('show', 'start-1')).toMatchObject({ phase: 'recording', roomId: 'start-room' });
   });
 
-  test('tells with --wait which parameters have no effect, and show tells it too', async () => {
+  test('with --wait warns of parameters without effect, and so does show', async () => {
     const recording = { RecordOutputParams: { OutputFileFormat: 'mp4', FragmentSeconds: 4 } };
     const args = ['start', 'warned', '--id', 'warned-1', '--wait', '--request', JSON.stringify({ recording })];
     const warning = 'recording.RecordOutputParams.FragmentSeconds has no effect: it needs OutputFileFormat "hls"';
     const { code, stdout, stderr } = await run(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: `warning: ${warning}\n` });
-    expect(stdout).toMatch(/^Session warned-1\nZEGO records it as task \S+\n$/);
+    expect(stdout).toMatch(/^Session warned-1\nRecording as ZEGO task \S+\n$/);
     const [path, message] = [warning.split(' ')[0], warning.slice(warning.indexOf(' ') + 1)];
     expect(await json(...args)).toMatchObject({ created: false, warnings: [{ path, message }] });
     expect(await done('show', 'warned-1')).toContain(`warning    ${warning}`);
     await done('stop', 'warned-1');
   });
 
-  test('finds the session of before under the same id, and refuses another request under it', async () => {
+  test('with the same id returns the existing session, and refuses another request', async () => {
     await done('start', 'again', '--id', 'again-1');
     expect(await json('start', 'again', '--id', 'again-1')).toEqual({ sessionId: 'again-1', created: false });
     const other = await run(['start', 'other', '--id', 'again-1']);
@@ -78,27 +78,27 @@ describe('start', () => {
     });
   });
 
-  test('without an id answers the session that records the room, and starts a new one once that is stopped', async () => {
+  test('without an id returns the session that records the room, or starts one if it is stopped', async () => {
     const first = await json('start', 'coordinator-room', '--wait');
     const id = String(first['sessionId']);
     expect(first).toMatchObject({
       sessionId: expect.stringMatching(/^default:coordinator-room:[0-9a-f]{8}$/),
       created: true,
     });
-    expect(await done('start', 'coordinator-room')).toContain(`Recorded already by session ${id}\n`);
+    expect(await done('start', 'coordinator-room')).toContain(`Already recorded by session ${id}\n`);
     await done('stop', id);
     const next = await json('start', 'coordinator-room');
     expect(next).toMatchObject({ sessionId: expect.not.stringMatching(id), created: true });
     await done('stop', String(next['sessionId']));
   });
 
-  test('tells with --wait what the worker finds wrong, with exit code 2', async () => {
+  test('with --wait prints what the worker rejects, with exit code 2', async () => {
     const { code, stderr } = await run(['start', 'r', '--profile', 'nope', '--wait']);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('profile "nope" is not known') });
   });
 });
 
-describe('commands wait for what ZEGO says', () => {
+describe('commands wait for the response of ZEGO', () => {
   const id = 'commands-1';
   beforeAll(() => done('start', 'commands', '--id', id, '--wait'));
 
@@ -110,13 +110,13 @@ describe('commands wait for what ZEGO says', () => {
     expect(await json('show', id)).toMatchObject({ wanted: { layout }, accepted: { layout } });
   });
 
-  test("a layout that ZEGO would refuse is told with the field's path, with exit code 2", async () => {
+  test('an invalid layout is rejected with the path of the field and exit code 2', async () => {
     const { code, stderr } = await run(['layout', id, '--body', '{"MixMode":9}']);
     expect(code).toBe(2);
     expect(stderr).toContain('MixMode must be');
   });
 
-  test('a layout outside the picture is refused in words', async () => {
+  test('a layout outside the picture is rejected with the path of the view', async () => {
     const view = { StreamId: 'a', Top: 0, Left: 0, Bottom: 1900, Right: 1900, Layer: 1 };
     const body = JSON.stringify({ MixMode: 1, MixInputList: [view] });
     const { code, stderr } = await run(['layout', id, '--body', body]);
@@ -131,12 +131,12 @@ describe('commands wait for what ZEGO says', () => {
     expect(await json('show', id)).toMatchObject({ phase: 'recording', accepted: { paused: false } });
   });
 
-  test('snapshot leaves a picture among the files', async () => {
+  test('snapshot adds a picture to the files', async () => {
     expect(await done('snapshot', id)).toMatch(/^ZEGO accepted the snapshot/);
     await untilShown(id, { tasks: [{ files: [{ format: 'mp4' }, { format: 'jpg' }] }] });
   });
 
-  test('whiteboard is refused where none is recorded', async () => {
+  test('whiteboard is rejected if none is recorded', async () => {
     const { code, stderr } = await run(['whiteboard', id, 'wb-1']);
     expect(code).toBe(1);
     expect(stderr).toContain('records no whiteboard');
@@ -148,7 +148,7 @@ describe('commands wait for what ZEGO says', () => {
   });
 });
 
-test('whiteboard is accepted where one is recorded', async () => {
+test('whiteboard is accepted if one is recorded', async () => {
   const input = { HasWhiteboard: true, Whiteboard: [{ HorizontalRatio: 16, VerticalRatio: 9, WhiteboardId: 'wb-0' }] };
   const request = JSON.stringify({ recording: { RecordInputParams: input } });
   await done('start', 'board', '--id', 'board-1', '--request', request, '--wait');
@@ -156,7 +156,7 @@ test('whiteboard is accepted where one is recorded', async () => {
   expect(await json('show', 'board-1')).toMatchObject({ accepted: { whiteboardId: 'wb-1' } });
 });
 
-test('a command to a closed session says so, and one to no session too', async () => {
+test('a command to a closed or an unknown session fails and says so', async () => {
   await done('start', 'closed', '--id', 'closed-1', '--wait');
   await done('stop', 'closed-1', '--watch');
   const late = await run(['pause', 'closed-1']);
@@ -164,7 +164,7 @@ test('a command to a closed session says so, and one to no session too', async (
   expect(late.stderr).toContain('Session "closed-1" no longer accepts this: it is closed');
   const again = await done('start', 'closed', '--id', 'closed-1');
   expect(again).toMatch(
-    /^Session closed-1 closed as (complete|empty) at \S+Z\.\nNothing was started: choose another --id/,
+    /^Session closed-1 closed as (complete|empty) at \S+Z\.\nNothing was started\. To record again, choose another --id\./,
   );
   expect(await json('start', 'closed', '--id', 'closed-1')).toMatchObject({
     created: false,
@@ -180,7 +180,7 @@ describe('list', () => {
     for (const id of ['l-1', 'l-2', 'l-3']) await done('start', 'list-room', '--id', id);
   });
 
-  test('shows the sessions that a filter leaves, as a table and as JSON', async () => {
+  test('prints the sessions that match a filter, as a table and as JSON', async () => {
     await expect
       .poll(() => done('list', '--room', 'list-room'), { timeout: 20_000, interval: 500 })
       .toMatch(/^SESSION +ROOM +PHASE +SINCE +OUTCOME\n(l-\d +list-room +\w+ .*\n){3}$/);
@@ -189,7 +189,7 @@ describe('list', () => {
     expect(await json('list', '--room', 'list-room', '--outcome', 'lost')).toEqual({ sessions: [] });
   });
 
-  test('goes on where a page has ended', async () => {
+  test('continues after a page with its cursor', async () => {
     const ids: string[] = [];
     let more: string[] = [];
     do {
@@ -207,7 +207,7 @@ describe('list', () => {
     expect(ids.sort()).toEqual(['l-1', 'l-2', 'l-3']);
   });
 
-  test('refuses a cursor that no list has answered, with exit code 2', async () => {
+  test('refuses a cursor that no list has returned, with exit code 2', async () => {
     const { code, stderr } = await run(['list', '--cursor', 'made-up']);
     expect(code).toBe(2);
     expect(stderr).toContain('cursor is not');
@@ -215,7 +215,7 @@ describe('list', () => {
 });
 
 describe('watch', () => {
-  test('shows each phase and entry once, live, until the session is closed', async () => {
+  test('prints each phase and entry once, live, until the session is closed', async () => {
     await done('start', 'watched', '--id', 'watched-1');
     const watch = shell.start(['watch', 'watched-1']);
     await watch.says(/ {2}recording$/m);
@@ -237,7 +237,7 @@ describe('watch', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
-  test('prints one JSON object a line with --json', async () => {
+  test('prints one JSON object per line with --json', async () => {
     const { code, stdout } = await run([
       'start',
       'lines',
@@ -262,7 +262,7 @@ describe('watch', () => {
     expect(new Set(lines.map(({ type }) => type))).toEqual(new Set(['session', 'phase', 'timeline', 'closed']));
   });
 
-  test('of a failed session ends with exit code 1 and says why', async () => {
+  test('of a failed session exits with 1 and says why', async () => {
     const { code, stdout } = await run(['start', 'r', '--id', 'failed-1', '--storage', 'nope', '--watch']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/Outcome {2}not-started \(rejected\)[^]*storage "nope" is not known/);
@@ -275,7 +275,7 @@ describe('watch', () => {
   });
 });
 
-test('show tells a person where a session stands', async () => {
+test('show prints the state of a session for a person', async () => {
   await done('start', 'shown', '--id', 'shown-1', '--wait');
   const open = await done('show', 'shown-1');
   expect(open).toMatch(/^Session {2}shown-1\n {2}room +shown \(app default\)\n {2}phase +recording since /);
@@ -288,7 +288,7 @@ test('show tells a person where a session stands', async () => {
   expect(closed).toMatch(/^Outcome {2}complete \(stopped\)/m);
 });
 
-test('setup says what is there, and changes nothing', async () => {
+test('setup lists the existing search attributes, and changes nothing', async () => {
   expect(await json('setup')).toMatchObject({
     namespace: 'default',
     created: [],
@@ -296,10 +296,10 @@ test('setup says what is there, and changes nothing', async () => {
   });
 });
 
-test('every command works as a program of its own', async () => {
+test('every command works as a process', async () => {
   const id = 'program-1';
   const commands: readonly (readonly [string[], RegExp])[] = [
-    [['start', 'program', '--id', id, '--wait'], /^Session program-1\nZEGO records it as task \S+\n$/],
+    [['start', 'program', '--id', id, '--wait'], /^Session program-1\nRecording as ZEGO task \S+\n$/],
     [['layout', id, '--floating'], /^ZEGO accepted the layout \(request \S+\)\.\n$/],
     [['snapshot', id], /^ZEGO accepted the snapshot \(request \S+\)\.\n$/],
     [['pause', id], /^ZEGO accepted the pause \(request \S+\)\.\n$/],

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { jsonText, printable, processTerminal } from '../../src/cli/terminal.js';
 import { columns } from '../../src/cli/text/columns.js';
 import { entryText } from '../../src/cli/text/entry-text.js';
-import { happeningLines } from '../../src/cli/text/happening-text.js';
 import { manifestLines } from '../../src/cli/text/manifest-text.js';
 import { viewLines } from '../../src/cli/text/session-text.js';
 import { taskLines } from '../../src/cli/text/task-text.js';
+import { watchEventLines } from '../../src/cli/text/watch-event-text.js';
 import type { SessionSummary } from '../../src/client/index.js';
 import type { FileState, FileView, Manifest, SessionView, TaskView } from '../../src/contract/index.js';
 import { commandText } from '../../src/temporal/command-text.js';
@@ -13,7 +13,7 @@ import { commandText } from '../../src/temporal/command-text.js';
 const plain = { emphasis: (_: unknown, text: string): string => text };
 const tagged = { emphasis: (kind: string, text: string): string => `<${kind}>${text}</${kind}>` };
 
-/** A time of January 2026 on the clock of whoever runs this. */
+/** A local time of January 2026. */
 function local(day: number, hour: number, minute: number): string {
   return new Date(2026, 0, day, hour, minute).toISOString();
 }
@@ -78,7 +78,7 @@ test.each([
   ['1️⃣', 2],
   ['a\u200bb', 2],
   ['\u001b[31mred\u001b[39m', 3],
-])('columns are aligned by the cells that %j fills', (text, cells) => {
+])('columns are aligned by the display width of %j', (text, cells) => {
   const [first = '', second = ''] = columns([
     ['a'.repeat(10), 'x'],
     [text, 'y'],
@@ -87,7 +87,7 @@ test.each([
   expect(second).toBe(`${text}${' '.repeat(12 - cells)}y`);
 });
 
-describe('a command that is shown', () => {
+describe('a printed command', () => {
   test.each([
     ['lesson-4711', 'reelkeeper watch lesson-4711'],
     ['-x', 'reelkeeper watch -- -x'],
@@ -104,16 +104,16 @@ describe('a command that is shown', () => {
   });
 });
 
-describe('what a terminal could take for a command', () => {
+describe('a control sequence', () => {
   const evil = 'room\u001b[2J\u001b]0;title\u0007\u009b31m\r';
 
-  test('is not printed, and colours are', () => {
+  test('is escaped, except for colours', () => {
     expect(printable(`\u001b[1mbold\u001b[22m\t${evil}\n`)).toBe(
       '\u001b[1mbold\u001b[22m\troom\\u001b[2J\\u001b]0;title\\u0007\\u009b31m\\r\n',
     );
   });
 
-  test('is escaped in JSON, which still means the same', () => {
+  test('is escaped in JSON, which keeps its value', () => {
     const text = jsonText({ evil }, 'line');
     // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
     expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
@@ -147,7 +147,7 @@ describe('a manifest', () => {
     metadata: {},
   };
 
-  test('tells its message, its files and its gaps', () => {
+  test('shows its message, its files and its gaps', () => {
     expect(manifestLines(manifest, plain)).toEqual([
       'Outcome  partial (interrupted), 1 min 1 s recorded, 3 files',
       '  Footage is missing.',
@@ -157,7 +157,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  test('tells where the .sw file beside a file is', () => {
+  test('shows the state of the .sw file beside a file', () => {
     const files: FileView[] = [
       { ...file, soundWave: { fileId: 'f.sw', state: 'verified', sizeBytes: 1_400 } },
       { ...file, soundWave: { fileId: 'f.sw', state: 'missing', note: 'Bucket "b" has no "f.sw"' } },
@@ -170,34 +170,34 @@ describe('a manifest', () => {
     ]);
   });
 
-  test('tells why a file is not where it belongs, and until when ZEGO keeps it', () => {
+  test('shows why a file is not in the bucket, and until when ZEGO keeps it', () => {
     const files: FileView[] = [
-      { ...file, state: 'rescued', note: 'not looked at again' },
+      { ...file, state: 'rescued', note: 'not verified again' },
       { ...file, state: 'backup', note: 'Not copied: no time', expiresAt: local(4, 10, 0) },
       { ...file, state: 'failed', note: 'the bucket has no such object' },
     ];
     expect(
       manifestLines({ ...manifest, files, filesOmitted: { count: 0, byState: {}, sizeBytes: 0 } }, tagged).slice(2, 5),
     ).toEqual([
-      '  rescued  1 min 1 s  1.5 kB  f.mp4 (not looked at again)',
+      '  rescued  1 min 1 s  1.5 kB  f.mp4 (not verified again)',
       '  <yellow>backup   1 min 1 s  1.5 kB  f.mp4 (Not copied: no time; ZEGO keeps it until 2026-01-04 10:00:00)</yellow>',
       '  <red>failed   1 min 1 s  1.5 kB  f.mp4 (the bucket has no such object)</red>',
     ]);
   });
 
-  test('of several tasks tells how many there were, also those that are left out', () => {
+  test('of several tasks shows their number, including omitted ones', () => {
     const tasks = [task({ number: 40 }), task({ number: 41 })];
     expect(manifestLines({ ...manifest, tasks, tasksOmitted: 39 }, plain)[0]).toMatch(/, 3 files, 41 tasks$/);
   });
 
-  test('dates both ends of a gap that goes past midnight', () => {
+  test('shows both dates of a gap over midnight', () => {
     const gaps = [{ from: local(1, 23, 0), to: local(3, 1, 30), reason: 'no file' }];
     expect(manifestLines({ ...manifest, gaps }, plain).at(-1)).toBe(
       '  gap of 1 d 2 h, 2026-01-01 23:00:00 to 2026-01-03 01:30:00: no file',
     );
   });
 
-  test('of many gaps tells twenty, and how long the others are together', () => {
+  test('of many gaps shows twenty and the total of the others', () => {
     const gaps = Array.from({ length: 23 }, (_, at) => ({
       from: local(1, at, 0),
       to: local(1, at, 5),
@@ -209,8 +209,8 @@ describe('a manifest', () => {
   });
 });
 
-describe('a session that is shown', () => {
-  test('names its tasks as its own words do, with why they ended', () => {
+describe('a shown session', () => {
+  test('lists its tasks with their end reasons', () => {
     const lines = taskLines(
       [
         task({ phase: 'checking', endedAt: local(1, 10, 30), endReason: 'interrupted', quitReason: 6 }),
@@ -226,26 +226,26 @@ describe('a session that is shown', () => {
     ]);
   });
 
-  test('counts the tasks that settled long ago', () => {
+  test('counts the omitted tasks', () => {
     expect(taskLines([task({ number: 62 })], 61)[0]).toBe('61 earlier tasks that settled long ago');
   });
 
-  test.each<[phase: 'checking' | 'uploading', files: readonly FileState[], waitsFor: readonly unknown[]]>([
-    ['checking', ['uploaded'], [expect.stringMatching(/ a look at the files in the bucket$/)]],
+  test.each<[phase: 'checking' | 'uploading', files: readonly FileState[], waitingFor: readonly unknown[]]>([
+    ['checking', ['uploaded'], [expect.stringMatching(/ verification of the files in the bucket$/)]],
     [
       'checking',
       ['verified', 'backup', 'backup'],
       [expect.stringMatching(/ 2 files to be copied out of ZEGO's backup; .*fileRescue/)],
     ],
     ['uploading', ['uploading'], []],
-  ])('in the phase %s with files %j tells what it waits for', (phase, states, waitsFor) => {
+  ])('in the phase %s with files %j says what it is waiting for', (phase, states, waitingFor) => {
     const files = states.map((state): FileView => ({ ...FILE, state }));
     const view: SessionView = { ...VIEW, phase, tasks: [task({ phase, files })] };
     const lines = viewLines(view, SUMMARY, plain);
-    expect(lines.filter((line) => line.startsWith('  waits for '))).toEqual(waitsFor);
+    expect(lines.filter((line) => line.startsWith('  waiting for '))).toEqual(waitingFor);
   });
 
-  test('tells the files of all its tasks, and how many more there are', () => {
+  test('lists the files of all its tasks and the number of omitted ones', () => {
     const filesOmitted = { count: 5, byState: { uploaded: 5 }, sizeBytes: 5_000 };
     const tasks = [task({ files: [FILE], filesOmitted }), task({ number: 2, files: [FILE], filesOmitted })];
     const lines = viewLines({ ...VIEW, tasks }, SUMMARY, plain);
@@ -257,7 +257,7 @@ describe('a session that is shown', () => {
     ]);
   });
 
-  test('dates what happened on another day', () => {
+  test('shows the date of an entry of another day', () => {
     const timeline = [{ at: local(1, 23, 0), event: 'recording', by: 'zego' } as const];
     expect(viewLines({ ...VIEW, timeline }, SUMMARY, plain).at(-1)).toBe('  2026-01-01 23:00:00  recording (zego)');
   });
@@ -297,19 +297,24 @@ test.each<[entry: object, line: string]>([
   ],
   [{ event: 'task settled', task: 1 }, 'task settled (session) task=1'],
   [{ event: 'restarting', inMs: 'soon' }, 'restarting: another task takes over at once (session) inMs=soon'],
-])('the entry %j is told with what it means', (entry, line) => {
+])('the entry %j is shown with its meaning', (entry, line) => {
   expect(entryText({ at: '', event: '', by: 'session', ...entry }, plain)).toBe(line);
 });
 
-test('a session that was terminated is told with what to do', () => {
-  const happening = { type: 'closed', at: '2026-01-01T10:00:00.000Z', status: 'terminated', message: 'Look.' } as const;
-  expect(happeningLines(happening, plain)).toEqual(['Outcome  terminated. Look.']);
+test('a terminated session is shown with its message', () => {
+  const event = {
+    type: 'closed',
+    at: '2026-01-01T10:00:00.000Z',
+    status: 'terminated',
+    message: 'See Temporal.',
+  } as const;
+  expect(watchEventLines(event, plain)).toEqual(['Outcome  terminated. See Temporal.']);
 });
 
-test("a callback's number is told with what it means, one that is not known by its number alone", () => {
+test('a callback event is shown with its meaning, an unknown one with its number alone', () => {
   const by = (event: string) =>
-    happeningLines({ type: 'timeline', at: '', entry: { at: '', event, by: 'callback', taskId: 't' } }, plain)[0];
-  expect(by('event 7')).toMatch(/event 7: upload begins \(callback\) taskId=t$/);
+    watchEventLines({ type: 'timeline', at: '', entry: { at: '', event, by: 'callback', taskId: 't' } }, plain)[0];
+  expect(by('event 7')).toMatch(/event 7: upload started \(callback\) taskId=t$/);
   expect(by('event 4711')).toMatch(/event 4711 \(callback\) taskId=t$/);
 });
 

@@ -2,21 +2,21 @@ import { runCommand } from '../../src/cli/run-command.js';
 import { printable } from '../../src/cli/terminal.js';
 import { temporaryFolder } from '../harness/servers.js';
 
-/** What a command has printed, and its exit code. */
-export interface Told {
+/** The output of a command and its exit code. */
+export interface Output {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Commands that are run inside the test's own process, from a folder of their own. */
+/** Runs commands in the test's process, in a folder of their own. */
 export interface Typed {
   readonly folder: string;
   /** `env` is the whole environment. */
-  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Told>;
+  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Output>;
 }
 
-/** For commands that only have to be understood or refused; no process is started for them. */
+/** Returns a `Typed`; no process is started. */
 export async function typed(): Promise<Typed> {
   const folder = await temporaryFolder();
   return {

@@ -9,10 +9,10 @@ const WORDS = `a library quotes ${SECRETS.server} and "Bearer ${SECRETS.bearer}"
 
 test.each([
   { what: 'an uncaught exception', code: `throw new Error('x', { cause: new Error(words) })` },
-  { what: 'an exception that is no error', code: 'throw words' },
+  { what: 'an exception that is not an Error', code: 'throw words' },
   { what: 'an unhandled rejection', code: 'void Promise.reject(new TypeError(words))' },
-  { what: 'a rejection with no error', code: 'void Promise.reject(words)' },
-])('$what ends a command with code 1, and no secret is printed', async ({ code }) => {
+  { what: 'a rejection that is not an Error', code: 'void Promise.reject(words)' },
+])('$what ends a command with code 1 and prints no secret', async ({ code }) => {
   const at = await shell({ ZEGO_SERVER_SECRET: SECRETS.server });
   const defect = join(at.folder, 'defect.mjs');
   await writeFile(defect, `const words='${WORDS}';process.once('SIGUSR2',()=>{${code}})`);

@@ -16,7 +16,7 @@ const COMMANDS = [
 ].flatMap((names) => names.split(' '));
 
 describe('help', () => {
-  test('names every command of the contract', async () => {
+  test('lists every command', async () => {
     const { code, stdout } = await at.run(['--help']);
     expect(code).toBe(0);
     for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name}( |$)`, 'm'));
@@ -29,36 +29,36 @@ describe('help', () => {
   });
 });
 
-test('--version is that of the package', async () => {
+test('--version prints the version of the package', async () => {
   const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'));
   expect(await at.run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
 describe('wrong usage ends with exit code 2', () => {
   test.each([
-    ['an unknown command, naming the nearest', ['lst'], /unknown command 'lst'[^]*Did you mean list\?/],
-    ['an unknown flag, naming the nearest', ['list', '--fase', 'x'], /unknown option '--fase'[^]*--phase/],
+    ['an unknown command, suggesting the nearest', ['lst'], /unknown command 'lst'[^]*Did you mean list\?/],
+    ['an unknown flag, suggesting the nearest', ['list', '--fase', 'x'], /unknown option '--fase'[^]*--phase/],
     ['no command', [], /Usage: reelkeeper/],
     ['a missing argument', ['show'], /missing required argument 'id'/],
-    ['one argument too many', ['show', 'a', 'b'], /too many arguments/],
-    ['a phase that is none', ['list', '--phase', 'recroding'], /Allowed choices are waiting, starting, recording/],
-    ['a limit out of range', ['list', '--limit', '0'], /whole number from 1 to 1000/],
-    ['a port out of range', ['dev', '--ui-port', '65536'], /'--ui-port <n>'[^]*whole number from 1 to 65535/],
+    ['an extra argument', ['show', 'a', 'b'], /too many arguments/],
+    ['an unknown phase', ['list', '--phase', 'recroding'], /Allowed choices are waiting, starting, recording/],
+    ['a limit out of range', ['list', '--limit', '0'], /integer from 1 to 1000/],
+    ['a port out of range', ['dev', '--ui-port', '65536'], /'--ui-port <n>'[^]*integer from 1 to 65535/],
     ['metadata without a key', ['start', 'r', '--metadata', '=x'], /must be key=value/],
-    ['a layout of no kind', ['layout', 'id'], /A layout is needed: one of --grid, --horizontal/],
+    ['a missing layout', ['layout', 'id'], /A layout is required: one of --grid, --horizontal/],
     ['two layouts', ['layout', 'id', '--grid', '--body', '{}'], /Only one layout[^]*--grid and --body/],
-    ['a large stream in a grid', ['layout', 'id', '--grid', '--large-stream', 'a'], /nothing with --grid/],
-    ['a body that is no JSON', ['layout', 'id', '--body', '{"MixMode":'], /--body is not JSON/],
-    ['a request file that is not there', ['start', 'r', '--request', 'no.json'], /"no.json" can't be read \(ENOENT\)/],
-    ['a request that is no UTF-8', ['start', 'r', '--request', 'latin-1.json'], /"latin-1.json" is not UTF-8/],
+    ['a large stream in a grid', ['layout', 'id', '--grid', '--large-stream', 'a'], /no effect with --grid/],
+    ['a body that is not JSON', ['layout', 'id', '--body', '{"MixMode":'], /--body is not JSON/],
+    ['a missing request file', ['start', 'r', '--request', 'no.json'], /"no.json" cannot be read \(ENOENT\)/],
+    ['a request that is not UTF-8', ['start', 'r', '--request', 'latin-1.json'], /"latin-1.json" is not UTF-8/],
     [
-      'a request with a number that comes back rounded',
+      'a request with a number that JSON would round',
       ['start', 'r', '--request', '{"metadata":{"user":9007199254740993}}'],
       /metadata.user/,
     ],
-    ['a layout with one', ['layout', 'id', '--body', '{"MixMode":1e400}'], /MixMode/],
+    ['a layout with such a number', ['layout', 'id', '--body', '{"MixMode":1e400}'], /MixMode/],
     ['a request with a byte order mark, for another room', ['start', 'r', '--request', 'bom.json'], /for room "q"/],
-    ['one of PowerShell, in UTF-16', ['start', 'r', '--request', 'utf-16.json'], /for room "q"/],
+    ['a request in UTF-16, as PowerShell writes it', ['start', 'r', '--request', 'utf-16.json'], /for room "q"/],
     ['a request for another room', ['start', 'r', '--request', '{"roomId":"q"}'], /for room "q", but ROOM is "r"/],
   ])('%s', async (_, args, words) => {
     const { code, stdout, stderr } = await at.run(args);
@@ -66,7 +66,7 @@ describe('wrong usage ends with exit code 2', () => {
     expect(stderr).toMatch(words);
   });
 
-  test('a wrong request, with every mistake by its path, before Temporal is asked for anything', async () => {
+  test('a wrong request, with every mistake by its path, without connecting to Temporal', async () => {
     const request = JSON.stringify({ recordng: {}, whenInterrupted: 'stop', limits: { recordSeconds: 1 } });
     const { code, stderr } = await at.run(['start', 'r', '--request', request]);
     expect(code).toBe(2);
@@ -77,12 +77,12 @@ describe('wrong usage ends with exit code 2', () => {
   });
 });
 
-// Most of them wait for a program or a port that is not there.
-describe.concurrent('what can not be done here ends with exit code 1', () => {
+// Most of them wait for an unavailable program or port.
+describe.concurrent('a failed command ends with exit code 1', () => {
   test.each([
     ['list', ['list']],
     ['setup', ['setup']],
-  ])('%s names the address at which there is no Temporal', async (_, args) => {
+  ])('%s names the address of an unreachable Temporal', async (_, args) => {
     const address = `127.0.0.1:${await freePort()}`;
     const { code, stderr } = await at.run(args, { TEMPORAL_ADDRESS: address });
     expect(code).toBe(1);
@@ -90,20 +90,20 @@ describe.concurrent('what can not be done here ends with exit code 1', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  test('the stack of an error is shown with --verbose only', async () => {
+  test('an error has its stack with --verbose only', async () => {
     const env = { TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` };
     const { stderr } = await at.run(['list', '--verbose'], env);
     expect(stderr).toMatch(/^\s+at /m);
   });
 
-  test.each(['worker', 'gateway'])('%s without any configuration says what to write', async (name) => {
+  test.each(['worker', 'gateway'])('%s without a configuration says what to create', async (name) => {
     const { code, stderr } = await at.run([name]);
     expect(code).toBe(1);
     expect(stderr).toContain('No "reelkeeper.yaml" found');
   });
 
   test.each(['worker', 'gateway', 'dev'])(
-    '%s lists every mistake of a wrong configuration and no secret',
+    '%s lists every mistake of a wrong configuration without a secret',
     async (name) => {
       const file = join(at.folder, `wrong-${name}.yaml`);
       await writeFile(file, 'apps: { default: { appId: 0, serverSecret: keep-it-quiet, endpont: x } }\nstorages: {}\n');
@@ -137,7 +137,7 @@ describe.concurrent('what can not be done here ends with exit code 1', () => {
 });
 
 describe('the program', () => {
-  test('hands its exit code to the shell, errors to standard error and results to standard output', async () => {
+  test('exits with its code, and prints errors to standard error and results to standard output', async () => {
     const at = await shell();
     const wrong = await at.run(['lst']);
     expect(wrong).toMatchObject({ code: 2, stdout: '' });

@@ -13,47 +13,47 @@ describe('a reader of views', () => {
     maxLength: 20,
   });
 
-  test('tells every entry once and in order, however old ones are left out of later views', () => {
+  test('emits every entry once and in order, even when later views omit old ones', () => {
     assert(
       property(rounds, (script) => {
         const reader = new ViewReader();
         const all: TimelineEntry[] = [];
-        const told: unknown[] = [];
+        const emitted: unknown[] = [];
         let expected: TimelineEntry[] = [];
         for (const { added, kept } of script) {
           const fresh = Array.from({ length: added }, (_, at): TimelineEntry => entry(all.length + at));
           all.push(...fresh);
-          // What is left out before it was ever shown can't be told.
+          // An entry omitted before any view held it cannot be emitted.
           const timeline = all.slice(-Math.max(kept, 1));
           expected = [...expected, ...fresh.filter((one) => timeline.includes(one))];
           const view = { phase: 'recording', phaseSince: entry(0).at, timeline } as const;
-          const news = reader.newsOf({ ...view, timelineOmitted: all.length - timeline.length });
-          told.push(...news.flatMap((one) => (one.type === 'timeline' ? one.entry : [])));
+          const events = reader.newEvents({ ...view, timelineOmitted: all.length - timeline.length });
+          emitted.push(...events.flatMap((one) => (one.type === 'timeline' ? one.entry : [])));
         }
-        expect(told).toEqual(expected);
+        expect(emitted).toEqual(expected);
       }),
     );
   });
 
-  test('tells every phase it sees once, after what led to it', () => {
+  test('emits every phase once, after the entries that led to it', () => {
     assert(
       property(rounds, (script) => {
         const reader = new ViewReader();
         const timeline: TimelineEntry[] = [];
-        const told: string[] = [];
+        const emitted: string[] = [];
         const seen: string[] = [];
         let rank = 0;
         for (const { added, steps } of script) {
           for (let i = 0; i < added; i++) timeline.push(entry(timeline.length));
           rank = Math.min(rank + steps, SESSION_PHASES.length - 1);
           const phase = SESSION_PHASES[rank] ?? 'closed';
-          const news = reader.newsOf({ phase, phaseSince: entry(timeline.length).at, timeline: [...timeline] });
-          const phases = news.flatMap((one) => (one.type === 'phase' ? one.phase : []));
-          expect(news.slice(0, -1).map(({ type }) => type)).not.toContain('phase');
-          told.push(...phases);
+          const events = reader.newEvents({ phase, phaseSince: entry(timeline.length).at, timeline: [...timeline] });
+          const phases = events.flatMap((one) => (one.type === 'phase' ? one.phase : []));
+          expect(events.slice(0, -1).map(({ type }) => type)).not.toContain('phase');
+          emitted.push(...phases);
           if (seen.at(-1) !== phase) seen.push(phase);
         }
-        expect(told).toEqual(seen);
+        expect(emitted).toEqual(seen);
       }),
     );
   });
@@ -63,7 +63,7 @@ function entry(number: number): TimelineEntry {
   return { at: new Date(Date.UTC(2026, 0, 1) + number * 1_000).toISOString(), event: `event ${number}`, by: 'session' };
 }
 
-/** A simulator, and a shell whose workers and commands find both. */
+/** A shell whose workers and commands use a Temporal namespace and a simulator of their own. No worker runs yet. */
 async function withoutWorker(): Promise<Shell> {
   const { env } = await ownNamespace();
   const port = await freePort();
@@ -84,31 +84,34 @@ async function withoutWorker(): Promise<Shell> {
   return at;
 }
 
-test('while the worker is away, watch says so once and goes on, and show falls back to what Temporal knows', async () => {
+test('without a worker, watch reports it once and continues, and show prints what Temporal knows', async () => {
   const at = await withoutWorker();
   const first = at.start(['worker']);
   await first.says(/^ready worker /m);
-  const watch = at.start(['start', 'away', '--id', 'away-1', '--watch']);
+  const watch = at.start(['start', 'offline', '--id', 'offline-1', '--watch']);
   await watch.says(/ {2}recording$/m);
   await first.kill('SIGKILL');
-  await watch.says(/No worker answers/);
+  await watch.says(/No worker responds/);
 
-  const [shown, { stdout }] = await Promise.all([at.run(['show', 'away-1']), at.run(['show', 'away-1', '--json'])]);
+  const [shown, { stdout }] = await Promise.all([
+    at.run(['show', 'offline-1']),
+    at.run(['show', 'offline-1', '--json']),
+  ]);
   expect(shown.code).toBe(0);
-  expect(shown.stderr).toContain('No worker answers. This is what Temporal itself knows:');
-  expect(shown.stdout).toMatch(/^Session {2}away-1\n {2}room +away \(app default\)\n {2}phase +recording\n/);
+  expect(shown.stderr).toContain('No worker responds. This is what Temporal knows:');
+  expect(shown.stdout).toMatch(/^Session {2}offline-1\n {2}room +offline \(app default\)\n {2}phase +recording\n/);
   expect(JSON.parse(stdout)).toMatchObject({ source: 'temporal', status: 'running', phase: 'recording' });
 
-  await at.run(['stop', 'away-1']);
+  await at.run(['stop', 'offline-1']);
   const second = at.start(['worker']);
-  await watch.says(/It answers again/);
+  await watch.says(/The session responds again/);
   const end = await watch.ended;
   expect(end.code).toBe(0);
-  expect(end.stderr.match(/No worker answers/g)).toHaveLength(1);
+  expect(end.stderr.match(/No worker responds/g)).toHaveLength(1);
   expect(end.stdout).toMatch(/^Outcome {2}complete \(stopped\)/m);
   await second.kill('SIGTERM');
 
-  const closed = await at.run(['show', 'away-1', '--json']);
+  const closed = await at.run(['show', 'offline-1', '--json']);
   expect(JSON.parse(closed.stdout)).toMatchObject({
     source: 'temporal',
     status: 'completed',

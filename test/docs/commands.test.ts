@@ -173,7 +173,7 @@ test.each([
   ['an unknown option', ['start', 'math-101', '--recordSeconds', '5'], /unknown option/],
   ['an unknown command', ['begin', 'math-101'], /unknown command/],
   ['a missing argument', ['stop'], /missing required argument/],
-  ['an invalid value', ['start', 'math-101', '--record-seconds', 'long'], /whole number/],
+  ['an invalid value', ['start', 'math-101', '--record-seconds', 'long'], /must be an integer/],
 ])('%s in a document would fail these tests', async (_what, args, words) => {
   await expect(parsed(args)).rejects.toThrow(words);
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '../../src/json/canonical.js';
 
-/** The same value with the keys of every object the other way round. */
+/** Returns the value with the keys of every object in reverse order. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== 'object' || value === null) return value;
@@ -31,14 +31,14 @@ test('the canonical text is JSON of the same value', () => {
 
 test.each([
   {
-    what: 'a field with the value undefined is as good as none',
+    what: 'a field with the value undefined is omitted',
     one: { a: 1, b: undefined },
     other: { a: 1 },
     same: true,
   },
-  { what: 'the order in a list counts', one: { a: [1, 2] }, other: { a: [2, 1] }, same: false },
-  { what: 'a text is no number', one: { a: '1' }, other: { a: 1 }, same: false },
-  { what: 'null is not left out', one: { a: null }, other: {}, same: false },
+  { what: 'the order in an array counts', one: { a: [1, 2] }, other: { a: [2, 1] }, same: false },
+  { what: 'a string is not a number', one: { a: '1' }, other: { a: 1 }, same: false },
+  { what: 'null is kept', one: { a: null }, other: {}, same: false },
 ])('$what', ({ one, other, same }) => {
   expect(canonicalJson(one) === canonicalJson(other)).toBe(same);
 });

@@ -10,8 +10,8 @@ const PEM = '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIPlantedKeyOfTls\n
 knowSecrets([SECRET, WITH_NEWLINE, TWO_LINES, PEM, 'one', '']);
 
 describe('a text', () => {
-  test.each(formsOf(SECRET).map((form) => ({ form })))('loses a secret in the form $form', ({ form }) => {
-    expect(redacted(`before ${form} behind`)).toBe(`before ${REDACTED} behind`);
+  test.each(formsOf(SECRET).map((form) => ({ form })))('is redacted in the form $form', ({ form }) => {
+    expect(redacted(`before ${form} after`)).toBe(`before ${REDACTED} after`);
   });
 
   test.each([
@@ -20,25 +20,25 @@ describe('a text', () => {
     { what: 'as JSON', text: JSON.stringify(WITH_NEWLINE), shown: `"${REDACTED}"` },
     { what: 'one of its lines', text: 'at planted-second-line-2d!', shown: `at ${REDACTED}!` },
     { what: 'one line of a PEM file', text: 'MC4CAQAwBQYDK2VwBCIEIPlantedKeyOfTls', shown: REDACTED },
-  ])('loses a secret that ends with a newline or has several lines: $what', ({ text, shown }) => {
+  ])('is redacted for a secret with a final newline or several lines: $what', ({ text, shown }) => {
     expect(redacted(text)).toBe(shown);
   });
 
-  test.each([0, 1, 2, 3, 4])('loses a secret as base64 behind %i other bytes', (count) => {
+  test.each([0, 1, 2, 3, 4])('is redacted for a secret as base64 after %i other bytes', (count) => {
     const bytes = Buffer.concat([Buffer.alloc(count, 'x'), Buffer.from(SECRET), Buffer.from('behind')]);
     for (const encoding of ['base64', 'base64url'] as const) {
       expect(leaksIn(redacted(bytes.toString(encoding)), { SECRET })).toEqual([]);
     }
   });
 
-  test('loses the key of a header that nobody has made known', () => {
+  test('is redacted for an unknown bearer token', () => {
     expect(redacted('value "Bearer unknown-key.of_somebody~1" contains illegal characters')).toBe(
       `value "Bearer ${REDACTED}" contains illegal characters`,
     );
     expect(redacted('Send "Authorization: Bearer <key>".')).toBe('Send "Authorization: Bearer <key>".');
   });
 
-  test('keeps words that are too short to be secrets, and the border of a PEM file', () => {
+  test('keeps words too short for a secret, and the borders of a PEM file', () => {
     expect(redacted('one of them: -----BEGIN PRIVATE KEY-----')).toBe('one of them: -----BEGIN PRIVATE KEY-----');
   });
 });
@@ -56,7 +56,7 @@ describe('an error', () => {
     }
   }
 
-  test('stays what it is, without the secret in message, stack, fields and causes', () => {
+  test('stays the same object, redacted in message, stack, fields and causes', () => {
     const live = Object.assign(createServer(), { key: SECRET });
     const error = redactedError(new Refused(`refused ${SECRET}`, `details ${SECRET}`, live));
     expect(error).toBeInstanceOf(Refused);
@@ -67,11 +67,11 @@ describe('an error', () => {
       code: 16,
       cause: { message: `cause ${REDACTED}`, errors: [{ message: `inner ${REDACTED}` }] },
     });
-    // What is no words may be in use.
+    // An object that is not plain may be in use.
     expect(live.key).toBe(SECRET);
   });
 
-  test('that refers to itself, or is no error at all, is no trouble', () => {
+  test('that refers to itself, or a value that is not an error, is redacted as well', () => {
     const error = new Error(SECRET);
     error.cause = error;
     expect(redactedError(error)).toBe(error);
@@ -81,7 +81,7 @@ describe('an error', () => {
   });
 });
 
-test('a plain value loses secrets at any depth, and keeps everything else', () => {
+test('a plain value is redacted at any depth, and everything else stays', () => {
   const at = new Date(0);
   expect(redactedValue({ a: [{ b: SECRET, at, n: 1 }], c: null })).toEqual({ a: [{ b: REDACTED, at, n: 1 }], c: null });
 });

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { enoughFor } from '../../src/cli/doctor/checks/enough-for.js';
+import { completeness } from '../../src/cli/doctor/checks/configuration.js';
 import { callbackKeysOf, cursorKeysOf, loadConfig } from '../../src/config/index.js';
 import { dependenciesOf } from '../../src/worker/dependencies.js';
 import { services } from '../compose/compose-file.js';
@@ -16,7 +16,7 @@ const WHOLE = {
 };
 const folder = await temporaryFolder();
 const LACKS = ['apps.default.serverSecret', 'storages'];
-const patient = { signal: new AbortController().signal, silenceMs: 1_000 };
+const patient = { signal: new AbortController().signal, responseTimeoutMs: 1_000 };
 
 async function written(value: object): Promise<string> {
   const path = join(folder, 'reelkeeper.yaml');
@@ -67,11 +67,11 @@ describe('a configuration for a gateway alone', () => {
   test('is told apart from a whole one by doctor', async () => {
     const alone = loadConfig({ path: await written(ALONE), env: {}, use: 'gateway' });
     const whole = loadConfig({ path: await written(WHOLE), env: {}, use: 'gateway' });
-    expect(await enoughFor.run({ config: alone, ...patient })).toEqual([
+    expect(await completeness.run({ config: alone, ...patient })).toEqual([
       expect.objectContaining({ state: 'warning', seen: expect.stringContaining(LACKS.join(', ')) }),
     ]);
-    expect(await enoughFor.run({ config: whole, ...patient })).toEqual([
-      { check: 'configuration', state: 'ok', seen: 'enough for workers and gateways' },
+    expect(await completeness.run({ config: whole, ...patient })).toEqual([
+      { check: 'configuration', state: 'ok', seen: 'complete for workers and gateways' },
     ]);
   });
 });

@@ -53,7 +53,7 @@ describe('an answer of 40 MB', () => {
     );
     await expect(bucket.beginUpload('a.mp4')).rejects.toMatchObject({
       name: 'StorageError',
-      message: expect.stringContaining('AnswerTooLarge'),
+      message: expect.stringContaining('ResponseTooLarge'),
     });
     expect(await sent).toBeLessThan(IN_SOCKETS);
   });

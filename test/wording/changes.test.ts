@@ -10,13 +10,13 @@ describe('the result of a change', () => {
     },
     {
       answer: { accepted: true, waiting: true },
-      state: 'taken',
+      state: 'requested',
       words: 'The session accepted the layout; ZEGO has not responded yet.',
     },
     {
       answer: { accepted: false, superseded: true },
       state: 'superseded',
-      words: 'A newer change came before the layout was sent, and took its place.',
+      words: 'A newer change replaced the layout before it was sent.',
     },
   ])('is $state for $answer', ({ answer, state, words }) => {
     expect(changeResult(answer, 'the layout')).toEqual({ state, words });
@@ -26,11 +26,11 @@ describe('the result of a change', () => {
 describe('a recording control', () => {
   const recording = { paused: false };
 
-  test('that nobody has set is not named', () => {
+  test('without a value is omitted', () => {
     expect(controlsOf(recording, recording, JSON.stringify)).toEqual([]);
   });
 
-  test('is accepted when ZEGO has it, whatever the order of its fields', () => {
+  test('is accepted if ZEGO has the same value, in any order of fields', () => {
     const wanted = { ...recording, layout: { MixMode: 3, MixMaxResolutionStreamId: 'a' } };
     const accepted = { ...recording, layout: { MixMaxResolutionStreamId: 'a', MixMode: 3 } };
     expect(controlsOf(wanted, accepted, () => 'a layout')).toEqual([
@@ -38,7 +38,7 @@ describe('a recording control', () => {
     ]);
   });
 
-  test('is not accepted while ZEGO has another value, though both read alike', () => {
+  test('is not accepted while ZEGO has another value, even if both have the same text', () => {
     const wanted = { paused: true, whiteboardId: 'w', layout: { MixMode: 3 } };
     const accepted = { ...recording, layout: { MixMode: 2 } };
     expect(controlsOf(wanted, accepted, () => 'a layout')).toEqual([

@@ -1,37 +1,37 @@
 import type { Command } from 'commander';
 import type { Terminal } from '../terminal.js';
-import { type ChangeFlags, runChange, type Switch, withChangeFlags } from './run-change.js';
+import { type Change, type ChangeFlags, runChange, withChangeFlags } from './run-change.js';
 
-interface NamedControl extends Switch {
+interface NamedChange extends Change {
   readonly name: string;
   readonly description: string;
 }
 
-const SWITCHES: readonly NamedControl[] = [
+const CHANGES: readonly NamedChange[] = [
   {
     name: 'pause',
     description: 'pause the recording of a session',
     what: 'the pause',
-    ask: (session) => session.pause(),
-    send: (session) => session.signals.pause(),
+    update: (session) => session.pause(),
+    signal: (session) => session.signals.pause(),
   },
   {
     name: 'resume',
-    description: 'go on with a paused recording',
+    description: 'resume a paused recording',
     what: 'the resume',
-    ask: (session) => session.resume(),
-    send: (session) => session.signals.resume(),
+    update: (session) => session.resume(),
+    signal: (session) => session.signals.resume(),
   },
   {
     name: 'snapshot',
-    description: "take a picture of a session's mixed stream; it shows up among its files",
+    description: "take a picture of a session's mixed stream; it becomes one of its files",
     what: 'the snapshot',
-    ask: (session) => session.takeSnapshot(),
-    send: (session) => session.signals.takeSnapshot(),
+    update: (session) => session.takeSnapshot(),
+    signal: (session) => session.signals.takeSnapshot(),
   },
 ];
 
-/** Adds `whiteboard ID WHITEBOARD`, and `pause`, `resume` and `snapshot`, each with an ID. */
+/** Adds `whiteboard ID WHITEBOARD`, `pause ID`, `resume ID` and `snapshot ID`. */
 export function addChanges(program: Command, terminal: Terminal): void {
   const whiteboard = program
     .command('whiteboard')
@@ -41,12 +41,12 @@ export function addChanges(program: Command, terminal: Terminal): void {
   withChangeFlags(whiteboard).action((id: string, whiteboardId: string, flags: ChangeFlags) =>
     runChange(id, flags, terminal, {
       what: 'the whiteboard',
-      ask: (session) => session.updateWhiteboard(whiteboardId),
-      send: (session) => session.signals.updateWhiteboard(whiteboardId),
+      update: (session) => session.updateWhiteboard(whiteboardId),
+      signal: (session) => session.signals.updateWhiteboard(whiteboardId),
     }),
   );
-  for (const one of SWITCHES) {
-    const command = program.command(one.name).description(one.description).argument('<id>', 'the session');
-    withChangeFlags(command).action((id: string, flags: ChangeFlags) => runChange(id, flags, terminal, one));
+  for (const change of CHANGES) {
+    const command = program.command(change.name).description(change.description).argument('<id>', 'the session');
+    withChangeFlags(command).action((id: string, flags: ChangeFlags) => runChange(id, flags, terminal, change));
   }
 }

@@ -4,20 +4,20 @@ import type { Terminal } from '../terminal.js';
 import { withStackFlags } from './stack-flags.js';
 
 const DETAILS = `
-Runs everything that "dev" runs, records one room of the simulator from start to manifest
-in about 15 seconds, and ends it all again. A default port that is taken is replaced by a
-free one. Exit code 0 only when the recording is complete and its files lie in the bucket.
+Starts what "dev" starts, records one room of the simulator from start to manifest in about
+15 seconds, and stops everything. Replaces a default port that is taken by a free one. Exits
+with 0 only if the recording is complete and its files are in the bucket.
 
 Examples:
   reelkeeper demo
-  reelkeeper demo --keep     look around in Temporal's Web UI afterwards`;
+  reelkeeper demo --keep     explore it in Temporal's Web UI afterwards`;
 
 /** Adds `demo`. */
 export function addDemo(program: Command, terminal: Terminal): void {
   const command = program.command('demo').description('record a simulated room from start to manifest');
   withStackFlags(command)
     .option('--keep', 'keep everything running afterwards, until Ctrl-C')
-    .option('--no-fresh', 'use the database and bucket of the data folder itself, as dev does')
+    .option('--no-fresh', 'use the database and bucket of the data folder, as dev does')
     .addHelpText('after', DETAILS)
     .action(async (flags: DemoFlags) => {
       const { runDemo } = await import('../demo/run-demo.js');

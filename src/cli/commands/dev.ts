@@ -3,13 +3,13 @@ import type { Terminal } from '../terminal.js';
 import { type StackFlags, withStackFlags } from './stack-flags.js';
 
 const DETAILS = `
-Without a configuration (reelkeeper.yaml, REELKEEPER_CONFIG or ZEGO_APP_ID and so on) the
-recordings are made by a simulator, whose files lie below the data folder. With one, ZEGO
-makes them. Without a file, REELKEEPER_API_KEY is the key that the gateway asks for, and
-REELKEEPER_ENCRYPTION_KEYS holds those of encryption. Prints a line "ready ..." with all
-addresses once everything is up; Ctrl-C ends everything in order, a second one at once.
-Sessions survive in the data folder, but the simulator forgets its tasks: recordings that run
-when dev is stopped are lost with it.
+Without a configuration (reelkeeper.yaml, REELKEEPER_CONFIG or ZEGO_APP_ID and so on), a
+simulator makes the recordings; its files are in the data folder. With one, ZEGO makes
+them. Without a file, set the gateway's API key in REELKEEPER_API_KEY and the encryption
+keys in REELKEEPER_ENCRYPTION_KEYS. Prints a line "ready ..." with all addresses once
+everything is up. Ctrl-C stops everything in order; a second one stops it at once.
+The data folder keeps the sessions, but the simulator keeps its tasks in memory: stopping
+dev loses the recordings that are running.
 
 Examples:
   reelkeeper dev

@@ -3,12 +3,12 @@ import type { DoctorFlags } from '../doctor/run-doctor.js';
 import type { Terminal } from '../terminal.js';
 
 const DETAILS = `
-Looks at Temporal, its search attributes, the workers, the clock against ZEGO, each app's
-credentials (by asking for a task that does not exist), the callback address, the buckets,
-quotas, encryption keys and webhooks, and says how to fix what is wrong. Changes nothing,
-and prints no secret. Run it where a worker runs, with a worker's configuration.
+Checks Temporal, its search attributes, the workers, the clock against ZEGO, each app's
+credentials (by querying a task that does not exist), the callback address, the buckets,
+quotas, encryption keys and webhooks, and says how to fix each problem. Changes nothing and
+prints no secret. Run it where a worker runs, with the worker's configuration.
 
-Exit codes: 0 nothing has failed; 1 something has.
+Exit codes: 0 no check has failed; 1 a check has failed.
 
 Examples:
   reelkeeper doctor
@@ -18,7 +18,7 @@ Examples:
 export function addDoctor(program: Command, terminal: Terminal): void {
   program
     .command('doctor')
-    .description('look for what is wrong, and how to fix it')
+    .description('report problems and how to fix them')
     .option('--config <file>', 'the configuration, instead of REELKEEPER_CONFIG')
     .option('--json', 'print JSON')
     .addHelpText('after', DETAILS)

@@ -3,10 +3,10 @@ import { host, portOrAny } from '../input/arguments.js';
 import type { Terminal } from '../terminal.js';
 
 const DETAILS = `
-Takes ZEGO's callbacks and serves HTTP to other programs. Needs a configuration, as the
-worker does. Without an API key in it (gateway.apiKeys, REELKEEPER_API_KEY) it listens on
-loopback only. Prints a line "ready ..." with its address, and logs JSON lines to standard
-error (REELKEEPER_LOG_LEVEL, default info). Any number of gateways may run.
+Receives ZEGO's callbacks and serves the HTTP API. Needs a configuration, as the worker
+does. Without an API key (gateway.apiKeys, REELKEEPER_API_KEY) it listens on loopback only.
+Prints a line "ready ..." with its address, and logs JSON lines to standard error
+(REELKEEPER_LOG_LEVEL, default info). Any number of gateways may run.
 
 Example:
   REELKEEPER_API_KEY=... reelkeeper gateway --host 0.0.0.0 --port 8700`;
@@ -15,7 +15,7 @@ Example:
 export function addGateway(program: Command, terminal: Terminal): void {
   program
     .command('gateway')
-    .description("take ZEGO's callbacks and serve HTTP")
+    .description("receive ZEGO's callbacks and serve the HTTP API")
     .option('--host <address>', 'the address to listen on, instead of gateway.host', host)
     .addOption(new Option('--port <n>', 'the port, instead of gateway.port; 0 for a free one').argParser(portOrAny))
     .option('--config <file>', 'the configuration, instead of REELKEEPER_CONFIG')

@@ -10,8 +10,8 @@ Examples:
   reelkeeper layout lesson-4711 --body layout.json
   reelkeeper layout lesson-4711 --body '{"MixMode": 4}' --no-wait
 
-The body of --body is that of ZEGO's UpdateLayout without TaskId. Every task of the
-session gets the layout, also one that starts later.`;
+--body takes the body of ZEGO's UpdateLayout without TaskId. The layout applies to every
+task of the session, including later ones.`;
 
 /** Adds `layout ID`. */
 export function addLayout(program: Command, terminal: Terminal): void {
@@ -19,20 +19,20 @@ export function addLayout(program: Command, terminal: Terminal): void {
     .command('layout')
     .description('change the layout of a session')
     .argument('<id>', 'the session')
-    .option('--grid', 'all views alike')
+    .option('--grid', 'all views of equal size')
     .option('--horizontal', 'one large view, the others in a row')
     .option('--vertical', 'one large view, the others in a column')
-    .option('--floating', 'one view fills the picture, the others lie on it')
-    .option('--large-stream <streamId>', 'whose view is the large one')
-    .option('--body <json>', 'the layout as JSON, a file of it, or "-" for standard input');
+    .option('--floating', 'one view fills the picture, the others on top')
+    .option('--large-stream <streamId>', 'the stream of the large view')
+    .option('--body <json>', 'the layout as JSON, a JSON file, or "-" for standard input');
   withChangeFlags(command)
     .addHelpText('after', EXAMPLES)
     .action(async (id: string, flags: LayoutFlags & ChangeFlags) => {
       const layout = await layoutFrom(flags, terminal);
       await runChange(id, flags, terminal, {
         what: 'the layout',
-        ask: (session) => session.updateLayout(layout),
-        send: (session) => session.signals.updateLayout(layout),
+        update: (session) => session.updateLayout(layout),
+        signal: (session) => session.signals.updateLayout(layout),
       });
     });
 }

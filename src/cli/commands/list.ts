@@ -13,7 +13,7 @@ import { flagText } from '../../temporal/command-text.js';
 import { durationText } from '../../wording/amounts.js';
 import { dateText } from '../../wording/times.js';
 import { withClient } from '../connected.js';
-import { wholeNumber } from '../input/arguments.js';
+import { integer } from '../input/arguments.js';
 import { jsonText, type Terminal } from '../terminal.js';
 import { columns } from '../text/columns.js';
 
@@ -29,21 +29,21 @@ Examples:
   reelkeeper list --room math-101 --limit 10
   reelkeeper list --outcome partial --json
 
-The list comes from Temporal's visibility store, which lags behind by about a second.`;
+The list comes from Temporal's visibility store, which lags by about a second.`;
 
 /** Adds `list`. */
 export function addList(program: Command, terminal: Terminal): void {
   program
     .command('list')
-    .description('list sessions, those that run first')
+    .description('list sessions, running ones first')
     .option('--app <name>', 'only sessions of this app')
     .option('--room <room>', 'only sessions of this room')
     .addOption(new Option('--phase <phase>', 'only sessions in this phase').choices(SESSION_PHASES))
     .addOption(new Option('--outcome <outcome>', 'only closed sessions with this outcome').choices(OUTCOMES))
     .addOption(
-      new Option('--limit <n>', 'sessions a page').default(DEFAULT_PAGE_SIZE).argParser(wholeNumber(1, MAX_PAGE_SIZE)),
+      new Option('--limit <n>', 'sessions per page').default(DEFAULT_PAGE_SIZE).argParser(integer(1, MAX_PAGE_SIZE)),
     )
-    .option('--cursor <cursor>', 'the next page, as the page before named it')
+    .option('--cursor <cursor>', 'the cursor that the previous page printed')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(({ json, limit, ...filter }: ListFlags) =>
@@ -65,7 +65,7 @@ function printPage({ sessions, nextCursor }: SessionPage, terminal: Terminal): v
     terminal.out(terminal.emphasis('dim', head));
     for (const line of lines) terminal.out(line);
   }
-  if (nextCursor !== undefined) terminal.err(`There are more: add ${flagText('cursor', nextCursor)}`);
+  if (nextCursor !== undefined) terminal.err(`More sessions: add ${flagText('cursor', nextCursor)}`);
 }
 
 function row(session: SessionSummary): string[] {

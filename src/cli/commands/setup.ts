@@ -3,9 +3,9 @@ import { CONNECT_TIMEOUT_MS } from '../connected.js';
 import { jsonText, type Terminal } from '../terminal.js';
 
 const DETAILS = `
-Registers the search attributes that sessions need in the namespace of TEMPORAL_NAMESPACE,
-or checks that they are there where registering is not permitted. May be run at any time;
-workers do the same when they start.`;
+Registers the search attributes of sessions in the namespace of TEMPORAL_NAMESPACE. Where
+registering is not permitted, checks that they exist. Safe to run at any time; workers do
+the same when they start.`;
 
 /** Adds `setup`. */
 export function addSetup(program: Command, terminal: Terminal): void {
@@ -29,7 +29,7 @@ export function addSetup(program: Command, terminal: Terminal): void {
         }
         terminal.out(`Namespace "${namespace}" at ${address}:`);
         if (created.length > 0) terminal.out(`  created search attributes ${created.join(', ')}`);
-        if (present.length > 0) terminal.out(`  search attributes were there already: ${present.join(', ')}`);
+        if (present.length > 0) terminal.out(`  search attributes exist already: ${present.join(', ')}`);
       } finally {
         await connection.close();
       }

@@ -4,11 +4,11 @@ import { withSession } from '../connected.js';
 import { jsonText, type Terminal } from '../terminal.js';
 import { manifestLines } from '../text/manifest-text.js';
 import { summaryLines, viewLines } from '../text/session-text.js';
-import { inspectSession, type Look } from '../watching/inspect-session.js';
+import { type Inspection, inspectSession } from '../watching/inspect-session.js';
 
 const DETAILS = `
-Also shows closed sessions. When no worker answers, what Temporal itself knows is shown;
-with --json "source" then is "temporal" instead of "session".
+Also shows closed sessions. If no worker responds, shows what Temporal knows; with --json,
+"source" is then "temporal" instead of "session".
 
 Examples:
   reelkeeper show lesson-4711
@@ -18,28 +18,28 @@ Examples:
 export function addShow(program: Command, terminal: Terminal): void {
   program
     .command('show')
-    .description('show where a session stands, its tasks and files, and what happened')
+    .description('show the state of a session: its tasks, files and timeline')
     .argument('<id>', 'the session')
     .option('--json', 'print JSON')
     .addHelpText('after', DETAILS)
     .action((id: string, { json = false }: { json?: boolean }) =>
       withSession(terminal, id, async (session) => {
-        const look = await inspectSession(session);
-        if (json) terminal.out(jsonText(lookJson(look), 'indented'));
-        else printLook(look, terminal);
+        const inspection = await inspectSession(session);
+        if (json) terminal.out(jsonText(inspectionJson(inspection), 'indented'));
+        else printInspection(inspection, terminal);
       }),
     );
 }
 
-function printLook(look: Look, terminal: Terminal): void {
-  const { summary, view, end } = shownValue(look);
-  if (!view) terminal.err(terminal.emphasis('yellow', 'No worker answers. This is what Temporal itself knows:'));
+function printInspection(inspection: Inspection, terminal: Terminal): void {
+  const { summary, view, end } = shownValue(inspection);
+  if (!view) terminal.err(terminal.emphasis('yellow', 'No worker responds. This is what Temporal knows:'));
   for (const line of view ? viewLines(view, summary, terminal) : summaryLines(summary, terminal)) terminal.out(line);
   if (end?.manifest) for (const line of manifestLines(end.manifest, terminal)) terminal.out(line);
   else if (end?.message !== undefined) terminal.out(end.message);
 }
 
-function lookJson({ summary: { outcome: outcomeSummary, ...summary }, view, end }: Look): object {
+function inspectionJson({ summary: { outcome: outcomeSummary, ...summary }, view, end }: Inspection): object {
   const outcome = end?.manifest;
   return {
     source: view ? 'session' : 'temporal',

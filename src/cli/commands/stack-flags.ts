@@ -4,7 +4,7 @@ import { port } from '../input/arguments.js';
 /** The ports of `dev` and `demo`. */
 export const STACK_PORTS = { temporal: 7233, ui: 8233, gateway: 8700, simulator: 8701 } as const;
 
-/** What `dev` and `demo` have in common; a port is missing when it was not given. */
+/** Flags of both `dev` and `demo`. */
 export interface StackFlags {
   readonly temporalPort?: number;
   readonly uiPort?: number;
@@ -13,7 +13,7 @@ export interface StackFlags {
   readonly dataDir: string;
 }
 
-/** Gives a command the flags of `StackFlags`. */
+/** Adds the flags of `StackFlags` to a command. */
 export function withStackFlags(command: Command): Command {
   const portFlag = (name: string, what: string, number: number): Option =>
     new Option(`--${name} <n>`, `${what} (default: ${number})`).argParser(port);
@@ -21,6 +21,6 @@ export function withStackFlags(command: Command): Command {
     .addOption(portFlag('temporal-port', "Temporal's frontend", STACK_PORTS.temporal))
     .addOption(portFlag('ui-port', "Temporal's Web UI", STACK_PORTS.ui))
     .addOption(portFlag('gateway-port', 'the gateway', STACK_PORTS.gateway))
-    .addOption(portFlag('simulator-port', "the simulator of ZEGO's side", STACK_PORTS.simulator))
-    .option('--data-dir <folder>', 'where database, bucket and logs lie', '.reelkeeper');
+    .addOption(portFlag('simulator-port', 'the simulator of ZEGO', STACK_PORTS.simulator))
+    .option('--data-dir <folder>', 'the folder of database, bucket and logs', '.reelkeeper');
 }

@@ -6,8 +6,8 @@ import { shownText } from '../../contract/shown-text.js';
 import { mistakeText } from '../../json/mistakes.js';
 import { commandText } from '../../temporal/command-text.js';
 import { withClient } from '../connected.js';
-import { ToldAlready } from '../exit.js';
-import { keyValue, wholeNumber } from '../input/arguments.js';
+import { AlreadyPrinted } from '../exit.js';
+import { integer, keyValue } from '../input/arguments.js';
 import { LAYOUT_PRESETS } from '../input/layout-input.js';
 import type { RequestFlags } from '../input/request-input.js';
 import { jsonText, type Terminal } from '../terminal.js';
@@ -29,35 +29,35 @@ Examples:
   reelkeeper start math-101 --id lesson-4711 --record-seconds 5400 --metadata class=7b
   reelkeeper start math-101 --request request.json --wait --json
 
-With --id a start can be repeated safely: the same request finds the session of before,
-also when no worker runs. An id is used once: a closed session is not started again.
-Without it a room is recorded once at a time: a session that
-records it already is the answer, and one that is past recording is not.
-A request is checked here as far as its form goes, and by the worker against its
-configuration; --wait and --watch show what the worker and ZEGO say.`;
+With --id, a start is safe to retry, even when no worker runs: the same request returns the
+existing session. An id is used once: a closed session is not started again. Without --id,
+a room is recorded once at a time: the command returns the session that already records it,
+unless that session is past recording.
+The command checks the form of the request, the worker checks it against its configuration;
+--wait and --watch print the results of the worker and ZEGO.`;
 
 /** Adds `start ROOM`. */
 export function addStart(program: Command, terminal: Terminal): void {
-  const seconds = wholeNumber(1, MAX_RECORD_SECONDS);
+  const seconds = integer(1, MAX_RECORD_SECONDS);
   program
     .command('start')
     .description('record a room')
     .argument('<room>', "ZEGO's RoomID")
-    .option('--id <sessionId>', 'your own key for this recording; without it the room is recorded once at a time')
+    .option('--id <sessionId>', 'your own key for this recording; without it, the room is recorded once at a time')
     .option('--app <name>', 'entry of "apps" in the configuration')
     .option('--profile <name>', 'entry of "profiles"')
     .option('--storage <name>', 'entry of "storages"')
-    .addOption(new Option('--record-seconds <n>', 'stop after so long').argParser(seconds))
-    .option('--layout <layout>', `${LAYOUT_PRESETS.join(', ')}, or UpdateLayout's body as JSON or a file of it`)
-    .option('--metadata <key=value>', 'returned in the manifest; may be given several times', keyValue)
-    .option('--request <file>', 'the whole request as JSON, "-" for standard input; flags go before it')
+    .addOption(new Option('--record-seconds <n>', 'stop after this many seconds').argParser(seconds))
+    .option('--layout <layout>', `${LAYOUT_PRESETS.join(', ')}, or UpdateLayout's body as JSON or a JSON file`)
+    .option('--metadata <key=value>', 'returned in the manifest; repeatable', keyValue)
+    .option('--request <file>', 'the whole request as a JSON file, "-" for standard input; flags override it')
     .option('--wait', 'wait until ZEGO records')
-    .option('--watch', 'show what happens until the session is closed')
+    .option('--watch', 'show events until the session is closed')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (room: string, flags: StartFlags) => {
       const { requestFrom } = await import('../input/request-input.js');
-      // Mistakes are told before Temporal is asked for anything.
+      // A wrong request fails before the command connects to Temporal.
       const request = await requestFrom(room, flags, terminal);
       await withClient(terminal, (client) => start(client, request, flags, terminal));
     });
@@ -76,13 +76,13 @@ async function start(
     terminal.out(jsonText(watch === true ? { type: 'session', ...answer } : answer, 'line'));
   } else if (closed) {
     terminal.out(`Session ${terminal.emphasis('bold', shownText(session.id))} closed as ${closed.as} at ${closed.at}.`);
-    terminal.out('Nothing was started: choose another --id to record again.');
-    if (watch !== true) terminal.out(`See what it left: ${commandText('show', { args: [session.id] })}`);
+    terminal.out('Nothing was started. To record again, choose another --id.');
+    if (watch !== true) terminal.out(`See its result: ${commandText('show', { args: [session.id] })}`);
   } else {
-    const before = id === undefined ? 'Recorded already by session' : 'Started before: session';
-    terminal.out(`${created ? 'Session' : before} ${terminal.emphasis('bold', shownText(session.id))}`);
-    if (started) terminal.out(`ZEGO records it as task ${shownText(started.taskIds.join(', '))}`);
-    else if (watch !== true) terminal.out(`See what becomes of it: ${commandText('watch', { args: [session.id] })}`);
+    const existing = id === undefined ? 'Already recorded by session' : 'Already started: session';
+    terminal.out(`${created ? 'Session' : existing} ${terminal.emphasis('bold', shownText(session.id))}`);
+    if (started) terminal.out(`Recording as ZEGO task ${shownText(started.taskIds.join(', '))}`);
+    else if (watch !== true) terminal.out(`Watch it: ${commandText('watch', { args: [session.id] })}`);
   }
   if (!json) for (const warning of started?.warnings ?? []) terminal.err(`warning: ${shownText(mistakeText(warning))}`);
   if (watch === true) await watchUntilClosed(session, terminal, { json });
@@ -93,12 +93,12 @@ async function startedOf(
   terminal: Terminal,
 ): Promise<StartedAnswer & Required<Pick<StartedAnswer, 'taskIds'>>> {
   const { taskIds, warnings } = await session.started().catch(async (error: unknown) => {
-    // The session's own end tells a wrong request, with every mistake by its path, from one that ZEGO refused.
+    // The result has every mistake of a wrong request by its path.
     if (error instanceof RecordingNotStarted) await session.result({ timeoutMs: RESULT_MS });
     throw error;
   });
   if (taskIds) return { taskIds, ...(warnings && { warnings }) };
-  terminal.err(`ZEGO has not said yet that it records. Session "${shownText(session.id)}" goes on trying:`);
+  terminal.err(`ZEGO has not confirmed the recording yet. Session "${shownText(session.id)}" keeps trying:`);
   terminal.err(commandText('watch', { args: [session.id] }));
-  throw new ToldAlready();
+  throw new AlreadyPrinted();
 }

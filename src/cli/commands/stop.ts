@@ -14,23 +14,23 @@ Examples:
   reelkeeper stop lesson-4711 --watch
   reelkeeper stop lesson-4711 --reason "the teacher left"
 
-The session goes on until its files are in the storage; --watch shows it.`;
+The session stays open until its files are in the storage; --watch shows it.`;
 
 /** Adds `stop ID`. */
 export function addStop(program: Command, terminal: Terminal): void {
   program
     .command('stop')
-    .description('end the recording of a session; its files are uploaded and checked afterwards')
+    .description('stop the recording of a session, then upload and verify its files')
     .argument('<id>', 'the session')
-    .option('--reason <words>', 'words for the timeline')
-    .option('--watch', 'show what happens until the session is closed')
+    .option('--reason <words>', 'reason shown in the timeline')
+    .option('--watch', 'show events until the session is closed')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, { reason, watch, json = false }: StopFlags) =>
       withSession(terminal, id, async (session) => {
         await session.stop(reason);
         if (watch === true) return watchUntilClosed(session, terminal, { json });
-        terminal.out(json ? jsonText({ sent: true }, 'line') : 'The session is asked to stop.');
+        terminal.out(json ? jsonText({ sent: true }, 'line') : 'Requested the stop.');
       }),
     );
 }

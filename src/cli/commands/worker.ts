@@ -3,15 +3,15 @@ import type { Terminal } from '../terminal.js';
 
 const DETAILS = `
 Needs a configuration: reelkeeper.yaml, REELKEEPER_CONFIG, or ZEGO_APP_ID and so on. Prints
-a line "ready ..." once it takes tasks, and logs JSON lines to standard error
-(REELKEEPER_LOG_LEVEL, default info). On SIGTERM it takes no new tasks, finishes those
-under way (worker.shutdownGraceSeconds) and ends. Any number of workers may run.`;
+a line "ready ..." once it polls for tasks, and logs JSON lines to standard error
+(REELKEEPER_LOG_LEVEL, default info). On SIGTERM it takes no new tasks, finishes the current
+ones (worker.shutdownGraceSeconds) and exits. Any number of workers may run.`;
 
 /** Adds `worker`. */
 export function addWorker(program: Command, terminal: Terminal): void {
   program
     .command('worker')
-    .description('run sessions: their workflows, and the calls to ZEGO')
+    .description('run the workflows of sessions and their calls to ZEGO')
     .option('--config <file>', 'the configuration, instead of REELKEEPER_CONFIG')
     .addHelpText('after', DETAILS)
     .action(async (flags: { readonly config?: string }) => {

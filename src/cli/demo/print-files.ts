@@ -4,8 +4,8 @@ import type { FileView } from '../../contract/index.js';
 import { sizeText } from '../../wording/amounts.js';
 import type { Terminal } from '../terminal.js';
 
-/** Looks at each file in the bucket's folder, and says where it lies. Answers whether all are there, whole. */
-export async function tellFiles(
+/** Prints where each file lies in the bucket's folder. Returns whether all files exist with their reported sizes. */
+export async function printFiles(
   files: readonly FileView[],
   bucketFolder: string,
   terminal: Terminal,
@@ -19,7 +19,7 @@ export async function tellFiles(
       continue;
     }
     all = false;
-    const words = found ? `${path} has ${found.size} bytes, and ZEGO says ${sizeBytes}` : `${path} is not there`;
+    const words = found ? `${path} has ${found.size} bytes; ZEGO reported ${sizeBytes}` : `${path} is missing`;
     terminal.out(terminal.emphasis('red', words));
   }
   return all;

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { makeDataFolder } from '../../temporal/index.js';
 import { STACK_PORTS, type StackFlags } from '../commands/stack-flags.js';
-import { ToldAlready } from '../exit.js';
+import { AlreadyPrinted } from '../exit.js';
 import { freeChoice, type PortChoice } from '../stack/listen-on.js';
 import { fileLogger } from '../stack/logging.js';
 import { readyLine } from '../stack/ready-line.js';
@@ -11,7 +11,7 @@ import { type StackPorts, startStack } from '../stack/stack.js';
 import type { Terminal } from '../terminal.js';
 import { recordOneRoom } from './record-one-room.js';
 
-/** What `demo` takes. */
+/** Flags of `demo`. */
 export interface DemoFlags extends StackFlags {
   /** False with `--no-fresh`. */
   readonly fresh: boolean;
@@ -19,14 +19,14 @@ export interface DemoFlags extends StackFlags {
 }
 
 /**
- * Records one room of a simulator, with everything that takes, and ends it all again.
- * @throws ToldAlready when the recording is not complete; PortTaken, BinaryNotFound, EmbeddedServerFailed, PartDied
+ * Starts everything, records one room of the simulator, and stops everything.
+ * @throws AlreadyPrinted when the recording is not complete; PortTaken, BinaryNotFound, EmbeddedServerFailed, PartDied
  */
 export async function runDemo(flags: DemoFlags, terminal: Terminal): Promise<void> {
   const ports = await portsOf(flags);
   const parent = resolve(terminal.cwd, flags.dataDir);
   await makeDataFolder(parent);
-  // A folder of this demo's own: others may run at the same time, and `dev` is left alone.
+  // An own folder keeps concurrent demos and `dev` apart.
   const dataDir = flags.fresh ? await mkdtemp(join(parent, 'demo-')) : parent;
   const logger = await fileLogger(join(dataDir, 'reelkeeper.log'), terminal);
   let complete = false;
@@ -40,7 +40,7 @@ export async function runDemo(flags: DemoFlags, terminal: Terminal): Promise<voi
     terminal.out(`Everything keeps running until Ctrl-C. Temporal's Web UI: ${stack.temporal.uiUrl}`);
     await untilAborted(signal);
   });
-  if (!complete) throw new ToldAlready();
+  if (!complete) throw new AlreadyPrinted();
 }
 
 async function portsOf(flags: DemoFlags): Promise<StackPorts> {

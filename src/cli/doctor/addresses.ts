@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 
-/** The addresses of a host of a URL, IPv6 literals in brackets included. @throws the name service's error */
+/** Resolves the host of a URL, which may be an IPv6 literal in brackets. @throws the name service's error */
 export async function addressesOf(host: string): Promise<readonly string[]> {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   if (isIP(bare) !== 0) return [bare];

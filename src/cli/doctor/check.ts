@@ -3,30 +3,33 @@ import type { Config } from '../../config/index.js';
 import type { Connected } from '../../temporal/index.js';
 import type { Finding } from './finding.js';
 
-/** Temporal, connected. */
-export type TemporalReach = Connected<Connection>;
+/** A connection to Temporal. */
+export type TemporalConnection = Connected<Connection>;
 
-/** What a look may use. */
-export interface Patient {
+/** The input of a check. */
+export interface CheckContext {
   readonly config: Config;
-  /** Aborted when the look's time is over. */
+  /** Aborted at the check's deadline. */
   readonly signal: AbortSignal;
-  /** How long one endpoint may stay silent: less than the look's time, so that what is found at the others is told. */
-  readonly silenceMs: number;
+  /**
+   * The time in milliseconds that one endpoint has to respond. It is shorter than the check's deadline: a check of several
+   * endpoints still reports the others.
+   */
+  readonly responseTimeoutMs: number;
 }
 
-/** A look at what the configuration names. */
+/** A check of the configuration and the endpoints in it. */
 export interface ConfigCheck {
-  /** What a finding about the look itself is called. */
+  /** The name of a finding about the check itself. */
   readonly name: string;
-  readonly run: (patient: Patient) => Promise<readonly Finding[]>;
+  readonly run: (context: CheckContext) => Promise<readonly Finding[]>;
 }
 
-/** A look at Temporal; `config` is missing where there is none that can be used. */
+/** A check of Temporal; `config` is undefined without a valid configuration. */
 export interface TemporalCheck {
   readonly name: string;
   readonly run: (
-    temporal: TemporalReach,
-    patient: Omit<Patient, 'config'> & { readonly config: Config | undefined },
+    temporal: TemporalConnection,
+    context: Omit<CheckContext, 'config'> & { readonly config: Config | undefined },
   ) => Promise<readonly Finding[]>;
 }

@@ -1,40 +1,40 @@
 import { ConfigError } from '../../config/index.js';
 import { shownText } from '../../contract/shown-text.js';
 
-/** How a look has ended. `not checked`: nothing was wrong, but there was nothing to look at, or no way to. */
+/** The state of a check. `not checked`: there was nothing to check, or no way to check it. */
 export type State = 'ok' | 'warning' | 'failed' | 'not checked';
 
-/** What one look has shown. Its words are for the person who runs it, and hold no secret. */
+/** The result of a check. Its texts are for a person and contain no secret. */
 export interface Finding {
-  /** What was looked at, such as `clock against ZEGO, app "default"`. */
+  /** The name of the check, such as `clock against ZEGO, app "default"`. */
   readonly check: string;
   readonly state: State;
   readonly seen: string;
-  /** What to do about it, as a sentence. */
+  /** How to fix it, as a sentence. */
   readonly fix?: string;
 }
 
-/** All is as it should be. */
+/** A check without a problem. */
 export function ok(check: string, seen: string): Finding {
   return { check, state: 'ok', seen };
 }
 
-/** It works, but something is missing or may come as a surprise. */
+/** A check of something that works, but is incomplete or may surprise. */
 export function warning(check: string, seen: string, fix: string): Finding {
   return { check, state: 'warning', seen, fix };
 }
 
-/** Something will not work. */
+/** A check of something that will not work. */
 export function failed(check: string, seen: string, fix: string): Finding {
   return { check, state: 'failed', seen, fix };
 }
 
-/** Nobody looked, and why. */
+/** A check that was not made, and why. */
 export function notChecked(check: string, why: string): Finding {
   return { check, state: 'not checked', seen: why };
 }
 
-/** An error's own words: on one line, but for a configuration's, which has a line for each mistake. */
+/** An error's message on one line; a ConfigError keeps its line per mistake. */
 export function wordsOf(error: unknown): string {
   const words = error instanceof Error ? error.message || error.name : String(error);
   return error instanceof ConfigError ? words : shownText(words);

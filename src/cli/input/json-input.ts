@@ -6,17 +6,17 @@ import { roundedNumbers } from '../../contract/rounded-numbers.js';
 import { WrongUsage } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 
-/** Far above any request or layout that a session takes. */
+/** Far above any valid request or layout. */
 const MAX_BYTES = 1_000_000;
 
-/** The byte order mark of PowerShell's files. */
+/** The byte order mark of UTF-16, which PowerShell writes. */
 const UTF_16 = /^\xff\xfe/;
 
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
 /**
- * A JSON object from a file, from standard input (`-`), or from the text itself when that begins with `{`. `flag` is
- * the option that named it, for errors.
+ * Reads a JSON object from a file, from standard input (`-`), or from `source` itself if it begins with `{`. `flag` is
+ * the option's name for errors.
  * @throws WrongUsage
  */
 export async function jsonInput(source: string, flag: string, { cwd }: Pick<Terminal, 'cwd'>): Promise<JsonObject> {
@@ -39,11 +39,11 @@ async function textOf(stream: AsyncIterable<unknown>, what: string): Promise<str
   } catch (error) {
     if (error instanceof WrongUsage) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new WrongUsage(`${what} can't be read (${code}).`);
+    throw new WrongUsage(`${what} cannot be read (${code}).`);
   }
   const whole = Buffer.concat(chunks);
   try {
-    // A decoder takes the byte order mark away that editors and shells of Windows write.
+    // The decoder removes a byte order mark, which editors and shells of Windows write.
     return new TextDecoder(UTF_16.test(whole.toString('latin1')) ? 'utf-16le' : 'utf-8', { fatal: true }).decode(whole);
   } catch {
     throw new WrongUsage(`${what} is not UTF-8. Save it as UTF-8.`);

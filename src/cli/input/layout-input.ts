@@ -2,25 +2,25 @@ import type { JsonObject } from '../../contract/index.js';
 import { WrongUsage } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 
-/** The layouts that need no list of views; each is a flag. */
+/** Layouts without a list of views; each is a flag of `layout`. */
 export const LAYOUT_PRESETS = ['grid', 'horizontal', 'vertical', 'floating'] as const;
 
-/** The name of a layout that needs no list of views. */
+/** A layout without a list of views. */
 export type LayoutPreset = (typeof LAYOUT_PRESETS)[number];
 
-/** What names a layout on the command line: exactly one of the presets, or `body`. */
+/** Flags of `layout`; exactly one preset or `body` is valid. */
 export type LayoutFlags = Partial<Record<LayoutPreset, boolean>> & {
   readonly largeStream?: string;
   readonly body?: string;
 };
 
-/** Whether a text is the name of a preset. */
+/** Whether a name is that of a preset. */
 export function isPreset(name: string): name is LayoutPreset {
   return LAYOUT_PRESETS.some((preset) => preset === name);
 }
 
 /**
- * The body of ZEGO's UpdateLayout without TaskId that the flags mean.
+ * Builds the body of ZEGO's UpdateLayout, without TaskId, from flags.
  * @throws WrongUsage
  */
 export async function layoutFrom(flags: LayoutFlags, terminal: Pick<Terminal, 'cwd'>): Promise<JsonObject> {
@@ -40,10 +40,10 @@ export async function layoutFrom(flags: LayoutFlags, terminal: Pick<Terminal, 'c
   }
   if (preset === undefined) {
     const names = LAYOUT_PRESETS.map((name) => `--${name}`).join(', ');
-    throw new WrongUsage(`A layout is needed: one of ${names}, or --body.`);
+    throw new WrongUsage(`A layout is required: one of ${names}, or --body.`);
   }
   if (preset === 'grid' && largeStream !== undefined) {
-    throw new WrongUsage('--large-stream means nothing with --grid: all views of a grid have one size.');
+    throw new WrongUsage('--large-stream has no effect with --grid: all views of a grid have the same size.');
   }
   const { MIX_MODES } = await import('../../zego/index.js');
   return { MixMode: MIX_MODES[preset], ...(largeStream !== undefined && { MixMaxResolutionStreamId: largeStream }) };

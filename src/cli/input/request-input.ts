@@ -6,7 +6,7 @@ import type { Terminal } from '../terminal.js';
 import { jsonInput } from './json-input.js';
 import { isPreset, layoutFrom } from './layout-input.js';
 
-/** What of a session request can be said by flags; `request` names JSON that holds the rest. */
+/** Flags of a session request; `request` is a JSON source with the rest of it. */
 export interface RequestFlags {
   readonly app?: string;
   readonly profile?: string;
@@ -18,8 +18,8 @@ export interface RequestFlags {
 }
 
 /**
- * The request that the flags mean; they go before what `--request` says.
- * @throws WrongUsage; InvalidRequest with every mistake of its form
+ * Builds a session request from flags, which override `--request`.
+ * @throws WrongUsage; InvalidRequest with every mistake of form
  */
 export async function requestFrom(room: string, flags: RequestFlags, terminal: Terminal): Promise<SessionRequest> {
   const base = flags.request === undefined ? {} : await jsonInput(flags.request, '--request', terminal);
@@ -52,7 +52,7 @@ function withLayout(base: JsonObject, layout: JsonObject): JsonObject {
   return { ...recording, RecordInputParams: { ...input, MixConfig: mixConfig } };
 }
 
-/** A part of ZEGO's, which `null` takes out of the profile; a flag that says something in it goes before that. */
+/** Like `objectAt`, but a `null`, which removes the profile's value, is an empty object. */
 function partAt(parent: JsonObject, key: string): JsonObject {
   return parent[key] === null ? {} : objectAt(parent, key);
 }

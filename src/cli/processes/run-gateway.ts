@@ -7,7 +7,7 @@ import { runParts, untilAborted } from '../stack/run-parts.js';
 import type { Terminal } from '../terminal.js';
 
 /**
- * Runs a gateway until somebody asks for the end.
+ * Runs a gateway until Ctrl-C, SIGTERM or SIGHUP.
  * @throws ConfigError, ConfigMissing, TemporalUnreachable, PortTaken, PartDied
  */
 export async function runGateway(

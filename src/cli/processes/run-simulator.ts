@@ -5,7 +5,7 @@ import { listenOn } from '../stack/listen-on.js';
 import { runParts, untilAborted } from '../stack/run-parts.js';
 import type { Terminal } from '../terminal.js';
 
-/** What `simulator` takes. */
+/** Flags of `simulator`. */
 export interface SimulatorFlags {
   readonly host: string;
   readonly port: number;
@@ -20,37 +20,18 @@ export interface SimulatorFlags {
 }
 
 /**
- * Runs a simulator until somebody asks for the end.
+ * Runs a simulator until Ctrl-C, SIGTERM or SIGHUP.
  * @throws PortTaken
  */
 export async function runSimulator(flags: SimulatorFlags, terminal: Terminal): Promise<void> {
-  const {
-    host,
-    appId,
-    serverSecret,
-    callbackSecret,
-    callbackUrl,
-    emptyRooms = false,
-    cluster,
-    maxRecordSeconds,
-  } = flags;
-  knowSecrets([serverSecret, callbackSecret].filter((secret) => secret !== undefined));
+  const { callbackUrl, ...options } = flags;
+  knowSecrets([flags.serverSecret, flags.callbackSecret].filter((secret) => secret !== undefined));
   const dataDir = resolve(terminal.cwd, flags.dataDir);
   await runParts(async (parts, signal) => {
     const choice = { port: flags.port, flag: '--port', fixed: true };
+    const consoleCallbackUrl = callbackUrl === undefined ? {} : { consoleCallbackUrl: callbackUrl };
     const simulator = await listenOn(choice, (port) =>
-      createSimulator({
-        host,
-        port,
-        dataDir,
-        emptyRooms,
-        cluster,
-        maxRecordSeconds,
-        ...(appId !== undefined && { appId }),
-        ...(serverSecret !== undefined && { serverSecret }),
-        ...(callbackSecret !== undefined && { callbackSecret }),
-        ...(callbackUrl !== undefined && { consoleCallbackUrl: callbackUrl }),
-      }),
+      createSimulator({ ...options, ...consoleCallbackUrl, port, dataDir }),
     );
     parts.add({ name: 'the simulator', stop: () => simulator.close() });
     terminal.out(`ready simulator=${simulator.endpoint} app-id=${simulator.appId} data=${dataDir}`);

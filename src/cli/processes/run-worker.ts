@@ -6,7 +6,7 @@ import { workerPart } from '../stack/worker-part.js';
 import type { Terminal } from '../terminal.js';
 
 /**
- * Runs a worker until somebody asks for the end.
+ * Runs a worker until Ctrl-C, SIGTERM or SIGHUP.
  * @throws ConfigError, ConfigMissing, TemporalUnreachable, SearchAttributesMissing, PartDied
  */
 export async function runWorker(flags: { readonly config?: string }, terminal: Terminal): Promise<void> {

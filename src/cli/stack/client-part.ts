@@ -4,15 +4,15 @@ import { type EncryptionConfig, revealEncryption, type Secret } from '../../conf
 import { type ConnectOptions, connectClient } from '../../temporal/index.js';
 import type { Parts } from './parts.js';
 
-/** What a client is given of a configuration. */
+/** Keys of a client. */
 export interface ClientKeys {
   readonly encryption?: EncryptionConfig | undefined;
-  /** They mark the cursors of lists. @default none */
+  /** Keys that sign list cursors. @default none */
   readonly cursorKeys?: readonly Secret[];
 }
 
 /**
- * Connects a client that reads what sessions have encrypted, and adds it to the parts.
+ * Connects a client with the encryption keys, and adds the connection to the parts.
  * @throws TemporalUnreachable
  */
 export async function startClient(

@@ -6,8 +6,8 @@ import type { Terminal } from '../terminal.js';
 const DEFAULT_FILE = 'reelkeeper.yaml';
 
 /**
- * The configuration, if somebody has written or named one; undefined when there is none at all.
- * @throws ConfigError; ConfigMissing when one is named that can't be read
+ * Loads the configuration; returns undefined when there is none.
+ * @throws ConfigError; ConfigMissing when a named file cannot be read
  */
 export function configuredApps(
   { env, cwd }: Pick<Terminal, 'env' | 'cwd'>,

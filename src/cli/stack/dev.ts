@@ -11,10 +11,10 @@ import { readyLine } from './ready-line.js';
 import { runParts, untilAborted } from './run-parts.js';
 import { type StackPorts, startStack } from './stack.js';
 
-const KEY_WORDS = 'its console asks for it, and requests bring it as "Authorization: Bearer <key>".';
+const KEY_WORDS = 'enter it in the console; requests send it as "Authorization: Bearer <key>".';
 
 /**
- * Runs everything until somebody asks for the end.
+ * Runs Temporal, a simulator, the gateway and a worker until Ctrl-C, SIGTERM or SIGHUP.
  * @throws PortTaken, ConfigError, BinaryNotFound, EmbeddedServerFailed, PartDied
  */
 export async function runDev(flags: StackFlags & { readonly config?: string }, terminal: Terminal): Promise<void> {
@@ -40,27 +40,27 @@ export async function runDev(flags: StackFlags & { readonly config?: string }, t
     const { env } = terminal;
     const onProgress = (words: string): void => terminal.err(`${words} …`);
     const stack = await startStack({ ports, dataDir, config, logger, env, signal, onProgress }, parts);
-    if (stack.simulator && isRestart) await tellForgotten(stack.client, terminal);
+    if (stack.simulator && isRestart) await warnOfLostRecordings(stack.client, terminal);
     terminal.out(readyLine(stack, dataDir));
     const { address } = stack.temporal;
     const prefix = ports.temporal.port === STACK_PORTS.temporal ? '' : `TEMPORAL_ADDRESS=${address} `;
     terminal.err(`Try: ${prefix}reelkeeper start math-101 --watch`);
     if (stack.needsKey) {
       const where = config ? "one of the configuration's keys" : 'the key in REELKEEPER_API_KEY';
-      terminal.err(`The gateway asks for ${where}: ${KEY_WORDS}`);
+      terminal.err(`The gateway requires ${where}: ${KEY_WORDS}`);
     }
-    terminal.err(`Logs are in "${logFile}". Ctrl-C ends everything.`);
+    terminal.err(`Logs are in "${logFile}". Ctrl-C stops everything.`);
     await untilAborted(signal);
-    terminal.err('Ending: what is under way is finished first. Ctrl-C again ends everything at once.');
+    terminal.err('Stopping after the current tasks. Ctrl-C again stops everything at once.');
   });
 }
 
-/** The simulator keeps its tasks in memory: whoever comes back must not wonder what became of a recording. */
-async function tellForgotten(client: RecordingClient, terminal: Terminal): Promise<void> {
+/** Warns of recordings that were running at the last stop: the simulator keeps its tasks in memory. */
+async function warnOfLostRecordings(client: RecordingClient, terminal: Terminal): Promise<void> {
   const { sessions } = await client.list();
-  const forgotten = sessions.filter(({ status, taskIds }) => status === 'running' && taskIds.length > 0);
-  if (forgotten.length === 0) return;
-  const ids = forgotten.map(({ sessionId }) => sessionId).join(', ');
-  const words = `The simulator has forgotten the recordings of before: what they had not uploaded is lost (${ids}).`;
+  const lost = sessions.filter(({ status, taskIds }) => status === 'running' && taskIds.length > 0);
+  if (lost.length === 0) return;
+  const ids = lost.map(({ sessionId }) => sessionId).join(', ');
+  const words = `The simulator lost its tasks when it stopped. Recordings that were not uploaded are lost: ${ids}.`;
   terminal.err(terminal.emphasis('yellow', words));
 }

@@ -1,15 +1,15 @@
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const FORCED_EXIT_CODE = 130;
 
-/** The change to end this process in order. */
+/** A request to stop this process in order. */
 interface Interrupt {
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
-  /** Leaves the signals of the operating system to Node again. */
+  /** Restores Node's handling of the signals. */
   ignore(): void;
 }
 
-/** Takes the signals that end a process. The second one ends it at once, after `force`. */
+/** Handles SIGINT, SIGTERM and SIGHUP. The second signal calls `force` and exits at once. */
 export function takeInterrupts(force: () => void): Interrupt {
   const controller = new AbortController();
   const take = (): void => {
@@ -29,7 +29,7 @@ export function takeInterrupts(force: () => void): Interrupt {
   };
 }
 
-/** Somebody asked for the end while something was still being done. */
+/** The process was interrupted during an operation. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 

@@ -4,22 +4,22 @@ import { checkPort, freePort, PortTaken } from '../../temporal/index.js';
 /** A port to listen on. */
 export interface PortChoice {
   readonly port: number;
-  /** The flag that chooses it. */
+  /** The flag that sets it. */
   readonly flag: string;
-  /** This port or none; otherwise a free one does as well. */
+  /** Whether no other port may replace it. */
   readonly fixed: boolean;
 }
 
 const ATTEMPTS = 5;
-/** Node's words for a port that can't be listened on. */
+/** Node's error codes of a port that is not available. */
 const CANNOT_LISTEN = ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'];
 
-/** A program that was killed a moment ago may not be quite gone yet. */
+/** How long a port may stay taken: a killed program takes a moment to exit. */
 const PATIENCE_MS = 2_000;
 const RETRY_MS = 50;
 
 /**
- * The same choice, or one of a free port where its own is taken and not fixed.
+ * Returns the choice if its port is free; otherwise one with a free port, unless the port is fixed.
  * @throws PortTaken
  */
 export async function freeChoice(choice: PortChoice): Promise<PortChoice> {
@@ -38,9 +38,8 @@ export async function freeChoice(choice: PortChoice): Promise<PortChoice> {
 }
 
 /**
- * Starts something that listens on the port. Another program may have taken it since it was looked at: then another
- * port is tried, unless this one is fixed.
- * @throws PortTaken, and what `start` throws for other reasons
+ * Starts a server on the port, or on a free one if another program has taken it and it is not fixed.
+ * @throws PortTaken; other errors of `start`
  */
 export async function listenOn<T>(choice: PortChoice, start: (port: number) => Promise<T>): Promise<T> {
   let { port } = choice;

@@ -10,16 +10,13 @@ import type { Terminal } from '../terminal.js';
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const LOG_LIMIT_BYTES = 10_000_000;
 const LINE_CHARACTERS = 300;
-/** pino's number for errors. */
+/** pino's level of errors. */
 const ERROR_LEVEL = 50;
 
-/** The variable that says how much is logged. */
-const LEVEL_VARIABLE = 'REELKEEPER_LOG_LEVEL';
-
-/** Warnings that mean nothing here: the workers for ZEGO's Actions have activities only. */
+/** Expected warnings of the SDK: the workers of ZEGO's Actions have activities only. */
 const EXPECTED = new Set(['No workflows registered, not polling for workflow tasks']);
 
-/** Lines hold other libraries' words, the SDK's native part included. */
+/** Redacts whole lines: they contain texts of other libraries and of the SDK's native part. */
 const HOOKS = { streamWrite: redacted };
 
 const line = z.object({
@@ -28,14 +25,14 @@ const line = z.object({
   err: z.object({ message: z.string() }).optional(),
 });
 
-/** A logger of JSON lines on standard error, for processes that something else looks after. */
+/** A logger of JSON lines on standard error. */
 export function processLogger({ env }: Pick<Terminal, 'env'>): Logger {
   return pino({ level: levelOf(env), hooks: HOOKS }, pino.destination({ fd: 2, sync: true }));
 }
 
 /**
- * A logger into a file, of which warnings and errors also come to the screen as one short line. A file that has grown
- * past 10 MB is put aside as `<file>.1` first.
+ * A logger into a file. Warnings and errors also appear in the terminal, as one short line each. A file above 10 MB is
+ * renamed to `<file>.1` first.
  */
 export async function fileLogger(file: string, terminal: Terminal): Promise<Logger> {
   await mkdir(dirname(file), { recursive: true });
@@ -52,13 +49,13 @@ export async function fileLogger(file: string, terminal: Terminal): Promise<Logg
   );
 }
 
-/** Logs what works and should be corrected in a configuration all the same. */
+/** Logs the warnings of a configuration. */
 export function logWarnings({ warnings }: Pick<Config, 'warnings'>, logger: Logger): void {
   for (const one of warnings) logger.warn({ path: one.path }, `In the configuration ${mistakeText(one)}`);
 }
 
 function levelOf(env: NodeJS.ProcessEnv): (typeof LEVELS)[number] {
-  return LEVELS.find((level) => level === env[LEVEL_VARIABLE]) ?? 'info';
+  return LEVELS.find((level) => level === env['REELKEEPER_LOG_LEVEL']) ?? 'info';
 }
 
 function showErrors(text: string, terminal: Terminal): void {

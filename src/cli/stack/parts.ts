@@ -1,16 +1,16 @@
-/** One of the things that run together. */
+/** A component that runs together with others. */
 export interface Part {
-  /** For a person: "the worker". */
+  /** Its name in messages, such as "the worker". */
   readonly name: string;
-  /** Settles when it ended, asked or not, with words about how; never when it can't end by itself. */
+  /** Resolves once the part has ended, with how it ended. Missing for a part that only `stop` ends. */
   readonly ended?: Promise<string>;
-  /** Ends it in order. */
+  /** Stops it in order. */
   stop(): Promise<void>;
-  /** Ends it at once; for what would outlive this process. */
+  /** Kills it at once; for a process that would outlive this one. */
   kill?(): void;
 }
 
-/** A part has ended that nobody has asked to. */
+/** A part ended without being stopped. */
 class PartDied extends Error {
   override readonly name = 'PartDied';
 
@@ -19,23 +19,23 @@ class PartDied extends Error {
   }
 }
 
-/** Parts that were started one after the other and are ended the other way round. */
+/** Parts in the order of their start. They stop in reverse order. */
 export class Parts {
   readonly #parts: Part[] = [];
   #stopped = false;
   #died: (error: PartDied) => void = () => {};
-  /** Rejects with PartDied when one ends by itself. */
+  /** Rejects with PartDied when a part ends without being stopped. */
   readonly died: Promise<never>;
 
   constructor() {
     this.died = new Promise((_, reject) => {
       this.#died = reject;
     });
-    // Whoever started the parts may look later only.
+    // A part may end before the caller awaits this promise.
     this.died.catch(() => {});
   }
 
-  /** One that comes up only after all others were ended is ended at once. */
+  /** Adds a part; stops it at once if all others are stopped already. */
   add(part: Part): void {
     if (this.#stopped) {
       void part.stop().catch(() => {});
@@ -45,12 +45,12 @@ export class Parts {
     void part.ended?.then((how) => this.#died(new PartDied(part.name, how)));
   }
 
-  /** Ends at once what would outlive this process. */
+  /** Kills the parts that would outlive this process. */
   kill(): void {
     for (const part of this.#parts) part.kill?.();
   }
 
-  /** Ends every part, the last one first, also when one of them fails to. @throws the first error */
+  /** Stops every part, the last one first, even if one fails to stop. @throws the first error */
   async stop(): Promise<void> {
     const errors: unknown[] = [];
     this.#stopped = true;

@@ -1,6 +1,6 @@
 import type { Stack } from './stack.js';
 
-/** The one line that says that everything is up, and where. */
+/** The line that reports all addresses once everything is up. */
 export function readyLine({ temporal, gateway, simulator }: Stack, dataDir: string): string {
   const addresses = {
     temporal: temporal.address,

@@ -2,9 +2,9 @@ import { Interrupted, takeInterrupts } from './interrupt.js';
 import { Parts } from './parts.js';
 
 /**
- * Runs what `start` adds to the parts until somebody asks for the end (Ctrl-C, SIGTERM), then ends it in order. `run`
- * may end it earlier by returning. A second Ctrl-C ends it at once.
- * @throws PartDied when a part ended by itself, and what `run` throws, once all parts have ended
+ * Runs the parts that `run` adds until `run` returns or the process is interrupted (Ctrl-C, SIGTERM, SIGHUP), then stops
+ * them in order. A second interrupt stops them at once.
+ * @throws PartDied when a part ends unexpectedly; errors of `run`; both once all parts have stopped
  */
 export async function runParts(run: (parts: Parts, signal: AbortSignal) => Promise<void>): Promise<void> {
   const parts = new Parts();
@@ -16,7 +16,7 @@ export async function runParts(run: (parts: Parts, signal: AbortSignal) => Promi
   });
   await parts.stop().catch((error: unknown) => errors.push(error));
   interrupt.ignore();
-  // What went wrong while ending is told only where nothing else has.
+  // An error while stopping is reported only if there is no earlier one.
   if (errors.length > 0) throw errors[0];
 }
 

@@ -20,50 +20,50 @@ import { logWarnings } from './logging.js';
 import type { Parts } from './parts.js';
 import { workerPart } from './worker-part.js';
 
-/** Where everything listens. */
+/** The ports of the stack. */
 export type StackPorts = Readonly<Record<'temporal' | 'ui' | 'gateway' | 'simulator', PortChoice>>;
 
-/** What everything in one process tree is made of. */
+/** Options of `startStack`. */
 interface StackOptions {
   readonly ports: StackPorts;
-  /** Where database and bucket lie. */
+  /** The folder of database and bucket. */
   readonly dataDir: string;
-  /** The apps and storages to use; without it those of a simulator. */
+  /** The configuration; undefined runs a simulator. */
   readonly config: Config | undefined;
   readonly logger: Logger;
-  /** Also holds the keys of callers and of encryption beside a simulator. */
+  /** Also holds the API key and the encryption keys of a stack with a simulator. */
   readonly env: NodeJS.ProcessEnv;
-  /** Ends the starting. What was started by then is among the parts. */
+  /** Aborts the start; the parts hold everything started by then. */
   readonly signal: AbortSignal;
-  /** Is told what takes time, in words for a person. */
+  /** Receives the name of each slow step. */
   readonly onProgress: (words: string) => void;
 }
 
-/** Everything, running. */
+/** The running stack. */
 export interface Stack {
   readonly temporal: EmbeddedServer;
   readonly gateway: RunningGateway;
   readonly client: RecordingClient;
   readonly simulator?: RunningSimulator;
-  /** Whether the gateway asks callers for a key. */
+  /** Whether the gateway requires an API key. */
   readonly needsKey: boolean;
 }
 
-/** A simulator, and where its bucket lies. */
+/** A running simulator. */
 export interface RunningSimulator {
   readonly simulator: Simulator;
-  /** The folder with a file for each object, named by its key. */
+  /** The folder of the bucket, with one file per object, named by its key. */
   readonly bucketFolder: string;
 }
 
 /**
- * Starts Temporal, the simulator, the gateway and the worker, each once the one before is up, and adds them to
- * `parts`, so that the worker is ended first and Temporal last.
+ * Starts Temporal, the simulator, the gateway and the worker, one after another, and adds them to `parts`: the worker
+ * stops first, Temporal last.
  * @throws ConfigError, PortTaken, BinaryNotFound, EmbeddedServerFailed; the reason of `signal`
  */
 export async function startStack(options: StackOptions, parts: Parts): Promise<Stack> {
   const { logger, signal, onProgress, env } = options;
-  // A wrong key is told before anything starts.
+  // A wrong key fails before anything starts.
   const keys: Keys = options.config ? keysOf(options.config) : loadKeys(env);
   logWarnings(keys, logger);
   const temporal = await startTemporal(options);
@@ -106,9 +106,9 @@ async function startTemporal({ ports, dataDir, env, signal, onProgress }: StackO
   try {
     return await startEmbeddedServer({ ...known, port: temporal.port, uiPort: ui.port });
   } catch (error) {
-    // Another program was quicker to take a port that was free a moment ago.
-    const again = error instanceof PortTaken || error instanceof EmbeddedServerFailed;
-    if (!again || temporal.fixed || ui.fixed) throw error;
+    // Another program may have taken a port since it was checked.
+    const isTaken = error instanceof PortTaken || error instanceof EmbeddedServerFailed;
+    if (!isTaken || temporal.fixed || ui.fixed) throw error;
     return startEmbeddedServer({ ...known, port: await freePort(), uiPort: await freePort() });
   }
 }
@@ -153,6 +153,6 @@ function killIfRunning(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It was quicker.
+    // The server has exited already.
   }
 }

@@ -1,7 +1,7 @@
 import type { RunningWorker } from '../../worker/index.js';
 import type { Part } from './parts.js';
 
-/** A running worker as a part; `drain` is what its signal belongs to. */
+/** A running worker as a part; `drain` controls its signal. */
 export function workerPart({ stopped }: RunningWorker, drain: AbortController): Part {
   return {
     name: 'the worker',
@@ -11,7 +11,7 @@ export function workerPart({ stopped }: RunningWorker, drain: AbortController): 
     ),
     stop: async () => {
       drain.abort();
-      // How it failed is told by `ended`.
+      // `ended` reports the failure.
       await stopped.catch(() => {});
     },
   };

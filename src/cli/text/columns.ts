@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 
 const GAP = '  ';
 
-/** Rows as lines whose cells stand below each other; the last cell of a row is not filled up. */
+/** Aligns the cells of rows in columns, by display width. The last cell of a row is not padded. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) {

@@ -2,8 +2,9 @@ import type { FileState, FileView, Manifest, OmittedFiles, Outcome } from '../..
 import { countText, durationText, omittedText, sizeText } from '../../wording/amounts.js';
 import { fileRemarks } from '../../wording/files.js';
 import { gapLines } from '../../wording/gaps.js';
-import type { Emphasis, Terminal } from '../terminal.js';
+import type { Emphasis } from '../terminal.js';
 import { columns } from './columns.js';
+import { indented, type Style } from './style.js';
 
 const COLOURS: Record<Outcome, Emphasis> = {
   complete: 'green',
@@ -13,14 +14,12 @@ const COLOURS: Record<Outcome, Emphasis> = {
   lost: 'red',
 };
 
-/** Files that somebody has to do something about. */
+/** Colours of files that need attention. */
 const FILE_COLOURS: Partial<Record<FileState, Emphasis>> = { failed: 'red', backup: 'yellow' };
 
-type Look = Pick<Terminal, 'emphasis'>;
-
-/** What a session left, for a person. */
-export function manifestLines(manifest: Manifest, look: Look): string[] {
-  const { emphasis } = look;
+/** The manifest of a session as lines for a person. */
+export function manifestLines(manifest: Manifest, style: Style): string[] {
+  const { emphasis } = style;
   const { outcome, endReason, recordedMs, files, filesOmitted, gaps, message } = manifest;
   const tasks = manifest.tasks.length + (manifest.tasksOmitted ?? 0);
   const amounts = [
@@ -31,13 +30,17 @@ export function manifestLines(manifest: Manifest, look: Look): string[] {
   return [
     `${emphasis('bold', 'Outcome')}  ${emphasis(COLOURS[outcome], outcome)} (${endReason}), ${amounts.join(', ')}`,
     ...(message === undefined ? [] : [`  ${message}`]),
-    ...indented(fileLines(files, filesOmitted, look)),
+    ...indented(fileLines(files, filesOmitted, style)),
     ...indented(gapLines(gaps)),
   ];
 }
 
-/** Each file on a line: its state, length, size, name and address, and why its state is not a better one. */
-export function fileLines(files: readonly FileView[], omitted: OmittedFiles | undefined, { emphasis }: Look): string[] {
+/** One line per file: its state, length, size, address or name, and remarks. */
+export function fileLines(
+  files: readonly FileView[],
+  omitted: OmittedFiles | undefined,
+  { emphasis }: Style,
+): string[] {
   const rows = files.map((file) => {
     const { state, durationMs, sizeBytes, fileId, videoId, url, playlistUrl } = file;
     const length = durationMs > 0 ? durationText(durationMs) : '';
@@ -53,8 +56,4 @@ export function fileLines(files: readonly FileView[], omitted: OmittedFiles | un
 function remarkOn(file: FileView): string[] {
   const remarks = fileRemarks(file);
   return remarks.length === 0 ? [] : [`(${remarks.join('; ')})`];
-}
-
-function indented(lines: readonly string[]): string[] {
-  return lines.map((line) => `  ${line}`);
 }

@@ -3,7 +3,7 @@ import { taskName } from '../../contract/task-name.js';
 import { earlierTasksText, taskRemarks, taskTimes } from '../../wording/tasks.js';
 import { columns } from './columns.js';
 
-/** Each task on a line: its name, TaskId, phase, times, and why it ended. `omitted` older ones are only counted. */
+/** One line per task: its name, TaskId, phase, times and end reason. The `omitted` older tasks are only counted. */
 export function taskLines(tasks: readonly TaskView[], omitted: number): string[] {
   const rows = tasks.map((task) => {
     const { taskId = '(no TaskId yet)', phase } = task;

@@ -8,39 +8,39 @@ import {
 import type { RecordingSession, SessionSummary } from '../../client/index.js';
 import type { Manifest, SessionView } from '../../contract/index.js';
 
-/** How long a session may take to answer before only Temporal's own knowledge is shown. */
 const VIEW_TIMEOUT_MS = 5_000;
 
-/** What can be learned of a session now. */
-export interface Look {
+/** The current state of a session. */
+export interface Inspection {
   readonly summary: SessionSummary;
-  /** Missing when no worker answers. */
+  /** Missing when no worker responds. */
   readonly view?: SessionView;
   readonly end?: SessionEnd;
 }
 
-/** What a closed session left. */
-export interface SessionEnd {
+/** The result of a closed session. */
+interface SessionEnd {
   readonly manifest?: Manifest;
-  /** Why there is no manifest, or what makes it a failure. */
+  /** Why there is no manifest, or why the session failed. */
   readonly message?: string;
 }
 
 /**
- * Asks Temporal and the session. A session without a worker has no view, but its manifest once it is closed.
+ * Reads a session's state from Temporal and from the session. Without a worker there is no view; a closed session still
+ * has its manifest.
  * @throws SessionNotFound, TemporalUnavailable, TemporalRefused
  */
-export async function inspectSession(session: RecordingSession): Promise<Look> {
+export async function inspectSession(session: RecordingSession): Promise<Inspection> {
   const summary = await session.summary({ timeoutMs: VIEW_TIMEOUT_MS });
-  const view = await unlessSilent(session.view({ timeoutMs: VIEW_TIMEOUT_MS }));
+  const view = await ifResponsive(session.view({ timeoutMs: VIEW_TIMEOUT_MS }));
   const end = summary.status === 'running' ? undefined : await endOf(session, view);
   return { summary, ...(view && { view }), ...(end && { end }) };
 }
 
 async function endOf(session: RecordingSession, view: SessionView | undefined): Promise<SessionEnd> {
   try {
-    const manifest = view?.outcome ?? (await unlessSilent(session.result()));
-    return manifest ? withMessage(manifest) : { message: 'No worker answers, which alone knows what is left.' };
+    const manifest = view?.outcome ?? (await ifResponsive(session.result()));
+    return manifest ? withMessage(manifest) : { message: 'The result is unknown until a worker responds.' };
   } catch (error) {
     if (error instanceof SessionBroken) return { message: error.message };
     const failed =
@@ -54,9 +54,9 @@ function withMessage(manifest: Manifest): SessionEnd {
   return { manifest, ...(manifest.message !== undefined && { message: manifest.message }) };
 }
 
-async function unlessSilent<T>(answer: Promise<T>): Promise<T | undefined> {
+async function ifResponsive<T>(response: Promise<T>): Promise<T | undefined> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
     if (error instanceof SessionUnresponsive) return undefined;
     throw error;

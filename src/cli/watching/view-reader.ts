@@ -1,24 +1,26 @@
 import type { SessionPhase, SessionView } from '../../contract/index.js';
-import type { Happening } from './happening.js';
+import type { WatchEvent } from './watch-event.js';
 
-/** What of a view tells what has happened. */
-type ReadableView = Pick<SessionView, 'phase' | 'phaseSince' | 'timeline' | 'timelineOmitted'>;
-
-/** Remembers what of a session's views was read already. */
+/** Turns successive views of a session into events, each once. */
 export class ViewReader {
   #phase: SessionPhase | undefined;
-  /** Timeline entries that were read or left out, counted from the session's first. */
+  /** The number of timeline entries so far, including those that the views omitted. */
   #entries = 0;
 
-  /** What is new in a view, in the order in which it happened. */
-  newsOf({ phase, phaseSince, timeline, timelineOmitted = 0 }: ReadableView): Happening[] {
+  /** Returns the events since the previous view, oldest first. */
+  newEvents({
+    phase,
+    phaseSince,
+    timeline,
+    timelineOmitted = 0,
+  }: Pick<SessionView, 'phase' | 'phaseSince' | 'timeline' | 'timelineOmitted'>): WatchEvent[] {
     const unread = timeline.slice(Math.max(0, this.#entries - timelineOmitted));
     this.#entries = timelineOmitted + timeline.length;
-    const news: Happening[] = unread.map((entry) => ({ type: 'timeline', at: entry.at, entry }));
-    if (phase === this.#phase) return news;
+    const events: WatchEvent[] = unread.map((entry) => ({ type: 'timeline', at: entry.at, entry }));
+    if (phase === this.#phase) return events;
     this.#phase = phase;
-    // What led to the phase is told before it.
-    return [...news, { type: 'phase' as const, at: phaseSince, phase }].sort((a, b) =>
+    // The sort is stable: entries of the same time, which led to the phase, stay before it.
+    return [...events, { type: 'phase' as const, at: phaseSince, phase }].sort((a, b) =>
       a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
     );
   }

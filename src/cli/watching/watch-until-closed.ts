@@ -1,43 +1,42 @@
 import type { RecordingSession } from '../../client/index.js';
 import { shownValue } from '../../contract/shown-text.js';
-import { ToldAlready } from '../exit.js';
+import { AlreadyPrinted } from '../exit.js';
 import { jsonText, type Terminal } from '../terminal.js';
-import { happeningLines } from '../text/happening-text.js';
-import type { ClosedHappening } from './happening.js';
-import { type HappeningsOptions, happenings } from './happenings.js';
+import { watchEventLines } from '../text/watch-event-text.js';
+import type { ClosedEvent } from './watch-event.js';
+import { type WatchOptions, watchSession } from './watch-session.js';
 
-/** How to show what happens. */
-interface WatchOptions extends HappeningsOptions {
-  /** One JSON object a line. */
+interface PrintOptions extends WatchOptions {
+  /** Prints one JSON object per line. */
   readonly json: boolean;
 }
 
 /**
- * Shows what a session does until it is closed.
- * @throws ToldAlready when it failed, was terminated or timed out; SessionNotFound, TemporalRefused
+ * Prints the events of a session until it is closed.
+ * @throws AlreadyPrinted when it failed, was terminated or timed out; SessionNotFound, TemporalRefused
  */
 export async function watchUntilClosed(
   session: RecordingSession,
   terminal: Terminal,
-  options: WatchOptions,
+  options: PrintOptions,
 ): Promise<void> {
-  const { status } = await showUntilClosed(session, terminal, options);
-  if (status !== 'completed' && status !== 'canceled') throw new ToldAlready();
+  const { status } = await printUntilClosed(session, terminal, options);
+  if (status !== 'completed' && status !== 'canceled') throw new AlreadyPrinted();
 }
 
-/** The same; answers how the session ended instead of throwing. */
-export async function showUntilClosed(
+/** Prints the events of a session until it is closed, and returns the last one. */
+export async function printUntilClosed(
   session: RecordingSession,
   terminal: Terminal,
-  { json, ...options }: WatchOptions,
-): Promise<ClosedHappening> {
-  for await (const happening of happenings(session, options)) {
-    if (json) terminal.out(jsonText(happening, 'line'));
+  { json, ...options }: PrintOptions,
+): Promise<ClosedEvent> {
+  for await (const event of watchSession(session, options)) {
+    if (json) terminal.out(jsonText(event, 'line'));
     else {
-      const stream = happening.type === 'away' || happening.type === 'back' ? 'err' : 'out';
-      for (const line of happeningLines(shownValue(happening), terminal)) terminal[stream](line);
+      const stream = event.type === 'unavailable' || event.type === 'available' ? 'err' : 'out';
+      for (const line of watchEventLines(shownValue(event), terminal)) terminal[stream](line);
     }
-    if (happening.type === 'closed') return happening;
+    if (event.type === 'closed') return event;
   }
-  throw new Error(`Session "${session.id}" was left before it closed`);
+  throw new Error(`Watching session "${session.id}" ended before the session closed`);
 }

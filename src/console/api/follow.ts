@@ -1,31 +1,31 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { pauseMs } from './backoff.js';
+import { backoffMs } from './backoff.js';
 import { type ProblemView, UNREACHABLE, unreadable } from './problem.js';
 
-/** The gateway sends at least a comment every 15 s: after so long without a byte the connection is dead. */
+/** The time without a byte after which a connection is dead: the gateway sends at least a comment every 15 s. */
 const SILENCE_MS = 40_000;
 
-/** What opening a stream came to. */
+/** The result of opening a stream. */
 export type Opened = { readonly response: Response } | { readonly problem: ProblemView };
 
-/** How a stream of events is followed. */
+/** Options of `follow`. */
 export interface FollowOptions {
-  /** Asks for the stream, from after the event with this id, if any. */
+  /** Opens the stream after the event with this id, or from the start if it is empty. */
   readonly open: (lastEventId: string, signal: AbortSignal) => Promise<Opened>;
-  /** Takes an event; `end` says that it was the last one. */
+  /** Handles an event; returns `end` after the last one. */
   readonly onEvent: (event: EventSourceMessage) => 'end' | undefined;
-  /** Is told when the stream is there, and when it is not; why, unless it just broke. */
+  /** Receives connects and disconnects; `problem` is missing if an open stream broke. */
   readonly onState: (state: { readonly live: boolean; readonly problem?: ProblemView }) => void;
   readonly signal: AbortSignal;
-  /** Waits, or ends early with the signal. @default with timers */
+  /** Waits, or returns early when the signal is aborted. @default timers */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** After how long without a byte the connection counts as dead. @default 40000 */
+  /** The time without a byte after which the connection is dead. @default 40000 */
   readonly silenceMs?: number;
 }
 
 /**
- * Follows a stream of events until its end, connecting again after every break from where it was. Resolves with the
- * problem when asking again can't help, such as an unknown session.
+ * Follows a stream of events until its end, and reconnects from the last event after each break. Resolves with the problem
+ * if a retry cannot help, such as an unknown session.
  */
 export async function follow(options: FollowOptions): Promise<ProblemView | undefined> {
   const { open, onState, signal, sleep = sleepFor } = options;
@@ -47,7 +47,7 @@ export async function follow(options: FollowOptions): Promise<ProblemView | unde
       leastMs = read.retryMs ?? 0;
       if (!signal.aborted) onState({ live: false });
     }
-    await sleep(pauseMs(failures++, Math.random(), leastMs), signal);
+    await sleep(backoffMs(failures++, Math.random(), leastMs), signal);
   }
   return undefined;
 }
@@ -60,7 +60,7 @@ interface Read {
   ended: boolean;
   count: number;
   lastEventId: string;
-  /** How long the stream wants a reader to wait before it connects again. */
+  /** The delay before a reconnect that the stream asks for (`retry:`). */
   retryMs?: number;
 }
 
@@ -92,14 +92,14 @@ async function readAll(response: Response, since: string, options: FollowOptions
       parser.feed(decoder.decode(piece.value, { stream: true }));
     }
   } catch {
-    // The connection broke: the next one goes on from the last event.
+    // The connection broke: the next one continues after the last event.
   } finally {
     reader.cancel().catch(() => undefined);
   }
   return read;
 }
 
-/** The promise's value, or undefined once so much time is over. */
+/** Resolves with the promise's value, or with undefined after `ms`. */
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -8,16 +8,16 @@ import type { KeyStore } from './key-store.js';
 import { type ProblemView, problemOf, UNREACHABLE, unreadable } from './problem.js';
 import { type CommandAnswer, isCommandAnswer, isSessionPage, isStartAnswer, type StartAnswer } from './shapes.js';
 
-/** What a request came to. */
-export type Answer<T> = { readonly value: T } | { readonly problem: ProblemView };
+/** The result of a request. */
+export type Result<T> = { readonly value: T } | { readonly problem: ProblemView };
 
-/** What may be done to a session that records. */
+/** A change of a recording session. */
 export type Command =
   | { readonly kind: 'layout'; readonly body: JsonObject }
   | { readonly kind: 'whiteboard'; readonly whiteboardId: string }
   | { readonly kind: 'pause' | 'resume' | 'snapshots' };
 
-interface Sent {
+interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly body?: unknown;
@@ -25,7 +25,7 @@ interface Sent {
   readonly signal?: AbortSignal;
 }
 
-/** The gateway's HTTP API, as far as the page needs it. Problems are answers; only an abort is thrown. */
+/** A client of the gateway's HTTP API. Problems are results; only an abort throws. */
 export class Gateway {
   readonly #keys: KeyStore;
   readonly #onScopeMissing: () => void;
@@ -35,28 +35,28 @@ export class Gateway {
     this.#onScopeMissing = onScopeMissing;
   }
 
-  /** One page of sessions; `cursor` is `nextCursor` of the page before. */
-  list(filter: SessionFilter, cursor: string | undefined, signal: AbortSignal): Promise<Answer<SessionPage>> {
+  /** Returns one page of sessions; `cursor` is `nextCursor` of the previous page. */
+  list(filter: SessionFilter, cursor: string | undefined, signal: AbortSignal): Promise<Result<SessionPage>> {
     const query = new URLSearchParams([...entriesOf(filter), ...(cursor === undefined ? [] : [['cursor', cursor]])]);
     const path = `/v1/sessions${query.size === 0 ? '' : `?${query}`}`;
     return this.#json({ path, signal }, isSessionPage);
   }
 
-  /** What is known of a session; see `readingOf`. */
-  look(sessionId: string, signal: AbortSignal): Promise<Answer<unknown>> {
+  /** Returns the state of a session; see `readingOf`. */
+  session(sessionId: string, signal: AbortSignal): Promise<Result<unknown>> {
     return this.#json({ path: pathOf(sessionId), signal }, isRecord);
   }
 
-  start(request: SessionRequest): Promise<Answer<StartAnswer>> {
+  start(request: SessionRequest): Promise<Result<StartAnswer>> {
     return this.#json({ method: 'POST', path: '/v1/sessions', body: request }, isStartAnswer);
   }
 
-  stop(sessionId: string, reason: string): Promise<Answer<CommandAnswer>> {
+  stop(sessionId: string, reason: string): Promise<Result<CommandAnswer>> {
     const body = reason === '' ? {} : { reason };
     return this.#json({ method: 'POST', path: `${pathOf(sessionId)}/stop`, body }, isCommandAnswer);
   }
 
-  command(sessionId: string, command: Command): Promise<Answer<CommandAnswer>> {
+  command(sessionId: string, command: Command): Promise<Result<CommandAnswer>> {
     const path = `${pathOf(sessionId)}/${command.kind}`;
     switch (command.kind) {
       case 'layout':
@@ -70,7 +70,7 @@ export class Gateway {
     }
   }
 
-  /** Opens a session's stream of events, from after the event with this id. */
+  /** Opens a session's stream of events after the event with this id. */
   async events(sessionId: string, lastEventId: string, signal: AbortSignal): Promise<Opened> {
     const headers = {
       accept: 'text/event-stream',
@@ -80,9 +80,9 @@ export class Gateway {
     return response.ok ? { response } : { problem: await problemIn(response) };
   }
 
-  async #json<T>(sent: Sent, isExpected: (value: unknown) => value is T): Promise<Answer<T>> {
+  async #json<T>(request: ApiRequest, isExpected: (value: unknown) => value is T): Promise<Result<T>> {
     try {
-      const response = await this.#send(sent);
+      const response = await this.#send(request);
       if (!response.ok) {
         const problem = await problemIn(response);
         if (problem.name === 'scope-insufficient') this.#onScopeMissing();
@@ -91,25 +91,25 @@ export class Gateway {
       const value = await bodyOf(response);
       return isExpected(value) ? { value } : { problem: unreadable(response.status) };
     } catch (error) {
-      if (sent.signal?.aborted) throw error;
+      if (request.signal?.aborted) throw error;
       return { problem: UNREACHABLE };
     }
   }
 
-  /** Sends, and asks for a key where one is missing or refused, until it is taken or nobody gives another. */
-  async #send(sent: Sent): Promise<Response> {
+  /** Sends a request. While the key is missing or refused, prompts for another until the prompt is dismissed. */
+  async #send(request: ApiRequest): Promise<Response> {
     for (;;) {
       const { key } = this.#keys;
-      const response = await fetch(sent.path, initOf(sent, key));
+      const response = await fetch(request.path, initOf(request, key));
       if (response.status !== 401) return response;
       const { detail, title } = await problemIn(response.clone());
       const next = await this.#keys.another(key, key === undefined ? '' : (detail ?? title));
-      if (next === undefined || sent.signal?.aborted) return response;
+      if (next === undefined || request.signal?.aborted) return response;
     }
   }
 }
 
-function initOf({ method = 'GET', body, headers, signal }: Sent, key: string | undefined): RequestInit {
+function initOf({ method = 'GET', body, headers, signal }: ApiRequest, key: string | undefined): RequestInit {
   return {
     method,
     cache: 'no-store',
@@ -129,7 +129,7 @@ async function problemIn(response: Response): Promise<ProblemView> {
   return problemOf(response.status, await bodyOf(response), response.headers.get('retry-after'));
 }
 
-/** The parsed body; undefined where it is no JSON. */
+/** Returns the parsed body; undefined if it is not JSON. */
 async function bodyOf(response: Response): Promise<unknown> {
   const text = await response.text();
   try {

@@ -1,18 +1,18 @@
 const NAME = 'reelkeeper.key';
 
 /**
- * The API key of this tab, kept until the tab is closed, and never in an address. Whoever needs one asks here, and all
- * who ask while somebody is typing get the same answer.
+ * The API key of this tab. It is kept until the tab is closed, and is never part of an address. Concurrent requests for
+ * a key share one prompt.
  */
 export class KeyStore {
-  readonly #ask: (why: string) => Promise<string | undefined>;
+  readonly #prompt: (why: string) => Promise<string | undefined>;
   readonly #onChange: () => void;
-  #asking: Promise<string | undefined> | undefined;
+  #prompting: Promise<string | undefined> | undefined;
   #declined = false;
 
-  /** `ask` shows a dialog and resolves with what was typed; undefined when it was dismissed. */
-  constructor(options: { ask: (why: string) => Promise<string | undefined>; onChange: () => void }) {
-    this.#ask = options.ask;
+  /** `prompt` shows a dialog and resolves with the entered key, or with undefined if it is dismissed. */
+  constructor(options: { prompt: (why: string) => Promise<string | undefined>; onChange: () => void }) {
+    this.#prompt = options.prompt;
     this.#onChange = options.onChange;
   }
 
@@ -20,26 +20,26 @@ export class KeyStore {
     return sessionStorage.getItem(NAME) ?? undefined;
   }
 
-  /** Whether the dialog was dismissed: then only `askAgain` shows it once more. */
+  /** Whether the prompt was dismissed. It then returns only after `allowPrompt`. */
   get isDeclined(): boolean {
     return this.#declined;
   }
 
-  /** A new key in place of one that was refused, or of none; undefined when nobody gives one. */
+  /** Returns a key in place of a refused or missing one; undefined if the prompt is dismissed. */
   async another(refused: string | undefined, why: string): Promise<string | undefined> {
     if (this.key !== refused) return this.key;
     if (this.#declined) return undefined;
-    this.#asking ??= this.#ask(why).finally(() => {
-      this.#asking = undefined;
+    this.#prompting ??= this.#prompt(why).finally(() => {
+      this.#prompting = undefined;
     });
-    const given = await this.#asking;
-    if (given === undefined) this.#declined = true;
-    else if (given !== this.key) this.#keep(given);
-    return given;
+    const entered = await this.#prompting;
+    if (entered === undefined) this.#declined = true;
+    else if (entered !== this.key) this.#keep(entered);
+    return entered;
   }
 
-  /** Lets the dialog be shown again after it was dismissed. */
-  allowAsking(): void {
+  /** Allows the prompt again after it was dismissed. */
+  allowPrompt(): void {
     this.#declined = false;
   }
 

@@ -1,25 +1,25 @@
 import type { Mistake, ZegoRejectedDetails } from '../../contract/messages.js';
 import { isRecord } from '../../json/objects.js';
 
-/** Why a request came to nothing, in words. */
+/** Why a request failed. */
 export interface ProblemView {
-  /** The problem's name, the end of its type URI; `unreachable` and `unreadable` are the page's own. */
+  /** The end of the problem's type URI; `unreachable` and `unreadable` are the page's own. */
   readonly name: string;
-  /** The HTTP status; 0 without an answer. */
+  /** The HTTP status; 0 without a response. */
   readonly status: number;
   readonly title: string;
   readonly detail?: string;
   readonly mistakes: readonly Mistake[];
   readonly zego?: ZegoRejectedDetails;
-  /** Finds the request in the gateway's log. */
+  /** The id of the request in the gateway's log. */
   readonly requestId?: string;
-  /** After how long the gateway says that asking again may help. */
+  /** The delay before a retry that the gateway requires (`Retry-After`). */
   readonly retryAfterMs?: number;
 }
 
 const TYPE = /^urn:reelkeeper:problem:([a-z-]+)$/;
 
-/** The problem in an answer's parsed body (RFC 9457). A body that is none, such as a proxy's page, leaves its status. */
+/** Reads the problem (RFC 9457) of a response. Of another body, such as a proxy's page, only the status is known. */
 export function problemOf(status: number, body: unknown, retryAfter: string | null): ProblemView {
   const fields = isRecord(body) ? body : {};
   const type = text(fields.type) ?? '';
@@ -30,7 +30,7 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
   return {
     name: TYPE.exec(type)?.[1] ?? 'unreadable',
     status,
-    title: text(fields.title) ?? `The answer was HTTP ${status} without an explanation`,
+    title: text(fields.title) ?? `HTTP ${status} without an explanation`,
     ...(detail !== undefined && { detail }),
     mistakes: mistakesOf(fields.mistakes),
     ...(zego && { zego }),
@@ -39,22 +39,22 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
   };
 }
 
-/** There was no answer at all. */
+/** The problem of a request without a response. */
 export const UNREACHABLE: ProblemView = {
   name: 'unreachable',
   status: 0,
   title: 'The gateway cannot be reached',
-  detail: 'It may be restarting, or the network is away.',
+  detail: 'It may be restarting, or the network is down.',
   mistakes: [],
 };
 
-/** There was an answer, but not one that the gateway gives. */
+/** The problem of a response that is not the gateway's. */
 export function unreadable(status: number): ProblemView {
-  const detail = `It was HTTP ${status}. Is there a proxy before the gateway that answers by itself?`;
-  return { name: 'unreadable', status, title: 'The answer cannot be read', detail, mistakes: [] };
+  const detail = `It was HTTP ${status}. Does a proxy in front of the gateway respond itself?`;
+  return { name: 'unreadable', status, title: 'The response cannot be read', detail, mistakes: [] };
 }
 
-/** A problem in one or two sentences, for an announcement. Its mistakes are told apart. */
+/** Returns a problem in one or two sentences, without its mistakes. */
 export function problemText({ title, detail, zego }: ProblemView): string {
   if (zego) return `ZEGO rejected ${zego.action}: ${zego.code} ${zego.message}`;
   return detail === undefined ? `${title}.` : `${title}. ${detail}`;
@@ -81,7 +81,7 @@ function mistakesOf(value: unknown): readonly Mistake[] {
   });
 }
 
-/** Seconds; the other form, a date, is not used by the gateway. */
+/** Reads `Retry-After` in seconds; the gateway does not use its other form, a date. */
 function retryAfterMsOf(header: string | null): number | undefined {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : undefined;
 }

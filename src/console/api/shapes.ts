@@ -3,23 +3,23 @@ import type { SessionPage } from '../../contract/sessions.js';
 import { type Manifest, OUTCOMES, type Outcome, type SessionView } from '../../contract/view.js';
 import { isRecord } from '../../json/objects.js';
 
-/** What a start answers. */
+/** The response to a start. */
 export type StartAnswer = { readonly sessionId: string; readonly created: boolean } & StartedAnswer;
 
-/** The name of an outcome. */
+/** Whether a value is the name of an outcome. */
 export function isOutcome(value: unknown): value is Outcome {
   return OUTCOMES.some((outcome) => outcome === value);
 }
 
-// The gateway that served this page answers by the same contract: these tell its answers from those of anything that
-// stands before it, such as a proxy's own page.
+// The gateway that serves this page has the same contract. These guards only tell its responses from those of a proxy in
+// front of it.
 
-/** A page of sessions. */
+/** Whether a value is a page of sessions. */
 export function isSessionPage(value: unknown): value is SessionPage {
   return isRecord(value) && Array.isArray(value.sessions) && value.sessions.every(hasSessionId);
 }
 
-/** A session's view. */
+/** Whether a value is a session's view. */
 export function isSessionView(value: unknown): value is SessionView {
   return (
     hasSessionId(value) &&
@@ -31,20 +31,20 @@ export function isSessionView(value: unknown): value is SessionView {
   );
 }
 
-/** What a closed session leaves. */
+/** Whether a value is the manifest of a session. */
 export function isManifest(value: unknown): value is Manifest {
   return hasSessionId(value) && isOutcome(value.outcome) && Array.isArray(value.files) && Array.isArray(value.gaps);
 }
 
-/** What a start answers. */
+/** Whether a value is the response to a start. */
 export function isStartAnswer(value: unknown): value is StartAnswer {
   return hasSessionId(value) && typeof value.created === 'boolean';
 }
 
-/** What a command answers. `waiting`: the session has taken it, and ZEGO has not answered yet. */
+/** The response to a command. `waiting`: the session accepted it, and ZEGO has not responded yet. */
 export type CommandAnswer = ChangeAnswer & { readonly waiting?: boolean };
 
-/** What a command answers. */
+/** Whether a value is the response to a command. */
 export function isCommandAnswer(value: unknown): value is CommandAnswer {
   return isRecord(value) && typeof value.accepted === 'boolean';
 }

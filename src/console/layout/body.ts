@@ -3,45 +3,45 @@ import { isJsonObject } from '../../contract/json-object.js';
 import { canonicalJson } from '../../json/canonical.js';
 import { MIX_MODES, VIEW_TYPES } from '../../zego/tables/modes.js';
 
-/** The name of one of ZEGO's arrangements. */
+/** The name of a MixMode. */
 export type Mode = keyof typeof MIX_MODES;
 
 const MODES: readonly Mode[] = ['custom', 'grid', 'horizontal', 'vertical', 'floating'];
 
-/** One view of a custom layout, as far as it can be drawn. Edges in pixels from the picture's upper left corner. */
+/** A drawable view of a custom layout. Edges in pixels from the upper left corner of the picture. */
 interface CustomView {
   readonly shows: 'stream' | 'whiteboard';
-  /** The stream that it is kept for; without one the next that joins. */
+  /** The stream in it; without one, the next stream that joins. */
   readonly streamId?: string;
   readonly left: number;
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
   readonly layer: number;
-  /** Its place in `MixInputList`, from 0. */
+  /** Its index in `MixInputList`. */
   readonly index: number;
 }
 
-/** The arrangement that a layout means; ZEGO's default is the grid. Undefined for a number that is none. */
+/** Returns the mode of a layout, by default the grid (UpdateLayout, MixMode); undefined for an unknown number. */
 export function modeOf(layout: JsonObject): Mode | undefined {
   const { MixMode = MIX_MODES.grid } = layout;
   return MODES.find((mode) => MIX_MODES[mode] === MixMode);
 }
 
-/** The stream that the large view is kept for; without one it shows who joined first. */
+/** Returns the stream of the large view; without one, the view shows the stream that joined first. */
 export function largeStreamOf(layout: JsonObject): string | undefined {
   const { MixMaxResolutionStreamId: id } = layout;
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-/** The entries of `MixInputList` that are objects, with their places. */
+/** Returns the objects in `MixInputList` with their indices. */
 export function entriesOf(layout: JsonObject): { readonly index: number; readonly entry: JsonObject }[] {
   const { MixInputList: list } = layout;
   if (!Array.isArray(list)) return [];
   return list.flatMap((entry: Json, index) => (isJsonObject(entry) ? [{ index, entry }] : []));
 }
 
-/** The views that can be drawn: those with four edges in order. */
+/** Returns the drawable views: those with four valid edges. */
 export function customViews(layout: JsonObject): CustomView[] {
   return entriesOf(layout).flatMap(({ index, entry }) => {
     const { Left, Top, Right, Bottom, Layer, ViewType, StreamId } = entry;
@@ -62,7 +62,7 @@ export function customViews(layout: JsonObject): CustomView[] {
   });
 }
 
-/** A layout from what somebody typed, or what is wrong with it. */
+/** Parses a layout from JSON, or returns the mistake in it. */
 export function layoutFromText(text: string): { readonly layout: JsonObject } | { readonly mistake: string } {
   try {
     const value: unknown = JSON.parse(text);
@@ -72,7 +72,7 @@ export function layoutFromText(text: string): { readonly layout: JsonObject } | 
   }
 }
 
-/** Whether two layouts are the same, whatever the order of their fields. */
+/** Whether two layouts are equal; the order of fields does not matter. */
 export function isSame(a: Json | undefined, b: Json | undefined): boolean {
   return canonicalJson(a) === canonicalJson(b);
 }

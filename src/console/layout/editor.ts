@@ -15,30 +15,30 @@ import { presetPicker } from './preset-picker.js';
 import { viewForms } from './view-forms.js';
 import { layoutWords, placementWords } from './words.js';
 
-/** What became of the layout that was sent last. */
+/** The state of the layout that was sent last. */
 export type SentLayout =
   | { readonly layout: JsonObject; readonly state: 'waiting' }
-  | { readonly layout: JsonObject; readonly state: 'accepted' | 'taken' | 'superseded'; readonly words: string }
-  | { readonly layout: JsonObject; readonly state: 'refused'; readonly problem: ProblemView };
+  | { readonly layout: JsonObject; readonly state: 'accepted' | 'requested' | 'superseded'; readonly words: string }
+  | { readonly layout: JsonObject; readonly state: 'rejected'; readonly problem: ProblemView };
 
-/** What an editor needs of the page that it stands on. */
+/** The page of an editor. */
 interface EditorHost {
   readonly redraw: () => void;
-  /** Sends the layout; what ZEGO says comes back. */
+  /** Sends the layout, and resolves with ZEGO's response. */
   readonly send: (layout: JsonObject) => Promise<SentLayout>;
-  /** Why nothing can be sent now, in words; undefined when it can. */
+  /** The reason why nothing can be sent now; undefined if it can. */
   readonly whyNot: () => string | undefined;
 }
 
-/** What is drawn where the page is not told the layout. */
+/** The drawn layout if the page does not know it. */
 const DEFAULT_LAYOUT: JsonObject = { MixMode: MIX_MODES.grid };
-const AS_STARTED = 'As it was started, which this page is not told; drawn as the grid';
+const AS_STARTED = 'The layout of the start, which this page does not know; drawn as the grid';
 
-/** The layout of one session: what is recorded, and a draft of another that can be sent. */
+/** The layout of a session and a draft of the next one. */
 export class LayoutEditor {
   readonly #host: EditorHost;
   #draft: JsonObject | undefined;
-  /** The draft as it is being typed, and what is wrong with it as JSON. */
+  /** The JSON text of the draft while it is edited, and the mistake in it. */
   #typed: { readonly text: string; readonly mistake?: string } | undefined;
   #selected: number | undefined;
   #sent: SentLayout | undefined;
@@ -68,7 +68,7 @@ export class LayoutEditor {
       </div>
       ${
         wanted.layout && !isSame(wanted.layout, accepted.layout)
-          ? html`<p class="box wait">Wanted and not accepted yet: ${layoutWords(wanted.layout)}.</p>`
+          ? html`<p class="box wait">Wanted, not accepted yet: ${layoutWords(wanted.layout)}.</p>`
           : nothing
       }
       ${previewFields({ canvas: this.#canvas, room }, (change) => this.#changePreview(change))}
@@ -122,7 +122,7 @@ export class LayoutEditor {
         ${
           this.#draft === undefined || !isNew
             ? nothing
-            : html`<button type="button" @click=${() => this.#change(undefined)}>Back to what is recorded</button>`
+            : html`<button type="button" @click=${() => this.#change(undefined)}>Back to the recorded layout</button>`
         }
         ${whyNot === undefined ? nothing : html`<span class="dim">${whyNot}</span>`}
       </div>
@@ -136,10 +136,10 @@ export class LayoutEditor {
     this.#host.redraw();
   }
 
-  /** What ZEGO has taken is no draft any more, once the session says so too. What it refused is kept to be fixed. */
+  /** Drops the draft once the session reports it accepted. A rejected draft stays for correction. */
   #settle({ layout }: RecordingControls): void {
-    const isTaken = this.#sent?.state === 'accepted' && isSame(this.#sent.layout, layout);
-    if (!isTaken || !isSame(this.#draft, layout)) return;
+    const isAccepted = this.#sent?.state === 'accepted' && isSame(this.#sent.layout, layout);
+    if (!isAccepted || !isSame(this.#draft, layout)) return;
     this.#draft = undefined;
     this.#typed = undefined;
   }
@@ -164,10 +164,10 @@ export class LayoutEditor {
     this.#host.redraw();
   }
 
-  /** Why the draft can't be sent as it is, in words. */
+  /** Returns the reason why the draft cannot be sent. */
   #whyNot(isNew: boolean): string | undefined {
     if (this.#typed?.mistake !== undefined) return 'Fix the JSON first.';
-    return this.#host.whyNot() ?? (isNew ? undefined : 'This is what is recorded: change something first.');
+    return this.#host.whyNot() ?? (isNew ? undefined : 'This layout is recorded already: change something first.');
   }
 
   async #submit(event: Event, draft: JsonObject, whyNot: string | undefined): Promise<void> {
@@ -187,13 +187,13 @@ function showsWhiteboard({ layout = {}, whiteboardId }: RecordingControls): bool
 function sentBox(sent: SentLayout): TemplateResult {
   switch (sent.state) {
     case 'waiting':
-      return html`<p class="box wait">Waiting for what ZEGO says to ${layoutWords(sent.layout)}…</p>`;
+      return html`<p class="box wait">Waiting for ZEGO’s response to ${layoutWords(sent.layout)}…</p>`;
     case 'accepted':
       return html`<p class="box good">${sent.words}</p>`;
-    case 'taken':
+    case 'requested':
     case 'superseded':
       return html`<p class="box wait">${sent.words}</p>`;
-    case 'refused':
+    case 'rejected':
       return problemBox(sent.problem);
   }
 }

@@ -8,19 +8,19 @@ import { largeStreamOf, modeOf } from './body.js';
 import { numberField } from './number-field.js';
 import type { Canvas, Room } from './placement.js';
 
-/** What a picture is drawn for: the page is not told it, so it can be set. */
+/** The picture size and room of a drawing. The page does not know them: the user sets them. */
 interface Preview {
   readonly canvas: Canvas;
   readonly room: Room;
 }
 
-/** A part of it that was set. */
+/** A change of a preview. */
 export interface PreviewChange {
   readonly canvas?: Canvas;
   readonly room?: Partial<Room>;
 }
 
-/** The fields that say for which picture and how many people the layout is drawn. */
+/** The fields of a preview. */
 export function previewFields({ canvas, room }: Preview, change: (change: PreviewChange) => void): TemplateResult {
   const number = (label: string, value: number, max: number, set: (value: number) => void): TemplateResult =>
     numberField({ label, value, min: 1, max, set });
@@ -44,7 +44,7 @@ export function previewFields({ canvas, room }: Preview, change: (change: Previe
   </details>`;
 }
 
-/** The field for the large view's stream, in the arrangements that have one. */
+/** The field of the large view's stream, for modes with a large view. */
 export function largeStreamField(
   layout: JsonObject,
   { hasWhiteboard }: Room,
@@ -54,7 +54,7 @@ export function largeStreamField(
   if (mode !== 'horizontal' && mode !== 'vertical' && mode !== 'floating') return nothing;
   const { MixMaxResolutionStreamId: _, ...rest } = layout;
   return html`<label class="field">
-    <span>Stream id of the large view <span class="dim">(${hasWhiteboard ? 'without effect: the whiteboard is the large view' : 'empty: who joined first'})</span></span>
+    <span>Stream id of the large view <span class="dim">(${hasWhiteboard ? 'no effect: the whiteboard is the large view' : 'empty: the first to join'})</span></span>
     <input
       type="text"
       maxlength="256"

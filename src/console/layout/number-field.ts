@@ -1,10 +1,9 @@
 import { html, type TemplateResult } from 'lit-html';
 import { valueOf } from '../ui/listening.js';
 
-/** A whole number that can be set. */
 interface NumberFieldOptions {
   readonly label: string;
-  /** Undefined where there is none yet. */
+  /** Undefined if there is none yet. */
   readonly value: number | undefined;
   readonly min: number;
   readonly max: number;
@@ -12,16 +11,16 @@ interface NumberFieldOptions {
 }
 
 /**
- * A field for a whole number. It is taken as it is typed, once it is one; what is half typed stays as it is while the
- * page is drawn anew, and gives way to the nearest number when the field is left.
+ * A field for an integer. It sets a valid number as it is typed. Incomplete input survives redraws; leaving the field
+ * replaces it by the nearest valid number.
  */
 export function numberField({ label, value, min, max, set }: NumberFieldOptions): TemplateResult {
   const typed = (event: Event): void => {
-    const number = wholeNumber(valueOf(event));
+    const number = integerOf(valueOf(event));
     if (number !== undefined && number >= min && number <= max) set(number);
   };
   const left = (event: Event): void => {
-    const number = wholeNumber(valueOf(event)) ?? value;
+    const number = integerOf(valueOf(event)) ?? value;
     if (number === undefined || !(event.currentTarget instanceof HTMLInputElement)) return;
     const nearest = Math.min(max, Math.max(min, number));
     event.currentTarget.value = String(nearest);
@@ -41,7 +40,7 @@ export function numberField({ label, value, min, max, set }: NumberFieldOptions)
   </label>`;
 }
 
-function wholeNumber(text: string): number | undefined {
+function integerOf(text: string): number | undefined {
   const number = Number(text);
   return text.trim() !== '' && Number.isFinite(number) ? Math.round(number) : undefined;
 }

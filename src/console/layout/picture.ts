@@ -3,25 +3,24 @@ import type { JsonObject } from '../../contract/json.js';
 import { type Canvas, type PlacedView, placeViews, type Room } from './placement.js';
 import { layoutWords } from './words.js';
 
-/** How a picture is drawn. */
 interface PictureOptions {
   readonly layout: JsonObject;
   readonly canvas: Canvas;
   readonly room: Room;
-  /** The view to point out, by its place in `MixInputList`. */
+  /** The highlighted view, by its index in `MixInputList`. */
   readonly selected?: number | undefined;
-  /** A picture as small as a button: marks instead of names, and nothing for a screen reader. */
+  /** A small picture on a button: without names, and hidden from screen readers. */
   readonly isThumbnail?: boolean;
 }
 
-/** About how wide a letter is, measured by its size. */
+/** The approximate width of a letter, relative to the font size. */
 const LETTER = 0.6;
 
-/** A layout as a picture to scale. */
+/** A layout as an SVG picture to scale. */
 export function picture(options: PictureOptions): TemplateResult {
   const { layout, canvas, room, selected, isThumbnail = false } = options;
   const views = placeViews(layout, canvas, room);
-  const words = `${layoutWords(layout)}: ${views.map(sayView).join('; ') || 'nothing to draw'}`;
+  const words = `${layoutWords(layout)}: ${views.map(describeView).join('; ') || 'nothing to draw'}`;
   const unit = canvas.height / (isThumbnail ? 5 : 20);
   return html`<svg
     class=${isThumbnail ? 'picture thumbnail' : 'picture'}
@@ -51,7 +50,7 @@ function viewShape(one: PlacedView, unit: number, isSelected: boolean, isThumbna
   </g>`;
 }
 
-/** The name where it fits, what fits of it, or the mark. */
+/** Returns the name, shortened to fit, or the mark. */
 function labelFor({ name, mark }: PlacedView, letters: number): string {
   const fitting = Math.floor(letters) - 1;
   const characters = Array.from(name);
@@ -59,7 +58,7 @@ function labelFor({ name, mark }: PlacedView, letters: number): string {
   return fitting >= 8 ? `${characters.slice(0, fitting - 1).join('')}…` : mark;
 }
 
-function sayView({ name, x, y, width, height, isOutside }: PlacedView): string {
+function describeView({ name, x, y, width, height, isOutside }: PlacedView): string {
   const [left, top, wide, high] = [x, y, width, height].map(Math.round);
-  return `${name} ${wide} by ${high} at ${left}, ${top}${isOutside ? ', partly outside of the picture' : ''}`;
+  return `${name} ${wide} by ${high} at ${left}, ${top}${isOutside ? ', partly outside the picture' : ''}`;
 }

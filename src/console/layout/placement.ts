@@ -15,19 +15,19 @@ export interface PlacedView {
   readonly width: number;
   readonly height: number;
   readonly shows: 'stream' | 'whiteboard';
-  /** What it is for: a stream's id, or the place in the order of joining. */
+  /** A stream's id, or its place in the order of joining. */
   readonly name: string;
-  /** A short mark for views that are too small for a name. */
+  /** A short name for small views. */
   readonly mark: string;
-  /** Part of it lies outside of the picture, which ZEGO refuses. */
+  /** Whether part of it is outside the picture, which ZEGO rejects. */
   readonly isOutside: boolean;
-  /** Its place in `MixInputList`, for a custom layout. */
+  /** Its index in `MixInputList`, in a custom layout. */
   readonly index?: number;
 }
 
-/** Who is in the room, as far as a picture needs it. */
+/** The streams of a room. */
 export interface Room {
-  /** How many streams are published, 1 to 25. */
+  /** The number of published streams, 1 to 25. */
   readonly streams: number;
   readonly hasWhiteboard: boolean;
 }
@@ -35,15 +35,14 @@ export interface Room {
 type Place = Pick<PlacedView, 'x' | 'y' | 'width' | 'height'>;
 type Source = Pick<PlacedView, 'shows' | 'name' | 'mark'>;
 
-/** ZEGO draws at most eight small views side by side, and two such rows (or columns), before it uses the other edge. */
+/** ZEGO draws up to two rows (or columns) of eight small views, then uses the other edge. */
 const SMALL_PER_ROW = 8;
 const SMALL_ROWS = 2;
 
 /**
- * Where the views of a layout stand, lowest first (ZEGO: UpdateLayout, and its guide "Set mixed-stream layout"). A custom
- * layout says so itself. Of the others ZEGO documents which edge the large and the small views keep to, in which order,
- * and how many stand side by side, but no sizes: those are drawn as small views of an eighth of the picture's width and
- * height.
+ * Places the views of a layout, lowest layer first (ZEGO: UpdateLayout, and the guide "Set mixed-stream layout"). A custom
+ * layout has coordinates. For the other modes ZEGO documents the edges, the order and the number of views in a row, but
+ * no sizes: small views get an eighth of the picture's width and height.
  */
 export function placeViews(layout: JsonObject, canvas: Canvas, room: Room): readonly PlacedView[] {
   const mode = modeOf(layout);
@@ -83,14 +82,14 @@ function placeCustom(layout: JsonObject, { width, height }: Canvas): PlacedView[
   });
 }
 
-/** The whiteboard comes first where there is one (ZEGO's FAQ on whiteboard positions). */
+/** The whiteboard comes first, if there is one (ZEGO's FAQ on whiteboard positions). */
 function sourcesInOrder({ streams, hasWhiteboard }: Room): Source[] {
   const count = Math.max(1, Math.min(MAX_VIEWS, streams));
   const people = Array.from({ length: count }, (_, at) => joined(at + 1));
   return hasWhiteboard ? [WHITEBOARD, ...people].slice(0, MAX_VIEWS) : people;
 }
 
-/** The large one first: the whiteboard, else the stream that is named, else who joined first. */
+/** The large view first: the whiteboard, else the stream of the layout, else the first to join. */
 function sourcesWithLarge(layout: JsonObject, room: Room): Source[] {
   const large = largeStreamOf(layout);
   const sources = sourcesInOrder(room);
@@ -108,7 +107,7 @@ function named(streamId: string): Source {
   return { shows: 'stream', name: streamId, mark: Array.from(streamId).slice(0, 2).join('') };
 }
 
-/** Equal cells, more columns than rows; the last row may have free places. */
+/** Equal cells, at least as many columns as rows; the last row may have empty cells. */
 function grid(sources: readonly Source[], canvas: Canvas): PlacedView[] {
   const columns = Math.ceil(Math.sqrt(sources.length));
   const rows = Math.ceil(sources.length / columns);
@@ -119,7 +118,7 @@ function grid(sources: readonly Source[], canvas: Canvas): PlacedView[] {
   );
 }
 
-/** The large view at the bottom, small ones along the top, those of a third row along the right. */
+/** The large view at the bottom, two rows of small ones along the top, further ones along the right. */
 function horizontal(large: Source, small: readonly Source[], canvas: Canvas): PlacedView[] {
   const width = canvas.width / SMALL_PER_ROW;
   const height = canvas.height / SMALL_PER_ROW;
@@ -137,7 +136,7 @@ function horizontal(large: Source, small: readonly Source[], canvas: Canvas): Pl
   return [view(large, rest), ...places];
 }
 
-/** The same on its side: the large view at the left, small ones along the right, those of a third column at the bottom. */
+/** `horizontal`, turned: the large view at the left, two columns along the right, further views at the bottom. */
 function vertical(large: Source, small: readonly Source[], canvas: Canvas): PlacedView[] {
   const turned = horizontal(large, small, { width: canvas.height, height: canvas.width });
   const columnsWidth = turned[0]?.y ?? 0;
@@ -148,7 +147,7 @@ function vertical(large: Source, small: readonly Source[], canvas: Canvas): Plac
   });
 }
 
-/** The large view fills the picture; small ones stand on it in rows from the lower right corner on. */
+/** The large view fills the picture; rows of small ones cover it from the lower right corner. */
 function floating(large: Source, small: readonly Source[], canvas: Canvas): PlacedView[] {
   const width = canvas.width / SMALL_PER_ROW;
   const height = canvas.height / SMALL_PER_ROW;

@@ -5,13 +5,13 @@ import { picture } from './picture.js';
 import type { Canvas } from './placement.js';
 import { PRESETS } from './presets.js';
 
-/** Enough people for the presets to be told apart. */
+/** Enough streams to tell the presets apart. */
 const ROOM = { streams: 5, hasWhiteboard: false };
 
-/** The presets as buttons with small pictures; the one that the draft was made of is pressed. */
+/** The presets as buttons with small pictures. The preset of the draft is pressed. */
 export function presetPicker(draft: JsonObject, canvas: Canvas, choose: (layout: JsonObject) => void): TemplateResult {
   return html`<fieldset class="presets">
-    <legend>Begin with</legend>
+    <legend>Start with</legend>
     <div>
       ${PRESETS.map(({ name, words, body }) => {
         const layout = body(canvas);
@@ -30,7 +30,7 @@ export function presetPicker(draft: JsonObject, canvas: Canvas, choose: (layout:
   </fieldset>`;
 }
 
-/** Who has the large view is another matter. */
+/** Whether a draft has the preset's layout, whoever has the large view. */
 function isPresetOf(preset: JsonObject, draft: JsonObject): boolean {
   const mode = modeOf(preset);
   return mode === 'custom' ? isSame(preset, draft) : mode === modeOf(draft);

@@ -2,21 +2,25 @@ import type { JsonObject } from '../../contract/json.js';
 import { MIX_MODES, VIEW_TYPES } from '../../zego/tables/modes.js';
 import type { Canvas } from './placement.js';
 
-/** A layout to begin with. */
+/** A layout to start with. */
 interface Preset {
   readonly name: string;
-  /** What it does, in a few words. */
+  /** Its description in a few words. */
   readonly words: string;
   /** The body of UpdateLayout without TaskId, for a picture of this size. */
   readonly body: (canvas: Canvas) => JsonObject;
 }
 
-/** The arrangements that ZEGO makes itself, and custom ones that are often wanted. */
+/** The modes of ZEGO and common custom layouts. */
 export const PRESETS: readonly Preset[] = [
-  { name: 'Grid', words: 'All views of one size', body: () => ({ MixMode: MIX_MODES.grid }) },
+  { name: 'Grid', words: 'All views of equal size', body: () => ({ MixMode: MIX_MODES.grid }) },
   { name: 'Horizontal', words: 'One large, small ones above', body: () => ({ MixMode: MIX_MODES.horizontal }) },
-  { name: 'Vertical', words: 'One large, small ones at its right', body: () => ({ MixMode: MIX_MODES.vertical }) },
-  { name: 'Floating', words: 'One fills the picture, small ones on it', body: () => ({ MixMode: MIX_MODES.floating }) },
+  { name: 'Vertical', words: 'One large, small ones on the right', body: () => ({ MixMode: MIX_MODES.vertical }) },
+  {
+    name: 'Floating',
+    words: 'One fills the picture, small ones on top',
+    body: () => ({ MixMode: MIX_MODES.floating }),
+  },
   {
     name: 'Side by side',
     words: 'Two halves',
@@ -48,7 +52,7 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
-/** A new view for a custom layout: the middle of the picture, on top. */
+/** A new view of a custom layout: in the middle of the picture, on top. */
 export function newView({ width, height }: Canvas, layer: number): JsonObject {
   const [left, right] = [Math.round(width / 4), Math.round((width * 3) / 4)];
   const [top, bottom] = [Math.round(height / 4), Math.round((height * 3) / 4)];

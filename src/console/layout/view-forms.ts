@@ -9,10 +9,10 @@ import { numberField } from './number-field.js';
 import type { Canvas } from './placement.js';
 import { newView } from './presets.js';
 
-/** What the forms tell. */
+/** Callbacks of the forms. */
 interface ViewFormEvents {
   readonly change: (layout: JsonObject) => void;
-  /** The view whose form has the focus, by its place in `MixInputList`. */
+  /** Receives the view whose form has the focus, by its index in `MixInputList`. */
   readonly select: (index: number | undefined) => void;
 }
 
@@ -22,11 +22,11 @@ const NUMBERS = [
   { name: 'Top', ...EDGE },
   { name: 'Right', ...EDGE },
   { name: 'Bottom', ...EDGE },
-  // ZEGO documents no limits of a layer.
+  // ZEGO documents no limits for Layer.
   { name: 'Layer', min: -1_000, max: 1_000 },
 ];
 
-/** A form for each view of a custom layout. Fields that it does not know are kept. */
+/** A form for each view of a custom layout. Unknown fields stay. */
 export function viewForms(layout: JsonObject, canvas: Canvas, events: ViewFormEvents): TemplateResult {
   const entries = entriesOf(layout);
   const list = (): Json[] => (Array.isArray(layout.MixInputList) ? [...layout.MixInputList] : []);
@@ -43,7 +43,7 @@ export function viewForms(layout: JsonObject, canvas: Canvas, events: ViewFormEv
     events.change({ ...layout, MixInputList: [...list(), newView(canvas, entries.length)] });
   };
   return html`<fieldset class="views">
-    <legend>Views <span class="dim">(one without a stream id is for the next stream that joins)</span></legend>
+    <legend>Views <span class="dim">(without a stream id: the next stream that joins)</span></legend>
     <ol>
       ${entries.map(
         ({ index, entry }, at) => html`<li

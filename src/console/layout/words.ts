@@ -10,7 +10,7 @@ const NAMES: Record<Mode, string> = {
   floating: 'Floating',
 };
 
-/** A layout in a few words: `Vertical, large: alice`. */
+/** Returns a layout in a few words: `Vertical, large: alice`. */
 export function layoutWords(layout: JsonObject): string {
   const mode = modeOf(layout);
   if (mode === undefined) return `Unknown MixMode ${JSON.stringify(layout.MixMode)}`;
@@ -23,15 +23,15 @@ const DOCUMENTED: Record<Mode, string> = {
   custom: 'Drawn to scale from the layout’s own coordinates.',
   grid: 'ZEGO documents equal cells, filled in the order of joining, the whiteboard first. It does not document the exact positions: this is a sketch.',
   horizontal:
-    'ZEGO documents a large view at the bottom and small ones along the top, up to two rows of eight, then along the right; a whiteboard is the large view. It does not document the exact positions: this is a sketch.',
+    'ZEGO documents a large view at the bottom and up to two rows of eight small ones along the top, then along the right; a whiteboard is the large view. It does not document the exact positions: this is a sketch.',
   vertical:
-    'ZEGO documents a large view at the left and small ones along the right, up to two columns of eight, then along the bottom; a whiteboard is the large view. It does not document the exact positions: this is a sketch.',
+    'ZEGO documents a large view at the left and up to two columns of eight small ones along the right, then along the bottom; a whiteboard is the large view. It does not document the exact positions: this is a sketch.',
   floating:
-    'ZEGO documents a view that fills the picture and small ones on it from the lower right corner on; a whiteboard is the large view. It does not document the exact positions: this is a sketch.',
+    'ZEGO documents a view that fills the picture and small ones on top, from the lower right corner; a whiteboard is the large view. It does not document the exact positions: this is a sketch.',
 };
 
-/** What can be believed of a picture. */
+/** Returns how exact the picture of a layout is. */
 export function placementWords(layout: JsonObject): string {
   const mode = modeOf(layout);
-  return mode === undefined ? 'This is not one of ZEGO’s layouts, 1 to 5: there is nothing to draw.' : DOCUMENTED[mode];
+  return mode === undefined ? 'MixMode must be 1 to 5: there is nothing to draw.' : DOCUMENTED[mode];
 }

@@ -9,22 +9,22 @@ import { closeModal, dialogCalled, openModal } from '../ui/modal.js';
 const STOP_DIALOG = 'stop-dialog';
 const WHITEBOARD_DIALOG = 'whiteboard-dialog';
 
-/** What the bar of commands needs of the page that it stands on. */
+/** The page of the command bar. */
 export interface CommandHost {
-  /** The command that ZEGO has not answered yet. */
+  /** The command without a response yet. */
   readonly busy: string | undefined;
-  /** Why nothing may be commanded at all, in words. */
+  /** The reason why no command may be sent. */
   readonly whyNot: string | undefined;
   readonly run: (command: Command) => void;
   readonly stop: (reason: string) => void;
 }
 
-/** Whether a session still takes commands. One that was ended from outside takes none, whatever its phase was. */
+/** Whether a session accepts commands. One that was terminated accepts none, whatever its phase. */
 export function takesCommands(view: SessionView): boolean {
   return !view.outcome && !('workflowStatus' in view) && OPEN_PHASES.includes(view.phase);
 }
 
-/** The commands of a session that still takes some. */
+/** The commands of a session; nothing if it accepts none. */
 export function commandBar(view: SessionView, host: CommandHost): TemplateResult | typeof nothing {
   if (!takesCommands(view)) return nothing;
   const { busy, whyNot } = host;
@@ -46,7 +46,7 @@ export function commandBar(view: SessionView, host: CommandHost): TemplateResult
   </div>`;
 }
 
-/** The dialogs of those commands. */
+/** The dialogs of the commands. */
 export function commandDialogs(view: SessionView, host: CommandHost): TemplateResult {
   return html`${stopDialog(view, host)}${whiteboardDialog(view, host)}`;
 }
@@ -63,14 +63,14 @@ function stopDialog({ roomId, sessionId }: SessionView, host: CommandHost): Temp
   return html`<dialog id=${STOP_DIALOG} aria-labelledby="stop-title">
     <form @submit=${submit}>
       <h2 id="stop-title">Stop this recording?</h2>
-      <p>Room <strong>${roomId || sessionId}</strong>: ZEGO ends every task of the session and uploads its files. It cannot go on afterwards.</p>
+      <p>Room <strong>${roomId || sessionId}</strong>: ZEGO ends every task of the session and uploads its files. The session cannot resume.</p>
       <label class="field">
         <span>Reason <span class="dim">(optional, for the timeline)</span></span>
         <input type="text" name="reason" maxlength="200" autocomplete="off" />
       </label>
       <div class="actions">
         <button type="submit" class="danger">Stop the recording</button>
-        <button type="button" @click=${() => closeModal(STOP_DIALOG)}>Go on recording</button>
+        <button type="button" @click=${() => closeModal(STOP_DIALOG)}>Keep recording</button>
       </div>
     </form>
   </dialog>`;
@@ -84,17 +84,17 @@ function whiteboardDialog({ accepted }: SessionView, host: CommandHost): Templat
     closeModal(WHITEBOARD_DIALOG);
     host.run({ kind: 'whiteboard', whiteboardId });
   };
-  const refuseEmpty = (event: Event): void => {
+  const requireId = (event: Event): void => {
     const field = dialogCalled(WHITEBOARD_DIALOG).querySelector('input');
-    field?.setCustomValidity(valueOf(event).trim() === '' ? 'A whiteboard id is needed.' : '');
+    field?.setCustomValidity(valueOf(event).trim() === '' ? 'Enter a whiteboard id.' : '');
   };
   return html`<dialog id=${WHITEBOARD_DIALOG} aria-labelledby="whiteboard-title">
     <form @submit=${submit}>
       <h2 id="whiteboard-title">Record another whiteboard</h2>
-      <p class="dim">Now: ${accepted.whiteboardId ?? 'none is told'}</p>
+      <p class="dim">Now: ${accepted.whiteboardId ?? 'unknown'}</p>
       <label class="field">
         <span>Whiteboard id</span>
-        <input type="text" name="whiteboard" required maxlength=${MAX_WHITEBOARD_ID_CHARACTERS} autocomplete="off" @input=${refuseEmpty} />
+        <input type="text" name="whiteboard" required maxlength=${MAX_WHITEBOARD_ID_CHARACTERS} autocomplete="off" @input=${requireId} />
       </label>
       <div class="actions">
         <button type="submit" class="primary">Send to ZEGO</button>

@@ -13,9 +13,9 @@ import { chip } from '../ui/phase-chip.js';
 
 type Fact = readonly [name: string, value: string | TemplateResult];
 
-/** Where a session stands, as names and values. */
-export function factsCard(told: SessionView, nowMs: number): TemplateResult {
-  const view = shownValue(told);
+/** The state of a session as names and values. */
+export function factsCard(session: SessionView, nowMs: number): TemplateResult {
+  const view = shownValue(session);
   const { requestedAt, recordingSince, deadlineAt, nextPollAt, phase, outcome, app } = view;
   const isOpen = phase !== 'closed' && !outcome;
   const facts: Fact[] = [
@@ -23,7 +23,7 @@ export function factsCard(told: SessionView, nowMs: number): TemplateResult {
     ['Requested', dateText(requestedAt)],
     ...(recordingSince === undefined ? [] : [['Recording since', sinceText(recordingSince, isOpen, nowMs)] as const]),
     ...(isOpen ? [['Deadline', dateAndDistance(deadlineAt, nowMs)] as const] : []),
-    ...(isOpen && nextPollAt !== undefined ? [['Next look at ZEGO', clockText(nextPollAt)] as const] : []),
+    ...(isOpen && nextPollAt !== undefined ? [['Next poll', clockText(nextPollAt)] as const] : []),
     ...controlFacts(view),
   ];
   return html`<section class="card first" aria-labelledby="state-title">
@@ -34,7 +34,7 @@ export function factsCard(told: SessionView, nowMs: number): TemplateResult {
     ${
       view.lastError && isOpen
         ? html`<div class="box wait">
-            <p class="box-title">Last problem, ${dateAndDistance(view.lastError.at, nowMs)}</p>
+            <p class="box-title">Last error, ${dateAndDistance(view.lastError.at, nowMs)}</p>
             <p>${view.lastError.what}</p>
           </div>`
         : nothing
@@ -49,7 +49,7 @@ function warningsBox(warnings: readonly Mistake[]): TemplateResult {
   </div>`;
 }
 
-/** What a closed session was worth. */
+/** The outcome of a closed session. */
 export function outcomeCard(manifest: Manifest): TemplateResult {
   const { outcome, endReason, recordedMs, files, filesOmitted, gaps, message, endedAt, startedAt, metadata } =
     shownValue(manifest);

@@ -6,7 +6,7 @@ import { fileRemarks, filesOf } from '../../wording/files.js';
 import { linkTo } from '../ui/links.js';
 import { chip } from '../ui/phase-chip.js';
 
-/** The files of a session: those of its manifest once it has one, else those that its tasks have so far. */
+/** The files of a session: those of its manifest, or of its tasks so far. */
 export function filesCard(view: SessionView): TemplateResult {
   const { files, omitted } = filesOf(view);
   return html`<section class="card" aria-labelledby="files-title">
@@ -47,6 +47,6 @@ function fileRow(file: FileView): TemplateResult {
 }
 
 function emptyWords({ phase, outcome }: SessionView): string {
-  if (outcome) return 'This session has left no file.';
-  return phase === 'waiting' || phase === 'starting' ? 'There is no file yet.' : 'ZEGO has named no file yet.';
+  if (outcome) return 'This session has no file.';
+  return phase === 'waiting' || phase === 'starting' ? 'There is no file yet.' : 'ZEGO has reported no file yet.';
 }

@@ -2,16 +2,16 @@ import type { Manifest, SessionView } from '../../contract/view.js';
 import { isRecord } from '../../json/objects.js';
 import { isManifest, isSessionView } from '../api/shapes.js';
 
-/** What the gateway tells of one session. */
+/** A session as the gateway returns it. */
 export interface Reading {
   readonly view: SessionView;
-  /** Why the view is not whole or not final, in words for a person. */
+  /** The reason why the view is incomplete or not final. */
   readonly remark?: string;
 }
 
 /**
- * A session's view, as the gateway answers it. Of a closed session whose view no worker answers for, what Temporal
- * knows. Undefined for anything else.
+ * Reads a session from the gateway's response. Of a closed session without a worker, only what Temporal knows is
+ * available. Undefined for another value.
  */
 export function readingOf(value: unknown): Reading | undefined {
   if (isSessionView(value)) {
@@ -19,18 +19,18 @@ export function readingOf(value: unknown): Reading | undefined {
     if (typeof status !== 'string') return { view: value };
     return {
       view: value,
-      remark: `The session’s workflow was ended from outside (${status}): nothing moves any more.`,
+      remark: `The session’s workflow was ended from outside (${status}): this state is final.`,
     };
   }
   if (!isRecord(value) || typeof value.sessionId !== 'string' || value.viewUnavailable !== true) return undefined;
-  const remark = `No worker answers for this closed session (${text(value.status) ?? 'status unknown'}): its timeline is not shown.`;
+  const remark = `No worker responds for this closed session (${text(value.status) ?? 'status unknown'}): its timeline is not shown.`;
   if (isManifest(value.outcome)) return { view: viewOfManifest(value.outcome), remark };
   const at = text(value.phaseSince) ?? '';
   const bare = { sessionId: value.sessionId, app: text(value.app) ?? '', roomId: text(value.roomId) ?? '' };
   return { view: { ...bare, ...EMPTY, phaseSince: at, requestedAt: at, deadlineAt: at }, remark };
 }
 
-/** A view as far as a manifest alone tells it. */
+/** Builds a view from a manifest. */
 export function viewOfManifest(outcome: Manifest): SessionView {
   const { sessionId, app, roomId, tasks, tasksOmitted, startedAt, endedAt } = outcome;
   return {

@@ -4,7 +4,7 @@ import { shownText } from '../../contract/shown-text.js';
 import type { SessionView } from '../../contract/view.js';
 import { changeResult } from '../../wording/changes.js';
 import { dateAndDistance } from '../../wording/times.js';
-import type { Answer, Command } from '../api/gateway.js';
+import type { Command, Result } from '../api/gateway.js';
 import { type ProblemView, problemText } from '../api/problem.js';
 import { LayoutEditor, type SentLayout } from '../layout/editor.js';
 import type { Page, PageHost } from '../page.js';
@@ -13,16 +13,16 @@ import { problemBox } from '../ui/problem-box.js';
 import { type CommandHost, commandBar, commandDialogs, takesCommands } from './commands.js';
 import { factsCard, outcomeCard } from './facts.js';
 import { filesCard } from './files.js';
-import { SessionNews } from './news.js';
+import { SessionFeed } from './session-feed.js';
 import { tasksCard } from './tasks.js';
 import { timelineCard } from './timeline.js';
 
-/** One session, followed as it goes on. */
+/** The page of a session, updated live. */
 export class SessionPage implements Page {
   readonly #sessionId: string;
   readonly #host: PageHost;
   readonly #editor: LayoutEditor;
-  readonly #news: SessionNews;
+  readonly #feed: SessionFeed;
   #busy: string | undefined;
 
   constructor(sessionId: string, host: PageHost) {
@@ -33,19 +33,19 @@ export class SessionPage implements Page {
       send: (layout) => this.#sendLayout(layout),
       whyNot: () => host.whyNoCommands(),
     });
-    this.#news = new SessionNews(sessionId, host);
+    this.#feed = new SessionFeed(sessionId, host);
   }
 
   get title(): string {
-    return this.#news.reading?.view.roomId || this.#sessionId;
+    return this.#feed.reading?.view.roomId || this.#sessionId;
   }
 
   close(): void {
-    this.#news.close();
+    this.#feed.close();
   }
 
   template(nowMs: number): TemplateResult {
-    const { reading, problem, failure } = this.#news;
+    const { reading, problem, failure } = this.#feed;
     const { view, remark } = reading ?? {};
     return html`<nav class="crumbs" aria-label="Breadcrumb">
         <a href="#/sessions">Sessions</a> <span aria-hidden="true">/</span> <span>${this.title}</span>
@@ -64,7 +64,7 @@ export class SessionPage implements Page {
           <p class="meta">
             ${chip(phase)} ${view.outcome ? chip(view.outcome.outcome) : nothing}
             <span class="dim">since ${dateAndDistance(view.phaseSince, nowMs)}</span>
-            ${this.#news.isLive ? html`<span class="live">live</span>` : nothing}
+            ${this.#feed.isLive ? html`<span class="live">live</span>` : nothing}
           </p>
           <p class="small"><code>${shownText(view.sessionId)}</code></p>
         </div>
@@ -94,39 +94,39 @@ export class SessionPage implements Page {
 
   async #run(command: Command): Promise<void> {
     const { kind } = command;
-    // One button does both.
+    // Pause and resume share a button.
     const button = kind === 'pause' || kind === 'resume' ? 'toggle' : kind;
-    const answer = await this.#busyWith(button, this.#host.gateway.command(this.#sessionId, command));
-    if (!('value' in answer)) return;
-    const { state, words } = changeResult(answer.value, `the ${kind === 'snapshots' ? 'snapshot' : kind}`);
+    const result = await this.#busyWith(button, this.#host.gateway.command(this.#sessionId, command));
+    if (!('value' in result)) return;
+    const { state, words } = changeResult(result.value, `the ${kind === 'snapshots' ? 'snapshot' : kind}`);
     this.#host.say(state === 'accepted' ? 'good' : 'plain', words);
   }
 
   async #stop(reason: string): Promise<void> {
-    const answer = await this.#busyWith('stop', this.#host.gateway.stop(this.#sessionId, reason));
-    if ('value' in answer) this.#host.say('good', 'The session is being stopped.');
+    const result = await this.#busyWith('stop', this.#host.gateway.stop(this.#sessionId, reason));
+    if ('value' in result) this.#host.say('good', 'Requested the stop.');
   }
 
-  /** Shows a button as busy until the answer is there, and says what went wrong. */
-  async #busyWith<T>(button: string, asked: Promise<Answer<T>>): Promise<Answer<T>> {
+  /** Shows a button as busy until the response, and announces a problem. */
+  async #busyWith<T>(button: string, request: Promise<Result<T>>): Promise<Result<T>> {
     this.#busy = button;
     this.#host.redraw();
-    const answer = await asked;
+    const result = await request;
     this.#busy = undefined;
-    if ('problem' in answer) this.#host.say('bad', problemText(answer.problem));
-    return answer;
+    if ('problem' in result) this.#host.say('bad', problemText(result.problem));
+    return result;
   }
 
   async #sendLayout(layout: JsonObject): Promise<SentLayout> {
-    const answer = await this.#host.gateway.command(this.#sessionId, { kind: 'layout', body: layout });
-    if ('problem' in answer) return { layout, state: 'refused', problem: answer.problem };
-    return { layout, ...changeResult(answer.value, 'the layout') };
+    const result = await this.#host.gateway.command(this.#sessionId, { kind: 'layout', body: layout });
+    if ('problem' in result) return { layout, state: 'rejected', problem: result.problem };
+    return { layout, ...changeResult(result.value, 'the layout') };
   }
 }
 
 function problemNotice(problem: ProblemView): TemplateResult {
   return html`<div class="box wait" role="status">
-    <p class="box-title">No news at the moment: it is being tried again</p>
+    <p class="box-title">No updates at the moment: reconnecting</p>
     <p>${problemText(problem)}</p>
   </div>`;
 }

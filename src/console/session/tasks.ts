@@ -4,14 +4,14 @@ import type { SessionView, TaskView } from '../../contract/view.js';
 import { earlierTasksText, taskRemarks, taskStatusText, taskTimes } from '../../wording/tasks.js';
 import { chip } from '../ui/phase-chip.js';
 
-/** The tasks of a session: ZEGO's recording runs. */
+/** The tasks of a session. */
 export function tasksCard({ tasks, tasksOmitted = 0 }: SessionView): TemplateResult {
   return html`<section class="card" aria-labelledby="tasks-title">
     <h2 id="tasks-title">Tasks <span class="count">${tasks.length + tasksOmitted}</span></h2>
     ${tasksOmitted > 0 ? html`<p class="dim">${earlierTasksText(tasksOmitted)}</p>` : nothing}
     ${
       tasks.length === 0
-        ? html`<p class="dim">ZEGO has not been asked for a task yet.</p>`
+        ? html`<p class="dim">No task has been requested yet.</p>`
         : html`<table>
             <thead>
               <tr>

@@ -4,7 +4,7 @@ import type { SessionView, TimelineEntry, TimelineSource } from '../../contract/
 import { entryWords } from '../../wording/timeline.js';
 import { dateText, momentText } from '../../wording/times.js';
 
-/** Who caused an entry, as people say it. */
+/** Display names of the sources of entries. */
 const SOURCES: Record<TimelineSource, string> = {
   signal: 'caller',
   update: 'caller',
@@ -13,7 +13,7 @@ const SOURCES: Record<TimelineSource, string> = {
   session: 'session',
 };
 
-/** What happened in a session, the newest first. */
+/** The timeline of a session, newest first. */
 export function timelineCard({ timeline, timelineOmitted = 0 }: SessionView, nowMs: number): TemplateResult {
   return html`<section class="card timeline" aria-labelledby="timeline-title">
     <h2 id="timeline-title">Timeline <span class="count">${timeline.length + timelineOmitted}</span></h2>
@@ -24,7 +24,7 @@ export function timelineCard({ timeline, timelineOmitted = 0 }: SessionView, now
             ${shownValue(timeline.toReversed()).map((entry) => entryRow(entry, nowMs))}
           </ol>`
     }
-    ${timelineOmitted > 0 ? html`<p class="dim">${timelineOmitted} older entries are left out.</p>` : nothing}
+    ${timelineOmitted > 0 ? html`<p class="dim">${timelineOmitted} older entries are omitted.</p>` : nothing}
   </section>`;
 }
 

@@ -5,7 +5,7 @@ import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
 import { isOutcome } from '../api/shapes.js';
 import { valueOf } from '../ui/listening.js';
 
-/** Asks for another list; `isTyping`: more may follow at once. */
+/** Requests another list; `isTyping`: more changes may follow at once. */
 type Search = (filter: SessionFilter, isTyping: boolean) => void;
 
 /** The fields that narrow the list of sessions. */

@@ -1,7 +1,7 @@
 import type { SessionSummary } from '../../contract/sessions.js';
 import { SESSION_PHASES, type SessionPhase } from '../../contract/view.js';
 
-/** The sessions of each phase, in the order in which a session passes them. */
+/** Groups sessions by phase, in the order of a session's life. */
 export function groupsOf(
   sessions: readonly SessionSummary[],
 ): readonly (readonly [SessionPhase, readonly SessionSummary[]])[] {
@@ -10,7 +10,7 @@ export function groupsOf(
   );
 }
 
-/** A session that was terminated keeps the phase that it was in: for Temporal it is closed. */
+/** Returns the phase of a session. A terminated one is closed: its own phase is outdated. */
 function phaseOf({ phase, status }: SessionSummary): SessionPhase {
   return status === 'running' ? (phase ?? 'starting') : 'closed';
 }

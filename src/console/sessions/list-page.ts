@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { SessionFilter, SessionPage } from '../../contract/sessions.js';
-import { pauseMs } from '../api/backoff.js';
+import { backoffMs } from '../api/backoff.js';
 import type { ProblemView } from '../api/problem.js';
 import type { Page, PageHost } from '../page.js';
 import { hashOf } from '../route.js';
@@ -11,13 +11,13 @@ import { sessionTable } from './session-table.js';
 const REFRESH_MS = 3_000;
 const TYPING_MS = 350;
 
-/** The sessions that a filter finds, read again every 3 s while somebody looks. */
+/** The page of the sessions that match a filter, refreshed every 3 s while it is visible. */
 export class ListPage implements Page {
   readonly title = 'Sessions';
   readonly #host: PageHost;
   readonly #openStart: () => void;
   #filter: SessionFilter;
-  /** The cursors of the pages before this one, and this one's; the first page has none. */
+  /** The cursors of the previous pages and of this one; the first page has none. */
   #cursors: (string | undefined)[] = [undefined];
   #page: SessionPage | undefined;
   #problem: ProblemView | undefined;
@@ -56,11 +56,11 @@ export class ListPage implements Page {
       ${page ? this.#pager(page) : nothing}`;
   }
 
-  /** The same page with another filter, after the address changed. */
+  /** Applies the filter of a new address. */
   show(filter: SessionFilter): void {
     if (hashOf({ page: 'sessions', filter }) === hashOf({ page: 'sessions', filter: this.#filter })) return;
     this.#filter = filter;
-    this.#beginAgain();
+    this.#restart();
   }
 
   #pager({ nextCursor }: SessionPage): TemplateResult | typeof nothing {
@@ -85,15 +85,15 @@ export class ListPage implements Page {
     this.#typing = setTimeout(
       () => {
         history.replaceState(undefined, '', hashOf({ page: 'sessions', filter }));
-        this.#beginAgain();
+        this.#restart();
       },
       isTyping ? TYPING_MS : 0,
     );
     this.#host.redraw();
   }
 
-  /** What another filter has found would be mistaken for an answer to this one. */
-  #beginAgain(): void {
+  /** Clears the results of the previous filter, and reads those of this one. */
+  #restart(): void {
     this.#page = undefined;
     this.#problem = undefined;
     this.#cursors = [undefined];
@@ -101,7 +101,7 @@ export class ListPage implements Page {
     this.#readNow();
   }
 
-  /** What is being read for the filter or page of before is given up. */
+  /** Reads the list now; aborts the read of a previous filter or page. */
   #readNow(): void {
     this.#reading.abort();
     this.#reading = new AbortController();
@@ -110,20 +110,20 @@ export class ListPage implements Page {
   }
 
   async #read(signal: AbortSignal): Promise<void> {
-    const answer = await this.#host.gateway.list(this.#filter, this.#cursors.at(-1), signal);
+    const result = await this.#host.gateway.list(this.#filter, this.#cursors.at(-1), signal);
     if (signal.aborted) return;
-    if ('value' in answer) {
-      this.#page = answer.value;
+    if ('value' in result) {
+      this.#page = result.value;
       this.#problem = undefined;
       this.#failures = 0;
     } else {
-      this.#problem = answer.problem;
-      if (answer.problem.status === 400) this.#page = undefined;
+      this.#problem = result.problem;
+      if (result.problem.status === 400) this.#page = undefined;
     }
     this.#host.redraw();
     const isFinal = this.#problem?.status === 401 || this.#problem?.status === 400;
     if (document.hidden || isFinal) return;
-    const ms = this.#problem ? pauseMs(++this.#failures, Math.random(), this.#problem.retryAfterMs) : REFRESH_MS;
+    const ms = this.#problem ? backoffMs(++this.#failures, Math.random(), this.#problem.retryAfterMs) : REFRESH_MS;
     this.#timer = setTimeout(() => this.#readNow(), ms);
   }
 }

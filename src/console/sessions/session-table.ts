@@ -7,7 +7,7 @@ import { hashOf } from '../route.js';
 import { chip } from '../ui/phase-chip.js';
 import { groupsOf } from './grouping.js';
 
-/** Sessions as a table, those of one phase together. */
+/** Sessions as a table, grouped by phase. */
 export function sessionTable(
   sessions: readonly SessionSummary[],
   filter: SessionFilter,
@@ -70,9 +70,9 @@ function emptyList(filter: SessionFilter): TemplateResult {
   return html`<div class="empty">
     ${
       isFiltered
-        ? html`<p>No session fits.</p>
-            <p class="dim">Room and app are matched whole, and a new session is found after about a second.</p>`
-        : html`<p>There is no session yet.</p>
+        ? html`<p>No session matches.</p>
+            <p class="dim">Room and app must match exactly. A new session appears after about a second.</p>`
+        : html`<p>There are no sessions yet.</p>
             <p class="dim">Start a recording here, over HTTP or on the command line.</p>`
     }
   </div>`;

@@ -9,7 +9,7 @@ import { problemBox } from '../ui/problem-box.js';
 
 const ID = 'start-dialog';
 
-/** The dialog that starts a recording of a room, and goes to its session. */
+/** The dialog that starts a recording of a room and opens its session. */
 export class StartDialog {
   readonly #host: PageHost;
   #problem: ProblemView | undefined;
@@ -39,10 +39,10 @@ export class StartDialog {
           <input type="text" name="app" maxlength="64" autocomplete="off" spellcheck="false" />
         </label>
         <label class="field">
-          <span>Record for at most, in seconds <span class="dim">(empty: a day)</span></span>
+          <span>Maximum time, in seconds <span class="dim">(empty: a day)</span></span>
           <input type="number" name="seconds" min="10" max="2592000" step="1" />
         </label>
-        <p class="dim small">A room that is being recorded already keeps its session, and you are brought there.</p>
+        <p class="dim small">If the room is already recorded, its session opens.</p>
         <div aria-live="polite">${this.#problem ? problemBox(this.#problem) : nothing}</div>
         <div class="actions">
           <button type="submit" class="primary" aria-disabled=${this.#isBusy || whyNot !== undefined}>
@@ -62,12 +62,12 @@ export class StartDialog {
     this.#isBusy = true;
     this.#problem = undefined;
     this.#host.redraw();
-    const answer = await this.#host.gateway.start(requestOf(form));
+    const result = await this.#host.gateway.start(requestOf(form));
     this.#isBusy = false;
-    if ('problem' in answer) {
-      this.#problem = answer.problem;
+    if ('problem' in result) {
+      this.#problem = result.problem;
     } else {
-      const { sessionId, created } = answer.value;
+      const { sessionId, created } = result.value;
       form.reset();
       closeModal(ID);
       addEventListener(
@@ -75,7 +75,7 @@ export class StartDialog {
         () =>
           this.#host.say(
             'good',
-            created ? 'The session is started.' : 'The room is being recorded already: this is its session.',
+            created ? 'Started the session.' : 'The room is already recorded: this is its session.',
           ),
         { once: true },
       );

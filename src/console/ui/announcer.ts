@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 
-/** How an answer went. */
+/** The tone of a message. */
 export type Tone = 'good' | 'bad' | 'plain';
 
-const GOOD_FOR_MS = 8_000;
+const SHOWN_MS = 8_000;
 
 /**
- * The last answer to something that was done, at the foot of the page and for screen readers. Good news goes by itself;
- * bad news stays until it is closed or the next comes.
+ * The latest message, at the foot of the page and for screen readers. A bad one stays until it is closed or replaced,
+ * others disappear after 8 s.
  */
 export class Announcer {
   readonly #redraw: () => void;
@@ -21,7 +21,7 @@ export class Announcer {
   say(tone: Tone, text: string): void {
     clearTimeout(this.#timer);
     this.#last = { tone, text };
-    if (tone !== 'bad') this.#timer = setTimeout(() => this.forget(), GOOD_FOR_MS);
+    if (tone !== 'bad') this.#timer = setTimeout(() => this.forget(), SHOWN_MS);
     this.#redraw();
   }
 
@@ -41,7 +41,7 @@ export class Announcer {
     </div>`;
   }
 
-  /** Takes the answer away. */
+  /** Removes the message. */
   forget(): void {
     clearTimeout(this.#timer);
     this.#last = undefined;

@@ -4,31 +4,31 @@ import { closeModal, openModal } from './modal.js';
 
 const ID = 'key-dialog';
 
-/** The dialog that asks for an API key. */
+/** The dialog that prompts for an API key. */
 export class KeyDialog {
   readonly #redraw: () => void;
   #why = '';
-  #answer: ((key: string | undefined) => void) | undefined;
+  #resolve: ((key: string | undefined) => void) | undefined;
 
   constructor(redraw: () => void) {
     this.#redraw = redraw;
   }
 
-  /** What is typed; undefined when the dialog is dismissed. `why` says what is wrong with the key of before. */
-  ask(why: string): Promise<string | undefined> {
+  /** Resolves with the entered key; undefined if the dialog is dismissed. `why` is the problem of the previous key. */
+  prompt(why: string): Promise<string | undefined> {
     this.#why = why;
     this.#redraw();
     openModal(ID);
     return new Promise((resolve) => {
-      this.#answer = resolve;
+      this.#resolve = resolve;
     });
   }
 
   template(): TemplateResult {
     return html`<dialog id=${ID} aria-labelledby="key-title" @close=${() => this.#give(undefined)}>
       <form @submit=${(event: Event) => this.#submit(event)}>
-        <h2 id="key-title">This gateway asks for a key</h2>
-        <p class="dim">One of <code>gateway.apiKeys</code>. It is kept in this tab until the tab is closed.</p>
+        <h2 id="key-title">This gateway requires a key</h2>
+        <p class="dim">One of <code>gateway.apiKeys</code>. This tab keeps it until the tab is closed.</p>
         ${this.#why === '' ? nothing : html`<p class="box bad" role="alert">${this.#why}</p>`}
         <label class="field">
           <span>API key</span>
@@ -38,7 +38,7 @@ export class KeyDialog {
             required
             maxlength="4096"
             pattern=" *[!-~]+ *"
-            title="Letters, digits and signs of ASCII"
+            title="Printable ASCII characters without spaces"
             autocomplete="off"
           />
         </label>
@@ -61,7 +61,7 @@ export class KeyDialog {
   }
 
   #give(key: string | undefined): void {
-    this.#answer?.(key);
-    this.#answer = undefined;
+    this.#resolve?.(key);
+    this.#resolve = undefined;
   }
 }

@@ -1,11 +1,11 @@
-/** A dialog of the page, which is always drawn, open or not. */
+/** Returns a dialog, which is always in the page, open or not. */
 export function dialogCalled(id: string): HTMLDialogElement {
   const found = document.getElementById(id);
   if (found instanceof HTMLDialogElement) return found;
   throw new Error(`The page has no dialog "${id}".`);
 }
 
-/** Opens a dialog above the page; the browser gives the focus back when it is closed. */
+/** Opens a dialog. The browser returns the focus when it is closed. */
 export function openModal(id: string): void {
   const dialog = dialogCalled(id);
   if (!dialog.open) dialog.showModal();

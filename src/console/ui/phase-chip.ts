@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit-html';
 
-/** The name of a phase, a state or an outcome, with its colour. The colour says nothing that the word does not. */
+/** A phase, state or outcome with its colour. The colour adds no information. */
 export function chip(word: string): TemplateResult {
   return html`<span class="chip" data-state=${word}>${word}</span>`;
 }

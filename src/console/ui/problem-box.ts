@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { ProblemView } from '../api/problem.js';
 
-/** A problem in words: what it is, and every mistake by its field, or else what to know of it. */
+/** A problem: its title, and its mistakes by field or its detail. */
 export function problemBox({ title, detail, mistakes, zego, requestId }: ProblemView): TemplateResult {
   return html`<div class="box bad">
     <p class="box-title">${zego ? `ZEGO rejected ${zego.action}` : title}</p>

@@ -1,20 +1,19 @@
 const NAME = 'reelkeeper.theme';
 
-/** The two looks of the page. */
 type Theme = 'light' | 'dark';
 
-/** The look that was chosen here, else the one that the system prefers. */
+/** Returns the chosen theme, or the one that the system prefers. */
 export function currentTheme(): Theme {
   return chosenTheme() ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 }
 
-/** Shows the look that was chosen, if one was: without a choice the style sheet follows the system. */
+/** Applies the chosen theme. Without a choice, the style sheet follows the system. */
 export function applyTheme(): void {
   const chosen = chosenTheme();
   if (chosen) document.documentElement.dataset.theme = chosen;
 }
 
-/** Chooses the other look, and remembers it. */
+/** Switches the theme and stores the choice. */
 export function toggleTheme(): void {
   localStorage.setItem(NAME, currentTheme() === 'dark' ? 'light' : 'dark');
   applyTheme();

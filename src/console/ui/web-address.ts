@@ -1,4 +1,4 @@
-/** The address, if following it can only open a page: `javascript:` and the like are none. */
+/** Returns an address if it is http or https; undefined for `javascript:` and the like. */
 export function webAddress(text: string): string | undefined {
   try {
     const { protocol, href } = new URL(text);

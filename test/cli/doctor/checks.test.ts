@@ -5,10 +5,10 @@ import { apiKeys } from '../../../src/cli/doctor/checks/api-keys.js';
 import { buckets } from '../../../src/cli/doctor/checks/buckets.js';
 import { callbacks } from '../../../src/cli/doctor/checks/callbacks.js';
 import { clock } from '../../../src/cli/doctor/checks/clock.js';
+import { configWarnings } from '../../../src/cli/doctor/checks/configuration.js';
 import { credentials } from '../../../src/cli/doctor/checks/credentials.js';
 import { encryptionKeys } from '../../../src/cli/doctor/checks/encryption.js';
 import { quotas } from '../../../src/cli/doctor/checks/quotas.js';
-import { configWarnings } from '../../../src/cli/doctor/checks/warnings.js';
 import { webhooks } from '../../../src/cli/doctor/checks/webhooks.js';
 import { examine } from '../../../src/cli/doctor/examine.js';
 import { type Finding, failed } from '../../../src/cli/doctor/finding.js';
@@ -21,9 +21,9 @@ import { freePort } from '../../harness/ports.js';
 import { afterwards } from '../../harness/servers.js';
 import { serve } from '../../storage/http-servers.js';
 
-/** No name service is asked for it: a label has 63 characters at most. */
+/** An invalid host name, since a label has at most 63 characters: no name service is queried. */
 const NOWHERE = `${'a'.repeat(70)}.test`;
-/** Documentation's own network (RFC 5737): public, and nobody's. Nothing is sent there. */
+/** A public address that is never contacted. */
 const PUBLIC_ENDPOINT = 'https://203.0.114.9';
 
 const simulator = await createSimulator({ buckets: ['recordings'] });
@@ -39,7 +39,7 @@ function configWith(fields: { app?: Partial<AppConfig>; [section: string]: unkno
 }
 
 async function findings({ run }: ConfigCheck, config: Config): Promise<readonly Finding[]> {
-  return run({ config, signal: AbortSignal.timeout(10_000), silenceMs: 5_000 });
+  return run({ config, signal: AbortSignal.timeout(10_000), responseTimeoutMs: 5_000 });
 }
 
 describe('the clock', () => {
@@ -55,7 +55,7 @@ describe('the clock', () => {
   test.each([
     [0, 'ok', /^(agrees|1 s (ahead|behind))$/, undefined],
     [-90, 'warning', /^(89|90|91) s ahead$/, /Set this machine's clock/],
-    [700, 'failed', /^(699|700|701) s behind; ZEGO takes at most 600$/, /Set this machine's clock/],
+    [700, 'failed', /^(699|700|701) s behind; ZEGO accepts at most 600 s$/, /Set this machine's clock/],
     [undefined, 'warning', /no date/, /by hand/],
   ])('of an endpoint that is %s s off is %s', async (offset, state, seen, fix) => {
     const [finding] = await findings(clock, configWith({ app: { endpoint: await at(offset) } }));
@@ -63,7 +63,7 @@ describe('the clock', () => {
     expect(finding?.fix ?? '').toMatch(fix ?? /^$/);
   });
 
-  test('of an endpoint that is out of reach fails', async () => {
+  test('of an unreachable endpoint fails', async () => {
     const config = configWith({ app: { endpoint: `http://127.0.0.1:${await freePort()}` } });
     expect(await findings(clock, config)).toMatchObject([
       { state: 'failed', seen: expect.stringContaining('ECONNREFUSED'), fix: expect.stringContaining('firewall') },
@@ -71,7 +71,7 @@ describe('the clock', () => {
   });
 });
 
-test('what the configuration warns of is told as a warning', async () => {
+test('a warning of the configuration is a warning of doctor', async () => {
   expect(await findings(configWarnings, configWith())).toEqual([]);
   const warnings = [{ path: 'gateway.publicUrl', message: 'has blanks at its ends' }];
   expect(await findings(configWarnings, configWith({ warnings }))).toMatchObject([
@@ -87,7 +87,7 @@ describe('credentials', () => {
     expect(simulator.ledger.tasks()).toEqual([]);
   });
 
-  test('with a wrong secret fail, and the secret is not told', async () => {
+  test('with a wrong secret fail, without showing the secret', async () => {
     const wrong = 'a-wrong-secret-of-32-characters-0';
     const [finding] = await findings(credentials, configWith({ app: { serverSecret: new Secret(wrong) } }));
     expect(finding).toMatchObject({ state: 'failed', fix: expect.stringContaining('Compare AppId and ServerSecret') });
@@ -121,7 +121,7 @@ describe('callbacks', () => {
     const gateway = await startGateway({ config: configWith(), client: {} as RecordingClient, port: 0 });
     afterwards(() => gateway.stop());
     expect(await byCheck(at(gateway.url))).toMatchObject({
-      'callback address': { state: 'ok', seen: expect.stringContaining('private, as ZEGO') },
+      'callback address': { state: 'ok', seen: expect.stringContaining('private, like ZEGO') },
       'gateway behind the callback address': { state: 'ok' },
       'callback secret of app "default"': { state: 'ok' },
     });
@@ -135,29 +135,29 @@ describe('callbacks', () => {
       'https://10.1.2.3',
       { endpoint: PUBLIC_ENDPOINT },
       'failed',
-      "ZEGO can't reach",
-      'the internet reaches',
+      'ZEGO cannot reach',
+      'reachable from the internet',
     ],
     [
       'this machine',
       'https://127.0.0.1',
       { endpoint: PUBLIC_ENDPOINT },
       'failed',
-      "ZEGO can't reach",
-      'the internet reaches',
+      'ZEGO cannot reach',
+      'reachable from the internet',
     ],
     [
       'an IPv6 of this network',
       'https://[fd00::1]',
       { endpoint: PUBLIC_ENDPOINT },
       'failed',
-      "ZEGO can't reach",
-      'the internet',
+      'ZEGO cannot reach',
+      'reachable from the internet',
     ],
-    ['no TLS', 'http://203.0.114.9', {}, 'warning', 'without TLS', 'https into gateway.publicUrl'],
-  ])('with %s are told', async (_what, publicUrl, app, state, seen, fix) => {
+    ['no TLS', 'http://203.0.114.9', {}, 'warning', 'without TLS', 'gateway.publicUrl to the https address'],
+  ])('with %s are reported', async (_what, publicUrl, app, state, seen, fix) => {
     const signal = AbortSignal.abort();
-    const found = await callbacks.run({ config: at(publicUrl, app), signal, silenceMs: 5_000 });
+    const found = await callbacks.run({ config: at(publicUrl, app), signal, responseTimeoutMs: 5_000 });
     expect(found.find(({ check }) => check === 'callback address')).toMatchObject({
       state,
       seen: expect.stringContaining(seen),
@@ -165,16 +165,16 @@ describe('callbacks', () => {
     });
   });
 
-  test('that another program answers fail', async () => {
+  test('that reach another program fail', async () => {
     const url = await serve((_request, response) => response.end('<html>Welcome</html>'));
     expect((await byCheck(at(url)))['gateway behind the callback address']).toMatchObject({
       state: 'failed',
-      seen: expect.stringContaining('not as the gateway does'),
+      seen: expect.stringContaining('not as the gateway'),
       fix: expect.stringContaining('/v1/callbacks/zego/'),
     });
   });
 
-  test('that nobody answers from here are a warning', async () => {
+  test('whose address does not respond from here are a warning', async () => {
     const config = at(`http://127.0.0.1:${await freePort()}`);
     expect((await byCheck(config))['gateway behind the callback address']).toMatchObject({
       state: 'warning',
@@ -183,18 +183,18 @@ describe('callbacks', () => {
     });
   });
 
-  test('without a secret are told apart by whether there are keys', async () => {
+  test('without a secret are a warning, which depends on callback keys', async () => {
     const { callbackSecret: _, ...app } = configWith().apps['default'] ?? {};
     const config = { ...configWith(), apps: { default: app as AppConfig } };
     const keys = { ...config, gateway: { ...config.gateway, callbackKeys: [new Secret('k')] } };
     const check = 'callback secret of app "default"';
     expect((await byCheck(config))[check]).toMatchObject({
       state: 'warning',
-      seen: expect.stringContaining('no callback is taken'),
+      seen: expect.stringContaining('callbacks are rejected'),
     });
     expect((await byCheck(keys))[check]).toMatchObject({
       state: 'warning',
-      seen: expect.stringContaining('token alone'),
+      seen: expect.stringContaining('token in their address alone'),
     });
   });
 });
@@ -206,9 +206,9 @@ describe('a bucket', () => {
     });
 
   test.each([
-    ['that may be read is ok', {}, 'ok', 'verified', ''],
+    ['that may be read is ok', {}, 'ok', 'can be verified', ''],
     ['with wrong keys is a warning', { AccessKeySecret: 'wrong-key' }, 'warning', '403', 'add "reader"'],
-    ['that is not there fails', { Bucket: 'nowhere' }, 'failed', 'nowhere', 'Create the bucket'],
+    ['that does not exist fails', { Bucket: 'nowhere' }, 'failed', 'nowhere', 'Create the bucket'],
   ])('%s', async (_what, fields, state, seen, fix) => {
     const [finding] = await findings(buckets, storage(fields));
     expect(finding).toMatchObject({ check: 'bucket of storage "default"', state, seen: expect.stringContaining(seen) });
@@ -216,7 +216,7 @@ describe('a bucket', () => {
     expect(JSON.stringify(finding)).not.toContain('wrong-key');
   });
 
-  test('out of reach fails', async () => {
+  test('that is unreachable fails', async () => {
     const config = storage({ EndPoint: `http://127.0.0.1:${await freePort()}` });
     expect(await findings(buckets, config)).toMatchObject([
       { state: 'failed', seen: expect.stringContaining('ECONNREFUSED') },
@@ -230,16 +230,18 @@ describe('a bucket', () => {
   });
 });
 
-test('quotas above what ZEGO ordinarily grants are a warning, others say what they are enough for', async () => {
+test("quotas report their capacity, and those above ZEGO's usual ones are a warning", async () => {
   expect(await findings(quotas, configWith())).toMatchObject([
-    { state: 'ok', seen: expect.stringMatching(/^2700 sessions .* 540 be polled/) },
+    { state: 'ok', seen: expect.stringMatching(/^2700 sessions .* 540 can be polled/) },
   ]);
   expect(
     await findings(quotas, configWith({ app: { quotas: { DescribeRecordStatus: 20, StopRecord: 10 } } })),
   ).toMatchObject([
     {
       state: 'warning',
-      seen: expect.stringMatching(/^540 sessions.* 1080 be polled.*DescribeRecordStatus 20 a second, ordinarily 10$/),
+      seen: expect.stringMatching(
+        /^540 sessions.* 1080 can be polled.*DescribeRecordStatus 20 per second, usually 10$/,
+      ),
       fix: expect.stringContaining('300000003'),
     },
   ]);
@@ -263,7 +265,7 @@ describe('API keys', () => {
       'gateway.apiKeys.1, "crm": fewer than 16',
       'openssl rand',
     ],
-  ])('that are %s are told', async (_what, keys, state, seen, fix) => {
+  ])('that are %s are reported', async (_what, keys, state, seen, fix) => {
     const config = configWith({ gateway: { ...configWith().gateway, apiKeys: keys } });
     const [finding] = await findings(apiKeys, config);
     expect(finding).toMatchObject({ state, seen: expect.stringContaining(seen) });
@@ -288,13 +290,13 @@ describe('encryption keys', () => {
       'typed by hand',
       { keys: [key('b', Buffer.alloc(32, 'ab')), key('a')], failures: true, required: false },
       'failed',
-      '"b" looks as if',
+      '"b" does not look random',
     ],
     [
       'twice the same',
       { keys: [key('b', twin), key('a', twin)], failures: true, required: false },
       'warning',
-      '"a" has the bytes',
+      '"a" has the same bytes',
     ],
   ])('that are %s are %s', async (_what, encryption, state, seen) => {
     expect(await findings(encryptionKeys, configWith({ encryption }))).toMatchObject([
@@ -314,25 +316,25 @@ describe('a webhook', () => {
     ['in one that is allowed is ok', to('http://10.0.0.7/a-key', true), 'ok', ''],
     ['at a public address is ok', to('https://203.0.114.7/a-key'), 'ok', ''],
     ['without an address fails', to(`https://${NOWHERE}/a-key`), 'failed', 'webhooks.crm.url'],
-  ])('%s, and its address is not told', async (_what, config, state, fix) => {
+  ])('%s, without showing its address', async (_what, config, state, fix) => {
     const [finding] = await findings(webhooks, config);
     expect(finding).toMatchObject({ check: 'webhook "crm"', state });
     expect(finding?.fix ?? '').toContain(fix);
     expect(JSON.stringify(finding)).not.toMatch(/a-key|10\.0\.0\.7|198\.18\.0\.7|168\.63\.129\.16|203\.0\.114\.7/);
   });
 
-  test('need not be there', async () => {
+  test('is optional', async () => {
     expect(await findings(webhooks, configWith())).toMatchObject([{ state: 'not checked' }]);
   });
 });
 
-describe('all looks together', () => {
-  const gone = { finding: failed('Temporal', 'it is gone', 'Start it.') };
+describe('all checks together', () => {
+  const unavailable = { finding: failed('Temporal', 'it is gone', 'Start it.') };
 
-  test('are taken although some fail or never answer', async () => {
+  test('finish even if some fail or never respond', async () => {
     await using silent = await listen();
     const config = configWith({ app: { endpoint: `http://127.0.0.1:${silent.port}` } });
-    const found = await examine({ config: { value: config }, temporal: gone }, 1_500);
+    const found = await examine({ config: { value: config }, temporal: unavailable }, 1_500);
     const states = Object.fromEntries(found.map(({ check, state }) => [check, state]));
     expect(states).toMatchObject({
       Temporal: 'failed',
@@ -341,7 +343,7 @@ describe('all looks together', () => {
       'quotas of app "default"': 'ok',
       'encryption keys': 'ok',
     });
-    expect(found.filter(({ seen }) => seen.includes('no answer within 1.5 s')).map(({ check }) => check)).toContain(
+    expect(found.filter(({ seen }) => seen.includes('no response within 1.5 s')).map(({ check }) => check)).toContain(
       'credentials',
     );
     expect(found.filter(({ state, fix }) => (state === 'failed' || state === 'warning') && fix === undefined)).toEqual(
@@ -349,34 +351,40 @@ describe('all looks together', () => {
     );
   });
 
-  test('tell what is found elsewhere although one endpoint of several stays silent', async () => {
+  test('report the other endpoints if one of several does not respond', async () => {
     await using silent = await listen();
     const silentUrl = `http://127.0.0.1:${silent.port}`;
     const base = configWith();
     const config = configWith({
-      apps: { ...base.apps, deaf: { ...base.apps['default'], endpoint: silentUrl } },
+      apps: { ...base.apps, unresponsive: { ...base.apps['default'], endpoint: silentUrl } },
       gateway: { ...base.gateway, publicUrl: silentUrl },
       storages: {
-        deaf: sealStorage({ ...simulator.storageParams('recordings'), EndPoint: silentUrl }),
+        unresponsive: sealStorage({ ...simulator.storageParams('recordings'), EndPoint: silentUrl }),
         default: sealStorage(simulator.storageParams('recordings')),
       },
     });
-    const found = await examine({ config: { value: config }, temporal: gone }, 6_000);
+    const found = await examine({ config: { value: config }, temporal: unavailable }, 6_000);
     const of = (check: string) => found.find((finding) => finding.check === check);
     expect(of('callback address')?.state).toBe('ok');
     expect(of('callback secret of app "default"')?.state).toBe('ok');
     expect(of('gateway behind the callback address')).toMatchObject({
       state: 'warning',
-      seen: expect.stringContaining('silent for 2 s'),
-      fix: expect.stringContaining('look from outside'),
+      seen: expect.stringContaining('timed out after 2 s'),
+      fix: expect.stringContaining('check from outside'),
     });
     expect(of(`clock against ${endpoint}`)).toMatchObject({ state: 'ok' });
-    expect(of(`clock against ${silentUrl}`)).toMatchObject({ state: 'failed', seen: 'no answer (silent for 2 s)' });
+    expect(of(`clock against ${silentUrl}`)).toMatchObject({
+      state: 'failed',
+      seen: 'no response (timed out after 2 s)',
+    });
     expect(of('bucket of storage "default"')).toMatchObject({ state: 'ok' });
-    expect(of('bucket of storage "deaf"')).toMatchObject({ state: 'failed', seen: 'no answer (silent for 2 s)' });
+    expect(of('bucket of storage "unresponsive"')).toMatchObject({
+      state: 'failed',
+      seen: 'no response (timed out after 2 s)',
+    });
   });
 
-  test('show no end of a secret that another secret begins', async () => {
+  test('redact a secret that begins with another secret as a whole', async () => {
     const base = configWith();
     const [short, long] = ['a-key-of-the-doctor', 'a-key-of-the-doctor-and-its-end'];
     const callbackKeys = [new Secret(short), new Secret(long)];
@@ -386,9 +394,9 @@ describe('all looks together', () => {
     expect(finding?.seen).toBe('refused "[secret]" and "[secret]"');
   });
 
-  test('tell what is wrong with the configuration, and go on without it', async () => {
+  test('report a wrong configuration, and continue without it', async () => {
     const finding = failed('configuration', 'apps is missing', 'Write it.');
-    const found = await examine({ config: { finding }, temporal: gone }, 5_000);
+    const found = await examine({ config: { finding }, temporal: unavailable }, 5_000);
     expect(found[0]).toEqual(finding);
     expect(found.filter(({ state }) => state === 'failed')).toHaveLength(2);
     expect(found.filter(({ state }) => state === 'not checked').length).toBeGreaterThan(8);

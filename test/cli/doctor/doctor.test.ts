@@ -24,15 +24,15 @@ await createBucket();
 const { connection } = await connectClient({ env: { TEMPORAL_ADDRESS: system.temporalAddress } });
 afterAll(() => connection.close());
 const here = { connection, address: system.temporalAddress, namespace: 'default' };
-const patient = { config, signal: AbortSignal.timeout(600_000), silenceMs: 5_000 };
+const context = { config, signal: AbortSignal.timeout(600_000), responseTimeoutMs: 5_000 };
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
-const told = z.object({
+const report = z.object({
   ok: z.boolean(),
   checks: z.array(z.object({ check: z.string(), state: z.string(), seen: z.string(), fix: z.string().optional() })),
 });
 
-/** The simulator has a bucket from then on, or from its first object on. */
+/** Creates the bucket, which the simulator otherwise creates with its first object. */
 async function createBucket(): Promise<void> {
   const client = new S3Client({
     endpoint: `${system.endpoint}/_s3`,
@@ -48,29 +48,29 @@ async function inNewNamespace(namespace: string): Promise<typeof here> {
   return { ...here, namespace: await newNamespace(connection, namespace) };
 }
 
-/** A namespace is known to all of the server a moment after it was made. */
+/** A new namespace takes a moment to reach every service of Temporal. */
 const SOON = { timeout: 60_000, interval: 500 };
 
 describe('reelkeeper doctor', () => {
-  test('finds nothing wrong with a system that runs, and exits with 0', async () => {
+  test('exits with 0 if no check of a running system fails', async () => {
     const { code, stdout } = await system.at.run(['doctor', '--config', file, '--json']);
-    const { ok, checks } = told.parse(JSON.parse(stdout));
-    // How fast Temporal answers is this machine's business.
+    const { ok, checks } = report.parse(JSON.parse(stdout));
+    // Temporal's response time depends on this machine.
     const others = checks.filter(({ check, state }) => state !== 'ok' && check !== 'Temporal');
     expect(others.map(({ check }) => check)).toEqual(['version of the workers', 'webhooks']);
     expect({ code, ok }).toEqual({ code: 0, ok: true });
   });
 
-  test('says it in lines for a person', async () => {
+  test('prints lines for a person', async () => {
     const { stdout } = await system.at.run(['doctor', '--config', file]);
     expect(stdout).toMatch(
-      /^(ok|warning) +Temporal: 127\.0\.0\.1:\d+, namespace "default", server 1\.\d+\.\d+, answers in \d+ ms$/m,
+      /^(ok|warning) +Temporal: 127\.0\.0\.1:\d+, namespace "default", server 1\.\d+\.\d+, responds in \d+ ms$/m,
     );
     expect(stdout).toMatch(/^ok {7}credentials of app "default": /m);
     expect(stdout).toMatch(/^- {8}webhooks: none is configured$/m);
   });
 
-  test('exits with 1 when something has failed, says the fix, and shows no secret', async () => {
+  test('exits with 1 if a check fails, says how to fix it, and shows no secret', async () => {
     await system.writeConfig('wrong-secret.json', 'another-server-secret-91');
     const wrong = join(system.folder, 'wrong-secret.json');
     const { code, stdout, stderr } = await system.at.run(['doctor', '--config', wrong]);
@@ -80,18 +80,18 @@ describe('reelkeeper doctor', () => {
     expect(leaksIn(stdout + stderr, Object.fromEntries(secrets.map((secret) => [secret, secret])))).toEqual([]);
   });
 
-  test('looks at the rest where Temporal is gone', async () => {
+  test('runs the other checks if Temporal is unreachable', async () => {
     const env = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
     const { code, stdout } = await system.at.run(['doctor', '--config', file, '--json'], { env });
-    const { checks } = told.parse(JSON.parse(stdout));
+    const { checks } = report.parse(JSON.parse(stdout));
     expect(code).toBe(1);
     expect(checks.filter(({ state }) => state === 'failed').map(({ check }) => check)).toEqual(['Temporal']);
     expect(checks).toContainEqual(expect.objectContaining({ check: 'credentials of app "default"', state: 'ok' }));
   });
 
-  test('looks at Temporal where there is no configuration', async () => {
+  test('checks Temporal without a configuration', async () => {
     const { code, stdout } = await system.at.run(['doctor', '--json']);
-    const { checks } = told.parse(JSON.parse(stdout));
+    const { checks } = report.parse(JSON.parse(stdout));
     expect(code).toBe(1);
     expect(checks[0]).toMatchObject({ check: 'configuration', state: 'failed' });
     expect(checks).toContainEqual(expect.objectContaining({ check: 'search attributes', state: 'ok' }));
@@ -99,9 +99,9 @@ describe('reelkeeper doctor', () => {
 });
 
 describe('search attributes', () => {
-  test('that are missing fail with "setup", which fixes it and may be repeated', async () => {
+  test('that are missing fail; "setup" registers them and may be repeated', async () => {
     const fresh = await inNewNamespace('fresh');
-    expect(await searchAttributes.run(fresh, patient)).toMatchObject([
+    expect(await searchAttributes.run(fresh, context)).toMatchObject([
       {
         state: 'failed',
         seen: expect.stringContaining('RecordingApp'),
@@ -112,16 +112,16 @@ describe('search attributes', () => {
     const setup = async (): Promise<unknown> => JSON.parse((await system.at.run(['setup', '--json'], { env })).stdout);
     expect(await setup()).toMatchObject({ created: expect.arrayContaining(['RecordingApp']), present: [] });
     expect(await setup()).toMatchObject({ created: [], present: expect.arrayContaining(['RecordingTaskIds']) });
-    expect(await searchAttributes.run(fresh, patient)).toMatchObject([{ state: 'ok' }]);
+    expect(await searchAttributes.run(fresh, context)).toMatchObject([{ state: 'ok' }]);
   });
 
-  test('of another type fail, and "setup" says so and leaves them alone', async () => {
+  test('of another type fail; "setup" reports them and changes nothing', async () => {
     const wrong = await inNewNamespace('wrong');
     await connection.operatorService.addSearchAttributes({
       namespace: 'wrong',
       searchAttributes: { RecordingRoom: IndexedValueType.INDEXED_VALUE_TYPE_INT },
     });
-    const [finding] = await searchAttributes.run(wrong, patient);
+    const [finding] = await searchAttributes.run(wrong, context);
     expect(finding).toMatchObject({
       state: 'failed',
       seen: 'RecordingRoom is Int and must be Keyword',
@@ -130,36 +130,36 @@ describe('search attributes', () => {
     const { code, stderr } = await system.at.run(['setup'], { env: { TEMPORAL_NAMESPACE: 'wrong' } });
     expect(code).toBe(1);
     expect(stderr).toContain('"RecordingRoom" has the type Int and must have Keyword');
-    expect((await searchAttributes.run(wrong, patient))[0]?.seen).toBe(finding?.seen);
+    expect((await searchAttributes.run(wrong, context))[0]?.seen).toBe(finding?.seen);
   });
 });
 
 describe('workers', () => {
-  test('that are not there fail', async () => {
+  test('that are missing fail', async () => {
     const empty = await inNewNamespace('empty');
     await expect
-      .poll(() => taskQueues.run(empty, patient), SOON)
+      .poll(() => taskQueues.run(empty, context), SOON)
       .toMatchObject([
         {
           state: 'failed',
-          seen: 'no worker takes workflows on "reelkeeper"',
+          seen: 'no worker polls for workflows on "reelkeeper"',
           fix: expect.stringContaining('reelkeeper worker'),
         },
       ]);
   });
 
-  test('that have not asked for two minutes count as gone, although Temporal still lists them', async () => {
-    expect(await taskQueues.run(here, patient)).toMatchObject([{ state: 'ok' }]);
+  test('that have not polled for two minutes count as gone, although Temporal still lists them', async () => {
+    expect(await taskQueues.run(here, context)).toMatchObject([{ state: 'ok' }]);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 121_000 });
     onTestFinished(() => void vi.useRealTimers());
-    expect(await taskQueues.run(here, patient)).toMatchObject([
-      { state: 'failed', seen: 'no worker takes workflows on "reelkeeper"' },
+    expect(await taskQueues.run(here, context)).toMatchObject([
+      { state: 'failed', seen: 'no worker polls for workflows on "reelkeeper"' },
     ]);
   });
 
-  test('that know another app fail, naming its queues', async () => {
+  test('without the queues of an app fail, naming the queues', async () => {
     const apps = { ...config.apps, other: config.apps['default'] };
-    const [finding] = await taskQueues.run(here, { ...patient, config: { ...config, apps } as Config });
+    const [finding] = await taskQueues.run(here, { ...context, config: { ...config, apps } as Config });
     expect(finding).toMatchObject({
       state: 'failed',
       seen: expect.stringContaining('"reelkeeper-zego-other-StopRecord"'),
@@ -167,10 +167,10 @@ describe('workers', () => {
     expect(finding?.seen).not.toContain('DescribeTasks');
   });
 
-  test('of a version that nobody has made current are a warning', async () => {
+  test('of a version that is not current are a warning', async () => {
     const versioning = { deploymentName: 'reelkeeper', buildId: 'build-9' };
     const own = { ...config, worker: { ...config.worker, versioning } };
-    expect(await workerVersion.run(here, { ...patient, config: own })).toMatchObject([
+    expect(await workerVersion.run(here, { ...context, config: own })).toMatchObject([
       {
         state: 'warning',
         fix: expect.stringContaining('set-current-version --deployment-name reelkeeper --build-id build-9'),
@@ -179,7 +179,7 @@ describe('workers', () => {
   });
 });
 
-test('sessions that are encrypted with a key that is not configured fail, by its id', async () => {
+test('sessions encrypted with an unknown key fail, naming its id', async () => {
   const sealed = await inNewNamespace('sealed');
   await ensureSearchAttributes(connection, 'sealed');
   const keys = [{ id: 'lost-key', key: randomBytes(32).toString('base64') }];
@@ -190,7 +190,7 @@ test('sessions that are encrypted with a key that is not configured fail, by its
     args: [{ roomId: 'r' }],
   });
   await expect
-    .poll(() => encryptedSessions.run(sealed, patient), SOON)
+    .poll(() => encryptedSessions.run(sealed, context), SOON)
     .toMatchObject([
       {
         state: 'failed',

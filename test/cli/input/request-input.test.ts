@@ -12,15 +12,15 @@ const terminal: Terminal = {
 const MIX = { MixOutputStreamId: 'mix' };
 
 test.each([
-  ['no part at all', {}, { MixConfig: { MixMode: 2 } }],
-  ['a part that null takes out of the profile', { RecordInputParams: null }, { MixConfig: { MixMode: 2 } }],
+  ['no parameters', {}, { MixConfig: { MixMode: 2 } }],
+  ['a part of null, which removes it from the profile', { RecordInputParams: null }, { MixConfig: { MixMode: 2 } }],
   [
     'a MixConfig of null',
     { RecordInputParams: { RecordMode: 2, MixConfig: null } },
     { RecordMode: 2, MixConfig: { MixMode: 2 } },
   ],
   ['a MixConfig', { RecordInputParams: { MixConfig: MIX } }, { MixConfig: { ...MIX, MixMode: 2 } }],
-])('--layout goes before a request with %s', async (_what, recording, RecordInputParams) => {
+])('--layout overrides a request with %s', async (_what, recording, RecordInputParams) => {
   const flags = { layout: 'grid', request: JSON.stringify({ recording }) };
   expect(await requestFrom('r', flags, terminal)).toEqual({
     roomId: 'r',
@@ -32,7 +32,7 @@ test.each([
   ['recording', null],
   ['recording', { RecordInputParams: [] }],
   ['limits', null],
-])('flags are not laid over a "%s" that is no object: %j', async (part, value) => {
+])('flags are not merged into a "%s" that is not an object: %j', async (part, value) => {
   const flags = { layout: 'grid', recordSeconds: 5, request: JSON.stringify({ [part]: value }) };
   await expect(requestFrom('r', flags, terminal)).rejects.toThrow(/must be an object/);
 });

@@ -5,15 +5,15 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type FollowOptions, follow } from '../../../src/console/api/follow.js';
 import { type ProblemView, problemOf } from '../../../src/console/api/problem.js';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+type Respond = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server that gives each connection the next answer, and the last one to all that follow. */
-async function serving(...answers: readonly Answer[]) {
+/** Starts a server that gives each connection the next response, and the last one to all later ones. */
+async function serving(...responses: readonly Respond[]) {
   const since: (string | undefined)[] = [];
   const server = createServer((request, response) => {
-    const answer = answers[Math.min(since.length, answers.length - 1)];
+    const respond = responses[Math.min(since.length, responses.length - 1)];
     since.push(request.headers['last-event-id']?.toString());
-    answer?.(request, response);
+    respond?.(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -25,7 +25,7 @@ async function serving(...answers: readonly Answer[]) {
 }
 
 const stream =
-  (text: string, then: 'end' | 'cut' | 'silence' = 'end'): Answer =>
+  (text: string, then: 'end' | 'cut' | 'silence' = 'end'): Respond =>
   (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(text, () => {
@@ -34,13 +34,13 @@ const stream =
     });
   };
 
-const refusing =
-  (status: number, headers: Record<string, string> = {}): Answer =>
+const rejecting =
+  (status: number, headers: Record<string, string> = {}): Respond =>
   (_request, response) => {
     response.writeHead(status, headers).end('{}');
   };
 
-/** Follows a server until the event `closed`, without waiting between attempts. */
+/** Follows a server until the event `closed`, without delays between attempts. */
 function following(url: string, options: Partial<FollowOptions> = {}) {
   const events: EventSourceMessage[] = [];
   const states: { readonly live: boolean; readonly problem?: ProblemView }[] = [];
@@ -69,7 +69,7 @@ function following(url: string, options: Partial<FollowOptions> = {}) {
 const CLOSED = 'id: 9\nevent: closed\ndata: {}\n\n';
 
 describe('a stream of a session', () => {
-  test('is read until the session is closed, and then no more', async () => {
+  test('ends with the session', async () => {
     const { url, since } = await serving(stream(`id: 1\nevent: view\ndata: a\n\n${CLOSED}`, 'silence'));
     const { followed, events } = following(url);
     expect(await followed).toBeUndefined();
@@ -77,7 +77,7 @@ describe('a stream of a session', () => {
     expect(since).toEqual([undefined]);
   });
 
-  test.each(['end', 'cut'] as const)('goes on from the last event when the connection meets its %s', async (how) => {
+  test.each(['end', 'cut'] as const)('continues after the last event if the connection ends by %s', async (how) => {
     const { url, since } = await serving(
       stream('id: 4\nevent: view\ndata: a\n\ndata: b\n\nid: 5\ndata: half', how),
       stream(CLOSED),
@@ -88,8 +88,13 @@ describe('a stream of a session', () => {
     expect(since).toEqual([undefined, '4']);
   });
 
-  test('is asked for again when the gateway is away, busy or broken, as late as it asks for', async () => {
-    const { url } = await serving(refusing(503, { 'retry-after': '7' }), refusing(429), refusing(500), stream(CLOSED));
+  test('reconnects if the gateway is unavailable, busy or broken, after the delay that it requires', async () => {
+    const { url } = await serving(
+      rejecting(503, { 'retry-after': '7' }),
+      rejecting(429),
+      rejecting(500),
+      stream(CLOSED),
+    );
     const { followed, states, pauses } = following(url);
     expect(await followed).toBeUndefined();
     expect(states.map(({ live, problem }) => [live, problem?.status])).toEqual([
@@ -101,14 +106,14 @@ describe('a stream of a session', () => {
     expect(pauses[0]).toBe(7_000);
   });
 
-  test('is asked for again after a break as late as it has asked for', async () => {
+  test('reconnects after the delay that it requested', async () => {
     const { url } = await serving(stream('retry: 7000\n\n', 'end'), stream(CLOSED));
     const { followed, pauses } = following(url);
     await followed;
     expect(pauses).toEqual([7_000]);
   });
 
-  test('is asked for again when nothing listens there', async () => {
+  test('reconnects if nothing listens', async () => {
     const { url } = await serving(stream(CLOSED));
     let attempts = 0;
     const { followed, states } = following(url, {
@@ -122,14 +127,14 @@ describe('a stream of a session', () => {
     expect(states.map(({ problem }) => problem?.name)).toEqual(['unreachable', 'unreachable', undefined]);
   });
 
-  test.each([400, 401, 403, 404])('is not asked for again after HTTP %i', async (status) => {
-    const { url, since } = await serving(refusing(status));
+  test.each([400, 401, 403, 404])('does not reconnect after HTTP %i', async (status) => {
+    const { url, since } = await serving(rejecting(status));
     expect(await following(url).followed).toMatchObject({ status });
     expect(since).toHaveLength(1);
   });
 
-  test('that is a page of something else is asked for again', async () => {
-    const page: Answer = (_request, response) => {
+  test('reconnects after a page of another server', async () => {
+    const page: Respond = (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Please log in</p>');
     };
     const { url } = await serving(page, stream(CLOSED));
@@ -138,15 +143,15 @@ describe('a stream of a session', () => {
     expect(states[0]).toMatchObject({ live: false, problem: { name: 'unreadable' } });
   });
 
-  test('in which nothing moves any more is given up for a new one', async () => {
+  test('reconnects after a silence', async () => {
     const { url, since } = await serving(stream('id: 2\ndata: a\n\n', 'silence'), stream(CLOSED));
     const { followed } = following(url, { silenceMs: 50 });
     expect(await followed).toBeUndefined();
     expect(since).toEqual([undefined, '2']);
   });
 
-  test('waits longer with every failure in a row, and less after news', async () => {
-    const failing = Array.from({ length: 6 }, () => refusing(503));
+  test('waits longer with each consecutive failure, and less after an event', async () => {
+    const failing = Array.from({ length: 6 }, () => rejecting(503));
     const { url } = await serving(...failing, stream('id: 1\ndata: a\n\n'), stream(CLOSED));
     const { followed, pauses } = following(url);
     await followed;
@@ -154,7 +159,7 @@ describe('a stream of a session', () => {
     expect(pauses[6]).toBeLessThanOrEqual(500);
   });
 
-  test('ends with whoever reads it', async () => {
+  test('ends when its reader aborts', async () => {
     const { url } = await serving(stream('data: a\n\n', 'silence'));
     const { followed, events, ending } = following(url);
     await vi.waitFor(() => expect(events).toHaveLength(1), { timeout: 10_000 });

@@ -8,15 +8,15 @@ interface AxeResults {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
 }
 
-/** What axe finds wrong: each rule with the elements that break it. */
+/** Returns the violations that axe finds: each rule with its elements. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(await axeSource());
   const results = await page.evaluate<AxeResults>('axe.run()');
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
-/** Sends a layout that ZEGO refuses, so that all that a session's page can say about layouts is shown. */
-async function refuseLayout(page: Page, simulator: Simulator): Promise<void> {
+/** Sends a layout that ZEGO rejects: the page then shows everything about layouts. */
+async function rejectLayout(page: Page, simulator: Simulator): Promise<void> {
   simulator.fault({ name: 'refused', action: 'UpdateLayout', code: 300_000_004, message: 'MixInputList is wrong' });
   await page.getByRole('button', { name: 'Whiteboard', exact: true }).click();
   await page.getByText('As JSON').click();
@@ -26,10 +26,10 @@ async function refuseLayout(page: Page, simulator: Simulator): Promise<void> {
 }
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-/** How far the page can be moved sideways. */
+/** The width in pixels that the page scrolls horizontally. */
 const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
-describe('the look of the console', async () => {
+describe('the appearance of the console', async () => {
   const { client, url, simulator } = await consoleWorld();
   const browser = await launchChromium();
   const closed = `${url}/#/sessions/closed`;
@@ -44,8 +44,8 @@ describe('the look of the console', async () => {
     await session.closed({ pollAfterMs: 200 });
   });
 
-  describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
-    test('breaks no rule of accessibility in its list', async () => {
+  describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+    test('has no accessibility violations in its list', async () => {
       const { page } = await openPage(browser, { colorScheme });
       await page.goto(url);
       await page.getByRole('link', { name: 'closed' }).waitFor();
@@ -54,10 +54,10 @@ describe('the look of the console', async () => {
       expect(await violations(page)).toEqual([]);
     });
 
-    test('breaks no rule of accessibility in a session that records', async () => {
+    test('has no accessibility violations in a recording session', async () => {
       const { page } = await openPage(browser, { colorScheme });
       await page.goto(open);
-      await refuseLayout(page, simulator);
+      await rejectLayout(page, simulator);
       expect(await violations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Snapshot' }).click();
       await page.getByText('ZEGO accepted the snapshot').waitFor();
@@ -65,14 +65,14 @@ describe('the look of the console', async () => {
       expect(await violations(page)).toEqual([]);
     });
 
-    test('breaks no rule of accessibility in a session that is closed', async () => {
+    test('has no accessibility violations in a closed session', async () => {
       const { page } = await openPage(browser, { colorScheme });
       await page.goto(closed);
       await page.getByRole('region', { name: 'Outcome' }).waitFor();
       expect(await violations(page)).toEqual([]);
     });
 
-    test('is that of the system until another is chosen, which is kept', async () => {
+    test('follows the system until another theme is chosen, which stays', async () => {
       const { page } = await openPage(browser, { colorScheme });
       const scheme = () => page.evaluate('getComputedStyle(document.documentElement).colorScheme');
       const background = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
@@ -80,7 +80,7 @@ describe('the look of the console', async () => {
       const first = await background();
       expect(await scheme()).toBe('light dark');
       const other = colorScheme === 'dark' ? 'light' : 'dark';
-      await page.getByRole('button', { name: `${other} look`, exact: false }).click();
+      await page.getByRole('button', { name: `${other} theme`, exact: false }).click();
       expect(await background()).not.toBe(first);
       await page.reload();
       await page.getByRole('heading', { name: 'Sessions' }).waitFor();
@@ -88,7 +88,7 @@ describe('the look of the console', async () => {
     });
   });
 
-  test.each([360, 390, 768])('needs no scrolling sideways at %i pixels', async (width) => {
+  test.each([360, 390, 768])('needs no horizontal scrolling at %i pixels', async (width) => {
     const { page } = await openPage(browser, { ...PHONE, viewport: { width, height: 844 } });
     await page.goto(url);
     await page.getByRole('link', { name: 'closed' }).waitFor();
@@ -97,14 +97,14 @@ describe('the look of the console', async () => {
     expect(await page.evaluate(SIDEWAYS)).toBe(0);
     await page.keyboard.press('Escape');
     await page.goto(open);
-    await refuseLayout(page, simulator);
+    await rejectLayout(page, simulator);
     expect(await page.evaluate(SIDEWAYS)).toBe(0);
     await page.goto(closed);
     await page.getByRole('region', { name: 'Outcome' }).waitFor();
     expect(await page.evaluate(SIDEWAYS)).toBe(0);
   });
 
-  test('shows where the focus is on everything that can have it', async () => {
+  test('shows the focus on every focusable element', async () => {
     const { page } = await openPage(browser);
     await page.goto(open);
     await page.getByRole('button', { name: 'Whiteboard', exact: true }).click();
@@ -122,7 +122,7 @@ describe('the look of the console', async () => {
     expect(seen.size).toBeGreaterThan(20);
   });
 
-  test('lets no script run that is not its own', async () => {
+  test('runs no foreign script', async () => {
     const { page } = await openPage(browser);
     await page.goto(url);
     await page.getByRole('heading', { name: 'Sessions' }).waitFor();

@@ -5,7 +5,7 @@ import { afterAll, onTestFinished } from 'vitest';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Nothing but the page is asked for, and nothing of it leaves the machine. */
+/** Flags that keep Chromium from sending requests of its own. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -16,7 +16,7 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** The program at CHROMIUM_PATH, else the first of the usual names on the PATH. */
+/** Returns CHROMIUM_PATH, or the first of the usual names on the PATH. */
 export function chromiumPath(env: NodeJS.ProcessEnv = process.env): string {
   const { CHROMIUM_PATH: named, PATH = '' } = env;
   if (named !== undefined && named !== '') {
@@ -29,23 +29,23 @@ export function chromiumPath(env: NodeJS.ProcessEnv = process.env): string {
   throw new Error(`These tests need Chromium. Install it, or set CHROMIUM_PATH; looked for ${NAMES.join(', ')}.`);
 }
 
-/** A Chromium without a window, closed after the test file. */
+/** Starts a headless Chromium, closed after the test file. */
 export async function launchChromium(): Promise<Browser> {
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ARGUMENTS, timeout: 60_000 });
   afterAll(() => browser.close());
   return browser;
 }
 
-/** A page of a new profile, and what went wrong in it. */
+/** A page in a new profile, with its errors and requests. */
 export interface Watched {
   readonly page: Page;
-  /** What the page complained of: broken security rules, uncaught errors, and whatever else it logged as an error. */
+  /** Errors and warnings in the page's console: security policy, uncaught errors and others. */
   readonly complaints: string[];
-  /** Every address that was asked for. */
+  /** The address of every request. */
   readonly requests: string[];
 }
 
-/** Opens a page that is closed after the test. Answers with an error status are no complaints: tests ask for some. */
+/** Opens a page, closed after the test. Responses with an error status are no complaints: tests expect some. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({
     viewport: { width: 1_280, height: 900 },
@@ -67,7 +67,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   return { page, complaints, requests };
 }
 
-/** The origins of everything that a page asked for. */
+/** Returns the origins of all requests of a page. */
 export function origins({ requests }: Watched): string[] {
   return [...new Set(requests.map((address) => new URL(address).origin))];
 }

@@ -9,8 +9,8 @@ import { everything } from '../../harness/whole-world.js';
 export const KEYS = { control: 'key-that-may-do-all', read: 'key-that-may-read' } as const;
 
 /**
- * Temporal, the simulator, a worker and a gateway that serves the console, with a key of each of the scopes. All run as
- * they do in production, and are gone after the test file.
+ * Starts Temporal, the simulator, a worker and a gateway with the console and a key of each scope, as in production. All
+ * stop after the test file.
  */
 export async function consoleWorld(...scopes: readonly ApiKeyConfig['scope'][]) {
   const apiKeys = scopes.map((scope) => ({ key: new Secret(KEYS[scope]), scope, requestsPerSecond: 1_000 }));
@@ -23,7 +23,7 @@ export async function consoleWorld(...scopes: readonly ApiKeyConfig['scope'][]) 
   afterAll(() => current.stop());
   return {
     client,
-    /** For what happens to workflows from outside. */
+    /** A client that acts on workflows from outside. */
     temporal,
     simulator,
     url: gateway.url,
@@ -34,7 +34,7 @@ export async function consoleWorld(...scopes: readonly ApiKeyConfig['scope'][]) 
   };
 }
 
-/** axe-core's own script, which finds what a page lacks for people who do not see or point. */
+/** Returns the script of axe-core, which finds accessibility violations. */
 export function axeSource(): Promise<string> {
   return readFile(resolve(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js'), 'utf8');
 }

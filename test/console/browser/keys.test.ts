@@ -13,11 +13,11 @@ describe('the console of a gateway with keys', async () => {
     return `${url}/#/sessions/${sessionId}`;
   }
 
-  test('asks for a key, says when it is wrong, and keeps the right one in the tab alone', async () => {
+  test('prompts for a key, says if it is wrong, and keeps the right one in the tab alone', async () => {
     const address = await recording('keyed');
     const { page, complaints, requests } = await openPage(browser);
     await page.goto(address);
-    const dialog = page.getByRole('dialog', { name: 'This gateway asks for a key' });
+    const dialog = page.getByRole('dialog', { name: 'This gateway requires a key' });
     await dialog.getByLabel('API key').fill('a-wrong-key');
     await dialog.getByRole('button', { name: 'Use this key' }).click();
     await dialog.getByRole('alert').getByText('The key is none of gateway.apiKeys').waitFor();
@@ -39,18 +39,18 @@ describe('the console of a gateway with keys', async () => {
 
     const otherTab = await page.context().newPage();
     await otherTab.goto(address);
-    await otherTab.getByRole('dialog', { name: 'This gateway asks for a key' }).waitFor();
+    await otherTab.getByRole('dialog', { name: 'This gateway requires a key' }).waitFor();
   });
 
-  test('takes no key that no header can hold, and says what keys are made of', async () => {
+  test('accepts no key that is invalid in a header, and describes a valid one', async () => {
     const { page, complaints } = await openPage(browser);
     await page.goto(url);
-    const dialog = page.getByRole('dialog', { name: 'This gateway asks for a key' });
+    const dialog = page.getByRole('dialog', { name: 'This gateway requires a key' });
     const field = dialog.getByLabel('API key');
     await field.fill('schlüssel–1');
     await dialog.getByRole('button', { name: 'Use this key' }).click();
     expect(await dialog.locator('input:invalid').count()).toBe(1);
-    expect(await field.getAttribute('title')).toBe('Letters, digits and signs of ASCII');
+    expect(await field.getAttribute('title')).toBe('Printable ASCII characters without spaces');
     expect(await dialog.isVisible()).toBe(true);
     await field.fill(` ${KEYS.read} `);
     await dialog.getByRole('button', { name: 'Use this key' }).click();
@@ -59,10 +59,10 @@ describe('the console of a gateway with keys', async () => {
     expect(complaints).toEqual([]);
   });
 
-  test('can be left without a key, and asks again when it is told to', async () => {
+  test('works without a key, and prompts again on request', async () => {
     const { page } = await openPage(browser);
     await page.goto(url);
-    const dialog = page.getByRole('dialog', { name: 'This gateway asks for a key' });
+    const dialog = page.getByRole('dialog', { name: 'This gateway requires a key' });
     await dialog.waitFor();
     await page.keyboard.press('Escape');
     await page.getByText('A key is required').waitFor();
@@ -75,7 +75,7 @@ describe('the console of a gateway with keys', async () => {
     await dialog.waitFor();
   });
 
-  test('offers no commands any more once a key was refused one that may only read', async () => {
+  test('hides all commands once one is refused to a read-only key', async () => {
     const address = await recording('read-only');
     const { page } = await openPage(browser);
     await page.goto(address);

@@ -10,13 +10,13 @@ describe('the list of sessions', async () => {
   const { client, url, stopGateway, startGatewayAgain } = await consoleWorld();
   const browser = await launchChromium();
 
-  /** A session that closes at once, since its storage is not configured. */
+  /** Starts a session that closes at once, since its storage is not configured. */
   async function closed(sessionId: string, roomId = sessionId): Promise<void> {
     const { session } = await client.start({ roomId, storage: 'nowhere' }, { sessionId });
     await session.closed({ pollAfterMs: 200 }).catch(() => undefined);
   }
 
-  test('finds sessions by room, phase and outcome, and remembers the search in its address', async () => {
+  test('finds sessions by room, phase and outcome, and keeps the filters in its address', async () => {
     const { session } = await client.start({ roomId: 'search-running' }, { sessionId: 'search-1' });
     await closed('search-2', 'search-closed');
     const { page } = await openPage(browser);
@@ -39,14 +39,14 @@ describe('the list of sessions', async () => {
     await session.stop();
   });
 
-  test('says so when no session has the id', async () => {
+  test('says so if no session has the id', async () => {
     const { page, complaints } = await openPage(browser);
     await page.goto(`${url}/#/sessions/never-heard-of`);
     await page.getByText('No session has this id').waitFor();
     expect(complaints).toEqual([]);
   });
 
-  test('comes in pages, and keeps its page while it is read anew', async () => {
+  test('has pages, and keeps its page over a refresh', async () => {
     const ids = Array.from({ length: MANY }, (_, at) => `paged-${at}`);
     await Promise.all(ids.map((id) => closed(id, 'paged')));
     const { page, requests } = await openPage(browser);
@@ -57,18 +57,18 @@ describe('the list of sessions', async () => {
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText('Page 2').waitFor();
     await expect.poll(rows, SEEN).toBe(1);
-    const asked = requests.length;
-    await expect.poll(() => requests.length, SEEN).toBeGreaterThan(asked);
+    const sent = requests.length;
+    await expect.poll(() => requests.length, SEEN).toBeGreaterThan(sent);
     expect(requests.at(-1)).toContain('cursor=');
     expect(await rows()).toBe(1);
     await page.getByRole('button', { name: 'Previous' }).click();
     await expect.poll(rows, SEEN).toBe(MANY - 1);
   });
 
-  test('shows a session that somebody else starts, and its phase as it changes', async () => {
+  test('shows a session that another client starts, and its phase changes', async () => {
     const { page } = await openPage(browser);
     await page.goto(`${url}/#/sessions?room=seen-from-afar`);
-    await page.getByText('No session fits.').waitFor();
+    await page.getByText('No session matches.').waitFor();
     const { session } = await client.start({ roomId: 'seen-from-afar' }, { sessionId: 'seen' });
     const group = page.locator('.sessions .group');
     await expect.poll(() => group.textContent(), SEEN).toContain('recording');
@@ -76,7 +76,7 @@ describe('the list of sessions', async () => {
     await expect.poll(() => group.textContent(), SEEN).toContain('closed');
   });
 
-  test('and a session ask nothing more while nobody sees them, and go on when they are seen', async () => {
+  test('and the page of a session send no requests while hidden, and resume when visible', async () => {
     const { session } = await client.start({ roomId: 'unseen' }, { sessionId: 'unseen' });
     await session.started();
     const { page, requests } = await openPage(browser);
@@ -101,15 +101,15 @@ describe('the list of sessions', async () => {
     await hide(true);
     await page.clock.fastForward(4_000);
     await expect.poll(() => requests.at(-1), SEEN).toMatch(/sessions$/);
-    const asked = requests.length;
+    const sent = requests.length;
     await page.clock.fastForward(60_000);
-    expect(requests).toHaveLength(asked);
+    expect(requests).toHaveLength(sent);
     await hide(false);
-    await expect.poll(() => requests.length, SEEN).toBeGreaterThan(asked);
+    await expect.poll(() => requests.length, SEEN).toBeGreaterThan(sent);
     await session.stop();
   });
 
-  test('shows nothing that another filter has found, also while the gateway is away', async () => {
+  test('shows no results of another filter, even while the gateway is unreachable', async () => {
     await closed('of-one-filter');
     const { page } = await openPage(browser);
     await page.goto(`${url}/#/sessions?room=of-one-filter`);
@@ -122,10 +122,10 @@ describe('the list of sessions', async () => {
     await page.getByText('The gateway cannot be reached').waitFor();
     expect(await page.locator('.sessions').count()).toBe(0);
     await startGatewayAgain();
-    await page.getByText('No session fits.').waitFor();
+    await page.getByText('No session matches.').waitFor();
   });
 
-  test('and a session go on by themselves when the gateway was away', async () => {
+  test('and the page of a session reconnect after the gateway was unreachable', async () => {
     const { session } = await client.start({ roomId: 'patient' }, { sessionId: 'patient' });
     await session.started();
     const list = await openPage(browser);
@@ -135,12 +135,12 @@ describe('the list of sessions', async () => {
     await page.goto(`${url}/#/sessions/patient`);
     await page.getByText('live', { exact: true }).waitFor();
     await stopGateway();
-    await page.getByText('No news at the moment').waitFor();
+    await page.getByText('No updates at the moment').waitFor();
     await list.page.getByText('The gateway cannot be reached').waitFor();
     await session.pause();
     await startGatewayAgain();
     await page.locator('.session-head').getByText('paused', { exact: true }).waitFor();
-    await page.getByText('No news at the moment').waitFor({ state: 'detached' });
+    await page.getByText('No updates at the moment').waitFor({ state: 'detached' });
     await expect.poll(() => list.page.locator('.sessions').textContent(), SEEN).toContain('paused');
     await list.page.getByText('The gateway cannot be reached').waitFor({ state: 'detached' });
     await session.stop();

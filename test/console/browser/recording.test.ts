@@ -9,7 +9,7 @@ describe('the console in a browser', async () => {
   const { client, temporal, simulator, url } = await consoleWorld();
   const browser = await launchChromium();
 
-  /** A session that records, stopped after the test. */
+  /** Starts a session that records, and returns its address. It is stopped after the test. */
   async function recording(roomId: string, sessionId = roomId): Promise<string> {
     const { session } = await client.start({ roomId }, { sessionId });
     await session.started();
@@ -25,12 +25,12 @@ describe('the console in a browser', async () => {
     await page.goto(url);
     await page.getByRole('button', { name: 'Start a recording' }).click();
     await page.getByLabel('Room id').fill('math-101');
-    await page.getByLabel('Record for at most').fill('3600');
+    await page.getByLabel('Maximum time').fill('3600');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
 
     await page.getByRole('heading', { name: 'math-101', level: 1 }).waitFor();
     expect(page.url()).toContain('#/sessions/default%3Amath-101%3A');
-    await page.getByText('The session is started.').waitFor();
+    await page.getByText('Started the session.').waitFor();
     const layout = page.getByRole('region', { name: 'Layout' });
     await layout.getByRole('figure').filter({ hasText: 'Recorded now' }).waitFor();
     await page.locator('.session-head').getByText('recording', { exact: true }).waitFor();
@@ -47,20 +47,20 @@ describe('the console in a browser', async () => {
     await layout.getByRole('button', { name: 'Side by side' }).click();
     const right = layout.getByRole('group', { name: 'View 2' }).getByLabel('Right');
     await right.press('Control+A');
-    // As slowly as people type: the page is drawn anew every second.
+    // Slowly, as people type: the page redraws every second.
     await right.pressSequentially('1900', { delay: 700 });
     await right.press('Enter');
-    await layout.getByRole('img', { name: /Stream 2 1260 by 720 at 640, 0, partly outside of the picture/ }).waitFor();
-    const refusal = layout.getByRole('status');
-    await refusal.getByText('ZEGO rejected UpdateLayout').waitFor();
-    expect(await refusal.textContent()).toContain('300000004');
-    expect(await refusal.textContent()).toContain('MixInputList.1.Right');
+    await layout.getByRole('img', { name: /Stream 2 1260 by 720 at 640, 0, partly outside the picture/ }).waitFor();
+    const rejection = layout.getByRole('status');
+    await rejection.getByText('ZEGO rejected UpdateLayout').waitFor();
+    expect(await rejection.textContent()).toContain('300000004');
+    expect(await rejection.textContent()).toContain('MixInputList.1.Right');
     await page.getByRole('region', { name: 'State' }).getByText('Last rejected change').waitFor();
     await recorded.getByText('Vertical, large: teacher').waitFor();
 
     await page.getByRole('button', { name: 'Stop…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Stop this recording?' });
-    await dialog.getByRole('button', { name: 'Go on recording' }).click();
+    await dialog.getByRole('button', { name: 'Keep recording' }).click();
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Stop…' }).click();
     await dialog.getByLabel('Reason').fill('the lesson is over');
@@ -79,7 +79,7 @@ describe('the console in a browser', async () => {
     expect(origins(watched)).toEqual([url]);
   });
 
-  test('says that it is not told the layout that a session was started with', async () => {
+  test('says that it does not know the layout of the start', async () => {
     const recording = { RecordInputParams: { RecordMode: 1 } } as const;
     const { session } = await client.start({ roomId: 'one-stream', recording }, { sessionId: 'one-stream' });
     onTestFinished(() => session.stop('test over'));
@@ -88,7 +88,9 @@ describe('the console in a browser', async () => {
     await page.goto(`${url}/#/sessions/one-stream`);
     const recorded = page.getByRole('figure').filter({ hasText: 'Recorded now' });
     await recorded.waitFor();
-    expect(await recorded.textContent()).toContain('As it was started, which this page is not told; drawn as the grid');
+    expect(await recorded.textContent()).toContain(
+      'The layout of the start, which this page does not know; drawn as the grid',
+    );
   });
 
   test('offers no command to a session that was ended from outside', async () => {
@@ -102,7 +104,7 @@ describe('the console in a browser', async () => {
     }
   });
 
-  test('pauses, resumes, takes a snapshot, and says why there is no whiteboard to change', async () => {
+  test('pauses, resumes, takes a snapshot, and says why it cannot change the whiteboard', async () => {
     const address = await recording('physics-7b');
     const { page, complaints } = await openPage(browser);
     await page.goto(address);
@@ -123,7 +125,7 @@ describe('the console in a browser', async () => {
     expect(complaints).toEqual([]);
   });
 
-  test('says so when a newer layout took the place of one that still waited', async () => {
+  test('says so if a newer layout replaces a waiting one', async () => {
     const address = await recording('in-a-hurry');
     const session = client.get('in-a-hurry');
     simulator.fault({ name: 'slow', action: 'UpdateLayout', roomId: 'in-a-hurry', ms: 8_000 });
@@ -134,15 +136,15 @@ describe('the console in a browser', async () => {
     await expect.poll(() => asked.count(), SEEN).toBe(1);
     await page.getByRole('button', { name: 'Vertical' }).click();
     await page.getByRole('button', { name: 'Send to ZEGO' }).click();
-    await page.getByText('Waiting for what ZEGO says to Vertical').waitFor();
+    await page.getByText('Waiting for ZEGO’s response to Vertical').waitFor();
     await expect.poll(() => asked.count(), SEEN).toBe(2);
     const newest = session.updateLayout({ MixMode: 5 });
-    await page.getByText('A newer change came before the layout was sent').waitFor();
+    await page.getByText('A newer change replaced the layout before it was sent').waitFor();
     await Promise.all([first, newest]);
     await page.getByRole('figure').filter({ hasText: 'Recorded now' }).getByText('Floating').waitFor();
   });
 
-  test('lists every mistake of a layout that is typed as JSON by its field', async () => {
+  test('lists the mistakes of a layout in JSON by field', async () => {
     const address = await recording('typed');
     const { page } = await openPage(browser);
     await page.goto(address);
@@ -158,7 +160,7 @@ describe('the console in a browser', async () => {
     expect(await mistakes.textContent()).toContain('must be less than Right');
   });
 
-  test('shows hostile names as the text they are', async () => {
+  test('shows hostile names as text', async () => {
     const roomId = '<img src=x onerror="document.title=\'hacked\'">&amp;"\'`${7*7}';
     const { session } = await client.start(
       {
@@ -187,7 +189,7 @@ describe('the console in a browser', async () => {
     expect(complaints).toEqual([]);
   });
 
-  test('links no file to an address that would run something', async () => {
+  test('links no file to an address that runs code', async () => {
     const address = await recording('forged');
     const [taskId = ''] = (await client.get('forged').started()).taskIds ?? [];
     const picture = { file_id: '<u>forged</u>.jpg', file_url: 'javascript:alert(1)', output_file_format: 'jpg' };
@@ -201,7 +203,7 @@ describe('the console in a browser', async () => {
     expect(complaints).toEqual([]);
   });
 
-  test('is used by keyboard alone, and dialogs give the focus back', async () => {
+  test('works by keyboard alone, and dialogs return the focus', async () => {
     const { page } = await openPage(browser);
     const focused = () => page.evaluate('document.activeElement?.textContent?.trim() ?? ""');
     const tabTo = async (name: string): Promise<void> => {

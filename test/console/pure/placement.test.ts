@@ -19,7 +19,7 @@ describe('a custom layout', () => {
   const entry = { Left: 0, Top: 0, Right: 640, Bottom: 720, Layer: 0 };
   const custom = (...list: object[]) => ({ MixMode: 1, MixInputList: list });
 
-  test('is drawn where its coordinates say', () => {
+  test('is drawn at its coordinates', () => {
     const placed = placeViews(custom(entry, { ...entry, Left: 640, Right: 1_280 }) as never, CANVAS, PEOPLE);
     expect(placed.map(edges)).toEqual([
       [0, 0, 640, 720],
@@ -27,13 +27,13 @@ describe('a custom layout', () => {
     ]);
   });
 
-  test('draws higher layers later, whatever their order in the list', () => {
+  test('draws higher layers later, in any order of the list', () => {
     const placed = views(custom({ ...entry, Layer: 3, StreamId: 'top' }, { ...entry, Layer: -1, StreamId: 'bottom' }));
     expect(placed.map(({ name }) => name)).toEqual(['bottom', 'top']);
     expect(placed.map(({ index }) => index)).toEqual([1, 0]);
   });
 
-  test('numbers the views that are for whoever joins next, and names the others', () => {
+  test('numbers the views without a stream, and names the others', () => {
     const placed = views(
       custom({ ...entry, StreamId: 'teacher' }, entry, { ...entry, ViewType: 2 }, { ...entry, StreamId: '' }),
     );
@@ -44,7 +44,7 @@ describe('a custom layout', () => {
   test.each([
     ['right', { Right: 1_281 }],
     ['bottom', { Bottom: 721 }],
-  ])('points out a view that leaves the picture at the %s', (_, change) => {
+  ])('marks a view that leaves the picture at the %s', (_, change) => {
     expect(views(custom({ ...entry, ...change }))[0]?.isOutside).toBe(true);
     expect(views(custom(entry))[0]?.isOutside).toBe(false);
   });
@@ -53,19 +53,19 @@ describe('a custom layout', () => {
     ['has no width', { Left: 640 }],
     ['is upside down', { Top: 800 }],
     ['lacks an edge', { Right: undefined }],
-    ['has a text for an edge', { Left: '0' }],
-  ])('leaves out a view that %s', (_, change) => {
+    ['has a string as an edge', { Left: '0' }],
+  ])('omits a view that %s', (_, change) => {
     expect(views(custom({ ...entry, ...change }, entry))).toHaveLength(1);
   });
 
-  test('draws nothing for a list that is none', () => {
+  test('draws nothing without an array of views', () => {
     expect(views({ MixMode: 1, MixInputList: 'all' })).toEqual([]);
     expect(views({ MixMode: 1 })).toEqual([]);
     expect(views(custom('a view' as never, null as never))).toEqual([]);
   });
 });
 
-describe('the arrangements that ZEGO makes itself', () => {
+describe('the modes of ZEGO', () => {
   test.each([
     [1, [[0, 0, 1_280, 720]]],
     [
@@ -89,7 +89,7 @@ describe('the arrangements that ZEGO makes itself', () => {
     expect(placed.map(({ mark }) => mark)).toEqual(expected.map((_, at) => String(at + 1)));
   });
 
-  test('are the grid where nothing is said', () => {
+  test('are the grid by default', () => {
     expect(views({})).toEqual(views({ MixMode: 2 }));
   });
 
@@ -100,7 +100,7 @@ describe('the arrangements that ZEGO makes itself', () => {
     expect(small.slice(8).map(edges)).toEqual([[0, 90, 160, 180]]);
   });
 
-  test('put the small views past two rows of a horizontal layout along the right', () => {
+  test('draw the small views after two rows of a horizontal layout along the right', () => {
     const [large, ...small] = views({ MixMode: 3 }, { streams: 25, hasWhiteboard: false });
     expect(large && edges(large)).toEqual([0, 180, 1_120, 720]);
     expect(small.slice(16).every(({ x, y }) => x === 1_120 && y >= 180)).toBe(true);
@@ -116,7 +116,7 @@ describe('the arrangements that ZEGO makes itself', () => {
     ]);
   });
 
-  test('put the small views past two columns of a vertical layout along the bottom', () => {
+  test('draw the small views after two columns of a vertical layout along the bottom', () => {
     const [large, ...small] = views({ MixMode: 4 }, { streams: 18, hasWhiteboard: false });
     expect(large && edges(large)).toEqual([0, 0, 960, 630]);
     expect(small.slice(16).map(edges)).toEqual([[0, 630, 120, 720]]);
@@ -131,7 +131,7 @@ describe('the arrangements that ZEGO makes itself', () => {
     ]);
   });
 
-  test.each([3, 4, 5])('of MixMode %i give the large view to the stream that is named', (MixMode) => {
+  test.each([3, 4, 5])('of MixMode %i give the large view to the named stream', (MixMode) => {
     const [large, ...small] = views({ MixMode, MixMaxResolutionStreamId: 'teacher' });
     expect(large?.name).toBe('teacher');
     expect(small.map(({ mark }) => mark)).toEqual(['1', '2', '3']);
@@ -142,7 +142,7 @@ describe('the arrangements that ZEGO makes itself', () => {
     expect(first?.shows).toBe('whiteboard');
   });
 
-  test('keep every view inside of the picture, however many join and whatever its size', () => {
+  test('keep every view inside the picture, for any number of streams and any size', () => {
     fc.assert(
       fc.property(modes, canvases, rooms, (MixMode, canvas, room) => {
         const placed = placeViews({ MixMode }, canvas, room);
@@ -156,7 +156,7 @@ describe('the arrangements that ZEGO makes itself', () => {
     );
   });
 
-  test('but the floating one let no view cover another', () => {
+  test('except floating let no view cover another', () => {
     fc.assert(
       fc.property(fc.constantFrom(2, 3, 4), canvases, rooms, (MixMode, canvas, room) => {
         const placed = placeViews({ MixMode }, canvas, room);
@@ -175,7 +175,7 @@ test.each([0, 6, -1, '2', null, 2.5])('a MixMode of %j draws nothing', (MixMode)
 });
 
 describe('presets', () => {
-  test('are layouts that ZEGO takes, for every picture that it records', () => {
+  test('are valid layouts for every picture size', () => {
     const recorded = canvases.filter(({ width, height }) => width >= 16 && height >= 16 && width * height <= 2_073_600);
     fc.assert(
       fc.property(recorded, fc.constantFrom(...PRESETS), (canvas, preset) => {
@@ -184,7 +184,7 @@ describe('presets', () => {
     );
   });
 
-  test('leave no part of the picture empty where their views meet', () => {
+  test('leave no gap between their views', () => {
     fc.assert(
       fc.property(canvases, (canvas) => {
         const halves = PRESETS.find(({ name }) => name === 'Side by side');
@@ -194,7 +194,7 @@ describe('presets', () => {
     );
   });
 
-  test('a new view of a custom layout is one that ZEGO takes', () => {
+  test('a new view of a custom layout is valid', () => {
     const layout = { MixMode: 1, MixInputList: [newView(CANVAS, 3)] };
     expect(checkLayout(layout, { canvas: CANVAS })).toMatchObject({ valid: true });
   });

@@ -4,7 +4,7 @@ import { hashOf, type Route, routeOf } from '../../../src/console/route.js';
 import { SESSION_PHASES, type SessionFilter } from '../../../src/contract/index.js';
 import { OUTCOMES } from '../../../src/contract/view.js';
 
-// Browsers refuse half a surrogate pair in an address, and Temporal in an id.
+// Browsers reject lone surrogates in an address, and Temporal in an id.
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
 const filters: fc.Arbitrary<SessionFilter> = fc.record(
   { app: text, room: text, phase: fc.constantFrom(...SESSION_PHASES), outcome: fc.constantFrom(...OUTCOMES) },
@@ -16,7 +16,7 @@ const routes: fc.Arbitrary<Route> = fc.oneof(
 );
 
 describe('an address', () => {
-  test('brings back what it was made of, whatever characters an id has', () => {
+  test('parses to its route, with any characters in an id', () => {
     fc.assert(
       fc.property(routes, (route) => {
         expect(routeOf(hashOf(route))).toEqual(route);
@@ -24,7 +24,7 @@ describe('an address', () => {
     );
   });
 
-  test('keeps its meaning when the browser writes it anew', () => {
+  test('keeps its meaning after the browser normalizes it', () => {
     fc.assert(
       fc.property(routes, (route) => {
         const { hash } = new URL(hashOf(route), 'http://127.0.0.1:8700/');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pauseMs } from '../../../src/console/api/backoff.js';
+import { backoffMs } from '../../../src/console/api/backoff.js';
 import { problemOf, problemText } from '../../../src/console/api/problem.js';
 import { isSame, layoutFromText } from '../../../src/console/layout/body.js';
 import { layoutWords, placementWords } from '../../../src/console/layout/words.js';
@@ -9,7 +9,7 @@ import { webAddress } from '../../../src/console/ui/web-address.js';
 import type { SessionSummary } from '../../../src/contract/index.js';
 
 describe('a problem', () => {
-  test('keeps the words, the mistakes and the request id of the answer', () => {
+  test('keeps the texts, the mistakes and the request id of the response', () => {
     const body = {
       type: 'urn:reelkeeper:problem:bad-request',
       title: 'The request cannot be read',
@@ -27,14 +27,14 @@ describe('a problem', () => {
     });
   });
 
-  test('says what ZEGO said, with its code', () => {
+  test('shows the code and message of ZEGO', () => {
     const zego = { action: 'UpdateLayout', code: 300_000_004, message: 'no whiteboard', requestId: 'z-1' };
-    const problem = problemOf(422, { type: 'urn:reelkeeper:problem:zego-rejected', title: 'Refused', zego }, null);
+    const problem = problemOf(422, { type: 'urn:reelkeeper:problem:zego-rejected', title: 'Rejected', zego }, null);
     expect(problemText(problem)).toBe('ZEGO rejected UpdateLayout: 300000004 no whiteboard');
   });
 
   test.each([undefined, null, 'Bad Gateway', [], { title: 7, mistakes: {}, zego: 'no' }])(
-    'is told by its status where the body is %j',
+    'is shown by its status if the body is %j',
     (body) => {
       const problem = problemOf(502, body, null);
       expect(problem).toMatchObject({ name: 'unreadable', status: 502, mistakes: [] });
@@ -47,26 +47,26 @@ describe('a problem', () => {
     ['0', 0],
     ['soon', undefined],
     [null, undefined],
-  ])('with "Retry-After: %s" is tried again after %s ms', (header, ms) => {
+  ])('with "Retry-After: %s" is retried after %s ms', (header, ms) => {
     expect(problemOf(429, {}, header).retryAfterMs).toBe(ms);
   });
 });
 
-describe('the pause before the next attempt', () => {
+describe('the backoff', () => {
   test('grows with each failure and ends at 30 s', () => {
-    const pauses = Array.from({ length: 12 }, (_, failures) => pauseMs(failures, 0));
+    const pauses = Array.from({ length: 12 }, (_, failures) => backoffMs(failures, 0));
     expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
     expect(pauses[0]).toBe(500);
     expect(pauses.at(-1)).toBe(30_000);
   });
 
-  test('is shorter by chance, by a third at most', () => {
-    expect(pauseMs(4, 0)).toBe(8_000);
-    expect(pauseMs(4, 1)).toBe(5_333);
+  test('is randomly shorter, by up to a third', () => {
+    expect(backoffMs(4, 0)).toBe(8_000);
+    expect(backoffMs(4, 1)).toBe(5_333);
   });
 
-  test('is never shorter than the gateway asks for', () => {
-    expect(pauseMs(0, 0.5, 5_000)).toBe(5_000);
+  test('is never shorter than the gateway requires', () => {
+    expect(backoffMs(0, 0.5, 5_000)).toBe(5_000);
   });
 });
 
@@ -81,18 +81,15 @@ describe('a layout', () => {
     expect(layoutWords(layout)).toBe(words);
   });
 
-  test.each([2, 3, 4, 5])(
-    'of MixMode %i is drawn with the remark that ZEGO documents no exact positions',
-    (MixMode) => {
-      expect(placementWords({ MixMode })).toContain('does not document the exact positions');
-    },
-  );
+  test.each([2, 3, 4, 5])('of MixMode %i has the remark that ZEGO documents no exact positions', (MixMode) => {
+    expect(placementWords({ MixMode })).toContain('does not document the exact positions');
+  });
 
-  test('of coordinates is drawn with the remark that it is to scale', () => {
+  test('with coordinates has the remark that it is to scale', () => {
     expect(placementWords({ MixMode: 1 })).toContain('to scale');
   });
 
-  test('is the same whatever the order of its fields, and another with one value changed', () => {
+  test('is equal in any order of its fields, and different with another value', () => {
     const layout = { MixMode: 1, MixInputList: [{ Left: 0, Top: 1 }] };
     expect(isSame(layout, { MixInputList: [{ Top: 1, Left: 0 }], MixMode: 1 })).toBe(true);
     expect(isSame(layout, { MixInputList: [{ Top: 1, Left: 2 }], MixMode: 1 })).toBe(false);
@@ -104,7 +101,7 @@ describe('a layout', () => {
     ['"grid"', 'must be a JSON object'],
     ['{"MixMode": }', 'not JSON'],
     ['', 'not JSON'],
-  ])('typed as %s is refused in words', (text, words) => {
+  ])('from the JSON %s is rejected with a message', (text, words) => {
     expect(layoutFromText(text)).toEqual({ mistake: expect.stringContaining(words) });
   });
 });
@@ -120,11 +117,11 @@ test.each([
   ['file:///etc/passwd', undefined],
   ['//files.example.com/a', undefined],
   ['a.mp4', undefined],
-])('the address %j is followed as %j', (text, address) => {
+])('the address %j is linked as %j', (text, address) => {
   expect(webAddress(text)).toBe(address);
 });
 
-describe('what is known of a session', () => {
+describe('the state of a session', () => {
   const view = {
     sessionId: 's',
     app: 'default',
@@ -141,11 +138,11 @@ describe('what is known of a session', () => {
     expect(readingOf(view)).toEqual({ view });
   });
 
-  test('is its view and a remark when the workflow was ended from outside', () => {
+  test('is its view and a remark if the workflow was ended from outside', () => {
     expect(readingOf({ ...view, workflowStatus: 'terminated' })?.remark).toContain('terminated');
   });
 
-  test('is its manifest when it is closed and no worker answers', () => {
+  test('is its manifest if it is closed and no worker responds', () => {
     const outcome = {
       sessionId: 's',
       app: 'a',
@@ -161,12 +158,12 @@ describe('what is known of a session', () => {
     expect(readingOf(closed)).toMatchObject({ view: { phase: 'closed', sessionId: 's' }, remark: expect.any(String) });
   });
 
-  test.each([undefined, null, [], 'page', {}, { sessionId: 7 }, { sessionId: 's' }])('is nothing in %j', (value) => {
+  test.each([undefined, null, [], 'page', {}, { sessionId: 7 }, { sessionId: 's' }])('is undefined in %j', (value) => {
     expect(readingOf(value)).toBeUndefined();
   });
 });
 
-test('sessions are listed by phase, in the order in which a session passes them', () => {
+test('sessions are grouped by phase, in the order of phases', () => {
   const session = (sessionId: string, fields: Partial<SessionSummary>): SessionSummary => ({
     sessionId,
     status: 'running',

@@ -4,17 +4,17 @@ import { ok, warning } from '../finding.js';
 
 const CHECK = 'API keys';
 
-/** The keys of callers are too long to be guessed. */
+/** Checks that API keys are too long to guess. */
 export const apiKeys: ConfigCheck = {
   name: CHECK,
   run: async ({ config }) => {
     const keys = config.gateway.apiKeys;
-    if (keys.length === 0) return [ok(CHECK, 'none: the gateway listens on loopback only, and asks for none')];
+    if (keys.length === 0) return [ok(CHECK, 'none: the gateway needs none and listens on loopback only')];
     const short = keys.flatMap(({ key, name }, at) =>
       key.reveal().length < FEWEST_KEY_CHARACTERS ? [name === undefined ? `gateway.apiKeys.${at}` : `"${name}"`] : [],
     );
     if (short.length === 0) return [ok(CHECK, `all ${keys.length} have ${FEWEST_KEY_CHARACTERS} characters or more`)];
     const seen = `${short.join(', ')}: fewer than ${FEWEST_KEY_CHARACTERS} characters can be guessed`;
-    return [warning(CHECK, seen, 'Make a new one (openssl rand -base64 32), and give it to its callers.')];
+    return [warning(CHECK, seen, 'Generate a new one (openssl rand -base64 32) and hand it to its callers.')];
   },
 };

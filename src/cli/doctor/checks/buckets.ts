@@ -2,24 +2,29 @@ import { revealReader, revealStorage, type StorageConfig } from '../../../config
 import { openBucket, StorageError } from '../../../storage/index.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, notChecked, ok, warning } from '../finding.js';
-import { isSilence, untilSilent, whyNoResponse } from '../silence.js';
+import { isTimeout, whyNoResponse, withTimeout } from '../response-timeout.js';
 
-/** No recording is named so: an answer that it is missing shows that the keys may look. */
+/** The name of no recording: a store that reports it missing lets the keys read. */
 const NO_OBJECT = 'reelkeeper-doctor-looks-for-this';
 
-const REACH = 'Let this machine reach the store, or correct Region and EndPoint.';
+const REACH = 'Give this machine network access to the store, or correct Region and EndPoint.';
 
-/** Files can be looked for in each storage, with the keys that sessions use for it. */
+/** Checks that sessions can verify files in each storage, with the keys that they use for it. */
 export const buckets: ConfigCheck = {
   name: 'buckets',
-  run: async ({ config, signal, silenceMs }) => {
+  run: async ({ config, signal, responseTimeoutMs }) => {
     const all = Object.entries(config.storages);
-    if (all.length === 0) return [notChecked('buckets', 'no storage is configured: a gateway alone needs none')];
-    return Promise.all(all.map(([name, storage]) => look(name, storage, signal, silenceMs)));
+    if (all.length === 0) return [notChecked('buckets', 'no storage is configured; a gateway alone needs none')];
+    return Promise.all(all.map(([name, storage]) => checkBucket(name, storage, signal, responseTimeoutMs)));
   },
 };
 
-async function look(name: string, storage: StorageConfig, signal: AbortSignal, silenceMs: number): Promise<Finding> {
+async function checkBucket(
+  name: string,
+  storage: StorageConfig,
+  signal: AbortSignal,
+  responseTimeoutMs: number,
+): Promise<Finding> {
   const check = `bucket of storage "${name}"`;
   const reader = revealReader(storage);
   const opened = openBucket(revealStorage(storage), reader);
@@ -27,10 +32,10 @@ async function look(name: string, storage: StorageConfig, signal: AbortSignal, s
   const { bucket } = opened;
   const keys = reader === undefined ? "the storage's own keys" : 'the keys of "reader"';
   try {
-    await bucket.sizeOf(NO_OBJECT, untilSilent(signal, silenceMs));
-    return ok(check, `files can be looked for in "${bucket.name}" with ${keys}, so that they become "verified"`);
+    await bucket.sizeOf(NO_OBJECT, withTimeout(signal, responseTimeoutMs));
+    return ok(check, `files in "${bucket.name}" can be verified with ${keys}`);
   } catch (error) {
-    if (isSilence(error)) return failed(check, `no answer (${whyNoResponse(error, silenceMs)})`, REACH);
+    if (isTimeout(error)) return failed(check, `no response (${whyNoResponse(error, responseTimeoutMs)})`, REACH);
     if (!(error instanceof StorageError)) throw error;
     return findingOf(check, keys, error);
   } finally {
@@ -44,7 +49,7 @@ function findingOf(check: string, keys: string, { kind, message }: StorageError)
       return warning(
         check,
         `${message} (${keys})`,
-        'Where these keys may only write, this is as it should be: files stay "uploaded". To have them verified add "reader", with keys that may read and list; if they are wrong, correct them.',
+        'Fine if these keys are write-only: files then stay "uploaded". To verify files, add "reader" with keys that may read and list. Correct wrong keys.',
       );
     case 'no-bucket':
       return failed(check, message, 'Create the bucket, or correct Bucket, Region and EndPoint.');

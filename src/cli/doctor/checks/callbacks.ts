@@ -4,35 +4,43 @@ import { fieldsOf } from '../../../json/objects.js';
 import { addressesOf } from '../addresses.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, ok, warning, wordsOf } from '../finding.js';
-import { untilSilent, whyNoResponse } from '../silence.js';
+import { whyNoResponse, withTimeout } from '../response-timeout.js';
 
 const ADDRESS = 'callback address';
 const MAX_CHARACTERS = 4_096;
 const REACH = 'gateway behind the callback address';
 
-/** ZEGO can send callbacks to the gateway, as far as that can be seen from here, and they can be told from forged ones. */
+/** Checks that ZEGO can reach the gateway, as far as this machine can tell, and that callbacks are authenticated. */
 export const callbacks: ConfigCheck = {
   name: ADDRESS,
-  run: async ({ config, signal, silenceMs }) => {
+  run: async ({ config, signal, responseTimeoutMs }) => {
     const { publicUrl } = config.gateway;
     const secrets = Object.keys(config.apps).map((app) => secretOf(config, app));
     if (publicUrl === undefined) {
       const fix =
-        "Set gateway.publicUrl to where ZEGO reaches the gateway, or the address in ZEGO's console. Polls notice ends without it, later.";
+        "Set gateway.publicUrl to the public address of the gateway, or set the callback address in ZEGO's console. Without one, sessions notice ends later, by polling.";
       return [warning(ADDRESS, 'gateway.publicUrl is not set', fix), ...secrets];
     }
-    return [await addressOf(new URL(publicUrl), config), await gatewayAt(publicUrl, signal, silenceMs), ...secrets];
+    return [
+      await addressOf(new URL(publicUrl), config),
+      await gatewayAt(publicUrl, signal, responseTimeoutMs),
+      ...secrets,
+    ];
   },
 };
 
 function secretOf(config: Config, app: string): Finding {
   const check = `callback secret of app "${app}"`;
   if (config.apps[app]?.callbackSecret !== undefined)
-    return ok(check, "set; whether it is that of ZEGO's console shows with the first callback");
+    return ok(check, "set; the first callback shows whether it matches ZEGO's console");
   const fix = "Set callbackSecret to the one in ZEGO's console.";
   return callbackKeysOf(config, app).length === 0
-    ? warning(check, 'not set, nor gateway.callbackKeys: no callback is taken, and ends are noticed by polls', fix)
-    : warning(check, "not set: callbacks are taken by their address's token alone", fix);
+    ? warning(
+        check,
+        'not set, nor gateway.callbackKeys: callbacks are rejected, and sessions notice ends by polling',
+        fix,
+      )
+    : warning(check, 'not set: callbacks are authenticated by the token in their address alone', fix);
 }
 
 async function addressOf(url: URL, config: Config): Promise<Finding> {
@@ -48,49 +56,49 @@ async function addressOf(url: URL, config: Config): Promise<Finding> {
   }
   const seen = `${url.origin} → ${addresses.join(', ')}`;
   if (!addresses.some(isPublicAddress)) {
-    const fix = 'Set gateway.publicUrl to an address that the internet reaches.';
+    const fix = 'Set gateway.publicUrl to an address that is reachable from the internet.';
     const local = await areLocal(config);
     return local
-      ? ok(ADDRESS, `${seen}; private, as ZEGO's endpoints here are`)
-      : failed(ADDRESS, `${seen}, which ZEGO can't reach`, fix);
+      ? ok(ADDRESS, `${seen}; private, like ZEGO's endpoints here`)
+      : failed(ADDRESS, `${seen}, which ZEGO cannot reach`, fix);
   }
   if (url.protocol !== 'https:') {
     return warning(
       ADDRESS,
-      `${seen}, without TLS: whoever sees a callback can forge others`,
-      'Put TLS before the gateway, and https into gateway.publicUrl.',
+      `${seen}, without TLS: anyone who reads a callback can forge others`,
+      'Put TLS in front of the gateway, and set gateway.publicUrl to the https address.',
     );
   }
   return ok(ADDRESS, seen);
 }
 
-/** A simulator on this machine reaches what ZEGO does not. */
+/** Whether all endpoints of ZEGO are private: a simulator on this machine reaches private addresses. */
 async function areLocal({ apps }: Config): Promise<boolean> {
   const hosts = Object.values(apps).map(({ endpoint }) => new URL(endpoint).hostname);
   const all = await Promise.all(hosts.map((host) => addressesOf(host).catch(() => [])));
   return all.every((addresses) => addresses.length > 0 && !addresses.some(isPublicAddress));
 }
 
-async function gatewayAt(publicUrl: string, signal: AbortSignal, silenceMs: number): Promise<Finding> {
+async function gatewayAt(publicUrl: string, signal: AbortSignal, responseTimeoutMs: number): Promise<Finding> {
   const address = `${publicUrl}/healthz`;
   let text: string;
   try {
-    const response = await fetch(address, { signal: untilSilent(signal, silenceMs), redirect: 'manual' });
+    const response = await fetch(address, { signal: withTimeout(signal, responseTimeoutMs), redirect: 'manual' });
     text = response.ok ? await beginningOf(response) : `HTTP ${response.status}`;
   } catch (error) {
     const fix =
-      'Start the gateway and open the way to it; some networks lead nobody inside to their own public address: then look from outside.';
-    return warning(REACH, `${address} gives no answer from here (${whyNoResponse(error, silenceMs)})`, fix);
+      'Start the gateway and allow access to it. Some networks do not route their own public address from inside: check from outside.';
+    return warning(REACH, `${address} does not respond from here (${whyNoResponse(error, responseTimeoutMs)})`, fix);
   }
-  if (isAlive(text)) return ok(REACH, `${address} answers as the gateway does`);
+  if (isAlive(text)) return ok(REACH, `${address} responds as the gateway`);
   return failed(
     REACH,
-    `${address} answers, but not as the gateway does`,
-    'Lead /v1/callbacks/zego/ and /healthz of that address to the gateway.',
+    `${address} responds, but not as the gateway`,
+    'Route /v1/callbacks/zego/ and /healthz of that address to the gateway.',
   );
 }
 
-/** The answer of whoever is there may have no end. */
+/** Reads the beginning of a body, which may be endless. */
 async function beginningOf({ body }: Response): Promise<string> {
   let text = '';
   for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {

@@ -1,38 +1,39 @@
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, ok, warning } from '../finding.js';
-import { untilSilent, whyNoResponse } from '../silence.js';
+import { whyNoResponse, withTimeout } from '../response-timeout.js';
 
-/** ZEGO takes signatures that are at most 10 minutes off. */
-const LARGEST_SECONDS = 600;
-const NOTABLE_SECONDS = 60;
-const MEND = "Set this machine's clock, and keep it set (NTP).";
+/** ZEGO accepts signatures whose time is at most 10 minutes off (100000004). */
+const MAX_OFFSET_SECONDS = 600;
+const WARNING_SECONDS = 60;
+const FIX = "Set this machine's clock, and keep it synchronized (NTP).";
 
-/** This machine's clock against that of each endpoint of ZEGO's. */
+/** Compares this machine's clock with the clock of each ZEGO endpoint. */
 export const clock: ConfigCheck = {
   name: 'clock against ZEGO',
-  run: async ({ config, signal, silenceMs }) => {
+  run: async ({ config, signal, responseTimeoutMs }) => {
     const endpoints = new Set(Object.values(config.apps).map(({ endpoint }) => endpoint));
-    return Promise.all([...endpoints].map((endpoint) => look(endpoint, signal, silenceMs)));
+    return Promise.all([...endpoints].map((endpoint) => checkEndpoint(endpoint, signal, responseTimeoutMs)));
   },
 };
 
-async function look(endpoint: string, signal: AbortSignal, silenceMs: number): Promise<Finding> {
+async function checkEndpoint(endpoint: string, signal: AbortSignal, responseTimeoutMs: number): Promise<Finding> {
   const check = `clock against ${endpoint}`;
   const beganMs = Date.now();
   let response: Response;
   try {
-    response = await fetch(endpoint, { signal: untilSilent(signal, silenceMs), redirect: 'manual' });
+    response = await fetch(endpoint, { signal: withTimeout(signal, responseTimeoutMs), redirect: 'manual' });
     await response.body?.cancel();
   } catch (error) {
-    const fix = 'Let this machine reach ZEGO: a firewall, a proxy or the name service is in the way.';
-    return failed(check, `no answer (${whyNoResponse(error, silenceMs)})`, fix);
+    const fix = 'Give this machine network access to ZEGO: check the firewall, the proxy and the name service.';
+    return failed(check, `no response (${whyNoResponse(error, responseTimeoutMs)})`, fix);
   }
   const theirsMs = Date.parse(response.headers.get('date') ?? '');
   if (Number.isNaN(theirsMs))
-    return warning(check, 'its answer has no date', 'Compare the clock by hand (timedatectl).');
-  // A date has whole seconds; its middle is compared with that of the question.
+    return warning(check, 'the response has no date', 'Compare the clock by hand (timedatectl).');
+  // The Date header has whole seconds: compare the middle of that second with the middle of the request.
   const offset = Math.round((beganMs + Date.now()) / 2_000 - (theirsMs + 500) / 1_000);
   const seen = offset === 0 ? 'agrees' : `${Math.abs(offset)} s ${offset > 0 ? 'ahead' : 'behind'}`;
-  if (Math.abs(offset) >= LARGEST_SECONDS) return failed(check, `${seen}; ZEGO takes at most ${LARGEST_SECONDS}`, MEND);
-  return Math.abs(offset) >= NOTABLE_SECONDS ? warning(check, seen, MEND) : ok(check, seen);
+  if (Math.abs(offset) >= MAX_OFFSET_SECONDS)
+    return failed(check, `${seen}; ZEGO accepts at most ${MAX_OFFSET_SECONDS} s`, FIX);
+  return Math.abs(offset) >= WARNING_SECONDS ? warning(check, seen, FIX) : ok(check, seen);
 }

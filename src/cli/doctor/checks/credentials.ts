@@ -3,21 +3,21 @@ import { ZEGO_CODES, ZegoClient, ZegoError } from '../../../zego/index.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, failed, notChecked, ok, warning } from '../finding.js';
 
-/** No task has this id: ZEGO says so once it has accepted the signature, and nothing else happens. */
+/** The id of no task: ZEGO reports it unknown after accepting the signature, without any effect. */
 const NO_TASK = 'reelkeeperDoctor';
 
-/** ZEGO accepts the credentials of each app. */
+/** Checks that ZEGO accepts the credentials of each app. */
 export const credentials: ConfigCheck = {
   name: 'credentials',
   run: async ({ config, signal }) =>
-    Promise.all(Object.entries(config.apps).map(([name, app]) => look(name, app, signal))),
+    Promise.all(Object.entries(config.apps).map(([name, app]) => checkApp(name, app, signal))),
 };
 
-async function look(name: string, app: AppConfig, signal: AbortSignal): Promise<Finding> {
+async function checkApp(name: string, app: AppConfig, signal: AbortSignal): Promise<Finding> {
   const check = `credentials of app "${name}"`;
   const { appId, endpoint } = app;
   if (app.serverSecret === undefined)
-    return notChecked(check, 'no serverSecret is configured: a gateway alone needs none');
+    return notChecked(check, 'no serverSecret is configured; a gateway alone needs none');
   const client = new ZegoClient({ appId, serverSecret: app.serverSecret.reveal(), endpoint });
   try {
     await client.describeRecordStatus({ TaskId: NO_TASK }, { signal });
@@ -31,7 +31,6 @@ async function look(name: string, app: AppConfig, signal: AbortSignal): Promise<
 }
 
 function findingOf(check: string, appId: number, error: ZegoError): Finding {
-  // An error's message ends with its advice.
   const seen = error.message.replace(error.advice, '').trim();
   switch (error.code) {
     case ZEGO_CODES.noSuchTask:

@@ -4,7 +4,7 @@ import { failed, ok } from '../finding.js';
 
 const CHECK = 'search attributes';
 
-/** The search attributes are there and have their types. Registers none. */
+/** Checks that the search attributes exist with their types. Registers none. */
 export const searchAttributes: TemporalCheck = {
   name: CHECK,
   run: async ({ connection, namespace }) => {
@@ -17,7 +17,7 @@ export const searchAttributes: TemporalCheck = {
       return [failed(CHECK, list, fix)];
     }
     if (missing.length > 0) {
-      const fix = `Run "reelkeeper setup"; where it may not register them, create them there (${missing
+      const fix = `Run "reelkeeper setup"; if it is not permitted to register them, create them in Temporal (${missing
         .map((name) => `${name} as ${SEARCH_ATTRIBUTE_TYPES[name]}`)
         .join(', ')}).`;
       return [failed(CHECK, `${missing.join(', ')} not registered in "${namespace}"`, fix)];

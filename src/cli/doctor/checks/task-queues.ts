@@ -8,21 +8,21 @@ import {
   zegoTaskQueue,
 } from '../../../contract/index.js';
 import { ACTIVITIES_OF } from '../../../worker/action-activities.js';
-import type { TemporalCheck, TemporalReach } from '../check.js';
+import type { TemporalCheck, TemporalConnection } from '../check.js';
 import { type Finding, failed, ok } from '../finding.js';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 const CHECK = 'workers';
-/** A worker that lives asks anew each minute. */
+/** A running worker polls at least once per minute. */
 const GONE_AFTER_MS = 120_000;
-const MEND = 'Start "reelkeeper worker" with this configuration in this namespace.';
+const FIX = 'Start "reelkeeper worker" with this configuration in this namespace.';
 
-/** Every task queue that sessions of this configuration need has a worker. */
+/** Checks that every task queue of this configuration has a worker. */
 export const taskQueues: TemporalCheck = {
   name: CHECK,
   run: async (temporal, { config }) => {
     const workflows = await pollersOf(temporal, WORKFLOW_TASK_QUEUE, 'workflows');
-    if (workflows === 0) return [failed(CHECK, `no worker takes workflows on "${WORKFLOW_TASK_QUEUE}"`, MEND)];
+    if (workflows === 0) return [failed(CHECK, `no worker polls for workflows on "${WORKFLOW_TASK_QUEUE}"`, FIX)];
     const queues = [
       STORAGE_TASK_QUEUE,
       RESCUE_TASK_QUEUE,
@@ -41,14 +41,14 @@ export const taskQueues: TemporalCheck = {
 
 function findingOf(workflows: number, queues: number, idle: readonly string[]): Finding {
   if (idle.length === 0)
-    return ok(CHECK, `${workflows} on "${WORKFLOW_TASK_QUEUE}", and all ${queues} queues of activities are served`);
-  const seen = `nobody takes tasks of ${idle.map((queue) => `"${queue}"`).join(', ')}`;
-  return failed(CHECK, seen, `${MEND} A worker that runs knows other apps than this configuration, or just began.`);
+    return ok(CHECK, `${workflows} on "${WORKFLOW_TASK_QUEUE}"; all ${queues} activity queues have a worker`);
+  const seen = `no worker polls ${idle.map((queue) => `"${queue}"`).join(', ')}`;
+  return failed(CHECK, seen, `${FIX} A running worker has other apps than this configuration, or has just started.`);
 }
 
-/** Who still polls: Temporal lists those who have polled in the last five minutes, also when they are gone. */
+/** Counts the pollers of a task queue. Temporal lists pollers for five minutes, even after they are gone. */
 async function pollersOf(
-  { connection, namespace }: TemporalReach,
+  { connection, namespace }: TemporalConnection,
   name: string,
   kind: 'workflows' | 'activities',
 ): Promise<number> {
@@ -62,7 +62,7 @@ async function pollersOf(
   return pollers.filter(({ lastAccessTime }) => nowMs - msOf(lastAccessTime) < GONE_AFTER_MS).length;
 }
 
-/** A poller without a time is taken for one that polls now. */
+/** A poller without a time counts as current. */
 function msOf(time: proto.google.protobuf.ITimestamp | null | undefined): number {
   return time?.seconds ? Number(time.seconds) * 1_000 : Number.POSITIVE_INFINITY;
 }

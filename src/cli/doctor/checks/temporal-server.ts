@@ -1,33 +1,33 @@
 import type { TemporalCheck } from '../check.js';
 import { ok, warning } from '../finding.js';
 
-/** Update-with-start, which coordinators need, is finished since 1.28; worker deployments since 1.29.1. */
+/** Coordinators need update-with-start (stable since 1.28); versioned workers need worker deployments (1.29.1). */
 const OLDEST = [1, 28, 0] as const;
 const OLDEST_WITH_VERSIONS = [1, 29, 1] as const;
 const SLOW_MS = 250;
 const TRIES = 3;
 
-/** Temporal's version, and how long it takes to answer. */
+/** Checks Temporal's version and response time. */
 export const temporalServer: TemporalCheck = {
   name: 'Temporal',
   run: async ({ connection, address, namespace }, { config }) => {
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
     const tookMs = await fastest(() => connection.workflowService.describeNamespace({ namespace }));
-    const seen = `${address}, namespace "${namespace}", server ${serverVersion || 'of unknown version'}, answers in ${tookMs} ms`;
+    const seen = `${address}, namespace "${namespace}", server ${serverVersion || 'of unknown version'}, responds in ${tookMs} ms`;
     const oldest = config?.worker.versioning === undefined ? OLDEST : OLDEST_WITH_VERSIONS;
     if (isOlder(serverVersion, oldest)) {
       return [warning('Temporal', seen, `Upgrade the server to ${oldest.join('.')} or newer.`)];
     }
     if (tookMs > SLOW_MS) {
       return [
-        warning('Temporal', seen, 'Run workers and gateway nearer to Temporal: each step of a session waits for it.'),
+        warning('Temporal', seen, 'Run workers and gateway closer to Temporal: each step of a session waits for it.'),
       ];
     }
     return [ok('Temporal', seen)];
   },
 };
 
-/** How long the fastest of a few calls takes: the first one may have to wait for much else. */
+/** Returns the time of the fastest of a few calls in milliseconds. The first call may be slow. */
 async function fastest(call: () => Promise<unknown>): Promise<number> {
   let bestMs = Number.POSITIVE_INFINITY;
   for (let n = 0; n < TRIES; n++) {
@@ -38,7 +38,7 @@ async function fastest(call: () => Promise<unknown>): Promise<number> {
   return Math.round(bestMs);
 }
 
-/** A version that can't be read is taken for new. */
+/** Whether a version is older; an unknown format is not. */
 function isOlder(version: string, oldest: readonly number[]): boolean {
   const parts = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
   if (!parts) return false;

@@ -6,17 +6,17 @@ import { type Finding, failed, notChecked, ok } from '../finding.js';
 
 const CHECK = 'webhooks';
 
-/** Each endpoint's host has an address that deliveries may go to. Nothing is sent, and no address is told. */
+/** Checks that each endpoint's host has an address that deliveries may use. Sends nothing and prints no address. */
 export const webhooks: ConfigCheck = {
   name: CHECK,
   run: async ({ config }) => {
     const all = Object.entries(config.webhooks);
     if (all.length === 0) return [notChecked(CHECK, 'none is configured')];
-    return Promise.all(all.map(([name, webhook]) => look(name, webhook)));
+    return Promise.all(all.map(([name, webhook]) => checkWebhook(name, webhook)));
   },
 };
 
-async function look(name: string, { url, allowPrivateAddresses }: WebhookConfig): Promise<Finding> {
+async function checkWebhook(name: string, { url, allowPrivateAddresses }: WebhookConfig): Promise<Finding> {
   const check = `webhook "${name}"`;
   let addresses: readonly string[];
   try {
@@ -26,8 +26,12 @@ async function look(name: string, { url, allowPrivateAddresses }: WebhookConfig)
     return failed(check, `its host has no address (${code})`, `Correct webhooks.${name}.url, or the name service.`);
   }
   if (!allowPrivateAddresses && !addresses.every(isPublicAddress)) {
-    const fix = `Set webhooks.${name}.allowPrivateAddresses if it is meant to be in this network; else correct the address.`;
-    return failed(check, 'its host has a private, reserved or metadata address, where nothing is delivered', fix);
+    const fix = `Set webhooks.${name}.allowPrivateAddresses if the endpoint is in this network. Else correct the address.`;
+    return failed(
+      check,
+      'its host has a private, reserved or metadata address; webhooks are not delivered to those',
+      fix,
+    );
   }
-  return ok(check, 'its host has an address; whether it answers 2xx shows with a delivery');
+  return ok(check, 'its host has an address; the first delivery shows whether it responds with 2xx');
 }

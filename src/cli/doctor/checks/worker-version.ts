@@ -4,7 +4,7 @@ import { notChecked, ok, warning } from '../finding.js';
 
 const CHECK = 'version of the workers';
 
-/** The configured build is the one that new sessions begin on. */
+/** Checks that new sessions start on the configured build. */
 export const workerVersion: TemporalCheck = {
   name: CHECK,
   run: async ({ connection, namespace }, { config }) => {
@@ -18,9 +18,9 @@ export const workerVersion: TemporalCheck = {
         deploymentName,
       });
       const current = workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId;
-      if (current === buildId) return [ok(CHECK, `new sessions begin on build "${buildId}"`)];
-      const others = current ? `new sessions begin on build "${current}"` : 'no build is current';
-      return [warning(CHECK, `${others}, and "${buildId}" is configured`, fix)];
+      if (current === buildId) return [ok(CHECK, `new sessions start on build "${buildId}"`)];
+      const others = current ? `new sessions start on build "${current}"` : 'no build is current';
+      return [warning(CHECK, `${others}; "${buildId}" is configured`, fix)];
     } catch (error) {
       if (grpcStatusOf(error) !== GRPC_STATUS.notFound) throw error;
       return [warning(CHECK, `Temporal has seen no worker of the deployment "${deploymentName}"`, fix)];

@@ -1,17 +1,22 @@
 import type { SessionStatus } from '../../client/index.js';
 import type { Manifest, OutcomeSummary, SessionPhase, TimelineEntry } from '../../contract/index.js';
 
-/** Something that is new to whoever watches a session. Times are ISO 8601 in UTC. */
-export type Happening =
+/** An event of a watched session. Times are ISO 8601 in UTC. */
+export type WatchEvent =
   | { readonly type: 'phase'; readonly at: string; readonly phase: SessionPhase }
   | { readonly type: 'timeline'; readonly at: string; readonly entry: TimelineEntry }
-  /** Nothing can be learned for now; it is tried again. */
-  | { readonly type: 'away'; readonly at: string; readonly who: 'temporal' | 'worker'; readonly message: string }
-  | { readonly type: 'back'; readonly at: string }
-  | ClosedHappening;
+  /** The session cannot be read at the moment; reading is retried. */
+  | {
+      readonly type: 'unavailable';
+      readonly at: string;
+      readonly component: 'temporal' | 'worker';
+      readonly message: string;
+    }
+  | { readonly type: 'available'; readonly at: string }
+  | ClosedEvent;
 
-/** The session is over; the last happening. */
-export interface ClosedHappening {
+/** The last event: the session is closed. */
+export interface ClosedEvent {
   readonly type: 'closed';
   readonly at: string;
   readonly status: SessionStatus;

@@ -6,24 +6,24 @@ import { type ProblemView, problemOf, UNREACHABLE } from '../api/problem.js';
 import { isManifest } from '../api/shapes.js';
 import { type Reading, readingOf, viewOfManifest } from './reading.js';
 
-/** How long a page that nobody sees keeps its stream: browsers open few connections to one place. */
-const UNSEEN_MS = 60_000;
+/** How long a hidden page keeps its stream: browsers limit the connections to a host. */
+const HIDDEN_MS = 60_000;
 
-/** What a session's page knows, kept up to date by the gateway's stream while somebody sees the page. */
-export class SessionNews {
+/** The state of a session, updated from the gateway's stream while the page is visible. */
+export class SessionFeed {
   readonly #sessionId: string;
   readonly #gateway: Gateway;
   readonly #redraw: () => void;
   #following: AbortController | undefined;
-  #unseen: ReturnType<typeof setTimeout> | undefined;
+  #hidden: ReturnType<typeof setTimeout> | undefined;
   #reading: Reading | undefined;
   #problem: ProblemView | undefined;
   #failure: ProblemView | undefined;
   #isLive = false;
   #isOver = false;
   readonly #onVisibility = (): void => {
-    clearTimeout(this.#unseen);
-    if (document.hidden) this.#unseen = setTimeout(() => this.#pause(), UNSEEN_MS);
+    clearTimeout(this.#hidden);
+    if (document.hidden) this.#hidden = setTimeout(() => this.#pause(), HIDDEN_MS);
     else if (!this.#following && !this.#isOver) void this.#follow();
   };
 
@@ -35,29 +35,29 @@ export class SessionNews {
     void this.#follow();
   }
 
-  /** What is known; undefined before the first answer. */
+  /** The latest state; undefined before the first response. */
   get reading(): Reading | undefined {
     return this.#reading;
   }
 
-  /** Whether the stream is there. */
+  /** Whether the stream is connected. */
   get isLive(): boolean {
     return this.#isLive;
   }
 
-  /** Why there is no news at the moment. */
+  /** The reason why there are no updates at the moment. */
   get problem(): ProblemView | undefined {
     return this.#problem;
   }
 
-  /** Why there will be none. */
+  /** The reason why there will be no more updates. */
   get failure(): ProblemView | undefined {
     return this.#failure;
   }
 
   close(): void {
     document.removeEventListener('visibilitychange', this.#onVisibility);
-    clearTimeout(this.#unseen);
+    clearTimeout(this.#hidden);
     this.#isOver = true;
     this.#pause();
   }
@@ -73,7 +73,7 @@ export class SessionNews {
     this.#following = following;
     const failure = await follow({
       open: (lastEventId, signal) => this.#gateway.events(this.#sessionId, lastEventId, signal),
-      onEvent: (event) => this.#take(event),
+      onEvent: (event) => this.#handle(event),
       onState: (state) => {
         this.#isLive = state.live;
         this.#problem = state.live ? undefined : (state.problem ?? this.#problem ?? UNREACHABLE);
@@ -89,8 +89,8 @@ export class SessionNews {
     this.#redraw();
   }
 
-  /** Views hold the timeline as well: the stream's single entries say nothing more. */
-  #take({ event, data }: EventSourceMessage): 'end' | undefined {
+  /** Handles an event. Views contain the timeline: the stream's single entries add nothing. */
+  #handle({ event, data }: EventSourceMessage): 'end' | undefined {
     const value = parsed(data);
     switch (event) {
       case 'view':
@@ -101,10 +101,10 @@ export class SessionNews {
           const view = this.#reading?.view;
           this.#reading = { view: view ? { ...view, phase: 'closed', outcome: value } : viewOfManifest(value) };
         }
-        void this.#readLast();
+        void this.#readFinalState();
         break;
       case 'problem':
-        return this.#takeProblem(value);
+        return this.#handleProblem(value);
       default:
         break;
     }
@@ -112,8 +112,8 @@ export class SessionNews {
     return event === 'closed' ? 'end' : undefined;
   }
 
-  /** Why the stream ends before the session does. After a server's trouble it is asked for again. */
-  #takeProblem(body: unknown): 'end' | undefined {
+  /** Handles a problem, which ends the stream. A temporary one leads to a reconnect. */
+  #handleProblem(body: unknown): 'end' | undefined {
     const status = isRecord(body) && typeof body.status === 'number' ? body.status : 500;
     const problem = problemOf(status, body, null);
     if (status >= 500 || status === 429) {
@@ -121,7 +121,7 @@ export class SessionNews {
       return undefined;
     }
     this.#failure = problem;
-    void this.#readLast();
+    void this.#readFinalState();
     return 'end';
   }
 
@@ -129,11 +129,11 @@ export class SessionNews {
     this.#reading = readingOf(value) ?? this.#reading;
   }
 
-  /** What is known of a session once its stream is over. */
-  async #readLast(): Promise<void> {
+  /** Reads the session once more after its stream has ended. */
+  async #readFinalState(): Promise<void> {
     const signal = this.#following?.signal ?? AbortSignal.abort();
-    const answer = await this.#gateway.look(this.#sessionId, signal).catch(() => undefined);
-    if (answer && 'value' in answer) this.#show(answer.value);
+    const result = await this.#gateway.session(this.#sessionId, signal).catch(() => undefined);
+    if (result && 'value' in result) this.#show(result.value);
     this.#redraw();
   }
 }

@@ -2,28 +2,28 @@ import { pipeline, Readable, Transform, type TransformCallback } from 'node:stre
 import type { S3Client } from '@aws-sdk/client-s3';
 import { isObject } from '../json/objects.js';
 
-/** An answer that is longer than anything that was asked for. Its name stands where a store's own code would. */
-class AnswerTooLarge extends Error {
-  override readonly name = 'AnswerTooLarge';
+/** A response is larger than any expected one. Its name takes the place of a store's error code. */
+class ResponseTooLarge extends Error {
+  override readonly name = 'ResponseTooLarge';
 
   constructor(maxBytes: number) {
-    super(`the answer is larger than ${maxBytes} bytes`);
+    super(`the response is larger than ${maxBytes} bytes`);
   }
 }
 
 /**
- * Has a client read no more than `maxBytes` of any answer, of errors as well: it would keep them whole. For
- * clients that ask for no objects.
+ * Limits every response of a client, errors included, to `maxBytes`, since the client reads them whole. For clients that
+ * download no objects.
  */
-export function boundAnswers(client: S3Client, maxBytes: number): void {
+export function boundResponses(client: S3Client, maxBytes: number): void {
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
       boundBody(result.response, maxBytes);
       return result;
     },
-    // The lowest priority is the nearest to the wire, before anything reads the body.
-    { step: 'deserialize', priority: 'low', name: 'boundAnswers' },
+    // The lowest priority runs first on a response, before anything reads the body.
+    { step: 'deserialize', priority: 'low', name: 'boundResponses' },
   );
 }
 
@@ -32,17 +32,17 @@ function boundBody(response: unknown, maxBytes: number): void {
   if (response.body instanceof Readable) response.body = bounded(response.body, maxBytes);
 }
 
-/** The same stream, which fails and is destroyed once it has brought more than `maxBytes`. */
+/** Returns the stream with a limit: it fails and is destroyed after `maxBytes`. */
 function bounded(stream: Readable, maxBytes: number): Readable {
   let left = maxBytes;
   const limit = new Transform({
     transform(chunk: Buffer, _encoding, done: TransformCallback) {
       left -= chunk.length;
-      if (left < 0) done(new AnswerTooLarge(maxBytes));
+      if (left < 0) done(new ResponseTooLarge(maxBytes));
       else done(null, chunk);
     },
   });
-  // Its reader is told of errors by the stream itself.
+  // The reader receives errors from the returned stream.
   pipeline(stream, limit, () => {});
   return limit;
 }
