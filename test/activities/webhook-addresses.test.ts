@@ -78,7 +78,7 @@ describe('a host name', () => {
     const { port, received } = await listening();
     const names = resolving(['127.0.0.1'], ['203.0.114.7']);
     expect(await post(`http://hooks.example.com:${port}/`)).toMatchObject(REFUSED);
-    expect(names.asked).toBe(1);
+    expect(names.lookups).toBe(1);
     expect(received).toEqual([]);
   });
 

@@ -5,31 +5,31 @@ import { Worker } from '@temporalio/worker';
 import { describe, expect, test } from 'vitest';
 import { NotRecording, type RecordingSession } from '../../src/client/index.js';
 import { suggestingAfter } from './eager-server.js';
-import { NO_WRONGS, System } from './system.js';
+import { NO_LEDGER_PROBLEMS, System } from './system.js';
 
 const CALLERS = 10;
 const RUNS = 4;
 const SUGGEST_AFTER_EVENTS = 300;
-/** On a busy machine; on an idle one both take less than a second. */
+/** A bound for busy machines; on an idle one both take less than a second. */
 const GENEROUS_MS = 15_000;
 const FAST = { pollAfterMs: 300 };
 
 const system = await System.start({ startTemporal: suggestingAfter(SUGGEST_AFTER_EVENTS) });
 
-/** What many callers have seen until they were told to end. */
+/** Callers that change a session until `isEnding`, with the number of results and the failures. */
 class Callers {
   readonly failures: unknown[] = [];
-  answers = 0;
+  results = 0;
   isEnding = false;
 
   constructor(readonly session: RecordingSession) {}
 
-  /** Changes the session, each time as soon as the last change is answered. */
+  /** Changes the session again and again, each time after the last result. */
   async call(change: (n: number) => Promise<unknown>, pauseMs = 0): Promise<void> {
     for (let n = 0; !this.isEnding; n++) {
       try {
         await change(n);
-        this.answers += 1;
+        this.results += 1;
       } catch (error) {
         if (!(this.isEnding && error instanceof NotRecording)) this.failures.push(error);
       }
@@ -40,7 +40,7 @@ class Callers {
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** The histories of a session's runs, the first one first. */
+/** The histories of a session's runs, oldest first. */
 async function runsOf({ id }: RecordingSession, firstRunId: string): Promise<HistoryEvent[][]> {
   const runs: HistoryEvent[][] = [];
   for (let runId: string | null | undefined = firstRunId; runId; ) {
@@ -54,16 +54,16 @@ async function runsOf({ id }: RecordingSession, firstRunId: string): Promise<His
 const timeOf = ({ eventTime }: HistoryEvent): number =>
   Number(eventTime?.seconds ?? 0) * 1_000 + (eventTime?.nanos ?? 0) / 1e6;
 
-/** How long a run took from Temporal's first suggestion to its end; undefined without one. */
-function movedAfterMs(run: readonly HistoryEvent[]): number | undefined {
+/** Milliseconds from Temporal's first suggestion to the run's end; undefined without a suggestion. */
+function continuedAfterMs(run: readonly HistoryEvent[]): number | undefined {
   const suggestion = run.find((event) => event.workflowTaskStartedEventAttributes?.suggestContinueAsNew);
   const end = run.at(-1);
   return suggestion && end && Math.round(timeOf(end) - timeOf(suggestion));
 }
 
 /**
- * How histories fail when they are replayed. An update that is turned down leaves no event: whatever it brought about
- * alone would be missing here, and in every worker that takes the session over.
+ * Replays histories and returns their errors. A rejected update leaves no event: its effects would be missing in a replay
+ * here, and in every worker that takes the session over.
  */
 async function replayed(runs: readonly HistoryEvent[][], workflowId: string): Promise<readonly Error[]> {
   const workflowBundle = { codePath: join(import.meta.dirname, '../../dist/workflow-bundle.js') };
@@ -78,7 +78,7 @@ async function replayed(runs: readonly HistoryEvent[][], workflowId: string): Pr
 const snapshotCalls = async (): Promise<number> => (await system.ledger()).calls.TakeSnapshot?.total ?? 0;
 
 describe('a session that ten callers change without pause', { timeout: 240_000 }, () => {
-  test('continues as new again and again, answers them all, takes every signal, and stops at once', async () => {
+  test('continues as new repeatedly, resolves every update, handles every signal, and stops at once', async () => {
     const session = await system.start('busy');
     await system.phase(session, 'recording');
     const handle = system.temporal.workflow.getHandle(session.id);
@@ -91,10 +91,10 @@ describe('a session that ten callers change without pause', { timeout: 240_000 }
       ),
       callers.call(async () => expect(await session.started()).toHaveProperty('taskIds')),
     ];
-    // A session takes five at a time and turns down more.
-    const pictures = snapshots.call(async (taken) => {
+    // A session accepts five snapshots at a time.
+    const pictures = snapshots.call(async (count) => {
       await session.signals.takeSnapshot();
-      await expect.poll(snapshotCalls, { timeout: 30_000 }).toBe(taken + 1);
+      await expect.poll(snapshotCalls, { timeout: 30_000 }).toBe(count + 1);
     });
     const ids = new Set<string>();
     while (ids.size < RUNS) {
@@ -111,11 +111,12 @@ describe('a session that ten callers change without pause', { timeout: 240_000 }
     await Promise.all(calls);
     const [task] = await system.tasksOf(session.id);
     expect(Date.parse(task?.endedAt ?? '') - requestedAtMs).toBeLessThan(GENEROUS_MS);
-    for (const run of (await runsOf(session, runId)).slice(0, -1)) expect(movedAfterMs(run)).toBeLessThan(GENEROUS_MS);
+    for (const run of (await runsOf(session, runId)).slice(0, -1))
+      expect(continuedAfterMs(run)).toBeLessThan(GENEROUS_MS);
     expect([...callers.failures, ...snapshots.failures]).toEqual([]);
     await session.closed(FAST);
     expect(await replayed(await runsOf(session, runId), session.id)).toEqual([]);
     expect(await system.tasksOf(session.id)).toMatchObject([{ endedBy: 'stop-record', stopCalls: 1 }]);
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 });

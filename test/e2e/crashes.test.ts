@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordingSession } from '../../src/client/index.js';
 import type { Fault } from '../../src/simulator/index.js';
-import { NO_WRONGS, roomOf, System } from './system.js';
+import { NO_LEDGER_PROBLEMS, roomOf, System } from './system.js';
 
-/** Long enough to be met while they run. */
+/** Long enough for tests to observe uploads. */
 const UPLOADS = { uploadMs: 2_000 };
 
 const system = await System.start({ simulator: UPLOADS });
 const FAST = { pollAfterMs: 300 };
 const SOON = { timeout: 60_000, interval: 300 };
 
-/** Longer than a call to ZEGO may take: it never has its answer. */
+/** Longer than a call to ZEGO may take: the call never gets its response. */
 const NEVER = { name: 'slow', times: 'always', ms: 60_000 } as const;
 const LAYOUT = { MixMode: 3 } as const;
 
-async function spoil(sessionId: string, fault: Fault): Promise<void> {
+async function setFault(sessionId: string, fault: Fault): Promise<void> {
   await system.fault({ ...fault, roomId: roomOf(sessionId) });
 }
 
@@ -24,22 +24,22 @@ async function recording(sessionId: string): Promise<RecordingSession> {
   return session;
 }
 
-/** Brings a new session into a phase, and keeps it there until the faults are cleared. */
+/** Starts a session in a state and keeps it there until the faults are cleared. */
 const phases = {
   'waiting for capacity': async (id: string) => {
-    await spoil(id, { name: 'at-capacity', times: 'always' });
+    await setFault(id, { name: 'at-capacity', times: 'always' });
     const session = await system.start(id);
     await system.phase(session, 'waiting');
     return session;
   },
   'with a start in flight': async (id: string) => {
-    await spoil(id, { ...NEVER, action: 'StartRecord' });
+    await setFault(id, { ...NEVER, action: 'StartRecord' });
     const session = await system.start(id);
     await system.untilTasks(id, (tasks) => tasks.length === 1);
     return session;
   },
-  'with a start whose answer was lost': async (id: string) => {
-    await spoil(id, { name: 'answer-lost', action: 'StartRecord', times: 'always' });
+  'with a start whose response was lost': async (id: string) => {
+    await setFault(id, { name: 'answer-lost', action: 'StartRecord', times: 'always' });
     const session = await system.start(id);
     await system.until(session, ({ timeline }) => timeline.some(({ event }) => event === 'start response lost'));
     return session;
@@ -53,30 +53,30 @@ const phases = {
   },
   'with a layout in flight': async (id: string) => {
     const session = await recording(id);
-    await spoil(id, { ...NEVER, action: 'UpdateLayout' });
+    await setFault(id, { ...NEVER, action: 'UpdateLayout' });
     await session.signals.updateLayout(LAYOUT);
     await system.untilTasks(id, ([task]) => task?.layouts.length === 1);
     return session;
   },
   'with a stop in flight': async (id: string) => {
     const session = await recording(id);
-    await spoil(id, { ...NEVER, action: 'StopRecord' });
+    await setFault(id, { ...NEVER, action: 'StopRecord' });
     await session.stop();
     await system.untilTasks(id, ([task]) => task?.stopCalls === 1);
     return session;
   },
   'with a stop that ZEGO refuses': async (id: string) => {
     const session = await recording(id);
-    await spoil(id, { name: 'system-error', action: 'StopRecord', times: 'always' });
+    await setFault(id, { name: 'system-error', action: 'StopRecord', times: 'always' });
     await session.stop();
     await system.phase(session, 'stopping');
     return session;
   },
 };
 
-/** It looks for its files while ZEGO uploads them, and not again for some seconds, since no callback tells it to. */
+/** Starts a session that waits for uploads between two polls, without callbacks. */
 async function uploading(sessionId: string): Promise<RecordingSession> {
-  await spoil(sessionId, { name: 'callback-lost', times: 'always' });
+  await setFault(sessionId, { name: 'callback-lost', times: 'always' });
   const session = await recording(sessionId);
   const [task] = (await session.view()).tasks;
   await session.stop();
@@ -87,28 +87,28 @@ async function uploading(sessionId: string): Promise<RecordingSession> {
   return session;
 }
 
-/** What a session and ZEGO's books say of its end. */
+/** The end of a session by its manifest and the simulator's ledger. */
 async function ending(session: RecordingSession): Promise<object> {
   const { outcome, endReason, tasks } = await session.closed(FAST);
   const recorded = (await system.tasksOf(session.id)).map(({ taskId, endedBy }) => ({ taskId, endedBy }));
   return { id: session.id, outcome, endReason, recorded, known: tasks.map(({ taskId }) => ({ taskId })) };
 }
 
-/** The same for a session that was stopped and left one task, as if nothing had happened. */
-function asIfNothingHadHappened({ id }: RecordingSession): object {
+/** The expected end of a session that was stopped with one task, as without a crash. */
+function undisturbedEnding({ id }: RecordingSession): object {
   const recorded = [{ taskId: expect.any(String), endedBy: 'stop-record' }];
   return { id, outcome: 'complete', endReason: 'stopped', recorded, known: [{ taskId: expect.any(String) }] };
 }
 
 describe('a crash of the worker', { timeout: 240_000 }, () => {
-  test('costs no session in any phase: each ends as it should, with one task, stopped', async () => {
-    const reaching = Object.entries({ ...phases, 'told to stop meanwhile': recording });
+  test('loses no session in any phase: each ends as without a crash, with one stopped task', async () => {
+    const reaching = Object.entries({ ...phases, 'stopped meanwhile': recording });
     const sessions = await Promise.all(reaching.map(([id, reach]) => reach(id)));
     sessions.push(await uploading('uploading'));
     await system.kill('worker');
     await system.clearFaults();
     sessions.push(await system.start('started meanwhile'));
-    await system.client.get('told to stop meanwhile').stop();
+    await system.client.get('stopped meanwhile').stop();
     await system.startPart('worker');
 
     const open = sessions.filter(({ id }) => !/stop|upload/.test(id));
@@ -124,8 +124,8 @@ describe('a crash of the worker', { timeout: 240_000 }, () => {
       { sessionId: 'with a layout in flight', accepted: { layout: LAYOUT } },
     ]);
     for (const session of open) await session.stop();
-    expect(await Promise.all(sessions.map(ending))).toEqual(sessions.map(asIfNothingHadHappened));
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await Promise.all(sessions.map(ending))).toEqual(sessions.map(undisturbedEnding));
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 });
 
@@ -134,7 +134,7 @@ describe('a crash of the worker between two tasks', { timeout: 240_000 }, () => 
     const id = 'between two tasks';
     const session = await recording(id);
     const [first] = await system.tasksOf(id);
-    await spoil(id, { name: 'at-capacity', times: 'always' });
+    await setFault(id, { name: 'at-capacity', times: 'always' });
     await system.fault({ name: 'dies', taskId: first?.taskId ?? '', quitReason: 6 });
     await system.until(session, ({ tasks }) => tasks.length === 2);
     await system.kill('worker');
@@ -149,42 +149,42 @@ describe('a crash of the worker between two tasks', { timeout: 240_000 }, () => 
       recorded: [{ endedBy: 'died' }, { endedBy: 'stop-record' }],
       known: [{}, {}],
     });
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 });
 
 describe('a crash of the gateway', { timeout: 120_000 }, () => {
-  test('loses callbacks and no session: polls tell the end, and later callbacks arrive again', async () => {
+  test('loses callbacks but no session: polls find the end, and later callbacks arrive again', async () => {
     const away = await recording('gateway away');
     const { lost } = (await system.ledger()).callbacks;
     await system.kill('gateway');
     await away.stop();
-    expect(await ending(away)).toEqual(asIfNothingHadHappened(away));
+    expect(await ending(away)).toEqual(undisturbedEnding(away));
     expect((await away.view()).timeline.filter(({ event }) => event === 'event 1')).toEqual([]);
     await expect.poll(async () => (await system.ledger()).callbacks.lost, SOON).toBeGreaterThan(lost);
 
     await system.startPart('gateway');
     const back = await recording('gateway back');
     await back.stop();
-    expect(await ending(back)).toEqual(asIfNothingHadHappened(back));
+    expect(await ending(back)).toEqual(undisturbedEnding(back));
     expect((await back.view()).timeline.filter(({ by }) => by === 'callback')).not.toEqual([]);
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 });
 
 describe('a crash of Temporal', { timeout: 180_000 }, () => {
-  test('leaves nothing recording and starts nothing twice', async () => {
+  test('leaves no task recording and starts none twice', async () => {
     const named = [
       'recording',
       'paused',
-      'with a start whose answer was lost',
+      'with a start whose response was lost',
       'with a stop that ZEGO refuses',
     ] as const;
     const sessions = await Promise.all(named.map((name) => phases[name](`Temporal away, ${name}`)));
-    const answered = 'Temporal away, with an answer that comes meanwhile';
-    await spoil(answered, { name: 'slow', action: 'StartRecord', ms: 3_000 });
-    sessions.push(await system.start(answered));
-    await system.untilTasks(answered, (tasks) => tasks.length === 1);
+    const slow = 'Temporal away, with a response that comes meanwhile';
+    await setFault(slow, { name: 'slow', action: 'StartRecord', ms: 3_000 });
+    sessions.push(await system.start(slow));
+    await system.untilTasks(slow, (tasks) => tasks.length === 1);
     await system.crashTemporal();
     await system.clearFaults();
     await Promise.all(
@@ -193,7 +193,7 @@ describe('a crash of Temporal', { timeout: 180_000 }, () => {
         if (phase === 'recording' || phase === 'paused') await session.stop();
       }),
     );
-    expect(await Promise.all(sessions.map(ending))).toEqual(sessions.map(asIfNothingHadHappened));
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await Promise.all(sessions.map(ending))).toEqual(sessions.map(undisturbedEnding));
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 });

@@ -8,14 +8,14 @@ import { roomWorkflowId } from '../../src/contract/index.js';
 import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';
 import { quietRuntime } from '../harness/runtime.js';
 import { leaksIn, textOf } from './leaks.js';
-import { NO_WRONGS, roomOf, System } from './system.js';
+import { NO_LEDGER_PROBLEMS, roomOf, System } from './system.js';
 import { TemporalCommand } from './temporal-command.js';
 
 const key = (id: string): EncryptionKey => ({ id, key: randomBytes(32).toString('base64') });
 const FIRST = key('2026-10');
 const SECOND = key('2026-11');
 
-/** What the history of a session must not show, in words that stand nowhere else. */
+/** Unique texts that a session's history must not contain. */
 const MARKERS = {
   metadata: 'marker-of-metadata-1f3a',
   layout: 'marker-of-a-layout-93be',
@@ -28,7 +28,7 @@ const SOON = { timeout: 60_000, interval: 200 };
 
 const system = await System.start({ encryption: { keys: [FIRST] } });
 const temporal = await TemporalCommand.at(system.temporalAddress);
-/** A client that knows no key: it sees what Temporal has. */
+/** A client without keys, which reads what Temporal stores. */
 const without = new Client({ connection: system.temporal.connection });
 
 async function storedOf(sessionId: string): Promise<string> {
@@ -68,10 +68,10 @@ describe('a session of workers that encrypt', () => {
     const manifest = await session.closed(FAST);
     expect(manifest).toMatchObject({ outcome: 'complete', metadata: { note: MARKERS.metadata } });
     expect(manifest.files).toHaveLength(1);
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 
-  test('leaves nothing of its request, layouts, files and failures in its history', async () => {
+  test('leaves no plain text of its request, layouts, files and failures in its history', async () => {
     const stored = await storedOf(ID);
     const url = (await session.result()).files[0]?.url ?? '';
     expect(url).not.toBe('');
@@ -83,7 +83,7 @@ describe('a session of workers that encrypt', () => {
     ]);
   });
 
-  test("leaves nothing of it in Temporal's log and database either", async () => {
+  test("leaves no plain text in Temporal's log and database", async () => {
     expect(leaksIn(await system.filesOfTemporal(), { ...MARKERS, key: FIRST.key })).toEqual([]);
     expect(leaksIn(system.printed, { key: FIRST.key })).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe('a session of workers that encrypt', () => {
     });
   });
 
-  test('is started by its room coordinator as well, once however often it is asked', async () => {
+  test('is started once by its room coordinator, however often a start is requested', async () => {
     const request = { roomId: 'room of the coordinator', metadata: { note: MARKERS.metadata } };
     const { session: one } = await system.client.start(request);
     await system.phase(one, 'recording');
@@ -113,7 +113,7 @@ describe('a session of workers that encrypt', () => {
     expect(leaksIn(coordinator, { metadata: MARKERS.metadata, key: FIRST.id })).toEqual(['key']);
   });
 
-  test('is read by a client that connects by itself, with the keys given or in the environment', async () => {
+  test('is read by a client with the keys in its options or in the environment', async () => {
     const place = { TEMPORAL_ADDRESS: system.temporalAddress };
     const text = `${SECOND.id}:${SECOND.key},${FIRST.id}:${FIRST.key}`;
     for (const options of [
@@ -128,7 +128,7 @@ describe('a session of workers that encrypt', () => {
     await expect(RecordingClient.connect(wrong)).rejects.toThrow('keys.0.key must be 32 bytes in base64');
   });
 
-  test('is told by the command line without the keys to need one, by name', async () => {
+  test('makes the command line without the keys name the missing key', async () => {
     const { code, stderr } = await system.at.run(['show', ID]);
     expect(code).toBe(1);
     expect(stderr).toContain(`A payload encrypted with the key "${FIRST.id}" cannot be read: this process has no key`);
@@ -176,7 +176,7 @@ describe('a program that knows Temporal and JSON only', () => {
 });
 
 describe('while a session runs', () => {
-  test('the key is changed: what was before stays readable, what comes is under the new one', async () => {
+  test('the key can change: older payloads stay readable, new ones use the new key', async () => {
     const session = await system.start('rotated');
     await system.phase(session, 'recording');
     await restart('worker', { keys: [SECOND, FIRST] });
@@ -192,7 +192,7 @@ describe('while a session runs', () => {
     expect(leaksIn(stored, { first: FIRST.id, second: SECOND.id })).toEqual(['first', 'second']);
   }, 120_000);
 
-  test('a worker without its key makes it wait, says which key it is, and loses nothing', async () => {
+  test('a worker without its key makes it wait and names the key; nothing is lost', async () => {
     await restart('gateway', { keys: [FIRST] });
     await restart('worker', { keys: [FIRST] });
     const session = await system.start('waiting');
@@ -205,7 +205,7 @@ describe('while a session runs', () => {
     expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
   }, 120_000);
 
-  test('encryption is switched on: it goes on, and what comes is encrypted', async () => {
+  test('encryption can be turned on: the session continues, and new payloads are encrypted', async () => {
     await restart('worker');
     await without.workflow.start('recordingSession', {
       taskQueue: 'reelkeeper',
@@ -219,6 +219,6 @@ describe('while a session runs', () => {
     expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete' });
     const stored = await storedOf('before');
     expect(leaksIn(stored, { note: 'readable-9b04', reason: 'sealed-27ba' })).toEqual(['note']);
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   }, 120_000);
 });

@@ -1,4 +1,4 @@
-/** Everything that a value says, at any depth, bytes read as text: what a payload holds is found in it. */
+/** All strings, numbers and bytes of a value as text, at any depth. */
 export function textOf(value: unknown): string {
   const texts: string[] = [];
   const seen = new Set<object>();
@@ -20,7 +20,7 @@ export function textOf(value: unknown): string {
   return texts.join('\n');
 }
 
-/** The ways in which a secret may stand in a text: plain, escaped, for an address, as base64 at any offset, as hex. */
+/** The forms of a secret in a text: plain, escaped for JSON or URLs, as base64 at any offset, as hex. */
 export function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const forms = [
@@ -38,7 +38,7 @@ export function formsOf(secret: string): readonly string[] {
   return [...new Set(forms)];
 }
 
-/** The part of the encoded text that does not depend on what stands before and after. */
+/** The part of the encoded text that does not depend on its neighbours. */
 function inside(secret: Buffer, offset: number, encoding: 'base64' | 'base64url'): string {
   const text = Buffer.concat([Buffer.alloc(offset), secret])
     .toString(encoding)
@@ -47,7 +47,7 @@ function inside(secret: Buffer, offset: number, encoding: 'base64' | 'base64url'
   return text.slice(Math.ceil((offset * 8) / 6), whole);
 }
 
-/** The names of those secrets that a text holds in any form; the case of letters does not count. */
+/** The names of the secrets that a text contains in any form, in upper or lower case. */
 export function leaksIn(text: string, secrets: Readonly<Record<string, string>>): string[] {
   const lower = text.toLowerCase();
   return Object.entries(secrets)

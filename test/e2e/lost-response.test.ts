@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordingSession } from '../../src/client/index.js';
-import { NO_WRONGS, System } from './system.js';
+import { NO_LEDGER_PROBLEMS, System } from './system.js';
 
 const SIGNATURE_WRONG = 100_000_005;
 const FAST = { pollAfterMs: 300 };
@@ -8,7 +8,7 @@ const FAST = { pollAfterMs: 300 };
 const system = await System.start();
 await system.writeConfig('wrong-secret.json', 'not-the-secret-of-this-app');
 
-/** What happens once the answer is lost, while no worker runs and while one runs whose secret is wrong. */
+/** Events after the response is lost: while no worker runs, and while a worker with a wrong secret runs. */
 interface Course {
   readonly name: string;
   readonly withoutWorker?: (session: RecordingSession) => Promise<void>;
@@ -27,7 +27,9 @@ const courses: readonly Course[] = [
   { name: 'a cancellation while the secret is wrong', withWrongSecret: cancel, endReason: 'cancelled' },
 ];
 
-describe('a start whose answer is lost, then a crash of the worker, then a wrong secret', { timeout: 240_000 }, () => {
+describe('a start whose response is lost, then a crash of the worker, then a wrong secret', {
+  timeout: 240_000,
+}, () => {
   const sessions = new Map<string, RecordingSession>();
   const sessionOf = (name: string): RecordingSession => {
     const session = sessions.get(name);
@@ -35,7 +37,7 @@ describe('a start whose answer is lost, then a crash of the worker, then a wrong
     return session;
   };
 
-  test('is never given up before ZEGO has said what became of it', async () => {
+  test('is retried until ZEGO confirms its outcome', async () => {
     await system.fault({ name: 'answer-lost', action: 'StartRecord', times: 'always' });
     for (const { name } of courses) sessions.set(name, await system.start(name));
     for (const session of sessions.values()) {
@@ -61,7 +63,7 @@ describe('a start whose answer is lost, then a crash of the worker, then a wrong
     await plain.stop();
   });
 
-  test.each(courses)('is one task, which is stopped, after $name', async ({ name, endReason }) => {
+  test.each(courses)('makes one task, which is stopped, after $name', async ({ name, endReason }) => {
     const session = sessionOf(name);
     const manifest = await session.closed(FAST);
     expect(manifest).toMatchObject({ endReason });
@@ -73,9 +75,9 @@ describe('a start whose answer is lost, then a crash of the worker, then a wrong
     expect((await session.summary()).status).toBe(endReason === 'cancelled' ? 'canceled' : 'completed');
   });
 
-  test('leaves nothing recording, and nothing that was started twice', async () => {
+  test('leaves no task recording, and none that was started twice', async () => {
     const { tasks } = await system.ledger();
     expect(tasks).toHaveLength(courses.length);
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { RecordingSession } from '../../src/client/index.js';
-import { NO_WRONGS, System } from './system.js';
+import { NO_LEDGER_PROBLEMS, System } from './system.js';
 import { TemporalCommand } from './temporal-command.js';
 
 const system = await System.start();
@@ -26,7 +26,7 @@ async function found(filter: string): Promise<string[]> {
   return rows.map(({ execution }) => execution.workflowId);
 }
 
-/** What the visibility store holds comes a moment later than what the session knows. */
+/** Lists until there is a result: the visibility store is a moment behind the session. */
 async function untilFound(filter: string): Promise<string[]> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const ids = await found(filter);
@@ -36,27 +36,27 @@ async function untilFound(filter: string): Promise<string[]> {
   return [];
 }
 
-describe('a program that knows Temporal and JSON only', () => {
+describe('a program with nothing but Temporal and JSON', () => {
   test('starts a session', async () => {
     const started = await temporal.run(...at(...START, '--input', JSON.stringify({ roomId: ROOM })));
     expect(started).toMatchObject({ workflowId: SESSION, taskQueue: 'reelkeeper' });
     await system.phase(session, 'recording');
   });
 
-  test('queries what it does', async () => {
+  test('queries the session', async () => {
     expect(await query('session')).toMatchObject({ sessionId: SESSION, roomId: ROOM, phase: 'recording' });
   });
 
-  test('changes the layout by an update, which answers that ZEGO has accepted', async () => {
-    const answer = await temporal.run(...at('update', 'execute', '--name', 'updateLayout', '--input', '{"MixMode":3}'));
-    expect(answer).toMatchObject({ name: 'updateLayout', result: { accepted: true, requestId: expect.any(String) } });
+  test('changes the layout by an update, which returns that ZEGO accepted it', async () => {
+    const result = await temporal.run(...at('update', 'execute', '--name', 'updateLayout', '--input', '{"MixMode":3}'));
+    expect(result).toMatchObject({ name: 'updateLayout', result: { accepted: true, requestId: expect.any(String) } });
     expect(await query('session')).toMatchObject({ accepted: { layout: { MixMode: 3 } } });
   });
 
   test.each([
     { what: 'a layout that ZEGO does not know', input: '{"MixMode":9}', words: 'MixMode must be 1, 2, 3, 4 or 5' },
-    { what: 'something that is no layout', input: '"grid"', words: 'must be a JSON object' },
-  ])('is told what is wrong with $what', async ({ input, words }) => {
+    { what: 'a string instead of a layout', input: '"grid"', words: 'must be a JSON object' },
+  ])('gets an error for $what', async ({ input, words }) => {
     const { code, stderr } = await temporal.try(...at('update', 'execute', '--name', 'updateLayout', '--input', input));
     expect(code).toBe(1);
     expect(stderr).toContain('InvalidRequest');
@@ -80,26 +80,26 @@ describe('a program that knows Temporal and JSON only', () => {
         filter: async () => `RecordingTaskIds = "${(await session.view()).tasks[0]?.taskId}"`,
       },
       {
-        attribute: 'all of them but the outcome',
+        attribute: 'all attributes except the outcome',
         filter: async () => `RecordingApp = "default" AND RecordingRoom = "${ROOM}" AND RecordingOutcome IS NULL`,
       },
     ])('by $attribute', async ({ filter }) => {
       expect(await untilFound(await filter())).toEqual([SESSION]);
     });
 
-    test('in no other room', async () => {
+    test('not in another room', async () => {
       expect(await found('RecordingRoom = "math-102"')).toEqual([]);
     });
   });
 
-  test('stops it and is given the manifest', async () => {
+  test('stops the session and gets its manifest', async () => {
     await temporal.run(...at('signal', '--name', 'stop', '--input', '{"reason":"the lesson is over"}'));
     const { result } = z.object({ result: z.unknown() }).parse(await temporal.run(...at('result')));
     expect(result).toMatchObject({ sessionId: SESSION, outcome: 'complete', endReason: 'stopped', metadata: {} });
     expect((await session.view()).timeline).toContainEqual(
       expect.objectContaining({ event: 'stop requested', by: 'signal', reason: 'the lesson is over' }),
     );
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 
   test.each(['RecordingOutcome = "complete"', 'RecordingPhase = "closed" AND RecordingTaskIds IS NULL'])(
@@ -109,7 +109,7 @@ describe('a program that knows Temporal and JSON only', () => {
     },
   );
 
-  test('is told every mistake of a request', async () => {
+  test('gets all mistakes of a request', async () => {
     const id = ['--workflow-id', 'wrong'];
     await temporal.run(...START, ...id, '--input', '{"roomId":"","limit":{},"whenInterrupted":"never"}');
     const { code, stdout } = await temporal.try('result', ...id);
@@ -133,7 +133,7 @@ function summariesOf(history: unknown, eventType: string): string[] {
     .map(({ userMetadata }) => JSON.parse(Buffer.from(userMetadata?.summary?.data ?? '""', 'base64').toString()));
 }
 
-describe('a person at the Web UI', () => {
+describe("Temporal's Web UI", () => {
   const ID = 'web-ui';
   const TASK =
     /^(start|stop|poll|change the layout of|verify the files of) task 1 of room room of web-ui( in the bucket)?$/;
@@ -151,7 +151,7 @@ describe('a person at the Web UI', () => {
     await shown.closed({ pollAfterMs: 300 });
   }, 120_000);
 
-  test('reads in the list what a session is for', async () => {
+  test('shows the purpose of a session in the list', async () => {
     expect(await temporal.run('describe', '--workflow-id', ID)).toMatchObject({
       executionConfig: {
         userMetadata: { summary: `record room room of ${ID}`, details: expect.stringContaining('app: `default`') },
@@ -159,14 +159,14 @@ describe('a person at the Web UI', () => {
     });
   });
 
-  test('reads what it does, since when, its task, and what it waits for', async () => {
+  test('shows the current step and its time, the task, and the next poll', async () => {
     expect(details).toMatch(/^\*\*recording\*\* since \d{4}-\d\d-\d\dT/);
     expect(details).toContain(`room \`room of ${ID}\``);
     expect(details).toContain('Deadline: ');
     expect(details).toContain(`- task 1: **recording**, \`${taskId}\`, next poll `);
   });
 
-  test('reads at each activity what it is about', async () => {
+  test('shows a summary at each activity', async () => {
     const summaries = summariesOf(
       await temporal.run('show', '--workflow-id', ID),
       'EVENT_TYPE_ACTIVITY_TASK_SCHEDULED',
@@ -177,7 +177,7 @@ describe('a person at the Web UI', () => {
     }
   });
 
-  test('reads at each timer what is waited for', async () => {
+  test('shows a summary at each timer', async () => {
     const summaries = summariesOf(await temporal.run('show', '--workflow-id', ID), 'EVENT_TYPE_TIMER_STARTED');
     expect(summaries).toContain(`next poll of task 1 in room room of ${ID}`);
     expect(summaries.filter((summary) => !summary.includes('of task 1 in room'))).toEqual([]);

@@ -42,7 +42,7 @@ const PATHS = [
   'webhook-delivery',
   'changes-while-starting',
 ];
-/** Rooms that are not named like the path. */
+/** Rooms with other names than their path. */
 const ROOMS: Readonly<Record<string, string>> = { 'file-rescue': 'rescued', 'webhook-delivery': 'webhook-sent' };
 
 const versions = readdirSync(HISTORIES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -64,12 +64,12 @@ const timed = z.object({
 
 type Bundle = { readonly codePath: string } | { readonly code: string };
 
-/** What becomes of each history when this code replays it: its error, or undefined. */
+/** Replays each history; the results are errors, or undefined. */
 async function replayed(workflowBundle: Bundle): Promise<Map<string, Error | undefined>> {
   const results = new Map<string, Error | undefined>();
   for (const one of recorded) {
     const history = read(one);
-    // Ids of children, and a coordinator's answers, follow from the workflow's own id.
+    // Ids of children and a coordinator's results depend on the workflow's id.
     const workflowId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '';
     for await (const { error } of Worker.runReplayHistories({ workflowBundle }, [{ workflowId, history }])) {
       results.set(`${one.version}/${one.path}`, error);
@@ -78,7 +78,7 @@ async function replayed(workflowBundle: Bundle): Promise<Map<string, Error | und
   return results;
 }
 
-/** The same history, had no worker been there for so long from when the deadline's timer fired. */
+/** The same history as if no worker had run for some hours from the deadline's timer on. */
 function withoutWorker(text: string, hours: number): string {
   const { events } = timed.parse(JSON.parse(text));
   const stop = events.findIndex(
@@ -110,16 +110,16 @@ describe('the built workflows', () => {
     results = await replayed(WORKFLOW_BUNDLE);
   }, 120_000);
 
-  test.each(recorded)('go on with sessions of version $version on the path $path', ({ version, path }) => {
+  test.each(recorded)('continue sessions of version $version on the path $path', ({ version, path }) => {
     expect([...results.keys()]).toContain(`${version}/${path}`);
     expect(results.get(`${version}/${path}`)).toBeUndefined();
   });
 });
 
-describe.each(readdirSync(HISTORIES))('a session of version %s that no worker looked after', (version) => {
+describe.each(versions.map(({ name }) => name))('a session of version %s without a worker', (version) => {
   const textOfDeadline = readFileSync(join(HISTORIES, version, 'deadline.json'), 'utf8');
 
-  test.each([1, 30])('until %d hours past its deadline is sent StopRecord all the same', async (hours) => {
+  test.each([1, 30])('until %d hours after its deadline is still stopped', async (hours) => {
     const history = historyFromJson(withoutWorker(textOfDeadline, hours));
     for await (const { error } of Worker.runReplayHistories({ workflowBundle: WORKFLOW_BUNDLE }, [
       { workflowId: 'deadline', history },
@@ -129,7 +129,7 @@ describe.each(readdirSync(HISTORIES))('a session of version %s that no worker lo
   });
 });
 
-describe('workflows that were changed without a thought', () => {
+describe('workflows with an incompatible change', () => {
   let results: ReadonlyMap<string, Error | undefined>;
 
   beforeAll(async () => {
@@ -140,13 +140,13 @@ describe('workflows that were changed without a thought', () => {
     );
   }, 120_000);
 
-  test.each(recorded)('are found out by a session of version $version on the path $path', ({ version, path }) => {
+  test.each(recorded)('fail the replay of version $version on the path $path', ({ version, path }) => {
     expect(results.get(`${version}/${path}`)).toBeInstanceOf(DeterminismViolationError);
   });
 });
 
 describe('a recorded history', () => {
-  test.each(recorded)('tells no secret and no machine: $version $path', (one) => {
+  test.each(recorded)('contains no secret and no path of a machine: $version $path', (one) => {
     const { serverSecret, callbackSecret } = SIMULATOR_DEFAULTS;
     const text = textOf(read(one));
     expect(leaksIn(text, { serverSecret, callbackSecret })).toEqual([]);

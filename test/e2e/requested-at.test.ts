@@ -3,7 +3,7 @@ import { System } from './system.js';
 
 const system = await System.start();
 
-test('the timeline says when something was requested, also where no worker took it then', {
+test('the timeline has the time of a request, even if no worker ran at that time', {
   timeout: 180_000,
 }, async () => {
   const session = await system.start('unattended');
@@ -15,8 +15,8 @@ test('the timeline says when something was requested, also where no worker took 
   const untilMs = Date.now();
   await system.startPart('worker');
   const { timeline } = await system.until(session, ({ phase }) => phase === 'closed');
-  for (const asked of ['layout requested', 'stop requested']) {
-    const atMs = Date.parse(timeline.find(({ event }) => event === asked)?.at ?? '');
+  for (const requested of ['layout requested', 'stop requested']) {
+    const atMs = Date.parse(timeline.find(({ event }) => event === requested)?.at ?? '');
     expect(atMs).toBeGreaterThanOrEqual(fromMs);
     expect(atMs).toBeLessThanOrEqual(untilMs);
   }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordingSession } from '../../src/client/index.js';
 import type { SessionView } from '../../src/contract/index.js';
-import { NO_WRONGS, System } from './system.js';
+import { NO_LEDGER_PROBLEMS, System } from './system.js';
 
 const FAST = { pollAfterMs: 300 };
 
 const system = await System.start();
 
-/** The newest run of a session, and the numbers of the events that it can be reset to. */
+/** The newest run of a session, and the ids of the events that it can be reset to. */
 async function pointsOf(id: string) {
   const handle = system.temporal.workflow.getHandle(id);
   const { runId } = await handle.describe();
@@ -21,20 +21,20 @@ async function reset(id: string, at: number, run?: Awaited<ReturnType<typeof poi
   const { runId, points } = run ?? (await pointsOf(id));
   const point = points.at(at);
   if (!point) throw new Error(`Session "${id}" has no workflow task ${at} to reset it to`);
-  const answer = await system.temporal.workflowService.resetWorkflowExecution({
+  const response = await system.temporal.workflowService.resetWorkflowExecution({
     namespace: 'default',
     workflowExecution: { workflowId: id, runId },
     reason: 'a test',
     requestId: `${runId}-${at}`,
     workflowTaskFinishEventId: point,
   });
-  return answer.runId;
+  return response.runId;
 }
 
 const taskIds = ({ tasks }: Pick<SessionView, 'tasks'>): unknown[] =>
   tasks.map(({ taskId, clientTaskId }) => ({ taskId, clientTaskId }));
 
-/** The session has one task, the one that it had before, and that one is stopped. */
+/** Expects that the session has its only task from before, and that it is stopped. */
 async function expectOneTask(session: RecordingSession, before: SessionView): Promise<void> {
   const manifest = await session.closed(FAST);
   expect(taskIds(manifest)).toEqual(taskIds(before));
@@ -43,28 +43,28 @@ async function expectOneTask(session: RecordingSession, before: SessionView): Pr
   expect(await system.tasksOf(session.id)).toMatchObject([{ endedBy: 'stop-record' }]);
 }
 
-/** More workflow tasks than a session has that was only started and stopped. */
+/** More workflow tasks than a session has that is only started and stopped. */
 const MOST_POINTS = 18;
 
-/** Records and closes a session, and resets it to a workflow task; answers whether it has that many. */
-async function resetAfterItsEnd(at: number): Promise<boolean> {
+/** Records and closes a session and resets it to a workflow task; returns whether it has that many. */
+async function resetAfterClose(at: number): Promise<boolean> {
   const session = await system.start(`closed ${at}`);
   await system.phase(session, 'recording');
   await session.stop();
   await session.closed(FAST);
   const before = await session.view();
-  const whole = await pointsOf(session.id);
-  if (at >= whole.points.length) return false;
-  const runId = await reset(session.id, at, whole);
+  const run = await pointsOf(session.id);
+  if (at >= run.points.length) return false;
+  const runId = await reset(session.id, at, run);
   await expectOneTask(session, before);
   expect((await pointsOf(session.id)).runId).toBe(runId);
   return true;
 }
 
 describe('a session that is reset after it has closed', { timeout: 240_000 }, () => {
-  test('has one task, which is stopped, whichever workflow task it is reset to', async () => {
-    // Each is reset to another one of its workflow tasks.
-    const reached = await Promise.all(Array.from({ length: MOST_POINTS }, (_, at) => resetAfterItsEnd(at)));
+  test('has one stopped task, whichever workflow task it is reset to', async () => {
+    // Each session is reset to another of its workflow tasks.
+    const reached = await Promise.all(Array.from({ length: MOST_POINTS }, (_, at) => resetAfterClose(at)));
     const points = reached.lastIndexOf(true) + 1;
     expect(points).toBeGreaterThan(4);
     expect(points).toBeLessThan(MOST_POINTS);
@@ -73,7 +73,7 @@ describe('a session that is reset after it has closed', { timeout: 240_000 }, ()
 });
 
 describe('a session that is reset before it has closed', { timeout: 240_000 }, () => {
-  test.each([0, 1, -1])('keeps its task while it records: at workflow task %d', async (at) => {
+  test.each([0, 1, -1])('keeps its recording task after a reset to workflow task %d', async (at) => {
     const session = await system.start(`recording ${at}`);
     const before = await system.phase(session, 'recording');
     await reset(session.id, at);
@@ -83,7 +83,7 @@ describe('a session that is reset before it has closed', { timeout: 240_000 }, (
     expect(await system.tasksOf(session.id)).toHaveLength(1);
   });
 
-  test('stops its task although the stop comes before any start in the new run', async () => {
+  test('stops its task even if the new run gets the stop before the start', async () => {
     const name = 'stopping';
     const session = await system.start(name);
     const before = await system.phase(session, 'recording');
@@ -96,12 +96,12 @@ describe('a session that is reset before it has closed', { timeout: 240_000 }, (
     expect(await system.tasksOf(session.id)).toHaveLength(1);
   });
 
-  test('leaves nothing recording, and nothing that was started twice', async () => {
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+  test('leaves no task recording, and none that was started twice', async () => {
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 });
 
-test('a retry of the workflow has a ClientTaskId of its own', { timeout: 120_000 }, async () => {
+test('a retry of the workflow has another ClientTaskId', { timeout: 120_000 }, async () => {
   await system.fault({ name: 'at-capacity', times: 'always' });
   const handle = await system.temporal.workflow.start('recordingSession', {
     workflowId: 'retried',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RecordingClient, type StartResult } from '../../src/client/index.js';
 import { roomWorkflowId } from '../../src/contract/index.js';
-import { NO_WRONGS, roomOf, System } from './system.js';
+import { NO_LEDGER_PROBLEMS, roomOf, System } from './system.js';
 
 const system = await System.start();
 const PATIENT = { timeoutMs: 90_000 };
@@ -18,13 +18,13 @@ function starts(count: number): Promise<StartResult>[] {
 
 async function oneOf(results: readonly Promise<StartResult>[]): Promise<StartResult> {
   const [first, ...others] = await Promise.all(results);
-  if (!first) throw new Error('Nobody started');
+  if (!first) throw new Error('There is no start');
   expect(new Set(others.map(({ session }) => session.id))).toEqual(new Set([first.session.id]));
   return first;
 }
 
 describe('a room that is started without a session id', { timeout: 240_000 }, () => {
-  test('is recorded once by all who ask before, during and after a crash of the worker, and once more after a stop', async () => {
+  test('is recorded once by all starts before, during and after a crash of the worker, and once more after a stop', async () => {
     const before = starts(4);
     const coordinator = system.temporal.workflow.getHandle(roomWorkflowId('default', roomId));
     await expect.poll(() => coordinator.describe().catch(() => undefined), { timeout: 30_000 }).toBeDefined();
@@ -46,6 +46,6 @@ describe('a room that is started without a session id', { timeout: 240_000 }, ()
 
     await next.stop();
     await system.untilTasks(NAME, (tasks) => tasks.every(({ endedBy }) => endedBy === 'stop-record'));
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 });

@@ -7,9 +7,9 @@ import { fileRescueId } from '../../src/contract/index.js';
 import { signCallback } from '../../src/zego/index.js';
 import { freePort } from '../harness/ports.js';
 import { formsOf, leaksIn, textOf } from './leaks.js';
-import { NO_WRONGS, roomOf, System, simulatorStorages } from './system.js';
+import { NO_LEDGER_PROBLEMS, roomOf, System, simulatorStorages } from './system.js';
 
-/** Characters that look different in JSON, in an address and in base64; long enough to be found by nothing else. */
+/** Characters that differ in JSON, in URLs and in base64. */
 const ODD = '/+&=%"\'<>~';
 const SECRETS = {
   serverSecret: `server-secret ${ODD} ü-1f3a`,
@@ -28,7 +28,7 @@ const SECRETS = {
   temporalKey: 'temporal-api-key.of-the-run-f0b3',
   webhookUrl: 'http://127.0.0.1:9/hooks/a-key-in-the-path-4e6c',
 };
-/** Stands in a request, and so must be found wherever requests are kept: the search can find what is there. */
+/** A text of a request: the search must find it wherever requests are stored. */
 const MARKER = `marker-of-a-request ${ODD} é-42cc`;
 const FAST = { pollAfterMs: 300 };
 const SOON = { timeout: 60_000, interval: 300 };
@@ -67,8 +67,8 @@ const system = await System.start({
   },
 });
 
-/** Everything that was said, by where it was said. */
-const said: Record<'history' | 'record' | 'command' | 'http' | 'error' | 'metrics', string[]> = {
+/** All collected output, by source. */
+const output: Record<'history' | 'record' | 'command' | 'http' | 'error' | 'metrics', string[]> = {
   history: [],
   record: [],
   command: [],
@@ -77,12 +77,17 @@ const said: Record<'history' | 'record' | 'command' | 'http' | 'error' | 'metric
   metrics: [],
 };
 
-async function typed(...args: string[]): Promise<void> {
+async function runCommand(...args: string[]): Promise<void> {
   const { stdout, stderr } = await system.at.run(args);
-  said.command.push(`${args.join(' ')}\n${stdout}${stderr}`);
+  output.command.push(`${args.join(' ')}\n${stdout}${stderr}`);
 }
 
-async function asked(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<void> {
+async function request(
+  method: string,
+  path: string,
+  body?: string,
+  headers: Record<string, string> = {},
+): Promise<void> {
   const authorization = `Bearer ${SECRETS.apiKey}`;
   const response = await fetch(`${system.gatewayUrl}${path}`, {
     method,
@@ -90,7 +95,7 @@ async function asked(method: string, path: string, body?: string, headers: Recor
     ...(body !== undefined && { body }),
   });
   const heads = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
-  said.http.push(`${method} ${response.status}\n${heads}\n${await response.text()}`);
+  output.http.push(`${method} ${response.status}\n${heads}\n${await response.text()}`);
 }
 
 function callback(secret: string, taskId: string, fields: object = {}): string {
@@ -103,21 +108,21 @@ function callback(secret: string, taskId: string, fields: object = {}): string {
 const tokenOf = (sessionId: string, key: string = SECRETS.callbackKey): string =>
   callbackToken(new Secret(key), { app: 'default', sessionId });
 
-async function failing(work: Promise<unknown>): Promise<void> {
+async function collectError(work: Promise<unknown>): Promise<void> {
   await work.then(
     () => {
-      throw new Error('It was meant to fail');
+      throw new Error('This must fail');
     },
     (error: Error) => {
       const details = Object.getOwnPropertyNames(error).map((name) => textOf(Reflect.get(error, name)));
-      said.error.push(`${error.name} ${error.stack} ${JSON.stringify(error)} ${details.join('\n')}`);
+      output.error.push(`${error.name} ${error.stack} ${JSON.stringify(error)} ${details.join('\n')}`);
     },
   );
 }
 
 const CHECKED = ['complete', 'backup', 'refused', 'wrong'] as const;
 
-/** One session of each kind, good and bad, with every way to talk to them. */
+/** Runs one session of each kind, good and bad, with requests of every kind. */
 async function record(): Promise<void> {
   await system.fault({ name: 'clock-skewed', action: 'StartRecord', roomId: roomOf('backup') });
   const complete = await system.start('complete', { metadata: { note: MARKER } });
@@ -126,98 +131,100 @@ async function record(): Promise<void> {
   await system.phase(backup, 'recording');
   await complete.updateLayout({ MixMode: 3 });
   await complete.signals.updateLayout({ MixMode: 'no mode' as never });
-  await failing(complete.signals.updateWhiteboard(''));
-  await failing(complete.updateLayout({ MixMode: 9 as never }));
+  await collectError(complete.signals.updateWhiteboard(''));
+  await collectError(complete.updateLayout({ MixMode: 9 as never }));
   const [task] = (await complete.view()).tasks;
-  await forge(complete, task?.taskId ?? '');
+  await sendForgeries(complete, task?.taskId ?? '');
   for (const name of ['not-json', 'http-500'] as const) await system.fault({ name, action: 'StopRecord' });
   for (const name of ['system-error', 'unreachable'] as const) {
     await system.fault({ name, action: 'DescribeRecordStatus' });
   }
-  await command(complete);
+  await runCommands(complete);
   await complete.stop();
   await backup.stop();
   await complete.closed(FAST);
   await giveUpRescue(backup);
   await backup.closed(FAST);
-  await failing((await system.start('wrong', { storage: 'nowhere', limits: { recordSeconds: 60 } })).closed(FAST));
+  await collectError((await system.start('wrong', { storage: 'nowhere', limits: { recordSeconds: 60 } })).closed(FAST));
 }
 
-/** Keys that are wrong are tried for three days, should they be fixed; here nobody fixes them. */
+/** Terminates the rescue, which would retry with wrong keys for three days. */
 async function giveUpRescue(session: RecordingSession): Promise<void> {
-  const begun = await system.until(session, ({ timeline }) => timeline.some(({ event }) => event === 'rescue started'));
-  const rescue = system.temporal.workflow.getHandle(fileRescueId(session.id, begun.tasks[0]?.taskId ?? ''));
+  const started = await system.until(session, ({ timeline }) =>
+    timeline.some(({ event }) => event === 'rescue started'),
+  );
+  const rescue = system.temporal.workflow.getHandle(fileRescueId(session.id, started.tasks[0]?.taskId ?? ''));
   await vi.waitUntil(async () => textOf(await rescue.describe()).includes('lastFailure'), SOON);
   await rescue.terminate();
 }
 
-/** Callbacks that are not ZEGO's, requests that are none, and addresses that are not there. */
-async function forge({ id }: RecordingSession, taskId: string): Promise<void> {
+/** Sends forged callbacks, invalid requests, and requests to unknown addresses. */
+async function sendForgeries({ id }: RecordingSession, taskId: string): Promise<void> {
   const address = `/v1/callbacks/zego/default/${id}`;
   const genuine = callback(SECRETS.callbackSecret, taskId);
-  await asked('POST', `${address}/${tokenOf(id)}`, genuine);
-  await asked('POST', `${address}/${tokenOf(id, SECRETS.olderCallbackKey)}`, genuine);
-  await asked('POST', `${address}/${tokenOf('another')}`, genuine);
-  await asked('POST', `${address}/${tokenOf(id)}/more?token=${tokenOf(id)}`, genuine);
-  await asked('POST', `${address}/${encodeURIComponent(SECRETS.callbackKey)}`, genuine);
-  await asked('POST', `${address}/${tokenOf(id)}`, callback('another secret', taskId));
-  await asked('POST', `${address}/${tokenOf(id)}`, callback(SECRETS.callbackSecret, taskId, { app_id: 1 }));
-  await asked('POST', `${address}/${tokenOf(id)}`, '{"not": json');
-  await asked('POST', '/v1/callbacks/zego/default', genuine);
-  await asked('POST', '/v1/callbacks/zego/nobody', genuine);
-  await asked('GET', `${address}/${tokenOf(id)}`);
+  await request('POST', `${address}/${tokenOf(id)}`, genuine);
+  await request('POST', `${address}/${tokenOf(id, SECRETS.olderCallbackKey)}`, genuine);
+  await request('POST', `${address}/${tokenOf('another')}`, genuine);
+  await request('POST', `${address}/${tokenOf(id)}/more?token=${tokenOf(id)}`, genuine);
+  await request('POST', `${address}/${encodeURIComponent(SECRETS.callbackKey)}`, genuine);
+  await request('POST', `${address}/${tokenOf(id)}`, callback('another secret', taskId));
+  await request('POST', `${address}/${tokenOf(id)}`, callback(SECRETS.callbackSecret, taskId, { app_id: 1 }));
+  await request('POST', `${address}/${tokenOf(id)}`, '{"not": json');
+  await request('POST', '/v1/callbacks/zego/default', genuine);
+  await request('POST', '/v1/callbacks/zego/nobody', genuine);
+  await request('GET', `${address}/${tokenOf(id)}`);
   for (const path of ['/healthz', '/readyz', '/metrics', '/', '/v1/sessions', `/nowhere?key=${tokenOf(id)}`]) {
-    await asked('GET', path);
+    await request('GET', path);
   }
-  await asked('POST', '/v1/sessions', JSON.stringify({ roomId: '', secret: 1 }), { 'x-request-id': 'r'.repeat(500) });
+  await request('POST', '/v1/sessions', JSON.stringify({ roomId: '', secret: 1 }), { 'x-request-id': 'r'.repeat(500) });
 }
 
-/** Commands, well and wrongly used, and parts that are started with a wrong configuration. */
-async function command({ id }: RecordingSession): Promise<void> {
-  await typed('list', '--json');
-  await typed('list');
-  await typed('show', id, '--json');
-  await typed('show', id);
-  await typed('show', 'never-was', '--verbose');
-  await typed('layout', id, '{"MixMode":9}');
-  await typed('start', 'r', '--storage', 'nowhere', '--wait', '--verbose');
-  await typed('start', 'r', '--request', '{"limits": 1}', '--verbose');
+/** Runs valid and invalid commands, and parts with a wrong configuration. */
+async function runCommands({ id }: RecordingSession): Promise<void> {
+  await runCommand('list', '--json');
+  await runCommand('list');
+  await runCommand('show', id, '--json');
+  await runCommand('show', id);
+  await runCommand('show', 'never-was', '--verbose');
+  await runCommand('layout', id, '{"MixMode":9}');
+  await runCommand('start', 'r', '--storage', 'nowhere', '--wait', '--verbose');
+  await runCommand('start', 'r', '--request', '{"limits": 1}', '--verbose');
   const own = await readFile(join(system.folder, 'reelkeeper.json'), 'utf8');
   const broken = own.replace('"serverSecret"', '"serverSecert"').replace('"AccessKeySecret"', '"AccesKeySecret"');
   await writeFile(join(system.folder, 'broken.json'), broken);
-  await typed('worker', '--config', join(system.folder, 'broken.json'), '--verbose');
+  await runCommand('worker', '--config', join(system.folder, 'broken.json'), '--verbose');
   await writeFile(join(system.folder, 'cut.json'), own.slice(0, -20));
-  await typed('gateway', '--config', join(system.folder, 'cut.json'), '--verbose');
-  await typed('gateway', '--config', join(system.folder, 'reelkeeper.json'), '--verbose');
+  await runCommand('gateway', '--config', join(system.folder, 'cut.json'), '--verbose');
+  await runCommand('gateway', '--config', join(system.folder, 'reelkeeper.json'), '--verbose');
 }
 
-/** A worker whose secret is wrong, and what its sessions say. */
-async function refuse(): Promise<void> {
+/** Runs a session with a worker that has a wrong secret. */
+async function runWithWrongSecret(): Promise<void> {
   await system.stop('worker');
   await system.writeConfig('wrong-secret.json', SECRETS.wrongServerSecret);
   await system.startPart('worker', 'wrong-secret.json');
-  await failing((await system.start('refused', { limits: { startSeconds: 10 } })).closed(FAST));
-  await typed('show', 'refused');
+  await collectError((await system.start('refused', { limits: { startSeconds: 10 } })).closed(FAST));
+  await runCommand('show', 'refused');
 }
 
 async function collect(): Promise<void> {
   for (const id of CHECKED) {
     const handle = system.temporal.workflow.getHandle(id);
-    said.history.push(textOf(await handle.fetchHistory()));
+    output.history.push(textOf(await handle.fetchHistory()));
     const view = await handle.query('session');
     const metadata = await handle.query('__temporal_workflow_metadata');
-    said.record.push(textOf([await handle.describe(), view, metadata]));
+    output.record.push(textOf([await handle.describe(), view, metadata]));
   }
   for await (const listed of system.temporal.workflow.list()) {
-    said.record.push(textOf(listed));
-    // Deliveries and rescues as well.
-    said.history.push(textOf(await system.temporal.workflow.getHandle(listed.workflowId).fetchHistory()));
+    output.record.push(textOf(listed));
+    // Including deliveries and rescues.
+    output.history.push(textOf(await system.temporal.workflow.getHandle(listed.workflowId).fetchHistory()));
   }
-  said.metrics.push(await (await fetch(`http://${metricsAddress}/metrics`)).text());
+  output.metrics.push(await (await fetch(`http://${metricsAddress}/metrics`)).text());
 }
 
-/** Latin-1 shows every byte, so that a database can be searched: the secrets' bytes must be read the same way. */
-function bytewise(secrets: Readonly<Record<string, string>>): Record<string, string> {
+/** The bytes of secrets as Latin-1, as a database is read. */
+function asLatin1(secrets: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(secrets).map(([name, secret]) => [name, Buffer.from(secret).toString('latin1')]),
   );
@@ -228,7 +235,7 @@ describe('after a full run with failures of every kind', () => {
 
   beforeAll(async () => {
     await record();
-    await refuse();
+    await runWithWrongSecret();
     await collect();
     const config = loadConfig({ path: join(system.folder, 'reelkeeper.json'), env: {} });
     const configured = Object.fromEntries(secretsOf(config).map((secret) => [`configured: ${secret}`, secret]));
@@ -236,7 +243,7 @@ describe('after a full run with failures of every kind', () => {
     secrets = { ...SECRETS, ...configured, ...tokens };
   }, 240_000);
 
-  test('every configured secret is looked for', () => {
+  test('the search covers every configured secret', () => {
     expect(Object.keys(secrets).length).toBeGreaterThanOrEqual(14 + CHECKED.length);
     const { wrongServerSecret: _, temporalKey: __, ...configured } = SECRETS;
     expect(Object.keys(secrets)).toEqual(
@@ -245,26 +252,26 @@ describe('after a full run with failures of every kind', () => {
   });
 
   test.each([
-    { where: 'history', what: 'no history holds a secret, failures and summaries included' },
-    { where: 'record', what: 'no memo, search attribute, view or detail holds a secret' },
-    { where: 'command', what: 'no command prints a secret, well or wrongly used' },
-    { where: 'http', what: 'no answer of the gateway holds a secret' },
-    { where: 'error', what: "no error of the client's holds a secret" },
-    { where: 'metrics', what: 'no metric holds a secret' },
+    { where: 'history', what: 'no history, with its failures and summaries, contains a secret' },
+    { where: 'record', what: 'no memo, search attribute, view or detail contains a secret' },
+    { where: 'command', what: 'no command, valid or invalid, prints a secret' },
+    { where: 'http', what: 'no response of the gateway contains a secret' },
+    { where: 'error', what: 'no error of the client contains a secret' },
+    { where: 'metrics', what: 'no metric contains a secret' },
   ] as const)('$what', ({ where }) => {
-    expect(said[where]).not.toEqual([]);
-    expect(leaksIn(said[where].join('\n'), secrets)).toEqual([]);
+    expect(output[where]).not.toEqual([]);
+    expect(leaksIn(output[where].join('\n'), secrets)).toEqual([]);
   });
 
-  test('no log of worker, gateway and simulator holds a secret', () => {
+  test('no log of worker, gateway and simulator contains a secret', () => {
     expect(leaksIn(system.printed, secrets)).toEqual([]);
   });
 
-  test('neither the log nor the database of Temporal holds a secret', async () => {
-    expect(leaksIn(await system.filesOfTemporal(), bytewise(secrets))).toEqual([]);
+  test('neither the log nor the database of Temporal contains a secret', async () => {
+    expect(leaksIn(await system.filesOfTemporal(), asLatin1(secrets))).toEqual([]);
   });
 
-  test('the run was what it was meant to be', async () => {
+  test('the run has the expected outcomes and responses', async () => {
     const outcomes = await Promise.all(CHECKED.map((id) => system.client.get(id).summary()));
     expect(outcomes.map(({ outcome }) => outcome?.outcome)).toEqual([
       'complete',
@@ -272,36 +279,36 @@ describe('after a full run with failures of every kind', () => {
       'not-started',
       'not-started',
     ]);
-    expect(said.http.map((text) => text.slice(0, 8))).toEqual(
+    expect(output.http.map((text) => text.slice(0, 8))).toEqual(
       expect.arrayContaining(['POST 200', 'POST 400', 'POST 403', 'POST 404', 'GET 404\n', 'GET 405\n']),
     );
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 
-  describe('the search finds what is there', () => {
-    test('in histories, records and the database, where a request is kept', async () => {
-      expect(leaksIn(said.history.join('\n'), { MARKER })).toEqual(['MARKER']);
-      expect(leaksIn(said.record.join('\n'), { MARKER })).toEqual(['MARKER']);
-      expect(leaksIn(await system.filesOfTemporal(), bytewise({ MARKER }))).toEqual(['MARKER']);
+  describe('the search finds known texts', () => {
+    test('in histories, records and the database, which store requests', async () => {
+      expect(leaksIn(output.history.join('\n'), { MARKER })).toEqual(['MARKER']);
+      expect(leaksIn(output.record.join('\n'), { MARKER })).toEqual(['MARKER']);
+      expect(leaksIn(await system.filesOfTemporal(), asLatin1({ MARKER }))).toEqual(['MARKER']);
     });
 
-    test('in commands, answers, errors, metrics and logs', () => {
-      expect(leaksIn(said.command.join('\n'), { id: 'never-was' })).toEqual(['id']);
-      expect(leaksIn(said.http.join('\n'), { title: 'This address does not take this method' })).toEqual(['title']);
-      expect(leaksIn(said.error.join('\n'), { path: 'MixMode' })).toEqual(['path']);
-      expect(leaksIn(said.metrics.join('\n'), { queue: 'reelkeeper-zego-default-StopRecord' })).toEqual(['queue']);
+    test('in commands, responses, errors, metrics and logs', () => {
+      expect(leaksIn(output.command.join('\n'), { id: 'never-was' })).toEqual(['id']);
+      expect(leaksIn(output.http.join('\n'), { title: 'This address does not take this method' })).toEqual(['title']);
+      expect(leaksIn(output.error.join('\n'), { path: 'MixMode' })).toEqual(['path']);
+      expect(leaksIn(output.metrics.join('\n'), { queue: 'reelkeeper-zego-default-StopRecord' })).toEqual(['queue']);
       expect(leaksIn(system.printed, { id: 'complete', refused: 'callback refused' })).toEqual(['id', 'refused']);
     });
 
     test.each(formsOf(SECRETS.serverSecret).map((form, n) => ({ n, form })))(
-      'in the form "$form" in the midst of a payload',
+      'in the form "$form" inside a payload',
       ({ form }) => {
         const event = { attributes: { payloads: [{ data: new TextEncoder().encode(`{"a":"xy${form}z"}`) }] } };
         expect(leaksIn(textOf([event]), { serverSecret: SECRETS.serverSecret })).toEqual(['serverSecret']);
       },
     );
 
-    test.each([0, 1, 2, 3, 4])('as base64 behind %i other bytes', (count) => {
+    test.each([0, 1, 2, 3, 4])('as base64 after %i other bytes', (count) => {
       const bytes = Buffer.concat([Buffer.alloc(count, 'x'), Buffer.from(SECRETS.apiKey), Buffer.from('behind')]);
       expect(leaksIn(bytes.toString('base64'), { apiKey: SECRETS.apiKey })).toEqual(['apiKey']);
       expect(leaksIn(bytes.toString('base64url'), { apiKey: SECRETS.apiKey })).toEqual(['apiKey']);

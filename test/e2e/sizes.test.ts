@@ -5,15 +5,15 @@ import type { RecordingSession } from '../../src/client/index.js';
 import type { JsonObject, Manifest, SessionView } from '../../src/contract/index.js';
 import { MAX_LAYOUT_BYTES } from '../../src/contract/limits.js';
 import { suggestingAfter } from './eager-server.js';
-import { NO_WRONGS, roomOf, System, simulatorStorages } from './system.js';
+import { NO_LEDGER_PROBLEMS, roomOf, System, simulatorStorages } from './system.js';
 
-/** What a view, a manifest and the carried state may take. */
+/** The bound of a view, a manifest and the carried state. */
 const BUDGET_BYTES = 256_000;
 const SUGGEST_AFTER_EVENTS = 150;
 const FAST = { pollAfterMs: 300 };
 const MODES = [2, 3, 4, 5] as const;
 
-/** Nothing is sent to a VOD store, so that thousands of files take no time to upload. */
+/** The simulator sends nothing to a VOD store: uploads of thousands of files take no time. */
 const vod = {
   Vendor: 5,
   AlibabaCloudVodParams: { Region: 'r', AccessKeyId: 'i', AccessKeySecret: 's', Title: 't', StorageLocation: 'l' },
@@ -32,17 +32,17 @@ const recorded = ({ files, filesOmitted }: Pick<Manifest, 'files' | 'filesOmitte
 const taskKeys = ({ tasks }: Pick<SessionView, 'tasks'>): unknown[] =>
   tasks.map(({ taskId, clientTaskId }) => ({ taskId, clientTaskId }));
 
-/** Makes the session look at its task now: it continues as new between two looks. */
-async function nudge(session: RecordingSession): Promise<void> {
+/** Makes the session poll its task now: it continues as new between two polls. */
+async function triggerPoll(session: RecordingSession): Promise<void> {
   const [task] = (await session.view()).tasks;
   await handleOf(session).signal<[unknown]>('statusChanged', { taskId: task?.taskId });
 }
 
-/** Callbacks for tasks of others, one after the other: each becomes a long line of the timeline. */
+/** Sends callbacks for unknown tasks, each of which becomes a long line of the timeline. */
 async function sendForeignCallbacks(session: RecordingSession, count: number): Promise<void> {
   for (let n = 0; n < count; n++) {
     await handleOf(session).signal<[unknown]>('zegoCallback', { task_id: foreignTask(n), event_type: 5 });
-    if (n % 50 === 49) await nudge(session);
+    if (n % 50 === 49) await triggerPoll(session);
   }
 }
 
@@ -55,14 +55,14 @@ const foreignNumbers = ({ timeline }: SessionView): number[] =>
 const lines = ({ timeline, timelineOmitted = 0 }: SessionView): number =>
   timelineOmitted + timeline.reduce((sum, { times }) => sum + Number(times ?? 1), 0);
 
-/** The bytes of the state that the session's present run was handed by the one before; 0 for a first run. */
+/** The bytes of the state that the current run got from the previous one; 0 for a first run. */
 async function carriedBytes(session: RecordingSession): Promise<number> {
   const { events } = await handleOf(session).fetchHistory();
   const [, state] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
   return state?.data?.length ?? 0;
 }
 
-/** As large as a layout may be: 25 views whose pictures have long addresses. */
+/** The largest layout: 25 views with long picture URLs. */
 function largeLayout(MixMode: number, mark: string): JsonObject {
   const place = { Top: 0, Left: 0, Bottom: 10, Right: 10, Layer: 1 };
   const view = (n: number, picture: string): JsonObject => ({
@@ -107,15 +107,15 @@ describe('a session with thousands of files and a request near its bounds', { ti
     await sendForeignCallbacks(session, FOREIGN);
   }, 120_000);
 
-  test('continues as new and still answers, within its budget', async () => {
+  test('continues as new and stays within its budget', async () => {
     const view = await system.until(session, (now) => foreignNumbers(now).at(-1) === FOREIGN - 1);
     expect(await runOf(session)).not.toBe(first);
     expect(bytesOf(view)).toBeGreaterThan(BUDGET_BYTES / 2);
     expect(bytesOf(view)).toBeLessThanOrEqual(BUDGET_BYTES);
-    // A run that began midway was handed less than all of it.
+    // A run that started midway got only a part of the state.
     await vi.waitFor(
       async () => {
-        await nudge(session);
+        await triggerPoll(session);
         expect(await carriedBytes(session)).toBeGreaterThan(BUDGET_BYTES / 2);
       },
       { timeout: 120_000, interval: 100 },
@@ -123,7 +123,7 @@ describe('a session with thousands of files and a request near its bounds', { ti
     expect(await carriedBytes(session)).toBeLessThanOrEqual(BUDGET_BYTES);
   });
 
-  test('keeps its task, its deadline and every line of its timeline, or their count', async () => {
+  test('keeps its task, its deadline, and every line of its timeline or their count', async () => {
     const view = await session.view();
     expect(taskKeys(view)).toEqual(taskKeys(before));
     expect(view).toMatchObject({ deadlineAt: before.deadlineAt, requestedAt: before.requestedAt, phase: 'recording' });
@@ -132,7 +132,7 @@ describe('a session with thousands of files and a request near its bounds', { ti
     expect(lines(view)).toBeGreaterThanOrEqual(lines(before) + FOREIGN);
   });
 
-  test('closes with every file in its manifest, or counted', async () => {
+  test('closes with every file listed or counted in its manifest', async () => {
     await session.stop();
     const manifest = await session.closed(FAST);
     const [task] = await system.tasksOf(ID);
@@ -160,11 +160,11 @@ describe('a session with the largest layouts', { timeout: 180_000 }, () => {
     first = await runOf(session);
   }, 60_000);
 
-  test('takes each of them, continues as new meanwhile, and records with the newest', async () => {
+  test('handles each of them, continues as new meanwhile, and records with the newest', async () => {
     for (let n = 0; n < 60; n++) {
       await session.signals.updateLayout(largeLayout(1, `picture-${n}/`));
       await session.signals.updateLayout({ MixMode: MODES[n % 4] ?? 2 });
-      if (n % 20 === 19) await nudge(session);
+      if (n % 20 === 19) await triggerPoll(session);
     }
     const newest = largeLayout(1, 'newest/');
     await session.signals.updateLayout(newest);
@@ -174,13 +174,13 @@ describe('a session with the largest layouts', { timeout: 180_000 }, () => {
     expect(task?.layouts.at(-1)).toMatchObject(newest);
     expect(taskKeys(view)).toEqual(taskKeys(before));
     expect(lines(view)).toBeGreaterThan(lines(before) + 120);
-    // A new run begins between two polls of the task.
-    await nudge(session);
+    // A new run starts between two polls of the task.
+    await triggerPoll(session);
     await expect.poll(() => runOf(session), { timeout: 90_000, interval: 500 }).not.toBe(first);
     expect(await carriedBytes(session)).toBeLessThanOrEqual(BUDGET_BYTES);
   }, 150_000);
 
-  test('is not disturbed by payloads that nobody can decode', async () => {
+  test("ignores payloads that can't be decoded", async () => {
     const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
     for (const encoding of ['json/plain', 'json/protobuf', 'binary/protobuf', 'binary/encrypted', '']) {
       for (const signalName of ['updateLayout', 'updateWhiteboard', 'zegoCallback', 'statusChanged', 'unheard-of']) {
@@ -195,25 +195,25 @@ describe('a session with the largest layouts', { timeout: 180_000 }, () => {
     expect(await session.view()).toMatchObject({ phase: 'recording', wanted: { layout: largeLayout(1, 'newest/') } });
   });
 
-  test('answers ten waiting updates when it is stopped, and closes', async () => {
+  test('resolves ten waiting updates when it is stopped, and closes', async () => {
     await system.fault({ name: 'rate-limited', action: 'UpdateLayout', times: 'always' });
-    const asked = lines(await session.view());
+    const before = lines(await session.view());
     const waiting = Array.from({ length: 10 }, (_, n) =>
       session.updateLayout(largeLayout(1, `waiting-${n}/`)).then(
         ({ superseded }) => (superseded ? 'superseded' : 'accepted'),
         (error: Error) => error.name,
       ),
     );
-    await system.until(session, (view) => lines(view) >= asked + 10);
+    await system.until(session, (view) => lines(view) >= before + 10);
     await session.stop();
     expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
-    const answers = await Promise.all(waiting);
-    expect(answers.filter((answer) => answer === 'superseded')).toHaveLength(9);
-    expect(answers.filter((answer) => answer === 'NotRecording')).toHaveLength(1);
+    const results = await Promise.all(waiting);
+    expect(results.filter((result) => result === 'superseded')).toHaveLength(9);
+    expect(results.filter((result) => result === 'NotRecording')).toHaveLength(1);
   });
 });
 
-test('a start whose payload nobody can decode fails as a wrong request', async () => {
+test("a start with a payload that can't be decoded fails as an invalid request", async () => {
   const data = new TextEncoder().encode('{not json');
   await system.temporal.workflowService.startWorkflowExecution({
     namespace: 'default',
@@ -227,6 +227,6 @@ test('a start whose payload nobody can decode fails as a wrong request', async (
   await expect(closed).rejects.toMatchObject({ name: 'InvalidRequest', mistakes: [{ path: '(whole)' }] });
 });
 
-test('nothing is left recording, and nothing was started twice', async () => {
-  expect(await system.wrongs()).toEqual(NO_WRONGS);
+test('no task is left recording, and none was started twice', async () => {
+  expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
 });

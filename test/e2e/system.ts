@@ -23,13 +23,13 @@ import { type RunningCli, type Shell, shell } from '../cli/cli.js';
 import { freePort } from '../harness/ports.js';
 import { startDevServer, temporaryFolder } from '../harness/servers.js';
 
-/** What a system is made with; whatever is left out has values of its own. */
+/** Options of a system. All have defaults. */
 export interface SystemOptions {
   readonly serverSecret?: string;
   readonly callbackSecret?: string;
-  /** How the simulator differs from a quick one in the test's own process, or that it is a process too. */
+  /** Options of the simulator, or `'process'` for a simulator in its own process. */
   readonly simulator?: SimulatorOptions | 'process';
-  /** Entries of `storages`, which may name the simulator's address. @default `default`, the simulator's own bucket */
+  /** Entries of `storages`, from the simulator's address. @default `default`, the simulator's bucket */
   readonly storages?: (simulator: string) => Record<string, object>;
   /** Fields of `gateway`. */
   readonly gateway?: object;
@@ -37,14 +37,14 @@ export interface SystemOptions {
   readonly webhooks?: Record<string, object>;
   /** Fields of `worker`. */
   readonly worker?: object;
-  /** Keys of `encryption`, which this process's own client has as well. */
+  /** `encryption`, also of this process's client. */
   readonly encryption?: EncryptionOptions;
   readonly env?: NodeJS.ProcessEnv;
-  /** @default a dev server over a new database */
+  /** @default a dev server with a new database */
   readonly startTemporal?: (folder: string, ports?: TemporalPorts) => Promise<EmbeddedServer>;
 }
 
-/** Where a Temporal server listens. */
+/** The ports of a Temporal server. */
 export interface TemporalPorts {
   readonly port: number;
   readonly uiPort: number;
@@ -53,8 +53,8 @@ export interface TemporalPorts {
 /** A part of the product that runs as a process. */
 export type PartName = 'simulator' | 'gateway' | 'worker';
 
-/** What the books should say at the end of every test. */
-export const NO_WRONGS = { unstopped: [], doubled: [], sameClientTaskId: [] };
+/** The result of `ledgerProblems` without any. */
+export const NO_LEDGER_PROBLEMS = { unstopped: [], doubled: [], sameClientTaskId: [] };
 
 const QUICK = { initMs: 100, uploadMs: 100 };
 const ATTEMPTS = 5;
@@ -62,15 +62,15 @@ const APP_ID = 246_813_579;
 const POLL_MS = 150;
 const SOON_MS = 90_000;
 
-/** Temporal, gateway and worker, each a process of its own that may be killed and started again, and a simulator. */
+/** Temporal, gateway and worker as processes that can be killed and restarted, and a simulator. */
 export class System {
   /** The simulator's address. */
   endpoint = '';
   #simulator: Simulator | undefined;
   readonly #parts = new Map<PartName, RunningCli>();
   readonly #ended: RunningCli[] = [];
-  /** How parts have ended that nobody has told to. */
-  readonly #fallen: string[] = [];
+  /** Parts that ended unexpectedly, with their last output. */
+  readonly #crashed: string[] = [];
 
   private constructor(
     readonly folder: string,
@@ -82,7 +82,7 @@ export class System {
     readonly temporal: Client,
   ) {}
 
-  /** Everything up, ended after the test file. Call it where no test runs. */
+  /** Starts everything; it ends after the test file. Call it outside of tests. */
   static async start(options: SystemOptions = {}): Promise<System> {
     const folder = await temporaryFolder();
     const server = await (options.startTemporal ?? startDevServer)(folder);
@@ -109,22 +109,22 @@ export class System {
     return part;
   }
 
-  /** Starts a gateway or worker, with another configuration file of the system's folder if one is named. */
+  /** Starts a gateway or worker, optionally with another configuration file of the system's folder. */
   async startPart(name: 'gateway' | 'worker', configFile = 'reelkeeper.json'): Promise<RunningCli> {
     return this.#start(name, ['--config', join(this.folder, configFile)]);
   }
 
-  /** Ends a part at once, as a crash would. */
+  /** Kills a part, like a crash. */
   async kill(name: PartName): Promise<void> {
     await this.#end(name, 'SIGKILL');
   }
 
-  /** Ends a part in order. */
+  /** Stops a part with SIGTERM. */
   async stop(name: PartName): Promise<void> {
     await this.#end(name, 'SIGTERM');
   }
 
-  /** Ends Temporal at once and starts it again over its database, at the same address. */
+  /** Kills Temporal and restarts it with its database at the same address. */
   async crashTemporal(): Promise<void> {
     process.kill(this.server.pid, 'SIGKILL');
     await this.server.ended;
@@ -133,7 +133,7 @@ export class System {
     this.server = await (this.options.startTemporal ?? startDevServer)(this.folder, { port, uiPort });
   }
 
-  /** Writes a configuration file with some sections instead of the system's own. */
+  /** Writes a configuration file that replaces some sections of the system's own. */
   async writeSections(file: string, sections: object): Promise<void> {
     const own = this.#config(Number(new URL(this.gatewayUrl).port));
     await writeFile(join(this.folder, file), JSON.stringify({ ...own, ...sections }));
@@ -154,16 +154,16 @@ export class System {
     return session;
   }
 
-  /** Looks again until a session looks as wanted. */
+  /** Polls a session until its view matches. */
   async until(session: RecordingSession, wanted: (view: SessionView) => boolean): Promise<SessionView> {
     const untilMs = Date.now() + SOON_MS;
     for (;;) {
-      // While Temporal or the worker is away there is nothing to see.
+      // No view while Temporal or the worker is down.
       const view = await session.view({ timeoutMs: SOON_MS }).catch(() => undefined);
       if (view && wanted(view)) return view;
-      this.#expectStanding();
+      this.#expectRunning();
       if (view?.phase === 'closed' || Date.now() > untilMs) {
-        throw new Error(`Session "${session.id}" never looked as wanted: ${JSON.stringify(view)}`);
+        throw new Error(`Session "${session.id}" did not reach the expected view: ${JSON.stringify(view)}`);
       }
       await sleep(POLL_MS);
     }
@@ -190,42 +190,44 @@ export class System {
     return (await this.ledger()).tasks.filter(({ roomId }) => roomId === roomOf(sessionId));
   }
 
-  /** Looks again until ZEGO's tasks of a session's room are as wanted. */
+  /** Polls until the simulator's tasks of a session's room match. */
   async untilTasks(sessionId: string, wanted: (tasks: readonly LedgerTask[]) => boolean): Promise<void> {
     const untilMs = Date.now() + SOON_MS;
     while (!wanted(await this.tasksOf(sessionId))) {
-      this.#expectStanding();
+      this.#expectRunning();
       if (Date.now() > untilMs) {
-        throw new Error(`ZEGO's tasks never looked as wanted: ${JSON.stringify(await this.tasksOf(sessionId))}`);
+        throw new Error(`The tasks did not reach the expected state: ${JSON.stringify(await this.tasksOf(sessionId))}`);
       }
       await sleep(POLL_MS);
     }
   }
 
-  /** What the books hold that must not be: tasks left recording, and tasks that were started twice. */
-  async wrongs(): Promise<{ readonly [kind in 'unstopped' | 'doubled' | 'sameClientTaskId']: readonly unknown[] }> {
+  /** Tasks that keep recording, and tasks that were started twice. */
+  async ledgerProblems(): Promise<{
+    readonly [kind in 'unstopped' | 'doubled' | 'sameClientTaskId']: readonly unknown[];
+  }> {
     const { tasks, unstopped, doubled } = await this.ledger();
     const ids = tasks.map(({ clientTaskId }) => clientTaskId);
     return { unstopped, doubled, sameClientTaskId: ids.filter((id, at) => ids.indexOf(id) !== at) };
   }
 
-  /** Calls the simulator's own controls. */
+  /** Calls the simulator's control API. */
   async simulate(method: string, path: string, body?: unknown): Promise<Response> {
     const response = await fetch(`${this.endpoint}/_simulator${path}`, {
       method,
       ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`${method} ${path}: status ${response.status}, ${await response.text()}`);
     return response;
   }
 
-  /** Temporal's log and its database, byte for byte: files that no part of the product was given. */
+  /** The bytes of Temporal's log and database. */
   async filesOfTemporal(): Promise<string> {
     const names = (await readdir(this.folder)).filter((name) => name.startsWith('temporal'));
     return (await Promise.all(names.map((name) => readFile(join(this.folder, name), 'latin1')))).join('\n');
   }
 
-  /** Everything that the parts have printed, also those that have ended. */
+  /** The output of all parts, including those that have ended. */
   get printed(): string {
     return [...this.#ended, ...this.#parts.values()].map(({ stdout, stderr }) => stdout + stderr).join('\n');
   }
@@ -253,9 +255,9 @@ export class System {
         await this.startPart('gateway');
         return;
       } catch (error) {
-        // Another test may have taken a free port in between.
-        const taken = error instanceof Error && error.message.includes('is taken');
-        if (!taken || attempt === ATTEMPTS) throw error;
+        // Another program may have taken the port in between.
+        const isTaken = error instanceof Error && error.message.includes('is taken');
+        if (!isTaken || attempt === ATTEMPTS) throw error;
       }
     }
   }
@@ -265,7 +267,7 @@ export class System {
     this.#parts.set(name, part);
     await part.says(/^ready .*\n/m);
     void part.ended.then(({ code, signal, stderr }) => {
-      if (!this.#ended.includes(part)) this.#fallen.push(`the ${name}, ${code ?? signal}: ${stderr.slice(-2_000)}`);
+      if (!this.#ended.includes(part)) this.#crashed.push(`the ${name}, ${code ?? signal}: ${stderr.slice(-2_000)}`);
     });
     return part;
   }
@@ -277,8 +279,8 @@ export class System {
     await part.kill(signal);
   }
 
-  #expectStanding(): void {
-    if (this.#fallen.length > 0) throw new Error(`A part has ended by itself: ${this.#fallen.join('\n')}`);
+  #expectRunning(): void {
+    if (this.#crashed.length > 0) throw new Error(`A part ended unexpectedly: ${this.#crashed.join('\n')}`);
   }
 
   #config(gatewayPort: number) {
@@ -303,12 +305,12 @@ export class System {
   }
 }
 
-/** The room that a session of a test records unless its request names one. */
+/** The default room of a test's session. */
 export function roomOf(sessionId: string): string {
   return `room of ${sessionId}`;
 }
 
-/** The storage of the simulator's own bucket. */
+/** The storage of the simulator's bucket. */
 export function simulatorStorages(simulator: string): Record<string, object> {
   const keys = { AccessKeyId: 'simulator', AccessKeySecret: 'simulator' };
   const where = { Region: 'us-east-1', Bucket: 'recordings', EndPoint: `${simulator}/_s3`, S3ForcePathStyle: true };

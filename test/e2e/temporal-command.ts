@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { devServerEnv, temporaryFolder } from '../harness/servers.js';
 
-/** What a command of Temporal's has printed, and its exit code. */
+/** The exit code and output of a command. */
 export interface Printed {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Temporal's own command line, which knows nothing of this project: what it sends is plain JSON. */
+/** Temporal's own command line, which sends plain JSON. */
 export class TemporalCommand {
   private constructor(
     private readonly program: string,
@@ -21,12 +21,12 @@ export class TemporalCommand {
     return new TemporalCommand(program, { HOME: await temporaryFolder(), PATH: process.env['PATH'], ...place });
   }
 
-  /** Runs `temporal workflow …` and answers what it printed, whatever its exit code. */
+  /** Runs `temporal workflow …` and returns its output, whatever the exit code. */
   async try(...args: string[]): Promise<Printed> {
     return this.tryAny('workflow', ...args);
   }
 
-  /** Runs `temporal …`, any command of it, and answers what it printed, whatever its exit code. */
+  /** Runs any `temporal …` command and returns its output, whatever the exit code. */
   async tryAny(...args: string[]): Promise<Printed> {
     return new Promise((settle) => {
       const options = { env: this.env, maxBuffer: 10_000_000 };
@@ -36,7 +36,7 @@ export class TemporalCommand {
     });
   }
 
-  /** Runs `temporal workflow …` and answers the JSON that it printed. */
+  /** Runs `temporal workflow …` and returns the JSON that it printed. */
   async run(...args: string[]): Promise<unknown> {
     const { code, stdout, stderr } = await this.try(...args);
     if (code !== 0) throw new Error(`"temporal workflow ${args.join(' ')}" failed: ${stderr}`);

@@ -13,7 +13,7 @@ const KEY = 'planted-api-key-of-temporal-4c1e';
 const SECRETS = {
   KEY,
   half: 'planted-other-half-77d0',
-  /** Those of a program that has made its connection itself. */
+  /** The keys of a program with its own connection. */
   unknown: 'planted-key-that-only-the-sdk-knows-2e9d',
   unknownHalf: 'planted-half-that-only-the-sdk-knows-51c3',
   tlsKey: 'PlantedKeyOfTheClientCertificate',
@@ -32,7 +32,7 @@ const CONFIG = {
   },
 };
 
-/** Everything that a log or a curious person could print of an error. */
+/** Everything that a log could print of an error. */
 function printed(error: unknown): string {
   const stack = error instanceof Error ? error.stack : '';
   return [stack, JSON.stringify(error), inspect(error, { depth: null, showHidden: true })].join('\n');
@@ -52,15 +52,15 @@ describe("Temporal's secrets", async () => {
     HOME: at.folder,
   };
 
-  /** A worker needs the built workflows, and so is a program of its own. */
-  const run = (args: readonly string[], whole: NodeJS.ProcessEnv) =>
-    args[0] === 'worker' ? program.run(args, { env: whole }) : at.run(args, whole);
+  /** Runs a command in this process, or a worker, which needs the built workflows, as a process. */
+  const run = (args: readonly string[], env: NodeJS.ProcessEnv) =>
+    args[0] === 'worker' ? program.run(args, { env }) : at.run(args, env);
 
   const commands = [['list'], ['show', 'x'], ['setup'], ['doctor'], ['worker'], ['gateway', '--port', '0']];
   const keys = [
     { what: 'a newline at its end', key: `${KEY}\n`, advice: 'remove that' },
     { what: 'a blank before it', key: ` ${KEY}`, advice: 'remove that' },
-    { what: 'a newline in its midst', key: `${KEY}\n${SECRETS.half}`, advice: 'copy it anew' },
+    { what: 'a newline inside it', key: `${KEY}\n${SECRETS.half}`, advice: 'copy it anew' },
   ];
 
   describe.each(keys)('an API key with $what', ({ key, advice }) => {
@@ -83,7 +83,7 @@ describe("Temporal's secrets", async () => {
   });
 
   test.each(['\n', '\r\n', `\n${SECRETS.unknownHalf}`])(
-    "an API key that ends with %j is in no error's cause where a program has made the connection itself",
+    "an API key that ends with %j is in no error's cause if the program made its own connection",
     async (ending) => {
       const connection = Connection.lazy({ address, apiKey: SECRETS.unknown + ending, tls: false });
       const client = new RecordingClient({ client: new Client({ connection }), callTimeoutMs: 2_000 });
@@ -106,7 +106,7 @@ describe("Temporal's secrets", async () => {
     },
   );
 
-  test('a key of a good form is used, and printed nowhere', async () => {
+  test('a valid key is used and not printed', async () => {
     const { code, stdout, stderr } = await at.run(['setup', '--verbose'], { ...env, TEMPORAL_API_KEY: KEY });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(leaksIn(stdout, SECRETS)).toEqual([]);
@@ -120,7 +120,7 @@ describe("Temporal's secrets", async () => {
   });
 
   test.each(['list', 'doctor', 'worker'])(
-    'a broken key of a client certificate is not printed by %s',
+    'an invalid key of a client certificate is not printed by %s',
     async (command) => {
       const pem = `-----BEGIN PRIVATE KEY-----\n${SECRETS.tlsKey}\n-----END PRIVATE KEY-----\n`;
       const tls = {
@@ -134,7 +134,7 @@ describe("Temporal's secrets", async () => {
     },
   );
 
-  test("the line of Temporal's configuration file that can't be read is not quoted", async () => {
+  test("an invalid line of Temporal's configuration file is not printed", async () => {
     const toml = join(at.folder, 'temporal.toml');
     await writeFile(toml, `[profile.default]\napi_key = "${KEY}" "\n`);
     const { code, stderr } = await at.run(['list', '--verbose'], { ...env, TEMPORAL_CONFIG_FILE: toml });

@@ -4,7 +4,7 @@ import { roomWorkflowId, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js
 import type { RunningCli } from '../cli/cli.js';
 import { blocks } from '../docs/documents.js';
 import { typedIn } from '../docs/typed.js';
-import { NO_WRONGS, System } from './system.js';
+import { NO_LEDGER_PROBLEMS, System } from './system.js';
 import { TemporalCommand } from './temporal-command.js';
 import { tunedServer } from './tuned-server.js';
 
@@ -25,12 +25,12 @@ const written = await Promise.all(
     .filter(({ document }) => document === 'docs/versions.md')
     .map((block) => typedIn(block, ['temporal', 'npx'])),
 );
-/** The commands of the document, each as it is typed there. */
-const told = written.flat().filter(({ program }) => program === 'temporal');
+/** The `temporal` commands of the document. */
+const commands = written.flat().filter(({ program }) => program === 'temporal');
 
-/** Runs the document's own command that holds all of these words, until Temporal does as it is told. */
+/** Runs the document's command that contains all of these words, until it succeeds. */
 async function deploymentCommand(...words: string[]): Promise<string> {
-  const found = told.find(({ args }) => words.every((word) => args.join(' ').includes(word)));
+  const found = commands.find(({ args }) => words.every((word) => args.join(' ').includes(word)));
   if (!found) throw new Error(`docs/versions.md has no command with ${words.join(' and ')}`);
   return vi.waitUntil(async () => {
     const { code, stdout } = await temporal.tryAny(...found.args);
@@ -53,7 +53,7 @@ async function startBuild(buildId: string): Promise<void> {
   await worker.says(/^ready .*\n/m);
 }
 
-/** The command answers before the task queue knows of it, and the deployment may never tell that it does. */
+/** Makes a build current and waits until the task queue knows it, which is after the command returns. */
 async function makeCurrent(buildId: string): Promise<void> {
   await deploymentCommand('set-current-version', buildId);
   const taskQueue = { name: WORKFLOW_TASK_QUEUE };
@@ -64,7 +64,7 @@ async function makeCurrent(buildId: string): Promise<void> {
   }, SOON);
 }
 
-/** The builds whose workers have moved a workflow on. */
+/** The builds whose workers completed workflow tasks of a workflow. */
 async function buildsOf(workflowId: string): Promise<string[]> {
   const { events } = await system.temporal.workflow.getHandle(workflowId).fetchHistory();
   const builds = events?.flatMap(({ workflowTaskCompletedEventAttributes: done }) =>
@@ -78,7 +78,7 @@ describe('two builds side by side', () => {
   const first = system.client.get('first');
   const second = system.client.get('second');
 
-  test('a session that began without a version goes on in the first build that is current', async () => {
+  test('a session without a version continues on the first current build', async () => {
     await system.start('before');
     await system.phase(before, 'recording');
     await startBuild('build-1');
@@ -90,7 +90,7 @@ describe('two builds side by side', () => {
     expect(await before.closed(FAST)).toMatchObject({ outcome: 'complete' });
   }, 150_000);
 
-  test('a new session begins on the build that was made current', async () => {
+  test('a new session starts on the current build', async () => {
     await system.start('first');
     await system.phase(first, 'recording');
     await startBuild('build-2');
@@ -100,7 +100,7 @@ describe('two builds side by side', () => {
     expect(await buildsOf('second')).toEqual(['build-2']);
   }, 150_000);
 
-  test('a running session stays with its own, to its end', async () => {
+  test('a running session stays on its build until its end', async () => {
     await expect(first.updateLayout({ MixMode: 4 })).resolves.toMatchObject({ accepted: true });
     const running = await deploymentCommand('workflow list');
     expect(JSON.parse(running)).toMatchObject([{ execution: { workflowId: 'first' } }]);
@@ -109,19 +109,19 @@ describe('two builds side by side', () => {
     expect(await buildsOf('first')).toEqual(['build-1']);
   }, 150_000);
 
-  test('the old build is told to be drained, and its workers may stop', async () => {
+  test('the old build becomes drained, and its workers can stop', async () => {
     await vi.waitUntil(async () => /"drained"/i.test(await deploymentCommand('describe-version')), SOON);
     await builds.get('build-1')?.kill('SIGTERM');
     await expect(second.updateLayout({ MixMode: 5 })).resolves.toMatchObject({ accepted: true });
     await second.stop();
     expect(await second.closed(FAST)).toMatchObject({ outcome: 'complete' });
     expect(await buildsOf('second')).toEqual(['build-2']);
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   }, 200_000);
 });
 
 describe('a room that is recorded without a session id', () => {
-  test('is recorded on the current build, also where its coordinator was there before', async () => {
+  test('is recorded on the current build, even if its coordinator started before', async () => {
     const roomId = 'room of the coordinator';
     await startBuild('build-1');
     await makeCurrent('build-1');
@@ -142,15 +142,15 @@ describe('a room that is recorded without a session id', () => {
   }, 200_000);
 });
 
-describe('a session whose build has no worker any more', () => {
-  test('stands still until it is moved on', async () => {
+describe('a session whose build has no worker', () => {
+  test('makes no progress until it is moved to another build', async () => {
     const session = await system.start('lesson-4711');
     await system.phase(session, 'recording');
     await startBuild('build-1');
     await makeCurrent('build-1');
     await builds.get('build-2')?.kill('SIGTERM');
     await session.stop();
-    // Whatever the workers that are left would do for it, they have done by the time that a later session records.
+    // Once a later session records, the remaining workers would have handled this one too.
     const later = await system.start('later');
     await system.phase(later, 'recording');
     const { raw } = await system.temporal.workflow.getHandle(session.id).describe();

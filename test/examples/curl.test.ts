@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { NO_WRONGS, System } from '../e2e/system.js';
+import { NO_LEDGER_PROBLEMS, System } from '../e2e/system.js';
 import { Example, killRunning } from './example.js';
 
 const KEY = 'key-of-the-example';
@@ -19,7 +19,7 @@ test('the script records a lesson from start to manifest and prints its events',
   expect(stdout).toMatch(/^\S+Z stop requested$/m);
   expect(stdout).toMatch(/^complete, [\d.]+ s\n {2}\S+\.mp4: \d+ bytes, verified\n$/m);
   expect(await system.client.get('lesson-6001').view()).toMatchObject({ accepted: { layout: { MixMode: 4 } } });
-  expect(await system.wrongs()).toEqual(NO_WRONGS);
+  expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
 }, 120_000);
 
 test('a wrong API key prints the problem key-required', async () => {

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, expect, test } from 'vitest';
 import { signingKey } from '../activities/webhook-event.js';
-import { NO_WRONGS, System } from '../e2e/system.js';
+import { NO_LEDGER_PROBLEMS, System } from '../e2e/system.js';
 import { freePort } from '../harness/ports.js';
 import { Example, killRunning } from './example.js';
 
@@ -44,7 +44,7 @@ test('a class that begins twice is recorded once, and webhooks report its outcom
     .poll(shown, soon)
     .toEqual({ state: 'closed', outcome: 'complete', files: [expect.stringMatching(/\.mp4$/)] });
   expect((await system.ledger()).tasks).toHaveLength(1);
-  expect(await system.wrongs()).toEqual(NO_WRONGS);
+  expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
 }, 180_000);
 
 /** Sends an event signed with a secret; returns the status of the response. */

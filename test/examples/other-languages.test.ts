@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { FAILURES, SESSION_QUERY, SESSION_WORKFLOW, SIGNALS, UPDATES } from '../../src/contract/index.js';
 import { blocks, proseOf } from '../docs/documents.js';
-import { NO_WRONGS, System } from '../e2e/system.js';
+import { NO_LEDGER_PROBLEMS, System } from '../e2e/system.js';
 import { EXAMPLES, Example, killRunning } from './example.js';
 
 const DOCUMENT = 'docs/other-languages.md';
@@ -39,7 +39,7 @@ describe('docs/other-languages.md', async () => {
     const { code, stdout } = await shell.run(end);
     expect(code).toBe(0);
     expect(stdout).toMatch(/"?phase"?:"?recording.*"?outcome"?:"?complete/s);
-    expect(await system.wrongs()).toEqual(NO_WRONGS);
+    expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   }, 120_000);
 
   test.each([

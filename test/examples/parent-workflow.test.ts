@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NO_WRONGS, System } from '../e2e/system.js';
+import { NO_LEDGER_PROBLEMS, System } from '../e2e/system.js';
 import { Example, killRunning } from './example.js';
 
 const system = await System.start();
@@ -25,7 +25,7 @@ async function startRecorded(id: string): Promise<void> {
 async function expectStopped(id: string): Promise<void> {
   const tasks = (await system.ledger()).tasks.filter(({ roomId }) => roomId === id);
   expect(tasks).toMatchObject([{ endedAt: expect.any(String), stopCalls: expect.any(Number) }]);
-  expect(await system.wrongs()).toEqual(NO_WRONGS);
+  expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
 }
 
 test('a consultation that ends with a goodbye returns its files', async () => {

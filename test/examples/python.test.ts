@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { NO_WRONGS, System } from '../e2e/system.js';
+import { NO_LEDGER_PROBLEMS, System } from '../e2e/system.js';
 import { Example, killRunning } from './example.js';
 
 const system = await System.start();
@@ -62,5 +62,5 @@ test('an invalid request is reported with its mistakes', async () => {
 }, 120_000);
 
 test('no task keeps recording, and none was started twice', async () => {
-  expect(await system.wrongs()).toEqual(NO_WRONGS);
+  expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
 });

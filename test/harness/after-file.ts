@@ -1,11 +1,11 @@
-const endings: (() => Promise<void>)[] = [];
+const cleanUps: (() => Promise<void>)[] = [];
 
-/** Has something done after the test file, also when a test asks for it: what takes its time to end holds up no test. */
-export function afterFile(end: () => Promise<void>): void {
-  endings.push(end);
+/** Runs a clean-up after the test file, also one that a test registers: a slow one delays no test. */
+export function afterFile(cleanUp: () => Promise<void>): void {
+  cleanUps.push(cleanUp);
 }
 
-/** Does it, all at once; the runner calls it after each file. */
+/** Runs all clean-ups together; the runner calls it after each file. */
 export async function endFile(): Promise<void> {
-  await Promise.all(endings.splice(0).map((end) => end()));
+  await Promise.all(cleanUps.splice(0).map((cleanUp) => cleanUp()));
 }

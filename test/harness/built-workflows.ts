@@ -4,10 +4,10 @@ import { resolve } from 'node:path';
 const DIST = resolve(import.meta.dirname, '../../dist');
 const BUNDLE = resolve(DIST, 'workflow-bundle.js');
 
-if (!existsSync(BUNDLE)) throw new Error(`There is no "${BUNDLE}": run "npm run build" first`);
+if (!existsSync(BUNDLE)) throw new Error(`"${BUNDLE}" does not exist: run "npm run build" first`);
 
-/** The workflow code as the build has bundled it: to bundle it anew takes seconds. */
+/** The workflow bundle of the build: bundling again would take seconds. */
 export const WORKFLOW_BUNDLE = { codePath: BUNDLE };
 
-/** The module of the payload converter that belongs to it. */
+/** The path of the bundle's payload converter. */
 export const PAYLOAD_CONVERTER = resolve(DIST, 'workflows/converters/payload-converter.js');

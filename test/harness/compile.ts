@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /**
- * Compiles one source file that imports only Node's own modules into `folder`, for a test that needs it in a process
- * of its own. Answers the compiled file's path.
+ * Compiles one source file that imports only Node's own modules into `folder`, for tests that run it as a process.
+ * Returns the path of the compiled file.
  */
 export async function compileForNode(source: string, folder: string): Promise<string> {
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');

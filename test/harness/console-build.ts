@@ -5,7 +5,7 @@ import { temporaryFolder } from './servers.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Builds the console by the command of package.json into a folder that is removed afterwards, and answers its path. */
+/** Builds the console with the command of package.json into a temporary folder; returns its path. */
 export async function buildConsole(): Promise<string> {
   const folder = await temporaryFolder();
   const args = ['run', '--silent', 'build:console', '--', `--outdir=${folder}`];

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { temporal } from '@temporalio/proto';
 
-/** The parts of protobufjs that read JSON; its own types leave them out. */
+/** The JSON reader of protobufjs, which its types leave out. */
 interface ProtoJson {
   readonly fromJson: (type: unknown, json: unknown, options: { readonly ignoreUnknownFields: boolean }) => unknown;
 }
@@ -12,8 +12,8 @@ interface ProtoRoot {
 
 const require = createRequire(import.meta.url);
 const place = require.resolve('@temporalio/proto');
-// The SDK's own `historyFromJSON` fails wherever npm gives its packages a copy of protobufjs each: a type of one copy
-// is none to the other. Here both sides are the copy of @temporalio/proto.
+// The SDK's `historyFromJSON` fails if npm installs several copies of protobufjs: types of one copy are unknown to the
+// other. Here both sides use the copy of @temporalio/proto.
 const { fromJson } = createRequire(place)('protobufjs/ext/protojson') as ProtoJson;
 const { patchProtobufRoot } = require('@temporalio/proto/lib/patch-protobuf-root') as {
   readonly patchProtobufRoot: (root: unknown) => ProtoRoot;

@@ -6,8 +6,8 @@ export interface Listening extends AsyncDisposable {
 }
 
 /**
- * Listens on loopback; without `onConnection` it accepts connections and never says a word. A port that is given may be
- * taken: then this rejects.
+ * Listens on loopback. Without `onConnection` it accepts connections and sends nothing. Rejects when a given port is in
+ * use.
  */
 export async function listen(onConnection: (socket: Socket) => void = () => {}, port = 0): Promise<Listening> {
   const sockets = new Set<Socket>();

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
-/** Gathers the warnings that Node prints during this test; the answer tells their names and texts. */
+/** Collects Node's warnings during this test; the returned function resolves with their names and messages. */
 export function nodeWarnings(): () => Promise<readonly string[]> {
   const warnings: string[] = [];
   const add = ({ name, message }: Error): unknown => warnings.push(`${name}: ${message}`);

@@ -4,21 +4,21 @@ import { inject } from 'vitest';
 import { serverProgram } from './server-program.js';
 import { startDevServer } from './servers.js';
 
-/** A namespace of a Temporal server, and the environment in which commands find it. */
+/** A namespace of a Temporal server, with environment variables for commands. */
 export interface TemporalPlace {
   readonly address: string;
   readonly namespace: string;
   readonly env: { readonly TEMPORAL_ADDRESS: string; readonly TEMPORAL_NAMESPACE: string };
 }
 
-/** A server has all of them from its start: one that is made later is not known to all of it at once. */
+/** Created with the server: later namespaces would not be available at once. */
 const NAMESPACES = Array.from({ length: 24 }, (_, n) => `tests-${n}`);
 
 let unused: Promise<TemporalPlace[]> | undefined;
 
 /**
- * A namespace with our search attributes that nobody has used, on a dev server that the test files of this worker of
- * the runner share. The server ends with the worker.
+ * An unused namespace with our search attributes on a dev server. Test files of one worker of the runner share the
+ * server, which ends with the worker.
  */
 export async function ownNamespace(): Promise<TemporalPlace> {
   unused ??= startShared();

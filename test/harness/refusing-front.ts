@@ -1,17 +1,16 @@
 import { connect, createServer, type ServerHttp2Stream } from 'node:http2';
 
-/** A front of a Temporal server; `await using` closes it. */
+/** A proxy of a Temporal server; `await using` closes it. */
 export interface RefusingFront extends AsyncDisposable {
   readonly address: string;
 }
 
-/** Temporal Cloud says so of the operator service. https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+/** Temporal Cloud's status for the operator service. https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 export const PERMISSION_DENIED = '7';
 export const UNAVAILABLE = '14';
 
 /**
- * A front on loopback that passes everything on to a Temporal server but what `refusal` has a gRPC status for, by the
- * path of the call.
+ * A proxy on loopback for a Temporal server. It refuses calls for whose path `refusal` returns a gRPC status.
  */
 export async function refusingFront(
   address: string,
@@ -30,11 +29,11 @@ export async function refusingFront(
     }
     const passed = upstream.request({ ...headers, ':authority': address });
     stream.pipe(passed);
-    passed.on('response', (answer, flags) => {
-      // Its caller has given up meanwhile.
+    passed.on('response', (response, flags) => {
+      // The caller has given up.
       if (stream.destroyed) return passed.close();
       const endStream = (flags & 1) === 1;
-      stream.respond(answer, { endStream, waitForTrailers: !endStream });
+      stream.respond(response, { endStream, waitForTrailers: !endStream });
       passed.on('trailers', (trailers) => stream.once('wantTrailers', () => stream.sendTrailers(trailers)));
       if (!endStream) passed.pipe(stream);
     });

@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { devServerEnv } from './servers.js';
 
-/** Writes a program into `folder` that is the dev server with more flags than it is given, and answers its path. */
+/** Writes a program into `folder` that starts the dev server with extra flags; returns its path. */
 export async function serverProgram(folder: string, flags: readonly string[]): Promise<string> {
   const { REELKEEPER_TEMPORAL_CLI: program } = await devServerEnv();
   const script = join(folder, 'temporal-with-flags');

@@ -14,22 +14,22 @@ export async function testServerPath(): Promise<string> {
   return (await findBinary('test-server')).path;
 }
 
-/** The environment in which the dev server's program is the one that all test files share. */
+/** Environment variables that select the dev server's program for tests. */
 export async function devServerEnv(): Promise<{ readonly REELKEEPER_TEMPORAL_CLI: string }> {
   return { REELKEEPER_TEMPORAL_CLI: (await findBinary('dev-server')).path };
 }
 
-/** A folder that is removed after the test that asks for it, or after the test file when none runs. */
+/** Creates a folder that is removed after the current test, or after the test file outside of tests. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-test-'));
-  // A server that was just killed may still have written a file while the others were removed.
+  // A server that was just killed may still write a file during the removal.
   afterwards(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
 /**
- * Starts a dev server over the database in `dataDir`, on free ports unless some are given. The caller stops it.
- * `program`: instead of the one that all test files share.
+ * Starts a dev server on the database in `dataDir`, on free ports by default. The caller stops it. `program` replaces
+ * the usual program.
  */
 export async function startDevServer(
   dataDir: string,
@@ -43,26 +43,26 @@ export async function startDevServer(
       const { port, uiPort } = ports ?? { port: await freePort(), uiPort: await freePort() };
       return await startEmbeddedServer({ dataDir, env, port, uiPort });
     } catch (error) {
-      // Another test may have taken a free port in between.
-      const again = error instanceof PortTaken || error instanceof EmbeddedServerFailed;
-      if (!again || attempt === ATTEMPTS) throw error;
+      // Another program may have taken the port in between.
+      const isRetried = error instanceof PortTaken || error instanceof EmbeddedServerFailed;
+      if (!isRetried || attempt === ATTEMPTS) throw error;
     }
   }
 }
 
-/** A dev server with an empty database on free ports, stopped after the test, or the test file when none runs. */
+/** Starts a dev server with an empty database; it stops after the test, or after the test file outside of tests. */
 export async function devServer(): Promise<EmbeddedServer> {
   const server = await startDevServer(await temporaryFolder());
   afterwards(() => server.stop());
   return server;
 }
 
-/** Cleans up after the test that asks for it, or after the test file when none runs; not for use in a hook. */
+/** Cleans up after the current test, or after the test file outside of tests. Not for hooks. */
 export function afterwards(cleanUp: () => Promise<void>): void {
   try {
     onTestFinished(cleanUp);
   } catch {
-    // No test runs: this is the body of a file or a suite.
+    // Outside of tests: in the body of a file or suite.
     afterAll(cleanUp);
   }
 }

@@ -31,7 +31,7 @@ import { quietRuntime } from './runtime.js';
 import { testServerPath } from './servers.js';
 import { TestedSession } from './tested-session.js';
 
-/** Temporal with time skipping, a simulator on the same virtual time, and workers between them. */
+/** Temporal with time skipping, a simulator on the same virtual time, and workers. */
 export class SessionWorld {
   #sessions = 0;
 
@@ -41,7 +41,7 @@ export class SessionWorld {
     readonly clock: VirtualClock,
   ) {}
 
-  /** Starts a session as any Temporal client could, with a first signal if wanted; its room is new unless named. */
+  /** Starts a session like any Temporal client, optionally with a first signal, in a new room by default. */
   async start(
     request: unknown = {},
     first?: { readonly signal: string; readonly body?: unknown },
@@ -57,17 +57,17 @@ export class SessionWorld {
     return new TestedSession(this.env, handle);
   }
 
-  /** The room that the next session without one of its own gets. */
+  /** The default room of the next session. */
   get nextRoom(): string {
     return `room-${this.#sessions + 1}`;
   }
 
-  /** Waits in real time, while time in Temporal stands still, until the simulator has had one more call. */
+  /** Waits in real time, without moving virtual time, until the simulator receives another call. */
   async called(action: ZegoAction, before: number): Promise<void> {
     await vi.waitUntil(() => this.calls(action) > before, { timeout: 10_000, interval: 10 });
   }
 
-  /** How many calls of an Action have reached the simulator. */
+  /** The number of calls of an Action that have reached the simulator. */
   calls(action: ZegoAction): number {
     return this.simulator.ledger.calls()[action]?.total ?? 0;
   }
@@ -78,22 +78,22 @@ export class SessionWorld {
   }
 }
 
-/** One world for a test file. After each test the simulator's books answer the two questions. */
+/** One world for a test file. Each test must leave no task recording and none that was started twice. */
 export function sessionWorld(
   options: SimulatorOptions = {},
   workerOptions: Partial<WorkerOptions> = {},
   dependencies: Partial<ActivityDependencies> = {},
-  // Faults that never answer are waited for in real time.
+  // Real time: faults without a response wait this long.
   { zegoTimeoutMs = 1_000 }: { readonly zegoTimeoutMs?: number } = {},
 ): { readonly current: SessionWorld } {
   const holder: { current: SessionWorld } = {
     get current(): SessionWorld {
-      throw new Error('The world begins with the first test');
+      throw new Error('The world starts with the first test');
     },
   };
   const closers: (() => Promise<unknown>)[] = [];
-  // A task that one test left running must not fail the tests after it as well.
-  let blamed = new Set<string>();
+  // A task that one test left recording must not fail later tests.
+  let checkedTaskIds = new Set<string>();
 
   beforeAll(async () => {
     quietRuntime();
@@ -124,9 +124,9 @@ export function sessionWorld(
   afterEach(({ task }) => {
     const { simulator } = holder.current;
     simulator.faults.clear();
-    const known = blamed;
-    blamed = new Set(simulator.ledger.tasks().map(({ taskId }) => taskId));
-    // What it left is the consequence of its failure, which alone says whether the run was stranded.
+    const known = checkedTaskIds;
+    checkedTaskIds = new Set(simulator.ledger.tasks().map(({ taskId }) => taskId));
+    // A failed test may leave tasks; only its own error shows whether the run was stranded.
     if (task.result?.state === 'fail') return;
     const unstopped = simulator.ledger.unstopped().filter(({ taskId }) => !known.has(taskId));
     expect(unstopped, 'no task is left recording').toEqual([]);
@@ -177,7 +177,7 @@ async function runWorkers(
     connection: env.nativeConnection,
     activities,
     interceptors: {
-      // Virtual time reaches the simulator with each activity, before the activity goes on.
+      // Each activity moves the simulator to virtual time before it runs.
       activity: [
         ({ info }: Context) => ({
           inbound: {
@@ -206,7 +206,7 @@ async function runWorkers(
   };
 }
 
-/** Hands callbacks on as signals. The real gateway has tests of its own. */
+/** Sends callbacks as signals. The gateway has tests of its own. */
 async function receiveCallbacks(
   env: TestWorkflowEnvironment,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {

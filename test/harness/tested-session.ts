@@ -3,16 +3,16 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Manifest, SessionView } from '../../src/contract/index.js';
 
-/** Longer than a workflow task takes, also on a busy machine. */
+/** Longer than a workflow task takes on a busy machine. */
 const GUARD_MS = 1_500;
 
-/** Longer than a server that goes on takes to fire a timer. */
+/** Longer than a working server takes to fire a timer. */
 const OVERDUE_MS = 60_000;
 
 /**
- * A session on the time-skipping server. That server strands a run whose workflow task cancels a timer which fired
- * while the task was with the worker (temporalio/sdk-java#3088), and between two skips its clock runs at real pace. So
- * nothing is sent to a session while one of its timers is about to fire.
+ * A session on the time-skipping server. The server strands a run whose workflow task cancels a timer that fired while
+ * the worker had the task (temporalio/sdk-java#3088), and between two skips its clock runs in real time. Nothing is
+ * therefore sent to a session shortly before one of its timers fires.
  */
 export class TestedSession {
   readonly id: string;
@@ -25,31 +25,31 @@ export class TestedSession {
   }
 
   async signal(name: string, ...args: unknown[]): Promise<void> {
-    await this.#calm();
+    await this.#untilNoTimer();
     const [body] = args;
     await (body === undefined ? this.handle.signal(name) : this.handle.signal<[unknown]>(name, body));
   }
 
   async update(name: string, ...args: unknown[]): Promise<unknown> {
-    await this.#calm();
+    await this.#untilNoTimer();
     const [body] = args;
     return body === undefined
       ? this.handle.executeUpdate(name)
       : this.handle.executeUpdate<unknown, [unknown]>(name, { args: [body] });
   }
 
-  /** The failure of an update that must not succeed. */
-  async refused(name: string, ...args: unknown[]): Promise<unknown> {
+  /** Returns the failure of an update that must not succeed. */
+  async rejected(name: string, ...args: unknown[]): Promise<unknown> {
     return this.update(name, ...args).then(
-      (answer) => {
-        throw new Error(`The update was not refused but answered ${JSON.stringify(answer)}`);
+      (result) => {
+        throw new Error(`The update was not rejected but returned ${JSON.stringify(result)}`);
       },
       (failure: unknown) => failure,
     );
   }
 
   async cancel(): Promise<void> {
-    await this.#calm();
+    await this.#untilNoTimer();
     await this.handle.cancel();
   }
 
@@ -57,12 +57,12 @@ export class TestedSession {
     return this.handle.query<SessionView>('session');
   }
 
-  /** The manifest of a session that completes; rejects like Temporal does for any other. */
+  /** The manifest of a session that completes. Rejects for any other, like Temporal. */
   async result(): Promise<Manifest> {
     return this.handle.result();
   }
 
-  /** The manifest of a session however it closes. */
+  /** The manifest of a session, however it closes. */
   async manifest(): Promise<Manifest> {
     await this.handle.result().catch(() => undefined);
     const { outcome } = await this.view();
@@ -70,50 +70,50 @@ export class TestedSession {
     return outcome;
   }
 
-  /** What Temporal says of the session. */
+  /** The status of the session's workflow. */
   async status(): Promise<string> {
     return (await this.handle.describe()).status.name;
   }
 
-  /** Lets virtual time pass, second by second, until the session looks as wanted. */
+  /** Moves virtual time in seconds until the view matches. */
   async until(wanted: (view: SessionView) => boolean, withinMs = 600_000): Promise<SessionView> {
     const untilMs = (await this.env.currentTimeMs()) + withinMs;
     for (;;) {
       const view = await this.view();
       if (wanted(view)) return view;
       if ((await this.env.currentTimeMs()) > untilMs) {
-        await this.#expectGoingOn();
-        throw new Error(`The session never came to look as wanted: ${JSON.stringify(view, null, 1)}`);
+        await this.#expectNotStranded();
+        throw new Error(`The session did not reach the expected view: ${JSON.stringify(view, null, 1)}`);
       }
       await this.env.sleep(1_000);
     }
   }
 
-  /** Lets virtual time pass until ZEGO records. */
+  /** Moves virtual time until ZEGO records. */
   async recording(): Promise<SessionView> {
     return this.until((view) => view.phase === 'recording');
   }
 
-  /** Throws when a timer is overdue that the server has told no workflow task of. */
-  async #expectGoingOn(): Promise<void> {
-    const { dueMs, taskPending } = await this.#pending();
-    const overdueMs = (await this.env.currentTimeMs()) - dueMs;
+  /** Throws when a timer is overdue without a workflow task. */
+  async #expectNotStranded(): Promise<void> {
+    const { timerAtMs, taskPending } = await this.#pending();
+    const overdueMs = (await this.env.currentTimeMs()) - timerAtMs;
     if (taskPending || overdueMs < OVERDUE_MS || (await this.status()) !== 'RUNNING') return;
     throw new Error(`The time-skipping server has stranded the run: a timer is overdue by ${overdueMs} ms`);
   }
 
-  async #calm(): Promise<void> {
+  async #untilNoTimer(): Promise<void> {
     for (;;) {
-      const { dueMs, taskPending } = await this.#pending();
-      const leftMs = dueMs - (await this.env.currentTimeMs());
+      const { timerAtMs, taskPending } = await this.#pending();
+      const leftMs = timerAtMs - (await this.env.currentTimeMs());
       if (taskPending) await setTimeout(10);
       else if (leftMs > GUARD_MS) return;
       else await this.env.sleep(Math.max(0, leftMs) + 20);
     }
   }
 
-  /** When the session's next timer is due, and whether a workflow task is on its way. */
-  async #pending(): Promise<{ dueMs: number; taskPending: boolean }> {
+  /** The time of the session's next timer, and whether a workflow task is pending. */
+  async #pending(): Promise<{ timerAtMs: number; taskPending: boolean }> {
     const { events } = await this.handle.fetchHistory();
     const timers = new Map<string, number>();
     let openTasks = 0;
@@ -129,7 +129,7 @@ export class TestedSession {
       if (event.workflowExecutionStartedEventAttributes) openTasks = 0;
     }
     const closed = (await this.status()) !== 'RUNNING';
-    return { dueMs: Math.min(...timers.values(), Number.POSITIVE_INFINITY), taskPending: openTasks > 0 && !closed };
+    return { timerAtMs: Math.min(...timers.values(), Number.POSITIVE_INFINITY), taskPending: openTasks > 0 && !closed };
   }
 }
 

@@ -4,14 +4,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** The specification's usual tolerance. */
 const TOLERANCE_SECONDS = 300;
 
-/** What a receiver of webhooks gets. */
+/** A received webhook. */
 export interface ReceivedWebhook {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
 /**
- * Whether a webhook is genuine, as a receiver finds out from the specification of Standard Webhooks alone: one of the
+ * Whether a webhook is genuine by the specification of Standard Webhooks: one of the
  * signatures is the HMAC-SHA256 of id, timestamp and body with the key, and the timestamp is near.
  */
 export function isGenuine({ headers, body }: ReceivedWebhook, keyInBase64: string, nowMs: number): boolean {

@@ -13,18 +13,18 @@ import { freePort } from './ports.js';
 
 const logger = pino({ level: 'silent' });
 
-/** What differs from the shared server, a quick simulator, and their plain configuration. */
+/** Deviations from the shared server, a quick simulator and their plain configuration. */
 export interface EverythingOptions {
-  /** In place of the one that test files share; it is stopped after the test file. */
+  /** Replaces the shared server; stopped after the test file. */
   readonly server?: Pick<EmbeddedServer, 'address' | 'stop'>;
   readonly simulator?: SimulatorOptions;
-  /** Makes the configuration of worker and gateway of the plain one. */
+  /** Returns the configuration of worker and gateway, from the plain one. */
   readonly configured?: (plain: Config) => Config | Promise<Config>;
   /** The built console, for gateways that serve it. */
   readonly consoleFolder?: string;
 }
 
-/** Temporal, the simulator, a worker and the gateway, each as it runs in production, gone after the test file. */
+/** Starts Temporal, the simulator, a worker and the gateway as in production; all end after the test file. */
 export async function everything(options: EverythingOptions = {}) {
   const { configured = (plain) => plain, consoleFolder } = options;
   const { address, namespace } = options.server ? { ...options.server, namespace: 'default' } : await ownNamespace();
@@ -38,7 +38,7 @@ export async function everything(options: EverythingOptions = {}) {
   const config = await configured(
     simulatorConfig({ endpoint, publicUrl, gatewayPort: port, appId, serverSecret, callbackSecret }),
   );
-  /** A gateway of this configuration, or of another one; whoever starts it stops it. */
+  /** Starts another gateway, of this configuration by default. The caller stops it. */
   const anotherGateway = async (more: Partial<StartGatewayOptions> = {}) =>
     startGateway({ config, client, logger, ...(consoleFolder && { consoleFolder }), ...more });
   const gateway = await anotherGateway();

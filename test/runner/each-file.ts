@@ -3,8 +3,8 @@ import { forgetSecrets } from '../../src/redaction/redact.js';
 import { endFile } from '../harness/after-file.js';
 import { endRuntime } from '../harness/runtime.js';
 
-// Test files of one worker of the runner share its process: each finds it without a runtime of Temporal's SDK, and with no
-// secret of another file, which would be taken out of what this one prints.
+// Test files of one worker of the runner share a process. Each starts without a runtime of Temporal's SDK and without
+// secrets of other files, which would be masked in its output.
 afterAll(async () => {
   await endFile();
   await endRuntime();

@@ -1,13 +1,13 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What begins first, since it takes longest: whole systems, and days of virtual time. The largest files come next. */
+/** The longest test files: whole systems, and days of virtual time. */
 const LONG = [
   /\/test\/(cli|e2e)\//,
   /\/test\/workflows\/(faults|full-day|long|recording-room)\.test/,
   /\/(commands|killed-worker|package|session-files|typed-for-real)\.test/,
 ];
 
-/** The order of test files on a machine that has not run them before, so that none begins when all others are done. */
+/** Orders test files on a machine without timings: the longest first, then the largest. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 
-/** Lists, at the end of a run, every test that was run a second time. */
+/** Lists every retried test at the end of a run. */
 export default class RetriedTests implements Reporter {
   #vitest: Vitest | undefined;
 
@@ -17,7 +17,7 @@ export default class RetriedTests implements Reporter {
           (test) => `  ${relative(file.project.config.root, file.moduleId)} > ${test.fullName}: ${test.result().state}`,
         ),
     );
-    const said = retried.length === 0 ? 'No test was retried.' : `Retried after a time-out:\n${retried.join('\n')}`;
-    this.#vitest?.logger.log(said);
+    const text = retried.length === 0 ? 'No test was retried.' : `Retried after a time-out:\n${retried.join('\n')}`;
+    this.#vitest?.logger.log(text);
   }
 }

@@ -5,15 +5,15 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A folder for what outlives the test files that use it. */
+    /** A folder for files that several test files use. */
     readonly runFolder: string;
   }
 }
 
-/** Makes the folder before the first test file, and removes it after the last one. */
+/** Creates the folder before the first test file and removes it after the last one. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-tests-'));
   project.provide('runFolder', folder);
-  // A server that ends with its worker of the runner may still write a file while the others are removed.
+  // A server that ends with its worker of the runner may still write a file during the removal.
   return () => rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }

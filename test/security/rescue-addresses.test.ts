@@ -64,7 +64,7 @@ test('a rescue asks no host whose name resolves to a private address, and asks t
   const source = await backupServer(SIZE);
   const names = resolving(['127.0.0.1'], ['203.0.114.7']);
   expect(await rescued(at('backup.example.com', source.url))).toMatchObject(REFUSED);
-  expect(names.asked).toBe(1);
+  expect(names.lookups).toBe(1);
   expect(source.asked).toEqual([]);
 });
 

@@ -97,7 +97,7 @@ test('a snapshot that is signed with a wrong secret is refused with the worker t
   const session = await world.current.start();
   await session.recording();
   world.current.simulator.fault({ ...SIGNATURE_WRONG, action: 'TakeSnapshot' });
-  const failure = await session.refused('takeSnapshot');
+  const failure = await session.rejected('takeSnapshot');
   expect(failure).toMatchObject({
     cause: { type: 'ZegoRejected', details: [{ action: 'TakeSnapshot', code: 100_000_005, worker: '7@here' }] },
   });
@@ -114,7 +114,7 @@ test.each([
   const session = await world.current.start();
   await session.recording();
   world.current.simulator.fault({ name: 'unreachable', action, times: 'always' });
-  const refused = session.refused(update, ...args);
+  const refused = session.rejected(update, ...args);
   // A change is tried for some minutes, once it has come.
   await session.until(({ timeline }) => timeline.some(({ by }) => by === 'update'));
   await world.current.env.sleep('5 minutes');

@@ -84,7 +84,7 @@ test('a layout that breaks the limits fails its update, names the field and chan
   const session = await world.current.start();
   await session.recording();
   const wrong = { MixMode: 1, MixInputList: [{ Top: 0, Left: 9, Bottom: 5, Right: 2, Layer: 1 }] };
-  const failure = await session.refused('updateLayout', wrong);
+  const failure = await session.rejected('updateLayout', wrong);
   expect(failure).toMatchObject({
     cause: { type: 'InvalidRequest', details: [{ mistakes: [{ path: 'MixInputList.0.Left' }] }] },
   });
@@ -156,7 +156,7 @@ test.each(refusals)('%s past recording is refused with the phase', async (_name,
   const session = await world.current.start(whiteboardRequest);
   await session.recording();
   await session.signal('stop');
-  const failure = await session.refused(update, ...args);
+  const failure = await session.rejected(update, ...args);
   expect(failure).toMatchObject({ cause: { type: 'NotRecording' } });
   await session.result();
 });
@@ -164,7 +164,7 @@ test.each(refusals)('%s past recording is refused with the phase', async (_name,
 test.each(refusals)('%s is refused outright in a single-stream session', async (_name, update, args) => {
   const session = await world.current.start({ recording: { RecordInputParams: { RecordMode: 1 } } });
   await session.recording();
-  const failure = await session.refused(update, ...args);
+  const failure = await session.rejected(update, ...args);
   expect(failure).toMatchObject({ cause: { type: 'NotRecording' } });
   await session.signal('stop');
   await session.result();

@@ -49,9 +49,9 @@ test.each(odd)('%s as the body of an update is refused or ignored, never fatal',
   const session = await world.current.start();
   await session.recording();
   expect(
-    await session.refused('updateLayout', body === null ? 'null' : Array.isArray(body) ? body : 'x'),
+    await session.rejected('updateLayout', body === null ? 'null' : Array.isArray(body) ? body : 'x'),
   ).toMatchObject({ cause: { type: 'InvalidRequest' } });
-  expect(await session.refused('updateWhiteboard', body ?? 'null')).toMatchObject({
+  expect(await session.rejected('updateWhiteboard', body ?? 'null')).toMatchObject({
     cause: { name: 'ApplicationFailure' },
   });
   await session.signal('stop');

@@ -4,25 +4,25 @@ import { recordingRoom as originalCoordinator } from '../../../workflows/recordi
 import { recordingSession as original } from '../../../workflows/recording-session.js';
 import { webhookDelivery as originalDelivery } from '../../../workflows/webhook-delivery.js';
 
-/** The session as somebody may change it without a thought for those that run already: a timer before all else. */
+/** A session with an incompatible change: a timer before everything else. */
 export async function recordingSession(request: unknown): Promise<unknown> {
   await sleep(1_000);
   return await original(request);
 }
 
-/** The coordinator, changed as carelessly. */
+/** A coordinator with the same incompatible change. */
 export async function recordingRoom(): Promise<void> {
   await sleep(1_000);
   await originalCoordinator();
 }
 
-/** A delivery, changed as carelessly. */
+/** A delivery with the same incompatible change. */
 export async function webhookDelivery(input: unknown): Promise<unknown> {
   await sleep(1_000);
   return await originalDelivery(input);
 }
 
-/** A rescue, changed as carelessly. */
+/** A rescue with the same incompatible change. */
 export async function fileRescue(input: unknown): Promise<unknown> {
   await sleep(1_000);
   return await originalRescue(input);
