@@ -67,7 +67,7 @@ describe('ends everything', () => {
     const { dev, ports } = await startDev(at);
     await startWithoutResponse(at, ports);
     dev.send('SIGINT');
-    await dev.says(/Ctrl-C again ends everything at once/);
+    await dev.says(/Ctrl-C again stops everything at once/);
     expect((await dev.kill('SIGINT')).code).toBe(130);
     await expect.poll(() => pidsNaming(join(at.folder, DATABASE)), { timeout: 10_000 }).toEqual([]);
     await expectNothingLeft(at, ports);

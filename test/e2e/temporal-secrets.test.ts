@@ -58,9 +58,9 @@ describe("Temporal's secrets", async () => {
 
   const commands = [['list'], ['show', 'x'], ['setup'], ['doctor'], ['worker'], ['gateway', '--port', '0']];
   const keys = [
-    { what: 'a newline at its end', key: `${KEY}\n`, advice: 'remove that' },
-    { what: 'a blank before it', key: ` ${KEY}`, advice: 'remove that' },
-    { what: 'a newline inside it', key: `${KEY}\n${SECRETS.half}`, advice: 'copy it anew' },
+    { what: 'a newline at its end', key: `${KEY}\n`, advice: 'remove it' },
+    { what: 'a blank before it', key: ` ${KEY}`, advice: 'remove it' },
+    { what: 'a newline inside it', key: `${KEY}\n${SECRETS.half}`, advice: 'copy it again' },
   ];
 
   describe.each(keys)('an API key with $what', ({ key, advice }) => {

@@ -77,7 +77,7 @@ test.each(['two\nlines', 'hidden\u001b[8m', 'nul\u0000', 'c1\u009b8m', 'line\u20
 
 test('who asks is one line as well', async () => {
   await expect(client.get('nobody').pause({ requestedBy: 'ops\nroot' })).rejects.toThrow(
-    'requestedBy must have no control characters',
+    'requestedBy must not contain control characters',
   );
   await expect(client.get('nobody').signals.stop(undefined, { requestedBy: 'x'.repeat(101) })).rejects.toThrow(
     'requestedBy',

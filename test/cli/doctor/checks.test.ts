@@ -100,7 +100,7 @@ describe('credentials', () => {
     ['rate-limited', 'warning', '300000003', 'again in a moment'],
     ['system-error', 'warning', '300010000', 'again in a moment'],
     ['http-500', 'failed', 'HTTP 500', 'Try again'],
-    ['unreachable', 'failed', 'no answer', ''],
+    ['unreachable', 'failed', 'no response', ''],
   ] as const)('are %s → %s', async (name, state, seen, fix) => {
     simulator.fault({ name, action: 'DescribeRecordStatus' });
     const found = await findings(credentials, configWith());

@@ -5,7 +5,7 @@ import { type Finding, failed, notChecked, ok, warning } from '../finding.js';
 import { isTimeout, whyNoResponse, withTimeout } from '../response-timeout.js';
 
 /** The name of no recording: a store that reports it missing lets the keys read. */
-const NO_OBJECT = 'reelkeeper-doctor-looks-for-this';
+const NO_OBJECT = 'reelkeeper-doctor-no-such-object';
 
 const REACH = 'Give this machine network access to the store, or correct Region and EndPoint.';
 
