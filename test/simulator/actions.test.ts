@@ -5,7 +5,7 @@ import { bench, HOUR, MINUTE, NOON, post, postForCode, SECOND, SINGLE, startBody
 
 const DAY = 24 * HOUR;
 
-it('answers every call with HTTP 200, code, message and request id', async () => {
+it('responds to every call with HTTP 200, code, message and request id', async () => {
   const { simulator } = await bench();
   const response = await post(simulator, 'StopRecord', { TaskId: 'A'.repeat(16) });
   expect(response.status).toBe(200);
@@ -16,23 +16,23 @@ it('answers every call with HTTP 200, code, message and request id', async () =>
   });
 });
 
-it.each(ZEGO_ACTIONS)('refuses a body of %s that lacks everything', async (action) => {
+it.each(ZEGO_ACTIONS)('refuses an empty body of %s', async (action) => {
   const { simulator } = await bench();
   expect(await postForCode(simulator, action, {})).toMatchObject({ Code: 300000004 });
 });
 
 it.each([
   ['an unknown Action', 'StartParty', {}, /Action/],
-  ['a body that is no JSON', 'StopRecord', '{TaskId', /is required|must be/],
+  ['a body that is not JSON', 'StopRecord', '{TaskId', /is required|must be/],
   ['a body that is null', 'StopRecord', 'null', /must be an object/],
-] as const)('refuses %s and says what is wrong', async (_name, action, body, message) => {
+] as const)('refuses %s with the reason', async (_name, action, body, message) => {
   const { simulator } = await bench();
-  const answer = await postForCode(simulator, action, body);
-  expect(answer.Code).toBe(300000004);
-  expect(answer.Message).toMatch(message);
+  const response = await postForCode(simulator, action, body);
+  expect(response.Code).toBe(300000004);
+  expect(response.Message).toMatch(message);
 });
 
-it('refuses a body of more than a mebibyte before it is read', async () => {
+it('refuses a body of more than a mebibyte before reading it', async () => {
   const { simulator } = await bench();
   const body = { ...startBody(simulator), Padding: 'x'.repeat(1_048_576) };
   expect((await post(simulator, 'StartRecord', body)).status).toBe(413);
@@ -73,7 +73,7 @@ it('refuses a signature that was used before', async () => {
   expect(await again.json()).toMatchObject({ Code: 100000004 });
 });
 
-it('holds timestamps against the machine by default, and against its own clock when told to', async () => {
+it('checks timestamps by the clock of the machine, or by its own with signatureClock "simulated"', async () => {
   const real = await bench();
   expect((await postForCode(real.simulator, 'StopRecord', { TaskId: 'x' })).Code).toBe(300001000);
   const simulated = await bench({ signatureClock: 'simulated' });
@@ -84,7 +84,7 @@ it('holds timestamps against the machine by default, and against its own clock w
   expect((await postForCode(simulated.simulator, 'StopRecord', { TaskId: 'x' })).Code).toBe(100000004);
 });
 
-it('answers the same TaskId to the same ClientTaskId, also after the task has ended', async () => {
+it('returns the same TaskId for the same ClientTaskId, even after the task has ended', async () => {
   const { simulator, client, start, after } = await bench();
   const input = { ClientTaskId: 'lesson-0-1' };
   const TaskId = await start({ input });
@@ -108,7 +108,7 @@ it.each([
   ['TakeSnapshot', {}],
   ['UpdateLayout', { MixMode: 2 }],
   ['UpdateWhiteboard', { WhiteboardId: 'b' }],
-] as const)('refuses %s of an unknown and of an ended task', async (action, body) => {
+] as const)('refuses %s for an unknown and for an ended task', async (action, body) => {
   const { simulator, client, start } = await bench();
   expect(await postForCode(simulator, action, { TaskId: 'nobody', ...body })).toMatchObject({ Code: 300001000 });
   const TaskId = await start();
@@ -117,7 +117,7 @@ it.each([
 });
 
 it.each(['PauseRecord', 'ResumeRecord', 'TakeSnapshot', 'UpdateLayout'] as const)(
-  'refuses %s of a single-stream task',
+  'refuses %s for a single-stream task',
   async (action) => {
     const { simulator, start, after } = await bench();
     const TaskId = await start({ input: SINGLE });
@@ -135,7 +135,7 @@ it('refuses to resume a task that is not paused', async () => {
   expect((await postForCode(simulator, 'ResumeRecord', { TaskId })).Code).toBe(300001004);
 });
 
-it('takes a second pause as done', async () => {
+it('accepts a second pause without effect', async () => {
   const { client, start, after, callbacks } = await bench();
   const TaskId = await start();
   await after(MINUTE);
@@ -155,7 +155,7 @@ it.each(['before it records', 'while paused'])('refuses a snapshot of a task %s'
   expect((await postForCode(simulator, 'TakeSnapshot', { TaskId })).Code).toBe(300000004);
 });
 
-it('keeps the layouts that were applied, in order and without TaskId', async () => {
+it('records applied layouts in order, without TaskId', async () => {
   const { simulator, client, start } = await bench();
   const TaskId = await start();
   const view = { Left: 0, Top: 0, Right: 640, Bottom: 360, Layer: 0 };
@@ -175,13 +175,13 @@ it.each([
   const { simulator, start } = await bench();
   const TaskId = await start();
   const body = { TaskId, MixMode: 1, MixInputList: [view] };
-  const answer = await postForCode(simulator, 'UpdateLayout', body);
-  expect(answer.Code).toBe(300000004);
-  expect(answer.Message).toMatch(message);
+  const response = await postForCode(simulator, 'UpdateLayout', body);
+  expect(response.Code).toBe(300000004);
+  expect(response.Message).toMatch(message);
   expect(simulator.ledger.tasks()[0]?.layouts).toEqual([]);
 });
 
-it('takes what has no effect, as ZEGO does', async () => {
+it('accepts parameters without effect, like ZEGO', async () => {
   const { simulator, start } = await bench();
   const TaskId = await start({
     input: { RecordStreamList: [{ StreamId: 's' }], ResumeWithoutInterruption: true },
@@ -192,7 +192,7 @@ it('takes what has no effect, as ZEGO does', async () => {
   expect((await postForCode(simulator, 'UpdateLayout', body)).Code).toBe(0);
 });
 
-it('ends tasks after 24 hours, or 48 where that is raised', async () => {
+it('ends tasks after 24 hours, or 48 with a raised limit', async () => {
   const long = { input: { MaxRecordTime: 172_800 } };
   const { simulator: usual } = await bench();
   expect(await postForCode(usual, 'StartRecord', startBody(usual, long))).toMatchObject({
@@ -203,28 +203,28 @@ it('ends tasks after 24 hours, or 48 where that is raised', async () => {
   expect((await postForCode(raised, 'StartRecord', startBody(raised, long))).Code).toBe(0);
 });
 
-it.each(['15215528852396', 'any text at all', 'x'])('takes %j as a nonce', async (SignatureNonce) => {
+it.each(['15215528852396', 'any text at all', 'x'])('accepts %j as a nonce', async (SignatureNonce) => {
   const { simulator } = await bench();
   const Timestamp = String(Math.floor(Date.now() / 1_000));
   const signed = simulator.appId + SignatureNonce + simulator.serverSecret + Timestamp;
   const Signature = createHash('md5').update(signed).digest('hex');
-  const answer = await postForCode(simulator, 'StopRecord', { TaskId: 'none' }, (query) => {
+  const response = await postForCode(simulator, 'StopRecord', { TaskId: 'none' }, (query) => {
     for (const [name, value] of Object.entries({ SignatureNonce, Timestamp, Signature })) query.set(name, value);
   });
-  expect(answer.Code).toBe(300001000);
+  expect(response.Code).toBe(300001000);
 });
 
 it.each([
-  ['1,000 at home', {}, 1_000],
+  ['1,000 domestic', {}, 1_000],
   ['200 overseas', { cluster: 'overseas' }, 200],
-  ['as many as it is told, on any cluster', { cluster: 'overseas', concurrentTasks: 3 }, 3],
-] as const)('lets %s tasks live at once', async (_, options, most) => {
+  ['the configured number of', { cluster: 'overseas', concurrentTasks: 3 }, 3],
+] as const)('allows %s tasks at once', async (_, options, most) => {
   const { start } = await bench({ ...options, callsPerSecond: 'unlimited' });
   for (let n = 0; n < most; n++) await start({ roomId: `room-${n}` });
   await expect(start()).rejects.toMatchObject({ code: 300000006 });
 });
 
-it('refuses another whiteboard in a task that records none', async () => {
+it('refuses a whiteboard for a task that records none', async () => {
   const { simulator, start } = await bench();
   const TaskId = await start();
   expect((await postForCode(simulator, 'UpdateWhiteboard', { TaskId, WhiteboardId: 'b' })).Code).toBe(300000004);
@@ -250,8 +250,8 @@ it('lists tasks by start time and status, newest first, in pages', async () => {
   for (const TaskId of taskIds.slice(0, 3)) await client.stopRecord({ TaskId });
   const list = async (body: object) => {
     const window = { StartTime: NOON, EndTime: clock.now() };
-    const answer = await post(simulator, 'DescribeTasks', { Status: 2, ...window, ...body });
-    const { Data } = (await answer.json()) as { Data: { TotalCount: number; TaskidList: { TaskId: string }[] } };
+    const response = await post(simulator, 'DescribeTasks', { Status: 2, ...window, ...body });
+    const { Data } = (await response.json()) as { Data: { TotalCount: number; TaskidList: { TaskId: string }[] } };
     return { total: Data.TotalCount, taskIds: Data.TaskidList.map((task) => task.TaskId) };
   };
   const [a, b, c, d, e, f, g] = taskIds;
@@ -278,8 +278,8 @@ it.each([
 it("refuses the calls beyond an Action's limit within one second, and no others", async () => {
   const { simulator, after } = await bench({ callsPerSecond: { TakeSnapshot: 3 } });
   const codes = async (action: 'TakeSnapshot' | 'PauseRecord', calls: number) => {
-    const answers = Array.from({ length: calls }, () => postForCode(simulator, action, { TaskId: 'x' }));
-    return (await Promise.all(answers)).map((answer) => answer.Code).sort((a, b) => a - b);
+    const responses = Array.from({ length: calls }, () => postForCode(simulator, action, { TaskId: 'x' }));
+    return (await Promise.all(responses)).map((response) => response.Code).sort((a, b) => a - b);
   };
   expect(await codes('TakeSnapshot', 5)).toEqual([300000003, 300000003, 300001000, 300001000, 300001000]);
   expect(await codes('PauseRecord', 10)).toEqual(Array.from({ length: 10 }, () => 300001000));
@@ -288,17 +288,17 @@ it("refuses the calls beyond an Action's limit within one second, and no others"
   expect(simulator.ledger.calls().TakeSnapshot).toEqual({ total: 8, perSecondMax: 5, refused: 2 });
 });
 
-it("keeps to ZEGO's own limits by default and to none when told so", async () => {
+it("applies ZEGO's limits by default, and none with callsPerSecond 'unlimited'", async () => {
   const burst = async (callsPerSecond?: 'unlimited') => {
     const { simulator } = await bench(callsPerSecond ? { callsPerSecond } : {});
-    const answers = Array.from({ length: 12 }, () => postForCode(simulator, 'DescribeRecordStatus', { TaskId: 'x' }));
-    return (await Promise.all(answers)).filter((answer) => answer.Code === 300000003).length;
+    const responses = Array.from({ length: 12 }, () => postForCode(simulator, 'DescribeRecordStatus', { TaskId: 'x' }));
+    return (await Promise.all(responses)).filter((response) => response.Code === 300000003).length;
   };
   expect(await burst()).toBe(2);
   expect(await burst('unlimited')).toBe(0);
 });
 
-it('refuses a task beyond the number that may run at once, until one ends', async () => {
+it('refuses tasks beyond the limit of concurrent tasks until one ends', async () => {
   const { simulator, client, start } = await bench({ concurrentTasks: 2 });
   const TaskId = await start();
   await start({ input: { ClientTaskId: 'known' } });

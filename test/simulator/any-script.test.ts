@@ -9,7 +9,7 @@ import {
 } from '../../src/simulator/index.js';
 import { MINUTE, NOON, postForCode, type ReceivedCallback, receiver, SECOND, SINGLE, startBody } from './bench.js';
 
-/** One line of a script; printed as it is when a script fails. */
+/** One line of a script; a failing script is printed. */
 type Line =
   | { readonly do: 'start'; readonly room: string; readonly mode: keyof typeof MODES }
   | { readonly do: 'publish' | 'leave'; readonly room: string; readonly stream: string }
@@ -61,7 +61,7 @@ const line: fc.Arbitrary<Line> = fc.oneof(
   }),
 );
 
-it('keeps tasks, files, callbacks and ledger in order, whatever happens in whatever order', async () => {
+it('keeps tasks, files, callbacks and ledger consistent for any script', async () => {
   const callbacks = await receiver();
   await fc.assert(
     fc.asyncProperty(fc.array(line, { minLength: 5, maxLength: 30 }), async (script) => {
@@ -76,8 +76,8 @@ it('keeps tasks, files, callbacks and ledger in order, whatever happens in whate
       try {
         for (const each of script) {
           // oxlint-disable-next-line no-await-in-loop -- a script has an order
-          const { answered, expected } = await play(simulator, clock, each);
-          expect(answered).toBe(expected);
+          const { actual, expected } = await play(simulator, clock, each);
+          expect(actual).toBe(expected);
         }
         simulator.faults.clear();
         for (const { taskId } of simulator.ledger.tasks())
@@ -103,14 +103,14 @@ it('keeps tasks, files, callbacks and ledger in order, whatever happens in whate
   );
 });
 
-/** What a line was answered and was to be answered: only a live task takes anything, only a vanished one is denied. */
-type Played = { readonly answered?: string; readonly expected?: string };
+/** The actual and the expected result of a line: only live tasks accept calls, only vanished ones are unknown. */
+type Played = { readonly actual?: string; readonly expected?: string };
 
 async function play(simulator: Simulator, clock: VirtualClock, each: Line): Promise<Played> {
   switch (each.do) {
     case 'start': {
       const body = startBody(simulator, { roomId: each.room, input: { MaxIdleTime: 60, ...MODES[each.mode] } });
-      // A lost answer is one of the faults.
+      // A lost response is one of the faults.
       await postForCode(simulator, 'StartRecord', body).catch(() => undefined);
       return {};
     }
@@ -132,14 +132,15 @@ async function play(simulator: Simulator, clock: VirtualClock, each: Line): Prom
 }
 
 const ACTIONS = { pause: 'PauseRecord', resume: 'ResumeRecord', stop: 'StopRecord', snapshot: 'TakeSnapshot' } as const;
-const ANSWERS: Record<number, string> = { 300001000: 'no such task', 300001001: 'ended already' };
+const RESULTS: Record<number, string> = { 300001000: 'no such task', 300001001: 'ended already' };
 
 async function command(simulator: Simulator, name: keyof typeof ACTIONS, index: number): Promise<Played> {
   const task = simulator.ledger.tasks()[index];
   if (!task) return {};
-  const expected = task.endedBy === 'vanished' ? 'no such task' : task.endedAt ? 'ended already' : 'taken or refused';
+  const expected =
+    task.endedBy === 'vanished' ? 'no such task' : task.endedAt ? 'ended already' : 'accepted or refused';
   const { Code } = await postForCode(simulator, ACTIONS[name], { TaskId: task.taskId });
-  return { expected, answered: ANSWERS[Code] ?? 'taken or refused' };
+  return { expected, actual: RESULTS[Code] ?? 'accepted or refused' };
 }
 
 function checkTask(task: TaskDetail): void {
@@ -154,7 +155,7 @@ function checkTask(task: TaskDetail): void {
     expect(FileSize).toBeGreaterThan(0);
     expect([3, 4, 5]).toContain(Status);
   }
-  // Every file is billed but a separate audio file, which lies beside a video.
+  // Every file is billed except a separate audio file beside a video.
   const billed = task.files.filter((file) => file.OutputFileFormat !== 'aac');
   expect(task.recordedMs).toBe(billed.reduce((sum, file) => sum + (file.Duration ?? 0), 0));
 }
@@ -162,10 +163,10 @@ function checkTask(task: TaskDetail): void {
 function checkCallbacks(task: TaskDetail, received: readonly ReceivedCallback[]): void {
   const sequences = task.callbacks.flatMap((callback) => callback.sequence ?? []);
   expect(sequences).toEqual(sequences.map((_, index) => index));
-  const due = (event: number): number =>
+  const sentOf = (event: number): number =>
     task.callbacks.filter((each) => each.event === event && each.sequence !== undefined).length;
-  expect(due(5) + due(2)).toBeLessThanOrEqual(task.quitReason === null ? 1 : 2);
-  expect(due(5)).toBe(task.endedBy === 'died' || task.endedBy === 'vanished' ? 0 : 1);
-  expect(due(2)).toBe(task.quitReason === null ? 0 : 1);
+  expect(sentOf(5) + sentOf(2)).toBeLessThanOrEqual(task.quitReason === null ? 1 : 2);
+  expect(sentOf(5)).toBe(task.endedBy === 'died' || task.endedBy === 'vanished' ? 0 : 1);
+  expect(sentOf(2)).toBe(task.quitReason === null ? 0 : 1);
   expect(received.length).toBeGreaterThanOrEqual(task.callbacks.filter((each) => each.outcome === 'answered').length);
 }

@@ -19,13 +19,13 @@ async function decode(pieces: readonly Uint8Array[]) {
   return buffer(decoder);
 }
 
-/** Cuts bytes into pieces, as a network may. */
+/** Cuts bytes into pieces, like a network. */
 function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
   const places = [0, ...at.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   return places.slice(1).map((end, index) => bytes.subarray(places[index], end));
 }
 
-it('gives back what was framed, however the network cuts it', async () => {
+it('decodes a body however the network cuts it', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 6 }),
@@ -41,7 +41,7 @@ it('gives back what was framed, however the network cuts it', async () => {
   );
 });
 
-it('refuses every body that ends before its end', async () => {
+it('refuses an incomplete body', async () => {
   const whole = encode([Buffer.from('some content')], { a: 'b' });
   for (let end = 1; end < whole.length; end++) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other is fast enough
@@ -50,7 +50,7 @@ it('refuses every body that ends before its end', async () => {
 });
 
 it.each([
-  ['a size that is no number', 'zz\r\nab\r\n0\r\n\r\n'],
+  ['a size that is not a number', 'zz\r\nab\r\n0\r\n\r\n'],
   ['a size that is too large', `${'f'.repeat(13)}\r\n`],
   ['more data than its size says', '1\r\nab\r\n0\r\n\r\n'],
   ['a trailer without a name', '0\r\n:x\r\n\r\n'],

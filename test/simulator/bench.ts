@@ -4,14 +4,14 @@ import { onTestFinished } from 'vitest';
 import { createSimulator, type Simulator, type SimulatorOptions, VirtualClock } from '../../src/simulator/index.js';
 import { type StartRecordRequest, signedQuery, type ZegoAction, ZegoClient } from '../../src/zego/index.js';
 
-/** Noon of an arbitrary day: where every virtual clock of these tests begins. */
+/** Noon of an arbitrary day, the start of every virtual clock in these tests. */
 export const NOON = Date.parse('2026-03-02T12:00:00.000Z');
 
 export const SECOND = 1_000;
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 
-/** A callback as it came in. */
+/** A received callback. */
 export interface ReceivedCallback {
   readonly app_id: number;
   readonly task_id: string;
@@ -24,23 +24,23 @@ export interface ReceivedCallback {
   readonly detail: Record<string, unknown>;
 }
 
-/** A receiver of callbacks. `statuses` are answered in turn, then 200 for ever. */
+/** A receiver of callbacks. It responds with `statuses` in turn, then with 200. */
 export interface Receiver {
   readonly url: string;
   readonly received: ReceivedCallback[];
   readonly statuses: number[];
   readonly events: () => number[];
-  /** The most callbacks that were waiting for their answers at one time. */
+  /** The most callbacks that waited for a response at one time. */
   readonly mostAtOnce: () => number;
 }
 
-/** A simulator on a virtual clock, with a client and a receiver of its callbacks, gone when the test is over. */
+/** A simulator on a virtual clock, with a client and a receiver of callbacks, closed after the test. */
 export interface Bench {
   readonly simulator: Simulator;
   readonly clock: VirtualClock;
   readonly client: ZegoClient;
   readonly callbacks: Receiver;
-  /** Starts a mixed task in a room of its own unless told otherwise; answers its TaskId. */
+  /** Starts a mixed task, by default in a new room; returns its TaskId. */
   readonly start: (overrides?: StartOverrides) => Promise<string>;
   /** Moves the clock. */
   readonly after: (ms: number) => Promise<void>;
@@ -78,7 +78,7 @@ export async function bench(options: SimulatorOptions = {}): Promise<Bench> {
   };
 }
 
-/** A StartRecord body: mixed, mp4, into the simulator's own bucket `lessons`. */
+/** A StartRecord body: mixed, mp4, into the simulator's bucket `lessons`. */
 export function startBody(simulator: Simulator, overrides: StartOverrides = {}): StartRecordRequest {
   return {
     RoomId: overrides.roomId ?? 'room-1',
@@ -99,7 +99,7 @@ export function startBody(simulator: Simulator, overrides: StartOverrides = {}):
 /** Overrides for a single-stream task. */
 export const SINGLE = { RecordMode: 1, MixConfig: undefined } as const;
 
-/** Sends a body as it is, which the client would refuse to. */
+/** Sends a body unchecked, which the client would not. */
 export async function post(
   simulator: Simulator,
   action: ZegoAction | (string & {}),
@@ -116,26 +116,26 @@ export async function post(
   });
 }
 
-/** `post`, and the answer's code and message. */
+/** `post`, with the response's code and message. */
 export async function postForCode(...args: Parameters<typeof post>): Promise<{ Code: number; Message: string }> {
   return (await (await post(...args)).json()) as { Code: number; Message: string };
 }
 
-export async function receiver({ answerAfterMs = 0 } = {}): Promise<Receiver> {
+export async function receiver({ respondAfterMs = 0 } = {}): Promise<Receiver> {
   const received: ReceivedCallback[] = [];
   const statuses: number[] = [];
   let waiting = 0;
   let mostAtOnce = 0;
   const server = createServer((request, response) => {
     mostAtOnce = Math.max(mostAtOnce, ++waiting);
-    const answer = (): void => {
+    const respond = (): void => {
       waiting--;
       response.writeHead(statuses.shift() ?? 200).end();
     };
     void bodyOf(request).then((body) => {
       if (request.method === 'POST') received.push(JSON.parse(body) as ReceivedCallback);
-      if (answerAfterMs > 0) setTimeout(answer, answerAfterMs).unref();
-      else answer();
+      if (respondAfterMs > 0) setTimeout(respond, respondAfterMs).unref();
+      else respond();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

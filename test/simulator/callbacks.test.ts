@@ -33,7 +33,7 @@ it('numbers the callbacks of each task from 0', async () => {
   );
 });
 
-it("sends to the CallbackUrl of the task rather than to the console's address", async () => {
+it("prefers the task's CallbackUrl to the console's URL", async () => {
   const own = await receiver();
   const { client, start, after, callbacks } = await bench();
   const TaskId = await start({ output: { CallbackUrl: own.url } });
@@ -43,7 +43,7 @@ it("sends to the CallbackUrl of the task rather than to the console's address", 
   expect(callbacks.events()).toEqual([]);
 });
 
-it('tells nobody when there is no address', async () => {
+it('sends no callbacks without a URL', async () => {
   const clock = new VirtualClock(NOON);
   const simulator = await createSimulator({ clock });
   const client = new ZegoClient({ ...simulator });
@@ -59,7 +59,7 @@ it('tells nobody when there is no address', async () => {
   }
 });
 
-it('sends a callback again after 5 s, the same one, until it is answered with a 2xx', async () => {
+it('repeats the same callback after 5 s until the response is a 2xx', async () => {
   const { simulator, client, start, after, callbacks } = await bench();
   callbacks.statuses.push(500, 302);
   const TaskId = await start();
@@ -77,7 +77,7 @@ it('sends a callback again after 5 s, the same one, until it is answered with a 
   expect(simulator.ledger.callbacks()).toEqual({ sent: 1, answered: 1, lost: 0 });
 });
 
-it('gives a callback up after two more tries', async () => {
+it('drops a callback after two retries', async () => {
   const { simulator, client, start, after, callbacks } = await bench();
   callbacks.statuses.push(503, 503, 503);
   const TaskId = await start();
@@ -88,7 +88,7 @@ it('gives a callback up after two more tries', async () => {
   expect(simulator.task(TaskId)?.callbacks).toMatchObject([{ event: 201, sequence: 0, tries: 3, outcome: 'lost' }]);
 });
 
-it('gives up on an address where nobody listens, and goes on', async () => {
+it('drops callbacks to an unreachable URL and continues', async () => {
   const { simulator, client, start, after, describe } = await bench();
   const TaskId = await start({ output: { CallbackUrl: 'http://127.0.0.1:1/' } });
   await after(MINUTE);
@@ -98,8 +98,8 @@ it('gives up on an address where nobody listens, and goes on', async () => {
   expect(simulator.ledger.callbacks()).toEqual({ sent: 3, answered: 0, lost: 3 });
 });
 
-it('does NOT let a receiver that never answers hold up the virtual clock', async () => {
-  const hanging = await receiver({ answerAfterMs: 3_600_000 });
+it('does NOT let a receiver without a response delay the virtual clock', async () => {
+  const hanging = await receiver({ respondAfterMs: 3_600_000 });
   const { simulator, client, start, after } = await bench({ consoleCallbackUrl: hanging.url, callbackTimeoutMs: 50 });
   const TaskId = await start();
   await client.pauseRecord({ TaskId });
@@ -108,15 +108,15 @@ it('does NOT let a receiver that never answers hold up the virtual clock', async
   expect(simulator.ledger.callbacks()).toEqual({ sent: 1, answered: 0, lost: 1 });
 });
 
-it('tells the files of event 1 as DescribeRecordStatus does', async () => {
+it('lists the same files in event 1 as in DescribeRecordStatus', async () => {
   const { client, start, after, describe, callbacks } = await bench();
   const TaskId = await start();
   await after(MINUTE);
   await client.stopRecord({ TaskId });
   await after(MINUTE);
   const [file] = (await describe(TaskId)).data.RecordFiles ?? [];
-  const told = callbacks.received.at(-1)?.detail as { file_info: Record<string, unknown>[] };
-  const { custom_begin_timestamp, ...info } = told.file_info[0] ?? {};
+  const detail = callbacks.received.at(-1)?.detail as { file_info: Record<string, unknown>[] };
+  const { custom_begin_timestamp, ...info } = detail.file_info[0] ?? {};
   const snakeCase = (name: string): string => name.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase();
   expect(info).toEqual(Object.fromEntries(Object.entries(file ?? {}).map(([name, value]) => [snakeCase(name), value])));
   expect(custom_begin_timestamp).toBe(file?.BeginTimestamp);

@@ -56,7 +56,7 @@ it.each([
   expect((await call(simulator.endpoint, 'POST', path, body)).status).toBe(status);
 });
 
-it('shows the ledger and a task, but none that was never started', async () => {
+it('shows the ledger and tasks, and returns 404 for unknown tasks', async () => {
   const { simulator, start, after } = await bench();
   const TaskId = await start();
   await after(MINUTE);
@@ -68,10 +68,10 @@ it('shows the ledger and a task, but none that was never started', async () => {
 });
 
 it.each([
-  ['a time as text', { to: '2026-03-02T12:30:00Z' }],
+  ['a time as a string', { to: '2026-03-02T12:30:00Z' }],
   ['a time in milliseconds', { to: NOON + 30 * MINUTE }],
   ['a step', { byMs: 30 * MINUTE }],
-])('moves a virtual clock over HTTP by %s, and answers once all that fell due is done', async (_name, body) => {
+])('moves a virtual clock over HTTP with %s and responds once its timers are done', async (_name, body) => {
   const { simulator, client, start, callbacks } = await bench();
   await client.stopRecord({ TaskId: await start() });
   const moved = await call(simulator.endpoint, 'POST', '/clock', body);

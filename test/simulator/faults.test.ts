@@ -11,7 +11,7 @@ import { parseCallback, verifyCallback, ZegoError } from '../../src/zego/index.j
 import { nodeWarnings } from '../harness/node-warnings.js';
 import { bench, MINUTE, NOON, post, postForCode, SECOND, startBody } from './bench.js';
 
-it('answer-lost: carries the call out and cuts the connection before the answer', async () => {
+it('answer-lost: carries out the call and cuts the connection before the response', async () => {
   const { simulator, client, start } = await bench();
   simulator.fault({ name: 'answer-lost', action: 'StartRecord' });
   const body = startBody(simulator, { input: { ClientTaskId: 'c-0-1' } });
@@ -20,7 +20,7 @@ it('answer-lost: carries the call out and cuts the connection before the answer'
   expect(await start({ input: { ClientTaskId: 'c-0-1' } })).toBe(task?.taskId);
 });
 
-it('unreachable: cuts the connection before anything is done', async () => {
+it('unreachable: cuts the connection before the call is carried out', async () => {
   const { simulator, client } = await bench();
   simulator.fault({ name: 'unreachable' });
   await expect(client.startRecord(startBody(simulator))).rejects.toBeInstanceOf(ZegoError);
@@ -28,20 +28,20 @@ it('unreachable: cuts the connection before anything is done', async () => {
   expect(simulator.ledger.calls()).toEqual({});
 });
 
-it('slow: carries the call out at once and answers late', async () => {
+it('slow: carries out the call at once and responds late', async () => {
   const { simulator, after } = await bench();
   simulator.fault({ name: 'slow', ms: 300 });
-  let answered = false;
-  const answer = postForCode(simulator, 'StartRecord', startBody(simulator)).finally(() => {
-    answered = true;
+  let hasResponded = false;
+  const response = postForCode(simulator, 'StartRecord', startBody(simulator)).finally(() => {
+    hasResponded = true;
   });
   await expect.poll(() => simulator.ledger.tasks().length).toBe(1);
-  expect(answered).toBe(false);
+  expect(hasResponded).toBe(false);
   await after(MINUTE);
-  expect((await answer).Code).toBe(0);
+  expect((await response).Code).toBe(0);
 });
 
-it('slow: holds many calls at a time, and Node warns of no leak', async () => {
+it('slow: delays many calls at once without a warning of Node about leaks', async () => {
   const { simulator } = await bench();
   simulator.fault({ name: 'slow', ms: 300, times: 12 });
   const warnings = nodeWarnings();
@@ -53,7 +53,7 @@ it.each([
   ['http-500', 500, /server error/],
   ['not-json', 200, /<html>/],
   ['system-error', 200, /"Code":300010000/],
-] as const)('%s: answers HTTP %i, with nothing done unless told so', async (name, status, text) => {
+] as const)('%s: responds with HTTP %i, and carries out the call only with `done`', async (name, status, text) => {
   const { simulator } = await bench();
   simulator.fault({ name });
   const first = await post(simulator, 'StartRecord', startBody(simulator));
@@ -69,7 +69,7 @@ it.each([
   ['rate-limited', 300000003],
   ['at-capacity', 300000006],
   ['clock-skewed', 100000004],
-] as const)('%s: answers %i with nothing done', async (name, code) => {
+] as const)('%s: responds with %i and does not carry out the call', async (name, code) => {
   const { simulator } = await bench();
   simulator.fault({ name });
   expect((await postForCode(simulator, 'StartRecord', startBody(simulator))).Code).toBe(code);
@@ -77,7 +77,7 @@ it.each([
   expect((await postForCode(simulator, 'StartRecord', startBody(simulator))).Code).toBe(0);
 });
 
-it('refused: answers the code and message that it names, with nothing done', async () => {
+it('refused: responds with its code and message and does not carry out the call', async () => {
   const { simulator } = await bench();
   simulator.fault({ name: 'refused', code: 100000010, message: 'no secret' });
   const body = await postForCode(simulator, 'StartRecord', startBody(simulator));
@@ -94,14 +94,14 @@ it.each(['rate-limited', 'http-500', 'system-error', 'answer-lost'] as const)('%
   expect(simulator.ledger.calls().StopRecord).toMatchObject({ total: 2, perSecondMax: 2 });
 });
 
-it('at-capacity: waits for a StartRecord', async () => {
+it('at-capacity: applies to the next StartRecord', async () => {
   const { simulator } = await bench();
   simulator.fault({ name: 'at-capacity' });
   expect((await postForCode(simulator, 'StopRecord', { TaskId: 'x' })).Code).toBe(300001000);
   expect((await postForCode(simulator, 'StartRecord', startBody(simulator))).Code).toBe(300000006);
 });
 
-it('start-vanishes: accepts the task and then knows nothing of it', async () => {
+it('start-vanishes: accepts the task, which is unknown from then on', async () => {
   const { simulator, start, after, callbacks } = await bench();
   simulator.fault({ name: 'start-vanishes' });
   const TaskId = await start();
@@ -119,7 +119,7 @@ it('start-vanishes: accepts the task and then knows nothing of it', async () => 
   expect(simulator.ledger.tasks()).toMatchObject([{ endedBy: 'vanished', recordedMs: 0 }]);
 });
 
-it('dies: ends the task abnormally, tells the reason and uploads what there is', async () => {
+it('dies: ends the task abnormally, reports the reason and uploads its files', async () => {
   const { simulator, start, after, describe, callbacks } = await bench();
   simulator.fault({ name: 'dies', quitReason: 6, afterMs: 10 * MINUTE });
   const TaskId = await start();
@@ -138,7 +138,7 @@ it('dies: ends the task abnormally, tells the reason and uploads what there is',
   expect(simulator.ledger.tasks()).toMatchObject([{ endedBy: 'died', quitReason: 6, stopCalls: 1 }]);
 });
 
-it('dies: leaves nothing when it dies before it records', async () => {
+it('dies: leaves no files if the task has not recorded yet', async () => {
   const { simulator, start, after, describe, callbacks } = await bench();
   simulator.fault({ name: 'dies', quitReason: 1, afterMs: 0 });
   const TaskId = await start();
@@ -150,7 +150,7 @@ it('dies: leaves nothing when it dies before it records', async () => {
 it.each([
   [3, 'max-idle-time'],
   [4, 'max-record-time'],
-])('dies: ends the task in the ordinary way with quit reason %i', async (quitReason, endedBy) => {
+])('dies: ends the task normally with quit reason %i', async (quitReason, endedBy) => {
   const { simulator, start, after, describe, callbacks } = await bench();
   simulator.fault({ name: 'dies', quitReason });
   const TaskId = await start();
@@ -160,7 +160,7 @@ it.each([
   expect(simulator.ledger.tasks()).toMatchObject([{ endedBy, quitReason }]);
 });
 
-it('dies: strikes a task that runs already when it is named', async () => {
+it('dies: applies to a live task with taskId', async () => {
   const { simulator, start, after, describe } = await bench();
   const [first, second] = [await start(), await start()];
   await after(MINUTE);
@@ -169,7 +169,7 @@ it('dies: strikes a task that runs already when it is named', async () => {
   expect((await describe(second)).data.Status).toBe(2);
 });
 
-it('fails-over: is dark for two minutes and goes on in a new file of the same task', async () => {
+it('fails-over: is offline for two minutes and continues with a new file in the same task', async () => {
   const { simulator, client, start, after, describe } = await bench();
   simulator.fault({ name: 'fails-over', afterMs: 10 * MINUTE });
   const TaskId = await start();
@@ -232,7 +232,7 @@ it('callbacks-reordered: sends the callback after the next one', async () => {
   ]);
 });
 
-it('callbacks-reordered: sends the last callback all the same', async () => {
+it('callbacks-reordered: sends the last callback anyway', async () => {
   const { simulator, client, start, after, callbacks } = await bench();
   simulator.fault({ name: 'callbacks-reordered', event: 1 });
   const TaskId = await start();
@@ -241,7 +241,7 @@ it('callbacks-reordered: sends the last callback all the same', async () => {
   expect(callbacks.events()).toEqual([5, 7, 1]);
 });
 
-it('callback-forged: sends a lie whose signature is wrong, in mid-recording', async () => {
+it('callback-forged: sends a callback with a wrong signature during the recording', async () => {
   const { simulator, start, after, describe, callbacks } = await bench();
   simulator.fault({ name: 'callback-forged' });
   const TaskId = await start();
@@ -252,7 +252,7 @@ it('callback-forged: sends a lie whose signature is wrong, in mid-recording', as
   expect(simulator.ledger.callbacks()).toEqual({ sent: 0, answered: 0, lost: 0 });
 });
 
-it('callback-forged: signs a lie rightly when told to', async () => {
+it('callback-forged: signs the callback with `signed`', async () => {
   const { simulator, start, after, callbacks } = await bench();
   simulator.fault({ name: 'callback-forged', signed: true, event: 2, detail: { quit_reason: 1010 } });
   const TaskId = await start();
@@ -261,7 +261,7 @@ it('callback-forged: signs a lie rightly when told to', async () => {
   expect(verifyCallback(parseCallback(callbacks.received[0]), [simulator.callbackSecret])).toBe(true);
 });
 
-it('upload-fails: leaves every file failed and without an address', async () => {
+it('upload-fails: leaves every file failed and without a URL', async () => {
   const { simulator, client, start, after, describe, callbacks } = await bench();
   simulator.fault({ name: 'upload-fails' });
   const TaskId = await start();
@@ -274,7 +274,7 @@ it('upload-fails: leaves every file failed and without an address', async () => 
   expect(callbacks.received.at(-1)?.detail).toMatchObject({ upload_status: 2, file_info: [{ status: 5 }] });
 });
 
-it('strikes only the room, the Action and the callback that a directive names', async () => {
+it('applies a fault only to the room, the Action and the event that it names', async () => {
   const { simulator, client, start, after, callbacks } = await bench();
   simulator.fault({ name: 'system-error', action: 'StopRecord', roomId: 'room-2' });
   simulator.fault({ name: 'callback-lost', roomId: 'room-2', times: 'always' });
@@ -287,7 +287,7 @@ it('strikes only the room, the Action and the callback that a directive names', 
   expect(new Set(callbacks.received.map((callback) => callback.room_id))).toEqual(new Set(['room-1']));
 });
 
-it('strikes as often as told, after as many matches as told', async () => {
+it('applies a fault `times` times after `skip` matches', async () => {
   const { simulator } = await bench();
   const state = simulator.fault({ name: 'rate-limited', action: 'PauseRecord', skip: 2, times: 3 });
   const codes: number[] = [];
@@ -298,7 +298,7 @@ it('strikes as often as told, after as many matches as told', async () => {
   expect(simulator.faults.list()).toEqual([]);
 });
 
-it('strikes until cleared with times "always"', async () => {
+it('applies a fault until cleared with times "always"', async () => {
   const { simulator } = await bench();
   simulator.fault({ name: 'clock-skewed', times: 'always' });
   for (let call = 0; call < 3; call++) {
@@ -308,7 +308,7 @@ it('strikes until cleared with times "always"', async () => {
   expect((await postForCode(simulator, 'StopRecord', { TaskId: 'x' })).Code).toBe(300001000);
 });
 
-it('strikes with the oldest of several directives, one a call', async () => {
+it('applies the oldest of several faults, one a call', async () => {
   const { simulator } = await bench();
   simulator.fault({ name: 'rate-limited' });
   simulator.fault({ name: 'system-error' });
@@ -321,18 +321,18 @@ it.each([
   ['an unknown field', { name: 'unreachable', rooms: 'x' }],
   ['no quit reason', { name: 'dies' }],
   ['times 0', { name: 'slow', times: 0 }],
-])('refuses a directive with %s', async (_name, fault) => {
+])('refuses a fault with %s', async (_name, fault) => {
   const { simulator } = await bench();
   expect(() => simulator.fault(fault as never)).toThrow(/./);
   expect(simulator.faults.list()).toEqual([]);
 });
 
-it('refuses to strike a task that is not there', async () => {
+it('refuses a fault for an unknown task', async () => {
   const { simulator } = await bench();
   expect(() => simulator.fault({ name: 'dies', taskId: 'nobody', quitReason: 1 })).toThrow(/"nobody"/);
 });
 
-it('has a place for every name: calls, tasks, callbacks, uploads and ends', () => {
+it('assigns every name to calls, tasks, callbacks, uploads or ends', () => {
   const names = faultSchema.options.flatMap((option) => [...option.shape.name.values]);
   const placed = [...CALL_FAULTS, ...TASK_FAULTS, ...CALLBACK_FAULTS, ...UPLOAD_FAULTS, ...END_FAULTS];
   expect(new Set(names)).toEqual(new Set(placed));

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Fault } from '../../src/simulator/index.js';
 import { type Bench, bench, MINUTE, SECOND, SINGLE } from './bench.js';
 
-/** What the bucket `lessons` holds, by key. */
+/** The content of the bucket `lessons`, by key. */
 async function bucketOf({ simulator }: Bench): Promise<ReadonlyMap<string, Buffer>> {
   const { EndPoint, Region, AccessKeyId, AccessKeySecret } = simulator.storageParams('lessons');
   const credentials = { accessKeyId: AccessKeyId, secretAccessKey: AccessKeySecret };
@@ -17,7 +17,7 @@ async function bucketOf({ simulator }: Bench): Promise<ReadonlyMap<string, Buffe
   return new Map(await Promise.all(objects));
 }
 
-/** Records two people apart for a minute while a fault waits for their files. */
+/** Records two single streams for a minute, with a fault for their files. */
 async function recordedWith(fault: Fault, roomId = 'room-1') {
   const made = await bench({ buckets: ['lessons'] });
   const { simulator, client, start, after, describe, callbacks } = made;
@@ -28,17 +28,23 @@ async function recordedWith(fault: Fault, roomId = 'room-1') {
   await client.stopRecord({ TaskId });
   await after(MINUTE);
   const { Status, RecordFiles } = (await describe(TaskId)).data;
-  return { made, status: Status, files: RecordFiles, told: callbacks.received.at(-1), bucket: await bucketOf(made) };
+  return {
+    made,
+    status: Status,
+    files: RecordFiles,
+    reported: callbacks.received.at(-1),
+    bucket: await bucketOf(made),
+  };
 }
 
 async function fetched(url: string | undefined, range?: string): Promise<Response> {
   return fetch(url ?? '', { headers: range === undefined ? {} : { range } });
 }
 
-it('to-backup: every file lies in the backup whole, in parts if asked for, and none in the bucket', async () => {
-  const { files = [], told, bucket } = await recordedWith({ name: 'to-backup' });
+it('to-backup: every file can be fetched from the backup, also in ranges, and none is in the bucket', async () => {
+  const { files = [], reported, bucket } = await recordedWith({ name: 'to-backup' });
   expect(files.map((file) => file.Status)).toEqual([4, 4]);
-  expect(told).toMatchObject({
+  expect(reported).toMatchObject({
     event_type: 1,
     detail: { upload_status: 2, file_info: [{ status: 4 }, { status: 4 }] },
   });
@@ -52,21 +58,21 @@ it('to-backup: every file lies in the backup whole, in parts if asked for, and n
   expect(Buffer.from(await part.arrayBuffer()).equals(whole.subarray(10, 20))).toBe(true);
 });
 
-it('upload-partial: the last file has failed, the others lie in the bucket', async () => {
-  const { files = [], told, bucket } = await recordedWith({ name: 'upload-partial' });
+it('upload-partial: the last file fails, the others are in the bucket', async () => {
+  const { files = [], reported, bucket } = await recordedWith({ name: 'upload-partial' });
   expect(files.map((file) => file.Status)).toEqual([3, 5]);
   expect(files[1]).not.toHaveProperty('FileUrl');
-  expect(told).toMatchObject({
+  expect(reported).toMatchObject({
     event_type: 1,
     detail: { upload_status: 2, file_info: [{ status: 3 }, { status: 5 }] },
   });
   expect([...bucket.keys()]).toEqual([`classes/${files[0]?.FileId}`]);
 });
 
-it('size-differs: what lies in the bucket is shorter than what is told, all as if uploaded', async () => {
-  const { files = [], told, bucket } = await recordedWith({ name: 'size-differs' });
+it('size-differs: objects in the bucket are smaller than reported, with status uploaded', async () => {
+  const { files = [], reported, bucket } = await recordedWith({ name: 'size-differs' });
   expect(files.map((file) => file.Status)).toEqual([3, 3]);
-  expect(told).toMatchObject({ event_type: 1, detail: { upload_status: 1 } });
+  expect(reported).toMatchObject({ event_type: 1, detail: { upload_status: 1 } });
   for (const { FileId, FileSize = 0 } of files) {
     const kept = bucket.get(`classes/${FileId}`)?.length ?? 0;
     expect(kept).toBeGreaterThan(0);
@@ -74,21 +80,21 @@ it('size-differs: what lies in the bucket is shorter than what is told, all as i
   }
 });
 
-it('no-files: a task that recorded ends as if nobody had published', async () => {
-  const { made, status, files, told, bucket } = await recordedWith({ name: 'no-files' });
+it('no-files: a task that recorded ends without files', async () => {
+  const { made, status, files, reported, bucket } = await recordedWith({ name: 'no-files' });
   expect([status, files]).toEqual([3, undefined]);
-  expect(told).toMatchObject({ event_type: 1, detail: { upload_status: 1, file_info: [] } });
+  expect(reported).toMatchObject({ event_type: 1, detail: { upload_status: 1, file_info: [] } });
   expect(bucket.size).toBe(0);
   expect(made.simulator.ledger.unstopped()).toEqual([]);
 });
 
 it.each(['to-backup', 'upload-fails', 'upload-partial', 'size-differs', 'no-files'] as const)(
-  '%s strikes the files of the room that it names, and only once',
+  '%s applies once, to the files of the room that it names',
   async (name) => {
-    const spared = await recordedWith({ name, roomId: 'room-2' });
-    expect(spared.files?.map((file) => file.Status)).toEqual([3, 3]);
-    expect(spared.made.simulator.faults.list()).toHaveLength(1);
-    const struck = await recordedWith({ name, roomId: 'room-2' }, 'room-2');
-    expect(struck.made.simulator.faults.list()).toEqual([]);
+    const unaffected = await recordedWith({ name, roomId: 'room-2' });
+    expect(unaffected.files?.map((file) => file.Status)).toEqual([3, 3]);
+    expect(unaffected.made.simulator.faults.list()).toHaveLength(1);
+    const affected = await recordedWith({ name, roomId: 'room-2' }, 'room-2');
+    expect(affected.made.simulator.faults.list()).toEqual([]);
   },
 );

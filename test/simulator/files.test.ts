@@ -4,7 +4,7 @@ import { bench, HOUR, MINUTE, SECOND, SINGLE } from './bench.js';
 
 const DAY = 24 * HOUR;
 
-/** Records a minute of a room and answers the files, uploaded. */
+/** Records a minute of a room and returns the uploaded files. */
 async function recorded(
   { simulator, client, start, after, describe }: Awaited<ReturnType<typeof bench>>,
   overrides: Parameters<typeof start>[0],
@@ -29,12 +29,12 @@ it.each([
   ['single stream, video', { ...SINGLE, StreamType: 2 }, 'room-1_ann_ann-cam_V_20260302120001000.mp4'],
   ['mix', {}, 'room-1_mix_VA_20260302120001000.mp4'],
   ['mix, audio', { StreamType: 1 }, 'room-1_mix_A_20260302120001000.mp4'],
-])('names the file of a %s as ZEGO does', async (_name, input, expected) => {
+])('names the file of a %s like ZEGO', async (_name, input, expected) => {
   const { TaskId, files } = await recorded(await bench(), { input });
   expect(files.map((file) => file.FileId)).toEqual([`${TaskId}_${expected}`]);
 });
 
-it('uploads where StorageParams say, whatever the environment says', async () => {
+it('uploads according to StorageParams, whatever the environment contains', async () => {
   for (const name of ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT']) vi.stubEnv(name, 'true');
   for (const name of ['AWS_DEFAULTS_MODE', 'AWS_REQUEST_CHECKSUM_CALCULATION']) vi.stubEnv(name, 'nonsense');
   onTestFinished(() => void vi.unstubAllEnvs());
@@ -62,7 +62,7 @@ const FORMATS: readonly (readonly [format: string, extension: string, isValid: (
   ['ogg', 'ogg', (file) => file.toString('latin1', 0, 4) === 'OggS' && file.includes('OpusHead')],
 ];
 
-it.each(FORMATS)('leaves a valid %s file at its FileUrl, of the size it tells', async (format, extension, isValid) => {
+it.each(FORMATS)('serves a valid %s file of the reported size at its FileUrl', async (format, extension, isValid) => {
   const streamType = ['aac', 'mp3', 'ogg'].includes(format) ? 1 : 3;
   const { files } = await recorded(await bench(), {
     input: { ...SINGLE, StreamType: streamType },
@@ -76,13 +76,13 @@ it.each(FORMATS)('leaves a valid %s file at its FileUrl, of the size it tells', 
   expect(isValid(content)).toBe(true);
 });
 
-it.each([1, 2, 3])('holds in its sample the tracks that it tells, for StreamType %i', async (StreamType) => {
+it.each([1, 2, 3])('serves a sample with the reported tracks for StreamType %i', async (StreamType) => {
   const { files } = await recorded(await bench(), { input: { ...SINGLE, StreamType } });
   const content = (await fetched(files[0]?.FileUrl)).toString('latin1');
   expect([content.includes('soun'), content.includes('vide')]).toEqual([StreamType !== 2, StreamType !== 1]);
 });
 
-it('puts files, fragments and pictures into the bucket, under OutputFolder and FileId', async () => {
+it('uploads files, fragments and pictures to the bucket, under OutputFolder and FileId', async () => {
   const made = await bench();
   const { simulator, client, start, after, describe } = made;
   const TaskId = await start({ output: { OutputFileFormat: 'hls' } });
@@ -122,7 +122,7 @@ it('serves the fragment that a playlist names beside it', async () => {
   for (let at = 0; at < content.byteLength; at += 188) expect(content[at]).toBe(0x47);
 });
 
-it('serves a file whose name is long and needs escaping', async () => {
+it('serves a file with a long name that needs escaping', async () => {
   const { simulator, client, start, after, describe } = await bench();
   const roomId = `${'Raum ü/'.repeat(12)}${'x'.repeat(60)}`;
   simulator.room(roomId).publish('ann');
@@ -148,11 +148,11 @@ it.each([
 
 it.each([
   ['a wrong key', { AccessKeySecret: 'wrong' }],
-  ['an endpoint where nobody listens', { EndPoint: 'http://127.0.0.1:1' }],
-  ['an endpoint that is no address', { EndPoint: 'no address at all' }],
-  ['a bucket that is not there', { Bucket: 'elsewhere' }],
-  ['a store that can not be reached from here', { Vendor: 1 }],
-])('puts files into the backup when the storage has %s', async (_name, storage) => {
+  ['an unreachable endpoint', { EndPoint: 'http://127.0.0.1:1' }],
+  ['an invalid endpoint', { EndPoint: 'no address at all' }],
+  ['a missing bucket', { Bucket: 'elsewhere' }],
+  ["a vendor that the simulator can't reach", { Vendor: 1 }],
+])('moves files to the backup if the storage has %s', async (_name, storage) => {
   const made = await bench({ buckets: ['lessons'] });
   const { files } = await recorded(made, { storage });
   expect(files).toMatchObject([{ Status: 4, FileUrl: expect.stringMatching(/^http/) }]);
@@ -184,13 +184,13 @@ const VOD = {
 it.each([
   ['alibaba', false],
   ['tencent', true],
-] as const)('answers a VideoId for the VOD store of %s, with FileUrl %s', async (name, hasUrl) => {
+] as const)('returns a VideoId for the VOD store of %s, with FileUrl: %s', async (name, hasUrl) => {
   const { files } = await recorded(await bench(), { storage: VOD[name] });
   expect(files).toMatchObject([{ Status: 3, VideoId: expect.stringMatching(/^[0-9a-f]{32}$/) }]);
   expect(files[0]?.FileUrl !== undefined).toBe(hasUrl);
 });
 
-it('takes the upload to a store for done when told to assume so', async () => {
+it('treats uploads to `assumedVendors` as successful', async () => {
   const { files } = await recorded(await bench({ assumedVendors: [1] }), { storage: { Vendor: 1 } });
   expect(files).toMatchObject([{ Status: 3 }]);
 });
@@ -200,7 +200,7 @@ it('serves no file that was never recorded', async () => {
   expect((await fetch(`${simulator.endpoint}/_files/${'A'.repeat(16)}/x.mp4`)).status).toBe(404);
 });
 
-/** Walks the boxes to the end of the file: ftyp first, moov and mdat among them. */
+/** Whether a file consists of mp4 boxes: ftyp first, with moov and mdat. */
 function isMp4(file: Buffer): boolean {
   const types: string[] = [];
   let at = 0;
@@ -216,7 +216,7 @@ function adtsFrameBytes(file: Buffer, at: number): number {
   return ((file.readUInt32BE(at + 3) >> 13) & 0x1fff) >>> 0;
 }
 
-/** Whether frames follow each other from the first byte to the last. */
+/** Whether a file consists of frames. */
 function isFramed(file: Buffer, frameBytes: (file: Buffer, at: number) => number): boolean {
   let at = 0;
   while (at + 7 <= file.byteLength) {
@@ -227,7 +227,7 @@ function isFramed(file: Buffer, frameBytes: (file: Buffer, at: number) => number
   return at === file.byteLength;
 }
 
-it('puts a .sw file of volumes beside each file of a mix with RecordSoundWave, and none without', async () => {
+it('uploads a .sw file of volumes beside each file of a mix with RecordSoundWave, and none without', async () => {
   const world = await bench();
   const mix = {
     MixOutputStreamId: 'mix',

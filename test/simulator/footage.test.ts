@@ -34,7 +34,7 @@ function play(script: readonly Step[], whenAway: Source['whenAway']) {
   return { takes: footage.takes(now), recordedMs: footage.recordedMs(now), now };
 }
 
-it.each(['close', 'suspend'] as const)('records exactly while somebody is there, when absence means %s', (whenAway) => {
+it.each(['close', 'suspend'] as const)('records exactly while a source is present, if absence means %s', (whenAway) => {
   fc.assert(
     fc.property(steps, (script) => {
       const expected = script.filter((step) => step.state === 'recording' && step.present);
@@ -43,7 +43,7 @@ it.each(['close', 'suspend'] as const)('records exactly while somebody is there,
   );
 });
 
-it('records on through absence, until it goes dark, when absence means fill', () => {
+it('keeps recording an absent source until it goes offline, if absence means fill', () => {
   fc.assert(
     fc.property(steps, (script) => {
       let open = false;
@@ -58,7 +58,7 @@ it('records on through absence, until it goes dark, when absence means fill', ()
   );
 });
 
-it('leaves files that follow each other, each with something in it and a name of its own', () => {
+it('leaves consecutive, non-empty files with different names', () => {
   fc.assert(
     fc.property(steps, fc.constantFrom('close', 'suspend', 'fill'), (script, whenAway) => {
       const { takes, now } = play(script, whenAway);

@@ -3,7 +3,7 @@ import { bench, MINUTE, NOON, postForCode, SECOND } from './bench.js';
 
 const STEM = '0b9c7c52-7d3a-4d7e-9c53-5c2f8d6f1a10';
 
-it('books a task from its start to its end', async () => {
+it('records a task from its start to its end', async () => {
   const { simulator, client, start, after } = await bench();
   const TaskId = await start({ input: { ClientTaskId: `${STEM}-0-1` } });
   await after(SECOND + MINUTE);
@@ -38,7 +38,7 @@ it('books a task from its start to its end', async () => {
   });
 });
 
-it('counts a running task as unstopped, and one that ended without ever being sent StopRecord', async () => {
+it('lists live tasks, and tasks that ended without StopRecord, as unstopped', async () => {
   const { simulator, client, start, after } = await bench();
   const stopped = await start();
   const idle = await start({ roomId: 'room-2', input: { MaxIdleTime: 5 } });
@@ -47,16 +47,16 @@ it('counts a running task as unstopped, and one that ended without ever being se
   await after(MINUTE);
   await client.stopRecord({ TaskId: stopped });
   expect(simulator.ledger.unstopped().map((task) => task.taskId)).toEqual([idle, running]);
-  // The answer says "ended already", but the duty is done.
+  // The response is "ended already", but the call counts.
   expect((await postForCode(simulator, 'StopRecord', { TaskId: idle })).Code).toBe(300001001);
   await client.stopRecord({ TaskId: running });
   expect(simulator.ledger.unstopped()).toEqual([]);
 });
 
 it.each([
-  ['not for doubled when they overlap by twelve minutes', 12 * MINUTE, []],
-  ['for doubled when they overlap by more', 12 * MINUTE + 1, ['overlap in one lane']],
-])('takes tasks of one lane %s', async (_name, overlapMs, reasons) => {
+  ['an overlap of twelve minutes as not doubled', 12 * MINUTE, []],
+  ['a longer overlap as doubled', 12 * MINUTE + 1, ['overlap in one lane']],
+])('treats tasks of one lane with %s', async (_name, overlapMs, reasons) => {
   const { simulator, client, start, after } = await bench();
   const first = await start({ input: { ClientTaskId: `${STEM}-0-1` } });
   await after(MINUTE);
@@ -73,7 +73,7 @@ it.each([
   expect(simulator.ledger.doubled()).toEqual(expected);
 });
 
-it('does NOT take two lanes, two sessions or tasks without a ClientTaskId for doubled', async () => {
+it('does NOT treat two lanes, two sessions or tasks without a ClientTaskId as doubled', async () => {
   const { simulator, start, after } = await bench();
   for (const input of [
     { ClientTaskId: `${STEM}-0-1` },
@@ -88,7 +88,7 @@ it('does NOT take two lanes, two sessions or tasks without a ClientTaskId for do
   expect(simulator.ledger.doubled()).toEqual([]);
 });
 
-it('bills single streams each, the mix once, and a separate audio file not at all', async () => {
+it('bills each single stream, the mix once, and separate audio files never', async () => {
   const { simulator, start, after } = await bench();
   await start({ input: { RecordMode: 1, MixConfig: undefined, StreamType: 4 } });
   await start({ input: { StreamType: 4 } });
@@ -99,7 +99,7 @@ it('bills single streams each, the mix once, and a separate audio file not at al
   ]);
 });
 
-it('keeps the most calls of any second of the simulated clock', async () => {
+it('records the most calls in any second of the simulated clock', async () => {
   const { simulator, after, clock } = await bench();
   const calls = async (count: number): Promise<void> => {
     await Promise.all(Array.from({ length: count }, () => postForCode(simulator, 'StopRecord', { TaskId: 'x' })));
@@ -115,7 +115,7 @@ it('keeps the most calls of any second of the simulated clock', async () => {
   expect(simulator.ledger.calls().StopRecord).toEqual({ total: 10, perSecondMax: 7, refused: 0 });
 });
 
-it('holds no secret of a task', async () => {
+it('contains no secret of a task', async () => {
   const { simulator, start, after } = await bench();
   const TaskId = await start({ storage: { AccessKeySecret: 'very-secret-key' } });
   await after(MINUTE);

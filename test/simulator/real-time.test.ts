@@ -6,7 +6,7 @@ import { ZegoClient } from '../../src/zego/index.js';
 import { nodeWarnings } from '../harness/node-warnings.js';
 import { receiver, startBody } from './bench.js';
 
-it('runs a task in real time when it is given no clock', async () => {
+it('runs in real time without a clock', async () => {
   const callbacks = await receiver();
   const simulator = await createSimulator({ initMs: 10, uploadMs: 20, consoleCallbackUrl: callbacks.url });
   const client = new ZegoClient({ ...simulator });
@@ -22,8 +22,8 @@ it('runs a task in real time when it is given no clock', async () => {
   expect((await status()).RecordFiles).toMatchObject([{ Status: 3 }]);
 });
 
-it('sends the callbacks of one task one after the other, also in real time', async () => {
-  const callbacks = await receiver({ answerAfterMs: 30 });
+it('sends the callbacks of one task one after the other in real time', async () => {
+  const callbacks = await receiver({ respondAfterMs: 30 });
   const simulator = await createSimulator({ initMs: 0, uploadMs: 0, consoleCallbackUrl: callbacks.url });
   const client = new ZegoClient({ ...simulator });
   onTestFinished(async () => {
@@ -38,14 +38,14 @@ it('sends the callbacks of one task one after the other, also in real time', asy
   expect(callbacks.mostAtOnce()).toBe(1);
 });
 
-it('refuses a port that is taken and leaves nothing behind', async () => {
+it('rejects when the port is in use, and leaves nothing behind', async () => {
   const simulator = await createSimulator();
   onTestFinished(() => simulator.close());
   const port = Number(new URL(simulator.endpoint).port);
   await expect(createSimulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
-it('holds no connection and no server once it is closed, whatever was under way', async () => {
+it('closes all connections and servers, even during calls and uploads', async () => {
   const held = (): string[] => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP'));
   const before = held();
   const hanging = createServer(() => {});
@@ -54,7 +54,7 @@ it('holds no connection and no server once it is closed, whatever was under way'
   const simulator = await createSimulator({
     initMs: 0,
     consoleCallbackUrl: `http://127.0.0.1:${port}/`,
-    // Far beyond the time that this test has.
+    // Longer than this test may take.
     callbackTimeoutMs: 3_600_000,
   });
   const client = new ZegoClient({ ...simulator });
@@ -72,8 +72,8 @@ it('holds no connection and no server once it is closed, whatever was under way'
   await expect.poll(held).toEqual(before);
 });
 
-it('sends many callbacks at a time, and Node warns of no leak', async () => {
-  const callbacks = await receiver({ answerAfterMs: 500 });
+it('sends many callbacks at once without a warning of Node about leaks', async () => {
+  const callbacks = await receiver({ respondAfterMs: 500 });
   const simulator = await createSimulator({ consoleCallbackUrl: callbacks.url, callsPerSecond: 'unlimited' });
   const client = new ZegoClient({ ...simulator });
   onTestFinished(async () => {

@@ -27,7 +27,7 @@ import { createSimulator, S3_BUCKET, type SimulatorOptions } from '../../src/sim
 const Bucket = 'lessons';
 const MiB = 1024 ** 2;
 
-async function face(options: SimulatorOptions & { client?: S3ClientConfig } = {}) {
+async function s3(options: SimulatorOptions & { client?: S3ClientConfig } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 's3-face-test-'));
   const simulator = await createSimulator({ dataDir: folder, ...options });
   const { EndPoint, Region, AccessKeyId, AccessKeySecret } = simulator.storageParams(Bucket);
@@ -50,8 +50,8 @@ async function face(options: SimulatorOptions & { client?: S3ClientConfig } = {}
 it.each([
   ['an ordinary key', 'classes/math.mp4'],
   ['a key that needs escaping', 'classes/Ünïcode & "quotes" + #?/ä b=c.mp4'],
-])('keeps an object under %s, as a file', async (_name, Key) => {
-  const { client, folder } = await face();
+])('stores an object with %s as a file', async (_name, Key) => {
+  const { client, folder } = await s3();
   const Body = randomBytes(70_000);
   const md5 = `"${createHash('md5').update(Body).digest('hex')}"`;
   expect((await client.send(new PutObjectCommand({ Bucket, Key, Body }))).ETag).toBe(md5);
@@ -64,8 +64,8 @@ it.each([
   expect((await readFile(join(folder, 'buckets', Bucket, Key))).equals(Body)).toBe(true);
 });
 
-it('takes a body whose checksum comes behind it, in chunks', async () => {
-  const { client } = await face();
+it('accepts a chunked body with its checksum in a trailer', async () => {
+  const { client } = await s3();
   const content = randomBytes(200_000);
   const put = new PutObjectCommand({
     Bucket,
@@ -79,7 +79,7 @@ it('takes a body whose checksum comes behind it, in chunks', async () => {
 });
 
 it('serves a range of an object', async () => {
-  const { client } = await face();
+  const { client } = await s3();
   await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: '0123456789' }));
   const got = await client.send(new GetObjectCommand({ Bucket, Key: 'a', Range: 'bytes=3-5' }));
   expect(await got.Body?.transformToString()).toBe('345');
@@ -89,7 +89,7 @@ it('serves a range of an object', async () => {
 });
 
 it('replaces an object, unless the client forbids it', async () => {
-  const { client } = await face();
+  const { client } = await s3();
   await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'one', IfNoneMatch: '*' }));
   await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'two' }));
   const forbidden = client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'three', IfNoneMatch: '*' }));
@@ -98,8 +98,8 @@ it('replaces an object, unless the client forbids it', async () => {
   expect(await got.Body?.transformToString()).toBe('two');
 });
 
-it('lists keys in order, by prefix, in pages and folded at a delimiter', async () => {
-  const { client } = await face();
+it('lists keys in order, by prefix, in pages and grouped by a delimiter', async () => {
+  const { client } = await s3();
   for (const Key of ['b/2', 'a', 'b/1', 'c/x/1', 'c/y'])
     await client.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
   const all = await client.send(new ListObjectsV2Command({ Bucket }));
@@ -121,8 +121,8 @@ it('lists keys in order, by prefix, in pages and folded at a delimiter', async (
   expect(pages).toEqual([['a', 'b/1'], ['b/2', 'c/x/1'], ['c/y']]);
 });
 
-it('joins an upload in parts, in the order of their numbers', async () => {
-  const { client, folder } = await face();
+it('joins a multipart upload in the order of part numbers', async () => {
+  const { client, folder } = await s3();
   const Key = 'classes/long.mp4';
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
   const [first, second, third] = [randomBytes(5 * MiB), randomBytes(5 * MiB + 1), randomBytes(10)];
@@ -156,8 +156,8 @@ it.each([
   ['a part that was not uploaded', [{ PartNumber: 2, ETag: `"${'0'.repeat(32)}"` }], 'InvalidPart'],
   ['another ETag', [{ PartNumber: 1, ETag: `"${'0'.repeat(32)}"` }], 'InvalidPart'],
   ['no part at all', [], 'MalformedXML'],
-])('refuses to join an upload that names %s', async (_name, Parts, name) => {
-  const { client } = await face();
+])('refuses to complete an upload with %s', async (_name, Parts, name) => {
+  const { client } = await s3();
   const Key = 'a';
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
   await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'x' }));
@@ -166,7 +166,7 @@ it.each([
 });
 
 it('refuses a small part that is not the last', async () => {
-  const { client } = await face();
+  const { client } = await s3();
   const Key = 'a';
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
   const Parts = [];
@@ -178,8 +178,8 @@ it('refuses a small part that is not the last', async () => {
   await expect(join).rejects.toMatchObject({ name: 'InvalidPart' });
 });
 
-it('knows nothing of an aborted upload', async () => {
-  const { client } = await face();
+it('refuses parts of an aborted upload', async () => {
+  const { client } = await s3();
   const Key = 'a';
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
   await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
@@ -188,33 +188,33 @@ it('knows nothing of an aborted upload', async () => {
 });
 
 it('keeps objects and unfinished uploads over a restart', async () => {
-  const { client, folder } = await face();
+  const { client, folder } = await s3();
   await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'kept' }));
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: 'b' }));
   await client.send(new UploadPartCommand({ Bucket, Key: 'b', UploadId, PartNumber: 1, Body: 'part' }));
-  const again = await face({ dataDir: folder });
+  const again = await s3({ dataDir: folder });
   const head = await again.client.send(new HeadObjectCommand({ Bucket, Key: 'a' }));
   expect(head.ETag).toBe(`"${createHash('md5').update('kept').digest('hex')}"`);
   const { Parts } = await again.client.send(new ListPartsCommand({ Bucket, Key: 'b', UploadId }));
   expect(Parts).toMatchObject([{ PartNumber: 1, Size: 4 }]);
 });
 
-it('deletes an object, and one that is not there', async () => {
-  const { client } = await face();
+it('deletes an object, and accepts the deletion of a missing one', async () => {
+  const { client } = await s3();
   await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }));
   await client.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
   await client.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
   await expect(client.send(new GetObjectCommand({ Bucket, Key: 'a' }))).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
-it('has every bucket by default, and only the named ones when they are named', async () => {
-  const open = await face();
+it('has any bucket by default, and only those of `buckets` otherwise', async () => {
+  const open = await s3();
   await open.client.send(new CreateBucketCommand({ Bucket: 'made' }));
   expect((await open.client.send(new ListBucketsCommand({}))).Buckets).toMatchObject([
     { Name: 'made' },
     { Name: S3_BUCKET },
   ]);
-  const closed = await face({ buckets: ['lessons'] });
+  const closed = await s3({ buckets: ['lessons'] });
   await closed.client.send(new HeadBucketCommand({ Bucket: 'lessons' }));
   const elsewhere = closed.client.send(new PutObjectCommand({ Bucket: 'elsewhere', Key: 'a', Body: 'x' }));
   await expect(elsewhere).rejects.toMatchObject({ name: 'NoSuchBucket' });
@@ -223,8 +223,8 @@ it('has every bucket by default, and only the named ones when they are named', a
 it.each([
   ['a wrong secret', { accessKeyId: 'simulator', secretAccessKey: 'wrong' }, 'SignatureDoesNotMatch'],
   ['a wrong key id', { accessKeyId: 'wrong', secretAccessKey: 'simulator' }, 'InvalidAccessKeyId'],
-])('refuses %s and keeps nothing', async (_name, credentials, name) => {
-  const { client, folder } = await face({ client: { credentials } });
+])('refuses %s and stores nothing', async (_name, credentials, name) => {
+  const { client, folder } = await s3({ client: { credentials } });
   const put = client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }));
   await expect(put).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 403 } });
   expect(await readdir(folder)).toEqual(['buckets']);
@@ -232,19 +232,19 @@ it.each([
 });
 
 it('refuses a signature that is more than 15 minutes off', async () => {
-  const { client } = await face({ client: { systemClockOffset: 16 * 60_000 } });
+  const { client } = await s3({ client: { systemClockOffset: 16 * 60_000 } });
   const head = client.send(new ListObjectsV2Command({ Bucket }));
   await expect(head).rejects.toMatchObject({ name: 'RequestTimeTooSkewed' });
 });
 
 it('refuses a request without a signature', async () => {
-  const { endpoint } = await face();
+  const { endpoint } = await s3();
   const response = await fetch(`${endpoint}/${Bucket}/a`);
   expect(response.status).toBe(403);
   expect(await response.text()).toContain('<Code>AccessDenied</Code>');
 });
 
-/** Sends a signed request with something changed on its way. */
+/** Changes a request after it was signed. */
 function tampering(change: (request: { path: string; headers: Record<string, string>; body?: unknown }) => void) {
   return (client: S3Client) => {
     client.middlewareStack.add(
@@ -266,15 +266,15 @@ it.each([
   ],
   ['body', tampering((request) => void (request.body = 'y')), 'BadDigest'],
 ] as const)('refuses a put whose %s was changed after signing', async (_name, tamper, name) => {
-  const { client, folder } = await face();
+  const { client, folder } = await s3();
   tamper(client);
   const put = client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x', ContentType: 'text/plain' }));
   await expect(put).rejects.toMatchObject({ name });
   expect(await readdir(join(folder, 'incoming')).catch(() => [])).toEqual([]);
 });
 
-it('refuses a changed body also when only the signature covers it', async () => {
-  const { client } = await face({ client: { requestChecksumCalculation: 'WHEN_REQUIRED' } });
+it('refuses a changed body even if only the signature covers it', async () => {
+  const { client } = await s3({ client: { requestChecksumCalculation: 'WHEN_REQUIRED' } });
   tampering((request) => {
     expect(Object.keys(request.headers).filter((name) => name.includes('checksum'))).toEqual([]);
     request.body = 'y';
@@ -287,7 +287,7 @@ it('refuses a changed body also when only the signature covers it', async () => 
 });
 
 it('lists the parts of an upload in order of their numbers', async () => {
-  const { client } = await face();
+  const { client } = await s3();
   const Key = 'a';
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
   for (const PartNumber of [11, 2, 10, 1, 3]) {
@@ -325,8 +325,8 @@ const ODD_KEYS = [
   '📼/'.repeat(200),
 ];
 
-it('takes every key that S3 takes, each for an object of its own, and keeps all of them in its folder', async () => {
-  const { client, folder } = await face();
+it('accepts every key that S3 accepts, each for an object of its own inside the folder', async () => {
+  const { client, folder } = await s3();
   for (const Key of ODD_KEYS) await client.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
   for (const Key of ODD_KEYS) {
     const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
@@ -344,8 +344,8 @@ it('takes every key that S3 takes, each for an object of its own, and keeps all 
   expect((await client.send(new ListObjectsV2Command({ Bucket }))).Contents).toBeUndefined();
 });
 
-it('takes an upload in parts under a key that is no path', async () => {
-  const { client } = await face();
+it('accepts a multipart upload with a key that is not a path', async () => {
+  const { client } = await s3();
   const Key = 'a//b\\c';
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
   const { ETag } = await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'x' }));
@@ -354,24 +354,24 @@ it('takes an upload in parts under a key that is no path', async () => {
   expect(await client.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({ ContentLength: 1 });
 });
 
-it('refuses a key of more than 1024 bytes, as a whole and in parts', async () => {
-  const { client } = await face();
+it('refuses a key of more than 1024 bytes, in single and multipart uploads', async () => {
+  const { client } = await s3();
   for (const Key of ['x'.repeat(1_025), 'ü'.repeat(513)]) {
     const put = client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     await expect(put).rejects.toMatchObject({ name: 'KeyTooLongError', $metadata: { httpStatusCode: 400 } });
-    const begun = client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
-    await expect(begun).rejects.toMatchObject({ name: 'KeyTooLongError' });
+    const creation = client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+    await expect(creation).rejects.toMatchObject({ name: 'KeyTooLongError' });
   }
 });
 
 it('has its own bucket from the start', async () => {
-  const { client } = await face();
+  const { client } = await s3();
   const head = await client.send(new HeadBucketCommand({ Bucket: S3_BUCKET }));
   expect(head).toMatchObject({ $metadata: { httpStatusCode: 200 } });
 });
 
-it('has any other bucket from its first object on, and none before', async () => {
-  const { client } = await face();
+it('has any other bucket only after its first object', async () => {
+  const { client } = await s3();
   const missing = { name: 'NoSuchBucket', $metadata: { httpStatusCode: 404 } };
   await expect(client.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 404 },
@@ -385,8 +385,8 @@ it('has any other bucket from its first object on, and none before', async () =>
   await expect(client.send(new GetObjectCommand({ Bucket, Key: 'a' }))).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
-it('answers 404 for a bucket that is not among the only ones', async () => {
-  const { client } = await face({ buckets: [Bucket] });
+it('returns 404 for a bucket that is not in `buckets`', async () => {
+  const { client } = await s3({ buckets: [Bucket] });
   expect(await client.send(new HeadBucketCommand({ Bucket }))).toMatchObject({ $metadata: { httpStatusCode: 200 } });
   await expect(client.send(new HeadBucketCommand({ Bucket: 'elsewhere' }))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 404 },

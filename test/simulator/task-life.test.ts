@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bench, HOUR, MINUTE, NOON, SECOND, SINGLE, startBody } from './bench.js';
 
-it('goes from initialising to recording to ended, and its file from recording to uploaded', async () => {
+it('moves a task from initialising to recording to ended, and its file from recording to uploaded', async () => {
   const { client, start, after, describe } = await bench();
   const TaskId = await start();
   expect((await describe(TaskId)).data).toMatchObject({ Status: 1, RecordBeginTimestamp: NOON });
@@ -17,7 +17,7 @@ it('goes from initialising to recording to ended, and its file from recording to
   expect((await describe(TaskId)).data.RecordFiles).toMatchObject([{ Status: 3, Duration: MINUTE }]);
 });
 
-it('ends by itself MaxIdleTime after the last stream has gone', async () => {
+it('ends a task MaxIdleTime after the last stream left', async () => {
   const { simulator, start, after, describe, callbacks } = await bench();
   simulator.room('room-1').publish('ann');
   const TaskId = await start({ input: { MaxIdleTime: 40 } });
@@ -32,7 +32,7 @@ it('ends by itself MaxIdleTime after the last stream has gone', async () => {
     RecordFiles: [{ Duration: 10 * MINUTE - SECOND }],
   });
   expect(simulator.task(TaskId)).toMatchObject({ endedBy: 'max-idle-time', quitReason: 3 });
-  // Nobody publishes: at once and every 30 s.
+  // Event 4 at once and every 30 s.
   expect(callbacks.events()).toEqual([4, 4, 2, 5, 7, 1]);
   expect(callbacks.received[2]?.detail).toEqual({ quit_reason: 3 });
 });
@@ -40,17 +40,20 @@ it('ends by itself MaxIdleTime after the last stream has gone', async () => {
 it.each([
   ['MaxIdleTime', { MaxIdleTime: 60 }, true, 3],
   ['MaxRecordTime', { MaxRecordTime: 300 }, false, 4],
-] as const)('ends at %s with status 4 and no event 5 when it is to end abnormally', async (_, input, empty, reason) => {
-  const { simulator, start, after, describe, callbacks } = await bench({ emptyRooms: empty });
-  simulator.fault({ name: 'ends-abnormally', roomId: 'room-1' });
-  const TaskId = await start({ input });
-  await after(6 * MINUTE);
-  expect((await describe(TaskId)).data.Status).toBe(4);
-  expect(callbacks.events().filter((event) => event !== 4)).toEqual([2, 7, 1]);
-  expect(callbacks.received.find((callback) => callback.event_type === 2)?.detail).toEqual({ quit_reason: reason });
-});
+] as const)(
+  'ends a task at %s with status 4 and without event 5 with the fault ends-abnormally',
+  async (_, input, empty, reason) => {
+    const { simulator, start, after, describe, callbacks } = await bench({ emptyRooms: empty });
+    simulator.fault({ name: 'ends-abnormally', roomId: 'room-1' });
+    const TaskId = await start({ input });
+    await after(6 * MINUTE);
+    expect((await describe(TaskId)).data.Status).toBe(4);
+    expect(callbacks.events().filter((event) => event !== 4)).toEqual([2, 7, 1]);
+    expect(callbacks.received.find((callback) => callback.event_type === 2)?.detail).toEqual({ quit_reason: reason });
+  },
+);
 
-it('tells by event 3 which images of start and layout it cannot fetch', async () => {
+it('reports missing images of start and layout by event 3', async () => {
   const { simulator, client, start, after, callbacks } = await bench();
   const there = `${callbacks.url}/there.png`;
   const away = callbacks.url.replace(/:\d+/, ':1');
@@ -71,7 +74,7 @@ it('tells by event 3 which images of start and layout it cannot fetch', async ()
   ]);
 });
 
-it('says every 30 s that nobody publishes, from when it records until somebody does', async () => {
+it('reports an empty room every 30 s until somebody publishes', async () => {
   const { simulator, start, after, callbacks } = await bench({ emptyRooms: true });
   await start();
   await after(100 * SECOND);
@@ -82,7 +85,7 @@ it('says every 30 s that nobody publishes, from when it records until somebody d
   expect(secondsAfterNoon).toEqual([1, 31, 61, 91]);
 });
 
-it('does NOT count a room as empty again from the start when somebody comes back', async () => {
+it('restarts MaxIdleTime when somebody publishes again', async () => {
   const { simulator, start, after, describe } = await bench();
   simulator.room('room-1').publish('ann');
   const TaskId = await start({ input: { MaxIdleTime: 60 } });
@@ -98,7 +101,7 @@ it('does NOT count a room as empty again from the start when somebody comes back
   expect((await describe(TaskId)).data.Status).toBe(3);
 });
 
-it('ends by itself at MaxRecordTime, counted from StartRecord', async () => {
+it('ends a task at MaxRecordTime, counted from StartRecord', async () => {
   const { simulator, start, after, describe, callbacks } = await bench();
   const TaskId = await start({ input: { MaxRecordTime: 3_600 } });
   await after(HOUR - 1);
@@ -120,7 +123,7 @@ it('records a whole day in one advance', async () => {
   expect(simulator.ledger.unstopped()).toHaveLength(1);
 });
 
-it('leaves no files when nobody ever publishes, and says so', async () => {
+it('reports no files if nobody publishes', async () => {
   const { client, start, after, describe, callbacks } = await bench({ emptyRooms: true });
   const TaskId = await start();
   await after(10 * SECOND);
@@ -131,7 +134,7 @@ it('leaves no files when nobody ever publishes, and says so', async () => {
   expect(callbacks.received.at(-1)?.detail).toEqual({ upload_status: 1, file_info: [] });
 });
 
-it('leaves no files when it is stopped before it records', async () => {
+it('leaves no files if it is stopped before it records', async () => {
   const { client, start, after, describe } = await bench();
   const TaskId = await start();
   await after(500);
@@ -142,7 +145,7 @@ it('leaves no files when it is stopped before it records', async () => {
   expect(data).not.toHaveProperty('RecordFiles');
 });
 
-it('leaves out of the file what happened while paused', async () => {
+it('leaves pauses out of the file', async () => {
   const { client, start, after, describe, callbacks } = await bench();
   const TaskId = await start();
   await after(SECOND + MINUTE);
@@ -158,7 +161,7 @@ it('leaves out of the file what happened while paused', async () => {
   expect(callbacks.events()).toEqual([201, 202, 5, 7, 1]);
 });
 
-it('stays paused when the pause came before it recorded', async () => {
+it('stays paused if the pause came before the recording', async () => {
   const { client, start, after, describe } = await bench();
   const TaskId = await start();
   await client.pauseRecord({ TaskId });
@@ -169,7 +172,7 @@ it('stays paused when the pause came before it recorded', async () => {
   expect((await describe(TaskId)).data).toMatchObject({ Status: 2, RecordFiles: [{ Duration: MINUTE }] });
 });
 
-it('keeps one file of a mixed task and leaves out the time without streams', async () => {
+it('records a mixed task in one file, without the time without streams', async () => {
   const { simulator, client, start, after, describe } = await bench();
   const room = simulator.room('room-1').publish('ann');
   const TaskId = await start();
@@ -185,7 +188,7 @@ it('keeps one file of a mixed task and leaves out the time without streams', asy
 it.each([
   ['FillBlank', { FillBlank: true }, 3 * MINUTE],
   ['IsAlwaysMix', {}, 4 * MINUTE],
-])('goes on through an empty room with %s', async (name, input, expectedMs) => {
+])('keeps recording an empty room with %s', async (name, input, expectedMs) => {
   const { simulator, client, start, after, describe } = await bench({ emptyRooms: true });
   const mix = {
     MixOutputStreamId: 'mix',
@@ -206,7 +209,7 @@ it.each([
   ['a new file', {}, [MINUTE, MINUTE]],
   ['the same file with silence in between with FillBlank', { FillBlank: true }, [3 * MINUTE]],
   ['the same file without a gap with ResumeWithoutInterruption', { ResumeWithoutInterruption: true }, [2 * MINUTE]],
-])('goes on with a single stream that comes back in %s', async (_name, input, durations) => {
+])('records a single stream that returns in %s', async (_name, input, durations) => {
   const { simulator, client, start, after, describe } = await bench();
   const room = simulator.room('room-1').publish('ann-cam', { userId: 'ann' });
   const TaskId = await start({ input: { ...SINGLE, ...input } });
@@ -221,7 +224,7 @@ it.each([
   expect(new Set(files.map((file) => file.FileId)).size).toBe(durations.length);
 });
 
-it('records only the listed streams and tells which of them is missing', async () => {
+it('records only the listed streams and reports missing ones', async () => {
   const { simulator, client, start, after, describe, callbacks } = await bench();
   simulator.room('room-1').publish('ann').publish('ben');
   const list = [{ StreamId: 'ben' }, { StreamId: 'cleo' }];
@@ -241,14 +244,14 @@ it('records at most 36 single streams', async () => {
   expect((await describe(TaskId)).data.RecordFiles).toHaveLength(36);
 });
 
-it('records the whiteboard of a single-stream task from when it is shown', async () => {
+it('records the whiteboard of a single-stream task once it is shown', async () => {
   const { simulator, client, start, after, describe } = await bench({ emptyRooms: true });
   simulator.room('room-1').shareWhiteboard('board-7');
   const Whiteboard = [{ HorizontalRatio: 16, VerticalRatio: 9, Width: 800, Height: 450 }];
   const TaskId = await start({ input: { ...SINGLE, HasWhiteboard: true, Whiteboard } });
   await after(SECOND + MINUTE);
   await client.updateWhiteboard({ TaskId, WhiteboardId: 'board-7' });
-  // A whiteboard keeps the room from being empty.
+  // A room with a whiteboard is not empty.
   await after(HOUR);
   await client.stopRecord({ TaskId });
   const [file, ...others] = (await describe(TaskId)).data.RecordFiles ?? [];
@@ -257,7 +260,7 @@ it('records the whiteboard of a single-stream task from when it is shown', async
   expect(file?.FileId).toContain('_room-1_whiteboard_V_');
 });
 
-it('ends as idle, with event 4, when the whiteboard that it waits for was never shared', async () => {
+it('ends as idle, with event 4, if its whiteboard is never shared', async () => {
   const { simulator, start, after, callbacks } = await bench({ emptyRooms: true });
   const Whiteboard = [{ HorizontalRatio: 16, VerticalRatio: 9, WhiteboardId: 'board-7' }];
   const input = { ...SINGLE, MaxIdleTime: 60, HasWhiteboard: true, Whiteboard };
@@ -273,7 +276,7 @@ it('ends as idle, with event 4, when the whiteboard that it waits for was never 
   expect(simulator.task(recording)).toMatchObject({ endedBy: 'max-idle-time' });
 });
 
-it('records any whiteboard in a room that nobody scripted, and none in one where only streams were', async () => {
+it('records any whiteboard in a room without a script, and only shared ones in a scripted room', async () => {
   const { simulator, client, start, after, describe } = await bench();
   const Whiteboard = [{ HorizontalRatio: 16, VerticalRatio: 9, WhiteboardId: 'board-7' }];
   const input = { ...SINGLE, HasWhiteboard: true, Whiteboard };
@@ -286,7 +289,7 @@ it('records any whiteboard in a room that nobody scripted, and none in one where
   expect(await streams(scripted)).toEqual(['carla']);
 });
 
-it('takes a picture of a mixed task in mid-recording, which event 1 tells', async () => {
+it('takes a picture of a mixed task during the recording and reports it by event 1', async () => {
   const { simulator, client, start, after, describe, callbacks } = await bench();
   const TaskId = await start();
   await after(MINUTE);
@@ -304,7 +307,7 @@ it('takes a picture of a mixed task in mid-recording, which event 1 tells', asyn
   expect((await response.arrayBuffer()).byteLength).toBe(picture?.FileSize);
 });
 
-it('takes a picture every SnapshotInterval in a jpg task and lists no files', async () => {
+it('takes a picture every SnapshotInterval in a jpg task, and lists no files', async () => {
   const { simulator, client, start, after, describe, callbacks } = await bench();
   simulator.room('room-1').publish('ann').publish('ben', { track: 'audio' });
   const TaskId = await start({
@@ -323,7 +326,7 @@ it('takes a picture every SnapshotInterval in a jpg task and lists no files', as
   expect(callbacks.events()).toEqual([1, 1, 1, 5]);
 });
 
-it('tells the playlist of live hls as soon as it is there', async () => {
+it('reports the playlist of live hls at once', async () => {
   const { start, after, callbacks } = await bench();
   await start({ output: { OutputFileFormat: 'hls', RealtimeUploadFragment: true } });
   await after(2 * SECOND);
@@ -332,7 +335,7 @@ it('tells the playlist of live hls as soon as it is there', async () => {
   expect(playlist).toMatch(/^#EXTM3U\n/);
 });
 
-it('has two people in a room that nobody scripted', async () => {
+it('has two people in a room without a script', async () => {
   const { start, after, describe } = await bench();
   const TaskId = await start({ input: SINGLE });
   await after(MINUTE);
@@ -340,17 +343,17 @@ it('has two people in a room that nobody scripted', async () => {
   expect(data.RecordFiles?.map((file) => file.StreamId)).toEqual(['alice', 'bob']);
 });
 
-it('lets one of the two stay when the other leaves', async () => {
+it('keeps one of the two when the other leaves', async () => {
   const { simulator } = await bench();
   expect(simulator.room('room-1').leave('alice').streams()).toMatchObject([{ streamId: 'bob' }]);
 });
 
-it('forgets the two as soon as somebody is scripted to publish', async () => {
+it('removes the two once a script publishes a stream', async () => {
   const { simulator } = await bench();
   expect(simulator.room('room-1').publish('ann').streams()).toMatchObject([{ streamId: 'ann' }]);
 });
 
-it('lets nothing happen any more once it is closed, though the clock goes on', async () => {
+it('does nothing after it is closed, even if the clock moves', async () => {
   const { simulator, start, after, callbacks } = await bench();
   await start();
   await after(MINUTE);

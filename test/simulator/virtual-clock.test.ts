@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { VirtualClock } from '../../src/simulator/index.js';
 
-it('fires what falls due in order of time, then in order of setting', async () => {
+it('fires timers in order of time, then in order of setting', async () => {
   const clock = new VirtualClock(0);
   const fired: string[] = [];
   clock.at(20, () => void fired.push('b'));
@@ -14,7 +14,7 @@ it('fires what falls due in order of time, then in order of setting', async () =
   expect(clock.now()).toBe(30);
 });
 
-it('awaits each task before it goes on, and shows each its own time', async () => {
+it('awaits each task before the next, at its own time', async () => {
   const clock = new VirtualClock(0);
   const seen: number[] = [];
   const slow = async (): Promise<void> => {
@@ -27,7 +27,7 @@ it('awaits each task before it goes on, and shows each its own time', async () =
   expect(seen).toEqual([10, 20]);
 });
 
-it('fires within one advance what a task sets for before its end', async () => {
+it('fires timers that a task sets within the same advance', async () => {
   const clock = new VirtualClock(0);
   const seen: number[] = [];
   const repeat = (): void => {
@@ -39,7 +39,7 @@ it('fires within one advance what a task sets for before its end', async () => {
   expect(seen).toEqual([30, 60, 90]);
 });
 
-it('fires nothing without an advance, also what is due already', async () => {
+it('fires nothing without an advance, not even timers for the current time', async () => {
   const clock = new VirtualClock(50);
   let fired = 0;
   clock.at(10, () => void fired++);
@@ -49,7 +49,7 @@ it('fires nothing without an advance, also what is due already', async () => {
   expect(fired).toBe(1);
 });
 
-it('never moves backwards, but fires what is due', async () => {
+it('never moves backwards, but fires timers for the current time', async () => {
   const clock = new VirtualClock(100);
   let firedAt = 0;
   clock.at(100, () => void (firedAt = clock.now()));
@@ -67,7 +67,7 @@ it('does not fire a cancelled timer', async () => {
   expect(fired).toBe(0);
 });
 
-it('rejects with what a task has thrown and goes on with the next call', async () => {
+it('rejects with the error of a task and continues with the next call', async () => {
   const clock = new VirtualClock(0);
   clock.at(10, () => {
     throw new Error('broken task');
@@ -78,23 +78,23 @@ it('rejects with what a task has thrown and goes on with the next call', async (
   expect(clock.now()).toBe(20);
 });
 
-it('refuses a time that is no number', () => {
+it('refuses a time that is not a number', () => {
   const clock = new VirtualClock(0);
   expect(() => clock.advanceTo(Number.NaN)).toThrow(RangeError);
   expect(() => clock.at(Number.POSITIVE_INFINITY, () => {})).toThrow(RangeError);
 });
 
-it('serves concurrent advances one after the other, whatever their times', async () => {
+it('runs concurrent advances one after the other, whatever their times', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 0, max: 1_000 }), { maxLength: 40 }),
       fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 1, maxLength: 8 }),
-      async (dues, targets) => {
+      async (times, targets) => {
         const clock = new VirtualClock(0);
         const fired: number[] = [];
         let underWay = 0;
-        for (const due of dues) {
-          clock.at(due, async () => {
+        for (const time of times) {
+          clock.at(time, async () => {
             expect(++underWay).toBe(1);
             await Promise.resolve();
             underWay--;
@@ -104,7 +104,7 @@ it('serves concurrent advances one after the other, whatever their times', async
         await Promise.all(targets.map((target) => clock.advanceTo(target)));
         const end = Math.max(...targets);
         expect(clock.now()).toBe(end);
-        expect(fired).toEqual(dues.filter((due) => due <= end).sort((a, b) => a - b));
+        expect(fired).toEqual(times.filter((time) => time <= end).sort((a, b) => a - b));
       },
     ),
   );
