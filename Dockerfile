@@ -10,7 +10,7 @@ COPY activities activities
 RUN npm run build && npm prune --omit=dev
 
 FROM node:20.20.2-bookworm-slim@sha256:2cf067cfed83d5ea958367df9f966191a942351a2df77d6f0193e162b5febfc0
-# Temporal's native core takes the roots for TLS from the system.
+# Temporal's native core uses the system's root certificates.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \

@@ -8,11 +8,11 @@ import { loadConfig } from '../../src/config/index.js';
 import { textOf } from '../docs/documents.js';
 import { interpolated, ownServices, rawCompose, services } from './compose-file.js';
 
-/** The Compose Specification's own schema, as the linter's package carries it. */
+/** The Compose Specification's schema, from the linter's package. */
 const SCHEMA = resolve(import.meta.dirname, '../../node_modules/dclint/schemas/compose.schema.json');
 const SECRET_NAME = /SECRET|PASSWORD|PWD|KEY|STORAGE/;
 const REQUIRED = /^\$\{\w+:\?[^}]+\}$/;
-/** Secrets that need not be there: from the environment alone, and else empty. */
+/** Optional secrets: from the environment only, empty by default. */
 const OPTIONAL: ReadonlyMap<string, string> = new Map([
   ['REELKEEPER_ENCRYPTION_KEYS', '${REELKEEPER_ENCRYPTION_KEYS:-}'],
   ['REELKEEPER_READ_KEY', '${REELKEEPER_READ_KEY:-}'],
@@ -29,11 +29,11 @@ function validate(compose: unknown): string[] {
   return (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-test('the file is what the Compose Specification says', () => {
+test('the file is valid by the Compose Specification', () => {
   expect(validate(rawCompose())).toEqual([]);
 });
 
-test('the schema would tell a mistake', () => {
+test('the schema finds a mistake', () => {
   expect(validate({ services: { a: { image: 'b:1', comand: 'c' } } })).not.toEqual([]);
 });
 
@@ -42,17 +42,14 @@ test.each(Object.entries(services()))('%s has a pinned image and restarts', (_, 
   expect(restart).toMatch(/^(unless-stopped|on-failure:\d+)$/);
 });
 
-test.each(Object.entries(services()))(
-  '%s holds no secret, and says which variable is missing',
-  (_, { environment }) => {
-    const secrets = Object.entries(environment).filter(([name]) => SECRET_NAME.test(name));
-    const required = secrets.filter(([name, value]) => OPTIONAL.get(name) !== value);
-    expect(required.filter(([, value]) => !REQUIRED.test(value))).toEqual([]);
-    for (const [, value] of required) expect(() => interpolated(value, {})).toThrow(/is missing a value: is /);
-  },
-);
+test.each(Object.entries(services()))('%s contains no secret and names missing variables', (_, { environment }) => {
+  const secrets = Object.entries(environment).filter(([name]) => SECRET_NAME.test(name));
+  const required = secrets.filter(([name, value]) => OPTIONAL.get(name) !== value);
+  expect(required.filter(([, value]) => !REQUIRED.test(value))).toEqual([]);
+  for (const [, value] of required) expect(() => interpolated(value, {})).toThrow(/is missing a value: set it to /);
+});
 
-test('no secret stands anywhere else in the file', () => {
+test('the rest of the file contains no secret', () => {
   const withoutComments = textOf('docker-compose.yml').replace(/^\s*#.*$/gm, '');
   const assigned = [...withoutComments.matchAll(/^\s*([A-Z_]*(?:SECRET|PASSWORD|PWD|KEY|STORAGE)[A-Z_]*):\s*(.*)$/gm)];
   expect(assigned.length).toBeGreaterThan(5);
@@ -64,7 +61,7 @@ test.each(Object.entries(services()))('%s publishes its ports on loopback only',
   for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
 });
 
-test('whoever waits for a healthy service waits for one with a health check', () => {
+test('every service that others wait for as healthy has a health check', () => {
   const all = services();
   const waits = Object.values(all).flatMap(({ depends_on }) => Object.entries(depends_on));
   const healthy = waits.filter(([, { condition }]) => condition === 'service_healthy').map(([name]) => name);
@@ -73,13 +70,13 @@ test('whoever waits for a healthy service waits for one with a health check', ()
   expect(Object.keys(all)).toEqual(expect.arrayContaining(waits.map(([name]) => name)));
 });
 
-test('a service whose port is fixed is not told to be scaled', () => {
-  const told = [...textOf('docker-compose.yml').matchAll(/--scale (\w+)=/g)].map(([, name = '']) => name);
-  expect(told).toEqual(['worker']);
+test('the file suggests scaling only for a service without a fixed port', () => {
+  const scaled = [...textOf('docker-compose.yml').matchAll(/--scale (\w+)=/g)].map(([, name = '']) => name);
+  expect(scaled).toEqual(['worker']);
   expect(services()['worker']?.ports).toEqual([]);
 });
 
-test('worker and gateway read and write with the same keys, and with none where none are set', () => {
+test('worker and gateway have the same encryption keys, or none', () => {
   for (const name of ['worker', 'gateway']) {
     const value = services()[name]?.environment['REELKEEPER_ENCRYPTION_KEYS'] ?? 'missing';
     const key = randomBytes(32).toString('base64');
@@ -96,11 +93,11 @@ test('worker and gateway read and write with the same keys, and with none where 
 });
 
 describe('our own services', () => {
-  test('are what sets the namespace up, the worker, the gateway and the simulator', () => {
+  test('are setup, worker, gateway and simulator', () => {
     expect(Object.keys(ownServices())).toEqual(['setup', 'worker', 'gateway', 'simulator']);
   });
 
-  test.each(['worker', 'gateway'])('%s begins once sessions can be started', (name) => {
+  test.each(['worker', 'gateway'])('%s starts after setup', (name) => {
     const { depends_on } = services()[name] ?? {};
     expect(depends_on).toEqual({ setup: { condition: 'service_completed_successfully' } });
   });
@@ -113,7 +110,7 @@ describe('our own services', () => {
     expect(flags).toEqual(expect.arrayContaining(args.filter((arg) => arg.startsWith('--'))));
   });
 
-  test.each(Object.entries(ownServices()))('%s is the version of the package', (_, { image }) => {
+  test.each(Object.entries(ownServices()))('%s has the version of the package', (_, { image }) => {
     expect(image).toBe(`reelkeeper:${JSON.parse(textOf('package.json')).version}`);
   });
 });

@@ -40,16 +40,16 @@ const composeFile = z.looseObject({
   configs: z.record(z.string(), z.object({ content: z.string() })).default({}),
 });
 
-/** One service of a compose file; times in milliseconds, variables as they stand. */
+/** One service of a compose file; times in milliseconds, variables not replaced. */
 export type Service = z.infer<typeof service>;
 
 /** The health check of a service; times in milliseconds. */
 export type HealthCheck = z.infer<typeof healthcheck>;
 
-/** What this project's compose file says. */
+/** This project's compose file. */
 export type ComposeFile = z.infer<typeof composeFile>;
 
-/** The values of the variables that a compose file names. */
+/** Values of a compose file's variables. */
 export type Variables = Readonly<Record<string, string>>;
 
 /** The compose file as JSON, merged and unchecked. */
@@ -58,26 +58,27 @@ export function rawCompose(): unknown {
 }
 
 /**
- * The compose file; variables are left as they stand.
- * @throws ZodError for a file of another form than this project's
+ * The compose file, without replacing variables.
+ * @throws ZodError for a file of another shape than this project's
  */
 export function readCompose(): ComposeFile {
   return composeFile.parse(rawCompose());
 }
 
-/** The services of the compose file; variables are left as they stand. */
+/** The services of the compose file, without replacing variables. */
 export function services(): Record<string, Service> {
   return readCompose().services;
 }
 
-/** Our own services by name: those that are built here. */
+/** Our own services by name: those with a `build`. */
 export function ownServices(): Record<string, Service> {
   return Object.fromEntries(Object.entries(services()).filter(([, one]) => one.build !== undefined));
 }
 
 /**
- * A value as Compose hands it to a container: `${NAME}`, `${NAME:-default}` and `${NAME:?message}` are replaced, and `$$`
- * stands for `$`. An empty variable counts as not set. Throws for a missing one that is needed.
+ * A value as Compose passes it to a container: `${NAME}`, `${NAME:-default}` and `${NAME:?message}` are replaced, and
+ * `$$` becomes `$`. An empty variable counts as not set.
+ * @throws Error for a missing required variable
  */
 export function interpolated(text: string, variables: Variables): string {
   return text.replace(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, (whole, name?: string, kind?: string, rest = '') => {

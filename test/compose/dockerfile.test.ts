@@ -11,17 +11,17 @@ const lines = textOf('Dockerfile')
 const args = (instruction: string): string[] =>
   lines.filter((line) => line.startsWith(`${instruction} `)).map((line) => line.slice(instruction.length + 1));
 
-test('every stage has the same pinned image with glibc, of a Node that the package supports', () => {
+test('every stage has the same pinned glibc image with a supported Node', () => {
   const images = new Set(args('FROM').map((line) => line.split(' ')[0]));
   expect([...images]).toEqual([expect.stringMatching(/^node:20\.\d+\.\d+-bookworm-slim@sha256:/)]);
 });
 
-test('what runs is not root', () => {
+test('the image does not run as root', () => {
   const last = lines.findLastIndex((line) => line.startsWith('FROM '));
   expect(lines.slice(last).filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
 });
 
-test('everything that it copies from here exists and is let in', () => {
+test('every copied file exists and is not ignored', () => {
   const copied = args('COPY')
     .filter((line) => !line.startsWith('--from'))
     .flatMap((line) => line.split(' ').slice(0, -1));
@@ -31,7 +31,7 @@ test('everything that it copies from here exists and is let in', () => {
   expect(copied.filter((name) => !letIn.includes(`!${name}`))).toEqual([]);
 });
 
-test('it runs the program that the package names', () => {
+test('the image runs the program of the package', () => {
   const { bin } = JSON.parse(textOf('package.json'));
   expect(args('ENTRYPOINT').map((line) => JSON.parse(line))).toEqual([['node', `/app/${bin.reelkeeper}`]]);
 });

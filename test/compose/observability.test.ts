@@ -34,24 +34,21 @@ const scrapes = z
   })
   .parse(parse(textOf('observability/prometheus/prometheus.yml')));
 
-/** Where a service has the files that are mounted into it: path inside, path in the repository. */
+/** The files mounted into a service: path inside, path in the repository. */
 function mounts(name: string): ReadonlyMap<string, string> {
   const files = (services[name]?.volumes ?? []).filter((volume) => volume.startsWith('./'));
   return new Map(files.map((volume) => volume.split(':')).map(([here = '', inside = '']) => [inside, here]));
 }
 
-test.each(['prometheus', 'grafana'])(
-  '%s runs only when it is asked for, with files that are there, to read',
-  (name) => {
-    expect(services[name]?.profiles).toEqual(['observability']);
-    const files = [...mounts(name).values()];
-    expect(files.length).toBeGreaterThan(1);
-    expect(files.filter((file) => !existsSync(resolve(ROOT, file)))).toEqual([]);
-    expect(services[name]?.volumes.filter((volume) => volume.startsWith('./') && !volume.endsWith(':ro'))).toEqual([]);
-  },
-);
+test.each(['prometheus', 'grafana'])('%s runs only with its profile, with existing files mounted read-only', (name) => {
+  expect(services[name]?.profiles).toEqual(['observability']);
+  const files = [...mounts(name).values()];
+  expect(files.length).toBeGreaterThan(1);
+  expect(files.filter((file) => !existsSync(resolve(ROOT, file)))).toEqual([]);
+  expect(services[name]?.volumes.filter((volume) => volume.startsWith('./') && !volume.endsWith(':ro'))).toEqual([]);
+});
 
-test('Prometheus finds its configuration, the rules beside it, and the key for the gateways', () => {
+test('Prometheus finds its configuration, the alert rules, and the key for the gateways', () => {
   const [, config = ''] = /^--config\.file=(.*)$/m.exec(services['prometheus']?.command.join('\n') ?? '') ?? [];
   const inside = mounts('prometheus');
   expect(inside.get(config)).toBe('./observability/prometheus/prometheus.yml');
@@ -63,7 +60,7 @@ test('Prometheus finds its configuration, the rules beside it, and the key for t
   expect(secrets[secret]).toEqual({ environment: 'REELKEEPER_READ_KEY' });
 });
 
-test('Prometheus asks the services at the ports that the file tells', () => {
+test('Prometheus scrapes the services at the ports of the file', () => {
   const places = scrapes.scrape_configs.flatMap(({ dns_sd_configs }) => dns_sd_configs);
   expect(places.map(({ names: [name = ''], port }) => [name, port])).toEqual([
     ['worker', 9464],

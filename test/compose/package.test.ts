@@ -12,7 +12,7 @@ const manifest = z.object({
   exports: z.record(z.string(), z.string()),
 });
 
-/** What npm would put into the package. */
+/** The files that npm would pack. */
 function packedFiles(): readonly string[] {
   const { stdout, status } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: ROOT,
@@ -23,7 +23,7 @@ function packedFiles(): readonly string[] {
   return packed.parse(JSON.parse(stdout)).flatMap(({ files }) => files.map(({ path }) => path));
 }
 
-test('the package holds what its users run, and of what is built nothing else', () => {
+test('the package contains what its users run, and no other built files', () => {
   const files = packedFiles();
   const { bin, exports } = manifest.parse(JSON.parse(textOf('package.json')));
   const entries = [...Object.values(bin), ...Object.values(exports)].map((path) => path.replace('./', ''));
@@ -32,7 +32,7 @@ test('the package holds what its users run, and of what is built nothing else', 
   expect(built.filter((path) => !/^dist\/((src|workflows|activities)\/|workflow-bundle\.js$)/.test(path))).toEqual([]);
 });
 
-/** What a program that imports every entry is told by a compiler that checks the types of libraries too. */
+/** The errors of a compiler, which also checks types of libraries, in a program that imports every entry. */
 function typeErrors(folder: string, tsc: string): readonly string[] {
   const flags = '--noEmit --strict --module nodenext --target es2022 --types node consumer.ts'.split(' ');
   const { stdout } = spawnSync(process.execPath, [tsc, ...flags], { cwd: folder, encoding: 'utf8' });
@@ -51,14 +51,14 @@ test('the published types of every entry compile without skipLibCheck under the 
   await writeFile(join(folder, 'consumer.ts'), lines.join('\n'));
   expect(typeErrors(folder, resolve(ROOT, 'node_modules/typescript/bin/tsc'))).toEqual([]);
 
-  // As a dependency of ours it would take the place of the command `tsc`.
+  // As a dependency, it would replace the command `tsc`.
   const older = await temporaryFolder();
   const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--prefix', older, 'typescript@5.5.4'];
   expect(spawnSync('npm', install, { cwd: older, encoding: 'utf8' })).toMatchObject({ status: 0 });
   expect(typeErrors(folder, join(older, 'node_modules/typescript/bin/tsc'))).toEqual([]);
 }, 180_000);
 
-test('npm ci and npm pack in a clone warn of no engine, and pack what is built from it', async () => {
+test('npm ci and npm pack work in a clone without engine warnings and pack its build', async () => {
   const folder = await temporaryFolder();
   const clone = join(folder, 'clone');
   const run = (program: string, args: readonly string[], cwd = clone): string => {

@@ -20,7 +20,7 @@ const server = await startDevServer(await temporaryFolder(), {
 afterAll(() => server.stop());
 const localised = (text: string): string => loopback.localised(text);
 
-/** Starts a service's own command with its own environment, the other containers' names replaced by local addresses. */
+/** Starts a service's command with its environment, with local addresses in place of container names. */
 async function start(name: string): Promise<RunningCli> {
   const { command = [], environment = {} } = ownServices()[name] ?? {};
   const env = Object.fromEntries(
@@ -31,14 +31,14 @@ async function start(name: string): Promise<RunningCli> {
   return running;
 }
 
-/** The exit code of a service's own health check. */
+/** The exit code of a service's health check. */
 function health(name: string): number | null {
   const [kind, , ...args] = ownServices()[name]?.healthcheck?.test ?? [];
   expect(kind).toBe('CMD');
   return spawnSync(process.execPath, args.map(localised)).status;
 }
 
-test('all services together record a room, say that they are healthy, and end on SIGTERM', async () => {
+test('all services together record a room, report that they are healthy, and exit on SIGTERM', async () => {
   const running = new Map<string, RunningCli>();
   for (const name of ['simulator', 'worker', 'gateway']) running.set(name, await start(name));
   expect(health('simulator')).toBe(0);
@@ -50,7 +50,7 @@ test('all services together record a room, say that they are healthy, and end on
   await at.run(['stop', 'composed-1'], { env });
   const { code, stdout } = await recording.ended;
   expect({ code, stdout }).toMatchObject({ code: 0 });
-  // The callbacks have found their way from the simulator through the gateway.
+  // The callbacks have arrived through the gateway.
   expect(stdout).toMatch(/upload finished \(callback\)/);
   expect(stdout).toMatch(/^Outcome {2}complete/m);
 
@@ -67,7 +67,7 @@ test('all services together record a room, say that they are healthy, and end on
   expect(health('gateway')).not.toBe(0);
 }, 300_000);
 
-test('the namespace is made once, and found when everything is started again', async () => {
+test('the namespace is created once, and found at the next start', async () => {
   const [kind, ...flags] = services()['temporal-namespace']?.entrypoint ?? [];
   const { command = [] } = services()['temporal-namespace'] ?? {};
   const programs = await temporaryFolder();
@@ -89,7 +89,7 @@ test('the namespace is made once, and found when everything is started again', a
   await connection.close();
 });
 
-test("the schema's script is one that a shell can read", () => {
+test("the schema's script is a valid shell script", () => {
   const { command = [] } = services()['temporal-schema'] ?? {};
   for (const line of command) {
     const { status, stderr } = spawnSync('/bin/sh', ['-n', '-c', interpolated(line, {})], { encoding: 'utf8' });

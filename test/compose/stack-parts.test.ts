@@ -31,7 +31,7 @@ describe('on loopback', async () => {
     ['postgres', '127.0.0.1'],
     ['0.0.0.0', '127.0.0.1'],
     ['/data', '/here'],
-    // A user's name and the name of a database plugin are no hosts.
+    // Names of users and database plugins are not hosts.
     ['temporal', 'temporal'],
     ['postgres12', 'postgres12'],
     ['a secret of 5432 or 8700', 'a secret of 5432 or 8700'],
@@ -39,7 +39,7 @@ describe('on loopback', async () => {
     expect(loopback.localised(inside)).toBe(here);
   });
 
-  test.each(Object.keys(ownServices()))('no word of %s names a container or its port any more', (name) => {
+  test.each(Object.keys(ownServices()))('%s has no names or ports of containers left', (name) => {
     const { command, environment, healthcheck } = services()[name] ?? { command: [], environment: {} };
     const words = [...command, ...(healthcheck?.test ?? []), ...Object.values(environment)];
     const local = words.map((word) => loopback.localised(interpolated(word, simulatorVariables())));
@@ -50,7 +50,7 @@ describe('on loopback', async () => {
 });
 
 describe('a service', () => {
-  test('is brought back when it is killed', async () => {
+  test('is restarted after it is killed', async () => {
     const service = new KeptService('steady', shell('echo up; exec sleep 1000'));
     await vi.waitUntil(() => service.printed === 'up\n', SOON);
     await service.crash();
@@ -59,23 +59,23 @@ describe('a service', () => {
     expect(await service.stop('SIGTERM', 5_000)).toEqual({ code: null, signal: 'SIGTERM' });
   });
 
-  test('that falls again and again is given up, with its last words', async () => {
+  test('that crashes repeatedly fails with its last output', async () => {
     const service = new KeptService('weak', shell('echo "there is no disk" >&2; exit 3'), 2);
-    await expect(service.failed).rejects.toThrow('"weak" ended with code 3. It has printed:\nthere is no disk');
+    await expect(service.failed).rejects.toThrow('"weak" exited with code 3. Its last output:\nthere is no disk');
   });
 
-  test('that does not end when it is asked to is killed', async () => {
+  test('that does not stop is killed', async () => {
     const service = new KeptService('deaf', shell('trap "" TERM; echo up; while :; do sleep 1; done'));
     await vi.waitUntil(() => service.printed === 'up\n', SOON);
     expect(await service.stop('SIGTERM', 100)).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
-  test('whose program is not there is told so', async () => {
+  test('without a program fails with the reason', async () => {
     const nothing = { ...shell(''), command: '/nowhere/at-all' };
     await expect(runToEnd(nothing, 5_000)).rejects.toThrow('ENOENT');
   });
 
-  test('that was started by a process that is killed ends as well', async () => {
+  test('ends when the process that started it is killed', async () => {
     const folder = await temporaryFolder();
     const mark = `1000.${process.pid}`;
     const compiled = await compileForNode('test/stack/service-process.ts', folder);
@@ -88,13 +88,13 @@ describe('a service', () => {
     const starter = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [printed] = (await once(starter.stdout, 'data')) as [Buffer];
     const pid = Number(printed.toString());
-    expect(isThere(pid)).toBe(true);
+    expect(isRunning(pid)).toBe(true);
     starter.kill('SIGKILL');
-    await vi.waitUntil(() => !isThere(pid), SOON);
+    await vi.waitUntil(() => !isRunning(pid), SOON);
   });
 });
 
-function isThere(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
@@ -105,18 +105,18 @@ function isThere(pid: number): boolean {
 describe('a health check', () => {
   const check = { test: [], interval: 10, timeout: 5_000, retries: 1, start_period: 0 };
 
-  test('that says well after some time is waited for', async () => {
+  test('is repeated until it succeeds', async () => {
     const mark = join(await temporaryFolder(), 'mark');
     const second = shell(`[ -e "${mark}" ] || { touch "${mark}"; exit 1; }`);
     await expect(untilHealthy('slow', check, second)).resolves.toBeUndefined();
   });
 
-  test('that never says well ends the waiting, with its last words', async () => {
-    const never = untilHealthy('ill', { ...check, timeout: 500 }, shell('echo "no answer"; exit 1'));
-    await expect(never).rejects.toThrow('The service "ill" is not healthy after 0.51 s: no answer');
+  test('that never succeeds fails with its last output', async () => {
+    const never = untilHealthy('ill', { ...check, timeout: 500 }, shell('echo "no response"; exit 1'));
+    await expect(never).rejects.toThrow('The service "ill" is not healthy after 0.51 s: no response');
   });
 });
 
-test('programs are kept where REELKEEPER_CACHE says', () => {
+test('programs are stored in REELKEEPER_CACHE', () => {
   expect(cacheDir({ REELKEEPER_CACHE: '/some/where' })).toBe('/some/where');
 });

@@ -4,8 +4,8 @@ import type { Variables } from './compose-file.js';
 const LONGEST_APP_ID = 4_000_000_000;
 
 /**
- * What somebody writes into `.env` to try the stack with the simulator in ZEGO's place, as the compose file's head
- * says; with secrets of its own each time.
+ * The variables in `.env` for the stack with the simulator, as in the head of the compose file, with new secrets each
+ * time.
  */
 export function simulatorVariables(): Variables {
   const secret = (): string => randomBytes(16).toString('hex');

@@ -22,7 +22,7 @@ const run = await realRun();
 const folder = await temporaryFolder();
 const url = await prometheus();
 
-/** Our own configuration, with the addresses of the run instead of Compose's, and asked every second. */
+/** Our configuration with the addresses of the run instead of Compose's, scraped every second. */
 async function configuration(): Promise<string> {
   const written = await readFile(join(ROOT, 'observability/prometheus/prometheus.yml'), 'utf8');
   const { scrape_configs, ...rest } = scrapeSchema.parse(parse(written.replace(SECRET_PATH, join(folder, 'key'))));
@@ -38,14 +38,14 @@ async function configuration(): Promise<string> {
   return stringify({ ...rest, global, scrape_configs: local });
 }
 
-/** Prometheus itself, from the package "prometheus" of Debian, until the test file ends. */
+/** Starts Prometheus, from Debian's package "prometheus", until the test file ends. */
 async function prometheus(): Promise<string> {
   await writeFile(join(folder, 'key'), API_KEY);
   await writeFile(join(folder, 'prometheus.yml'), await configuration());
   await writeFile(join(folder, 'alerts.yml'), await readFile(join(ROOT, ALERTS_PATH)));
   const address = `127.0.0.1:${await freePort()}`;
   const flags = ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=${address}`];
-  // Where it is not installed this fails, and says so.
+  // Fails with the reason if it is not installed.
   const child = spawn('prometheus', flags, { cwd: folder, stdio: 'ignore' });
   await once(child, 'spawn');
   const ended = once(child, 'exit');
@@ -64,7 +64,7 @@ async function api(path: string): Promise<{ readonly status: string; readonly da
     .parse(await (await fetch(`${url}/api/v1/${path}`)).json());
 }
 
-test('Prometheus scrapes worker and gateway as it is configured to, with a key that may read', async () => {
+test('Prometheus scrapes worker and gateway as configured, with a read-only key', async () => {
   const scraped = async () => {
     const { data } = await api('targets');
     const { activeTargets } = z
@@ -80,7 +80,7 @@ test('Prometheus scrapes worker and gateway as it is configured to, with a key t
   }, SOON);
 });
 
-test('Prometheus evaluates every rule, and none that is critical fires while all is well', async () => {
+test('Prometheus evaluates every rule, and no critical one fires in a healthy system', async () => {
   const found = async () => {
     const { groups } = z
       .looseObject({
@@ -104,7 +104,7 @@ test('Prometheus evaluates every rule, and none that is critical fires while all
   expect(critical.filter(({ state }) => state === 'firing')).toEqual([]);
 });
 
-test.each(EXPRESSIONS)('Prometheus can answer what $at asks', async ({ expression }) => {
+test.each(EXPRESSIONS)('Prometheus can evaluate the expression of $at', async ({ expression }) => {
   const { status } = await api(`query?query=${encodeURIComponent(expression)}`);
   expect(status).toBe('success');
 });

@@ -9,11 +9,11 @@ import { temporaryFolder } from '../harness/servers.js';
 import { realRun } from '../metrics/real-run.js';
 import { ALERTS, ALERTS_PATH } from '../metrics/scraped-metrics.js';
 
-/** Prometheus' own tool, from the package "prometheus" of Debian. */
+/** Runs Prometheus' tool, from Debian's package "prometheus". */
 function promtool(args: readonly string[], options: { readonly cwd?: string; readonly input?: string } = {}) {
   const { status, stdout, stderr, error } = spawnSync('promtool', args, { encoding: 'utf8', ...options });
   if (error) throw new Error('promtool can not be run: install the package "prometheus"', { cause: error });
-  return { status, said: stdout + stderr };
+  return { status, output: stdout + stderr };
 }
 
 const folder = await temporaryFolder();
@@ -21,17 +21,17 @@ await copyFile(join(ROOT, ALERTS_PATH), join(folder, 'alerts.yml'));
 await copyFile(join(ROOT, 'test/observability/alerts.test.yml'), join(folder, 'alerts.test.yml'));
 
 describe('the alert rules', () => {
-  test('are rules', () => {
-    const { status, said } = promtool(['check', 'rules', 'alerts.yml'], { cwd: folder });
-    expect({ status, said }).toEqual({ status: 0, said: expect.stringContaining(`${ALERTS.length} rules found`) });
+  test('are valid', () => {
+    const { status, output } = promtool(['check', 'rules', 'alerts.yml'], { cwd: folder });
+    expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining(`${ALERTS.length} rules found`) });
   });
 
-  test('are quiet at first and fire later, each on numbers of its own', () => {
-    const { status, said } = promtool(['test', 'rules', 'alerts.test.yml'], { cwd: folder });
-    expect({ status, said: status === 0 ? '' : said }).toEqual({ status: 0, said: '' });
+  test('fire on their test data, and not before', () => {
+    const { status, output } = promtool(['test', 'rules', 'alerts.test.yml'], { cwd: folder });
+    expect({ status, output: status === 0 ? '' : output }).toEqual({ status: 0, output: '' });
   });
 
-  test('are all tried', async () => {
+  test('all have test data', async () => {
     const cases = z
       .object({ tests: z.array(z.looseObject({ name: z.string() })) })
       .parse(parse(await readFile(join(folder, 'alerts.test.yml'), 'utf8')));
@@ -39,7 +39,7 @@ describe('the alert rules', () => {
     expect(fired).toEqual(ALERTS.map(({ alert }) => alert));
   });
 
-  test('would be found out if they never fired', async () => {
+  test('would fail their test if they never fired', async () => {
     const never = await temporaryFolder();
     const rules = await readFile(join(folder, 'alerts.yml'), 'utf8');
     await writeFile(
@@ -51,27 +51,27 @@ describe('the alert rules', () => {
   });
 });
 
-test('the scrape configuration is one', async () => {
+test('the scrape configuration is valid', async () => {
   const written = await readFile(join(ROOT, 'observability/prometheus/prometheus.yml'), 'utf8');
-  // promtool looks whether the key is there.
+  // promtool checks that the key file exists.
   await writeFile(join(folder, 'key'), 'key');
   const local = written.replace('/run/secrets/reelkeeper-read-key', join(folder, 'key'));
   await writeFile(join(folder, 'prometheus.yml'), local);
-  const { status, said } = promtool(['check', 'config', 'prometheus.yml'], { cwd: folder });
-  expect({ status, said: status === 0 ? '' : said }).toEqual({ status: 0, said: '' });
+  const { status, output } = promtool(['check', 'config', 'prometheus.yml'], { cwd: folder });
+  expect({ status, output: status === 0 ? '' : output }).toEqual({ status: 0, output: '' });
 });
 
-describe('what is shown', async () => {
+describe('the metrics', async () => {
   const run = await realRun();
 
-  test('by a gateway is as Prometheus would have it', () => {
-    expect(promtool(['check', 'metrics'], { input: run.gatewayMetrics })).toEqual({ status: 0, said: '' });
+  test("of a gateway follow Prometheus' conventions", () => {
+    expect(promtool(['check', 'metrics'], { input: run.gatewayMetrics })).toEqual({ status: 0, output: '' });
   });
 
-  test('by a worker, as far as it is ours, is as Prometheus would have it', () => {
+  test("of a worker, without those of the SDK, follow Prometheus' conventions", () => {
     // A label that the SDK adds is in camel case.
     const ours = run.workerMetrics.replaceAll(/^(# (HELP|TYPE) )?temporal_.*\n/gm, '').replaceAll('taskQueue', 'queue');
     expect(ours).toContain('reelkeeper_sessions_closed_total');
-    expect(promtool(['check', 'metrics'], { input: ours })).toEqual({ status: 0, said: '' });
+    expect(promtool(['check', 'metrics'], { input: ours })).toEqual({ status: 0, output: '' });
   });
 });

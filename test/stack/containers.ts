@@ -7,7 +7,7 @@ import { type PostgresPlace, type PostgresPrograms, serverOf } from './postgres.
 import type { Invocation } from './service-process.js';
 import type { TemporalPrograms } from './temporal-programs.js';
 
-/** Every program that takes a container's place. */
+/** The programs that replace containers. */
 export interface StackPrograms {
   readonly temporal: TemporalPrograms;
   readonly postgres: PostgresPrograms;
@@ -17,7 +17,7 @@ export interface StackPrograms {
   readonly reelkeeper: string;
 }
 
-/** What the containers of a compose file are made of here. */
+/** The compose file with everything to run its containers as processes. */
 export interface Containers {
   readonly compose: ComposeFile;
   readonly variables: Variables;
@@ -27,7 +27,7 @@ export interface Containers {
   readonly folder: string;
 }
 
-/** Temporal's server has nine ports of its own, which inside a container are nobody else's. */
+/** Temporal's server has nine ports, which only in a container are free for sure. */
 const SERVER_PORTS = [
   'FRONTEND_MEMBERSHIP_PORT',
   'FRONTEND_HTTP_PORT',
@@ -39,10 +39,10 @@ const SERVER_PORTS = [
   'WORKER_MEMBERSHIP_PORT',
 ];
 
-/** What `nc -z HOST PORT` of the server's image does, where there is no nc. */
+/** A replacement of `nc -z HOST PORT` in the server's image. */
 const NC = '#!/usr/bin/env bash\n[ "$1" = -z ] && exec 3<>"/dev/tcp/$2/$3"\n';
 
-/** Puts the programs into one folder under the names that they have in their images. */
+/** Links the programs into one folder under their names in the images. */
 export async function layOut({ programs, folder }: Containers): Promise<void> {
   const bin = binOf(folder);
   await mkdir(bin, { recursive: true });
@@ -62,7 +62,7 @@ function binOf(folder: string): string {
   return join(folder, 'bin');
 }
 
-/** Where the database of a stack lies, and how its server's image is told to be. */
+/** The folder of a stack's database, and the settings of its server. */
 export function databaseOf({ compose, variables, loopback, folder }: Containers): PostgresPlace {
   const { POSTGRES_USER = 'postgres', POSTGRES_PASSWORD = '' } = compose.services['postgres']?.environment ?? {};
   return {
@@ -73,7 +73,7 @@ export function databaseOf({ compose, variables, loopback, folder }: Containers)
   };
 }
 
-/** How a service's own command is run here, with its own environment; undefined for an image that nothing stands in for. */
+/** The process for a service's command and environment; undefined for an image without a replacement. */
 export async function invocationOf(containers: Containers, service: Service): Promise<Invocation | undefined> {
   const { programs, folder } = containers;
   const env = environmentOf(containers, service);
@@ -85,7 +85,7 @@ export async function invocationOf(containers: Containers, service: Service): Pr
     cwd: folder,
   });
   if (service.build !== undefined) {
-    // As the Dockerfile says.
+    // As in the Dockerfile.
     return inFolder(process.execPath, [programs.reelkeeper, ...words], { NODE_ENV: 'production' });
   }
   switch (nameAndTagOf(service).name) {
@@ -102,7 +102,7 @@ export async function invocationOf(containers: Containers, service: Service): Pr
   }
 }
 
-/** How a service's health check is run: inside its container, where PostgreSQL's programs know its port. */
+/** The process for a service's health check, with the port for PostgreSQL's programs. */
 export function healthCheckOf(containers: Containers, service: Service): Invocation | undefined {
   const [kind, ...words] = service.healthcheck?.test ?? [];
   if (kind !== 'CMD') return undefined;
@@ -126,7 +126,7 @@ function environmentOf({ variables, loopback, folder }: Containers, { environmen
   return { PATH: path, HOME: folder, TZ: 'UTC', ...Object.fromEntries(own) };
 }
 
-/** The files that Compose mounts into the server's container, and the ports that are the container's own. */
+/** The files that Compose mounts into the server's container, and its ports. */
 async function serverSettings(
   { compose, folder, loopback }: Containers,
   { configs, environment }: Service,

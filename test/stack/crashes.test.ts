@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { phase, runningStack, until, wrongs } from './running-stack.js';
+import { ledgerProblems, phase, runningStack, until } from './running-stack.js';
 
 const { stack, client } = await runningStack();
 
@@ -9,7 +9,7 @@ test.each([
   ['the database', 'postgres'],
   ['the gateway', 'gateway'],
 ])(
-  'a session that records while %s is killed ends complete, with one task',
+  'a session that records while %s is killed closes as complete with one task',
   async (_what, name) => {
     const { session } = await client.start({ roomId: `room of ${name}` }, { sessionId: `crash-${name}` });
     await phase(session, 'recording');
@@ -29,12 +29,12 @@ test.each([
     const view = await phase(session, 'closed');
     expect(view.outcome).toMatchObject({ outcome: 'complete', endReason: 'stopped', gaps: [] });
     expect(view.outcome?.tasks).toHaveLength(1);
-    expect(await wrongs(stack)).toEqual({ unstopped: [], doubled: [] });
+    expect(await ledgerProblems(stack)).toEqual({ unstopped: [], doubled: [] });
   },
   300_000,
 );
 
-test('a session that is started just after worker and gateway were killed ends complete', async () => {
+test('a session that starts just after worker and gateway were killed closes as complete', async () => {
   const names = ['worker', 'gateway'];
   const before = names.map((name) => stack.service(name).starts);
   for (const name of names) await stack.service(name).crash();
@@ -46,5 +46,5 @@ test('a session that is started just after worker and gateway were killed ends c
   await phase(session, 'recording');
   await session.stop();
   expect(await session.closed()).toMatchObject({ outcome: 'complete' });
-  expect(await wrongs(stack)).toEqual({ unstopped: [], doubled: [] });
+  expect(await ledgerProblems(stack)).toEqual({ unstopped: [], doubled: [] });
 }, 300_000);

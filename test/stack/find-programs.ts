@@ -8,8 +8,8 @@ import { findPostgres } from './postgres.js';
 import { cacheDir, ProgramsMissing, temporalPrograms } from './temporal-programs.js';
 
 /**
- * Finds every program that takes a container's place. Temporal's server is built if it was not before, which takes
- * minutes; what goes on is printed.
+ * Finds the programs that replace containers. Builds Temporal's server if necessary, which takes minutes, and prints the
+ * progress.
  * @throws ProgramsMissing, PostgresFailed, BinaryNotFound
  */
 export async function findPrograms(): Promise<StackPrograms> {

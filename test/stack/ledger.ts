@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { Stack } from './stack.js';
 
-/** The simulator's books, as far as they tell what must not be. */
+/** The parts of the simulator's ledger that tests check. */
 const ledger = z.object({
   tasks: z.array(z.looseObject({ roomId: z.string() })),
   unstopped: z.array(z.unknown()),
   doubled: z.array(z.unknown()),
 });
 
-/** What the simulator's books say. */
+/** The simulator's ledger. */
 export type StackLedger = z.infer<typeof ledger>;
 
-/** The simulator's books of a stack. */
+/** Reads the ledger of a stack's simulator. */
 export async function ledgerOf(stack: Stack): Promise<StackLedger> {
-  const answer = await fetch(`http://${stack.loopback.address('simulator')}/_simulator/ledger`);
-  return ledger.parse(await answer.json());
+  const response = await fetch(`http://${stack.loopback.address('simulator')}/_simulator/ledger`);
+  return ledger.parse(await response.json());
 }

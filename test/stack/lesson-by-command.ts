@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runToEnd, ServiceProcess } from './service-process.js';
 
-/** How the `reelkeeper` command is run. */
+/** The program and settings to run the `reelkeeper` command. */
 export interface CommandAccess {
   /** The built `dist/src/cli/main.js`. */
   readonly reelkeeper: string;
@@ -10,20 +10,20 @@ export interface CommandAccess {
 }
 
 const COMMAND_MS = 90_000;
-const LOOK_MS = 100;
+const POLL_MS = 100;
 
 /**
- * Records a room with the `reelkeeper` command: start and watch, change the layout, stop. Answers what `start --watch`
- * has printed once the session is closed.
- * @throws Error when one of the commands fails, with what it printed
+ * Records a room with the `reelkeeper` command: start and watch, change the layout, stop. Returns the output of
+ * `start --watch`.
+ * @throws Error with the output of a command that fails
  */
 export async function lessonByCommand(access: CommandAccess, roomId: string, sessionId: string): Promise<string> {
   const watching = new ServiceProcess(invocation(access, ['start', roomId, '--id', sessionId, '--watch']));
   const killer = setTimeout(() => watching.send('SIGKILL'), COMMAND_MS);
   try {
     // Printed once ZEGO records.
-    while (!/^ *\S+ +recording$/m.test(watching.printed) && !watching.isOver) await sleep(LOOK_MS);
-    if (watching.isOver) throw new Error(`reelkeeper start has ended:\n${watching.printed}`);
+    while (!/^ *\S+ +recording$/m.test(watching.printed) && !watching.isOver) await sleep(POLL_MS);
+    if (watching.isOver) throw new Error(`reelkeeper start exited:\n${watching.printed}`);
     for (const args of [
       ['layout', sessionId, '--vertical'],
       ['stop', sessionId, '--reason', 'the lesson is over'],

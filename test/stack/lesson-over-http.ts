@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** Where the gateway is, and with which key. */
+/** The gateway's URL and an API key. */
 export interface GatewayAccess {
   readonly url: string;
   readonly apiKey: string;
 }
 
-const LOOK_MS = 250;
+const POLL_MS = 250;
 const SOON_MS = 90_000;
 const CALL_MS = 45_000;
 const LAYOUT = { MixMode: 2 };
@@ -24,13 +24,13 @@ const view = z.looseObject({
     .optional(),
 });
 
-/** What a session's view says, as far as a lesson needs it. */
+/** The parts of a session's view that a lesson needs. */
 export type LessonView = z.infer<typeof view>;
 
 /**
- * Records a room through the gateway's HTTP API alone: start, wait until it records, change the layout, stop, wait for
- * the manifest. Answers the view of the closed session.
- * @throws Error naming the call and what it answered
+ * Records a room through the gateway's HTTP API: start, wait until it records, change the layout, stop, wait for the
+ * manifest. Returns the view of the closed session.
+ * @throws Error with the call and its response
  */
 export async function lessonOverHttp(gateway: GatewayAccess, roomId: string): Promise<LessonView> {
   const { sessionId } = started.parse(await call(gateway, 'POST', '/v1/sessions', { roomId }));
@@ -46,19 +46,19 @@ export async function lessonOverHttp(gateway: GatewayAccess, roomId: string): Pr
 async function until(
   gateway: GatewayAccess,
   path: string,
-  isWanted: (seen: LessonView) => boolean,
+  matches: (view: LessonView) => boolean,
 ): Promise<LessonView> {
   const untilMs = Date.now() + SOON_MS;
   for (;;) {
     const seen = view.parse(await call(gateway, 'GET', path));
-    if (isWanted(seen)) return seen;
+    if (matches(seen)) return seen;
     if (seen.phase === 'closed' || Date.now() > untilMs) throw new Error(`${path} is ${JSON.stringify(seen)}`);
-    await sleep(LOOK_MS);
+    await sleep(POLL_MS);
   }
 }
 
 async function call({ url, apiKey }: GatewayAccess, method: string, path: string, body?: object): Promise<unknown> {
-  const answer = await fetch(url + path, {
+  const response = await fetch(url + path, {
     method,
     headers: {
       authorization: `Bearer ${apiKey}`,
@@ -67,7 +67,7 @@ async function call({ url, apiKey }: GatewayAccess, method: string, path: string
     ...(body !== undefined && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(CALL_MS),
   });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: status ${response.status}, ${text}`);
   return JSON.parse(text);
 }

@@ -17,10 +17,10 @@ const LONGEST_NAME = 'e'.repeat(64);
 const { stack } = await runningStack();
 for (const name of ['worker', 'gateway']) await stack.service(name).stop('SIGTERM', 30_000);
 
-const told: WebhookEvent[] = [];
+const received: WebhookEvent[] = [];
 const endpoint = createServer((request, response) => {
   void text(request).then((body) => {
-    told.push(JSON.parse(body) as WebhookEvent);
+    received.push(JSON.parse(body) as WebhookEvent);
     response.writeHead(204, { connection: 'close' }).end();
   });
 });
@@ -45,17 +45,17 @@ const { client, simulator, gateway, temporal } = await everything({
 });
 
 async function startOverHttp(body: object): Promise<{ status: number; sessionId: string; created: boolean }> {
-  const answer = await fetch(`${gateway.url}/v1/sessions`, {
+  const response = await fetch(`${gateway.url}/v1/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return { status: answer.status, ...((await answer.json()) as { sessionId: string; created: boolean }) };
+  return { status: response.status, ...((await response.json()) as { sessionId: string; created: boolean }) };
 }
 
 async function listedOverHttp(room: string): Promise<string[]> {
-  const answer = await fetch(`${gateway.url}/v1/sessions?room=${encodeURIComponent(room)}`);
-  const { sessions } = (await answer.json()) as { sessions: { sessionId: string }[] };
+  const response = await fetch(`${gateway.url}/v1/sessions?room=${encodeURIComponent(room)}`);
+  const { sessions } = (await response.json()) as { sessions: { sessionId: string }[] };
   return sessions.map(({ sessionId }) => sessionId);
 }
 
@@ -67,14 +67,14 @@ async function expectListed(roomId: string, sessionId: string): Promise<void> {
   expect(found).toEqual([sessionId]);
   const { sessions } = await client.list({ room: roomId });
   expect(sessions).toMatchObject([{ sessionId }]);
-  // As it is copied from a list, into the same filter or into Temporal's own.
+  // The listed room works as a filter, here and in Temporal.
   const shown = sessions[0]?.roomId ?? '';
   expect(await listedOverHttp(shown)).toEqual([sessionId]);
   const { count } = await temporal.workflow.count(`RecordingRoom = '${shown}'`);
   expect(count).toBe(1);
 }
 
-/** Ends a session that has recorded, and waits until it has closed. */
+/** Stops a session and waits until it is closed. */
 async function closed(session: RecordingSession) {
   await session.stop();
   const { outcome, timeline } = await phase(session, 'closed');
@@ -88,7 +88,7 @@ describe.each([
   ['of 170 Chinese characters', '课'.repeat(170)],
   ['of 128 characters beyond 16 bits', '𝔸'.repeat(128)],
 ])('on PostgreSQL a room %s', { timeout: 180_000 }, (_what, roomId) => {
-  test('is recorded without a session id, once, and found in every list', async () => {
+  test('is recorded once without a session id, and found in every list', async () => {
     const first = await startOverHttp({ roomId });
     expect(first).toMatchObject({ status: 201, created: true });
     await phase(client.get(first.sessionId), 'recording');
@@ -97,7 +97,7 @@ describe.each([
     await client.get(first.sessionId).stop();
   });
 
-  test('is found in every list, and recorded once, when it was started with an id', async () => {
+  test('is recorded once with a session id, and found in every list', async () => {
     const room = `${roomId.slice(0, -2)}x`;
     const sessionId = `short id ${room.length}`;
     const { session } = await client.start({ roomId: room }, { sessionId });
@@ -115,7 +115,7 @@ describe.each([
   ['of 255 characters', 'f'.repeat(255)],
   ['of 85 Chinese characters', '课'.repeat(85)],
 ])('on PostgreSQL a session with an id %s', { timeout: 180_000 }, (_what, sessionId) => {
-  test('has its files rescued, tells all of it to the endpoint with the longest name, and closes', async () => {
+  test('rescues its files, sends all events to the endpoint with the longest name, and closes', async () => {
     simulator.fault({ name: 'to-backup', roomId: `room of ${sessionId.length}` });
     const { session } = await client.start({ roomId: `room of ${sessionId.length}` }, { sessionId });
     await phase(session, 'recording');
@@ -123,14 +123,14 @@ describe.each([
     expect(outcome).toMatchObject({ outcome: 'complete', files: [{ state: 'rescued' }] });
     expect(timeline.map(({ event }) => event)).not.toContain('delivery not started');
     const types = await until(
-      async () => told.filter(({ data }) => data.sessionId === sessionId).map(({ type }) => type),
+      async () => received.filter(({ data }) => data.sessionId === sessionId).map(({ type }) => type),
       (seen) => seen.length >= 3,
     );
     expect(types.toSorted()).toEqual(['session.closed', 'session.recording', 'session.stopped']);
   });
 });
 
-test("on PostgreSQL a child's start that never comes about has a verdict in time", async () => {
+test("on PostgreSQL a child's start that never happens fails before its deadline", async () => {
   const connection = await NativeConnection.connect({ address });
   const taskQueue = 'parents';
   const workflowsPath = join(import.meta.dirname, 'workflows/parent.ts');

@@ -8,20 +8,20 @@ export type Listener = keyof typeof PORTS;
 
 const LISTENERS = ['postgres', 'temporal', 'gateway', 'simulator'] as const satisfies readonly Listener[];
 
-/** Words that stand alone: a database's host is told without its port. */
+/** Words that are replaced as a whole: a database's host has no port. */
 const WHOLE: ReadonlyMap<string, string> = new Map([
   ['postgres', '127.0.0.1'],
   ['0.0.0.0', '127.0.0.1'],
 ]);
 
-/** Where the containers of the compose file are when they are processes of this machine. */
+/** The local addresses of the containers as processes of this machine. */
 export class Loopback {
   private constructor(
     readonly ports: Readonly<Record<Listener, number>>,
     private readonly folders: Readonly<Record<string, string>>,
   ) {}
 
-  /** Chooses a free port for each listener. `folders`: what a container has at a path of its own, by that path. */
+  /** Chooses a free port for each listener. `folders`: local folders by their path in a container. */
   static async choose(folders: Readonly<Record<string, string>>): Promise<Loopback> {
     const ports = {
       postgres: await freePort(),

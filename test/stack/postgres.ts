@@ -11,29 +11,29 @@ export interface PostgresPrograms {
   readonly version: string;
 }
 
-/** What PostgreSQL's image makes of its environment, and where it lies here. */
+/** The settings of PostgreSQL's image, and its folder here. */
 export interface PostgresPlace {
-  /** A folder of its own; made if it is not there. */
+  /** Created if it does not exist. */
   readonly folder: string;
   readonly port: number;
-  /** The superuser, whose name the first database has as well. */
+  /** The superuser, also the name of the first database. */
   readonly userName: string;
   readonly password: string;
 }
 
-/** PostgreSQL is not installed, or does not do what it should. */
+/** PostgreSQL is not installed or fails. */
 export class PostgresFailed extends Error {
   override readonly name = 'PostgresFailed';
 }
 
 const NEEDED = ['postgres', 'initdb', 'createdb', 'pg_isready'];
-/** Where Debian and Ubuntu have them, a folder a version. */
+/** The folder of Debian and Ubuntu, with a folder for each version. */
 const DEBIAN_FOLDER = '/usr/lib/postgresql';
 const STEP_TIMEOUT_MS = 120_000;
 const run = promisify(execFile);
 
 /**
- * Looks for PostgreSQL on the PATH, and where Debian's packages put it.
+ * Finds PostgreSQL on the PATH or in the folder of Debian's packages.
  * @throws PostgresFailed when it is not installed
  */
 export async function findPostgres(env: NodeJS.ProcessEnv): Promise<PostgresPrograms> {
@@ -41,7 +41,7 @@ export async function findPostgres(env: NodeJS.ProcessEnv): Promise<PostgresProg
   const versions = await readdir(DEBIAN_FOLDER).catch(() => []);
   const ofDebian = versions.sort((a, b) => Number(b) - Number(a)).map((name) => join(DEBIAN_FOLDER, name, 'bin'));
   for (const folder of [...onPath, ...ofDebian]) {
-    // A link on the PATH leads to the folder where the others are as well.
+    // A link on the PATH leads to the folder with all programs.
     const program = await realpath(join(folder, 'postgres')).catch(() => undefined);
     if (program === undefined || !(await hasAll(dirname(program)))) continue;
     const { stdout } = await run(program, ['--version']);
@@ -58,9 +58,8 @@ async function hasAll(folder: string): Promise<boolean> {
 }
 
 /**
- * Makes an empty cluster as PostgreSQL's image does at its first start: one superuser with a password, asked for at
- * every connection.
- * @throws PostgresFailed with its last words
+ * Creates an empty cluster like PostgreSQL's image: one superuser with a password, required for every connection.
+ * @throws PostgresFailed with the last output
  */
 export async function initialise(programs: PostgresPrograms, place: PostgresPlace): Promise<void> {
   await mkdir(place.folder, { recursive: true });
@@ -75,15 +74,15 @@ export async function initialise(programs: PostgresPrograms, place: PostgresPlac
   await rm(passwordFile);
 }
 
-/** The server over a cluster that was made before. It listens on loopback only. */
+/** The server of an existing cluster. It listens on loopback only. */
 export async function serverOf(programs: PostgresPrograms, place: PostgresPlace): Promise<Invocation> {
   const sockets = ['-k', '', '-c', 'listen_addresses=127.0.0.1'];
   return invocation(programs, 'postgres', ['-D', join(place.folder, 'data'), '-p', `${place.port}`, ...sockets], {});
 }
 
 /**
- * Makes the database that the image makes: the one named as the superuser is.
- * @throws PostgresFailed with its last words
+ * Creates the first database like the image, with the name of the superuser.
+ * @throws PostgresFailed with the last output
  */
 export async function createFirstDatabase(programs: PostgresPrograms, place: PostgresPlace): Promise<void> {
   const env = { PGPASSWORD: place.password };
@@ -107,7 +106,7 @@ async function step(what: Invocation): Promise<void> {
   if (code !== 0) throw new PostgresFailed(`PostgreSQL's "${what.command}" ended with ${code}: ${printed.trim()}`);
 }
 
-/** PostgreSQL refuses to be root: then it is the user of its package, or one that owns nothing. */
+/** PostgreSQL does not run as root: it runs as the user of its package, or one without files. */
 async function ownUser(): Promise<{ readonly uid: number; readonly gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ['postgres', 'nobody']) {

@@ -12,9 +12,9 @@ import { ledgerOf, type StackLedger } from './ledger.js';
 import { Stack } from './stack.js';
 
 const SOON_MS = 120_000;
-const LOOK_MS = 250;
+const POLL_MS = 250;
 
-/** A stack that runs, and ways to look at it. */
+/** A running stack with clients. */
 export interface RunningStack {
   readonly stack: Stack;
   readonly variables: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ export interface RunningStack {
   readonly client: RecordingClient;
 }
 
-/** Starts the stack; everything is ended and removed after the test file. Call it where no test runs. */
+/** Starts the stack, which is stopped and removed after the test file. Call it outside of tests. */
 export async function runningStack(): Promise<RunningStack> {
   const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-stack-'));
   const closers: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true, maxRetries: 5 })];
@@ -45,23 +45,25 @@ export async function runningStack(): Promise<RunningStack> {
   return { stack, variables, folder, reelkeeper, temporalCli, temporal, client };
 }
 
-/** Looks again until what is seen is as wanted; what can't be seen now may be seen later. */
-export async function until<T>(look: () => Promise<T>, isWanted: (seen: T) => boolean): Promise<T> {
+/** Polls until a value matches; errors are retried. */
+export async function until<T>(read: () => Promise<T>, matches: (value: T) => boolean): Promise<T> {
   const untilMs = Date.now() + SOON_MS;
   for (;;) {
-    const seen: { readonly value: T } | { readonly error: unknown } = await look().then(
+    const seen: { readonly value: T } | { readonly error: unknown } = await read().then(
       (value) => ({ value }),
       (error: unknown) => ({ error }),
     );
-    if ('value' in seen && isWanted(seen.value)) return seen.value;
+    if ('value' in seen && matches(seen.value)) return seen.value;
     if (Date.now() > untilMs) {
-      throw new Error(`It never was as wanted: ${'error' in seen ? String(seen.error) : JSON.stringify(seen.value)}`);
+      throw new Error(
+        `The value did not match in time: ${'error' in seen ? String(seen.error) : JSON.stringify(seen.value)}`,
+      );
     }
-    await sleep(LOOK_MS);
+    await sleep(POLL_MS);
   }
 }
 
-/** Waits until a session is in a phase, also while something is away. */
+/** Waits until a session is in a phase, even while parts are down. */
 export function phase(session: RecordingSession, wanted: SessionView['phase']): Promise<SessionView> {
   return until(
     () => session.view(),
@@ -69,8 +71,8 @@ export function phase(session: RecordingSession, wanted: SessionView['phase']): 
   );
 }
 
-/** What ZEGO's side has that it must not have. */
-export async function wrongs(stack: Stack): Promise<Pick<StackLedger, 'unstopped' | 'doubled'>> {
+/** The tasks that keep recording, and pairs that were started twice. */
+export async function ledgerProblems(stack: Stack): Promise<Pick<StackLedger, 'unstopped' | 'doubled'>> {
   const { unstopped, doubled } = await ledgerOf(stack);
   return { unstopped, doubled };
 }

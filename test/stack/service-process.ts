@@ -7,11 +7,11 @@ export interface Invocation {
   /** The whole environment. */
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  /** Whose process it shall be, when it is not to be ours. */
+  /** The user of the process. @default this process's user */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-/** How a process ended. */
+/** The end of a process. */
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -20,11 +20,10 @@ export interface ProcessEnd {
 const PRINTED_LIMIT = 200_000;
 
 /**
- * A process in a group of its own, so that a Ctrl-C reaches only whoever started it. Should that one be killed, a
- * watcher kills the process.
+ * A process in its own group: Ctrl-C reaches only its starter. If the starter is killed, a watcher kills the process.
  */
 export class ServiceProcess {
-  /** Settles when it has ended and everything it printed is known. Rejects when it can't be started. */
+  /** Resolves when it has ended. Rejects when it can't be started. */
   readonly ended: Promise<ProcessEnd>;
   readonly #child: ChildProcess;
   #printed = '';
@@ -42,7 +41,7 @@ export class ServiceProcess {
       this.#child.once('error', reject);
       this.#child.once('exit', (code, signal) => {
         this.#isOver = true;
-        // What it has started may hold its output open.
+        // Child processes may keep its output open.
         this.#child.stdout?.destroy();
         this.#child.stderr?.destroy();
         resolve({ code, signal });
@@ -60,7 +59,7 @@ export class ServiceProcess {
     return this.#isOver;
   }
 
-  /** The last 200,000 characters of what it has printed. */
+  /** The last 200,000 characters of its output. */
   get printed(): string {
     return this.#printed;
   }
@@ -70,7 +69,7 @@ export class ServiceProcess {
     if (!this.#isOver) this.#child.kill(signal);
   }
 
-  /** Asks it to end, kills it when it has not after `graceMs`, and answers how it ended. */
+  /** Sends a signal, kills the process after `graceMs`, and returns how it ended. */
   async stop(signal: NodeJS.Signals, graceMs: number): Promise<ProcessEnd> {
     this.send(signal);
     const killer = setTimeout(() => this.send('SIGKILL'), graceMs);
@@ -97,7 +96,7 @@ export async function runToEnd(
   }
 }
 
-/** Answers how to dismiss the watcher, which must happen once the process is gone: its id may be used again. */
+/** Starts a watcher. Call the returned function once the process has ended, since its id may be reused. */
 function watchParent(pid: number): () => void {
   const script = 'read -r line || kill -KILL "$0"';
   const watcher = spawn('/bin/sh', ['-c', script, String(pid)], {

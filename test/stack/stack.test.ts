@@ -9,7 +9,7 @@ import { nameAndTagOf, services } from '../compose/compose-file.js';
 import { ledgerOf } from './ledger.js';
 import { lessonByCommand } from './lesson-by-command.js';
 import { lessonOverHttp } from './lesson-over-http.js';
-import { phase, runningStack, until, wrongs } from './running-stack.js';
+import { ledgerProblems, phase, runningStack, until } from './running-stack.js';
 
 const running = await runningStack();
 const { stack, client, temporal } = running;
@@ -20,24 +20,24 @@ const run = promisify(execFile);
 const ids = (sessions: readonly SessionSummary[]): string[] => sessions.map(({ sessionId }) => sessionId).sort();
 const ofMany = (sessions: readonly SessionSummary[]): string[] => ids(sessions).filter((id) => id.startsWith('many-'));
 
-/** What `reelkeeper setup` says of a namespace. */
+/** Runs `reelkeeper setup` for a namespace and returns its output. */
 async function setUp(namespace: string): Promise<unknown> {
   const env = { TEMPORAL_ADDRESS: stack.loopback.address('temporal'), TEMPORAL_NAMESPACE: namespace };
   const { stdout } = await run(process.execPath, [running.reelkeeper, 'setup', '--json'], { env });
   return JSON.parse(stdout);
 }
 
-/** Asks Temporal's command line to change the server. */
+/** Changes the server with Temporal's command line. */
 async function operator(...words: readonly string[]): Promise<void> {
   const env = await stack.environmentOf('temporal-namespace');
   await run(running.temporalCli, ['operator', ...words], { env });
 }
 
-test('every service runs, save the Web UI', () => {
+test('every service runs except the Web UI', () => {
   expect(stack.leftOut).toEqual(['temporal-ui']);
 });
 
-test('the server is the version that the compose file names, with PostgreSQL behind it', async () => {
+test('the server has the version of the compose file and uses PostgreSQL', async () => {
   const { temporal: server } = services();
   const info = await temporal.workflowService.getClusterInfo({});
   expect(info).toMatchObject({
@@ -49,13 +49,13 @@ test('the server is the version that the compose file names, with PostgreSQL beh
 });
 
 test.each(['temporal-schema', 'temporal-namespace', 'setup'])(
-  '%s may run again, and does at the first attempt',
+  '%s can run again and succeeds at the first attempt',
   async (name) => {
     expect(await stack.runOnce(name)).toBe(1);
   },
 );
 
-test('the task queues have the one partition that makes their rate limits exact', async () => {
+test('the task queues have one partition, which makes their rate limits exact', async () => {
   const taskQueue = { name: 'reelkeeper-zego-default-StartRecord' };
   const { activityTaskQueuePartitions } = await temporal.workflowService.listTaskQueuePartitions({
     namespace: 'default',
@@ -68,7 +68,7 @@ test('the search attributes are registered before a worker starts, and found aga
   expect(await setUp('default')).toMatchObject({ created: [], present: NAMES });
 }, 120_000);
 
-test('setup registers them in a namespace of its own, once', async () => {
+test('setup registers them once in another namespace', async () => {
   await operator('namespace', 'create', '--namespace', 'lessons');
   const created = await until(
     () => setUp('lessons'),
@@ -78,7 +78,7 @@ test('setup registers them in a namespace of its own, once', async () => {
   expect(await setUp('lessons')).toMatchObject({ created: [], present: NAMES });
 }, 240_000);
 
-test('setup waits where somebody else has registered them a moment ago', async () => {
+test('setup waits if another process has just registered them', async () => {
   const namespace = 'just-now';
   const flags = Object.entries(SEARCH_ATTRIBUTE_TYPES).flatMap(([name, type]) => ['--name', name, '--type', type]);
   await operator('namespace', 'create', '--namespace', namespace);
@@ -91,7 +91,7 @@ test('setup waits where somebody else has registered them a moment ago', async (
   await temporal.workflowService.countWorkflowExecutions({ namespace, query });
 }, 240_000);
 
-test('rooms are recorded over HTTP and by command, their files lie in the bucket, and the books are clean', async () => {
+test('rooms are recorded over HTTP and by command, with their files in the bucket and a clean ledger', async () => {
   const { loopback } = stack;
   const gateway = {
     url: `http://${loopback.address('gateway')}`,
@@ -113,7 +113,7 @@ test('rooms are recorded over HTTP and by command, their files lie in the bucket
   expect(wrong).toEqual({ unstopped: [], doubled: [] });
 }, 300_000);
 
-test(`${MANY} sessions at a time are found by room, phase and outcome, and end complete`, async () => {
+test(`${MANY} concurrent sessions are found by room, phase and outcome, and close as complete`, async () => {
   const wanted = Array.from({ length: MANY }, (_, at) => `many-${String(at).padStart(2, '0')}`);
   const sessions = await Promise.all(
     wanted.map(async (sessionId) => (await client.start({ roomId: `room of ${sessionId}` }, { sessionId })).session),
@@ -134,12 +134,12 @@ test(`${MANY} sessions at a time are found by room, phase and outcome, and end c
     (found) => found.length >= MANY,
   );
   expect(closed).toEqual(wanted);
-  expect(await wrongs(stack)).toEqual({ unstopped: [], doubled: [] });
+  expect(await ledgerProblems(stack)).toEqual({ unstopped: [], doubled: [] });
   const { tasks } = await ledgerOf(stack);
   expect(tasks.filter(({ roomId }) => roomId.startsWith('room of many-'))).toHaveLength(MANY);
 }, 300_000);
 
-test('every service of ours ends in order when it is asked to, and none has fallen before', async () => {
+test('every service of ours exits on request, and none has crashed before', async () => {
   const starts = ['worker', 'gateway', 'simulator'].map((name) => stack.service(name).starts);
   expect(starts).toEqual([1, 1, 1]);
   const ends = await stack.stop();

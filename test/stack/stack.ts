@@ -8,25 +8,25 @@ import { Loopback } from './loopback.js';
 import { createFirstDatabase, initialise } from './postgres.js';
 import { type Invocation, type ProcessEnd, runToEnd } from './service-process.js';
 
-/** What a stack is started with. */
+/** Options of a stack. */
 export interface StackOptions {
-  /** An empty folder of the stack's own, removed by the caller once the stack has ended. */
+  /** An empty folder; the caller removes it after the stack has stopped. */
   readonly folder: string;
   readonly programs: StackPrograms;
-  /** What `.env` would hold. */
+  /** The variables of `.env`. */
   readonly variables: Variables;
 }
 
-/** What `--profile` would name: the simulator plays ZEGO's side. */
+/** The profile of the simulator, as for `--profile`. */
 const PROFILE = 'simulator';
 const ONCE_TIMEOUT_MS = 120_000;
 
 /**
- * Every service of docker-compose.yml and its profile `simulator` as a process of this machine, each brought back when
- * it ends by itself.
+ * The services of docker-compose.yml with its profile `simulator` as processes of this machine, restarted when they
+ * exit.
  */
 export class Stack {
-  /** Services that nothing here stands in for. */
+  /** Services without a replacement. */
   readonly leftOut: string[] = [];
   readonly #running = new Map<string, KeptService>();
   readonly #completed = new Set<string>();
@@ -34,8 +34,7 @@ export class Stack {
   private constructor(private readonly containers: Containers) {}
 
   /**
-   * Starts every service in the file's order, each once those that it depends on are as it demands. What was started is
-   * ended again when one of them fails.
+   * Starts the services in the file's order, each after its dependencies. Stops them all if one fails.
    * @throws ServiceFailed, Unhealthy, PostgresFailed
    */
   static async start({ folder, programs, variables }: StackOptions): Promise<Stack> {
@@ -43,7 +42,7 @@ export class Stack {
     const containers = { compose: readCompose(), variables, programs, loopback, folder };
     const stack = new Stack(containers);
     try {
-      // PostgreSQL's own user passes through to its data.
+      // PostgreSQL's user needs access to its data.
       await chmod(folder, 0o711);
       await layOut(containers);
       for (const [name, service] of Object.entries(containers.compose.services)) {
@@ -57,7 +56,7 @@ export class Stack {
     }
   }
 
-  /** Where the services listen. */
+  /** The addresses of the services. */
   get loopback(): Loopback {
     return this.containers.loopback;
   }
@@ -67,46 +66,46 @@ export class Stack {
     return join(this.containers.folder, 'simulator', 'buckets', bucket);
   }
 
-  /** A service that runs. */
+  /** A running service. */
   service(name: string): KeptService {
     const service = this.#running.get(name);
-    if (!service) throw new Error(`No service "${name}" runs`);
+    if (!service) throw new Error(`Service "${name}" does not run`);
     return service;
   }
 
-  /** Everything that a service's process would see of its environment. */
+  /** The environment of a service's process. */
   async environmentOf(name: string): Promise<NodeJS.ProcessEnv> {
     const { env } = await this.#invocation(name);
     return env;
   }
 
-  /** Waits until a service's own health check says well; at once where it has none. @throws Unhealthy */
+  /** Waits until a service's health check succeeds, if it has one. @throws Unhealthy */
   async healthy(name: string): Promise<void> {
     const { healthcheck } = this.#described(name);
-    const look = healthCheckOf(this.containers, this.#described(name));
-    if (!healthcheck || !look) return;
-    const waiting = untilHealthy(name, healthcheck, look);
+    const command = healthCheckOf(this.containers, this.#described(name));
+    if (!healthcheck || !command) return;
+    const waiting = untilHealthy(name, healthcheck, command);
     await Promise.race([waiting, this.service(name).failed]);
   }
 
   /**
-   * Runs a service that ends by itself, as often as its policy allows; answers how many attempts that took.
+   * Runs a one-time service, with retries by its policy; returns the number of attempts.
    * @throws ServiceFailed
    */
   async runOnce(name: string): Promise<number> {
     const how = await this.#invocation(name);
-    const [, again = '0'] = /^on-failure:(\d+)$/.exec(this.#described(name).restart) ?? [];
+    const [, retries = '0'] = /^on-failure:(\d+)$/.exec(this.#described(name).restart) ?? [];
     for (let attempt = 1; ; attempt++) {
       const { printed, ...end } = await runToEnd(how, ONCE_TIMEOUT_MS);
       if (end.code === 0) {
         this.#completed.add(name);
         return attempt;
       }
-      if (attempt > Number(again)) throw new ServiceFailed(name, end, printed);
+      if (attempt > Number(retries)) throw new ServiceFailed(name, end, printed);
     }
   }
 
-  /** Ends every service, the last one first, each as its image wants it. Answers how each ended. */
+  /** Stops all services, the last one first, with the signal of their image. Returns how each ended. */
   async stop(): Promise<Readonly<Record<string, ProcessEnd>>> {
     const ends: Record<string, ProcessEnd> = {};
     for (const [name, service] of [...this.#running].toReversed()) {
@@ -141,7 +140,7 @@ export class Stack {
     for (const [needed, { condition }] of Object.entries(depends_on)) {
       const isMet =
         condition === 'service_completed_successfully' ? this.#completed.has(needed) : this.#running.has(needed);
-      if (!isMet) throw new Error(`The service "${name}" stands before "${needed}", which it depends on`);
+      if (!isMet) throw new Error(`Service "${name}" precedes its dependency "${needed}"`);
     }
   }
 
@@ -153,7 +152,7 @@ export class Stack {
 
   async #invocation(name: string): Promise<Invocation> {
     const how = await invocationOf(this.containers, this.#described(name));
-    if (!how) throw new Error(`Nothing stands in for the service "${name}"`);
+    if (!how) throw new Error(`Service "${name}" has no replacement`);
     return how;
   }
 }

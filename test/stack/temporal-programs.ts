@@ -4,12 +4,12 @@ import { homedir, setPriority } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 
-/** Temporal's server as its images have it. */
+/** The programs of Temporal's images. */
 export interface TemporalPrograms {
   readonly version: string;
   /** The server. */
   readonly server: string;
-  /** What makes and updates its databases. */
+  /** The program that creates and updates its databases. */
   readonly sqlTool: string;
   /** The server image's own entrypoint, a shell script that runs `temporal-server`. */
   readonly entrypoint: string;
@@ -17,7 +17,7 @@ export interface TemporalPrograms {
   readonly schemaDir: string;
 }
 
-/** A program that is needed is not there, or can't be built. */
+/** A required program is missing or can't be built. */
 export class ProgramsMissing extends Error {
   override readonly name = 'ProgramsMissing';
 }
@@ -25,16 +25,15 @@ export class ProgramsMissing extends Error {
 const MODULE = 'go.temporal.io/server';
 const LOWEST_PRIORITY = 19;
 
-/** Where programs that took long to build are kept: REELKEEPER_CACHE, or a folder of the user's own. */
+/** The folder of built programs: REELKEEPER_CACHE, or one of the user. */
 export function cacheDir(env: NodeJS.ProcessEnv): string {
   return resolve(env['REELKEEPER_CACHE'] || join(homedir(), '.cache', 'reelkeeper-stack'));
 }
 
 /**
- * Temporal's server of a version. Where `cache` does not have it yet, Go builds it there from its published source,
- * which Go checks against its checksum database. That takes minutes, once; several processes may build at once, each
- * puts a whole folder in place.
- * @throws ProgramsMissing with Go's last words
+ * Temporal's server of a version. If `cache` lacks it, Go builds it from its published source, which Go checks against
+ * its checksum database. This takes minutes, once. Several processes may build at the same time.
+ * @throws ProgramsMissing with Go's last output
  */
 export async function temporalPrograms(
   version: string,
@@ -56,7 +55,7 @@ export async function temporalPrograms(
     await copyFile(join(source, 'docker/scripts/sh/entrypoint.sh'), entrypoint);
     await copyTree(join(source, 'schema/postgresql'), join(schemaDir, 'postgresql'));
     await rename(work, target).catch(async (error: unknown) => {
-      // Somebody else who built it was quicker.
+      // Another process built it first.
       if (!(await isThere(kept))) throw error;
     });
     return kept;
@@ -66,8 +65,8 @@ export async function temporalPrograms(
 }
 
 async function isThere({ server, sqlTool, entrypoint, schemaDir }: TemporalPrograms): Promise<boolean> {
-  const looks = await Promise.allSettled([server, sqlTool, entrypoint, schemaDir].map((path) => access(path)));
-  return looks.every(({ status }) => status === 'fulfilled');
+  const results = await Promise.allSettled([server, sqlTool, entrypoint, schemaDir].map((path) => access(path)));
+  return results.every(({ status }) => status === 'fulfilled');
 }
 
 function programsIn(folder: string, version: string): TemporalPrograms {
@@ -80,7 +79,7 @@ function programsIn(folder: string, version: string): TemporalPrograms {
   };
 }
 
-/** Go's folders are read-only, and copies of them could not be removed. */
+/** Makes a copy of Go's read-only folders removable. */
 async function copyTree(from: string, to: string): Promise<void> {
   const entries = await readdir(from, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((one) => one.isFile())) {
@@ -102,7 +101,7 @@ async function build(source: string, target: string, folder: string): Promise<vo
   await go(['build', '-buildvcs=false', '-trimpath', '-ldflags=-s -w', '-o', target, folder], source);
 }
 
-/** Runs Go behind everything else that wants the processor; answers what it printed. */
+/** Runs Go with low priority; returns its output. */
 async function go(args: readonly string[], cwd: string): Promise<string> {
   const child = spawn('go', args, {
     cwd,

@@ -1,6 +1,6 @@
 import { startChildInTime } from '../../../workflows/child-start.js';
 
-/** Starts a child of this id; answers the verdict as soon as there is one. */
+/** Starts a child with this id and returns the verdict. */
 export async function parent(childId: string, withinMs: number): Promise<unknown> {
   const { verdict, ...more } = await startChildInTime('child', { workflowId: childId, args: [] }, withinMs);
   return { verdict, ...('reason' in more && { reason: more.reason }) };
