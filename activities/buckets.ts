@@ -1,7 +1,7 @@
 import { type OpenedBucket, openBucket } from '../src/storage/index.js';
 import { type ActivityDependencies, entryOf } from './dependencies.js';
 
-/** The buckets of the configuration, each opened when it is first asked for and kept, so that connections are reused. */
+/** The buckets of the configuration. Each is opened on first use and kept, so that its connections are reused. */
 export class Buckets {
   readonly #dependencies: Pick<ActivityDependencies, 'storages' | 'readers'>;
   readonly #opened = new Map<string, OpenedBucket>();
@@ -10,7 +10,7 @@ export class Buckets {
     this.#dependencies = dependencies;
   }
 
-  /** The bucket of a storage, or why it can't be asked; undefined when the configuration has no such storage. */
+  /** Returns the bucket of a storage, or why it can't be used; undefined if the configuration lacks the storage. */
   find(name: string): OpenedBucket | undefined {
     const known = this.#opened.get(name);
     if (known) return known;

@@ -6,12 +6,12 @@ import { type CustomerBucket, StorageError } from '../src/storage/index.js';
 import type { Buckets } from './buckets.js';
 import { isPlaylist } from './playlists.js';
 
-/** Questions to one store at a time. */
+/** The most requests to one store at a time. */
 const AT_ONCE = 8;
 
 /**
- * Looks for the uploaded files of one task in the customer's bucket. A store that can't be reached for the moment is
- * thrown, and Temporal asks again; whatever lasts is an answer.
+ * Verifies the uploaded files of one task in the customer's bucket. Throws if the store is unavailable, so that Temporal
+ * retries; a permanent error becomes a note of the file.
  */
 export async function checkFiles(
   { sessionId, taskId, storage, outputFolder, files }: CheckFilesInput,
@@ -20,31 +20,31 @@ export async function checkFiles(
 ): Promise<CheckFilesAnswer> {
   if (!files.some(isUploaded)) return { files };
   const opened = buckets.find(storage);
-  if (!opened) return unlooked(files, `storage "${storage}" is not in the worker's configuration`);
-  if ('why' in opened) return unlooked(files, opened.why);
+  if (!opened) return unchecked(files, `storage "${storage}" is not in the worker's configuration`);
+  if ('why' in opened) return unchecked(files, opened.why);
   const checked: FileView[] = [];
   try {
     for (let from = 0; from < files.length; from += AT_ONCE) {
       const some = files.slice(from, from + AT_ONCE);
-      const looks = some.map((file) => looked(file, opened.bucket, outputFolder, signal));
+      const checks = some.map((file) => verify(file, opened.bucket, outputFolder, signal));
       // oxlint-disable-next-line no-await-in-loop -- a task of thousands of files must not flood the store
-      checked.push(...(await Promise.all(looks)));
+      checked.push(...(await Promise.all(checks)));
     }
   } catch (error) {
     throw error instanceof StorageError ? failure(error, sessionId, taskId) : error;
   }
-  const unchecked = checked.find((file) => isUploaded(file))?.note;
-  return { files: checked, ...(unchecked !== undefined && { unchecked }) };
+  const why = checked.find(isUploaded)?.note;
+  return { files: checked, ...(why !== undefined && { unchecked: why }) };
 }
 
-async function looked(file: FileView, bucket: CustomerBucket, folder: string, signal?: AbortSignal): Promise<FileView> {
+async function verify(file: FileView, bucket: CustomerBucket, folder: string, signal?: AbortSignal): Promise<FileView> {
   if (!isUploaded(file)) return file;
-  if (file.fileId === '') return { ...file, note: 'Not checked: ZEGO told no name of it' };
+  if (file.fileId === '') return { ...file, note: 'Not checked: ZEGO reported no file id' };
   const keys = keysOf(folder, file.fileId);
   let storageError: StorageError | undefined;
   for (const key of keys) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- the first key is the right one but for an odd folder
+      // oxlint-disable-next-line no-await-in-loop -- the first key is the right one unless the folder is unusual
       const sizeBytes = await bucket.sizeOf(key, signal);
       if (sizeBytes !== undefined) return await withSoundWave(compared(file, key, sizeBytes), key, bucket, signal);
     } catch (error) {
@@ -56,8 +56,8 @@ async function looked(file: FileView, bucket: CustomerBucket, folder: string, si
 }
 
 /**
- * Where a file may lie. ZEGO's examples all have a folder that ends with a slash and begins with none; what becomes of
- * another is not documented (StartRecord, `OutputFolder`), and a file must not pass for missing on that account.
+ * Returns the keys that a file may have. ZEGO's examples all have a folder with a slash at its end and none at its
+ * beginning. Its page does not document any other folder (StartRecord, `OutputFolder`), so all variants are tried.
  */
 function keysOf(folder: string, fileId: string): readonly string[] {
   const slashed = folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
@@ -66,23 +66,23 @@ function keysOf(folder: string, fileId: string): readonly string[] {
 }
 
 function missing(file: FileView, keys: readonly string[], bucket: string): FileView {
-  const note = `ZEGO says it uploaded it, but bucket "${bucket}" has no "${keys.join('" and no "')}"`;
+  const note = `ZEGO reports it as uploaded, but bucket "${bucket}" has no "${keys.join('" and no "')}"`;
   return { ...file, state: 'failed', note };
 }
 
 function compared({ note: _old, ...file }: FileView, key: string, sizeBytes: number): FileView {
-  const told = file.sizeBytes;
-  if (sizeBytes === 0) return { ...file, state: 'failed', note: `"${key}" is empty; ZEGO told ${told} bytes` };
+  const reported = file.sizeBytes;
+  if (sizeBytes === 0) return { ...file, state: 'failed', note: `"${key}" is empty; ZEGO reported ${reported} bytes` };
   if (isPlaylist(file)) {
-    const note = 'The playlist is there. Its fragments, and the size that ZEGO told, are not checked';
+    const note = 'The playlist is there. Its fragments, and the size that ZEGO reported, are not checked';
     return { ...file, state: 'verified', note };
   }
-  if (told === 0) return { ...file, state: 'verified', note: `It has ${sizeBytes} bytes; ZEGO told no size` };
-  if (sizeBytes === told) return { ...file, state: 'verified' };
-  return { ...file, state: 'failed', note: `"${key}" has ${sizeBytes} bytes, where ZEGO told ${told}` };
+  if (reported === 0) return { ...file, state: 'verified', note: `It has ${sizeBytes} bytes; ZEGO reported no size` };
+  if (sizeBytes === reported) return { ...file, state: 'verified' };
+  return { ...file, state: 'failed', note: `"${key}" has ${sizeBytes} bytes, but ZEGO reported ${reported}` };
 }
 
-/** Looks for the `.sw` file that is to lie beside a verified one. */
+/** Verifies the `.sw` file beside a verified media file. */
 async function withSoundWave(
   file: FileView,
   key: string,
@@ -91,8 +91,8 @@ async function withSoundWave(
 ): Promise<FileView> {
   if (file.state !== 'verified' || !file.soundWave) return file;
   const { fileId } = file.soundWave;
-  const besides = key.slice(0, key.length - file.fileId.length) + fileId;
-  return { ...file, soundWave: { fileId, ...(await soundWaveAt(besides, bucket, signal)) } };
+  const beside = key.slice(0, key.length - file.fileId.length) + fileId;
+  return { ...file, soundWave: { fileId, ...(await soundWaveAt(beside, bucket, signal)) } };
 }
 
 async function soundWaveAt(
@@ -111,7 +111,7 @@ async function soundWaveAt(
   }
 }
 
-function unlooked(files: readonly FileView[], why: string): CheckFilesAnswer {
+function unchecked(files: readonly FileView[], why: string): CheckFilesAnswer {
   const note = `Not checked: ${why}`;
   return { files: files.map((file) => (isUploaded(file) ? { ...file, note } : file)), unchecked: note };
 }

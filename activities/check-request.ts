@@ -20,24 +20,24 @@ import { type ActivityDependencies, entryOf } from './dependencies.js';
 import { startBody } from './start-body.js';
 
 /**
- * Checks a request against schema and configuration, as the StartRecord that it will become. Every mistake is found at
- * once: a wrong field hides none of another.
+ * Checks a request against schema and configuration, as the StartRecord that it will become. Returns the request with its
+ * defaults, or all of its mistakes at once: an invalid field hides no mistake of another.
  */
 export function checkRequest(request: unknown, dependencies: ActivityDependencies): CheckAnswer {
   const { wanted, wrong, mistakes } = parsed(request);
   if (wanted === undefined) return { valid: false, mistakes };
   const entries = chooseEntries(wanted, dependencies);
   const answer = wrong.has('recording') ? undefined : checkBody(wanted, entries, dependencies);
-  // Of a field that is wrong already nothing more is to be said.
+  // An invalid field gets no further mistakes.
   const ofEntries = entries.mistakes.filter(({ path }) => !wrong.has(path));
   const ofBody = answer?.valid === false ? answer.mistakes.filter(({ path }) => !wrong.has(path)) : [];
   const all = [...mistakes, ...ofEntries, ...ofBody];
   return answer?.valid === true && all.length === 0 ? answer : { valid: false, mistakes: all };
 }
 
-/** What is right in a request, and the names of its fields that are wrong. */
+/** The valid fields of a request, and the names of its invalid ones. */
 interface Parsed {
-  /** Undefined when the whole is none. */
+  /** Undefined if the request is no object. */
   readonly wanted: Partial<SessionRequest> | undefined;
   readonly wrong: ReadonlySet<string>;
   readonly mistakes: readonly Mistake[];
@@ -62,12 +62,12 @@ function fieldsOf({ path: [field], ...issue }: z.core.$ZodIssue): readonly strin
   return issue.code === 'unrecognized_keys' ? issue.keys : [];
 }
 
-/** Without the fields that are there and undefined. */
+/** Returns a copy without the fields whose value is undefined. */
 function plain(value: object): Partial<SessionRequest> {
   return JSON.parse(JSON.stringify(value));
 }
 
-/** The request as StartRecord's body; undefined while it is open which profile and storage that is made of. */
+/** Checks the request as the body of StartRecord; returns undefined if its profile or storage is unknown. */
 function checkBody(
   wanted: Partial<SessionRequest>,
   { app = '', profile, storage }: ChosenEntries,
@@ -78,7 +78,7 @@ function checkBody(
   const storageParams = entryOf(dependencies.storages, storage);
   if (!profileParams || !storageParams) return undefined;
   const request = filledIn(wanted, { app, profile, storage });
-  // Without the app there is a mistake already, and this answer is not given.
+  // An unknown app is already a mistake, so that this result is not used.
   const { maxRecordSeconds = TASK_SECONDS.maxRecord.default, appId = 0 } = entryOf(dependencies.apps, app) ?? {};
   const body = startBody({
     roomId: request.roomId,
@@ -138,13 +138,13 @@ function filledIn(
   };
 }
 
-/** The configured endpoints, for a session to send its events to. */
+/** Returns the configured endpoints, to which a session sends its events. */
 function subscriptions({ webhooks = {} }: ActivityDependencies): { webhooks?: readonly WebhookSubscription[] } {
   const all = Object.entries(webhooks).map(([endpoint, { events }]) => ({ endpoint, events }));
   return all.length > 0 ? { webhooks: all } : {};
 }
 
-/** What a task starts with, to be brought back when a change for something else came to nothing. */
+/** Returns the layout and whiteboard that a task starts with, to be restored when a change is rejected. */
 function initial({ MixConfig, Whiteboard }: JsonObject): { initialLayout?: JsonObject; initialWhiteboardId?: string } {
   const layout = layoutSchema.safeParse(MixConfig);
   const whiteboard = whiteboardsSchema.safeParse(Whiteboard).data?.[0];
@@ -161,7 +161,7 @@ const layoutSchema = z.object({
 });
 const whiteboardsSchema = z.array(z.object({ WhiteboardId: z.string() }));
 
-/** The path as the caller wrote it, or the entry of the configuration where the mistake lies. */
+/** Returns a mistake with its path in the caller's request, or in the configuration. */
 function placed({ path, message }: Mistake, { storage }: CheckedRequest): Mistake {
   if (path === 'RoomId') return { path: 'roomId', message };
   if (path.startsWith('StorageParams')) {

@@ -3,7 +3,7 @@ import { unknownName } from '../src/contract/mistakes.js';
 import type { SessionRequest } from '../src/contract/request.js';
 import type { ActivityDependencies } from './dependencies.js';
 
-/** The entries of the configuration that a request is for; undefined where there is none. */
+/** The entries of the configuration that a request uses; undefined where there is none. */
 export interface ChosenEntries {
   readonly app: string | undefined;
   readonly profile: string | undefined;
@@ -11,7 +11,7 @@ export interface ChosenEntries {
   readonly mistakes: readonly Mistake[];
 }
 
-/** What a request names of the configuration; without a name `default`, or the only one configured. */
+/** Returns the entries of the configuration that a request names. Without a name: `default`, or the only one configured. */
 export function chooseEntries(
   request: Partial<SessionRequest>,
   { apps, profiles, storages }: ActivityDependencies,
@@ -24,7 +24,7 @@ export function chooseEntries(
     if (name !== undefined && Object.hasOwn(entries, name)) return name;
     const message =
       name === undefined
-        ? `is needed: the configuration has several (${known.join(', ')})`
+        ? `is required: the configuration has several (${known.join(', ')})`
         : `"${name}" ${unknownName(name, known)}`;
     mistakes.push({ path: field, message });
     return undefined;

@@ -3,7 +3,7 @@ import type { TaskInput } from '../src/contract/activities.js';
 import type { ZegoClient } from '../src/zego/index.js';
 import { type ActivityDependencies, entryOf, workerName } from './dependencies.js';
 
-/** The client of the task's app. Retryable when there is none: another worker may have it, and this one may be fixed. */
+/** Returns the client of the task's app. @throws ConfigurationMissing, retryable: another worker may have the app */
 export function clientOf(dependencies: ActivityDependencies, { app, sessionId, taskId }: TaskInput): ZegoClient {
   const client = entryOf(dependencies.apps, app);
   if (client) return client;

@@ -4,7 +4,7 @@ import type { ZegoAction } from '../src/zego/tables/actions.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { asZegoError, refusalOf } from './refusals.js';
 
-/** Sends a command once and tells what became of it. */
+/** Sends a command once and returns its result. */
 export async function command(
   { worker }: Pick<ActivityDependencies, 'worker'>,
   action: ZegoAction,
@@ -14,15 +14,17 @@ export async function command(
     const { requestId } = await send();
     return { verdict: 'accepted', requestId };
   } catch (error) {
-    const refused = asZegoError(error);
-    if (refused instanceof ZegoInvalidRequest) return { verdict: 'invalid', mistakes: refused.mistakes };
-    const { code } = refused;
+    const zegoError = asZegoError(error);
+    if (zegoError instanceof ZegoInvalidRequest) return { verdict: 'invalid', mistakes: zegoError.mistakes };
+    const { code } = zegoError;
     if (code !== undefined && isDoneAlready(action, code)) {
-      return { verdict: 'accepted', requestId: refused.requestId ?? '' };
+      return { verdict: 'accepted', requestId: zegoError.requestId ?? '' };
     }
-    const refusal = refusalOf(action, refused, worker);
-    // A task that has ended says nothing about the change: a later task of the session may still take it.
+    const refusal = refusalOf(action, zegoError, worker);
+    // The end of a task says nothing about the change: a later task of the session may accept it.
     const taskIsGone = code === ZEGO_CODES.noSuchTask || code === ZEGO_CODES.taskEnded;
-    return taskIsGone || refused.verdict !== 'final' ? { verdict: 'retry', refusal } : { verdict: 'refused', refusal };
+    return taskIsGone || zegoError.verdict !== 'final'
+      ? { verdict: 'retry', refusal }
+      : { verdict: 'refused', refusal };
   }
 }

@@ -3,8 +3,8 @@ import { configNameSchema } from '../src/contract/request.schema.js';
 import { WEBHOOK_EVENT_TYPES } from '../src/contract/webhooks.js';
 
 /**
- * A delivery as any Temporal client may start one. The id travels in a header and is signed before a dot, so that it
- * has none (Standard Webhooks 1.0.0, "Signature scheme"). What the event says beyond that is passed on as it is.
+ * The input of a delivery, which any Temporal client may start. The id is sent in a header and signed in front of a dot,
+ * so it must not contain one (Standard Webhooks 1.0.0, "Signature scheme"). Other fields of the event pass unchanged.
  */
 export const deliverySchema = z.object({
   endpoint: configNameSchema,
@@ -17,7 +17,7 @@ export const deliverySchema = z.object({
         .string()
         .min(1)
         .max(1_000)
-        // It stands in failures' messages, and Temporal takes UTF-8 only.
+        // Part of failure messages, and Temporal accepts UTF-8 only.
         .refine((text) => !/\p{Cs}/u.test(text), 'must not contain half a character (a lone surrogate)'),
     }),
   }),

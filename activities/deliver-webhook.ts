@@ -13,13 +13,13 @@ import { type ActivityDependencies, entryOf } from './dependencies.js';
 import type { WebhookEndpoint } from './webhook-endpoint.js';
 
 const TIMEOUT_MS = 15_000;
-/** Longer pauses that an endpoint asks for are cut to this. */
-const LONGEST_ASKED_PAUSE_MS = 21_600_000;
+/** The longest pause that an endpoint may request. */
+const LONGEST_REQUESTED_PAUSE_MS = 21_600_000;
 const GONE = 410;
 
 /**
- * Sends an event to its endpoint once, signed as Standard Webhooks 1.0.0 says. An endpoint that takes it (2xx) or wants
- * no more (410) is an answer; whatever else comes is thrown for Temporal to try again, as trouble that is not ours.
+ * Sends an event to its endpoint once, signed according to Standard Webhooks 1.0.0. Returns `delivered` (2xx) or `gone`
+ * (410: the endpoint rejects all further events). Throws on any other response, so that Temporal retries.
  */
 export async function deliverWebhook(input: unknown, dependencies: ActivityDependencies): Promise<DeliverAnswer> {
   const delivery = checked(input);
@@ -44,9 +44,13 @@ export async function deliverWebhook(input: unknown, dependencies: ActivityDepen
   const { status, retryAfter } = exchange;
   if (status >= 200 && status < 300) return { verdict: 'delivered', status, attempts };
   if (status === GONE) return { verdict: 'gone', status, attempts };
-  const pauseMs = pauseAskedFor(retryAfter, dependencies.nowMs(), attempts);
-  const pause = pauseMs === undefined ? '' : ` It asked for a pause; the next attempt is in ${pauseMs / 1_000} s.`;
-  throw undelivered(delivery, `it answered HTTP ${status}. ${adviceFor(status, delivery.endpoint)}${pause}`, pauseMs);
+  const pauseMs = requestedPauseMs(retryAfter, dependencies.nowMs(), attempts);
+  const pause = pauseMs === undefined ? '' : ` It requested a pause; the next attempt is in ${pauseMs / 1_000} s.`;
+  throw undelivered(
+    delivery,
+    `it responded with HTTP ${status}. ${adviceFor(status, delivery.endpoint)}${pause}`,
+    pauseMs,
+  );
 }
 
 /** @throws ApplicationFailure InvalidRequest, not retryable, with every mistake by its path */
@@ -57,12 +61,12 @@ function checked(input: unknown): CheckedDelivery {
   throw failure(FAILURES.invalidRequest, `The delivery is invalid: ${mistakesText(mistakes)}`, [{ mistakes }]);
 }
 
-/** Retryable when there is none: another worker may have it, and this one may be fixed. */
+/** Returns the endpoint. @throws ConfigurationMissing, retryable: another worker may have it */
 function endpointOf(delivery: CheckedDelivery, { webhooks = {} }: ActivityDependencies): WebhookEndpoint {
   const endpoint = entryOf(webhooks, delivery.endpoint);
   if (endpoint) return endpoint;
   const why = `this worker's configuration has no webhooks.${delivery.endpoint}`;
-  const message = `${named(delivery)} can't be delivered: ${why}. Bring the entry back, or terminate the delivery.`;
+  const message = `${named(delivery)} can't be delivered: ${why}. Restore the entry, or terminate the delivery.`;
   throw ApplicationFailure.retryable(message, 'ConfigurationMissing');
 }
 
@@ -76,25 +80,25 @@ function undelivered(delivery: CheckedDelivery, why: string, nextRetryDelay?: nu
 }
 
 function adviceFor(status: number, endpoint: string): string {
-  if (status < 200) return 'That is no answer to a webhook: check its address.';
+  if (status < 200) return 'That is no response to a webhook: check its address.';
   if (status < 400) return `Redirects are not followed: put the final address into webhooks.${endpoint}.url.`;
   if (status === 401 || status === 403) {
-    return `It may not know the secret: compare webhooks.${endpoint}.secrets with what it verifies with.`;
+    return `Its secret may differ: compare webhooks.${endpoint}.secrets with the secret that it uses.`;
   }
-  if (status === 404 || status === 405) return `Check webhooks.${endpoint}.url, and that POST is taken there.`;
-  if (status === 429) return 'It is asked too often.';
-  return status < 500 ? 'Its own log should say why it refuses.' : 'Its own log should say what went wrong there.';
+  if (status === 404 || status === 405) return `Check webhooks.${endpoint}.url, and that the endpoint accepts POST.`;
+  if (status === 429) return 'It gets too many requests.';
+  return status < 500 ? 'Its log should say why it rejects the event.' : 'Its log should say what went wrong.';
 }
 
 /**
- * The pause in milliseconds that Retry-After asks for (RFC 9110, section 10.2.3: seconds or a date), at most six hours;
- * undefined where Temporal's own pause is as long already.
+ * Returns the pause in milliseconds that Retry-After requests (RFC 9110, section 10.2.3: seconds or a date), at most six
+ * hours; undefined if Temporal's own backoff is at least as long.
  */
-function pauseAskedFor(retryAfter: string | undefined, nowMs: number, attempts: number): number | undefined {
+function requestedPauseMs(retryAfter: string | undefined, nowMs: number, attempts: number): number | undefined {
   if (retryAfter === undefined) return undefined;
-  const askedMs = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - nowMs;
+  const requestedMs = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - nowMs;
   const ownMs = WEBHOOK_RETRY.firstPauseMs * WEBHOOK_RETRY.growth ** (attempts - 1);
-  return askedMs > Math.min(ownMs, WEBHOOK_RETRY.longestPauseMs)
-    ? Math.min(Math.ceil(askedMs), LONGEST_ASKED_PAUSE_MS)
+  return requestedMs > Math.min(ownMs, WEBHOOK_RETRY.longestPauseMs)
+    ? Math.min(Math.ceil(requestedMs), LONGEST_REQUESTED_PAUSE_MS)
     : undefined;
 }

@@ -6,11 +6,11 @@ import type { ActivityDependencies } from './dependencies.js';
 import { describedFiles } from './described-files.js';
 import { asZegoError, refusalOf } from './refusals.js';
 
-/** While recording, the first few files tell a person enough; once ended, all that fit are wanted. */
+/** The most files returned while a task records, and once it has ended. */
 const FILES_WHILE_LIVE = 10;
 const FILES_AT_END = 300;
 
-/** What ZEGO knows of a task. Failure on the way is an answer too: the session asks again by its own cadence. */
+/** Polls a task once. Returns failures as values too: the session decides when the next poll follows. */
 export async function describeRecordStatus(
   input: TaskInput,
   dependencies: ActivityDependencies,
@@ -33,17 +33,17 @@ export async function describeRecordStatus(
       ...describedFiles(input.taskId, RecordFiles, isTaskEnded(Status) ? FILES_AT_END : FILES_WHILE_LIVE),
     };
   } catch (error) {
-    const refused = asZegoError(error);
-    if (refused.code === ZEGO_CODES.noSuchTask) return { ...common, found: 'no-such-task' };
+    const zegoError = asZegoError(error);
+    if (zegoError.code === ZEGO_CODES.noSuchTask) return { ...common, found: 'no-such-task' };
     return {
       ...common,
       found: 'unavailable',
-      refusal: refusalOf('DescribeRecordStatus', refused, dependencies.worker),
+      refusal: refusalOf('DescribeRecordStatus', zegoError, dependencies.worker),
     };
   }
 }
 
-/** Unix milliseconds as ISO 8601; ZEGO writes 0 for "not yet". */
+/** Returns Unix milliseconds as ISO 8601; undefined for 0, which ZEGO writes for "not yet". */
 function timeOf(ms: number | undefined): string | undefined {
   return ms !== undefined && ms > 0 && ms <= 8.64e15 ? new Date(ms).toISOString() : undefined;
 }

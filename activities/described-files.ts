@@ -5,18 +5,18 @@ import { isSoundWave, joinSoundWaves } from '../src/contract/sound-waves.js';
 import type { FileState, FileView } from '../src/contract/view.js';
 import { FILE_STATUS, type RecordFile } from '../src/zego/index.js';
 
-/** The list of files goes into the history with each answer, and into the state that one run hands to the next. */
+/** The most JSON bytes of a list of files, which is part of every poll's result and of the carried state. */
 const MAX_FILES_BYTES = 64_000;
 const TEXT_MAX = 1_024;
-/** Stretches of more files than this are told by their hull: a day of single streams has thousands. */
-const MAX_STRETCHES = 500;
+/** The most intervals returned; the last one takes in the rest. A day of single streams has thousands. */
+const MAX_INTERVALS = 500;
 
 type FilesAnswer = Pick<Extract<DescribeAnswer, { found: 'task' }>, 'files' | 'filesOmitted' | 'covered'>;
 
-/** The files of one task within a budget: those that need attention first, the rest counted by state. */
+/** Returns the files of one task within the budget: those that need attention first, the rest counted by state. */
 export function describedFiles(taskId: string, records: readonly RecordFile[], maxFiles: number): FilesAnswer {
   const all = joinSoundWaves(records.map((record) => fileView(taskId, record)));
-  return { ...fitFiles(all, { maxBytes: MAX_FILES_BYTES, maxFiles }), covered: stretches(all.filter(isReachable)) };
+  return { ...fitFiles(all, { maxBytes: MAX_FILES_BYTES, maxFiles }), covered: intervalsOf(all.filter(isReachable)) };
 }
 
 function fileView(taskId: string, record: RecordFile): FileView {
@@ -33,7 +33,7 @@ function fileView(taskId: string, record: RecordFile): FileView {
   };
 }
 
-/** What ZEGO's file status means for the customer. A number that is not known yet counts as not finished. */
+/** Returns the state for ZEGO's file status. An unknown status counts as not final. */
 function stateOf(status: number | undefined): FileState {
   switch (status) {
     case FILE_STATUS.recording:
@@ -53,14 +53,14 @@ function isReachable(file: FileView): boolean {
   return (file.state === 'uploaded' || file.state === 'backup') && !isSoundWave(file);
 }
 
-/** What the files cover together. The last stretch takes in whatever is one too many. */
-function stretches(files: readonly FileView[]): Interval[] {
+/** Returns the intervals that the files cover together. */
+function intervalsOf(files: readonly FileView[]): Interval[] {
   const all = merged(
     files.map(({ beganAt, durationMs }): Interval => [Date.parse(beganAt), Date.parse(beganAt) + durationMs]),
   );
   const last = all.at(-1);
-  const cut = all[MAX_STRETCHES - 1];
-  return all.length > MAX_STRETCHES && last && cut ? [...all.slice(0, MAX_STRETCHES - 1), [cut[0], last[1]]] : all;
+  const cut = all[MAX_INTERVALS - 1];
+  return all.length > MAX_INTERVALS && last && cut ? [...all.slice(0, MAX_INTERVALS - 1), [cut[0], last[1]]] : all;
 }
 
 function positive(value: number | undefined): number {

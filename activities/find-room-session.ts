@@ -7,16 +7,16 @@ import { storable } from '../src/contract/storable.js';
 import { chainedId, countOf, recentDays } from './room-chain.js';
 import { exists, mayRecord, standingOf } from './session-standing.js';
 
-/** A room has one or two running sessions; others are found only where its name can't be looked for exactly. */
+/** The most sessions read from the list. A room has one or two; shortened room ids can match more. */
 const MOST_LISTED = 1_000;
 const LIST_MS = 3_000;
 const GRPC_UNIMPLEMENTED = 12;
 
 /**
- * Which session records a room. Looks at the session that the coordinator knows, then at the newest of today, which a lost coordinator
- * may have started a moment ago, then at whatever the visibility store lists: also sessions with an id of their caller's
- * own, about a second after their start. The engine and the session itself decide on each.
- * @throws what Temporal's client throws when the engine or the visibility store can't be asked
+ * Finds the session that records a room. Checks the session that the coordinator knows, then the newest of today, which a
+ * lost coordinator may just have started, then those in the visibility store. The store also lists sessions with an id
+ * from their caller, about a second after their start. The engine and the session itself decide about each.
+ * @throws the error of Temporal's client if the engine or the visibility store is unavailable
  */
 export async function findRoomSession(input: RoomInput): Promise<RoomAnswer> {
   const { client } = Context.current();
@@ -25,7 +25,7 @@ export async function findRoomSession(input: RoomInput): Promise<RoomAnswer> {
     const answer = await answerOf(client, known, input);
     if (answer) return answer;
   }
-  // Counted before all else is looked at: a session that somebody starts meanwhile takes the id found here.
+  // Counted first: a session that is started in the meantime takes the id found here.
   const idOf = (day: number, n: number): string => chainedId(app, roomId, day, n);
   const countOfDay = (day: number): Promise<number> => countOf((n) => exists(client, idOf(day, n)));
   const { today, before } = recentDays(nowMs);
@@ -39,7 +39,7 @@ export async function findRoomSession(input: RoomInput): Promise<RoomAnswer> {
   return { found: 'none', nextSessionId: idOf(today, count) };
 }
 
-/** What this session means for the room; undefined when it does not record it. */
+/** Returns what a session means for the room; undefined if it does not record it. */
 async function answerOf(client: Client, sessionId: string, room: Room): Promise<RoomAnswer | undefined> {
   const standing = await standingOf(client, sessionId, room);
   switch (standing.is) {
@@ -53,7 +53,7 @@ async function answerOf(client: Client, sessionId: string, room: Room): Promise<
   }
 }
 
-/** The running sessions that the visibility store knows in this room. */
+/** Returns the ids of the room's running sessions in the visibility store. */
 async function listed(client: Client, room: Room): Promise<string[]> {
   const query = [
     `WorkflowType = ${quoted(SESSION_WORKFLOW)}`,
@@ -63,16 +63,16 @@ async function listed(client: Client, room: Room): Promise<string[]> {
   const ids: string[] = [];
   try {
     await client.withDeadline(Date.now() + LIST_MS, async () => {
-      let looked = 0;
+      let seen = 0;
       for await (const { workflowId, typedSearchAttributes } of client.workflow.list({ query })) {
         if (mayRecord(typedSearchAttributes, room)) ids.push(workflowId);
-        looked += 1;
-        if (looked === MOST_LISTED) break;
+        seen += 1;
+        if (seen === MOST_LISTED) break;
       }
     });
   } catch (error) {
-    // Temporal's test server has no visibility store. A real one never says so: whatever else it says is tried again,
-    // since a session that was not seen would be doubled.
+    // Temporal's test server has no visibility store. Any other error is retried: a session that is not found would be
+    // started twice.
     if (grpcCodeOf(error) !== GRPC_UNIMPLEMENTED) throw error;
   }
   return ids;

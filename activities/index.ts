@@ -19,7 +19,7 @@ export type { ActivityDependencies } from './dependencies.js';
 export { findRoomSession } from './find-room-session.js';
 export type { WebhookEndpoint } from './webhook-endpoint.js';
 
-/** Everything that sessions and what they start ask of the outside world. */
+/** Creates the activities of sessions, rescues and deliveries. */
 export function createActivities(
   dependencies: ActivityDependencies,
 ): SessionActivities & StorageActivities & WebhookActivities {
@@ -55,7 +55,7 @@ export function createActivities(
   };
 }
 
-/** The caller's own layout, not the one with defaults filled in: what is unset is ZEGO's to decide. */
+/** Returns the body of UpdateLayout, without defaults: ZEGO applies its own. */
 function layoutRequest(TaskId: string, layout: JsonObject): ZegoRequest<'UpdateLayout'> {
   return { ...layout, TaskId };
 }

@@ -13,7 +13,7 @@ export function isLastAttempt(info: Attempt, nowMs: number): boolean {
   return nowMs + pause >= scheduledTimestampMs + scheduleToCloseTimeoutMs;
 }
 
-/** A policy that comes from the server is in milliseconds. */
+/** Returns a duration of a policy, which the server sends in milliseconds. */
 function msOf(duration: unknown, otherwise: number): number {
   return typeof duration === 'number' && duration > 0 ? duration : otherwise;
 }

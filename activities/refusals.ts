@@ -4,13 +4,13 @@ import { failureOfRefusal, retriedFailure } from '../src/contract/failures.js';
 import { ZegoError } from '../src/zego/index.js';
 import type { ZegoAction } from '../src/zego/tables/actions.js';
 
-/** Our error for a call to ZEGO, and nothing else: a bug must not pass for an answer of the vendor. */
+/** Returns an error of a call to ZEGO; rethrows any other, so that a defect does not pass for a response of ZEGO. */
 export function asZegoError(error: unknown): ZegoError {
   if (error instanceof ZegoError) return error;
   throw error;
 }
 
-/** What ZEGO said, or what came instead, in the words of the contract; `worker` made the call. */
+/** Returns the refusal of the contract for an error of a call to ZEGO. @param worker the worker that made the call */
 export function refusalOf(action: ZegoAction, error: ZegoError, worker?: string): ZegoRefusal {
   const { code, requestId = '', advice } = error;
   if (code === undefined) {
@@ -21,7 +21,7 @@ export function refusalOf(action: ZegoAction, error: ZegoError, worker?: string)
   return { action, code, message, requestId, advice, ...(isSigner && { worker }) };
 }
 
-/** The failure, which Temporal retries, for a call that ZEGO refused or did not respond to. */
+/** Returns the retryable failure of a call that ZEGO rejected or did not respond to. */
 export function refusedCall(action: ZegoAction, error: ZegoError, worker?: string): ApplicationFailure {
   const refusal = refusalOf(action, error, worker);
   const signer = refusal.worker === undefined ? '' : `, signed by worker "${refusal.worker}"`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const text = z.string().max(4_096);
 
-/** What of a `RescueInput` is used; any Temporal client may have made it. */
+/** The fields of a `RescueInput` that are used; any Temporal client may have made it. */
 export const rescueInputSchema = z.looseObject({
   sessionId: text,
   taskId: text,
@@ -18,7 +18,7 @@ export const rescueInputSchema = z.looseObject({
 /** A checked `RescueInput`. */
 export type CheckedRescue = z.output<typeof rescueInputSchema>;
 
-/** The heartbeat's details: how far an attempt before this one came. */
+/** The details of a heartbeat: the progress of an earlier attempt. */
 export const copyProgressSchema = z.object({
   key: z.string(),
   sizeBytes: z.int().min(1),

@@ -19,20 +19,20 @@ import { isLastAttempt } from './last-attempt.js';
 import { isPlaylist } from './playlists.js';
 import { type CheckedRescue, copyProgressSchema, rescueInputSchema } from './rescue-file.schema.js';
 
-/** While a part is on its way there is nothing new to tell, but somebody waits for a sign of life. */
+/** The interval of heartbeats, also while a part is being copied. */
 const BEAT_EVERY_MS = 5_000;
 
-/** What no time and no other keys change. A bucket that is missing or elsewhere, and keys, can be set right meanwhile. */
+/** The errors that no retry can change. Missing or misplaced buckets, and keys, may be corrected in the meantime. */
 const LASTING: readonly StorageErrorKind[] = ['refused', 'unusable'];
 
-/** One attempt to copy a file from ZEGO's backup into the customer's bucket, going on from where the last one came to. */
+/** Makes one attempt to copy a file from ZEGO's backup into the customer's bucket; continues where the last one ended. */
 export async function rescueFile(
   input: RescueInput,
   buckets: Buckets,
   { nowMs, allowPrivateBackups = false }: Pick<ActivityDependencies, 'nowMs' | 'allowPrivateBackups'>,
 ): Promise<RescueAnswer> {
   const checked = rescueInputSchema.safeParse(input);
-  if (!checked.success) return impossible('what names the file is not as it should be');
+  if (!checked.success) return impossible('the input does not name a file');
   const rescue = checked.data;
   const opened = buckets.find(rescue.storage);
   if (!opened)
@@ -44,9 +44,9 @@ export async function rescueFile(
 }
 
 function whyHopeless({ file }: CheckedRescue): string | undefined {
-  if (isPlaylist(file)) return "it is an hls playlist, and where its fragments lie in ZEGO's backup is not documented";
-  if (file.url === undefined) return 'ZEGO told no address of its backup';
-  if (file.sizeBytes === 0) return 'ZEGO told no size of it, so that a copy could not be told from a part of one';
+  if (isPlaylist(file)) return 'it is an hls playlist, and ZEGO does not document where its backup has the fragments';
+  if (file.url === undefined) return 'ZEGO reported no address of its backup';
+  if (file.sizeBytes === 0) return 'ZEGO reported no size, so that a copy could not be verified';
   return undefined;
 }
 
@@ -78,7 +78,7 @@ async function attempt(
   } catch (error) {
     if (signal.aborted) {
       if (!context.cancellationDetails?.cancelRequested)
-        throw failure(rescue, 'WorkerStopping', 'this worker was told to leave it');
+        throw failure(rescue, 'WorkerStopping', 'this worker is stopping');
       await giveUpCopy(bucket, progress);
       signal.throwIfAborted();
     }
@@ -116,17 +116,17 @@ async function copied(
   });
   const there = await sizeThere(bucket, key, signal);
   if (there === 'unknown') {
-    const note = 'The store has confirmed the copy; the keys may not read, so that it was not looked at again';
+    const note = 'The store has confirmed the copy; it was not verified, because the keys may not read';
     return { verdict: 'rescued', how: 'copied', sizeBytes, note };
   }
   if (there === sizeBytes) return { verdict: 'rescued', how: 'copied', sizeBytes };
   throw new StorageError(
     'passing',
-    `"${key}" has ${there ?? 'no'} bytes after the copy, where ${sizeBytes} were written`,
+    `"${key}" has ${there ?? 'no'} bytes after the copy, but ${sizeBytes} were written`,
   );
 }
 
-/** The object's length; `unknown` when the store does not let us look. */
+/** Returns the object's size; `unknown` if the keys may not read it, undefined if there is no object. */
 async function sizeThere(
   bucket: CustomerBucket,
   key: string,
@@ -135,7 +135,7 @@ async function sizeThere(
   try {
     return await bucket.sizeOf(key, signal);
   } catch (error) {
-    // Whether it takes the file, the store says when it is asked to.
+    // The copy itself shows whether the store accepts the file.
     if (error instanceof StorageError && (error.kind === 'denied' || error.kind === 'refused')) return 'unknown';
     throw error;
   }
@@ -147,7 +147,7 @@ function impossible(why: string): RescueAnswer {
 
 type WhyNot = 'BackupUnreachable' | 'ConfigurationMissing' | 'StorageUnreachable' | 'WorkerStopping';
 
-/** Configurations, keys and networks get fixed, so Temporal goes on until the backup is nearly gone. */
+/** Returns the retryable failure of an attempt: configurations, keys and networks get fixed. */
 function failure({ file, taskId, sessionId }: CheckedRescue, type: WhyNot, why: string): ApplicationFailure {
   return retriedFailure(
     type,

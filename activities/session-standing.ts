@@ -9,16 +9,16 @@ import { SESSION_PHASES, type SessionView } from '../src/contract/view.js';
 const DESCRIBE_MS = 3_000;
 const QUERY_MS = 4_000;
 
-/** What the engine says of one session. `past`: of another room or app, over, or past the phases in which it records. */
+/** The standing of one session. `past`: it is of another room or app, over, or past the phases in which it records. */
 type Standing =
   | { readonly is: 'absent' | 'past' | 'open' }
   /** It may be either. */
   | { readonly is: 'unsettled'; readonly why: string };
 
 /**
- * Whether a session still records a room. What was sent to it before counts: a session that was told to stop a moment
- * ago is past recording, also before its search attributes say so.
- * @throws what Temporal's client throws when the engine can't be asked
+ * Returns whether a session still records a room. Messages sent to it before count: a session that was just sent a stop
+ * is past recording, even before its search attributes show it.
+ * @throws the error of Temporal's client if the engine is unavailable
  */
 export async function standingOf(client: Client, sessionId: string, room: Room): Promise<Standing> {
   const found = await describe(client, sessionId);
@@ -27,7 +27,7 @@ export async function standingOf(client: Client, sessionId: string, room: Room):
   if (!isSession || !mayRecord(found.typedSearchAttributes, room)) return { is: 'past' };
   let view: SessionView;
   try {
-    // Temporal answers a query only once everything that came before it was taken in.
+    // Temporal responds to a query only after everything that came before it.
     const handle = client.workflow.getHandle(sessionId);
     view = await client.withDeadline(Date.now() + QUERY_MS, () => handle.query<SessionView>(SESSION_QUERY));
   } catch (error) {
@@ -49,7 +49,7 @@ export function mayRecord(attributes: TypedSearchAttributes, { app, roomId }: Ro
   );
 }
 
-/** Whether a workflow of this id is known to the engine, running or closed. */
+/** Whether the engine knows a workflow with this id, running or closed. */
 export async function exists(client: Client, workflowId: string): Promise<boolean> {
   return (await describe(client, workflowId)) !== undefined;
 }

@@ -2,27 +2,26 @@ import type { StartInput } from '../src/contract/activities.js';
 import type { Json, JsonObject } from '../src/contract/json.js';
 import { isJsonObject } from '../src/contract/json-object.js';
 import type { RecordingParams } from '../src/contract/request.js';
-import type { StorageParams } from '../src/zego/index.js';
+import { MIX_MODES, RECORD_MODES, type StorageParams } from '../src/zego/index.js';
 
-/** ZEGO's RecordMode and MixMode values that decide what belongs into a body. */
-const SINGLE_STREAM = 1;
-const CUSTOM_LAYOUT = 1;
-
-/** What a StartRecord body is put together from. */
+/** The parts of a StartRecord body. */
 export interface StartParts extends Omit<StartInput, 'app' | 'sessionId' | 'profile' | 'storage'> {
   readonly profileParams: RecordingParams;
   readonly storageParams: StorageParams;
   readonly callbackUrl?: string | undefined;
 }
 
-/** The body of StartRecord: profile, then the request, then the wanted layout and whiteboard, then what is ours to say. */
+/**
+ * Returns the body of StartRecord. The request overrides the profile; the wanted layout and whiteboard, and the fields that
+ * only a session sets, override both.
+ */
 export function startBody(parts: StartParts): JsonObject & { RecordInputParams: JsonObject } {
   const { recording } = parts;
   const body = merged(merged({}, jsonOf(parts.profileParams)), jsonOf(recording));
-  const asked = asObject(body.RecordInputParams);
-  const mixed = asked.RecordMode !== SINGLE_STREAM;
-  const input: Record<string, Json> = { ...asked };
-  // A single-stream request over a mixed profile brings its mode only: the profile's mixing is not for it.
+  const given = asObject(body.RecordInputParams);
+  const mixed = given.RecordMode !== RECORD_MODES.single;
+  const input: Record<string, Json> = { ...given };
+  // A single-stream request over a mixed profile sets only its mode: the profile's MixConfig does not apply.
   if (!mixed && recording.RecordInputParams?.MixConfig === undefined) delete input.MixConfig;
   if (mixed) input.MixConfig = mixConfig(asObject(input.MixConfig), parts);
   if (parts.whiteboardId !== undefined) input.Whiteboard = withWhiteboardId(input.Whiteboard, parts.whiteboardId);
@@ -30,7 +29,7 @@ export function startBody(parts: StartParts): JsonObject & { RecordInputParams: 
   input.MaxRecordTime = parts.maxRecordSeconds;
   const output = asObject(body.RecordOutputParams);
   return {
-    // Parts that only ZEGO knows; what follows is the session's own to say.
+    // May have fields that only ZEGO knows.
     ...body,
     RoomId: parts.roomId,
     RecordInputParams: input,
@@ -42,11 +41,11 @@ export function startBody(parts: StartParts): JsonObject & { RecordInputParams: 
 function mixConfig(base: JsonObject, { layout, streamSuffix }: StartParts): JsonObject {
   const config: Record<string, Json> = { ...base };
   if (layout) {
-    // A wanted layout replaces the one of the request whole, as UpdateLayout would.
+    // A wanted layout replaces the whole layout of the request, as UpdateLayout would.
     delete config.MixInputList;
     delete config.MixMaxResolutionStreamId;
     Object.assign(config, layout);
-    if (layout.MixMode !== undefined && layout.MixMode !== CUSTOM_LAYOUT) delete config.MixInputList;
+    if (layout.MixMode !== undefined && layout.MixMode !== MIX_MODES.custom) delete config.MixInputList;
   }
   if (streamSuffix !== undefined && typeof config.MixOutputStreamId === 'string') {
     config.MixOutputStreamId += streamSuffix;
@@ -59,7 +58,7 @@ function withWhiteboardId(whiteboards: Json | undefined, WhiteboardId: string): 
   return [{ ...asObject(first), WhiteboardId }];
 }
 
-/** Objects are merged field by field; everything else, lists included, is replaced. `null` unsets a field. */
+/** Merges objects field by field; replaces everything else, arrays included. `null` unsets a field. */
 function merged(base: JsonObject, over: JsonObject): JsonObject {
   const result: Record<string, Json> = { ...base };
   for (const [key, value] of Object.entries(over)) {
@@ -84,6 +83,5 @@ function isArray(value: Json | undefined): value is readonly Json[] {
 }
 
 function jsonOf(value: StorageParams | RecordingParams): JsonObject {
-  const plain: JsonObject = JSON.parse(JSON.stringify(value));
-  return plain;
+  return JSON.parse(JSON.stringify(value));
 }

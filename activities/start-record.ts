@@ -10,8 +10,8 @@ const SAME_CONFIGURATION = 'Give all workers the same configuration.';
 type Refused = Extract<StartAnswer, { verdict: 'refused' }>;
 
 /**
- * One attempt to start a task, and what it has shown. Whether there is another is the session's decision. Up to the call
- * nothing throws: a session takes what is thrown for a start that may have been made.
+ * Makes one attempt to start a task and returns its result; the session decides whether another one follows. Throws
+ * nothing before the call, since the session takes an error for a start that may have been carried out.
  */
 export async function startRecord(input: StartInput, dependencies: ActivityDependencies): Promise<StartAnswer> {
   const ready = prepared(input, dependencies);
@@ -24,7 +24,7 @@ export async function startRecord(input: StartInput, dependencies: ActivityDepen
   }
 }
 
-/** The client and the body, or why this worker has none: nothing was sent then, and another worker may have both. */
+/** Returns the client and the body, or why this worker lacks them: nothing was sent, and another worker may have them. */
 function prepared(
   input: StartInput,
   dependencies: ActivityDependencies,
@@ -45,7 +45,7 @@ function prepared(
     ];
     return notSent(`its configuration has no ${missing.join(' and no ')}`, SAME_CONFIGURATION, dependencies);
   } catch (error) {
-    // Only the kind of error: its message may quote the storage's keys.
+    // Only the kind of error: its message may contain the storage's keys.
     const kind = error instanceof Error ? error.name : typeof error;
     return notSent(
       `preparing the call failed (${kind})`,
@@ -55,13 +55,13 @@ function prepared(
   }
 }
 
-/** The client checks every body itself, so what is not known to be a request here is found out there. */
+/** Returns the body as a request; the client checks it. */
 function requestOf(body: JsonObject): Parameters<ZegoClient['startRecord']>[0] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked by the client before it is sent
   return body as unknown as Parameters<ZegoClient['startRecord']>[0];
 }
 
-/** What a failed attempt says about whether a task exists. */
+/** Returns what a failed attempt says about whether a task exists. */
 function verdictOf(error: ZegoError, worker: string | undefined): StartAnswer {
   const refusal = refusalOf('StartRecord', error, worker);
   const refused = (retry: Refused['retry']): StartAnswer => ({ verdict: 'refused', retry, refusal });
@@ -76,7 +76,7 @@ function verdictOf(error: ZegoError, worker: string | undefined): StartAnswer {
     case 'unknown':
       return refused('perhaps');
     case 'retry':
-      // Failure inside ZEGO may have struck before or after the task was made.
+      // ZEGO may have failed before or after it made the task.
       return { verdict: 'unknown', reason: error.what };
     case 'final':
       return refused('never');

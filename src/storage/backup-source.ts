@@ -3,10 +3,10 @@ import { request as httpsRequest } from 'node:https';
 import { parsedUrl } from '../http/parsed-url.js';
 import { ADDRESS_NOT_PUBLIC, isNoPublicHost, publicLookup } from '../http/public-address.js';
 
-/** A file can't be read from where ZEGO keeps its backup. Its words hold no query of the address, which may be a key. */
+/** An error of reading a file from ZEGO's backup. Its message contains no query of the address, which may be a key. */
 export class BackupError extends Error {
   override readonly name = 'BackupError';
-  /** Trying again later can help. */
+  /** Whether a retry can succeed. */
   readonly passing: boolean;
 
   constructor(message: string, { passing }: { readonly passing: boolean }) {
@@ -15,43 +15,42 @@ export class BackupError extends Error {
   }
 }
 
-/** What a look at the file has shown. */
+/** The properties of a file in the backup. */
 export interface SourceFacts {
-  /** Undefined when the server does not tell. */
+  /** Undefined if the server does not say. */
   readonly sizeBytes: number | undefined;
-  /** Whether parts of it can be asked for. */
+  /** Whether the server serves parts of it. */
   readonly ranges: boolean;
-  /** Changes when the content does. */
+  /** The ETag or date, which changes with the content. */
   readonly mark: string | undefined;
 }
 
 const SILENCE_MS = 30_000;
 
-/** How a file is read. */
+/** Options of a `BackupSource`. */
 interface BackupSourceOptions {
-  /** A server that sends nothing for so long is given up. @default 30000 */
+  /** How long the server may send nothing. @default 30000 */
   readonly silenceMs?: number;
   /** Whether the address may be private, loopback or link-local. @default false */
   readonly allowPrivateAddresses?: boolean;
 }
 
 /**
- * A file behind an address, read in pieces of a fixed memory: its body is pulled, so that no more than a chunk waits in
- * memory however slow the other side of a copy is. Redirects are not followed, and private addresses are refused unless
- * they are allowed.
+ * A file at an HTTP address, read in bounded memory: no more than one chunk is read ahead, however slow the destination of
+ * a copy is. Follows no redirects, and refuses private addresses unless they are allowed.
  */
 export class BackupSource {
   readonly #url: URL;
   readonly #silenceMs: number;
   readonly #allowPrivateAddresses: boolean;
-  /** The address without query, fragment and user: fit for a message. */
+  /** The address without query, fragment and user, for messages. */
   readonly shown: string;
 
-  /** @throws BackupError when the address is none, or not of http or https */
+  /** @throws BackupError if it is no http or https address */
   constructor(url: string, { silenceMs = SILENCE_MS, allowPrivateAddresses = false }: BackupSourceOptions = {}) {
     const parsed = parsedUrl(url);
     if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) {
-      throw new BackupError('The backup has no address of http or https', { passing: false });
+      throw new BackupError('The address of the backup must be http or https', { passing: false });
     }
     this.#url = parsed;
     this.#silenceMs = silenceMs;
@@ -59,8 +58,8 @@ export class BackupSource {
     this.shown = `${parsed.origin}${parsed.pathname}`;
   }
 
-  /** Asks for the first byte, to learn what there is. */
-  async look(signal: AbortSignal): Promise<SourceFacts> {
+  /** Requests the first byte, and returns the properties of the file. */
+  async inspect(signal: AbortSignal): Promise<SourceFacts> {
     const watch = new SilenceWatch(signal, this.#silenceMs);
     const response = await this.#get('bytes=0-0', watch);
     const ranges = response.statusCode === 206;
@@ -69,7 +68,7 @@ export class BackupSource {
     return { sizeBytes, ranges, mark: markOf(response) };
   }
 
-  /** Reads one piece into `into`, as long as that, from the byte `from` of a file of `sizeBytes`. */
+  /** Fills `into` from the byte `from` of a file of `sizeBytes`. @throws BackupError also if the file has changed */
   async readPiece(
     into: Uint8Array,
     { from, sizeBytes, mark }: { readonly from: number; readonly sizeBytes: number; readonly mark: string | undefined },
@@ -80,16 +79,16 @@ export class BackupSource {
     const same = totalOf(response) === sizeBytes && startOf(response) === from && markOf(response) === mark;
     if (response.statusCode !== 206 || !same) {
       drop(response, watch);
-      throw this.#error('has changed while it was copied', true);
+      throw this.#error('changed while it was copied', true);
     }
     const filler = new Filler(into);
     for await (const chunk of this.#chunks(response, watch)) {
-      if (filler.take(chunk) > 0) throw this.#error('sends more than it was asked for', true);
+      if (filler.take(chunk) > 0) throw this.#error('sent more than was requested', true);
     }
     if (!filler.full) throw this.#error(`ended after ${from + filler.length} of ${sizeBytes} bytes`, true);
   }
 
-  /** Reads the whole file from its beginning into one buffer again and again; yields how much of it is filled. */
+  /** Reads the whole file from its beginning through one buffer; yields each time how much of the buffer is filled. */
   async *readWhole(into: Uint8Array, sizeBytes: number, signal: AbortSignal): AsyncGenerator<number> {
     const watch = new SilenceWatch(signal, this.#silenceMs);
     const response = await this.#get(undefined, watch);
@@ -97,7 +96,7 @@ export class BackupSource {
     let filler = new Filler(into);
     for await (const chunk of this.#chunks(response, watch)) {
       done += chunk.byteLength;
-      if (done > sizeBytes) throw this.#error(`is longer than the ${sizeBytes} bytes that ZEGO told`, false);
+      if (done > sizeBytes) throw this.#error(`is longer than the ${sizeBytes} bytes that ZEGO reported`, false);
       let left = filler.take(chunk);
       while (filler.full) {
         yield filler.length;
@@ -110,32 +109,32 @@ export class BackupSource {
   }
 
   async #get(range: string | undefined, watch: SilenceWatch): Promise<IncomingMessage> {
-    const response = await this.#guarded(watch, () => this.#asked(range, watch.signal));
+    const response = await this.#guarded(watch, () => this.#request(range, watch.signal));
     const { statusCode = 0 } = response;
     if (statusCode === 200 || (statusCode === 206 && range !== undefined)) return response;
     drop(response, watch);
     if (statusCode >= 300 && statusCode < 400) {
-      throw this.#error(`answers ${statusCode} and points elsewhere, which is not followed`, true);
+      throw this.#error(`responded with ${statusCode}; redirects are not followed`, true);
     }
-    throw this.#error(`answers ${statusCode}`, true);
+    throw this.#error(`responded with ${statusCode}`, true);
   }
 
-  async #asked(range: string | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+  async #request(range: string | undefined, signal: AbortSignal): Promise<IncomingMessage> {
     if (!this.#allowPrivateAddresses && isNoPublicHost(this.#url.hostname)) {
       throw this.#error(NOT_PUBLIC, false);
     }
     const options = {
-      // A connection of its own, so that each is checked.
+      // Each request has its own connection, whose address is checked.
       agent: false,
       ...(!this.#allowPrivateAddresses && { lookup: publicLookup }),
-      // What is packed on the way would have another length.
+      // A compressed body would have another length.
       headers: { 'accept-encoding': 'identity', ...(range !== undefined && { range }) },
       signal,
     };
     return new Promise((resolve, reject) => {
       const request =
         this.#url.protocol === 'https:' ? httpsRequest(this.#url, options) : httpRequest(this.#url, options);
-      // Stays behind the answer: an error without a listener would end the process.
+      // Stays after the response: an error without a listener would end the process.
       request.on('error', reject).once('response', resolve).end();
     });
   }
@@ -144,7 +143,7 @@ export class BackupSource {
     const chunks: AsyncIterator<unknown> = response[Symbol.asyncIterator]();
     try {
       for (;;) {
-        // The consumer may be slow, which is no silence of the server.
+        // A slow consumer is no silence of the server.
         watch.begin();
         // oxlint-disable-next-line no-await-in-loop -- one chunk at a time is what bounds memory
         const { done = false, value } = await this.#guarded(watch, () => chunks.next());
@@ -157,7 +156,7 @@ export class BackupSource {
     }
   }
 
-  /** An error may name the whole address, so only the system's code goes on. */
+  /** Passes only the system's code of an error on: its message may contain the whole address. */
   async #guarded<T>(watch: SilenceWatch, act: () => Promise<T>): Promise<T> {
     try {
       return await act();
@@ -167,7 +166,7 @@ export class BackupSource {
       if (error instanceof BackupError) throw error;
       if (codeOf(error) === ADDRESS_NOT_PUBLIC) throw this.#error(NOT_PUBLIC, false);
       const why = watch.signal.aborted
-        ? `is silent for ${this.#silenceMs / 1_000} s`
+        ? `sent nothing for ${this.#silenceMs / 1_000} s`
         : `can't be read: ${codeOf(error)}`;
       throw this.#error(why, true);
     }
@@ -179,7 +178,7 @@ export class BackupSource {
 }
 
 const NOT_PUBLIC =
-  'has a private, loopback, link-local or reserved address and is not asked. If that is meant to be, set ' +
+  'has a private, loopback, link-local or reserved address and was not contacted. If this is intended, set ' +
   '"worker.allowPrivateBackups: true"';
 
 function drop(response: IncomingMessage, watch: SilenceWatch): void {
@@ -187,7 +186,7 @@ function drop(response: IncomingMessage, watch: SilenceWatch): void {
   response.destroy();
 }
 
-/** Aborts when nothing happens between `begin` and `end` for too long, or when the outer signal is. */
+/** An abort signal that fires if `end` does not follow `begin` in time, or if the outer signal fires. */
 class SilenceWatch {
   readonly outer: AbortSignal;
   readonly signal: AbortSignal;
@@ -212,7 +211,7 @@ class SilenceWatch {
   }
 }
 
-/** Fills a buffer from its beginning. */
+/** A buffer that is filled from its beginning. */
 class Filler {
   length = 0;
   readonly #into: Uint8Array;
@@ -225,7 +224,7 @@ class Filler {
     return this.length === this.#into.byteLength;
   }
 
-  /** Takes what fits and answers how many bytes at the chunk's end did not. */
+  /** Copies as much of a chunk as fits, and returns how many bytes at its end did not. */
   take(chunk: Uint8Array): number {
     const fits = chunk.subarray(0, this.#into.byteLength - this.length);
     this.#into.set(fits, this.length);
@@ -251,6 +250,6 @@ function numberOf(text: string | undefined): number | undefined {
 }
 
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'the cause is not known';
+  if (!(error instanceof Error)) return 'unknown cause';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -3,7 +3,7 @@ import { BackupError } from './backup-source.js';
 import type { CustomerBucket, UploadedPart } from './bucket.js';
 import { StorageError } from './storage-error.js';
 
-/** How far a copy is: plain JSON, enough to go on in another process. */
+/** The progress of a copy: plain JSON, sufficient to continue in another process. */
 export interface CopyProgress {
   readonly key: string;
   readonly sizeBytes: number;
@@ -11,59 +11,62 @@ export interface CopyProgress {
   readonly uploadId: string;
   /** The source's mark when the copy began. */
   readonly mark?: string;
-  /** In the order in which they were finished. */
+  /** The finished parts, in the order in which they finished. */
   readonly parts: readonly UploadedPart[];
 }
 
-/** What to copy, and what came of it so far. */
+/** A file to copy, and its progress so far. */
 export interface CopyJob {
   readonly source: BackupSource;
   readonly bucket: CustomerBucket;
   readonly key: string;
-  /** As ZEGO told it: a source of another length is not copied. */
+  /** The size that ZEGO reported: a source of another size is not copied. */
   readonly sizeBytes: number;
-  /** What an attempt before this one has reported last. */
+  /** The last progress that an earlier attempt reported. */
   readonly progress: CopyProgress | undefined;
-  /** Told after each part, and `undefined` when there is nothing to go on from any more. */
+  /** Called after each part, and with `undefined` once there is nothing to continue from. */
   readonly report: (progress: CopyProgress | undefined) => void;
   readonly signal: AbortSignal;
 }
 
 const MiB = 1_048_576;
-/** Parts are not smaller, and the heartbeat that lists them does not grow beyond so many. */
+/** The smallest size of parts, and the most parts: a heartbeat lists them. */
 const LEAST_PART_BYTES = 8 * MiB;
 const MOST_PARTS = 2_000;
-/** Parts on their way at one time. Memory is so many times the part's size. */
+/** How many parts are copied at a time. Each takes as much memory as its size. */
 const LANES = 2;
 
 /**
- * Copies a file into a bucket in parts, going on from what was finished before. A source that can't be asked for parts
- * is read from its beginning each time. An upload that is not completed stays for the next attempt: see `giveUpCopy`.
+ * Copies a file into a bucket in parts, and continues after those that are finished. A source that does not serve parts is
+ * read from its beginning each time. An unfinished upload stays for the next attempt: see `giveUpCopy`.
  * @throws BackupError, StorageError
  */
 export async function copyToBucket(job: CopyJob): Promise<void> {
   const { source, bucket, key, sizeBytes, signal } = job;
-  const facts = await source.look(signal);
+  const facts = await source.inspect(signal);
   if (facts.sizeBytes !== undefined && facts.sizeBytes !== sizeBytes) {
     throw new BackupError(
-      `The backup at ${source.shown} has ${facts.sizeBytes} bytes, where ZEGO told ${sizeBytes}: it is not copied`,
+      `The backup at ${source.shown} has ${facts.sizeBytes} bytes, but ZEGO reported ${sizeBytes}: it is not copied`,
       { passing: false },
     );
   }
-  const begun = await resumed(job, facts);
-  const copy = new Copy(job, begun ?? { ...(await begin(job)), ...(facts.mark !== undefined && { mark: facts.mark }) });
+  const progress = await resumed(job, facts);
+  const copy = new Copy(
+    job,
+    progress ?? { ...(await begin(job)), ...(facts.mark !== undefined && { mark: facts.mark }) },
+  );
   try {
     await (facts.ranges ? copy.pieces(facts) : copy.whole());
     await bucket.completeUpload({ key, uploadId: copy.progress.uploadId }, copy.progress.parts, signal);
   } catch (error) {
-    // What is left of the upload is of no more use: the next attempt begins anew.
+    // The upload no longer exists: the next attempt begins anew.
     if (error instanceof StorageError && error.kind === 'no-upload') job.report(undefined);
     throw error;
   }
   job.report(undefined);
 }
 
-/** Throws away what an unfinished copy has left in the bucket. Never throws: there is nothing more to do about it. */
+/** Aborts the upload of an unfinished copy. Never throws: nothing more can be done about it. */
 export async function giveUpCopy(bucket: CustomerBucket, progress: CopyProgress | undefined): Promise<void> {
   if (progress !== undefined) await bucket.abortUpload(progress).catch(() => undefined);
 }
@@ -81,7 +84,7 @@ async function begin({ bucket, key, sizeBytes, signal }: CopyJob): Promise<CopyP
   return { key, sizeBytes, partBytes, uploadId: await bucket.beginUpload(key, signal), parts: [] };
 }
 
-/** One attempt at a copy. */
+/** One attempt to copy a file. */
 class Copy {
   progress: CopyProgress;
   readonly #job: CopyJob;
@@ -92,7 +95,7 @@ class Copy {
     job.report(progress);
   }
 
-  /** Copies the parts that are missing, several at a time; the first failure stops the others. */
+  /** Copies the missing parts, several at a time; the first failure stops the others. */
   async pieces({ mark }: SourceFacts): Promise<void> {
     const { source, sizeBytes, signal } = this.#job;
     const { partBytes } = this.progress;

@@ -1,12 +1,12 @@
 import { CustomerBucket, type ReaderKeys } from './bucket.js';
 import { type StorageFields, storePlace } from './store-address.js';
 
-/** A bucket, or why nobody can ask it, in words for a person. */
+/** A bucket, or why it can't be used, as a message. */
 export type OpenedBucket = { readonly bucket: CustomerBucket } | { readonly why: string };
 
 /**
- * The bucket that a storage of ZEGO's names; nothing is sent yet. It looks with the keys of `reader`, else with the
- * storage's own, and writes with the storage's own.
+ * Opens the bucket of a storage, without any request. It writes with the storage's own keys, and reads with those of
+ * `reader` if given.
  */
 export function openBucket(storage: StorageFields, reader?: ReaderKeys): OpenedBucket {
   const place = storePlace(storage);
@@ -15,7 +15,7 @@ export function openBucket(storage: StorageFields, reader?: ReaderKeys): OpenedB
     return { bucket: new CustomerBucket(place.address, storage, reader) };
   } catch (error) {
     return {
-      why: `the S3 client does not take its settings (${error instanceof Error ? error.message : String(error)})`,
+      why: `the S3 client rejects its settings (${error instanceof Error ? error.message : String(error)})`,
     };
   }
 }

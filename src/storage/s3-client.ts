@@ -3,12 +3,12 @@ import { boundResponses } from '../http/bounded-responses.js';
 import type { StoreAddress } from './store-address.js';
 
 const CONNECT_WITHIN_MS = 10_000;
-/** No answer to what is asked here is near it, and an error says enough in less. */
-const MAX_ANSWER_BYTES = 65_536;
+/** The most bytes of a response: every expected one is far smaller. */
+const MAX_RESPONSE_BYTES = 65_536;
 
 /**
- * A client of one store. Whatever the SDK would otherwise look for in AWS_… variables and in the files below ~/.aws is
- * set here: they are Amazon's, meant for other programs, and break other stores.
+ * Creates the client of one store. Sets every option that the SDK would otherwise read from AWS_… variables or from files
+ * below ~/.aws, which are meant for other programs and would break other stores.
  */
 export function s3Client(
   { endpoint, region, pathStyle }: StoreAddress,
@@ -26,7 +26,7 @@ export function s3Client(
     authSchemePreference: [],
     sigv4aSigningRegionSet: [region],
     disableS3ExpressSessionAuth: false,
-    // Temporal repeats.
+    // Temporal retries.
     maxAttempts: 1,
     retryMode: 'standard',
     defaultsMode: 'legacy',
@@ -36,6 +36,6 @@ export function s3Client(
     requestHandler: { connectionTimeout: CONNECT_WITHIN_MS },
     userAgentAppId: async () => undefined,
   });
-  boundResponses(client, MAX_ANSWER_BYTES);
+  boundResponses(client, MAX_RESPONSE_BYTES);
   return client;
 }

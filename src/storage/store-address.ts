@@ -1,6 +1,6 @@
 import { parsedUrl } from '../http/parsed-url.js';
 
-/** What of ZEGO's `StorageParams` says which bucket is meant, and the storage's own keys. Holds secrets. */
+/** The fields of ZEGO's `StorageParams` that name a bucket and its keys. Holds secrets. */
 export interface StorageFields {
   readonly Vendor: number;
   readonly Region?: string | undefined;
@@ -11,40 +11,40 @@ export interface StorageFields {
   readonly S3ForcePathStyle?: boolean | undefined;
 }
 
-/** Where a store speaks S3. */
+/** The S3 address of a store. */
 export interface StoreAddress {
-  /** Undefined: Amazon's own, found by the region. */
+  /** Undefined for Amazon's own, which follows from the region. */
   readonly endpoint?: string;
-  /** What requests are signed for. */
+  /** The region that requests are signed for. */
   readonly region: string;
-  /** The bucket is part of the path, not of the host's name. */
+  /** Whether the bucket is part of the path, not of the host name. */
   readonly pathStyle: boolean;
-  /** What of the configuration to look at when nothing answers there, or no such bucket: what it left to assume. */
+  /** What to check in the configuration if the store or the bucket is not found: the settings that were assumed. */
   readonly advice?: string;
 }
 
-/** The Vendor whose address stands in the configuration. */
+/** The Vendor whose address is in the configuration. */
 const S3_PROTOCOL = 10;
 
-/** Where to ask for objects, or why nobody can. */
+/** The address of a store, or why it has none. */
 type StorePlace =
   | { readonly speaksS3: true; readonly address: StoreAddress }
   | { readonly speaksS3: false; readonly why: string };
 
 /**
- * Where the store of a vendor speaks S3 (numbers: StartRecord, `StorageParams.Vendor`). From what each store publishes
- * on its S3 interface, and for 4 and 9 from rclone's documentation of S3 providers.
+ * Returns the S3 address of a store (numbers: StartRecord, `StorageParams.Vendor`). The addresses come from each store's
+ * documentation of its S3 interface; those of 4 and 9 from rclone's documentation of S3 providers.
  */
 export function storePlace({ Vendor, Region = '', EndPoint, S3ForcePathStyle }: StorageFields): StorePlace {
-  // A region becomes part of a host's name, and must not turn it into another.
+  // A region becomes part of the host name and must not change it to another host.
   if (Vendor !== S3_PROTOCOL && !/^[A-Za-z0-9-]*$/.test(Region)) {
-    return { speaksS3: false, why: `its Region "${Region}" is none` };
+    return { speaksS3: false, why: `its Region "${Region}" is invalid` };
   }
   switch (Vendor) {
     case 1:
       return { speaksS3: true, address: { region: Region, pathStyle: false } };
     case 2: {
-      // Alibaba's documents write a region with and without "oss-". Buckets in the path are refused.
+      // Alibaba's documents write a region with and without "oss-". Buckets in the path are rejected.
       const region = Region.replace(/^oss-/, '');
       return at(`https://s3.oss-${region}.aliyuncs.com`, region, false);
     }
@@ -55,9 +55,9 @@ export function storePlace({ Vendor, Region = '', EndPoint, S3ForcePathStyle }: 
       return at(`https://s3-${region}.qiniucs.com`, region, true);
     }
     case 5:
-      return { speaksS3: false, why: 'Alibaba Cloud VOD has no S3 interface to ask for a file' };
+      return { speaksS3: false, why: 'Alibaba Cloud VOD has no S3 interface' };
     case 6:
-      return { speaksS3: false, why: 'Tencent Cloud VOD has no S3 interface to ask for a file' };
+      return { speaksS3: false, why: 'Tencent Cloud VOD has no S3 interface' };
     case 7:
       return at(`https://obs.${Region}.myhuaweicloud.${Region === HUAWEI_EUROPE ? 'eu' : 'com'}`, Region, false);
     case 8:
@@ -69,14 +69,14 @@ export function storePlace({ Vendor, Region = '', EndPoint, S3ForcePathStyle }: 
     case S3_PROTOCOL:
       return s3ProtocolPlace(EndPoint ?? '', Region, S3ForcePathStyle === true);
     default:
-      return { speaksS3: false, why: `it is not known how to ask the store of Vendor ${Vendor}` };
+      return { speaksS3: false, why: `the address of the store of Vendor ${Vendor} is unknown` };
   }
 }
 
 function at(endpoint: string, region: string, pathStyle: boolean, advice?: string): StorePlace {
   return isAddress(endpoint)
     ? { speaksS3: true, address: { endpoint, region, pathStyle, ...(advice !== undefined && { advice }) } }
-    : { speaksS3: false, why: `its address "${endpoint}" is none` };
+    : { speaksS3: false, why: `its address "${endpoint}" is invalid` };
 }
 
 function s3ProtocolPlace(EndPoint: string, region: string, pathStyle: boolean): StorePlace {

@@ -54,7 +54,7 @@ describe('a request that names no app, profile or storage', () => {
 
     test('that it has to name when none of several is "default"', async () => {
       expect(await textsOf({ roomId: 'r' }, { [of]: { hd: entry, sd: entry } })).toEqual([
-        `${field} is needed: the configuration has several (hd, sd)`,
+        `${field} is required: the configuration has several (hd, sd)`,
       ]);
     });
   });
@@ -92,7 +92,7 @@ describe('the mistakes of a request', () => {
       { path: 'app', message: 'Invalid input: expected string, received number' },
       { path: 'profile', message: 'must be 1 to 64 letters, digits, "-" or "_"' },
       { path: 'recording', message: 'Invalid input: expected object, received array' },
-      { path: 'storage', message: 'is needed: the configuration has several (a, b)' },
+      { path: 'storage', message: 'is required: the configuration has several (a, b)' },
     ]);
   });
 

@@ -157,21 +157,25 @@ describe('an answer', () => {
 
 describe('trouble with an endpoint', () => {
   const troubles: readonly [name: string, url: () => Promise<string>, words: string][] = [
-    ['answers 500', async () => (await answering(500)).endpoint, 'it answered HTTP 500. Its own log should say'],
+    ['answers 500', async () => (await answering(500)).endpoint, 'it responded with HTTP 500. Its log should say'],
     ['answers 401', async () => (await answering(401)).endpoint, 'compare webhooks.crm.secrets'],
     ['answers 404', async () => (await answering(404)).endpoint, 'Check webhooks.crm.url'],
-    ['answers 429', async () => (await answering(429)).endpoint, 'it answered HTTP 429. It is asked too often.'],
+    [
+      'answers 429',
+      async () => (await answering(429)).endpoint,
+      'it responded with HTTP 429. It gets too many requests.',
+    ],
     ['answers 304', async () => (await answering(304)).endpoint, 'Redirects are not followed'],
-    ['never answers', async () => tcpServer(() => undefined), 'no answer came within 0.5 s'],
+    ['never answers', async () => tcpServer(() => undefined), 'no response came within 0.5 s'],
     [
       'closes the connection',
       async () => tcpServer((socket) => socket.end()),
-      'the connection failed before an answer came',
+      'the connection failed before a response came',
     ],
     [
       'does not speak HTTP',
       async () => tcpServer((socket) => socket.end('hello\n')),
-      'the connection failed before an answer came',
+      'the connection failed before a response came',
     ],
     ['is down', deadEndpoint, 'the connection was refused (ECONNREFUSED)'],
     [
@@ -198,7 +202,7 @@ describe('trouble with an endpoint', () => {
       const { endpoint } = await answering(status, { location: elsewhere.endpoint });
       const { message } = await failureOf(deliver(endpoint));
       expect(message).toContain(
-        `it answered HTTP ${status}. Redirects are not followed: put the final address into webhooks.crm.url.`,
+        `it responded with HTTP ${status}. Redirects are not followed: put the final address into webhooks.crm.url.`,
       );
     }
     expect(elsewhere.received).toEqual([]);

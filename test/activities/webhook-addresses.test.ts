@@ -5,7 +5,7 @@ import { httpServer, type TestServer } from '../zego/server.js';
 
 const REFUSED = {
   answered: false,
-  what: 'nothing was sent, since its host has a private, loopback, link-local or reserved address',
+  what: 'nothing was sent, because its host has a private, loopback, link-local or reserved address',
 };
 
 async function post(url: string, allowPrivateAddresses = false): Promise<WebhookExchange> {

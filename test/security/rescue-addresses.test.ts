@@ -34,7 +34,7 @@ function at(host: string, url: string): string {
 
 const REFUSED = {
   verdict: 'impossible',
-  note: expect.stringMatching(/has a private, .* address and is not asked.*"worker\.allowPrivateBackups: true"/),
+  note: expect.stringMatching(/has a private, .* address and was not contacted.*"worker\.allowPrivateBackups: true"/),
 };
 
 test.each([
@@ -70,7 +70,7 @@ test('a rescue asks no host whose name resolves to a private address, and asks t
 
 test('a rescue does not follow a redirect', async () => {
   const source = await backupServer(SIZE, { status: 302 });
-  await expect(rescued(source.url, true)).rejects.toThrow('points elsewhere, which is not followed');
+  await expect(rescued(source.url, true)).rejects.toThrow('redirects are not followed');
 });
 
 test('a rescue copies from a private address where it is allowed', async () => {

@@ -57,7 +57,7 @@ test.each([
   const source = backupAt(`${url}/a.mp4?token=query-secret-9`, { silenceMs: 100 });
   const at = { from: 0, sizeBytes: SIZE, mark: undefined };
   const error = await errorOf(source.readPiece(new Uint8Array(1_000), at, never));
-  expect(error).toMatchObject({ passing: true, message: expect.stringMatching(/a\.mp4 is silent for 0\.1 s$/) });
+  expect(error).toMatchObject({ passing: true, message: expect.stringMatching(/a\.mp4 sent nothing for 0\.1 s$/) });
 });
 
 test('a reader that takes its time is no silence of the server', async () => {
@@ -73,18 +73,18 @@ test('a server that sends more than a piece is not believed', async () => {
   });
   const at = { from: 0, sizeBytes: SIZE, mark: undefined };
   const error = await errorOf(backupAt(url).readPiece(new Uint8Array(10), at, never));
-  expect(error).toMatchObject({ passing: true, message: expect.stringMatching(/more than it was asked for/) });
+  expect(error).toMatchObject({ passing: true, message: expect.stringMatching(/more than was requested/) });
 });
 
 test('reading that is called off rejects with the reason', async () => {
   const url = await serve(() => {});
   const calledOff = new AbortController();
-  const looking = backupAt(url).look(calledOff.signal);
+  const looking = backupAt(url).inspect(calledOff.signal);
   calledOff.abort(new Error('called off'));
   await expect(looking).rejects.toThrow('called off');
 });
 
-test('a packed answer is not asked for', async () => {
+test('a compressed response is not requested', async () => {
   const asked: (string | undefined)[] = [];
   const url = await serve((request, response) => {
     asked.push(request.headers['accept-encoding']?.toString());
@@ -92,7 +92,7 @@ test('a packed answer is not asked for', async () => {
     response.writeHead(part ? 206 : 200, part ? { 'content-range': `bytes 0-0/${SIZE}` } : {}).end('x');
   });
   const source = backupAt(url);
-  expect(await source.look(never)).toEqual({ sizeBytes: SIZE, ranges: true, mark: undefined });
+  expect(await source.inspect(never)).toEqual({ sizeBytes: SIZE, ranges: true, mark: undefined });
   await errorOf(readWhole(source, 500));
   expect(asked).toEqual(['identity', 'identity']);
 });

@@ -140,7 +140,7 @@ test.each([
     response.end(request.method === 'HEAD' ? undefined : `<Error><Code>${code}</Code><Message>m</Message></Error>`);
   });
   const bucket = opened({ ...simulated, EndPoint: url });
-  const said = { kind, message: expect.stringContaining(`answered ${status} (${code})`) };
+  const said = { kind, message: expect.stringContaining(`responded with ${status} (${code})`) };
   expect(await errorOf(bucket.beginUpload('a//b'))).toMatchObject(said);
   // A HEAD has no body to say more in; where the status alone says too little, the code is asked for.
   const asked = status === 400 ? bucket.sizeOf('a//b') : bucket.beginUpload('a//b');

@@ -48,14 +48,14 @@ await put('classes/list.sw', Buffer.alloc(0));
 await other.put('classes/whole.mp4', Buffer.alloc(70));
 
 const FOUND: readonly (readonly [what: string, file: FileView, state: FileState, note: RegExp | undefined])[] = [
-  ['with the size that ZEGO told', file('whole.mp4', 70), 'verified', undefined],
-  ['of another size', file('whole.mp4', 71), 'failed', /has 70 bytes.*told 71/],
+  ['with the size that ZEGO reported', file('whole.mp4', 70), 'verified', undefined],
+  ['of another size', file('whole.mp4', 71), 'failed', /has 70 bytes.*reported 71/],
   ['that is not there', file('missing.mp4', 70), 'failed', /"lessons" has no "classes\/missing.mp4"/],
   ['that is empty', file('empty.mp4', 70), 'failed', /empty.*70/],
   ['whose size ZEGO does not tell', file('whole.mp4', 0), 'verified', /70 bytes.*no size/],
   ['that is a playlist', file('list.m3u8', 999_999, { format: 'hls' }), 'verified', /fragments.*not checked/],
   ['that is an empty playlist', file('empty.m3u8', 999_999, { format: 'hls' }), 'failed', /empty/],
-  ['without a name', file('', 70), 'uploaded', /no name/],
+  ['without a name', file('', 70), 'uploaded', /no file id/],
 ];
 
 test.each(FOUND)('an uploaded file %s is told so', async (_what, looked, state, note) => {
@@ -153,10 +153,10 @@ const refusing = await serve((request, response) => {
 
 test.each<readonly [string, Looks, RegExp]>([
   ['the keys are wrong', { at: { ...storage, AccessKeySecret: 'wrong' } }, /403.*keys are wrong/],
-  ['the keys may only write', { at: behind(writeOnly.url) }, /403.*may not do this/],
+  ['the keys may only write', { at: behind(writeOnly.url) }, /403.*lack the permission/],
   ['the store refuses such a key for ever', { at: behind(refusing) }, /400 \(KeyTooLongError\)/],
   ['nothing can be sent with the settings', { at: { ...storage, AccessKeyId: 'id\n7' } }, /with these settings/],
-  ['the bucket is not there', { at: { ...storage, Bucket: 'elsewhere' } }, /no bucket "elsewhere"/],
+  ['the bucket is not there', { at: { ...storage, Bucket: 'elsewhere' } }, /Bucket "elsewhere" does not exist/],
   ['the store is a VOD store', { at: VOD }, /Alibaba Cloud VOD/],
   ['the storage is configured no more', { named: 'gone' }, /"gone" is not in the worker's configuration/],
   ['the storage is named like something of every object', { named: 'constructor' }, /"constructor" is not in/],

@@ -222,7 +222,7 @@ describe('odd input is answered, not thrown:', () => {
     [
       'a time that is over',
       { ...some, deadlineAtMs: 5 },
-      [{ state: 'backup', note: expect.stringMatching(/no time left/) }],
+      [{ state: 'backup', note: expect.stringMatching(/no time was left/) }],
     ],
     [
       'the wrong types everywhere',

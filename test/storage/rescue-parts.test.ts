@@ -59,7 +59,7 @@ test('files beyond the most are not tried, and say so', () => {
   );
   expect(files).toHaveLength(2_001);
   expect(files.filter(isTried)).toHaveLength(2_000);
-  expect(files.at(-1)).toMatchObject({ state: 'backup', note: expect.stringMatching(/beyond the first 2000/) });
+  expect(files.at(-1)).toMatchObject({ state: 'backup', note: expect.stringMatching(/only the first 2000/) });
 });
 
 test('what is shown of a rescue stays short, however much is left and however long the names are', () => {

@@ -12,7 +12,7 @@ test.each<readonly [string, Fault | undefined, object]>([
   [
     'cut short on its way has failed, with both sizes',
     { name: 'size-differs' },
-    { files: [{ state: 'failed', note: expect.stringMatching(/has \d+ bytes, where ZEGO told \d+/) }] },
+    { files: [{ state: 'failed', note: expect.stringMatching(/has \d+ bytes, but ZEGO reported \d+/) }] },
   ],
 ])('what a real worker makes of it: a file %s', { timeout: MINUTES_MS }, async (what, fault, manifest) => {
   const id = what.replaceAll(' ', '-');

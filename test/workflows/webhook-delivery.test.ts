@@ -142,7 +142,7 @@ describe('a delivery', () => {
     const event = closedEvent();
     const delivery = await start([{ endpoint: name, event }]);
     const failure: unknown = await delivery.result().catch((error: unknown) => error);
-    const lastFailure = expect.stringContaining('it answered HTTP 500.');
+    const lastFailure = expect.stringContaining('it responded with HTTP 500.');
     expect(failure).toMatchObject({
       cause: { type: 'WebhookUndelivered', details: [{ endpoint: name, eventId: event.id, lastFailure }] },
     });
