@@ -4,7 +4,6 @@ import { shownText } from '../contract/shown-text.js';
 import { mistakeText } from '../json/mistakes.js';
 import type { Terminal } from './terminal.js';
 
-/** Exit codes of the command. */
 export const EXIT_CODES = { done: 0, failed: 1, wrongUsage: 2 } as const;
 
 /** Invalid command-line input: contradicting flags, a file that is not JSON, a missing value. */

@@ -26,6 +26,12 @@ unreachable Temporal; 2 wrong usage, including an invalid request.
 Try it:
   reelkeeper demo`;
 
+const GROUPS = {
+  'Sessions:': [addStart, addList, addShow, addWatch, addStop, addLayout, addChanges],
+  'Development:': [addDemo, addDev, addSimulator],
+  'Operation:': [addWorker, addGateway, addSetup, addDoctor],
+};
+
 /** Builds the command line. Parsing throws a CommanderError for wrong usage, or the error of the command. */
 export function buildProgram(terminal: Terminal): Command {
   const program = new Command('reelkeeper')
@@ -39,22 +45,9 @@ export function buildProgram(terminal: Terminal): Command {
     })
     .showSuggestionAfterError()
     .addHelpText('after', DETAILS);
-  program.commandsGroup('Sessions:');
-  addStart(program, terminal);
-  addList(program, terminal);
-  addShow(program, terminal);
-  addWatch(program, terminal);
-  addStop(program, terminal);
-  addLayout(program, terminal);
-  addChanges(program, terminal);
-  program.commandsGroup('Development:');
-  addDemo(program, terminal);
-  addDev(program, terminal);
-  addSimulator(program, terminal);
-  program.commandsGroup('Operation:');
-  addWorker(program, terminal);
-  addGateway(program, terminal);
-  addSetup(program, terminal);
-  addDoctor(program, terminal);
+  for (const [title, commands] of Object.entries(GROUPS)) {
+    program.commandsGroup(title);
+    for (const add of commands) add(program, terminal);
+  }
   return program;
 }

@@ -2,7 +2,6 @@ import { styleText } from 'node:util';
 import { shownText } from '../contract/shown-text.js';
 import { redacted } from '../redaction/index.js';
 
-/** A text style. */
 export type Emphasis = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 /** The environment and the output of a command. */

@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: 'sessions'; readonly filter: SessionFilter }
   | { readonly page: 'session'; readonly sessionId: string };
 
+const FILTERS = ['app', 'room', 'phase', 'outcome'] as const;
 const SESSION = /^#\/sessions\/([^/?]+)$/;
 
 /** Parses the route of a location's `hash`; an unknown one is the list of all sessions. */
@@ -25,14 +26,8 @@ export function hashOf(route: Route): string {
 }
 
 /** Returns a filter's fields as query parameters, without empty ones. */
-export function entriesOf({ app, room, phase, outcome }: SessionFilter): [string, string][] {
-  const entries: [string, string | undefined][] = [
-    ['app', app],
-    ['room', room],
-    ['phase', phase],
-    ['outcome', outcome],
-  ];
-  return entries.flatMap(([name, value]) => (value ? [[name, value]] : []));
+export function entriesOf(filter: SessionFilter): [string, string][] {
+  return FILTERS.flatMap((name): [string, string][] => (filter[name] ? [[name, filter[name]]] : []));
 }
 
 function filterOf(query: URLSearchParams): SessionFilter {

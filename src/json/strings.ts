@@ -1,5 +1,10 @@
 import { isObject } from './objects.js';
 
+/** Returns a value if it is a string. */
+export function stringOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** Copies a JSON value and replaces its strings by the results of `change`. Field names stay. */
 export function mapStrings(
   value: unknown,

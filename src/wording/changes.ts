@@ -54,10 +54,8 @@ export function changeResult(answer: ChangeAnswer & { readonly waiting?: boolean
   if (waiting === true)
     return { state: 'requested', words: `The session accepted ${what}; ZEGO has not responded yet.` };
   if (accepted) {
-    return {
-      state: 'accepted',
-      words: `ZEGO accepted ${what}${requestId === undefined ? '' : ` (request ${requestId})`}.`,
-    };
+    const request = requestId === undefined ? '' : ` (request ${requestId})`;
+    return { state: 'accepted', words: `ZEGO accepted ${what}${request}.` };
   }
   const words = superseded ? `A newer change replaced ${what} before it was sent.` : `ZEGO did not accept ${what}.`;
   return { state: 'superseded', words };

@@ -41,8 +41,8 @@ export function entryWords(entry: TimelineEntry): EntryWords {
 }
 
 function meaningsOf({ event, by, ...details }: TimelineEntry): string[] {
-  const number = (name: string): number | undefined => numberOf(details[name]);
-  const reason = number('quitReason');
+  const number = (name: string): number => numberOf(details[name]) ?? 0;
+  const reason = numberOf(details['quitReason']);
   const because = reason === undefined ? [] : [meaningOfQuitReason(reason).text];
   if (by === 'callback') {
     const meaning = CALLBACKS[Number(/^event (\d+)$/.exec(event)?.[1])];
@@ -52,20 +52,16 @@ function meaningsOf({ event, by, ...details }: TimelineEntry): string[] {
   switch (event) {
     case 'interrupted':
       return because;
-    case 'restarting': {
-      const inMs = number('inMs') ?? 0;
-      return [`another task takes over ${inMs > 0 ? `in ${durationText(inMs)}` : 'at once'}`];
-    }
+    case 'restarting':
+      return [`another task takes over ${number('inMs') > 0 ? `in ${durationText(number('inMs'))}` : 'at once'}`];
     case 'rollover':
       return ["ZEGO's day is nearly over, and the next task starts beside this one"];
-    case 'files checked': {
-      const verified = number('verified') ?? 0;
-      return [`${countText(verified, 'file')} found in the bucket`];
-    }
+    case 'files checked':
+      return [`${countText(number('verified'), 'file')} found in the bucket`];
     case 'rescue started':
-      return [`${countText(number('files') ?? 0, 'file')} to be copied out of ZEGO's backup`];
+      return [`${countText(number('files'), 'file')} to be copied out of ZEGO's backup`];
     case 'rescue ended': {
-      const left = number('left') ?? 0;
+      const left = number('left');
       return [left > 0 ? `${countText(left, 'file')} left in ZEGO's backup` : 'every file is in the bucket'];
     }
     default:

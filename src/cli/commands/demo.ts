@@ -12,7 +12,6 @@ Examples:
   reelkeeper demo
   reelkeeper demo --keep     explore it in Temporal's Web UI afterwards`;
 
-/** Adds `demo`. */
 export function addDemo(program: Command, terminal: Terminal): void {
   const command = program.command('demo').description('record a simulated room from start to manifest');
   withStackFlags(command)

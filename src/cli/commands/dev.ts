@@ -15,7 +15,6 @@ Examples:
   reelkeeper dev
   reelkeeper dev --temporal-port 7333 --ui-port 8333 --gateway-port 8800 --simulator-port 8801`;
 
-/** Adds `dev`. */
 export function addDev(program: Command, terminal: Terminal): void {
   const command = program
     .command('dev')

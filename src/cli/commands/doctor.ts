@@ -14,7 +14,6 @@ Examples:
   reelkeeper doctor
   reelkeeper doctor --config reelkeeper.yaml --json`;
 
-/** Adds `doctor`. */
 export function addDoctor(program: Command, terminal: Terminal): void {
   program
     .command('doctor')

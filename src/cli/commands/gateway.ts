@@ -11,7 +11,6 @@ Prints a line "ready ..." with its address, and logs JSON lines to standard erro
 Example:
   REELKEEPER_API_KEY=... reelkeeper gateway --host 0.0.0.0 --port 8700`;
 
-/** Adds `gateway`. */
 export function addGateway(program: Command, terminal: Terminal): void {
   program
     .command('gateway')

@@ -13,7 +13,6 @@ Examples:
 --body takes the body of ZEGO's UpdateLayout without TaskId. The layout applies to every
 task of the session, including later ones.`;
 
-/** Adds `layout ID`. */
 export function addLayout(program: Command, terminal: Terminal): void {
   const command = program
     .command('layout')

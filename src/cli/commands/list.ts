@@ -31,7 +31,6 @@ Examples:
 
 The list comes from Temporal's visibility store, which lags by about a second.`;
 
-/** Adds `list`. */
 export function addList(program: Command, terminal: Terminal): void {
   program
     .command('list')

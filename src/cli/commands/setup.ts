@@ -7,7 +7,6 @@ Registers the search attributes of sessions in the namespace of TEMPORAL_NAMESPA
 registering is not permitted, checks that they exist. Safe to run at any time; workers do
 the same when they start.`;
 
-/** Adds `setup`. */
 export function addSetup(program: Command, terminal: Terminal): void {
   program
     .command('setup')

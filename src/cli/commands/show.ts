@@ -14,7 +14,6 @@ Examples:
   reelkeeper show lesson-4711
   reelkeeper show lesson-4711 --json`;
 
-/** Adds `show ID`. */
 export function addShow(program: Command, terminal: Terminal): void {
   program
     .command('show')

@@ -16,7 +16,6 @@ Examples:
 
 const DEFAULT_PORT = 8701;
 
-/** Adds `simulator`. */
 export function addSimulator(program: Command, terminal: Terminal): void {
   program
     .command('simulator')

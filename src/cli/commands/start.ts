@@ -36,7 +36,6 @@ unless that session is past recording.
 The command checks the form of the request, the worker checks it against its configuration;
 --wait and --watch print the results of the worker and ZEGO.`;
 
-/** Adds `start ROOM`. */
 export function addStart(program: Command, terminal: Terminal): void {
   const seconds = integer(1, MAX_RECORD_SECONDS);
   program

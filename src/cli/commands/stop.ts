@@ -16,7 +16,6 @@ Examples:
 
 The session stays open until its files are in the storage; --watch shows it.`;
 
-/** Adds `stop ID`. */
 export function addStop(program: Command, terminal: Terminal): void {
   program
     .command('stop')

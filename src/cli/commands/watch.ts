@@ -12,7 +12,6 @@ session failed. Ctrl-C ends the command, not the session.
 Example:
   reelkeeper watch lesson-4711`;
 
-/** Adds `watch ID`. */
 export function addWatch(program: Command, terminal: Terminal): void {
   program
     .command('watch')

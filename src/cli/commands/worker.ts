@@ -7,7 +7,6 @@ a line "ready ..." once it polls for tasks, and logs JSON lines to standard erro
 (REELKEEPER_LOG_LEVEL, default info). On SIGTERM it takes no new tasks, finishes the current
 ones (worker.shutdownGraceSeconds) and exits. Any number of workers may run.`;
 
-/** Adds `worker`. */
 export function addWorker(program: Command, terminal: Terminal): void {
   program
     .command('worker')

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordingSession } from '../../client/index.js';
-import type { SessionRequest } from '../../contract/index.js';
+import type { FileView, SessionRequest } from '../../contract/index.js';
+import { sizeText } from '../../wording/amounts.js';
 import { MIX_MODES } from '../../zego/index.js';
 import type { Stack } from '../stack/stack.js';
 import type { Terminal } from '../terminal.js';
 import { printUntilClosed } from '../watching/watch-until-closed.js';
-import { printFiles } from './print-files.js';
 
 const ROOM = 'demo-room';
 const RECORD_SECONDS = 600;
@@ -63,6 +65,23 @@ async function lesson(
   announce(terminal, 'Taking a snapshot. The lesson is over: stopping.');
   await session.takeSnapshot();
   await session.stop('the lesson is over');
+}
+
+/** Prints where each file lies in the bucket's folder. Returns whether all files exist with their reported sizes. */
+async function printFiles(files: readonly FileView[], bucketFolder: string, terminal: Terminal): Promise<boolean> {
+  let all = files.length > 0;
+  for (const { fileId, sizeBytes } of files) {
+    const path = join(bucketFolder, fileId);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.size === sizeBytes) {
+      terminal.out(`In the bucket: ${path} (${sizeText(found.size)})`);
+      continue;
+    }
+    all = false;
+    const words = found ? `${path} has ${found.size} bytes; ZEGO reported ${sizeBytes}` : `${path} is missing`;
+    terminal.out(terminal.emphasis('red', words));
+  }
+  return all;
 }
 
 function announce(terminal: Terminal, words: string): void {

@@ -5,13 +5,11 @@ import { STACK_PORTS, type StackFlags } from '../commands/stack-flags.js';
 import { AlreadyPrinted } from '../exit.js';
 import { freeChoice, type PortChoice } from '../stack/listen-on.js';
 import { fileLogger } from '../stack/logging.js';
-import { readyLine } from '../stack/ready-line.js';
 import { runParts, untilAborted } from '../stack/run-parts.js';
-import { type StackPorts, startStack } from '../stack/stack.js';
+import { readyLine, type StackPorts, startStack } from '../stack/stack.js';
 import type { Terminal } from '../terminal.js';
 import { recordOneRoom } from './record-one-room.js';
 
-/** Flags of `demo`. */
 export interface DemoFlags extends StackFlags {
   /** False with `--no-fresh`. */
   readonly fresh: boolean;

@@ -9,7 +9,6 @@ import { type Finding, failed, type State, wordsOf } from './finding.js';
 
 const DEADLINE_MS = 15_000;
 
-/** Flags of `doctor`. */
 export interface DoctorFlags {
   readonly config?: string;
   readonly json?: boolean;

@@ -6,7 +6,7 @@ import type { Terminal } from '../terminal.js';
 export const LAYOUT_PRESETS = ['grid', 'horizontal', 'vertical', 'floating'] as const;
 
 /** A layout without a list of views. */
-export type LayoutPreset = (typeof LAYOUT_PRESETS)[number];
+type LayoutPreset = (typeof LAYOUT_PRESETS)[number];
 
 /** Flags of `layout`; exactly one preset or `body` is valid. */
 export type LayoutFlags = Partial<Record<LayoutPreset, boolean>> & {

@@ -1,22 +1,18 @@
 import { resolve } from 'node:path';
 import { knowSecrets } from '../../redaction/index.js';
-import { type Cluster, createSimulator } from '../../simulator/index.js';
+import { createSimulator, type SimulatorOptions } from '../../simulator/index.js';
 import { listenOn } from '../stack/listen-on.js';
 import { runParts, untilAborted } from '../stack/run-parts.js';
 import type { Terminal } from '../terminal.js';
 
-/** Flags of `simulator`. */
-export interface SimulatorFlags {
-  readonly host: string;
+export interface SimulatorFlags
+  extends Pick<
+    SimulatorOptions,
+    'host' | 'appId' | 'serverSecret' | 'callbackSecret' | 'emptyRooms' | 'cluster' | 'maxRecordSeconds'
+  > {
   readonly port: number;
   readonly dataDir: string;
-  readonly appId?: number;
-  readonly serverSecret?: string;
-  readonly callbackSecret?: string;
   readonly callbackUrl?: string;
-  readonly emptyRooms?: boolean;
-  readonly cluster: Cluster;
-  readonly maxRecordSeconds: number;
 }
 
 /**

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RecordingClient } from '../../client/index.js';
+import { type Config, ConfigMissing, loadConfig } from '../../config/index.js';
 import { makeDataFolder } from '../../temporal/index.js';
 import { STACK_PORTS, type StackFlags } from '../commands/stack-flags.js';
 import type { Terminal } from '../terminal.js';
-import { configuredApps } from './configured.js';
 import { freeChoice } from './listen-on.js';
 import { fileLogger } from './logging.js';
-import { readyLine } from './ready-line.js';
 import { runParts, untilAborted } from './run-parts.js';
-import { type StackPorts, startStack } from './stack.js';
+import { readyLine, type StackPorts, startStack } from './stack.js';
 
+const DEFAULT_FILE = 'reelkeeper.yaml';
 const KEY_WORDS = 'enter it in the console; requests send it as "Authorization: Bearer <key>".';
 
 /**
@@ -53,6 +53,20 @@ export async function runDev(flags: StackFlags & { readonly config?: string }, t
     await untilAborted(signal);
     terminal.err('Stopping after the current tasks. Ctrl-C again stops everything at once.');
   });
+}
+
+/**
+ * Loads the configuration; returns undefined when there is none.
+ * @throws ConfigError; ConfigMissing when a named file cannot be read
+ */
+function configuredApps({ env, cwd }: Terminal, path: string | undefined): Config | undefined {
+  try {
+    return loadConfig({ env, cwd, ...(path !== undefined && { path }) });
+  } catch (error) {
+    const named = path !== undefined || Boolean(env['REELKEEPER_CONFIG']) || existsSync(join(cwd, DEFAULT_FILE));
+    if (named || !(error instanceof ConfigMissing)) throw error;
+    return undefined;
+  }
 }
 
 /** Warns of recordings that were running at the last stop: the simulator keeps its tasks in memory. */

@@ -20,10 +20,8 @@ import { logWarnings } from './logging.js';
 import type { Parts } from './parts.js';
 import { workerPart } from './worker-part.js';
 
-/** The ports of the stack. */
 export type StackPorts = Readonly<Record<'temporal' | 'ui' | 'gateway' | 'simulator', PortChoice>>;
 
-/** Options of `startStack`. */
 interface StackOptions {
   readonly ports: StackPorts;
   /** The folder of database and bucket. */
@@ -39,7 +37,6 @@ interface StackOptions {
   readonly onProgress: (words: string) => void;
 }
 
-/** The running stack. */
 export interface Stack {
   readonly temporal: EmbeddedServer;
   readonly gateway: RunningGateway;
@@ -49,8 +46,7 @@ export interface Stack {
   readonly needsKey: boolean;
 }
 
-/** A running simulator. */
-export interface RunningSimulator {
+interface RunningSimulator {
   readonly simulator: Simulator;
   /** The folder of the bucket, with one file per object, named by its key. */
   readonly bucketFolder: string;
@@ -155,4 +151,16 @@ function killIfRunning(pid: number): void {
   } catch {
     // The server has exited already.
   }
+}
+
+/** The line that reports all addresses once everything is up. */
+export function readyLine({ temporal, gateway, simulator }: Stack, dataDir: string): string {
+  const addresses = {
+    temporal: temporal.address,
+    'web-ui': temporal.uiUrl,
+    gateway: gateway.url,
+    ...(simulator && { simulator: simulator.simulator.endpoint }),
+    data: dataDir,
+  };
+  return ['ready', ...Object.entries(addresses).map(([name, address]) => `${name}=${address}`)].join(' ');
 }

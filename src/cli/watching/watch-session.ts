@@ -5,7 +5,6 @@ import { type Inspection, inspectSession } from './inspect-session.js';
 import { ViewReader } from './view-reader.js';
 import type { ClosedEvent, WatchEvent } from './watch-event.js';
 
-/** Options of `watchSession`. */
 export interface WatchOptions {
   /** The poll interval in milliseconds. @default 1000, and 5000 after a minute without events */
   readonly pollAfterMs?: number;

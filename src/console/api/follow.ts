@@ -8,7 +8,6 @@ const SILENCE_MS = 40_000;
 /** The result of opening a stream. */
 export type Opened = { readonly response: Response } | { readonly problem: ProblemView };
 
-/** Options of `follow`. */
 export interface FollowOptions {
   /** Opens the stream after the event with this id, or from the start if it is empty. */
   readonly open: (lastEventId: string, signal: AbortSignal) => Promise<Opened>;

@@ -1,5 +1,6 @@
 import type { Mistake, ZegoRejectedDetails } from '../../contract/messages.js';
 import { isRecord } from '../../json/objects.js';
+import { stringOf } from '../../json/strings.js';
 
 /** Why a request failed. */
 export interface ProblemView {
@@ -22,15 +23,15 @@ const TYPE = /^urn:reelkeeper:problem:([a-z-]+)$/;
 /** Reads the problem (RFC 9457) of a response. Of another body, such as a proxy's page, only the status is known. */
 export function problemOf(status: number, body: unknown, retryAfter: string | null): ProblemView {
   const fields = isRecord(body) ? body : {};
-  const type = text(fields.type) ?? '';
-  const detail = text(fields.detail);
-  const requestId = text(fields.requestId);
+  const type = stringOf(fields.type) ?? '';
+  const detail = stringOf(fields.detail);
+  const requestId = stringOf(fields.requestId);
   const zego = zegoOf(fields.zego);
   const retryAfterMs = retryAfterMsOf(retryAfter);
   return {
     name: TYPE.exec(type)?.[1] ?? 'unreadable',
     status,
-    title: text(fields.title) ?? `HTTP ${status} without an explanation`,
+    title: stringOf(fields.title) ?? `HTTP ${status} without an explanation`,
     ...(detail !== undefined && { detail }),
     mistakes: mistakesOf(fields.mistakes),
     ...(zego && { zego }),
@@ -64,10 +65,10 @@ function zegoOf(value: unknown): ZegoRejectedDetails | undefined {
   if (!isRecord(value)) return undefined;
   const { code } = value;
   return {
-    action: text(value.action) ?? 'the request',
+    action: stringOf(value.action) ?? 'the request',
     code: typeof code === 'number' ? code : 0,
-    message: text(value.message) ?? '',
-    requestId: text(value.requestId) ?? '',
+    message: stringOf(value.message) ?? '',
+    requestId: stringOf(value.requestId) ?? '',
   };
 }
 
@@ -75,8 +76,8 @@ function mistakesOf(value: unknown): readonly Mistake[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((mistake: unknown) => {
     if (!isRecord(mistake)) return [];
-    const path = text(mistake.path);
-    const message = text(mistake.message);
+    const path = stringOf(mistake.path);
+    const message = stringOf(mistake.message);
     return path === undefined || message === undefined ? [] : [{ path, message }];
   });
 }
@@ -84,8 +85,4 @@ function mistakesOf(value: unknown): readonly Mistake[] {
 /** Reads `Retry-After` in seconds; the gateway does not use its other form, a date. */
 function retryAfterMsOf(header: string | null): number | undefined {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -21,7 +21,6 @@ export type SentLayout =
   | { readonly layout: JsonObject; readonly state: 'accepted' | 'requested' | 'superseded'; readonly words: string }
   | { readonly layout: JsonObject; readonly state: 'rejected'; readonly problem: ProblemView };
 
-/** The page of an editor. */
 interface EditorHost {
   readonly redraw: () => void;
   /** Sends the layout, and resolves with ZEGO's response. */

@@ -9,7 +9,6 @@ import { numberField } from './number-field.js';
 import type { Canvas } from './placement.js';
 import { newView } from './presets.js';
 
-/** Callbacks of the forms. */
 interface ViewFormEvents {
   readonly change: (layout: JsonObject) => void;
   /** Receives the view whose form has the focus, by its index in `MixInputList`. */

@@ -9,7 +9,6 @@ import { closeModal, dialogCalled, openModal } from '../ui/modal.js';
 const STOP_DIALOG = 'stop-dialog';
 const WHITEBOARD_DIALOG = 'whiteboard-dialog';
 
-/** The page of the command bar. */
 export interface CommandHost {
   /** The command without a response yet. */
   readonly busy: string | undefined;

@@ -1,5 +1,6 @@
 import type { Manifest, SessionView } from '../../contract/view.js';
 import { isRecord } from '../../json/objects.js';
+import { stringOf } from '../../json/strings.js';
 import { isManifest, isSessionView } from '../api/shapes.js';
 
 /** A session as the gateway returns it. */
@@ -23,10 +24,10 @@ export function readingOf(value: unknown): Reading | undefined {
     };
   }
   if (!isRecord(value) || typeof value.sessionId !== 'string' || value.viewUnavailable !== true) return undefined;
-  const remark = `No worker responds for this closed session (${text(value.status) ?? 'status unknown'}): its timeline is not shown.`;
+  const remark = `No worker responds for this closed session (${stringOf(value.status) ?? 'status unknown'}): its timeline is not shown.`;
   if (isManifest(value.outcome)) return { view: viewOfManifest(value.outcome), remark };
-  const at = text(value.phaseSince) ?? '';
-  const bare = { sessionId: value.sessionId, app: text(value.app) ?? '', roomId: text(value.roomId) ?? '' };
+  const at = stringOf(value.phaseSince) ?? '';
+  const bare = { sessionId: value.sessionId, app: stringOf(value.app) ?? '', roomId: stringOf(value.roomId) ?? '' };
   return { view: { ...bare, ...EMPTY, phaseSince: at, requestedAt: at, deadlineAt: at }, remark };
 }
 
@@ -54,7 +55,3 @@ const EMPTY = {
   tasks: [],
   timeline: [],
 } as const satisfies Partial<SessionView>;
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}

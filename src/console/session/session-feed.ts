@@ -9,6 +9,17 @@ import { type Reading, readingOf, viewOfManifest } from './reading.js';
 /** How long a hidden page keeps its stream: browsers limit the connections to a host. */
 const HIDDEN_MS = 60_000;
 
+interface FeedState {
+  /** The session; undefined before the first response. */
+  readonly reading: Reading | undefined;
+  /** Whether the stream is connected. */
+  readonly isLive: boolean;
+  /** The reason why there are no updates at the moment. */
+  readonly problem: ProblemView | undefined;
+  /** The reason why there will be no more updates. */
+  readonly failure: ProblemView | undefined;
+}
+
 /** The state of a session, updated from the gateway's stream while the page is visible. */
 export class SessionFeed {
   readonly #sessionId: string;
@@ -35,24 +46,8 @@ export class SessionFeed {
     void this.#follow();
   }
 
-  /** The latest state; undefined before the first response. */
-  get reading(): Reading | undefined {
-    return this.#reading;
-  }
-
-  /** Whether the stream is connected. */
-  get isLive(): boolean {
-    return this.#isLive;
-  }
-
-  /** The reason why there are no updates at the moment. */
-  get problem(): ProblemView | undefined {
-    return this.#problem;
-  }
-
-  /** The reason why there will be no more updates. */
-  get failure(): ProblemView | undefined {
-    return this.#failure;
+  get state(): FeedState {
+    return { reading: this.#reading, isLive: this.#isLive, problem: this.#problem, failure: this.#failure };
   }
 
   close(): void {

@@ -37,7 +37,7 @@ export class SessionPage implements Page {
   }
 
   get title(): string {
-    return this.#feed.reading?.view.roomId || this.#sessionId;
+    return this.#feed.state.reading?.view.roomId || this.#sessionId;
   }
 
   close(): void {
@@ -45,7 +45,7 @@ export class SessionPage implements Page {
   }
 
   template(nowMs: number): TemplateResult {
-    const { reading, problem, failure } = this.#feed;
+    const { reading, problem, failure } = this.#feed.state;
     const { view, remark } = reading ?? {};
     return html`<nav class="crumbs" aria-label="Breadcrumb">
         <a href="#/sessions">Sessions</a> <span aria-hidden="true">/</span> <span>${this.title}</span>
@@ -64,7 +64,7 @@ export class SessionPage implements Page {
           <p class="meta">
             ${chip(phase)} ${view.outcome ? chip(view.outcome.outcome) : nothing}
             <span class="dim">since ${dateAndDistance(view.phaseSince, nowMs)}</span>
-            ${this.#feed.isLive ? html`<span class="live">live</span>` : nothing}
+            ${this.#feed.state.isLive ? html`<span class="live">live</span>` : nothing}
           </p>
           <p class="small"><code>${shownText(view.sessionId)}</code></p>
         </div>
