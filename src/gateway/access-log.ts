@@ -2,28 +2,28 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import { fieldsOf } from '../json/objects.js';
 import { callerOf } from './api-keys.js';
 
-/** No word of our addresses is so long; a key has 16 characters or more, a token in a callback's address 43. */
+/** Longer than any word in our addresses: a key has at least 16 characters, a callback's token 43. */
 const LONG_SEGMENT = /[^/]{16,}/g;
 const MAX_PATH_CHARACTERS = 200;
 
-/** The pattern of the route that took a request; undefined where none did. */
+/** Returns the pattern of a request's route; undefined if there is none. */
 export function routeOf(request: FastifyRequest): string | undefined {
   return request.is404 ? undefined : request.routeOptions.url;
 }
 
-/** Where a request went, fit for a log: the route's pattern instead of its address, which may hold a token. */
+/** Returns a request's target for the log: the route's pattern instead of the address, which may contain a token. */
 function loggableRequest(request: FastifyRequest): Record<string, unknown> {
   const route = routeOf(request);
   return { method: request.method, ...(route === undefined ? { path: redactedPath(request.url) } : { route }) };
 }
 
-/** An unknown address without its query and without anything that may be a token. */
+/** Returns an unknown address without its query and without anything that may be a token. */
 export function redactedPath(url: string): string {
   const [path = ''] = url.split(/[?#]/, 1);
   return path.replaceAll(LONG_SEGMENT, '[long]').slice(0, MAX_PATH_CHARACTERS);
 }
 
-/** Fastify's own log lines name the request as `req`: this keeps its address out of them. */
+/** Returns a logger that keeps request addresses out of Fastify's own lines, which have the request as `req`. */
 export function addressFreeLogger(
   logger: FastifyBaseLogger,
   bindings: Record<string, unknown>,
@@ -33,8 +33,8 @@ export function addressFreeLogger(
 }
 
 /**
- * One line for each answered request, with the session that it is about and its caller: the key's name, or the address
- * of one that was refused for its key or its rate. Good answers about health are told apart by their level.
+ * Logs one line for each response, with its session and caller: the key's name, or the address if the request was refused
+ * for its key or rate. Successful health requests have level debug.
  */
 export function addAccessLog(gateway: FastifyInstance): void {
   gateway.addHook('onResponse', async (request, reply) => {
@@ -61,7 +61,7 @@ function requesterOf(request: FastifyRequest, status: number): Record<string, un
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Asked for so often that an ordinary answer is no news. */
+    /** Whether successful requests are too frequent for the info log. */
     quiet?: boolean;
   }
 }

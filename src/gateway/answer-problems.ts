@@ -6,7 +6,7 @@ import { problemOfError } from './problem-of-error.js';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, Problem, problemBody } from './problems.js';
 import { setCommonHeaders } from './security-headers.js';
 
-/** Answers every error and every unknown address of the gateway as a problem, and logs those that are ours. */
+/** Sends every error and unknown address as a problem, and logs those that are ours. */
 export function answerProblems(gateway: FastifyInstance): void {
   gateway.setErrorHandler(answerError);
   gateway.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('not-found')));
@@ -29,18 +29,18 @@ function sendProblem(reply: FastifyReply, problem: Problem): void {
   void reply
     .code(status)
     .type(PROBLEM_MEDIA_TYPE)
-    // As bytes: to a text Fastify would add a charset, which JSON does not have.
+    // Bytes, since Fastify adds a charset to a string, which JSON does not have.
     .send(Buffer.from(JSON.stringify(problemBody(problem, reply.request.id))));
 }
 
-/** Answers a request that Fastify could not route: no hook runs for it. */
+/** Responds to a request that Fastify could not route; no hook runs for it. */
 export function answerUnroutable(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   setCommonHeaders(request, reply);
   answerError(error, request, reply);
   request.log.info({ method: request.method, path: redactedPath(request.url), status: reply.statusCode }, 'answered');
 }
 
-/** Answers what Node could not read as HTTP, where no request and no reply exist. */
+/** Responds to bytes that Node could not parse as HTTP; there is neither request nor reply. */
 export function answerBrokenRequest(error: Error, socket: Socket): void {
   if (!socket.writable) {
     socket.destroy();

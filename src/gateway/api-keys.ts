@@ -5,14 +5,14 @@ import { GuessLimit } from './guess-limit.js';
 import { expectOwnPage } from './own-page.js';
 import { Problem } from './problems.js';
 
-/** The scheme's name has no case (RFC 9110, 11.1); the configuration keeps keys free of spaces. */
+/** The scheme's name is case-insensitive (RFC 9110, 11.1); the configuration allows no spaces in keys. */
 const BEARER = /^bearer +(\S+)$/i;
 
-/** Who sent a request, as far as its key or its address tells. */
+/** The sender of a request, identified by its key or address. */
 interface Caller {
-  /** Stands for the key or the address in counts of requests. No secret. */
+  /** Identifies the key or address in request counts. Not secret. */
   readonly id: string;
-  /** The key's name, or its place in the configuration; absent where there are no keys. */
+  /** The key's name, or its place in the configuration; absent if there are no keys. */
   readonly name?: string;
   readonly scope: KeyScope;
   readonly requestsPerSecond: number;
@@ -20,29 +20,28 @@ interface Caller {
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
-/** Who sent the request: known once a hook of `keyGuard` has let it pass. */
+/** Returns the caller of a request that a hook of `keyGuard` has accepted. */
 export function callerOf(request: FastifyRequest): Caller {
-  return callers.get(request) ?? anybody(request);
+  return callers.get(request) ?? anonymous(request);
 }
 
-/** Makes the hook `onRequest` of routes: see `keyGuard`. */
+/** Returns an `onRequest` hook: see `keyGuard`. */
 export type RequireKey = (scope?: KeyScope, origins?: readonly string[]) => (request: FastifyRequest) => Promise<void>;
 
 /**
- * Makes hooks that let a request pass when it carries one of these keys as `Authorization: Bearer <key>` and the key's
- * scope is wide enough; where there is no key at all, everything but foreign web pages may do everything: `origins` lists
- * those that are not foreign. Run them before the body is read. They throw the problems `key-required`,
- * `scope-insufficient`, `foreign-page`, and `too-many-requests` for an address that guesses: all hooks of one guard count
- * together.
+ * Returns a factory of hooks that accept requests with one of these keys as `Authorization: Bearer <key>` and a sufficient
+ * scope. Without keys, every request is accepted except those of foreign web pages; `origins` lists pages that are not
+ * foreign. The hooks run before the body is read. They throw the problems `key-required`, `scope-insufficient`,
+ * `foreign-page`, and `too-many-requests` for an address that guesses keys; all hooks of one factory count together.
  */
 export function keyGuard(keys: readonly ApiKeyConfig[], nowMs: () => number): RequireKey {
-  // Digests have one length, so that the time tells no key's length either.
+  // Digests have equal lengths, so the time does not reveal a key's length.
   const expected = keys.map((entry, index) => ({ digest: digest(entry.key.reveal()), caller: callerBy(entry, index) }));
   const guesses = new GuessLimit(nowMs);
   const callerWith = (key: string | undefined): Caller | undefined => {
     if (key === undefined) return undefined;
     const received = digest(key);
-    // Every key is tried, so that the time does not tell which one fitted.
+    // Every key is compared, so the time does not reveal which one matched.
     const [found] = expected.filter((one) => timingSafeEqual(one.digest, received));
     return found?.caller;
   };
@@ -53,19 +52,19 @@ export function keyGuard(keys: readonly ApiKeyConfig[], nowMs: () => number): Re
       const caller = callerWith(key);
       const retryAfterSeconds = guesses.waitSeconds(request.ip, caller?.id);
       if (retryAfterSeconds !== undefined) {
-        const detail = 'This address has sent too many requests without a right key.';
+        const detail = 'This address has sent too many requests without a valid key.';
         throw new Problem('too-many-requests', { detail, retryAfterSeconds });
       }
       if (!caller) {
         guesses.refused(request.ip);
         const detail =
-          key === undefined ? 'Send "Authorization: Bearer <key>".' : 'The key is none of gateway.apiKeys.';
+          key === undefined ? 'Send "Authorization: Bearer <key>".' : 'The key is not one of gateway.apiKeys.';
         throw new Problem('key-required', { detail });
       }
       guesses.accepted(request.ip, caller.id);
       callers.set(request, caller);
       if (scope === 'control' && caller.scope !== 'control') {
-        const detail = 'The key may only read. This needs a key with "scope: control" in gateway.apiKeys.';
+        const detail = 'The key has scope read. This needs a key with "scope: control" in gateway.apiKeys.';
         throw new Problem('scope-insufficient', { detail });
       }
     };
@@ -75,7 +74,7 @@ function callerBy({ name, scope, requestsPerSecond }: ApiKeyConfig, index: numbe
   return { id: `key ${index}`, name: name ?? `apiKeys.${index}`, scope, requestsPerSecond };
 }
 
-function anybody({ ip }: FastifyRequest): Caller {
+function anonymous({ ip }: FastifyRequest): Caller {
   return { id: `address ${ip}`, scope: 'control', requestsPerSecond: DEFAULT_REQUESTS_PER_SECOND };
 }
 

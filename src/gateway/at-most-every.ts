@@ -1,9 +1,9 @@
-/** Asks at most once in so long, however often somebody wants to know: all who ask meanwhile share one answer. */
-export function atMostEvery<T>(keepMs: number, nowMs: () => number, ask: () => Promise<T>): () => Promise<T> {
-  let last: { readonly requestedAtMs: number; readonly answer: Promise<T> } | undefined;
+/** Returns a function that calls `load` at most once every `keepMs`; callers in between share the result. */
+export function atMostEvery<T>(keepMs: number, nowMs: () => number, load: () => Promise<T>): () => Promise<T> {
+  let last: { readonly loadedAtMs: number; readonly result: Promise<T> } | undefined;
   return () => {
     const now = nowMs();
-    if (!last || now - last.requestedAtMs >= keepMs) last = { requestedAtMs: now, answer: ask() };
-    return last.answer;
+    if (!last || now - last.loadedAtMs >= keepMs) last = { loadedAtMs: now, result: load() };
+    return last.result;
   };
 }

@@ -26,30 +26,30 @@ import { compileZod } from './zod-compilers.js';
 
 /** A session id has up to 1,000 bytes, each of them three characters in an address. */
 const MAX_PARAM_CHARACTERS = 3_000;
-/** How long a request may take to arrive, so that slow senders hold no sockets. */
+/** How long a request may take to arrive: slow senders must not hold sockets. */
 const ARRIVAL_MS = 30_000;
 
-/** What a gateway is made of. */
+/** The options of a gateway. */
 export interface GatewayOptions {
   readonly config: Config;
   readonly client: RecordingClient;
-  /** Where log lines go. @default nowhere */
+  /** @default no log */
   readonly logger?: FastifyBaseLogger;
-  /** Whose word on the caller's address counts, as Fastify's option of this name. @default false: nobody's */
+  /** The proxies trusted with the caller's address, as in Fastify's option. @default false: none */
   readonly trustProxy?: Exclude<FastifyServerOptions['trustProxy'], undefined>;
   /** The time in epoch milliseconds. @default Date.now */
   readonly nowMs?: () => number;
-  /** How many streams of sessions' events are served at a time. @default 200 */
+  /** How many event streams are served at a time. @default 200 */
   readonly maxStreams?: number;
-  /** How long a command may wait for ZEGO's word before it is answered with 202. @default 30000 */
-  readonly answerMs?: number;
-  /** Where the built console lies. @default beside this module; sources that run as they are have none */
+  /** How long a command may wait for ZEGO before the response is 202. @default 30000 */
+  readonly responseMs?: number;
+  /** The folder of the built console. @default beside this module, if it was built */
   readonly consoleFolder?: string;
 }
 
-/** Builds the HTTP side without listening: see `startGateway`. */
+/** Builds the gateway without listening: see `startGateway`. */
 export function buildGateway(options: GatewayOptions): FastifyInstance {
-  const { config, client, logger, trustProxy = false, nowMs = Date.now, maxStreams, answerMs } = options;
+  const { config, client, logger, trustProxy = false, nowMs = Date.now, maxStreams, responseMs } = options;
   const gateway = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     childLoggerFactory: addressFreeLogger,
@@ -57,7 +57,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     genReqId: requestIdOf,
     trustProxy,
     requestTimeout: ARRIVAL_MS,
-    // Whoever comes on an open connection while we close is still served; its connection is closed after that.
+    // A request on an open connection during shutdown is still served; then its connection is closed.
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_CHARACTERS },
     frameworkErrors: answerUnroutable,
@@ -75,7 +75,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   const requireKey = keyGuard(config.gateway.apiKeys, nowMs);
   const meter = addMetrics(gateway, { requireKey, client, nowMs });
   gateway.after(() => addHealth(gateway, { client, nowMs }));
-  addRest(gateway, requireKey, { config, client, drain, maxStreams, answerMs });
+  addRest(gateway, requireKey, { config, client, drain, maxStreams, responseMs });
   addCodec(gateway, requireKey, { config });
   addConsole(gateway, options.consoleFolder);
   gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs, meter }));
@@ -86,7 +86,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What became of ZEGO's callbacks since this process started. */
+    /** The results of ZEGO's callbacks since this process started. */
     callbackCounts: CallbackCounts;
   }
 }

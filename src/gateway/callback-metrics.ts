@@ -4,13 +4,13 @@ import type { GatewayMeter } from './metrics/gateway-meter.js';
 import { GATEWAY_METRICS } from './metrics/gateway-metrics.js';
 import type { ProblemName } from './problems.js';
 
-/** Writes down what becomes of callbacks. */
+/** Counts callbacks by result. */
 export class CallbackMetrics {
   readonly counts: CallbackCounts = newCallbackCounts();
   readonly #meter: GatewayMeter;
   readonly #apps: readonly string[];
 
-  /** @param apps the names of the configuration: whatever else an address says is "unknown" */
+  /** @param apps the configured names; any other app in an address counts as "unknown" */
   constructor(meter: GatewayMeter, apps: readonly string[]) {
     this.#meter = meter;
     this.#apps = apps;
@@ -29,7 +29,7 @@ export class CallbackMetrics {
     this.counts.received++;
   }
 
-  /** A genuine one, by the time in Unix seconds that it names. */
+  /** Observes the delay of a genuine callback; `timestamp` is in Unix seconds. */
   genuine(app: string, timestamp: string, nowMs: number): void {
     const seconds = Number(timestamp);
     if (!Number.isFinite(seconds)) return;

@@ -1,17 +1,17 @@
 import { Problem } from './problems.js';
 import { TokenBuckets } from './token-buckets.js';
 
-/** More than ZEGO says of one task at once; a session polls a task every 2 s at most, however often it is told to. */
+/** More than ZEGO sends for one task at once; a session polls a task at most every 2 s anyway. */
 const TASK = { burst: 60, perSecond: 0.5 };
 /** The tasks of one session together, since a forged callback may name any task. */
 const SESSION = { burst: 120, perSecond: 1 };
-/** How often tasks that are not known yet are looked for in the visibility store. */
+/** The rate of look-ups of unknown tasks in the visibility store. */
 const LOOK_UPS = { burst: 500, perSecond: 50 };
 const MAX_REMEMBERED = 20_000;
 
 /**
- * How many callbacks a gateway passes on: whoever has seen one can make more, and each signal costs its session history.
- * What is refused comes again by ZEGO, and polls make up for what does not.
+ * Limits the callbacks that a gateway forwards: anyone who has seen one can forge more, and each signal adds to its
+ * session's history. ZEGO retries a refused callback, and polls make up for a lost one.
  */
 export class CallbackRates {
   readonly #tasks: TokenBuckets;
@@ -25,15 +25,15 @@ export class CallbackRates {
     this.#lookUps = new TokenBuckets(LOOK_UPS, options);
   }
 
-  /** Counts a callback for a task of a session. @throws Problem when there are too many */
+  /** Counts a callback for a task of a session. @throws Problem if there are too many */
   spend(sessionId: string, taskId: string): void {
-    // A session without tokens is told from its tasks first, so that invented tasks are not remembered.
+    // The session's limit is checked first: invented tasks must not fill the memory.
     if (!this.#sessions.has(sessionId)) throw tooMany('this session');
     if (!this.#tasks.take(JSON.stringify([sessionId, taskId]))) throw tooMany('this task');
     this.#sessions.take(sessionId);
   }
 
-  /** Counts a look for a task of an app. @throws Problem when there are too many */
+  /** Counts a look-up of a task of an app. @throws Problem if there are too many */
   lookUp(app: string): void {
     if (!this.#lookUps.take(app)) throw tooMany('unknown tasks of this app');
   }

@@ -9,20 +9,20 @@ import { signalBody } from './callback-signal.js';
 import { Problem } from './problems.js';
 import { TaskDirectory } from './task-directory.js';
 
-/** ZEGO says nothing of its own patience; its second try comes after 5 s. */
-const ANSWER_MS = 4_500;
+/** ZEGO documents no timeout; its second attempt comes after 5 s. */
+const RESPONSE_MS = 4_500;
 
-/** What the callback routes work with. */
+/** The dependencies of the callback routes. */
 export interface CallbackDependencies {
   readonly config: Config;
   readonly client: RecordingClient;
   readonly nowMs: () => number;
 }
 
-/** What became of a genuine callback. */
-type Taken = 'taken' | 'repeated' | 'closed';
+/** The result of a genuine callback. */
+type Result = 'taken' | 'repeated' | 'closed';
 
-/** Checks callbacks and brings them to their sessions. */
+/** Checks callbacks and forwards them to their sessions. */
 export class CallbackReceiver {
   readonly #dependencies: CallbackDependencies;
   readonly #metrics: CallbackMetrics;
@@ -38,17 +38,24 @@ export class CallbackReceiver {
     this.#tasks = new TaskDirectory(dependencies.client, dependencies.nowMs);
   }
 
-  /** The address of one session: its token tells that we made it. */
+  /**
+   * Checks the token in a session's address.
+   * @throws the problem `callback-refused`
+   */
   checkSessionAddress(address: { readonly app: string; readonly sessionId: string; readonly token: string }): void {
     const keys = callbackKeysOf(this.#dependencies.config, address.app);
     if (!verifyCallbackToken(keys, address, address.token)) {
-      throw refused('the token of the address is not that of this app and session');
+      throw refused('the token in the address does not belong to this app and session');
     }
     this.#app(address.app);
   }
 
-  /** The address that is set in ZEGO's console, for all tasks: only the signature tells a genuine callback. */
-  async takeAtConsoleAddress({ app }: { readonly app: string }, body: unknown, log: FastifyBaseLogger): Promise<Taken> {
+  /** Receives a callback at the address set in ZEGO's console for all tasks: only its signature shows that it is genuine. */
+  async takeAtConsoleAddress(
+    { app }: { readonly app: string },
+    body: unknown,
+    log: FastifyBaseLogger,
+  ): Promise<Result> {
     const callback = this.#genuine(app, body, { needsSecret: true });
     return this.#deliver({ app }, callback, log, async (timeoutMs) => {
       const session = await this.#tasks.find(app, callback.task_id, {
@@ -56,16 +63,17 @@ export class CallbackReceiver {
         beforeLookUp: () => this.#rates.lookUp(app),
       });
       if (session) return session;
-      // A task is found about a second after it started, and ZEGO sends again after five.
+      // A task can be found about a second after it started, and ZEGO retries after five.
       throw new Problem('unknown-task');
     });
   }
 
+  /** Receives a callback at the address of one session, whose token has been checked. */
   async takeAtSessionAddress(
     { app, sessionId }: { readonly app: string; readonly sessionId: string },
     body: unknown,
     log: FastifyBaseLogger,
-  ): Promise<Taken> {
+  ): Promise<Result> {
     const callback = this.#genuine(app, body, { needsSecret: false });
     return this.#deliver({ app, sessionId }, callback, log, () => this.#dependencies.client.get(sessionId));
   }
@@ -77,15 +85,15 @@ export class CallbackReceiver {
     return app;
   }
 
-  /** The callback, read once it is proven. What is no callback at all is refused before the app matters: see `refused`. */
+  /** Parses a callback after verifying its signature. A malformed body is refused before the app matters: see `refused`. */
   #genuine(name: string, body: unknown, { needsSecret }: { readonly needsSecret: boolean }): ZegoCallback {
-    const proof = signedFieldsOf(body);
+    const signed = signedFieldsOf(body);
     const { appId, callbackSecret } = this.#app(name);
     if (needsSecret && !callbackSecret) {
-      throw refused(`app "${name}" has no callbackSecret, so that no callback can be told from a forged one here`);
+      throw refused(`app "${name}" has no callbackSecret, so callbacks cannot be verified at this address`);
     }
-    if (callbackSecret && !verifyCallback(proof, [callbackSecret.reveal()])) {
-      throw refused(`the signature is not one of app "${name}": is its callbackSecret the one in ZEGO's console?`);
+    if (callbackSecret && !verifyCallback(signed, [callbackSecret.reveal()])) {
+      throw refused(`the signature does not match app "${name}": is its callbackSecret the one in ZEGO's console?`);
     }
     const callback = parseCallback(body);
     if (callback.app_id !== appId) throw refused(`app_id is not the appId of app "${name}"`);
@@ -94,16 +102,16 @@ export class CallbackReceiver {
     return callback;
   }
 
-  /** A callback that was seen must not be sent again for ever. */
+  /** Refuses old timestamps: a callback that was intercepted must not be valid forever. */
   #checkClock({ timestamp }: ZegoCallback): void {
     const nowMs = this.#dependencies.nowMs();
     const { callbackToleranceSeconds } = this.#dependencies.config.gateway;
-    // What is no number is off as well.
+    // A timestamp that is not a number is NaN here and refused too.
     if (Math.abs(nowMs / 1_000 - Number(timestamp)) <= callbackToleranceSeconds) return;
     const clock = new Date(nowMs).toISOString();
     const detail =
-      `The timestamp is ${timestamp.slice(0, 20)}, and this gateway's clock says ${Math.floor(nowMs / 1_000)} (${clock}): ` +
-      `they may differ by ${callbackToleranceSeconds} s (gateway.callbackToleranceSeconds).`;
+      `The timestamp is ${timestamp.slice(0, 20)}; this gateway's clock is at ${Math.floor(nowMs / 1_000)} (${clock}). ` +
+      `They may differ by ${callbackToleranceSeconds} s (gateway.callbackToleranceSeconds).`;
     throw new Problem('callback-clock', { detail });
   }
 
@@ -112,25 +120,25 @@ export class CallbackReceiver {
     callback: ZegoCallback,
     log: FastifyBaseLogger,
     sessionOf: (timeoutMs: number) => RecordingSession | Promise<RecordingSession>,
-  ): Promise<Taken> {
+  ): Promise<Result> {
     const { task_id: taskId, event_type: eventType } = callback;
-    const taken = await this.#repeats.once(place, callback, async () => {
-      const untilMs = Date.now() + ANSWER_MS;
-      const session = await sessionOf(ANSWER_MS / 2);
+    const result = await this.#repeats.once(place, callback, async () => {
+      const untilMs = Date.now() + RESPONSE_MS;
+      const session = await sessionOf(RESPONSE_MS / 2);
       this.#rates.spend(session.id, taskId);
       const timeoutMs = Math.max(1, untilMs - Date.now());
       const delivered = await session.signals.zegoCallback(signalBody(callback), { timeoutMs });
       log.info({ taskId, eventType, sessionId: session.id }, `callback ${delivered}`);
       return delivered;
     });
-    if (taken === 'taken') this.#metrics.forwarded(place.app);
-    else this.#metrics.dropped(place.app, taken);
-    if (taken === 'repeated') log.debug({ taskId, eventType }, 'callback said before');
-    return taken;
+    if (result === 'taken') this.#metrics.forwarded(place.app);
+    else this.#metrics.dropped(place.app, result);
+    if (result === 'repeated') log.debug({ taskId, eventType }, 'callback repeated');
+    return result;
   }
 }
 
-/** One answer for all that is not genuine: a stranger learns neither which apps there are nor which have no secret. */
+/** The problem of every callback that is not genuine: it reveals neither which apps exist nor which have no secret. */
 function refused(reason: string): Problem {
   return new Problem('callback-refused', { reason });
 }

@@ -7,14 +7,14 @@ const LASTING_MS = 600_000;
 const EQUAL_MS = 10_000;
 const MAX_REMEMBERED = 20_000;
 
-/** The events that ZEGO says again and again while something lasts, such as event 4 every 30 s. */
+/** The events that ZEGO repeats while a condition lasts, such as event 4 every 30 s. */
 const LASTING: ReadonlySet<number> = new Set([
   CALLBACK_EVENTS.imageUnavailable,
   CALLBACK_EVENTS.noStreams,
   CALLBACK_EVENTS.streamMissing,
 ]);
 
-/** The events that say no more than that they happened. */
+/** The events without details. */
 const BARE: ReadonlySet<number> = new Set([
   CALLBACK_EVENTS.noStreams,
   CALLBACK_EVENTS.ended,
@@ -23,19 +23,18 @@ const BARE: ReadonlySet<number> = new Set([
   CALLBACK_EVENTS.resumed,
 ]);
 
-/** Whom a callback is for: an app, and its session where the address names one. */
+/** The address of a callback: an app, and a session if the address names one. */
 export interface CallbackPlace {
   readonly app: string;
   readonly sessionId?: string;
 }
 
-/** How a delivery ended. */
+/** The result of a delivery. */
 type Delivered = 'taken' | 'closed';
 
 /**
- * Callbacks that say the same reach their session once: a signal costs history, and the session learns nothing from the
- * rest. For ten minutes where ZEGO repeats itself while something lasts; else for ten seconds, in which the first one has
- * made the session look for itself.
+ * Delivers identical callbacks once, since each signal adds to the session's history. Events that ZEGO repeats while a
+ * condition lasts are delivered once in ten minutes, others once in ten seconds: the first one makes the session poll.
  */
 export class CallbackRepeats {
   readonly #lasting: Recent<Promise<Delivered>>;
@@ -47,8 +46,8 @@ export class CallbackRepeats {
   }
 
   /**
-   * Delivers the callback, or waits for the delivery of one that says the same. One that fails is forgotten, for all who
-   * waited for it: each is answered so that ZEGO sends it again.
+   * Delivers the callback, or waits for the delivery of an identical one. A failed delivery is forgotten and fails for all
+   * callers, so ZEGO retries each.
    */
   async once(
     place: CallbackPlace,
@@ -70,11 +69,11 @@ export class CallbackRepeats {
   }
 }
 
-/** What makes two callbacks say the same: all that a session is told, but for the numbers of the message itself. */
+/** Returns the key of identical callbacks: everything that a session receives except the message's own numbers. */
 function keyOf({ app, sessionId }: CallbackPlace, callback: ZegoCallback): string {
   const { task_id, event_type } = callback;
   const detail = BARE.has(event_type) ? undefined : signalBody(callback).detail;
   const text = JSON.stringify([app, sessionId, task_id, event_type, detail]);
-  // Hashed, so that a long address of an image takes no more memory than a short one.
+  // The hash takes the same memory for long and short texts.
   return createHash('sha256').update(text).digest('base64');
 }

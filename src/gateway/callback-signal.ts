@@ -7,9 +7,9 @@ const MAX_DETAIL_FIELDS = 20;
 const MAX_FILES = 50;
 
 /**
- * A callback as it goes into a session's history: ZEGO's names, without signature and nonce, and bounded. Of the files
- * of event 1 only pictures keep their facts: every other file is asked of DescribeRecordStatus anyway. `file_count` says
- * how many there were.
+ * Returns the part of a callback that enters a session's history: ZEGO's fields without signature and nonce, bounded in
+ * size. Of the files of event 1 only pictures keep their details, since DescribeRecordStatus reports all others.
+ * `file_count` is the number of files.
  */
 export function signalBody(callback: ZegoCallback): JsonObject {
   const { app_id, task_id, room_id, event_type, message, timestamp, sequence } = callback;
@@ -31,7 +31,7 @@ function fileOf(file: CallbackFile): JsonObject {
     : scalars({ output_file_format });
 }
 
-/** The fields that are plain values, with long texts cut; anything deeper is left out. */
+/** Returns the scalar fields, with long strings cut. */
 function scalars(fields: object): JsonObject {
   const kept = Object.entries(fields).flatMap(([key, value]): [string, Json][] => {
     if (key.length > MAX_KEY_CHARACTERS) return [];

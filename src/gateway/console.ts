@@ -3,16 +3,16 @@ import { join, resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-/** Where the build puts the console, beside this module. Sources that run as they are have none. */
+/** The folder of the built console, beside this module. It does not exist if the sources run unbuilt. */
 const BUILT_FOLDER = resolve(import.meta.dirname, '../console');
 
 const PAGE = 'index.html';
-/** Everything that the page is made of. Nothing else in the folder is served. */
+/** The files of the page. Nothing else in the folder is served. */
 const FILES = ['console.js', 'style.css', 'icon.svg'] as const;
 
 /**
- * The page may run its own script and ask its own gateway, and nothing else: no code in the page itself, none from
- * elsewhere, no text taken for markup but what lit-html has made, no form sent by the browser, no frame around it.
+ * The page may only run its own script and call its own gateway: no inline or foreign code, no markup except lit-html's,
+ * no native form submission, and no frame around it.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -30,13 +30,12 @@ const CONTENT_SECURITY_POLICY = [
 const HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'cross-origin-opener-policy': 'same-origin',
-  // Kept by browsers, and asked for anew each time by its ETag: the files of a release belong together.
+  // Browsers revalidate each file by its ETag: the files of a release belong together.
   'cache-control': 'no-cache',
 } as const;
 
 /**
- * The console: `/` and its files below `/console/`. They are the same for everybody and hold no data, so that they need
- * no key. Nothing is served where no console was built.
+ * Adds the console: `/` and its files below `/console/`, unless it was not built. They are static, so they need no key.
  */
 export function addConsole(gateway: FastifyInstance, folder = BUILT_FOLDER): void {
   if (!existsSync(join(folder, FILES[0]))) return;

@@ -5,13 +5,16 @@ import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemName, problemType } from './p
 type Headers = Record<string, JsonSchema>;
 
 const REQUEST_ID: Headers = {
-  'X-Request-Id': { type: 'string', description: "Finds the request in the log; the caller's own, if it sent one." },
+  'X-Request-Id': {
+    type: 'string',
+    description: "Identifies the request in the log; the caller's own, if it sent one.",
+  },
 };
 
 const RATE: Headers = {
   'RateLimit-Limit': { type: 'integer', description: 'How many requests a second the key may send.' },
   'RateLimit-Remaining': { type: 'integer', description: 'How many of them are left.' },
-  'RateLimit-Reset': { type: 'integer', description: 'In how many seconds they are counted anew.' },
+  'RateLimit-Reset': { type: 'integer', description: 'Seconds until the count starts again.' },
 };
 
 const LOCATION: Headers = {
@@ -19,15 +22,15 @@ const LOCATION: Headers = {
 };
 
 const RETRY: Headers = {
-  'Retry-After': { type: 'integer', description: 'After how many seconds asking again may help.' },
+  'Retry-After': { type: 'integer', description: 'After how many seconds to retry.' },
 };
 
-/** The headers of an answer that is no problem. `counted`: requests to the route are counted. */
+/** Returns the headers of a successful response. `counted`: the route has a rate limit. */
 export function headersOf(counted: boolean, located: boolean): Headers {
   return { ...REQUEST_ID, ...(counted && RATE), ...(located && LOCATION) };
 }
 
-/** The problems that a route may answer: one answer for each status, with each of its problems as an example. */
+/** Describes the problems of a route: one response for each status, with each of its problems as an example. */
 export function describedProblems(names: readonly ProblemName[], counted: boolean): Record<string, JsonSchema> {
   const byStatus = new Map<number, ProblemName[]>();
   for (const name of new Set(names)) {
@@ -37,7 +40,7 @@ export function describedProblems(names: readonly ProblemName[], counted: boolea
   return Object.fromEntries([...byStatus].map(([status, some]) => [status, answerOf(some, status, counted)]));
 }
 
-/** The name of an answer that `describedProblems` has made, after its problems; undefined for any other. */
+/** Returns the name of a response made by `describedProblems`, built from its problems; undefined for any other. */
 export function problemsName(answer: unknown): string | undefined {
   const parsed = problemAnswer.safeParse(answer);
   return parsed.success ? Object.keys(parsed.data.content[PROBLEM_MEDIA_TYPE].examples).join('.') : undefined;

@@ -2,12 +2,12 @@ import type { FastifyContextConfig } from 'fastify';
 import type { KeyScope } from '../config/index.js';
 import type { ProblemName } from './problems.js';
 
-/** What every route may answer whose requests are counted. */
+/** The problems of every route with a rate limit. */
 const COUNTED: readonly ProblemName[] = ['bad-request', 'key-required', 'foreign-page', 'too-many-requests'];
 const BY_SCOPE: Readonly<Record<KeyScope, readonly ProblemName[]>> = { read: [], control: ['scope-insufficient'] };
 const OF_BODY: readonly ProblemName[] = ['body-too-large', 'unsupported-media-type'];
 
-/** What a route for keys of this scope may answer besides what was asked for: its own problems and the usual ones. */
+/** Returns the description of a route for keys of this scope, with its own problems and the usual ones. */
 export function describedScope(
   keyScope: KeyScope,
   { hasBody, problems = [] }: { readonly hasBody: boolean; readonly problems?: readonly ProblemName[] | undefined },

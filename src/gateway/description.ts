@@ -9,47 +9,47 @@ import { type JsonSchema, objectOf, tidy } from './json-schemas.js';
 import './named-schemas.js';
 import type { ProblemName } from './problems.js';
 
-/** Zod's schemas become JSON Schemas, and those with a name components of the document. */
+/** Converts zod schemas to JSON Schemas, and named ones to components of the document. */
 const CONVERSION = { zodToJsonConfig: { override: tidy } };
 const asJsonSchemas = createJsonSchemaTransform(CONVERSION);
 const withSchemas = createJsonSchemaTransformObject(CONVERSION);
 
-/** What every route may answer. */
+/** The problems of every route. */
 const ALWAYS: readonly ProblemName[] = ['request-timeout', 'headers-too-large', 'internal'];
 
-/** How a route tells the finished document that its body may be left out. */
+/** Marks the body of a route as optional for the finished document. */
 const BODY_OPTIONAL = 'x-body-optional';
 
 const INFO = {
   title: 'Reelkeeper',
   description:
-    'Durable recordings of ZEGOCLOUD rooms over HTTP. Fields in PascalCase are ZEGO’s and pass through as they are; ' +
-    'fields in camelCase are ours. Times are ISO 8601 in UTC. Answers may have fields that are not described here: ' +
-    'ignore what you do not know. Every error is a problem (RFC 9457), whose `type` is what to branch on.',
+    'Durable recordings of ZEGOCLOUD rooms over HTTP. Fields in PascalCase are ZEGO’s and pass through unchanged; ' +
+    'fields in camelCase are ours. Times are ISO 8601 in UTC. Responses may have fields that are not described here: ' +
+    'ignore unknown fields. Every error is a problem (RFC 9457); branch on its `type`.',
   license: { name: 'MIT', identifier: 'MIT' },
 };
 
 const TAGS = [
-  { name: 'sessions', description: 'Starting sessions, and seeing what becomes of them.' },
-  { name: 'commands', description: 'Changing sessions while they record, and stopping them.' },
-  { name: 'callbacks', description: 'What ZEGO sends.' },
-  { name: 'codec', description: 'Reading what workers have encrypted.' },
-  { name: 'health', description: 'What load balancers and monitoring ask.' },
+  { name: 'sessions', description: 'Start, list, show and follow sessions.' },
+  { name: 'commands', description: 'Change sessions while they record, and stop them.' },
+  { name: 'callbacks', description: "ZEGO's callbacks." },
+  { name: 'codec', description: 'Read encrypted payloads.' },
+  { name: 'health', description: 'Health and metrics for load balancers and monitoring.' },
   { name: 'description', description: 'The API itself.' },
 ];
 
-/** How a caller shows its key, where one is configured. */
+/** The authentication of callers, if keys are configured. */
 const API_KEY = {
   type: 'http',
   scheme: 'bearer',
   description:
-    'One of `gateway.apiKeys`. A key of scope `read` may use the routes that only look. A gateway without any ' +
-    'configured key needs none, and its own `/openapi.json` says so.',
+    'One of `gateway.apiKeys`. A key with scope `read` may use the read-only routes. A gateway without configured keys ' +
+    'needs none, and its own `/openapi.json` says so.',
 } as const;
 
 /**
- * `GET /openapi.json`: the API as OpenAPI 3.1, made of the routes and their zod schemas. Routes without a schema are
- * left out. To be added before the routes. Without `needsKey` no route demands a key.
+ * Adds `GET /openapi.json`: the API as OpenAPI 3.1, generated from the routes and their zod schemas. Call it before routes
+ * are added; those without a schema are omitted. Without `needsKey` no route requires a key.
  */
 export function addDescription(gateway: FastifyInstance, { needsKey }: { readonly needsKey: boolean }): void {
   void gateway.register(swagger, {
@@ -82,7 +82,7 @@ export function addDescription(gateway: FastifyInstance, { needsKey }: { readonl
   });
 }
 
-/** The document with the named schemas that it uses, each kind of problem once, and optional bodies said to be so. */
+/** Finishes the document: only the named schemas in use, each problem once, and optional bodies marked as optional. */
 function finished({ components, paths, ...rest }: JsonSchema): JsonSchema {
   const { schemas, ...others } = objectOf(components);
   const responses: Record<string, JsonSchema> = {};
@@ -93,7 +93,7 @@ function finished({ components, paths, ...rest }: JsonSchema): JsonSchema {
   return { ...rest, paths: operations, components: { ...others, schemas: used, responses } };
 }
 
-/** The schemas that a part of the document refers to: the transform has each of them as input and as output. */
+/** Returns the schemas that a part of the document refers to: the transform adds each as input and as output. */
 function usedSchemas(schemas: JsonSchema, part: unknown): JsonSchema {
   const names = new Set<string>();
   const collect = (text: string): void => {
@@ -107,14 +107,14 @@ function usedSchemas(schemas: JsonSchema, part: unknown): JsonSchema {
   return Object.fromEntries([...names].sort().map((name) => [name, schemas[name]]));
 }
 
-/** The plugin says of every body that it is needed. */
+/** Marks an optional body: the plugin declares every body as required. */
 function withOptionalBody(operation: unknown): JsonSchema {
   const { [BODY_OPTIONAL]: isOptional, ...rest } = objectOf(operation);
   if (isOptional !== true) return rest;
   return { ...rest, requestBody: { ...objectOf(rest['requestBody']), required: false } };
 }
 
-/** Most routes answer the same problems: each answer of them stands once in the document. */
+/** Replaces problem responses with references: most routes have the same ones. */
 function withSharedProblems(operation: JsonSchema, shared: Record<string, JsonSchema>): JsonSchema {
   const responses = mapValues(operation['responses'], (answer) => {
     const name = problemsName(answer);
@@ -129,7 +129,7 @@ function mapValues(value: unknown, change: (inner: unknown) => JsonSchema): Reco
   return Object.fromEntries(Object.entries(objectOf(value)).map(([name, inner]) => [name, change(inner)]));
 }
 
-/** A route's schemas as the plugin takes them, with the headers and problems that it may answer. */
+/** Returns a route's schemas for the plugin, with the headers and problems of its responses. */
 function described(document: Parameters<SwaggerTransform>[0], needsKey: boolean): ReturnType<SwaggerTransform> {
   const { schema, url, route } = document;
   if (!schema) return { schema: { hide: true }, url };
@@ -147,7 +147,7 @@ function described(document: Parameters<SwaggerTransform>[0], needsKey: boolean)
   const converted = objectOf(made.schema.response);
   const headers = headersOf(isCounted, schema.operationId === 'startSession');
   const responses = answers.map(({ status, description }) => {
-    // The plugin's word for no body is the type null.
+    // The plugin expects the type null for no body.
     return [status, { ...objectOf(converted[status] ?? { type: 'null' }), headers, description }] as const;
   });
   return {
@@ -166,13 +166,13 @@ function described(document: Parameters<SwaggerTransform>[0], needsKey: boolean)
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a key must be allowed to; a route without it needs no key. */
+    /** The scope that a key needs; a route without it needs no key. */
     keyScope?: KeyScope;
-    /** Whether requests to the route are counted against the rate of their key. */
+    /** Whether requests to the route count against the rate limit of their key. */
     isCounted?: boolean;
-    /** What the route may answer instead of what was asked for. */
+    /** The problems of the route. */
     problems?: readonly ProblemName[];
-    /** The body as it is described, where that says more than what is checked before the session sees it. */
+    /** The body's schema in the description, if it says more than the one that is checked. */
     describedBody?: z.ZodType;
   }
 }

@@ -2,23 +2,23 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problems.js';
 
-/** How long a request may go on waiting once the gateway is asked to stop, so that its answer still gets out. */
-const LAST_ANSWER_MS = 7_000;
+/** How long a request may continue to wait during shutdown: its response must still be sent. */
+const LAST_RESPONSE_MS = 7_000;
 
-/** Ends what waits when a gateway is asked to stop. */
+/** Ends waiting requests when a gateway shuts down. */
 export interface Drain {
-  /** Aborted as soon as the gateway is asked to stop. */
+  /** Aborted as soon as the gateway begins to shut down. */
   readonly closing: AbortSignal;
   /**
-   * What the work leads to; some seconds after the gateway was asked to stop, an error instead. The work goes on.
+   * Returns the result of the work; during shutdown it rejects after some seconds, while the work continues.
    * @throws the problem `shutting-down`
    */
   within<T>(work: Promise<T>): Promise<T>;
 }
 
 /**
- * Closes each connection with its last answer once the gateway is asked to stop. Node only closes those that are idle
- * at that moment; one with a request under way would stay open, and the gateway with it, until its keep-alive is over.
+ * Closes each connection with its last response during shutdown. Node only closes connections that are idle at that
+ * moment; one with a request in progress would stay open, and the gateway with it, until its keep-alive is over.
  */
 export function closeWithLastAnswer(gateway: FastifyInstance): Drain {
   const closing = new AbortController();
@@ -30,7 +30,7 @@ export function closeWithLastAnswer(gateway: FastifyInstance): Drain {
   gateway.addHook('preClose', async () => {
     closing.abort();
     for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
-    setTimeout(giveUp, LAST_ANSWER_MS).unref();
+    setTimeout(giveUp, LAST_RESPONSE_MS).unref();
   });
   gateway.addHook('onSend', async (_request, reply) => {
     if (closing.signal.aborted) reply.header('connection', 'close');
@@ -50,7 +50,7 @@ export function closeWithLastAnswer(gateway: FastifyInstance): Drain {
   return { closing: closing.signal, within };
 }
 
-/** Connections on which nothing was asked yet: browsers open some in advance. Node takes them for busy ones. */
+/** Returns the connections without a request so far: browsers open some in advance. Node counts them as busy. */
 function silentConnections(gateway: FastifyInstance): ReadonlySet<Socket> {
   const silent = new Set<Socket>();
   gateway.server.on('connection', (socket: Socket) => {

@@ -4,12 +4,12 @@ import { PROBLEMS, type ProblemName } from './problems.js';
 
 const answered = new WeakMap<FastifyRequest, ProblemName>();
 
-/** Notes with which problem a request is answered. */
+/** Stores the problem that a request is answered with. */
 export function noteProblem(request: FastifyRequest, problem: ProblemName): void {
   answered.set(request, problem);
 }
 
-/** Whose it is that a request, which was answered with `status`, was not served. */
+/** Returns the cause of a response with `status` for metrics. */
 export function faultOfAnswer(request: FastifyRequest, status: number): Fault {
   const problem = answered.get(request);
   if (problem !== undefined) return faultOfProblem(problem);
@@ -17,9 +17,9 @@ export function faultOfAnswer(request: FastifyRequest, status: number): Fault {
   return status < 500 ? 'caller' : 'ours';
 }
 
-/** Whose a problem is. */
+/** Returns the cause of a problem. */
 export function faultOfProblem(problem: ProblemName): Fault {
-  // A task that no session has may well be another system's.
+  // An unknown task may belong to another system.
   if (problem === 'unknown-task') return 'none';
   if (problem === 'zego-unreachable') return 'vendor';
   return PROBLEMS[problem].status >= 500 ? 'ours' : 'caller';

@@ -2,18 +2,18 @@ import ipaddr from 'ipaddr.js';
 import { Recent } from './recent.js';
 
 const WINDOW_MS = 60_000;
-/** More than a person mistypes; a guesser gets nowhere with so few. */
+/** More than a person mistypes, and too few to guess a key. */
 const MAX_REFUSALS = 30;
 /** How long a key counts as in use at an address where it was accepted. */
 const IN_USE_MS = 3_600_000;
-/** What is remembered of others; the oldest is forgotten first. */
+/** The most remembered addresses and keys; the oldest are forgotten first. */
 const MAX_ENTRIES = 10_000;
 const IPV6_PREFIX_GROUPS = 4;
 
 /**
- * Requests without a right key, counted for each address: after 30 refusals within a minute the address waits for the
- * rest of it, and is not told whether a key is right. Keys that were accepted there within the last hour still are, since
- * callers behind one proxy share an address.
+ * Limits requests without a valid key for each address. After 30 refusals within a minute the address is refused for the
+ * rest of it, whether a key is valid or not. Keys accepted from it within the last hour still work: callers behind a proxy
+ * share its address.
  */
 export class GuessLimit {
   readonly #nowMs: () => number;
@@ -26,7 +26,7 @@ export class GuessLimit {
     this.#inUse = new Recent({ keepMs: IN_USE_MS, maxEntries: MAX_ENTRIES, nowMs });
   }
 
-  /** How long an address has to wait, in seconds; undefined when it need not. `keyId` names the key that it sent, if that is a right one. */
+  /** Returns how many seconds an address must wait; undefined if it need not. `keyId` is the id of a valid key. */
   waitSeconds(ip: string, keyId: string | undefined): number | undefined {
     const guesser = networkOf(ip);
     const refusals = this.#refusals.get(guesser);
@@ -35,7 +35,7 @@ export class GuessLimit {
     return Math.max(1, Math.ceil((refusals.untilMs - this.#nowMs()) / 1_000));
   }
 
-  /** Notes that a request was refused for its key. */
+  /** Counts a request without a valid key. */
   refused(ip: string): void {
     const guesser = networkOf(ip);
     const refusals = this.#refusals.get(guesser);
@@ -43,13 +43,13 @@ export class GuessLimit {
     else this.#refusals.set(guesser, { count: 1, untilMs: this.#nowMs() + WINDOW_MS });
   }
 
-  /** Notes that a key was accepted. */
+  /** Remembers that a key was accepted. */
   accepted(ip: string, keyId: string): void {
     this.#inUse.set(`${networkOf(ip)} ${keyId}`, true);
   }
 }
 
-/** What one guesser has at hand: an IPv4 address, or the /64 network of an IPv6 address. */
+/** Returns the addresses that one caller controls: an IPv4 address, or the /64 network of an IPv6 address. */
 function networkOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return ip;
   const address = ipaddr.process(ip);

@@ -8,12 +8,11 @@ const PROBE_MS = 2_000;
 const KEEP_MS = 1_000;
 const PROBLEMS: readonly ProblemName[] = ['temporal-unavailable'];
 
-/** `/healthz`: this process runs. `/readyz`: it could serve, since Temporal answers. Both need no key. */
+/** Adds `/healthz` (this process runs) and `/readyz` (Temporal responds). Neither needs a key. */
 export function addHealth(
   gateway: FastifyInstance,
   { client, nowMs }: { readonly client: RecordingClient; readonly nowMs: () => number },
 ): void {
-  // However often somebody wants to know, Temporal is asked once a second.
   const ready = atMostEvery(KEEP_MS, nowMs, () => client.probe({ timeoutMs: PROBE_MS }));
   gateway.get(
     '/healthz',
@@ -22,7 +21,7 @@ export function addHealth(
       schema: {
         operationId: 'isAlive',
         summary: 'Whether this process runs',
-        description: 'Answers as long as the process does.',
+        description: 'Responds as long as the process runs.',
         tags: ['health'],
         response: { 200: z.looseObject({ status: z.literal('alive') }).describe('It runs.') },
       },
@@ -35,10 +34,10 @@ export function addHealth(
       config: { quiet: true, problems: PROBLEMS },
       schema: {
         operationId: 'isReady',
-        summary: 'Whether this process could serve',
-        description: 'Temporal and its namespace answer.',
+        summary: 'Whether this process can serve requests',
+        description: 'Checks that Temporal and its namespace respond.',
         tags: ['health'],
-        response: { 200: z.looseObject({ status: z.literal('ready') }).describe('It could serve.') },
+        response: { 200: z.looseObject({ status: z.literal('ready') }).describe('It can serve requests.') },
       },
     },
     async () => {

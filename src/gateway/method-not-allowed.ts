@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problems.js';
 
-/** Collects the methods of every route that is registered from now on. */
+/** Collects the methods of every route registered from now on. */
 export function collectMethods(gateway: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
   const methods = new Map<string, Set<string>>();
   gateway.addHook('onRoute', ({ url, method }) => {
@@ -12,7 +12,7 @@ export function collectMethods(gateway: FastifyInstance): ReadonlyMap<string, Re
   return methods;
 }
 
-/** Answers every other method at a known address with 405 and the methods it takes, before any body is read. */
+/** Responds to every other method of a known address with 405 and the allowed methods, before any body is read. */
 export function refuseOtherMethods(gateway: FastifyInstance, methods: ReadonlyMap<string, ReadonlySet<string>>): void {
   for (const [url, known] of methods) {
     const allow = [...known].sort();

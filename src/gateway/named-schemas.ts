@@ -33,18 +33,18 @@ import { LAYOUT, MANIFEST, PROBLEM, START, STARTED, SUMMARY, VIEW } from './sche
 /** The body of every problem (RFC 9457). */
 const problemSchema = z
   .looseObject({
-    type: z.string().describe('Which kind it is: a promise, to branch on.'),
+    type: z.string().describe('The stable type of the problem, to branch on.'),
     title: z.string(),
     status: z.int().min(400).max(599),
-    detail: z.string().exactOptional().describe('Words about this very case.'),
+    detail: z.string().exactOptional().describe('The details of this case.'),
     mistakes: z.array(mistakeSchema).exactOptional(),
     zego: zegoRejectedSchema.exactOptional(),
-    phase: z.enum(SESSION_PHASES).exactOptional().describe('Where the session is.'),
-    requestId: z.string().exactOptional().describe('Finds the request in the log.'),
+    phase: z.enum(SESSION_PHASES).exactOptional().describe('The phase of the session.'),
+    requestId: z.string().exactOptional().describe('Identifies the request in the log.'),
   })
   .describe('What went wrong.');
 
-/** The schemas that have a name in the API's description and among the JSON Schemas, with values that they take. */
+/** The schemas with a name in the API's description and the JSON Schemas, with examples. */
 const NAMED: Readonly<Record<string, { readonly schema: z.ZodType; readonly examples?: readonly unknown[] }>> = {
   ClosedSession: { schema: closedSessionSchema },
   File: { schema: fileSchema },

@@ -21,7 +21,7 @@ import { fieldsOf } from '../json/objects.js';
 import { ZegoCallbackError } from '../zego/index.js';
 import { Problem, type ProblemName } from './problems.js';
 
-/** What Fastify and Node call the things that are wrong with a request, by `code`. */
+/** The problems for error codes of Fastify and Node. */
 const BY_CODE: ReadonlyMap<string, ProblemName> = new Map([
   ['FST_ERR_CTP_BODY_TOO_LARGE', 'body-too-large'],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'unsupported-media-type'],
@@ -29,10 +29,10 @@ const BY_CODE: ReadonlyMap<string, ProblemName> = new Map([
   ['HPE_HEADER_OVERFLOW', 'headers-too-large'],
 ]);
 
-/** What Fastify calls a body that says to be JSON, and is not. */
+/** Fastify's error codes for a body that claims to be JSON and is not. */
 const NO_JSON: ReadonlySet<string> = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY']);
 
-/** The problem that an error is answered with. What the caller did not cause says nothing about itself. */
+/** Converts an error to a problem. Errors that the caller did not cause reveal no details. */
 export function problemOfError(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ZegoCallbackError) return new Problem('malformed-callback', { mistakes: error.mistakes });
@@ -42,31 +42,28 @@ export function problemOfError(error: unknown): Problem {
   const ofSession = problemOfSession(error);
   if (ofSession) return ofSession;
   if (error instanceof RoomUnresponsive) {
-    const detail = 'Ask again: the same room gives the same session.';
-    // For the log: what the room coordinator said.
-    const reason = error.message;
-    return new Problem('room-unresponsive', { detail, reason, cause: error });
+    const detail = 'Retry: the same room returns the same session.';
+    return new Problem('room-unresponsive', { detail, reason: error.message, cause: error });
   }
   if (error instanceof TemporalUnavailable || error instanceof TemporalRefused) {
     return new Problem('temporal-unavailable', { cause: error });
   }
-  const code = textField(error, 'code') ?? '';
-  if (NO_JSON.has(code)) return new Problem('bad-request', { detail: 'The body is not JSON.' });
-  const known = BY_CODE.get(code);
+  const { code, statusCode: status } = fieldsOf(error);
+  if (NO_JSON.has(String(code))) return new Problem('bad-request', { detail: 'The body is not JSON.' });
+  const known = BY_CODE.get(String(code));
   if (known) return new Problem(known);
-  const status = numberField(error, 'statusCode');
-  if (status !== undefined && status >= 400 && status < 500) return new Problem('bad-request');
+  if (typeof status === 'number' && status >= 400 && status < 500) return new Problem('bad-request');
   return new Problem('internal', { cause: error });
 }
 
-/** What a session itself, or its absence, has to say. */
+/** Converts an error of a session or its client; undefined for others. */
 function problemOfSession(error: unknown): Problem | undefined {
   const detail = error instanceof Error ? error.message : '';
   if (error instanceof SessionConflict) return new Problem('session-conflict', { detail });
   if (error instanceof SessionNotFound) return new Problem('unknown-session', { detail });
   if (error instanceof NotRecording) {
     const { phase } = error;
-    // Without a phase it is nothing that this session ever does, or not at this moment.
+    // Without a phase the session never supports it, or not at the moment.
     if (phase === undefined) return new Problem('not-possible', { detail });
     return new Problem(OPEN_PHASES.includes(phase) ? 'not-possible' : 'not-recording', { detail, phase });
   }
@@ -80,21 +77,9 @@ function problemOfSession(error: unknown): Problem | undefined {
   if (error instanceof RecordingNotStarted) return new Problem('recording-not-started', { detail });
   if (error instanceof SessionBroken || error instanceof RecordingLost)
     return new Problem('session-broken', { detail });
-  if (error instanceof PayloadUnreadable) {
-    return new Problem('key-missing', { detail, cause: error });
-  }
+  if (error instanceof PayloadUnreadable) return new Problem('key-missing', { detail, cause: error });
   if (error instanceof SessionUnresponsive || error instanceof SessionStillOpen) {
     return new Problem('worker-unavailable', { detail, cause: error });
   }
   return undefined;
-}
-
-function textField(error: unknown, name: string): string | undefined {
-  const value = fieldsOf(error)[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function numberField(error: unknown, name: string): number | undefined {
-  const value = fieldsOf(error)[name];
-  return typeof value === 'number' ? value : undefined;
 }

@@ -1,7 +1,4 @@
-/**
- * Values by key that are forgotten after a time, and the oldest first when there are too many. For what is merely
- * cheaper to remember: never for what must not be lost.
- */
+/** A cache that forgets values after a time, and the oldest first if there are too many. */
 export class Recent<T> {
   readonly #entries = new Map<string, { readonly value: T; readonly untilMs: number }>();
   readonly #keepMs: number;
@@ -14,7 +11,7 @@ export class Recent<T> {
     this.#nowMs = nowMs;
   }
 
-  /** The value that was set for this key not too long ago. */
+  /** Returns the value of a key, unless its time is over. */
   get(key: string): T | undefined {
     const entry = this.#entries.get(key);
     if (entry && entry.untilMs > this.#nowMs()) return entry.value;
@@ -22,21 +19,21 @@ export class Recent<T> {
     return undefined;
   }
 
-  /** Remembers a value from now on. */
+  /** Stores a value. */
   set(key: string, value: T): void {
-    // Set anew, a key moves to the end of the map's order, which is the order of forgetting.
+    // Deleting first moves the key to the end of the map, which is ordered by age.
     this.#entries.delete(key);
     this.#entries.set(key, { value, untilMs: this.#nowMs() + this.#keepMs });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > this.#maxEntries && oldest !== undefined) this.#entries.delete(oldest);
   }
 
-  /** Forgets a key at once. */
+  /** Removes a key. */
   delete(key: string): void {
     this.#entries.delete(key);
   }
 
-  /** How many keys are held, those included whose time is over but that nobody asked for since. */
+  /** The number of stored keys, including expired ones that have not been read since. */
   get size(): number {
     return this.#entries.size;
   }

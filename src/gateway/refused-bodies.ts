@@ -1,19 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problems.js';
 
-/** What is left of a smaller body is read and forgotten, so that its connection can go on. */
+/** The rest of a smaller body is read and discarded, which keeps its connection usable. */
 const WORTH_READING_BYTES = 1_048_576;
 
 /**
- * Leaves bodies unread that are compressed, since nobody here unpacks them, and large ones that nobody wants: a caller
- * that asks first (`Expect: 100-continue`, as curl does) is told to send its body when the route takes it, and the
- * connection of a refused request is closed with its answer.
+ * Leaves refused bodies unread: compressed ones, which no route accepts, and those that are too large. A client that sends
+ * `Expect: 100-continue`, as curl does, is told to continue only if the route accepts the body. A refused request with a
+ * large body closes its connection.
  */
 export function leaveRefusedBodies(gateway: FastifyInstance): void {
   gateway.addHook('preParsing', async ({ headers }) => {
     const coding = headers['content-encoding'] ?? 'identity';
     if (coding.toLowerCase() === 'identity') return;
-    throw new Problem('unsupported-media-type', { detail: 'Send the body as it is, without "Content-Encoding".' });
+    throw new Problem('unsupported-media-type', { detail: 'Send the body without "Content-Encoding".' });
   });
   const asking = new WeakSet<object>();
   gateway.server.on('checkContinue', (request, response) => {

@@ -14,7 +14,7 @@ export const START: SessionRequest = {
   metadata: { classId: 'c-77' },
 };
 
-/** What a start answers. */
+/** The response to a start. */
 export const STARTED = { sessionId: IDS.sessionId, created: true } as const;
 
 /** A layout of two views side by side. */
@@ -48,7 +48,7 @@ const TASK: TaskView = {
   files: [],
 };
 
-const PLAIN_SWITCHES = { layout: { MixMode: 2 }, paused: false };
+const CONTROLS = { layout: { MixMode: 2 }, paused: false };
 
 /** A session that records. */
 export const VIEW: SessionView = {
@@ -58,8 +58,8 @@ export const VIEW: SessionView = {
   requestedAt: STARTED_AT,
   recordingSince: STARTED_AT,
   deadlineAt: '2026-03-02T11:00:00.000Z',
-  wanted: PLAIN_SWITCHES,
-  accepted: PLAIN_SWITCHES,
+  wanted: CONTROLS,
+  accepted: CONTROLS,
   tasks: [TASK],
   nextPollAt: '2026-03-02T09:00:15.000Z',
   timeline: [
@@ -68,7 +68,7 @@ export const VIEW: SessionView = {
   ],
 };
 
-/** What a session leaves. */
+/** A manifest. */
 export const MANIFEST: Manifest = {
   ...IDS,
   outcome: 'complete',
@@ -82,7 +82,7 @@ export const MANIFEST: Manifest = {
   metadata: { classId: 'c-77' },
 };
 
-/** A session as the list shows it. */
+/** A session in a list. */
 export const SUMMARY: SessionSummary = {
   ...IDS,
   status: 'running',
@@ -94,7 +94,7 @@ export const SUMMARY: SessionSummary = {
 /** A problem with a mistake. */
 export const PROBLEM = {
   type: 'urn:reelkeeper:problem:bad-request',
-  title: 'The request cannot be read',
+  title: 'The request is invalid',
   status: 400,
   detail: 'The body is not valid: "roomId" must not be empty.',
   mistakes: [{ path: 'roomId', message: 'must not be empty' }],

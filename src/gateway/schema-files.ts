@@ -19,7 +19,7 @@ import { describedLayoutSchema } from './rest/bodies.schema.js';
 interface SchemaFile {
   readonly title: string;
   readonly schema: z.ZodType;
-  /** Whether it is sent to us, or by us. */
+  /** Whether we receive it or send it. */
   readonly io: 'input' | 'output';
 }
 
@@ -51,7 +51,7 @@ const FILES: Readonly<Record<string, SchemaFile>> = {
   'webhook-event': { title: 'The body of a webhook', schema: webhookEventSchema, io: 'output' },
 };
 
-/** What other languages read of us, by file name: JSON Schemas (draft 2020-12), and the API as OpenAPI 3.1. */
+/** Returns the schemas for other languages by file name: JSON Schemas (draft 2020-12), and the API as OpenAPI 3.1. */
 export async function schemaFiles(): Promise<Readonly<Record<string, string>>> {
   const files = Object.entries(FILES).map(([name, { title, schema, io }]) => {
     const { $schema, ...converted } = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: tidy });
@@ -61,13 +61,13 @@ export async function schemaFiles(): Promise<Readonly<Record<string, string>>> {
   return { ...Object.fromEntries(files), 'openapi.json': textOf(await apiDescription()) };
 }
 
-/** The description is made of the routes: it takes a gateway, which listens nowhere and asks nobody. */
+/** Returns the API's description, which is generated from the routes of a gateway that neither listens nor connects. */
 async function apiDescription(): Promise<object> {
   const connection = Connection.lazy();
   const client = new RecordingClient({ client: new Client({ connection }) });
-  const nobody = { endpoint: 'http://127.0.0.1:1', publicUrl: 'http://127.0.0.1:1' };
   const config = simulatorConfig({
-    ...nobody,
+    endpoint: 'http://127.0.0.1:1',
+    publicUrl: 'http://127.0.0.1:1',
     appId: 1,
     serverSecret: 'unused',
     callbackSecret: 'unused',

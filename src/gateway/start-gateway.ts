@@ -5,39 +5,39 @@ import { ConfigError, type GatewayConfig, guessableKeys } from '../config/index.
 import { isLoopback } from '../http/loopback.js';
 import { buildGateway, type GatewayOptions } from './build-gateway.js';
 
-/** How long requests under way may go on once the gateway is asked to stop. */
+/** How long requests in progress may continue during shutdown. */
 const GRACE_MS = 10_000;
 
-/** A gateway and where it is to listen. */
+/** The options of a gateway that listens. */
 export interface StartGatewayOptions extends GatewayOptions {
   /** @default config.gateway.host */
   readonly host?: string;
-  /** 0 chooses a free one. @default config.gateway.port */
+  /** 0 for any free port. @default config.gateway.port */
   readonly port?: number;
-  /** Ends the gateway in order. */
+  /** Shuts the gateway down. */
   readonly signal?: AbortSignal;
 }
 
 /** A gateway that listens. */
 export interface RunningGateway {
-  /** Where it listens, such as `http://127.0.0.1:8700`. */
+  /** Its address, such as `http://127.0.0.1:8700`. */
   readonly url: string;
   readonly port: number;
   readonly gateway: FastifyInstance;
   /** Settles when the gateway has ended, by `stop` or by the signal. */
   readonly ended: Promise<void>;
-  /** Takes no new connections, lets requests under way finish (10 s at most), and resolves when all is closed. */
+  /** Accepts no new connections, lets requests in progress finish (10 s at most), and resolves once all is closed. */
   stop(): Promise<void>;
 }
 
-/** The gateway can't listen where it was told to. */
+/** The gateway cannot listen at its address. */
 export class GatewayCannotListen extends Error {
   override readonly name = 'GatewayCannotListen';
 
   constructor(
     readonly host: string,
     readonly port: number,
-    /** Node's word for the reason, such as `EADDRINUSE`. */
+    /** Node's error code, such as `EADDRINUSE`. */
     readonly code: string | undefined,
     cause: unknown,
   ) {
@@ -48,7 +48,7 @@ export class GatewayCannotListen extends Error {
 }
 
 /**
- * Listens. Without any API key, or with one that can be guessed, it does so on loopback only, whatever the caller says.
+ * Starts a gateway. Without API keys, or with one that can be guessed, it may listen on loopback only.
  * @throws ConfigError, GatewayCannotListen
  */
 export async function startGateway(options: StartGatewayOptions): Promise<RunningGateway> {

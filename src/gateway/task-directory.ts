@@ -4,7 +4,7 @@ import { Recent } from './recent.js';
 const KEEP_MS = 600_000;
 const MAX_REMEMBERED = 10_000;
 
-/** Which session has which task of ZEGO, asked of the visibility store and remembered: it never changes. */
+/** Finds the session of a ZEGO task in the visibility store and remembers it: it never changes. */
 export class TaskDirectory {
   readonly #client: RecordingClient;
   readonly #known: Recent<string>;
@@ -15,8 +15,8 @@ export class TaskDirectory {
   }
 
   /**
-   * The session of this app that has the task. Undefined where there is none, and in a task's first second or so.
-   * @param options.beforeLookUp is called before the store is asked, and may refuse by throwing
+   * Returns the session of this app that has the task. Undefined if there is none, and in the task's first second or so.
+   * @param options.beforeLookUp is called before each look-up and may refuse it by throwing
    * @throws TemporalUnavailable, TemporalRefused
    */
   async find(

@@ -1,22 +1,22 @@
 import { Recent } from './recent.js';
 
-/** How much each bucket holds, and how fast it fills again. */
+/** The capacity of each bucket, and how fast it refills. */
 interface TokenRate {
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** A bucket of tokens for each key: as many may be taken at once as it holds, and then as fast as it fills. */
+/** A token bucket for each key. */
 export class TokenBuckets {
   readonly #rate: TokenRate;
   readonly #nowMs: () => number;
   readonly #used: Recent<{ readonly tokens: number; readonly atMs: number }>;
 
-  /** @param maxEntries how many buckets are remembered; whichever was used longest ago is then full again */
+  /** @param maxEntries how many buckets are remembered; the least recently used one becomes full again */
   constructor(rate: TokenRate, { maxEntries, nowMs }: { readonly maxEntries: number; readonly nowMs: () => number }) {
     this.#rate = rate;
     this.#nowMs = nowMs;
-    // After this long it is full, used or not.
+    // After this time a bucket is full anyway.
     this.#used = new Recent({ keepMs: (rate.burst / rate.perSecond) * 1_000, maxEntries, nowMs });
   }
 
@@ -25,7 +25,7 @@ export class TokenBuckets {
     return this.#tokens(key) >= 1;
   }
 
-  /** Takes a token; false where there is none. */
+  /** Takes a token; returns false if there is none. */
   take(key: string): boolean {
     const tokens = this.#tokens(key);
     if (tokens < 1) return false;

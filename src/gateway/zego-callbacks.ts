@@ -12,7 +12,7 @@ import type { ProblemName } from './problems.js';
 const CONSOLE_ADDRESS = '/v1/callbacks/zego/:app';
 const SESSION_ADDRESS = '/v1/callbacks/zego/:app/:sessionId/:token';
 
-/** What is refused at both addresses. */
+/** The problems of both addresses. */
 const PROBLEMS: readonly ProblemName[] = [
   'bad-request',
   'malformed-callback',
@@ -24,17 +24,17 @@ const PROBLEMS: readonly ProblemName[] = [
   'temporal-unavailable',
 ];
 
-const WORDS = {
-  description: 'Any 2xx says that the callback is taken or not needed; after anything else ZEGO sends it again.',
+const COMMON = {
+  description: 'Any 2xx means that the callback is accepted or not needed; after anything else ZEGO retries.',
   tags: ['callbacks'],
   response: {
-    200: z.looseObject({ status: z.enum(['taken', 'repeated', 'closed']) }).describe('What became of it.'),
+    200: z.looseObject({ status: z.enum(['taken', 'repeated', 'closed']) }).describe('The result.'),
   },
 };
 
 /**
- * ZEGO's callbacks. A 2xx says that Temporal has the callback, or that nobody needs it; anything else makes ZEGO send it
- * again, twice at most. A token is checked before the body is read, a signature before the body is looked at.
+ * Adds the routes of ZEGO's callbacks. A 2xx means that Temporal has the callback or nobody needs it; after anything else
+ * ZEGO retries, twice at most. A token is checked before the body is read, a signature before the body is parsed.
  */
 export function addZegoCallbacks(
   gateway: FastifyInstance,
@@ -59,7 +59,7 @@ export function addZegoCallbacks(
       {
         bodyLimit: MAX_CALLBACK_BYTES,
         config: { describedBody: callbackSchema, problems: ['unknown-task', ...PROBLEMS] },
-        schema: { operationId: 'takeCallback', summary: "ZEGO's callbacks for all tasks of an app", ...WORDS },
+        schema: { operationId: 'takeCallback', summary: "ZEGO's callbacks for all tasks of an app", ...COMMON },
       },
       async ({ params, body, log }) => ({ status: await receiver.takeAtConsoleAddress(params, body, log) }),
     );
@@ -68,7 +68,7 @@ export function addZegoCallbacks(
       {
         bodyLimit: MAX_CALLBACK_BYTES,
         config: { describedBody: callbackSchema, problems: PROBLEMS },
-        schema: { operationId: 'takeCallbackOfSession', summary: "ZEGO's callbacks for one session", ...WORDS },
+        schema: { operationId: 'takeCallbackOfSession', summary: "ZEGO's callbacks for one session", ...COMMON },
         onRequest: async ({ params }) => receiver.checkSessionAddress(params),
       },
       async ({ params, body, log }) => ({ status: await receiver.takeAtSessionAddress(params, body, log) }),
@@ -77,17 +77,17 @@ export function addZegoCallbacks(
   return metrics.counts;
 }
 
-/** The body counts, not what the content type says of it. */
+/** Accepts any body, whatever its content type. */
 function takeAnyBody(routes: FastifyInstance): void {
   routes.removeAllContentTypeParsers();
   routes.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   routes.addHook('onRequest', async ({ raw }) => {
-    // One that cannot be parsed would be refused before the parser above is asked.
+    // A malformed content type would be refused before the parser above runs.
     delete raw.headers['content-type'];
   });
 }
 
-/** App and session of an address, without its token. */
+/** Returns app and session of an address, without its token. */
 function namesIn(params: unknown): { readonly app?: unknown; readonly sessionId?: unknown } {
   const { app, sessionId } = fieldsOf(params);
   return { ...(app !== undefined && { app }), ...(sessionId !== undefined && { sessionId }) };

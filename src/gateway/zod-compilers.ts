@@ -6,20 +6,20 @@ import { REQUEST_PATHS } from '../contract/request.schema.js';
 
 const PARTS: Readonly<Record<string, string>> = { querystring: 'query', params: 'address', headers: 'headers' };
 
-/** Makes the gateway check requests by their zod schemas, and write answers as they are. */
+/** Makes the gateway validate requests with zod schemas, and serialize responses unchanged. */
 export function compileZod(gateway: FastifyInstance): void {
   gateway.setValidatorCompiler<z.ZodType>(({ schema, httpPart = 'body' }) => {
     const what = PARTS[httpPart] ?? 'body';
     const known = namesIn(schema);
     return (data: unknown) => {
-      // Fastify's word for no body is null.
+      // Fastify passes null for no body.
       const parsed = schema.safeParse(data === null && schema instanceof z.ZodOptional ? undefined : data);
       if (parsed.success) return { value: parsed.data };
       return { error: new InvalidRequest(what, mistakesOf(parsed.error, known)) };
     };
   });
-  // The compiler has seen that answers have their schemas' types; to parse them again would take long for big views,
-  // and would fail over fields that are new.
+  // TypeScript has checked responses against their schemas. Parsing them again would be slow for large views and fail on
+  // new fields.
   gateway.setSerializerCompiler(() => (data: unknown) => JSON.stringify(data));
 }
 

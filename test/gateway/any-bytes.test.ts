@@ -4,13 +4,13 @@ import { sessionIdSchema } from '../../src/contract/request.schema.js';
 import { another, scripted, scriptedSessions } from '../client/scripted-sessions.js';
 import { callback, gatewayOfFile } from './gateway-world.js';
 
-describe('whatever is sent as a callback', async () => {
+describe('arbitrary callbacks', async () => {
   const { client, temporal } = await scriptedSessions();
   const gateway = await gatewayOfFile(client);
   const { session } = await another(client, scripted('any-bytes'));
   const address = gateway.addressOf(session.id);
 
-  test('bytes of any kind are answered with a refusal, never with an error of ours', async () => {
+  test('arbitrary bytes are refused and cause no internal error', async () => {
     const anything = fc.oneof(
       fc.uint8Array({ maxLength: 2_000 }),
       fc.json().map((text) => new TextEncoder().encode(text)),
@@ -25,7 +25,7 @@ describe('whatever is sent as a callback', async () => {
     );
   });
 
-  test('every session id that a caller may choose has an address that is found again', async () => {
+  test('every session id that a caller may choose has a working callback address', async () => {
     const ids = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
       .filter((id) => sessionIdSchema.safeParse(id).success && !/^\.{1,2}$/.test(id));
@@ -40,7 +40,7 @@ describe('whatever is sent as a callback', async () => {
     );
   });
 
-  test('a signed callback with any values in its fields is taken or refused, and the session goes on', async () => {
+  test('a signed callback with arbitrary values is accepted or refused, and the session continues', async () => {
     const fields = fc.dictionary(
       fc.constantFrom('task_id', 'room_id', 'event_type', 'message', 'sequence', 'detail', 'extra'),
       fc.jsonValue(),
@@ -70,7 +70,7 @@ describe('whatever is sent as a callback', async () => {
     },
     { what: 'half a character', detail: '{"stream_id":"\\ud800"}' },
     { what: 'a number beyond all bounds', detail: '{"quit_reason":1e999}' },
-  ])('$what are no error of ours either', async ({ detail }) => {
+  ])('$what cause no internal error', async ({ detail }) => {
     const body = JSON.stringify(callback({ event_type: 1, detail: 0 })).replace('"detail":0', `"detail":${detail}`);
     const answer = await gateway.post(address, body);
     expect([200, 400]).toContain(answer.status);

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { clientOfNothing } from '../client/scripted-sessions.js';
 import { callback, type GatewayWorld, gatewayOfTest } from './gateway-world.js';
 
-/** Temporal is away: only what passes the gateway's own checks is answered 503. */
-const world = async (): Promise<GatewayWorld> => gatewayOfTest(await clientOfNothing(500), { answerMs: 500 });
+/** Temporal is unreachable: a request gets 503 only if it passes the gateway's own checks. */
+const world = async (): Promise<GatewayWorld> => gatewayOfTest(await clientOfNothing(500), { responseMs: 500 });
 
 const JSON_TYPE = 'application/json';
 const START = { to: () => '/v1/sessions', body: '{"roomId":"Zo\u00eb"}' };
@@ -34,29 +34,29 @@ async function answerTo(
 }
 
 describe.each(ROUTES)('the body of $route', (route) => {
-  test('that is not UTF-8 is answered 400: two rooms must not become one', async () => {
+  test('that is not UTF-8 gets 400: two rooms must not become one', async () => {
     expect(await answerTo(route, { bytes: Buffer.from(route.body, 'latin1') })).toMatchObject({ status: 400 });
   });
 
-  test.each(['gzip', 'br', 'gzip, identity'])('that says to be encoded as %s is answered 415', async (coding) => {
+  test.each(['gzip', 'br', 'gzip, identity'])('with the content encoding %s gets 415', async (coding) => {
     const sent = { bytes: gzipSync(route.body), headers: { 'content-encoding': coding } };
     expect(await answerTo(route, sent)).toMatchObject({ status: 415 });
   });
 
-  test('is read when it says to be UTF-8, as it is', async () => {
+  test('is accepted with an explicit UTF-8 charset', async () => {
     const headers = { 'content-type': `${JSON_TYPE}; charset="UTF-8"`, 'content-encoding': 'identity' };
     expect((await answerTo(route, { headers })).status).toBe(route.read);
   });
 });
 
 describe.each([START, LAYOUT, DECODE])('a body of JSON', (route) => {
-  test.each(['iso-8859-1', '"utf-16"', 'us-ascii'])('in the charset %s is answered 415', async (charset) => {
+  test.each(['iso-8859-1', '"utf-16"', 'us-ascii'])('in the charset %s gets 415', async (charset) => {
     const headers = { 'content-type': `${JSON_TYPE}; charset=${charset}` };
     expect(await answerTo(route, { headers })).toMatchObject({ status: 415 });
   });
 });
 
-describe('a number that would come back rounded', () => {
+describe('a number that would be rounded', () => {
   test.each(['9007199254740993', '-9007199254740993', '12345678901234567890', '1e400', '-1e400', '1e16'])(
     '%s is refused by its path, however deep it lies',
     async (number) => {
@@ -72,12 +72,12 @@ describe('a number that would come back rounded', () => {
     },
   );
 
-  test.each(['9007199254740991', '-9007199254740991', '0.1', '1e15'])('%s is exact, and taken', async (number) => {
+  test.each(['9007199254740991', '-9007199254740991', '0.1', '1e15'])('%s is exact and accepted', async (number) => {
     const body = `{"roomId":"r","metadata":{"user":${number}}}`;
     expect(await answerTo({ ...START, body }, {})).toMatchObject({ status: 503 });
   });
 
-  test('does not keep a callback of ZEGO from its session', async () => {
+  test('does not prevent a ZEGO callback from reaching its session', async () => {
     const body = JSON.stringify(callback()).replace('"sequence":3', '"sequence":12345678901234567890');
     expect(await answerTo({ ...CALLBACK, body }, {})).toMatchObject({ status: 503 });
   });

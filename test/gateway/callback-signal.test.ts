@@ -6,8 +6,8 @@ import { callback } from './gateway-world.js';
 
 const bodyOf = (fields: Record<string, unknown>) => signalBody(parseCallback(callback(fields)));
 
-describe('the part of a callback that a session is told', () => {
-  test('is what ZEGO said, without what only proves it', () => {
+describe('the part of a callback that a session receives', () => {
+  test("has ZEGO's fields without signature and nonce", () => {
     expect(bodyOf({ event_type: 2, detail: { quit_reason: 6 } })).toEqual({
       app_id: 700_800_900,
       task_id: 'task-1',
@@ -20,7 +20,7 @@ describe('the part of a callback that a session is told', () => {
     });
   });
 
-  test('names pictures with their facts', () => {
+  test('lists pictures with their details', () => {
     const picture = {
       output_file_format: 'JPG',
       file_id: 'p.jpg',
@@ -47,14 +47,14 @@ describe('the part of a callback that a session is told', () => {
     });
   });
 
-  test('says that nothing was uploaded by an empty list, and by nothing else', () => {
+  test('has an empty list only if nothing was uploaded', () => {
     const filesOf = (file_info: unknown) =>
       (bodyOf({ event_type: 1, detail: { file_info } }).detail as { file_info: unknown[] }).file_info;
     expect(filesOf([])).toEqual([]);
     expect(filesOf([{ file_id: 'of no format' }])).toEqual([{}]);
   });
 
-  test('is small, whatever ZEGO sends', () => {
+  test('is small for any callback', () => {
     const long = fc.string({ minLength: 0, maxLength: 5_000 });
     const file = fc.record({ output_file_format: fc.constantFrom('jpg', 'mp4'), file_id: long, file_url: long });
     const detail = fc.oneof(

@@ -17,7 +17,7 @@ describe("the callback address in ZEGO's console", async () => {
   const received = async (session: RecordingSession): Promise<unknown[]> =>
     ((await session.view()) as unknown as { received: unknown[] }).received;
 
-  test('brings a callback to the session that has its task', async () => {
+  test('forwards a callback to the session of its task', async () => {
     const session = await startWithTask('task-a');
     await startWithTask('task-b');
     const answer = await gateway.post(ADDRESS, callback({ task_id: 'task-a' }));
@@ -25,7 +25,7 @@ describe("the callback address in ZEGO's console", async () => {
     expect(await received(session)).toMatchObject([{ signal: 'zegoCallback', body: { task_id: 'task-a' } }]);
   });
 
-  test('remembers which session has a task, also when the store no longer says so', async () => {
+  test('remembers the session of a task, even if the store no longer shows it', async () => {
     const session = await startWithTask('task-kept');
     await gateway.post(ADDRESS, callback({ task_id: 'task-kept' }));
     await session.stop();
@@ -36,7 +36,7 @@ describe("the callback address in ZEGO's console", async () => {
   });
 
   test.each(['unknown-task', "o'hara", '"', '\\', 'with space', 'ü', '\u0000', 'x'.repeat(128)])(
-    'answers 503 for the unknown task %j, so that ZEGO tries again',
+    'responds 503 for the unknown task %j, so ZEGO retries',
     async (task_id) => {
       const answer = await gateway.post(ADDRESS, callback({ task_id }));
       expect(answer.status).toBe(503);
@@ -45,7 +45,7 @@ describe("the callback address in ZEGO's console", async () => {
     },
   );
 
-  test('finds a task that was unknown a moment ago, also for an event that is passed on once only', async () => {
+  test('finds a task that was unknown before, even for an event that is forwarded only once', async () => {
     const send = () => gateway.post(ADDRESS, callback({ task_id: 'task-late', event_type: 4 }));
     expect((await send()).status).toBe(503);
     const session = await startWithTask('task-late');
@@ -54,7 +54,7 @@ describe("the callback address in ZEGO's console", async () => {
     expect(await received(session)).toHaveLength(1);
   });
 
-  test('brings no callback to the session of another app', async () => {
+  test('forwards no callback to a session of another app', async () => {
     const session = await startWithTask('task-of-other', 'other');
     expect((await gateway.post(ADDRESS, callback({ task_id: 'task-of-other' }))).status).toBe(503);
     expect(await received(session)).toEqual([]);
@@ -64,7 +64,7 @@ describe("the callback address in ZEGO's console", async () => {
     { what: 'a forged signature', fields: { signature: '0'.repeat(40) }, status: 403 },
     { what: 'the app_id of another app', fields: { app_id: 1 }, status: 403 },
     { what: 'no task_id', fields: { task_id: undefined }, status: 400 },
-  ])('refuses $what before it looks for a session', async ({ fields, status }) => {
+  ])('refuses $what before it looks up a session', async ({ fields, status }) => {
     expect((await gateway.post(ADDRESS, callback({ task_id: 'nowhere', ...fields }))).status).toBe(status);
   });
 

@@ -7,9 +7,9 @@ import { buildConsole } from '../harness/console-build.js';
 import { temporaryFolder } from '../harness/servers.js';
 import { gatewayOfFile, gatewayOfTest, testConfig } from './gateway-world.js';
 
-/** The console itself asks Temporal nothing. */
+/** The console's files need no Temporal. */
 const client = {} as RecordingClient;
-/** Node's own fetch adds "no-cache" to a conditional request, which asks for all of it. */
+/** Node's fetch adds "no-cache" to a conditional request, which requests the whole file. */
 const AS_BROWSERS = { 'cache-control': 'max-age=0' };
 const config = testConfig({ apiKeys: [controlKey(new Secret('a-key'))] });
 
@@ -26,7 +26,7 @@ describe('the console’s files', async () => {
     ['/console/console.js', 'javascript'],
     ['/console/style.css', 'text/css'],
     ['/console/icon.svg', 'image/svg+xml'],
-  ])('%s is served without a key, under a policy that lets nothing foreign in', async (path, type) => {
+  ])('%s is served without a key, with a policy that allows nothing foreign', async (path, type) => {
     const response = await fetch(url + path);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain(type);
@@ -40,7 +40,7 @@ describe('the console’s files', async () => {
     expect(response.headers.get('x-request-id')).toBeTruthy();
   });
 
-  test('are asked for anew each time, and not sent again while they are the same', async () => {
+  test('are revalidated each time and not sent again while unchanged', async () => {
     const first = await fetch(`${url}/console/console.js`);
     expect(first.headers.get('cache-control')).toBe('no-cache');
     const etag = first.headers.get('etag') ?? '';
@@ -57,19 +57,19 @@ describe('the console’s files', async () => {
     '/console/..%2fmore%2fsecret.txt',
     '/console/%2e%2e/%2e%2e/package.json',
     '/favicon.ico',
-  ])('%s is not among them', async (path) => {
+  ])('do not include %s', async (path) => {
     const response = await fetch(url + path);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ type: 'urn:reelkeeper:problem:not-found' });
   });
 
-  test('can be read only', async () => {
+  test('are read-only', async () => {
     const response = await fetch(`${url}/console/console.js`, { method: 'POST' });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toContain('GET');
   });
 
-  test('hold no code in the page, no address elsewhere, and no style that the policy forbids', async () => {
+  test('contain no inline code, no foreign address, and no style that the policy forbids', async () => {
     const page = await (await fetch(url)).text();
     expect(page).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc="\/console\/)[^>]*>/i);
     const texts = await Promise.all(

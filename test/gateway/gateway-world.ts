@@ -52,7 +52,7 @@ export function testConfig(gateway: Partial<Config['gateway']> = {}): Config {
 
 export interface GatewayWorld extends RunningGateway {
   readonly config: Config;
-  /** Everything that was logged, as lines of JSON. */
+  /** The log as lines of JSON. */
   readonly log: string[];
   readonly addressOf: (sessionId: string, app?: string) => string;
   readonly post: (address: string, body: unknown, init?: RequestInit) => Promise<Response>;

@@ -7,7 +7,7 @@ import { CALLBACK_SECRET, callback, type GatewayWorld, gatewayOfTest, testConfig
 
 const world = async (): Promise<GatewayWorld> => gatewayOfTest(await clientOfNothing(500));
 
-/** Sends bytes as they are, and answers all that comes back until the connection is closed. */
+/** Sends raw bytes and returns everything received until the connection is closed. */
 async function sendRaw({ port }: GatewayWorld, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
   let answer = '';
@@ -17,7 +17,7 @@ async function sendRaw({ port }: GatewayWorld, text: string): Promise<string> {
   return answer;
 }
 
-describe('answers', () => {
+describe('responses', () => {
   test.each([
     { method: 'GET', path: '/nothing', status: 404, problem: 'not-found' },
     { method: 'POST', path: '/v1/callbacks/zego', status: 404, problem: 'not-found' },
@@ -39,7 +39,7 @@ describe('answers', () => {
     });
   });
 
-  test('name the methods that an address takes', async () => {
+  test('name the methods that an address supports', async () => {
     const { url } = await world();
     const allowed = async (path: string) => (await fetch(`${url}${path}`, { method: 'PATCH' })).headers.get('allow');
     expect(await allowed('/v1/callbacks/zego/default')).toBe('POST');
@@ -49,11 +49,11 @@ describe('answers', () => {
   test.each([
     { what: 'no HTTP', text: 'hello\r\n\r\n', status: 400 },
     {
-      what: 'headers beyond all bounds',
+      what: 'headers that are too large',
       text: `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
       status: 431,
     },
-  ])('a problem to $what', async ({ text, status }) => {
+  ])('are a problem for $what', async ({ text, status }) => {
     const answer = await sendRaw(await world(), text);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(answer).toContain('content-type: application/problem+json');
@@ -75,7 +75,7 @@ describe('answers', () => {
     },
   );
 
-  test('the list of problems is the one that callers know', () => {
+  test('have stable problem types', () => {
     expect(Object.entries(PROBLEMS).map(([name, { status }]) => `${status} ${name}`)).toEqual([
       '400 bad-request',
       '400 malformed-callback',
@@ -113,19 +113,19 @@ describe('answers', () => {
 });
 
 describe("a caller's request id", () => {
-  test.each(['abc-123', '01HZX.9_z', 'x'.repeat(64)])('is kept when it is short and plain: %s', async (id) => {
+  test.each(['abc-123', '01HZX.9_z', 'x'.repeat(64)])('is kept if it is short and plain: %s', async (id) => {
     const { headers } = await fetch(`${(await world()).url}/healthz`, { headers: { 'x-request-id': id } });
     expect(headers.get('x-request-id')).toBe(id);
   });
 
-  test.each(['', 'a b', '<script>', 'x'.repeat(65), 'a,b'])('is replaced when it is not: %j', async (id) => {
+  test.each(['', 'a b', '<script>', 'x'.repeat(65), 'a,b'])('is replaced if it is not: %j', async (id) => {
     const { headers } = await fetch(`${(await world()).url}/healthz`, { headers: { 'x-request-id': id } });
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
 });
 
 describe('the log', () => {
-  test('holds no token, signature or secret, whatever is asked for', async () => {
+  test('contains no token, signature or secret for any request', async () => {
     const gateway = await world();
     const address = gateway.addressOf('s-1');
     const [token = ''] = address.split('/').slice(-1);
@@ -153,7 +153,7 @@ describe('the log', () => {
     }
   });
 
-  test('says why a callback was refused, in words that are not told to the sender', async () => {
+  test('has the reason for a refused callback, which its sender does not get', async () => {
     const gateway = await world();
     const answer = await gateway.post(gateway.addressOf('s-1'), callback({}, 'guessed'));
     expect(await answer.text()).not.toContain('signature');
@@ -163,11 +163,11 @@ describe('the log', () => {
       app: 'default',
       sessionId: 's-1',
       reqId: answer.headers.get('x-request-id'),
-      msg: expect.stringContaining('the signature is not one of app "default"'),
+      msg: expect.stringContaining('the signature does not match app "default"'),
     });
   });
 
-  test('has one line for a request, and tells looks at health apart', async () => {
+  test('has one line for each request, with another level for health requests', async () => {
     const gateway = await world();
     await fetch(`${gateway.url}/healthz`);
     await fetch(`${gateway.url}/nothing`);
@@ -178,7 +178,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('names the error behind an answer 503', async () => {
+  test('names the error behind a 503', async () => {
     const gateway = await world();
     await gateway.post(gateway.addressOf('s-1'), callback());
     const line = gateway.log.map((text) => JSON.parse(text)).find(({ level }) => level === 50);
@@ -186,7 +186,7 @@ describe('the log', () => {
   });
 });
 
-test('a gateway without a logger answers like any other', async () => {
+test('a gateway without a logger responds like any other', async () => {
   const { buildGateway } = await import('../../src/gateway/index.js');
   const gateway = buildGateway({ config: testConfig(), client: await clientOfNothing(500) });
   const answer = await gateway.inject('/healthz');

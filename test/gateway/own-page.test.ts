@@ -5,7 +5,7 @@ import { type GatewayWorld, gatewayOfTest, testConfig } from './gateway-world.js
 import { rawConnection } from './rest/raw.js';
 
 const TEMPORAL = 'https://temporal.example.com';
-/** Passes whoever may ask, and is refused for its id: nothing gets as far as Temporal. */
+/** The response to a request that passed the check: its invalid id is rejected, so nothing reaches Temporal. */
 const STOP = 'POST /v1/sessions/%00/stop';
 const READ = 'GET /v1/sessions/%00';
 const DECODE = 'POST /v1/codec/decode';
@@ -14,7 +14,7 @@ async function world(gateway: Parameters<typeof testConfig>[0] = {}): Promise<Ga
   return gatewayOfTest(await clientOfNothing(500), { config: testConfig({ codecOrigins: [TEMPORAL], ...gateway }) });
 }
 
-/** What is answered to a request with these headers and no others. */
+/** Returns the response to a request with exactly these headers. */
 async function answer({ port }: GatewayWorld, request: string, headers: Record<string, string>): Promise<string> {
   const connection = await rawConnection(port);
   const lines = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}`);
@@ -37,7 +37,7 @@ describe('without keys', () => {
     'http://127.0.0.1:8700.evil.example',
     TEMPORAL,
     '',
-  ])('a page of the origin "%s" may neither stop nor see a session', async (origin) => {
+  ])('a page with the origin "%s" can neither stop nor see a session', async (origin) => {
     const gateway = await world();
     for (const request of [STOP, READ]) {
       expect(await answer(gateway, request, { host: '127.0.0.1:8700', origin, 'content-length': '0' })).toMatch(
@@ -58,7 +58,7 @@ describe('without keys', () => {
     '[::2]:8700',
     'a b',
     '',
-  ])('a page whose name "%s" leads here may ask nothing, be its origin its own', async (host) => {
+  ])('a page whose name "%s" resolves to this machine may not send requests', async (host) => {
     const gateway = await world();
     for (const origin of [{}, { origin: `http://${host}` }]) {
       expect(await answer(gateway, READ, { host, ...origin })).toMatch(REFUSED);
@@ -78,14 +78,14 @@ describe('without keys', () => {
     },
   );
 
-  test("Temporal's Web UI may ask the codec, other pages may not", async () => {
+  test("Temporal's Web UI may call the codec, other pages may not", async () => {
     const gateway = await world();
     const as = (origin: string) => ({ host: 'localhost:8700', origin, 'content-length': '0' });
     expect(await answer(gateway, DECODE, as(TEMPORAL))).not.toMatch(REFUSED);
     expect(await answer(gateway, DECODE, as('https://evil.example'))).toMatch(REFUSED);
   });
 
-  test("ZEGO's callbacks and looks at health come under any name", async () => {
+  test("ZEGO's callbacks and health requests may have any Host", async () => {
     const gateway = await world();
     const headers = { host: 'rec.example.com', 'content-type': 'application/json', 'content-length': '0' };
     expect(await answer(gateway, 'GET /healthz', { host: 'rec.example.com' })).toMatch(/^HTTP\/1\.1 200 /);
@@ -93,7 +93,7 @@ describe('without keys', () => {
   });
 });
 
-test('with keys the key alone counts, whatever the address is called', async () => {
+test('with keys configured only the key counts, for any Host', async () => {
   const gateway = await world({ apiKeys: [controlKey(new Secret('key-of-the-lms'))] });
   const headers = { host: 'rec.example.com', origin: 'https://rec.example.com', 'content-length': '0' };
   expect(await answer(gateway, STOP, headers)).toMatch(/^HTTP\/1\.1 401 /);

@@ -24,8 +24,8 @@ test.each([
   { what: "the gateway's own problem", error: new Problem('unknown-task'), problem: 'unknown-task' },
   { what: 'a callback that cannot be read', error: new ZegoCallbackError(mistakes), problem: 'malformed-callback' },
   { what: 'a request with mistakes', error: new InvalidRequest('list', mistakes), problem: 'bad-request' },
-  { what: 'an id that is taken', error: new SessionConflict('s-1', 'another has it'), problem: 'session-conflict' },
-  { what: 'a change that a session never grants', error: new NotRecording('s-1', undefined), problem: 'not-possible' },
+  { what: 'a taken id', error: new SessionConflict('s-1', 'another has it'), problem: 'session-conflict' },
+  { what: 'a change that a session never accepts', error: new NotRecording('s-1', undefined), problem: 'not-possible' },
   { what: 'a change while it pauses', error: new NotRecording('s-1', 'paused'), problem: 'not-possible' },
   { what: 'a change before it records', error: new NotRecording('s-1', 'waiting'), problem: 'not-possible' },
   { what: 'a change while it stops', error: new NotRecording('s-1', 'stopping'), problem: 'not-recording' },
@@ -36,19 +36,19 @@ test.each([
     problem: 'zego-unreachable',
   },
   { what: 'a change while a session continues', error: new ContinuingAsNew('s-1'), problem: 'continuing-as-new' },
-  { what: 'a room without an answer', error: new RoomUnresponsive('r-1', 'no worker'), problem: 'room-unresponsive' },
+  { what: 'an unresponsive room', error: new RoomUnresponsive('r-1', 'no worker'), problem: 'room-unresponsive' },
   {
     what: 'a session that has not closed in time',
     error: new SessionStillOpen('s-1', 9),
     problem: 'worker-unavailable',
   },
-  { what: 'data under an unknown key', error: new PayloadUnreadable('2026-11', 'no key'), problem: 'key-missing' },
-  { what: 'a body that is no JSON', error: new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), problem: 'bad-request' },
+  { what: 'data with an unknown key', error: new PayloadUnreadable('2026-11', 'no key'), problem: 'key-missing' },
+  { what: 'a body that is not JSON', error: new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), problem: 'bad-request' },
   { what: 'an outage', error: new TemporalUnavailable('signal', 'down'), problem: 'temporal-unavailable' },
   { what: 'a refusal by Temporal', error: new TemporalRefused('signal', 'no'), problem: 'temporal-unavailable' },
   { what: 'a body that is too large', error: new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE(), problem: 'body-too-large' },
   {
-    what: 'a body of another kind',
+    what: 'a body of another media type',
     error: new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(),
     problem: 'unsupported-media-type',
   },
@@ -58,7 +58,7 @@ test.each([
   { what: "another 5xx of Fastify's", error: withCode('FST_ERR_OTHER', 500), problem: 'internal' },
   { what: 'any other error', error: new TypeError('undefined is no function'), problem: 'internal' },
   { what: 'no error at all', error: 'text', problem: 'internal' },
-])('$what is answered as $problem', ({ error, problem }) => {
+])('$what becomes $problem', ({ error, problem }) => {
   expect(problemOfError(error).problem).toBe(problem);
 });
 
@@ -72,16 +72,16 @@ test.each([
 test.each([
   { what: 'a defect', error: new Error('a secret') },
   { what: 'an outage', error: new TemporalUnavailable('signal', 'a secret') },
-  { what: 'a room without an answer', error: new RoomUnresponsive('r-1', 'a secret') },
+  { what: 'an unresponsive room', error: new RoomUnresponsive('r-1', 'a secret') },
   { what: 'a reason for the log', error: new Problem('callback-refused', { reason: 'a secret' }) },
-])('the answer to $what holds nothing of the error itself', ({ error }) => {
+])('the problem for $what reveals nothing of the error itself', ({ error }) => {
   expect(JSON.stringify(problemBody(problemOfError(error), 'r-1'))).not.toContain('a secret');
 });
 
-test('whoever started a room that gave no session is told that asking again is safe, and when', () => {
+test('a start without a session in time says that a retry is safe, and when to retry', () => {
   const { fields } = problemOfError(new RoomUnresponsive('r-1', 'its coordinator failed'));
   expect(fields).toMatchObject({
-    detail: 'Ask again: the same room gives the same session.',
+    detail: 'Retry: the same room returns the same session.',
     reason: expect.stringContaining('its coordinator failed'),
     retryAfterSeconds: 5,
   });

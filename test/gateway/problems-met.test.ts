@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PROBLEMS } from '../../src/gateway/problems.js';
 
-/** The one that lists all problems, and this one. */
+/** The test that lists all problems, and this one. */
 const LISTS = ['http.test.ts', 'problems-met.test.ts'];
 const FOLDERS = [import.meta.dirname, join(import.meta.dirname, '../security')];
 
-test('every kind of problem is met by a test of the gateway', () => {
+test('every problem type occurs in a test of the gateway', () => {
   const text = FOLDERS.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.test.ts') && !LISTS.includes(name))

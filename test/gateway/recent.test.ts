@@ -13,7 +13,7 @@ test('a value is kept for its time and no longer', () => {
   expect(recent.size).toBe(0);
 });
 
-test('the value that was set longest ago goes first', () => {
+test('the oldest value is removed first', () => {
   const recent = new Recent<number>({ keepMs: 10, maxEntries: 2, nowMs: () => 0 });
   recent.set('a', 1);
   recent.set('b', 2);
@@ -29,7 +29,7 @@ test('a deleted value is gone', () => {
   expect(recent.get('a')).toBeUndefined();
 });
 
-test('there are never more values than allowed', () => {
+test('the number of values is limited', () => {
   const keys = fc.array(fc.string({ maxLength: 3 }), { maxLength: 200 });
   fc.assert(
     fc.property(keys, fc.integer({ min: 1, max: 20 }), (many, maxEntries) => {

@@ -47,7 +47,7 @@ describe('the callback address of a session', async () => {
     { what: 'a form', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
     { what: 'plain text', headers: { 'content-type': 'text/plain; charset=utf-8' } },
     { what: 'a content type that cannot be parsed', headers: { 'content-type': ';;;' } },
-  ])('takes JSON that is announced as $what', async ({ headers }) => {
+  ])('accepts JSON sent as $what', async ({ headers }) => {
     const session = await start('types');
     const body = new TextEncoder().encode(JSON.stringify(callback()));
     const answer = await gateway.post(gateway.addressOf(session.id), body, { headers });
@@ -65,32 +65,32 @@ describe('the callback address of a session', async () => {
     expect(await received(session)).toMatchObject([{ event_type, detail: read }]);
   });
 
-  test('passes a doubled callback on once', async () => {
+  test('forwards a repeated callback once', async () => {
     const session = await start('twice');
     const send = async () => (await gateway.post(gateway.addressOf(session.id), callback())).json();
     expect([await send(), await send()]).toEqual([{ status: 'taken' }, { status: 'repeated' }]);
     expect(await received(session)).toHaveLength(1);
   });
 
-  test('answers 200 for a session that is closed', async () => {
+  test('responds 200 for a closed session', async () => {
     const session = await start('closed', { closeNow: true });
     await session.closed({ pollAfterMs: 100 });
     const answer = await gateway.post(gateway.addressOf(session.id), callback());
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'closed' }]);
   });
 
-  test('answers 200 for a session that never was', async () => {
+  test('responds 200 for a session that never existed', async () => {
     const answer = await gateway.post(gateway.addressOf('never-was'), callback());
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'closed' }]);
   });
 
   describe.each([
-    { what: 'no token at all of ours', address: (own: string) => own.replace(/[^/]+$/, 'x') },
+    { what: 'a token that is not ours', address: (own: string) => own.replace(/[^/]+$/, 'x') },
     { what: 'the token of another session', address: (own: string, other: string) => own.replace(/[^/]+$/, other) },
     { what: 'a token in another spelling', address: (own: string) => `${own}=` },
     { what: 'a token that is cut', address: (own: string) => own.slice(0, -1) },
   ])('with $what', ({ address }) => {
-    test('refuses before it looks at the body, and says nothing about the session', async () => {
+    test('refuses before it reads the body, and reveals nothing about the session', async () => {
       const session = await start('tokens');
       const other = gateway.addressOf('another').split('/').at(-1) ?? '';
       const answer = await gateway.post(address(gateway.addressOf(session.id), other), 'no JSON');
@@ -118,7 +118,7 @@ describe('the callback address of a session', async () => {
     { what: 'the app_id of another app', fields: { app_id: APP_ID + 2 }, status: 403, problem: 'callback-refused' },
     { what: 'no task_id', fields: { task_id: undefined }, status: 400, problem: 'malformed-callback' },
     { what: 'an event_type in words', fields: { event_type: 'ended' }, status: 400, problem: 'malformed-callback' },
-  ])('refuses $what and passes nothing on', async ({ fields, status, problem }) => {
+  ])('refuses $what and forwards nothing', async ({ fields, status, problem }) => {
     const session = await start('forged');
     const answer = await gateway.post(gateway.addressOf(session.id), callback(fields));
     expect(answer.status).toBe(status);
@@ -129,21 +129,21 @@ describe('the callback address of a session', async () => {
   test.each([
     { what: 'a body that is cut', body: JSON.stringify(callback()).slice(0, -10), path: '(whole)' },
     { what: 'an empty body', body: '', path: '(whole)' },
-    { what: 'a list', body: '[]', path: '(whole)' },
+    { what: 'an array', body: '[]', path: '(whole)' },
     { what: 'a missing task_id', body: JSON.stringify(callback({ task_id: undefined })), path: 'task_id' },
     {
-      what: 'a file that is no object',
+      what: 'a file that is not an object',
       body: JSON.stringify(callback({ event_type: 1, detail: { file_info: [7] } })),
       path: 'detail.file_info.0',
     },
-  ])('names the field that is wrong: $what', async ({ body, path }) => {
+  ])('names the wrong field: $what', async ({ body, path }) => {
     const answer = await gateway.post(gateway.addressOf('any'), body);
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(await answer.json()).toMatchObject({ mistakes: [{ path }] });
   });
 
-  test('keeps "__proto__" of a sender away from the session', async () => {
+  test('does not forward a "__proto__" field to the session', async () => {
     const session = await start('proto');
     const body = JSON.stringify(callback({ detail: { quit_reason: 6 } })).replace(
       '{',
@@ -154,7 +154,7 @@ describe('the callback address of a session', async () => {
     expect(JSON.stringify(await received(session))).not.toContain('__proto__');
   });
 
-  test('answers 413 for more than 262144 bytes, and 200 for as many', async () => {
+  test('responds 413 above 262144 bytes, and 200 up to them', async () => {
     const session = await start('large');
     const bare = JSON.stringify(callback({ padding: '' })).length;
     const sized = (bytes: number) => callback({ padding: 'x'.repeat(bytes - bare) });
@@ -179,7 +179,7 @@ describe('the callback address of a session', async () => {
     expect(sent).toBeLessThan(268_435_456);
   });
 
-  test('knows no other app', async () => {
+  test('refuses unknown apps', async () => {
     for (const name of ['nobody', '__proto__', 'constructor', 'toString']) {
       const answer = await gateway.post(`/v1/callbacks/zego/${name}/s-1/token`, callback());
       expect(answer.status).toBe(403);
@@ -187,14 +187,14 @@ describe('the callback address of a session', async () => {
     }
   });
 
-  test('takes a callback without a good signature where the app has no callbackSecret: the token vouches for it', async () => {
+  test('accepts a callback without a valid signature if the app has no callbackSecret: its token is checked', async () => {
     const session = await start('unsigned');
     const body = callback({ app_id: APP_ID + 1, signature: 'none' });
     expect((await gateway.post(gateway.addressOf(session.id, 'unsigned'), body)).status).toBe(200);
     expect(await received(session)).toHaveLength(1);
   });
 
-  test('takes the tokens of every configured key, and none where there is no key', async () => {
+  test('accepts tokens of every configured key, and none without a key', async () => {
     const session = await start('rotation');
     const [older, newer] = [new Secret('older-key'), new Secret('newer-key')];
     const oldAddress = sessionAddress(testConfig({ callbackKeys: [older] }), session.id);
@@ -215,7 +215,7 @@ describe('the callback address of a session', async () => {
         other: { image_type: 1, image_url: 'http://a/2' },
       },
       { event_type: 6, detail: { stream_id: 's-1' }, other: { stream_id: 's-2' } },
-    ])('passes event $event_type on once for each subject', async ({ event_type, detail, other }) => {
+    ])('forwards event $event_type once for each subject', async ({ event_type, detail, other }) => {
       const session = await start('repeats');
       const send = async (fields: Record<string, unknown>) => {
         const body = callback({ event_type, task_id: session.id, ...fields });
@@ -227,7 +227,7 @@ describe('the callback address of a session', async () => {
       expect(await received(session)).toHaveLength(2);
     });
 
-    test('passes event 4 of a task on again after ten minutes', async () => {
+    test('forwards event 4 of a task again after ten minutes', async () => {
       let now = 1_000_000;
       const clocked = await gatewayOfTest(client, { nowMs: () => now });
       const session = await start('nobody-publishes');
@@ -251,7 +251,7 @@ describe('the callback address of a session', async () => {
     });
   });
 
-  test('counts what became of each callback', async () => {
+  test('counts callbacks by result', async () => {
     const counted = await gatewayOfTest(client);
     const session = await start('counts');
     await counted.post(counted.addressOf(session.id), callback());

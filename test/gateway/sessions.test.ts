@@ -9,7 +9,7 @@ interface Answer {
   readonly body: { readonly sessionId: string; readonly created: boolean };
 }
 
-/** Starts, and cancels the session after the test. */
+/** Starts a session and cancels it after the test. */
 async function start(url: string, client: RecordingClient, body: Record<string, unknown>): Promise<Answer> {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${url}${ADDRESS}`, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -23,7 +23,7 @@ async function start(url: string, client: RecordingClient, body: Record<string, 
 describe('POST /v1/sessions', async () => {
   const { client, gateway, simulator } = await everything();
 
-  test('makes one session of two starts of a room, which records', async () => {
+  test('creates one session for two starts of a room, which records', async () => {
     const first = await start(gateway.url, client, { roomId: 'coordinator-1' });
     expect(first).toEqual({
       status: 201,
@@ -35,7 +35,7 @@ describe('POST /v1/sessions', async () => {
     expect((await client.get(sessionId).started()).taskIds).toHaveLength(1);
   });
 
-  test('makes one session of five starts of a room at once', async () => {
+  test('creates one session for five concurrent starts of a room', async () => {
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => start(gateway.url, client, { roomId: 'coordinator-2' })),
     );
@@ -44,7 +44,7 @@ describe('POST /v1/sessions', async () => {
     expect(new Set(answers.map(({ body }) => body.sessionId)).size).toBe(1);
   });
 
-  test('finds the session of the same id and request, running or closed', async () => {
+  test('finds the session with the same id and request, running or closed', async () => {
     const request = { roomId: 'own-1', sessionId: 'own/1', metadata: { classId: 'c-77' } };
     const there = { status: 200, body: { sessionId: 'own/1', created: false } };
     expect(await start(gateway.url, client, request)).toEqual({
@@ -62,7 +62,7 @@ describe('POST /v1/sessions', async () => {
     expect(simulator.ledger.unstopped().filter(({ roomId }) => roomId === 'own-1')).toEqual([]);
   });
 
-  test('says of a start whose session had failed before which session that was, and when', async () => {
+  test('reports which session had failed before, and when', async () => {
     simulator.fault({ name: 'refused', code: 100_000_017, action: 'StartRecord', roomId: 'spent-1' });
     const request = { roomId: 'spent-1', sessionId: 'spent-1' };
     await start(gateway.url, client, request);
@@ -87,7 +87,7 @@ describe('POST /v1/sessions', async () => {
     });
   });
 
-  test('answers 409 to another request under an id that is taken', async () => {
+  test('responds 409 to another request with a taken id', async () => {
     await start(gateway.url, client, { roomId: 'own-2', sessionId: 'own-2' });
     const answer = await fetch(`${gateway.url}${ADDRESS}`, {
       method: 'POST',
@@ -102,7 +102,7 @@ describe('POST /v1/sessions', async () => {
     });
   });
 
-  test('lists by path what only the worker can find wrong', async () => {
+  test('lists mistakes by path that only the worker can find', async () => {
     const answer = await fetch(`${gateway.url}${ADDRESS}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

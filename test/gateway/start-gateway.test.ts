@@ -7,7 +7,7 @@ import { clientOfNothing } from '../client/scripted-sessions.js';
 import { listen } from '../harness/listen.js';
 import { callback, type GatewayWorld, gatewayOfTest, startTestGateway, testConfig } from './gateway-world.js';
 
-/** A callback whose last bytes are still to come, on a connection that stays open. */
+/** Sends a callback without its last bytes, on a connection that stays open. */
 async function halfSent(gateway: GatewayWorld): Promise<{ socket: Socket; finish: () => Promise<string> }> {
   const body = JSON.stringify(callback({}, 'guessed'));
   const socket = connect(gateway.port, '127.0.0.1').setEncoding('utf8');
@@ -40,9 +40,9 @@ describe('a gateway without API keys', () => {
   });
 });
 
-test('a gateway with an API key may listen elsewhere', async () => {
+test('a gateway with an API key may listen on any address', async () => {
   const config = testConfig({ apiKeys: [controlKey(new Secret('a-key-of-16-characters'))] });
-  // Kept for documentation, so that no machine has it: what fails is the listening.
+  // An address reserved for documentation, which no machine has: listening on it fails.
   const starting = startGateway({ config, client: await clientOfNothing(), host: '192.0.2.1' });
   await expect(starting).rejects.toMatchObject({ name: 'GatewayCannotListen', code: 'EADDRNOTAVAIL' });
 });
@@ -56,7 +56,7 @@ test('a taken port is named', async () => {
 });
 
 describe('stopping', () => {
-  test('lets a request under way finish, and closes its connection then', async () => {
+  test('lets a request in progress finish and then closes its connection', async () => {
     const gateway = await startTestGateway(await clientOfNothing());
     const { finish } = await halfSent(gateway);
     const stopping = gateway.stop();
@@ -68,27 +68,27 @@ describe('stopping', () => {
     await gateway.ended;
   });
 
-  test('takes no new connections', async () => {
+  test('accepts no new connections', async () => {
     const gateway = await startTestGateway(await clientOfNothing());
     await fetch(`${gateway.url}/healthz`);
     await gateway.stop();
     await expect(fetch(`${gateway.url}/healthz`)).rejects.toThrow('fetch failed');
   });
 
-  test('does not wait for ever for a sender that never finishes', async () => {
+  test('does not wait forever for a sender that never finishes', async () => {
     const gateway = await startTestGateway(await clientOfNothing());
     const { socket } = await halfSent(gateway);
     await Promise.all([gateway.stop(), once(socket, 'close')]);
     expect(gateway.gateway.server.listening).toBe(false);
   });
 
-  test('may be asked for twice', async () => {
+  test('may be requested twice', async () => {
     const gateway = await startTestGateway(await clientOfNothing());
     await Promise.all([gateway.stop(), gateway.stop()]);
     expect(gateway.gateway.server.listening).toBe(false);
   });
 
-  test('is done by the signal as well', async () => {
+  test('can be requested by a signal', async () => {
     const controller = new AbortController();
     const gateway = await startTestGateway(await clientOfNothing(), { signal: controller.signal });
     controller.abort();

@@ -11,7 +11,7 @@ describe('without Temporal', () => {
   test.each([
     { what: 'of a session', address: (gateway: { addressOf(id: string): string }) => gateway.addressOf('s-1') },
     { what: "in ZEGO's console", address: () => '/v1/callbacks/zego/default' },
-  ])('the address $what answers 503, so that ZEGO tries again', async ({ address }) => {
+  ])('the address $what responds 503, so ZEGO retries', async ({ address }) => {
     const gateway = await gatewayOfTest(await clientOfNothing());
     const answer = await gateway.post(address(gateway), callback());
     expect(answer.status).toBe(503);
@@ -19,7 +19,7 @@ describe('without Temporal', () => {
     expect(await answer.json()).toMatchObject({ type: 'urn:reelkeeper:problem:temporal-unavailable' });
   });
 
-  test('a forged callback is refused all the same', async () => {
+  test('a forged callback is still refused', async () => {
     const gateway = await gatewayOfTest(await clientOfNothing());
     expect((await gateway.post(gateway.addressOf('s-1'), callback({}, 'guessed'))).status).toBe(403);
   });
@@ -48,7 +48,7 @@ describe('with Temporal', async () => {
     expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503);
   });
 
-  test('a callback is taken while no worker runs', async () => {
+  test('a callback is accepted while no worker runs', async () => {
     const gateway = await gatewayOfTest(client);
     const { session } = await another(client, { roomId: 'no-worker' });
     const answer = await gateway.post(gateway.addressOf(session.id), callback());
@@ -56,7 +56,7 @@ describe('with Temporal', async () => {
   });
 });
 
-test('callbacks are refused while Temporal is away and taken once it is back, by the same gateway', async () => {
+test('the same gateway refuses callbacks while Temporal is unreachable and accepts them once it is back', async () => {
   const { path } = await findBinary('dev-server');
   const env = { ...process.env, REELKEEPER_TEMPORAL_CLI: path };
   const dataDir = await temporaryFolder();
@@ -68,7 +68,7 @@ test('callbacks are refused while Temporal is away and taken once it is back, by
   try {
     const { session } = await another(client, { roomId: 'outage' });
     let sent = 0;
-    // Each says something of its own: what was said a moment ago is not passed on again.
+    // Each callback is different: an identical one would not be forwarded again.
     const send = async (): Promise<number> => {
       sent += 1;
       return (await gateway.post(gateway.addressOf(session.id), callback({ task_id: `task-${sent}` }))).status;

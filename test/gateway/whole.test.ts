@@ -4,10 +4,10 @@ import { everything } from '../harness/whole-world.js';
 
 const SOON = { timeout: 40_000, interval: 200 };
 
-describe('a real session, by client and gateway', async () => {
+describe('a real session, through client and gateway', async () => {
   const { client, simulator, gateway } = await everything();
 
-  test('is started, commanded and stopped, and its callbacks reach it', async () => {
+  test('can be started, commanded and stopped, and receives its callbacks', async () => {
     const { session } = await client.start({ roomId: 'whole/1' }, { sessionId: 'whole-1' });
     const { taskIds } = await session.started();
     expect(taskIds).toHaveLength(1);
@@ -33,7 +33,7 @@ describe('a real session, by client and gateway', async () => {
     expect(simulator.ledger.unstopped()).toEqual([]);
   });
 
-  test('is told by path what is wrong with a layout, and can be cancelled', async () => {
+  test('reports mistakes of a layout by path, and can be cancelled', async () => {
     const { session } = await client.start({ roomId: 'whole-2' });
     await session.started();
     const layout = session.updateLayout({ MixMode: 9 as never });
@@ -44,7 +44,7 @@ describe('a real session, by client and gateway', async () => {
     expect(simulator.ledger.unstopped()).toEqual([]);
   });
 
-  test('says which name of a request is not configured, and throws it again on every wait', async () => {
+  test('names an entry that is not configured, on every wait', async () => {
     const { session } = await client.start({ roomId: 'whole-3', storage: 'nowhere' }, { sessionId: 'whole-3' });
     await expect(session.started()).rejects.toSatisfy(
       (error) => error instanceof InvalidRequest || error instanceof RecordingNotStarted,

@@ -14,11 +14,11 @@ function validator(name: string): (value: unknown) => boolean {
 describe('the schemas for other languages', async () => {
   const files = await schemaFiles();
 
-  test('are all there, and no others', () => {
+  test('are complete, and there are no others', () => {
     expect(readdirSync(FOLDER).sort()).toEqual(Object.keys(files).sort());
   });
 
-  test.each(Object.keys(files))('%s is as the code says: "npm run schemas" writes it anew', (name) => {
+  test.each(Object.keys(files))('%s is up to date: "npm run schemas" regenerates it', (name) => {
     expect(readFileSync(join(FOLDER, name), 'utf8')).toBe(files[name]);
   });
 

@@ -13,13 +13,13 @@ import { speakJson } from '../rest/rest-scope.js';
 import { allowOrigins, answerPreflight } from './allowed-origins.js';
 import { jsonOf, payloadsOf, payloadsSchema } from './payloads.schema.js';
 
-/** A payload has 2 MB at most, which base64 makes 2.8 MB of. */
+/** A payload has at most 2 MB, which are 2.8 MB in base64. */
 const MAX_BODY_BYTES = 4_194_304;
 
 /**
- * `POST /v1/codec/decode` and `/v1/codec/encode`: Temporal's remote codec, with which its Web UI and command line read
- * what workers have encrypted. Decoding takes a key of the scope `read`; encoding, with which messages to sessions are
- * made, one of the scope `control`. Without `encryption` payloads are answered as they came.
+ * Adds `POST /v1/codec/decode` and `/v1/codec/encode`: Temporal's remote codec, with which its Web UI and CLI read
+ * encrypted payloads. Decoding needs a key with scope `read`. Encoding needs scope `control`, since messages to sessions
+ * can be made with it. Without `encryption` payloads are returned unchanged.
  */
 export function addCodec(
   gateway: FastifyInstance,
@@ -44,14 +44,14 @@ export function addCodec(
           schema: {
             operationId: `${name}Payloads`,
             summary,
-            description: "Temporal's remote codec, for its Web UI and command line.",
+            description: "Temporal's remote codec, for its Web UI and CLI.",
             tags: ['codec'],
             body: payloadsSchema,
             response: { 200: payloadsSchema },
           },
         },
         async ({ body }) => {
-          // Between the steps of a large request others have their turn.
+          // Other requests run between the steps of a large one.
           await othersFirst();
           const payloads = payloadsOf(body);
           await othersFirst();
@@ -67,7 +67,7 @@ export function addCodec(
   });
 }
 
-/** What can't be read is a mistake of the request: its message names the key. */
+/** Converts an unreadable payload to a mistake of the request, which names the key. */
 async function readable(count: number, work: () => Promise<Payload[]>): Promise<Payload[]> {
   try {
     return await work();

@@ -2,12 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const MAX_AGE_SECONDS = 600;
 
-/** What the Web UI sends beside the body: Temporal's own header and its user's token. */
+/** The headers that the Web UI sends: Temporal's own and its user's token. */
 const ALLOWED_HEADERS = 'authorization, content-type, x-namespace';
 
 /**
- * A hook that lets pages of these origins read the answer (CORS), refusals included; to run before the key is asked
- * for. Other pages' browsers keep the answer from them.
+ * Returns a hook that lets pages of these origins read the response (CORS), errors included. It runs before the key is
+ * checked. Browsers hide the response from other pages.
  */
 export function allowOrigins(
   origins: readonly string[],
@@ -19,7 +19,7 @@ export function allowOrigins(
   };
 }
 
-/** Answers a browser's question before it sends the request itself. It carries no key, and is told nothing else. */
+/** Responds to a browser's preflight request, which carries no key. */
 export async function answerPreflight(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const allowed = reply.getHeader('access-control-allow-origin') !== undefined;
   if (allowed) {

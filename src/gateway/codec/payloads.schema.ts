@@ -1,29 +1,28 @@
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
 
-/** One request of the Web UI holds the payloads of one event, of which there are a few. */
+/** A request of the Web UI has the few payloads of one event. */
 const MAX_PAYLOADS = 1_000;
 
 const base64 = z.base64('must be base64');
 
-/** Payloads as Temporal's remote codecs take and answer them: protobuf's JSON, bytes as base64. */
+/** Payloads in the form of Temporal's remote codecs: protobuf's JSON, with bytes as base64. */
 export const payloadsSchema = z
   .object({
     payloads: z
       .array(
         z.object({
-          metadata: z.record(z.string(), base64).optional().describe('Such as `encoding`, each as base64.'),
-          data: base64.optional().describe('The bytes of the payload, as base64.'),
+          metadata: z.record(z.string(), base64).optional().describe('Values such as `encoding`, each in base64.'),
+          data: base64.optional().describe('The bytes of the payload in base64.'),
         }),
       )
       .max(MAX_PAYLOADS, `must have at most ${MAX_PAYLOADS} payloads`),
   })
-  .describe("Temporal's payloads, as its remote codecs take them.");
+  .describe("Temporal's payloads, in the form of its remote codecs.");
 
-/** What the schema lets pass. */
 type PayloadsJson = z.output<typeof payloadsSchema>;
 
-/** The payloads that JSON stands for. */
+/** Converts JSON to payloads. */
 export function payloadsOf({ payloads }: PayloadsJson): Payload[] {
   return payloads.map(({ metadata, data }) => ({
     ...(metadata && { metadata: mapped(metadata, (text) => Buffer.from(text, 'base64')) }),
@@ -31,7 +30,7 @@ export function payloadsOf({ payloads }: PayloadsJson): Payload[] {
   }));
 }
 
-/** The JSON that stands for payloads. */
+/** Converts payloads to JSON. */
 export function jsonOf(payloads: readonly Payload[]): PayloadsJson {
   return {
     payloads: payloads.map(({ metadata, data }) => ({

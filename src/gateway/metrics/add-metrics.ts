@@ -8,7 +8,7 @@ import { GATEWAY_METRICS } from './gateway-metrics.js';
 import { measureRequests } from './measure-requests.js';
 import { SessionGauges } from './session-gauges.js';
 
-/** What the metrics are made of. */
+/** The dependencies of the metrics. */
 interface MetricsDependencies {
   readonly requireKey: RequireKey;
   readonly client: RecordingClient;
@@ -21,8 +21,8 @@ const EXPOSITION = {
 };
 
 /**
- * `GET /metrics` in Prometheus' text format, for any key of `gateway.apiKeys` where there are some. To be called before
- * the routes that are to be measured. Answers what others measure with.
+ * Adds `GET /metrics` in Prometheus' text format, for any of `gateway.apiKeys`. Call it before the routes that are to be
+ * measured. Returns the meter for other metrics.
  */
 export function addMetrics(gateway: FastifyInstance, { requireKey, client, nowMs }: MetricsDependencies): GatewayMeter {
   const meter = new GatewayMeter();

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LabelsOf, MetricDefinition, MetricOf } from '../../contract/metrics.js';
 import { GATEWAY_METRICS } from './gateway-metrics.js';
 
-/** The metrics of one gateway, in a registry of their own: a process may have several gateways. */
+/** The metrics of one gateway, in its own registry: a process may have several gateways. */
 export class GatewayMeter {
   readonly #registry = new Registry();
 
@@ -13,13 +13,13 @@ export class GatewayMeter {
     }
   }
 
-  /** Adds to a counter; adding 0 shows it, so that its first time is an increase like any other. */
+  /** Adds to a counter. Adding 0 makes it visible, so Prometheus sees its first increase. */
   count<M extends MetricOf<'counter'>>({ name }: M, labels: LabelsOf<M>, by = 1): void {
     const metric = this.#registry.getSingleMetric(name);
     if (metric instanceof Counter) metric.inc(labels, by);
   }
 
-  /** Takes a value into a histogram, in the unit of its name. */
+  /** Adds a value to a histogram, in the unit of its name. */
   observe<M extends MetricOf<'histogram'>>({ name }: M, labels: LabelsOf<M>, value: number): void {
     const metric = this.#registry.getSingleMetric(name);
     if (metric instanceof Histogram) metric.observe(labels, Math.max(0, value));
@@ -31,22 +31,22 @@ export class GatewayMeter {
     if (metric instanceof Gauge) metric.set(labels, value);
   }
 
-  /** Shows a gauge no longer: nothing is better than a value of before. */
+  /** Removes a gauge: no value is better than an outdated one. */
   forget({ name, labels }: MetricOf<'gauge'>): void {
     const metric = this.#registry.getSingleMetric(name);
     if (!(metric instanceof Gauge)) return;
     metric.reset();
-    // One without labels would be 0 now, which says something.
+    // Without labels it would now be 0, which would be a statement.
     if (labels.length === 0) metric.remove({});
   }
 
-  /** All metrics in Prometheus' text format, and its media type. */
+  /** Returns all metrics in Prometheus' text format, and its media type. */
   async exposition(): Promise<{ readonly text: string; readonly contentType: string }> {
     return { text: await this.#registry.metrics(), contentType: this.#registry.contentType };
   }
 }
 
-/** A metric that no registry knows yet. */
+/** Creates a metric outside any registry. */
 function made({ name, kind, help, labels, buckets }: MetricDefinition): Counter | Gauge | Histogram {
   const common = { name, help, labelNames: [...labels], registers: [] };
   switch (kind) {

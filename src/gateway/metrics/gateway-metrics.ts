@@ -5,7 +5,7 @@ import {
   WAIT_BUCKETS_SECONDS,
 } from '../../contract/metrics.js';
 
-/** What a gateway measures. What it counts in Temporal is the same at every gateway: take the largest, never the sum. */
+/** The metrics of a gateway. Counts from Temporal are the same at every gateway: use the maximum, never the sum. */
 export const GATEWAY_METRICS = {
   build: BUILD_INFO,
   httpRequests: {
@@ -37,7 +37,7 @@ export const GATEWAY_METRICS = {
   sessions: {
     name: 'reelkeeper_sessions',
     kind: 'gauge',
-    help: 'Running sessions by phase; "none" for those started by other clients that no worker has begun.',
+    help: 'Running sessions by phase; "none" if started by another client and not yet picked up by a worker.',
     labels: ['phase'],
   },
   sessionsTerminated: {

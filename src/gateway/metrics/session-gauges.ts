@@ -3,16 +3,16 @@ import { atMostEvery } from '../at-most-every.js';
 import type { GatewayMeter } from './gateway-meter.js';
 import { GATEWAY_METRICS } from './gateway-metrics.js';
 
-/** However often somebody scrapes, and whoever it is: Temporal is asked no more than once in so long. */
+/** The shortest interval between two counts, however often the metrics are scraped. */
 const KEEP_MS = 15_000;
-/** Prometheus gives a scrape 10 s unless it is told otherwise. */
+/** The timeout of a count; a scrape of Prometheus has 10 s by default. */
 const COUNT_MS = 2_000;
 
-/** Shows how many sessions there are, as Temporal's visibility store has it. */
+/** The gauges of sessions in Temporal's visibility store. */
 export class SessionGauges {
   readonly #client: RecordingClient;
   readonly #meter: GatewayMeter;
-  /** Resolves once the gauges show counts that are 15 s old at most, or nothing since Temporal has not answered. */
+  /** Resolves once the gauges show counts at most 15 s old, or no values if Temporal did not respond. */
   readonly refresh: () => Promise<void>;
 
   constructor(client: RecordingClient, meter: GatewayMeter, nowMs: () => number) {

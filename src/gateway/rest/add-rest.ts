@@ -10,7 +10,7 @@ import { requestRate } from './request-rate.js';
 import { type RestDependencies, speakJson, type ZodRoutes, zodRoutes } from './rest-scope.js';
 import { addStart } from './start.js';
 
-/** The REST API: keys and rates are checked before any body is read. */
+/** Adds the REST API. Keys and rate limits are checked before any body is read. */
 export function addRest(gateway: FastifyInstance, requireKey: RequireKey, dependencies: RestDependencies): void {
   void gateway.register(async (scope) => {
     speakJson(scope);
@@ -30,7 +30,7 @@ export function addRest(gateway: FastifyInstance, requireKey: RequireKey, depend
   });
 }
 
-/** What every route that asks Temporal may answer. */
+/** The problems of every route that calls Temporal. */
 const OF_TEMPORAL: readonly ProblemName[] = ['shutting-down', 'temporal-unavailable'];
 
 function describe(route: RouteOptions, keyScope: KeyScope): void {

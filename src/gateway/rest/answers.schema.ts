@@ -8,66 +8,68 @@ import type { ClosedSession, SessionReading } from './read-session.js';
 
 const sessionId = z.string();
 
-/** The answer of a start. */
+/** The response to a start. */
 export const startAnswerSchema = z
   .looseObject({
     sessionId,
-    created: z.boolean().describe('False when this very request was started before, or the room is recorded already.'),
+    created: z.boolean().describe('False if the same request was started before, or if the room is already recorded.'),
     closed: z
       .looseObject({
-        as: z.union([z.enum(OUTCOMES), z.enum(SESSION_STATUSES)]).describe('Its outcome, or what Temporal says of it.'),
+        as: z
+          .union([z.enum(OUTCOMES), z.enum(SESSION_STATUSES)])
+          .describe("Its outcome, or Temporal's status if it has none."),
         at: timeSchema,
       })
       .exactOptional()
-      .describe('The session had closed before: nothing was started, and another id is needed to record again.'),
-    taskIds: z.array(z.string()).exactOptional().describe('With `wait=started`: the tasks of ZEGO that record.'),
+      .describe('Set if the session had closed before. Nothing was started: use another id to record again.'),
+    taskIds: z.array(z.string()).exactOptional().describe("With `wait=started`: ZEGO's ids of the tasks that record."),
     warnings: warningsSchema.exactOptional(),
   })
   .describe('The session.');
 
-/** The answer of a start that ZEGO has not decided within 30 s. */
+/** The response to a start if ZEGO has not responded within 30 s. */
 export const startWaitingSchema = z
   .looseObject({ sessionId, created: z.boolean(), waiting: z.literal(true) })
-  .describe('The session is started, and ZEGO has not said yes or no yet.');
+  .describe('The session is started; ZEGO has not responded yet.');
 
-/** The answer of a change that Temporal has stored. */
+/** The response to a command that Temporal has stored. */
 export const storedCommandSchema = z
   .looseObject({ accepted: z.literal(true) })
-  .describe('Temporal has stored the change.');
+  .describe('Temporal has stored the command.');
 
-/** The answer of a change that waits: with `wait=no` from the start, without it after 30 s. */
+/** The response to a change without a result: at once with `wait=no`, otherwise after 30 s. */
 export const pendingChangeSchema = z
   .looseObject({
     accepted: z.literal(true),
     waiting: z
       .literal(true)
       .exactOptional()
-      .describe('Without `wait=no`: the session has taken the change, and ZEGO has not answered within 30 s.'),
+      .describe('Without `wait=no`: the session accepted the change; ZEGO has not responded within 30 s.'),
   })
-  .describe('The change is stored, and the session asks ZEGO: its view tells what becomes of it.');
+  .describe('The change is stored, and the session sends it to ZEGO. Its view shows the result.');
 
 /** `SessionSummary`. */
 export const sessionSummarySchema: z.ZodType<SessionSummary> = z
   .looseObject({
     sessionId,
-    status: z.enum(SESSION_STATUSES).describe("Temporal's word on the session's workflow."),
+    status: z.enum(SESSION_STATUSES).describe("The status of the session's workflow in Temporal."),
     app: z.string().exactOptional(),
     roomId: z.string().exactOptional(),
     phase: z.enum(SESSION_PHASES).exactOptional(),
-    taskIds: z.array(z.string()).describe('The tasks that ZEGO may still be busy with, at most 8.'),
+    taskIds: z.array(z.string()).describe('The tasks that ZEGO may still be working on, at most 8.'),
     runStartedAt: timeSchema.describe('When the newest run of the workflow started: a long session has several.'),
     closedAt: timeSchema.exactOptional(),
     outcome: outcomeSummarySchema.exactOptional(),
   } satisfies ShapeOf<SessionSummary>)
-  .describe('A session as the list shows it.');
+  .describe('A session in a list.');
 
 /** `SessionPage`. */
 export const sessionPageSchema: z.ZodType<SessionPage> = z
   .looseObject({
     sessions: z.array(sessionSummarySchema),
-    nextCursor: z.string().exactOptional().describe('Set when there may be more; good for the same filter only.'),
+    nextCursor: z.string().exactOptional().describe('Set if there may be more; valid for the same filter only.'),
   } satisfies ShapeOf<SessionPage>)
-  .describe('One page. It may hold fewer sessions than were asked for, even none, and have a next one all the same.');
+  .describe('One page. It may hold fewer sessions than requested, even none, and still have a next page.');
 
 /** `ClosedSession`. */
 export const closedSessionSchema: z.ZodType<ClosedSession> = z
@@ -82,9 +84,9 @@ export const closedSessionSchema: z.ZodType<ClosedSession> = z
     outcome: manifestSchema.exactOptional(),
     viewUnavailable: z.literal(true),
   } satisfies ShapeOf<ClosedSession>)
-  .describe('A closed session as far as Temporal itself knows it: no worker has answered for its view.');
+  .describe("A closed session from Temporal's own record: no worker has responded with its view.");
 
-/** What is known of one session. */
+/** `SessionReading`. */
 export const sessionReadingSchema: z.ZodType<SessionReading> = z
   .union([sessionViewSchema, closedSessionSchema])
-  .describe('What is known of the session.');
+  .describe('The session.');

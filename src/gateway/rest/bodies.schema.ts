@@ -12,7 +12,9 @@ export const startBodySchema = sessionRequestSchema
   .extend({
     sessionId: sessionIdSchema
       .optional()
-      .describe('Your own key for this recording. With it a start is idempotent; without it a room is recorded once.'),
+      .describe(
+        'Your own key for this recording. With it a start is idempotent; without it a room is recorded once at a time.',
+      ),
   })
   .describe('What to record. Only `roomId` is required.');
 
@@ -21,7 +23,7 @@ export const startQuerySchema = z.strictObject({
   wait: z
     .literal('started')
     .optional()
-    .describe('Answer once ZEGO records, or after 30 s. Without it the answer comes once Temporal has the session.'),
+    .describe('Respond once ZEGO records, or after 30 s. Without it, respond once Temporal has the session.'),
 });
 
 /** `?wait=no`. */
@@ -29,39 +31,34 @@ export const commandQuerySchema = z.strictObject({
   wait: z
     .literal('no')
     .optional()
-    .describe(
-      'Answer 202 once Temporal has stored the change. Without it the answer is what ZEGO said, or 202 after 30 s.',
-    ),
+    .describe("Respond 202 once Temporal has the change. Without it, respond with ZEGO's result, or 202 after 30 s."),
 });
 
 /** `?wait=no` of a stop. */
 export const stopQuerySchema = z.strictObject({
-  wait: z
-    .literal('no')
-    .optional()
-    .describe('Changes nothing: a stop is always answered once Temporal has stored the change.'),
+  wait: z.literal('no').optional().describe('No effect: the response to a stop always comes once Temporal has it.'),
 });
 
 /** The id in a session's address. */
 export const sessionParamsSchema = z.object({
-  sessionId: z.string().min(1).max(1_000).describe('The id that the start answered.'),
+  sessionId: z.string().min(1).max(1_000).describe('The id returned by the start.'),
 });
 
-/** Where a stream of events goes on. */
+/** The event after which a stream continues. */
 export const lastEventHeaderSchema = z.looseObject({
   'last-event-id': z
     .string()
     .exactOptional()
-    .describe('The id of the last event that was read: what came after it is sent first. Anything else is ignored.'),
+    .describe('The id of the last received event: missed events are sent first. Other values are ignored.'),
 });
 
-/** What a list is narrowed to, and its page. */
+/** The filter and page of a list. */
 export const listQuerySchema = z.strictObject({
   app: configNameSchema.exactOptional().describe('Only sessions of this app.'),
   room: sessionRequestSchema.shape.roomId.exactOptional().describe('Only sessions of this room.'),
   phase: z.enum(SESSION_PHASES).exactOptional().describe('Only sessions in this phase.'),
   outcome: z.enum(OUTCOMES).exactOptional().describe('Only closed sessions with this outcome.'),
-  cursor: z.string().min(1).max(MAX_CURSOR_CHARACTERS).exactOptional().describe('`nextCursor` of the page before.'),
+  cursor: z.string().min(1).max(MAX_CURSOR_CHARACTERS).exactOptional().describe('`nextCursor` of the previous page.'),
   pageSize: z.coerce
     .number()
     .int()
@@ -71,10 +68,10 @@ export const listQuerySchema = z.strictObject({
     .describe(`Sessions a page. ${DEFAULT_PAGE_SIZE} if left out.`),
 });
 
-/** The body of ZEGO's UpdateLayout without TaskId: what is in it is checked with the session's own facts. */
+/** The body of ZEGO's UpdateLayout without TaskId; the session checks its content. */
 export const layoutBodySchema = jsonObjectSchema;
 
-/** The same as it is described to those who write one. */
+/** The same, as it is described to callers. */
 export const describedLayoutSchema = z
   .looseObject(layoutFields)
   .describe(

@@ -17,9 +17,9 @@ import {
 } from './bodies.schema.js';
 import { MAX_BODY_BYTES, type RestDependencies, type ZodRoutes } from './rest-scope.js';
 
-/** How long a command may wait for ZEGO's word. */
-const ANSWER_MS = 30_000;
-/** How long Temporal may take for anything else. */
+/** How long a command may wait for ZEGO's response. */
+const RESPONSE_MS = 30_000;
+/** How long Temporal may take for other calls. */
 const IN_TIME = { timeoutMs: 30_000 };
 const TAGS = ['commands'];
 const RESPONSES = { 200: changeAnswerSchema, 202: pendingChangeSchema };
@@ -38,42 +38,47 @@ const CONFIG = { problems: PROBLEMS };
 const STORED = { accepted: true } as const;
 const WAITING = { accepted: true, waiting: true } as const;
 
-/** The commands that take no body: what they do, as a signal and as an update. */
+/** The commands without a body. */
 const PLAIN = [
   {
     path: 'pause',
     command: 'pause',
     summary: 'Pause the recording',
-    description: 'Nothing is recorded until it goes on, and no new task starts.',
+    description: 'Until the recording is resumed, nothing is recorded and no new task starts.',
   },
-  { path: 'resume', command: 'resume', summary: 'Go on after a pause', description: 'All live tasks record again.' },
+  {
+    path: 'resume',
+    command: 'resume',
+    summary: 'Resume a paused recording',
+    description: 'All live tasks record again.',
+  },
   {
     path: 'snapshots',
     command: 'takeSnapshot',
     summary: 'Take a picture of the mixed stream',
-    description: 'The picture shows up among the files later.',
+    description: 'The picture appears among the files later.',
   },
 ] as const;
 
-/** Whose key asks, for the session's timeline. */
+/** Returns the name of the caller's key for the session's timeline. */
 function by(request: FastifyRequest): { readonly requestedBy?: string } {
   const { name } = callerOf(request);
   return name === undefined ? {} : { requestedBy: `key ${name}` };
 }
 
 /**
- * The commands of a session: 200 with what ZEGO said, or 202 when the session has taken the change and ZEGO is silent. With
- * `?wait=no` 202 once Temporal has stored the change. A stop is always answered so: its end is seen in the view.
+ * Adds the commands of a session. They respond 200 with ZEGO's result, or 202 if the session accepted the change and ZEGO
+ * has not responded; with `?wait=no`, 202 once Temporal has the change. A stop always responds 202: the view shows the end.
  */
-export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWER_MS }: RestDependencies): void {
-  const answered = { timeoutMs: answerMs };
-  /** The room coordinators and other workflows have ids as well, and Temporal would bring them any signal. */
+export function addCommands(routes: ZodRoutes, { client, drain, responseMs = RESPONSE_MS }: RestDependencies): void {
+  const awaited = { timeoutMs: responseMs };
+  /** Checks that the id belongs to a session: Temporal would send a signal to any workflow. */
   const found = async (sessionId: string): Promise<RecordingSession> => {
     const session = client.get(sessionId);
     await drain.within(session.summary(IN_TIME));
     return session;
   };
-  const told = async (
+  const respond = async (
     reply: FastifyReply,
     wait: 'no' | undefined,
     command: { readonly signal: () => Promise<void>; readonly update: () => Promise<ChangeAnswer> },
@@ -98,7 +103,7 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
       schema: {
         operationId: 'updateLayout',
         summary: 'Change the layout',
-        description: 'All live tasks get it, and a new task starts with it. The newest change wins.',
+        description: 'Applies to all live tasks and to new ones. The newest change wins.',
         tags: TAGS,
         params: sessionParamsSchema,
         querystring: commandQuerySchema,
@@ -110,9 +115,9 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
       const { params, query, body } = request;
       const layout = checkedLayout(body);
       const session = await found(params.sessionId);
-      return told(reply, query.wait, {
+      return respond(reply, query.wait, {
         signal: () => session.signals.updateLayout(layout, { ...IN_TIME, ...by(request) }),
-        update: () => session.updateLayout(layout, { ...answered, ...by(request) }),
+        update: () => session.updateLayout(layout, { ...awaited, ...by(request) }),
       });
     },
   );
@@ -124,7 +129,7 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
       schema: {
         operationId: 'updateWhiteboard',
         summary: 'Record another whiteboard',
-        description: 'All live tasks get it. Only where a whiteboard is recorded.',
+        description: 'Applies to all live tasks, if the session records a whiteboard.',
         tags: TAGS,
         params: sessionParamsSchema,
         querystring: commandQuerySchema,
@@ -135,9 +140,9 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
     async (request, reply) => {
       const { params, query, body } = request;
       const session = await found(params.sessionId);
-      return told(reply, query.wait, {
+      return respond(reply, query.wait, {
         signal: () => session.signals.updateWhiteboard(body.WhiteboardId, { ...IN_TIME, ...by(request) }),
-        update: () => session.updateWhiteboard(body.WhiteboardId, { ...answered, ...by(request) }),
+        update: () => session.updateWhiteboard(body.WhiteboardId, { ...awaited, ...by(request) }),
       });
     },
   );
@@ -161,9 +166,9 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
       async (request, reply) => {
         const { params, query } = request;
         const session = await found(params.sessionId);
-        return told(reply, query.wait, {
+        return respond(reply, query.wait, {
           signal: () => session.signals[command]({ ...IN_TIME, ...by(request) }),
-          update: () => session[command]({ ...answered, ...by(request) }),
+          update: () => session[command]({ ...awaited, ...by(request) }),
         });
       },
     );
@@ -177,7 +182,7 @@ export function addCommands(routes: ZodRoutes, { client, drain, answerMs = ANSWE
         operationId: 'stopSession',
         summary: 'Stop the recording',
         description:
-          'Answered once Temporal has the change. Files are uploaded and checked afterwards: look at the session.',
+          'Responds once Temporal has the stop. Files are uploaded and verified afterwards: see the session.',
         tags: TAGS,
         params: sessionParamsSchema,
         querystring: stopQuerySchema,

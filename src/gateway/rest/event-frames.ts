@@ -1,7 +1,7 @@
 import type { Manifest, SessionView, TimelineEntry } from '../../contract/index.js';
 import { type Problem, problemBody } from '../problems.js';
 
-/** The id of an event says how many entries of the timeline its reader has been told, and whether all is over. */
+/** The content of an event id: how many timeline entries the reader has received, and whether the session is closed. */
 interface Mark {
   readonly entries: number;
   readonly closed: boolean;
@@ -9,43 +9,43 @@ interface Mark {
 
 const MARK = /^(\d{1,9})(\.closed)?$/;
 
-/** A mark as the text of an `id:` line. */
+/** Returns a mark as the text of an `id:` line. */
 export function markText({ entries, closed }: Mark): string {
   return `${entries}${closed ? '.closed' : ''}`;
 }
 
-/** The mark that a reader brings back as `Last-Event-ID`; undefined for anything else. */
+/** Parses the mark in `Last-Event-ID`; undefined for anything else. */
 export function markOf(text: unknown): Mark | undefined {
   const [, entries, closed] = (typeof text === 'string' && MARK.exec(text)) || [];
   return entries === undefined ? undefined : { entries: Number(entries), closed: closed !== undefined };
 }
 
-/** The whole view, as it stands after so many entries. */
+/** Returns an event with the whole view. */
 export function viewFrame(view: SessionView): Buffer {
   return frame('view', view, { entries: entriesOf(view), closed: false });
 }
 
-/** The timeline's entry of this place, counted from 0. */
+/** Returns an event with a timeline entry; `place` counts from 0. */
 function timelineFrame(entry: TimelineEntry, place: number): Buffer {
   return frame('timeline', entry, { entries: place + 1, closed: false });
 }
 
-/** The manifest, with which a stream ends. */
+/** Returns the last event of a stream, with the manifest. */
 export function closedFrame(manifest: Manifest, entries: number): Buffer {
   return frame('closed', manifest, { entries, closed: true });
 }
 
-/** Why a stream ends before its session does. */
+/** Returns an event with the problem that ends a stream early. */
 export function problemFrame(problem: Problem, requestId: string): Buffer {
   return frame('problem', problemBody(problem, requestId), undefined);
 }
 
-/** Says nothing, and shows that the connection lives. */
-export function commentFrame(words: string): Buffer {
-  return Buffer.from(`: ${words}\n\n`);
+/** Returns a comment, which keeps the connection alive. */
+export function commentFrame(text: string): Buffer {
+  return Buffer.from(`: ${text}\n\n`);
 }
 
-/** How many entries the timeline has had so far. */
+/** Returns the number of timeline entries so far. */
 export function entriesOf({
   timeline,
   timelineOmitted = 0,
@@ -54,8 +54,8 @@ export function entriesOf({
 }
 
 /**
- * The timeline's entries after so many, as far as the view still has them. `newest` is the last one that was told: it is
- * told again when it was counted on meanwhile.
+ * Returns events for the timeline entries after the first `entries`, as far as the view still has them. `newest` is the
+ * last entry that was sent: it is sent again if its count has grown.
  */
 export function framesAfter(view: SessionView, entries: number, newest?: TimelineEntry): Buffer[] {
   const { timeline, timelineOmitted = 0 } = view;
@@ -68,7 +68,7 @@ export function framesAfter(view: SessionView, entries: number, newest?: Timelin
   });
 }
 
-/** JSON has no line ends of its own, so that one line of data holds all of it. */
+/** Formats an event. JSON contains no line ends, so its data is a single line. */
 function frame(event: string, data: unknown, mark: Mark | undefined): Buffer {
   const id = mark ? `id: ${markText(mark)}\n` : '';
   return Buffer.from(`${id}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);

@@ -3,12 +3,12 @@ import type { Problem } from '../problems.js';
 import { commentFrame, problemFrame } from './event-frames.js';
 import type { Watcher } from './session-watch.js';
 
-/** How much waits for a slow reader: more than a whole timeline, a view and a manifest together. */
-const MAX_WAITING_BYTES = 1_048_576;
-/** How often a stream shows that it lives. */
+/** The most unread bytes: more than a whole timeline, a view and a manifest together. */
+const MAX_UNREAD_BYTES = 1_048_576;
+/** The interval of comments that keep a stream alive. */
 const BEAT_MS = 15_000;
 
-/** The body of one stream of events. Whoever reads too slowly is cut off, and may come again with the last id. */
+/** The body of one event stream. It is cut off if its reader is too slow, who may reconnect with the last id. */
 export class EventStream extends Readable implements Watcher {
   readonly #requestId: string;
   readonly #beat: NodeJS.Timeout;
@@ -18,17 +18,17 @@ export class EventStream extends Readable implements Watcher {
   constructor(requestId: string) {
     super();
     this.#requestId = requestId;
-    this.#beat = setInterval(() => this.#showLife(), BEAT_MS).unref();
+    this.#beat = setInterval(() => this.#keepAlive(), BEAT_MS).unref();
     this.once('close', () => clearInterval(this.#beat));
   }
 
   override _read(): void {
-    // What there is to read is pushed when it comes.
+    // Events are pushed when they happen.
   }
 
-  tell(frame: Buffer): void {
+  send(frame: Buffer): void {
     if (this.destroyed || this.#isFinished) return;
-    if (this.readableLength + frame.length > MAX_WAITING_BYTES) this.destroy();
+    if (this.readableLength + frame.length > MAX_UNREAD_BYTES) this.destroy();
     else this.push(frame);
   }
 
@@ -39,10 +39,10 @@ export class EventStream extends Readable implements Watcher {
     this.push(null);
   }
 
-  /** One that has read nothing between two beats is as good as gone. */
-  #showLife(): void {
+  /** Sends a comment, or cuts off a reader that has read nothing between two of them. */
+  #keepAlive(): void {
     this.#stuckBeats = this.readableLength > 0 ? this.#stuckBeats + 1 : 0;
     if (this.#stuckBeats > 1) this.destroy();
-    else this.tell(commentFrame('alive'));
+    else this.send(commentFrame('alive'));
   }
 }

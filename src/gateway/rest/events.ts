@@ -7,7 +7,7 @@ import { EventStream } from './event-stream.js';
 import type { RestDependencies, ZodRoutes } from './rest-scope.js';
 import { Watches } from './watches.js';
 
-/** How many streams one gateway serves; every session that is followed costs a query every few seconds. */
+/** How many streams one gateway serves; each followed session costs a query every few seconds. */
 const MAX_STREAMS = 200;
 
 const STREAM = {
@@ -15,10 +15,10 @@ const STREAM = {
     description: 'The events.',
     content: { 'text/event-stream': { schema: z.string().describe('Server-sent events, as HTML specifies them.') } },
   },
-  204: { description: 'Nothing more: the last event that was read was the last of all.' },
+  204: { description: 'No more events: the last received event was the final one.' },
 };
 
-/** `GET /v1/sessions/{sessionId}/events`: what happens to a session, as server-sent events, until it is closed. */
+/** Adds `GET /v1/sessions/{sessionId}/events`: a session's events as server-sent events, until it is closed. */
 export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_STREAMS }: RestDependencies): void {
   const watches = new Watches(client, maxStreams);
   drain.closing.addEventListener('abort', () => watches.endAll());
@@ -31,10 +31,10 @@ export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_S
         operationId: 'followSession',
         summary: 'Follow a session',
         description:
-          'Server-sent events: `view` with the whole view, at first at once and then whenever it has changed; ' +
-          '`timeline` with each new line of the timeline; `closed` with the manifest, after which the stream ends. ' +
-          '`problem` with a problem ends a stream before that. The `id` of an event is the place to go on from, as ' +
-          '`Last-Event-ID`. A comment comes every 15 s. Whoever reads too slowly is cut off.',
+          'Server-sent events: `view` with the whole view, at once and after each change; `timeline` with each new ' +
+          'timeline entry; `closed` with the manifest, which ends the stream; `problem` with a problem that ends it early. ' +
+          'Reconnect with the last id as `Last-Event-ID`. A comment arrives every 15 s. A reader that is too slow is cut ' +
+          'off.',
         response: STREAM,
         tags: ['sessions'],
         params: sessionParamsSchema,
@@ -45,14 +45,14 @@ export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_S
       const { params, headers, id } = request;
       if (drain.closing.aborted) throw new Problem('shutting-down');
       const mark = markOf(headers['last-event-id']);
-      // The word for a browser's EventSource that it need not come again.
+      // 204 tells a browser's EventSource not to reconnect.
       if (mark?.closed === true) return reply.code(204).send();
       const stream = new EventStream(id);
       stream.once('close', () => watches.leave(stream));
       reply.raw.once('close', () => stream.destroy());
       try {
         await watches.follow(params.sessionId, stream, { entries: mark?.entries, callerId: callerOf(request).id });
-        // Asked to stop while the session was read: the stream was ended before it had begun.
+        // The gateway began to shut down while the session was read.
         if (drain.closing.aborted) throw new Problem('shutting-down');
       } catch (error) {
         stream.destroy();

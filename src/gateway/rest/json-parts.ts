@@ -5,9 +5,8 @@ const ARRAY = 0x5b;
 const OBJECT = 0x7b;
 
 /**
- * Whether a JSON text has more parts than `most`: its commas, arrays and objects outside of strings. One pass without
- * memory, so that a body that would be expensive to parse, check and copy is cheap to refuse. What is no JSON has some
- * number of parts too.
+ * Whether a JSON text has more than `most` parts: commas, arrays and objects outside of strings. It takes one pass and no
+ * memory, so a body that would be expensive to parse is cheap to refuse. Works on invalid JSON too.
  */
 export function hasMoreParts(bytes: Buffer, most: number): boolean {
   let parts = 0;
@@ -23,7 +22,7 @@ export function hasMoreParts(bytes: Buffer, most: number): boolean {
   return false;
 }
 
-/** Where the string ends that begins at this quote. */
+/** Returns the end of the string that begins at this quote. */
 function endOfString(bytes: Buffer, from: number): number {
   for (let end = bytes.indexOf(QUOTE, from + 1); end !== -1; end = bytes.indexOf(QUOTE, end + 1)) {
     let escapes = 0;

@@ -9,14 +9,14 @@ import {
 } from '../../client/index.js';
 import type { Manifest, OutcomeSummary, SessionView } from '../../contract/index.js';
 
-/** How long a worker may take to answer: a session that is not in its memory has to be replayed. */
+/** How long a worker may take to respond: it may have to replay the session. */
 const VIEW_MS = 5_000;
 const RESULT_MS = 3_000;
 
-/** A view; `workflowStatus` is set where the workflow ended without closing the session: nothing moves any more. */
+/** A view; `workflowStatus` is set if the workflow ended without closing the session: the view is final. */
 export type LastView = SessionView & { readonly workflowStatus?: SessionStatus };
 
-/** A closed session as far as Temporal itself knows it, while no worker answers for its view. */
+/** A closed session from Temporal's own record, if no worker responds with its view. */
 export interface ClosedSession {
   readonly sessionId: string;
   readonly app?: string;
@@ -24,18 +24,18 @@ export interface ClosedSession {
   readonly phase: 'closed';
   readonly phaseSince: string;
   readonly status: SessionStatus;
-  /** In short, from the memo. */
+  /** From the memo. */
   readonly summary?: OutcomeSummary;
-  /** Absent for a session that was canceled or broken: only a worker knows what it left. */
+  /** Absent for a session that was canceled or broken: only a worker has its manifest. */
   readonly outcome?: Manifest;
   readonly viewUnavailable: true;
 }
 
-/** What is known of one session. */
+/** The view of a session, or Temporal's own record of a closed one. */
 export type SessionReading = LastView | ClosedSession;
 
 /**
- * Reads a session: its view from a worker, or of a closed one what Temporal itself knows.
+ * Reads a session: its view from a worker, or Temporal's own record if it is closed.
  * @throws SessionNotFound; SessionUnresponsive within about five seconds; TemporalUnavailable, TemporalRefused
  */
 export async function readSession(session: RecordingSession): Promise<SessionReading> {
@@ -46,7 +46,7 @@ export async function readSession(session: RecordingSession): Promise<SessionRea
   return await closedSession(session, summary.value);
 }
 
-/** The workflow may have closed between the two answers; one that was terminated never says so itself. */
+/** Corrects a view: the workflow may have closed after it, and the view of a terminated one never shows that. */
 async function truthful(session: RecordingSession, view: SessionView, { status }: SessionSummary): Promise<LastView> {
   if (view.phase === 'closed' || status === 'running') return view;
   const again = await session.view({ timeoutMs: VIEW_MS });
@@ -71,14 +71,14 @@ async function closedSession(
   };
 }
 
-/** The manifest as far as Temporal's own result or failure carries it. */
+/** Returns the manifest from the workflow's result or failure, if present. */
 async function manifestOf(session: RecordingSession, status: SessionStatus): Promise<Manifest | undefined> {
   if (status !== 'completed' && status !== 'failed') return undefined;
   try {
     return await session.result({ timeoutMs: RESULT_MS });
   } catch (error) {
-    const told =
+    const hasManifest =
       error instanceof RecordingNotStarted || error instanceof RecordingLost || error instanceof InvalidRequest;
-    return told ? error.manifest : undefined;
+    return hasManifest ? error.manifest : undefined;
   }
 }

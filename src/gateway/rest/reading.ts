@@ -3,7 +3,7 @@ import { listQuerySchema, sessionParamsSchema } from './bodies.schema.js';
 import { readSession } from './read-session.js';
 import type { RestDependencies, ZodRoutes } from './rest-scope.js';
 
-/** `GET /v1/sessions` lists, from the visibility store; `GET /v1/sessions/{sessionId}` answers the view. */
+/** Adds `GET /v1/sessions`, the list from the visibility store, and `GET /v1/sessions/{sessionId}`, the view. */
 export function addReading(routes: ZodRoutes, { client, drain }: RestDependencies): void {
   routes.get(
     '/v1/sessions',
@@ -12,8 +12,8 @@ export function addReading(routes: ZodRoutes, { client, drain }: RestDependencie
         operationId: 'listSessions',
         summary: 'List sessions',
         description:
-          'One page: running sessions first, then those that closed last. It comes from the visibility store of ' +
-          'Temporal, which lags behind by about a second, and needs no worker.',
+          "One page: running sessions first, then the most recently closed. It comes from Temporal's visibility store, " +
+          'which lags by about a second, and needs no worker.',
         tags: ['sessions'],
         querystring: listQuerySchema,
         response: { 200: sessionPageSchema },
@@ -27,10 +27,10 @@ export function addReading(routes: ZodRoutes, { client, drain }: RestDependencie
       config: { problems: ['unknown-session', 'worker-unavailable', 'key-missing'] },
       schema: {
         operationId: 'getSession',
-        summary: 'Look at a session',
+        summary: 'Show a session',
         description:
-          'Everything that the session knows of itself, of a closed one with its manifest. A worker answers for it; ' +
-          'without one a closed session is still answered, as far as Temporal itself knows it.',
+          "The complete view of the session, with its manifest once it is closed. It needs a worker; without one, Temporal's " +
+          'own record of a closed session is returned.',
         tags: ['sessions'],
         params: sessionParamsSchema,
         response: { 200: sessionReadingSchema },

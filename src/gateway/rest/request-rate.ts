@@ -5,12 +5,12 @@ import { Problem } from '../problems.js';
 import { unitsOf } from './heavy-requests.js';
 
 const WINDOW_MS = 1_000;
-/** Without keys each address is counted by itself; the one that was silent longest is forgotten. */
+/** The most counted keys or addresses; the one idle for the longest time is forgotten. */
 const MAX_COUNTED = 5_000;
 
 /**
- * A hook that counts the requests of each key, or without keys of each address, each by the size of its body, and tells them what is left of this
- * second. To run after a hook of `keyGuard`. It throws the problem `too-many-requests`.
+ * Returns a hook that applies the rate limit of each key (without keys, of each address), weights requests by the size of
+ * their body, and sets the RateLimit headers. It runs after a hook of `keyGuard` and throws `too-many-requests`.
  */
 export async function requestRate(
   routes: FastifyInstance,
@@ -23,7 +23,7 @@ export async function requestRate(
   });
   return async (request, reply) => {
     let counted = await count(request);
-    // A large body costs as much as many requests do; one whose cost is above the rate uses up a whole second.
+    // A large body counts as several requests, up to the limit of a whole second.
     const units = Math.min(unitsOf(request), callerOf(request).requestsPerSecond);
     for (let unit = 1; unit < units && !counted.isAllowed && !counted.isExceeded; unit++)
       counted = await count(request);
@@ -34,7 +34,8 @@ export async function requestRate(
       .header('ratelimit-remaining', remaining)
       .header('ratelimit-reset', ttlInSeconds);
     if (!isExceeded) return;
-    const detail = `At most ${max} requests a second, or 65536 bytes of body for each, are answered for this ${callerOf(request).name === undefined ? 'address' : 'key'}.`;
+    const who = callerOf(request).name === undefined ? 'address' : 'key';
+    const detail = `This ${who} may send at most ${max} requests a second, each with up to 65536 bytes of body.`;
     throw new Problem('too-many-requests', { detail, retryAfterSeconds: Math.max(1, ttlInSeconds) });
   };
 }

@@ -11,41 +11,38 @@ import { hasMoreParts } from './json-parts.js';
 
 /** A request's largest parts, `recording` and `metadata`, may have 48 kB together. */
 export const MAX_BODY_BYTES = 65_536;
-/** More than any request needs; what is nested some thousand deep overflows whoever looks at it. */
+/** More than any request needs. Thousands of levels would overflow the stack. */
 const MAX_LEVELS = 64;
-/** A thousand payloads with all that Temporal says of them; 65,536 bytes of anything else have fewer. */
+/** Enough for a thousand payloads with their metadata; 65,536 bytes of any other body have fewer. */
 const MAX_PARTS = 20_000;
 
 /** RFC 9110, 8.3.1: the value may be quoted. */
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 const UTF_8 = /^utf-?8$/i;
 
-/** A scope of routes whose schemas are zod's. */
+/** A scope of routes with zod schemas. */
 export type ZodRoutes = ReturnType<typeof zodRoutes>;
 
-/** The same scope with schemas of zod. */
+/** Returns the same scope with zod schemas. */
 export function zodRoutes(scope: FastifyInstance) {
   return scope.withTypeProvider<ZodTypeProvider>();
 }
 
-/** What the routes of the REST API work with. */
+/** The dependencies of the REST routes. */
 export interface RestDependencies {
   readonly config: Config;
   readonly client: RecordingClient;
   readonly drain: Drain;
-  /** How many streams of events are served at a time. @default 200 */
+  /** How many event streams are served at a time. @default 200 */
   readonly maxStreams?: number | undefined;
-  /** How long a command may wait for ZEGO's word. @default 30000 */
-  readonly answerMs?: number | undefined;
+  /** How long a command may wait for ZEGO's response. @default 30000 */
+  readonly responseMs?: number | undefined;
 }
 
-/**
- * Makes a scope read JSON bodies only, in UTF-8, and none that is nested beyond all need or holds numbers that would come
- * back rounded.
- */
+/** Makes a scope accept only JSON bodies in UTF-8, without excessive nesting and without numbers that would be rounded. */
 export function speakJson(routes: FastifyInstance): void {
   const parse = routes.getDefaultJsonParser('error', 'error');
-  // Browsers send plain text to other sites without asking them first; JSON they do not.
+  // Browsers send plain text to other sites without a preflight request, but not JSON.
   routes.removeAllContentTypeParsers();
   routes.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0 && request.routeOptions.config.bodyMayBeEmpty === true) return done(null, undefined);
@@ -62,7 +59,7 @@ export function speakJson(routes: FastifyInstance): void {
     const [, charset = 'utf-8'] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
     if (UTF_8.test(charset)) return;
     throw new Problem('unsupported-media-type', {
-      detail: 'JSON is UTF-8: send the body so, without another charset.',
+      detail: 'Send JSON as UTF-8, without another charset.',
     });
   });
   routes.addHook('preValidation', async ({ body }) => {
@@ -77,7 +74,7 @@ export function speakJson(routes: FastifyInstance): void {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A body of no bytes is taken, whatever the content type says. */
+    /** Whether an empty body is accepted with any content type. */
     bodyMayBeEmpty?: boolean;
   }
 }

@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RecordingSession, SessionUnresponsive, TemporalUnavailable } from '../../client/index.js';
-import type { Manifest } from '../../contract/index.js';
+
 import { problemOfError } from '../problem-of-error.js';
 import { Problem } from '../problems.js';
 import { closedFrame, commentFrame, entriesOf, framesAfter, viewFrame } from './event-frames.js';
 import { type ClosedSession, type LastView, readSession, type SessionReading } from './read-session.js';
 
-/** After a change the next look comes soon; while nothing changes, later and later. */
+/** The backoff of polls: it grows while nothing changes. */
 const SOONEST_MS = 1_000;
 const LATEST_MS = 5_000;
 const GROWTH = 1.5;
 
-/** Somebody who follows a session. */
+/** A follower of a session. */
 export interface Watcher {
-  /** The next part of the stream. */
-  tell(frame: Buffer): void;
-  /** There is nothing more to come; `problem` says why, unless the session closed in order. */
+  /** Sends the next event. */
+  send(frame: Buffer): void;
+  /** Ends the stream; `problem` is the reason, unless the session closed normally. */
   finish(problem?: Problem): void;
 }
 
-/** Looks at one session for all who follow it, for as long as there is anybody. */
+/** Polls one session for all its followers, as long as there are any. */
 export class SessionWatch {
   readonly #session: RecordingSession;
   readonly #onIdle: () => void;
@@ -27,34 +27,34 @@ export class SessionWatch {
   #following: AbortController | undefined;
   #last: LastView | ClosedSession;
 
-  /** `first` is what was just read; `onIdle` is called when nobody follows the session any more. */
+  /** `first` is the current reading; `onIdle` is called once the session has no more followers. */
   constructor(session: RecordingSession, first: SessionReading, onIdle: () => void) {
     this.#session = session;
     this.#last = first;
     this.#onIdle = onIdle;
   }
 
-  /** Adds somebody, who is told at once what came after so many entries (none of it, if undefined), and the view. */
+  /** Adds a follower and sends it the timeline entries after the first `entries` (none if undefined), and the view. */
   join(watcher: Watcher, entries: number | undefined): void {
     this.#watchers.add(watcher);
     const last = this.#last;
     if (!('viewUnavailable' in last)) {
-      if (entries !== undefined) for (const frame of framesAfter(last, entries)) watcher.tell(frame);
-      watcher.tell(viewFrame(last));
+      if (entries !== undefined) for (const frame of framesAfter(last, entries)) watcher.send(frame);
+      watcher.send(viewFrame(last));
     }
-    if (this.#endIfOver(last)) return;
-    if (!this.#following) {
+    if (isOver(last)) this.#end(last);
+    else if (!this.#following) {
       this.#following = new AbortController();
       void this.#follow(this.#following.signal);
     }
   }
 
-  /** Nothing more is sent to this one. */
+  /** Removes a follower. */
   leave(watcher: Watcher): void {
     if (this.#watchers.delete(watcher) && this.#watchers.size === 0) this.#stop();
   }
 
-  /** Ends the looking unless somebody follows: whoever it was begun for may be gone. */
+  /** Stops polling if there is no follower: the first one may have left. */
   endIfIdle(): void {
     if (this.#watchers.size === 0) this.#stop();
   }
@@ -90,7 +90,7 @@ export class SessionWatch {
     }
   }
 
-  /** Tells everybody what is new; false when nothing is. */
+  /** Sends what is new to all followers. Returns false if nothing is. */
   #learn(reading: SessionReading): boolean {
     const before = this.#last;
     const isNew = JSON.stringify(reading) !== JSON.stringify(before);
@@ -100,33 +100,31 @@ export class SessionWatch {
       const news = seen ? framesAfter(reading, entriesOf(seen), seen.timeline.at(-1)) : [];
       this.#send([...news, viewFrame(reading)]);
     }
-    this.#endIfOver(reading);
+    if (isOver(reading)) this.#end(reading);
     return isNew;
   }
 
-  /** Ends every stream of a session that is over, and says how it ended. */
-  #endIfOver(reading: SessionReading): boolean {
-    if (reading.outcome) this.#close(reading, reading.outcome);
-    else if ('viewUnavailable' in reading) {
-      this.endAll(new Problem('worker-unavailable'));
-    } else if (reading.workflowStatus !== undefined) {
-      this.endAll(new Problem('session-broken', { detail: `The session's workflow is ${reading.workflowStatus}.` }));
-    } else return false;
-    return true;
+  /** Ends every stream with the reason why the session is over. */
+  #end(reading: SessionReading): void {
+    if (reading.outcome) {
+      this.#send([closedFrame(reading.outcome, 'viewUnavailable' in reading ? 0 : entriesOf(reading))]);
+      this.endAll();
+    } else if ('viewUnavailable' in reading) this.endAll(new Problem('worker-unavailable'));
+    else this.endAll(new Problem('session-broken', { detail: `The session's workflow is ${reading.workflowStatus}.` }));
   }
 
   #fail(error: unknown): void {
-    if (error instanceof SessionUnresponsive) this.#send([commentFrame('no worker answers')]);
-    else if (error instanceof TemporalUnavailable) this.#send([commentFrame('Temporal does not answer')]);
+    if (error instanceof SessionUnresponsive) this.#send([commentFrame('no worker responds')]);
+    else if (error instanceof TemporalUnavailable) this.#send([commentFrame('Temporal is unavailable')]);
     else this.endAll(problemOfError(error));
   }
 
-  #close(reading: SessionReading, manifest: Manifest): void {
-    this.#send([closedFrame(manifest, 'viewUnavailable' in reading ? 0 : entriesOf(reading))]);
-    this.endAll();
-  }
-
   #send(frames: readonly Buffer[]): void {
-    for (const watcher of this.#watchers) for (const frame of frames) watcher.tell(frame);
+    for (const watcher of this.#watchers) for (const frame of frames) watcher.send(frame);
   }
+}
+
+/** Whether the session is closed or its workflow has ended. */
+function isOver(reading: SessionReading): boolean {
+  return reading.outcome !== undefined || 'viewUnavailable' in reading || reading.workflowStatus !== undefined;
 }

@@ -7,14 +7,14 @@ import { startAnswerSchema, startWaitingSchema } from './answers.schema.js';
 import { startBodySchema, startQuerySchema } from './bodies.schema.js';
 import { MAX_BODY_BYTES, type RestDependencies, type ZodRoutes } from './rest-scope.js';
 
-/** How long a start may wait for ZEGO's word. */
+/** How long a start may wait for ZEGO's response. */
 const STARTED_MS = 30_000;
-/** How long to look for ZEGO's code behind a start that failed. */
+/** How long to search the timeline for ZEGO's code after a failed start. */
 const CODE_MS = 2_000;
 
 /**
- * `POST /v1/sessions` starts a session: with a `sessionId` idempotently, else through the room coordinator. 201 when it was
- * created, 200 when it was there; with `?wait=started` once ZEGO records, or 202 after 30 s.
+ * Adds `POST /v1/sessions`, which starts a session: idempotently with a `sessionId`, else through the room coordinator. It
+ * responds 201 if the session was created and 200 if it existed; with `?wait=started` once ZEGO records, or 202 after 30 s.
  */
 export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies): void {
   routes.post(
@@ -36,8 +36,9 @@ export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies)
         operationId: 'startSession',
         summary: 'Start a session',
         description:
-          'With a `sessionId` the same request finds the session of before, running or closed, and only Temporal has to ' +
-          'be there; one that has closed, as `closed` says, is not started again: choose another id. Without one the session that records the room already is the answer. Safe to repeat either way.',
+          'With a `sessionId` the same request returns the existing session, running or closed, and only Temporal is ' +
+          'needed. If it has `closed`, nothing is started: use another id to record again. Without a `sessionId`, a ' +
+          'session that already records the room is returned. A start is safe to repeat either way.',
         tags: ['sessions'],
         querystring: startQuerySchema,
         body: startBodySchema,
@@ -51,7 +52,7 @@ export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies)
       const { session, created, closed } = await drain.within(
         client.start(request, sessionId === undefined ? {} : { sessionId }),
       );
-      log.info({ sessionId: session.id, created }, created ? 'session started' : 'session was there');
+      log.info({ sessionId: session.id, created }, created ? 'session started' : 'session found');
       void reply.header('location', `/v1/sessions/${encodeURIComponent(session.id)}`);
       const answer = { sessionId: session.id, created, ...(closed && { closed: { ...closed } }) };
       const status = created ? 201 : 200;
@@ -65,7 +66,7 @@ export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies)
   );
 }
 
-/** Waits for ZEGO's word; less long when the gateway is asked to stop, since the session is started anyway. */
+/** Waits until ZEGO records, or until the gateway shuts down: the session is started anyway. */
 async function started(session: RecordingSession, closing: AbortSignal): Promise<StartedAnswer> {
   const decided = new AbortController();
   const stopped = sleep(STARTED_MS, undefined, { signal: AbortSignal.any([closing, decided.signal]) }).catch(
@@ -89,7 +90,7 @@ async function notStarted(session: RecordingSession, error: RecordingNotStarted)
   return new Problem('recording-not-started', { detail: error.message, ...(zego && { zego }) });
 }
 
-/** What ZEGO answered to the last start that it refused. */
+/** Returns ZEGO's last rejection of a start, from the timeline. */
 async function lastRefusal(session: RecordingSession): Promise<ZegoRejectedDetails | undefined> {
   const { timeline } = await session.view({ timeoutMs: CODE_MS });
   const action = 'StartRecord';

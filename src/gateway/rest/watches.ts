@@ -3,15 +3,15 @@ import { Problem } from '../problems.js';
 import { readSession } from './read-session.js';
 import { SessionWatch, type Watcher } from './session-watch.js';
 
-/** Streams end when sessions close or readers leave, which takes a while. */
+/** Streams end when sessions close or readers leave, which takes some time. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** Who follows which session: all who follow the same one share the looking at it. */
+/** The followers of all sessions. Those of the same session share its polls. */
 export class Watches {
   readonly #client: RecordingClient;
   readonly #maxStreams: number;
   readonly #watches = new Map<string, Promise<SessionWatch>>();
-  /** Each with its caller and the watch that it has joined. */
+  /** Each follower with its caller and the watch that it has joined. */
   readonly #watchers = new Map<Watcher, { readonly callerId: string; readonly watch?: SessionWatch }>();
 
   constructor(client: RecordingClient, maxStreams: number) {
@@ -20,9 +20,9 @@ export class Watches {
   }
 
   /**
-   * Lets a caller follow a session, who was told so many entries of its timeline before, until `leave` is called. One
-   * caller has half of the streams at most.
-   * @throws the problems `too-many-streams` and `too-many-requests`; what `readSession` throws
+   * Lets a caller follow a session until `leave` is called. `entries` is the number of timeline entries that it already
+   * has. One caller may use at most half of the streams.
+   * @throws the problems `too-many-streams` and `too-many-requests`; errors of `readSession`
    */
   async follow(
     sessionId: string,
@@ -30,19 +30,19 @@ export class Watches {
     { entries, callerId }: { readonly entries: number | undefined; readonly callerId: string },
   ): Promise<void> {
     if (this.#watchers.size >= this.#maxStreams) {
-      const detail = `This gateway serves ${this.#maxStreams} streams at a time.`;
+      const detail = `This gateway serves at most ${this.#maxStreams} streams at a time.`;
       throw new Problem('too-many-streams', { detail });
     }
     const own = [...this.#watchers.values()].filter((other) => other.callerId === callerId);
     const most = Math.ceil(this.#maxStreams / 2);
     if (own.length >= most) {
-      const detail = `This gateway serves ${most} streams of one key or address at a time.`;
+      const detail = `This gateway serves at most ${most} streams at a time for one key or address.`;
       throw new Problem('too-many-requests', { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
     this.#watchers.set(watcher, { callerId });
     try {
       const watch = await this.#watchOf(sessionId);
-      // Gone while the session was read.
+      // The follower may have left while the session was read.
       if (!this.#watchers.has(watcher)) return watch.endIfIdle();
       this.#watchers.set(watcher, { callerId, watch });
       watch.join(watcher, entries);
@@ -52,14 +52,14 @@ export class Watches {
     }
   }
 
-  /** Nothing more is sent to this one. */
+  /** Removes a follower. */
   leave(watcher: Watcher): void {
     const watch = this.#watchers.get(watcher)?.watch;
     this.#watchers.delete(watcher);
     watch?.leave(watcher);
   }
 
-  /** How many sessions are looked at. */
+  /** The number of sessions that are polled. */
   get size(): number {
     return this.#watches.size;
   }

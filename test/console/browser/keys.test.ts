@@ -20,7 +20,7 @@ describe('the console of a gateway with keys', async () => {
     const dialog = page.getByRole('dialog', { name: 'This gateway requires a key' });
     await dialog.getByLabel('API key').fill('a-wrong-key');
     await dialog.getByRole('button', { name: 'Use this key' }).click();
-    await dialog.getByRole('alert').getByText('The key is none of gateway.apiKeys').waitFor();
+    await dialog.getByRole('alert').getByText('The key is not one of gateway.apiKeys').waitFor();
     await dialog.getByLabel('API key').fill(KEYS.control);
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'hidden' });

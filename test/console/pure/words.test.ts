@@ -12,7 +12,7 @@ describe('a problem', () => {
   test('keeps the texts, the mistakes and the request id of the response', () => {
     const body = {
       type: 'urn:reelkeeper:problem:bad-request',
-      title: 'The request cannot be read',
+      title: 'The request is invalid',
       detail: 'One thing is wrong.',
       mistakes: [{ path: 'MixMode', message: 'must be 1 to 5' }, 'nonsense', { path: 3 }],
       requestId: 'r-1',
@@ -20,7 +20,7 @@ describe('a problem', () => {
     expect(problemOf(400, body, null)).toEqual({
       name: 'bad-request',
       status: 400,
-      title: 'The request cannot be read',
+      title: 'The request is invalid',
       detail: 'One thing is wrong.',
       mistakes: [{ path: 'MixMode', message: 'must be 1 to 5' }],
       requestId: 'r-1',

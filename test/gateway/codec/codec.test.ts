@@ -48,7 +48,7 @@ async function problemOf(response: Response): Promise<unknown> {
   return { status: response.status, ...((await response.json()) as object) };
 }
 
-/** As protobuf's JSON writes a payload. */
+/** A payload in protobuf's JSON. */
 function json({ metadata, data }: Payload): object {
   const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
   const names = Object.entries(metadata ?? {}).map(([name, bytes]) => [name, base64(bytes)]);
@@ -64,7 +64,7 @@ async function sealed(...keys: EncryptionKey[]): Promise<object> {
 }
 
 describe('the codec endpoint', () => {
-  test('encrypts payloads, and decrypts them again in their order', async () => {
+  test('encrypts payloads and decrypts them in the same order', async () => {
     const encoded = await asked('encode', { payloads: [plain, empty] });
     expect(encoded.status).toBe(200);
     const text = await encoded.text();
@@ -73,12 +73,12 @@ describe('the codec endpoint', () => {
     expect(await decoded.json()).toMatchObject({ payloads: [plain, { metadata: {} }] });
   });
 
-  test('answers what was never encrypted as it came', async () => {
+  test('returns plain payloads unchanged', async () => {
     const answer = await asked('decode', { payloads: [plain] });
     expect(await answer.json()).toEqual({ payloads: [plain] });
   });
 
-  test('names the key that is missing', async () => {
+  test('names the missing key', async () => {
     const response = await asked('decode', { payloads: [await sealed(key('2020-01'))] });
     expect(await problemOf(response)).toMatchObject({
       status: 400,
@@ -87,7 +87,7 @@ describe('the codec endpoint', () => {
     });
   });
 
-  test('lets a key of the scope "read" decrypt, and not encrypt', async () => {
+  test('allows a key with scope "read" to decrypt but not to encrypt', async () => {
     const payloads = [await sealed(KEY)];
     expect((await asked('decode', { payloads }, { apiKey: READ })).status).toBe(200);
     expect(await problemOf(await asked('encode', { payloads: [plain] }, { apiKey: READ }))).toMatchObject({
@@ -96,7 +96,7 @@ describe('the codec endpoint', () => {
     });
   });
 
-  test.each(['', 'wrong-key'])('with the key "%s" answers nothing', async (apiKey) => {
+  test.each(['', 'wrong-key'])('refuses the key "%s"', async (apiKey) => {
     for (const name of ['encode', 'decode'] as const) {
       const response = await asked(name, { payloads: [plain] }, { apiKey });
       expect(await problemOf(response)).toMatchObject({ status: 401, type: 'urn:reelkeeper:problem:key-required' });
@@ -110,17 +110,17 @@ describe('the codec endpoint', () => {
     ['data that is no base64', { payloads: [{ data: '!!' }] }],
     ['metadata that is no base64', { payloads: [{ metadata: { encoding: 'json/plain' } }] }],
     ['more payloads than it takes', { payloads: Array.from({ length: 1_001 }, () => ({})) }],
-  ])('refuses %s', async (_what, body) => {
+  ])('rejects %s', async (_what, body) => {
     for (const name of ['encode', 'decode'] as const) expect((await asked(name, body)).status).toBe(400);
   });
 
-  test('takes a payload as large as Temporal does, and no body beyond 4 MB', async () => {
+  test("accepts payloads as large as Temporal's limit, and no body above 4 MB", async () => {
     const large = (bytes: number): object => ({ payloads: [{ data: randomBytes(bytes).toString('base64') }] });
     expect((await asked('encode', large(2_097_152))).status).toBe(200);
     expect((await asked('encode', large(3_200_000))).status).toBe(413);
   });
 
-  test.each(['GET', 'PUT', 'DELETE'])('takes no %s', async (method) => {
+  test.each(['GET', 'PUT', 'DELETE'])('does not support %s', async (method) => {
     const response = await fetch(`${gateway.url}/v1/codec/decode`, { method });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'OPTIONS, POST']);
   });
@@ -137,7 +137,7 @@ describe('a page in a browser', () => {
       },
     });
 
-  test('of a configured origin may ask, with what the Web UI sends', async () => {
+  test('of a configured origin may send requests with the headers of the Web UI', async () => {
     const { status, headers } = await preflight(ORIGIN);
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);
@@ -146,7 +146,7 @@ describe('a page in a browser', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
   });
 
-  test('of a configured origin may read why it was refused', async () => {
+  test('of a configured origin may read the error of a refused request', async () => {
     const answer = await asked('decode', { payloads: [plain] }, { apiKey: '', headers: { origin: ORIGIN } });
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([401, ORIGIN]);
   });
@@ -164,7 +164,7 @@ describe('a page in a browser', () => {
   );
 });
 
-test('without encryption the codec answers everything as it came', async () => {
+test('without encryption the codec returns everything unchanged', async () => {
   const open = await startGateway({ config: testConfig(), client: unused as RecordingClient });
   try {
     const headers = { 'content-type': 'application/json' };

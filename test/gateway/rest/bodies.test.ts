@@ -26,18 +26,18 @@ describe('a body that is refused', () => {
     { what: 'without a key', fields: { 'content-length': '9000000' }, status: 401 },
     { what: 'with a wrong key', fields: { authorization: 'Bearer guessed', 'content-length': '9000000' }, status: 401 },
     {
-      what: 'with a key that may only read',
+      what: 'with a key of scope read',
       fields: { authorization: 'Bearer reader', 'content-length': '9000000' },
       status: 403,
     },
     { what: 'without a key, in chunks', fields: { 'transfer-encoding': 'chunked' }, status: 401 },
     { what: 'too large', fields: { authorization: `Bearer ${KEY}`, 'content-length': '65537' }, status: 413 },
     {
-      what: 'of no kind that is taken',
+      what: 'of an unsupported media type',
       fields: { authorization: `Bearer ${KEY}`, 'content-type': 'text/plain', 'content-length': '9000000' },
       status: 415,
     },
-  ])('$what is answered $status before a byte of it is sent, and the connection closed', async ({ fields, status }) => {
+  ])('$what gets $status before any byte of it is sent, and closes the connection', async ({ fields, status }) => {
     const connection = await rawConnection((await world()).port);
     connection.send(head(fields));
     await connection.closed;
@@ -48,7 +48,7 @@ describe('a body that is refused', () => {
   test.each([
     { what: 'too large', fields: { authorization: `Bearer ${KEY}`, 'content-length': '65537' }, status: 413 },
     { what: 'without a key', fields: { 'content-length': '20' }, status: 401 },
-  ])('$what is not asked for when its sender waits to be asked', async ({ fields, status }) => {
+  ])('$what gets no 100 Continue', async ({ fields, status }) => {
     const connection = await rawConnection((await world()).port);
     connection.send(head({ ...fields, expect: '100-continue' }));
     await connection.closed;
@@ -65,8 +65,8 @@ describe('a body that is refused', () => {
   });
 });
 
-describe('a body that is taken', () => {
-  test('is asked for when its sender waits to be asked', async () => {
+describe('an accepted body', () => {
+  test('gets 100 Continue if its sender waits for it', async () => {
     const connection = await rawConnection((await world()).port);
     connection.send(head({ authorization: `Bearer ${KEY}`, 'content-length': '2', expect: '100-continue' }));
     await vi.waitFor(() => expect(connection.received()).toMatch(/^HTTP\/1.1 100 /), SOON);
@@ -74,7 +74,7 @@ describe('a body that is taken', () => {
     await vi.waitFor(() => expect(connection.received()).toContain('HTTP/1.1 400 '), SOON);
   });
 
-  test('leaves the connection open, also one that is refused and small', async () => {
+  test('leaves the connection open, as does a small refused one', async () => {
     const connection = await rawConnection((await world()).port);
     connection.send(`${head({ 'content-length': '2' })}{}`);
     await vi.waitFor(() => expect(connection.received().match(/HTTP\/1.1 401 /g)).toHaveLength(1), SOON);

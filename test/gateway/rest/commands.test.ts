@@ -50,7 +50,7 @@ describe('the routes of a session', async () => {
     expect(simulator.ledger.unstopped().filter(({ roomId }) => roomId === 'story/1')).toEqual([]);
   });
 
-  test('only store a change when nobody waits for it', async () => {
+  test('only store a change with wait=no', async () => {
     const session = await recording(client, 'changes-1');
     onTestFinished(() => session.cancel());
     const change = async (method: string, path: string, body?: unknown) =>
@@ -71,7 +71,7 @@ describe('the routes of a session', async () => {
     await vi.waitFor(async () => expect(await words()).toMatch(/records no whiteboard/), SOON);
   });
 
-  test('say by path what is wrong with a layout', async () => {
+  test('list the mistakes of a layout by path', async () => {
     const session = await recording(client, 'layout-1');
     onTestFinished(() => session.cancel());
     const answer = await ask('PUT', '/v1/sessions/layout-1/layout', { MixMode: 1, MixInputList: [{ StreamId: 'a' }] });
@@ -79,7 +79,7 @@ describe('the routes of a session', async () => {
     expect(answer.body['mistakes']).toContainEqual(expect.objectContaining({ path: 'MixInputList.0.Left' }));
   });
 
-  test("tell ZEGO's code and words when it refuses", async () => {
+  test("return ZEGO's code and message if it rejects a change", async () => {
     const session = await recording(client, 'refused-1');
     onTestFinished(() => session.cancel());
     const beyondThePicture = { StreamId: 'a', Left: 0, Top: 0, Right: 1_900, Bottom: 720, Layer: 1 };
@@ -94,7 +94,7 @@ describe('the routes of a session', async () => {
     });
   });
 
-  test('tell that ZEGO gave no response, once, and that asking again may help', async () => {
+  test('report that ZEGO did not respond, once, and that a retry may help', async () => {
     const session = await recording(client, 'cut-1');
     onTestFinished(() => session.cancel());
     simulator.fault({ name: 'unreachable', action: 'TakeSnapshot', roomId: 'cut-1' });
@@ -104,7 +104,7 @@ describe('the routes of a session', async () => {
     expect(String(answer.body['detail']).split('the connection was cut')).toHaveLength(2);
   });
 
-  test('tell what a session refuses by itself, in its words and apart from one that is over', async () => {
+  test("report the session's own rejection, distinct from that of a closed session", async () => {
     const single = { recording: { RecordInputParams: { RecordMode: 1 } } };
     await start({ roomId: 'single-1', sessionId: 'single-1', ...single }, '?wait=started');
     await start({ roomId: 'mixed-1', sessionId: 'mixed-1' }, '?wait=started');
@@ -122,10 +122,10 @@ describe('the routes of a session', async () => {
     }
   });
 
-  test('say of a change that ZEGO does not answer that the session has taken it', async () => {
+  test('report that the session accepted a change to which ZEGO does not respond', async () => {
     const session = await recording(client, 'silent-1');
     onTestFinished(() => session.cancel());
-    const impatient = await anotherGateway({ port: 0, answerMs: 2_000 });
+    const impatient = await anotherGateway({ port: 0, responseMs: 2_000 });
     onTestFinished(() => impatient.stop());
     simulator.fault({ name: 'http-500', action: 'UpdateLayout', roomId: 'silent-1', times: 'always' });
     const answer = await asking(impatient.url)('PUT', '/v1/sessions/silent-1/layout', { MixMode: 3 });
@@ -138,7 +138,7 @@ describe('the routes of a session', async () => {
     );
   });
 
-  test('say that a recording was not started, why, and what ZEGO answered', async () => {
+  test("report that a recording was not started, why, and ZEGO's response", async () => {
     simulator.fault({ name: 'at-capacity', roomId: 'never', times: 'always' });
     const limits = { startSeconds: 10 };
     const answer = await start({ roomId: 'never', sessionId: 'never', limits }, '?wait=started');
@@ -152,7 +152,7 @@ describe('the routes of a session', async () => {
     });
   });
 
-  test('are past recording once it is closed', async () => {
+  test('respond not-recording once it is closed', async () => {
     const session = await recording(client, 'past-1');
     await session.stop();
     await session.closed({ pollAfterMs: 200 });
@@ -176,7 +176,7 @@ describe('the routes of a session', async () => {
     ['POST', '/snapshots?wait=no'],
     ['POST', '/stop'],
     ['POST', '/stop?wait=no'],
-  ])('know of nobody: %s %s', async (method, path, body?: unknown) => {
+  ])('respond 404 for an unknown session: %s %s', async (method, path, body?: unknown) => {
     const answer = await ask(method, `/v1/sessions/nobody${path}`, body);
     expect(answer).toMatchObject({ status: 404, body: { type: problem('unknown-session') } });
   });
@@ -199,7 +199,7 @@ describe('the routes of a session', async () => {
     expect(answer).toMatchObject({ status: 400, body: { type: problem('bad-request'), mistakes: [{ path: where }] } });
   });
 
-  test('list page by page, and what was asked for', async () => {
+  test('list page by page with filters', async () => {
     const sessions = ['list-1', 'list-2', 'list-3'];
     await Promise.all(sessions.map((id) => recording(client, id, 'listed room')));
     for (const id of sessions) onTestFinished(() => client.get(id).cancel());

@@ -7,7 +7,7 @@ import { clientOfNothing } from '../../client/scripted-sessions.js';
 import { gatewayOfTest, testConfig } from '../gateway-world.js';
 import { type Operation, operationsOf } from './operations.js';
 
-/** What callers meet at any address, so that no route describes it. */
+/** Problems of unknown addresses and methods, which no route describes. */
 const ANYWHERE = ['not-found', 'method-not-allowed'];
 
 interface Described {
@@ -32,7 +32,7 @@ describe('the description of the API', () => {
     expect(found.map(({ ruleId, message, location }) => `${ruleId}: ${message} (${location[0]?.pointer})`)).toEqual([]);
   });
 
-  test('would not pass it with a mistake', async () => {
+  test('would fail it with a mistake', async () => {
     const { source } = await described();
     const broken = source.replace('"operationId":"getSession"', '"operationId":"listSessions"');
     const found = await lintFromString({
@@ -42,7 +42,7 @@ describe('the description of the API', () => {
     expect(found.map(({ ruleId }) => ruleId)).toContain('operation-operationId-unique');
   });
 
-  test('has every route, each method with a name of its own', async () => {
+  test('has every route, each method with a unique name', async () => {
     const { operations } = await described();
     expect(operations.map(({ method, path, operationId }) => `${method} ${path} ${operationId}`).sort()).toEqual([
       'GET /healthz isAlive',
@@ -66,16 +66,16 @@ describe('the description of the API', () => {
     ]);
   });
 
-  test('names every kind of problem, with its status', async () => {
+  test('lists every problem type with its status', async () => {
     const { operations } = await described();
-    const told = operations.flatMap(({ problems }) => problems.map(({ type, status }) => `${status} ${type}`));
+    const listed = operations.flatMap(({ problems }) => problems.map(({ type, status }) => `${status} ${type}`));
     const known = Object.entries(PROBLEMS).filter(([name]) => !ANYWHERE.includes(name));
-    expect([...new Set(told)].sort()).toEqual(
+    expect([...new Set(listed)].sort()).toEqual(
       known.map(([name, { status }]) => `${status} urn:reelkeeper:problem:${name}`).sort(),
     );
   });
 
-  test('asks for a key wherever one is needed, and tells the headers', async () => {
+  test('requires a key wherever one is needed, and lists the headers', async () => {
     const { operations } = await described();
     const open = operations.filter(({ needsKey }) => !needsKey).map(({ path }) => path);
     expect(open.sort()).toEqual([
@@ -93,13 +93,13 @@ describe('the description of the API', () => {
     expect(start?.responses['503']?.headers).toContain('Retry-After');
   });
 
-  test('of a gateway without any key demands none', async () => {
+  test('of a gateway without keys requires none', async () => {
     const { source, operations } = await described([]);
     expect(operations.filter(({ needsKey }) => needsKey)).toEqual([]);
     expect(JSON.parse(source)).not.toHaveProperty('components.securitySchemes.apiKey');
   });
 
-  test('has examples that its own schemas take', async () => {
+  test('has examples that match its own schemas', async () => {
     const { source } = await described();
     const { components } = JSON.parse(source) as { components: { schemas: Record<string, { examples?: unknown[] }> } };
     const ajv = new Ajv2020({ strict: false, validateFormats: false });

@@ -7,10 +7,10 @@ import { startTestGateway } from '../gateway-world.js';
 import { rawConnection } from './raw.js';
 import { asking, follow, recording } from './rest-world.js';
 
-describe('a gateway that is asked to stop', async () => {
+describe('a gateway that shuts down', async () => {
   const { client } = await scriptedSessions();
 
-  test('answers a start that waits for ZEGO at once: the session is started', async () => {
+  test('responds at once to a start that waits for ZEGO: the session is started', async () => {
     const gateway = await startTestGateway(client);
     const waiting = asking(gateway.url)('POST', '/v1/sessions?wait=started', {
       ...scripted('slow', { startedWaits: 1_000 }),
@@ -24,7 +24,7 @@ describe('a gateway that is asked to stop', async () => {
   });
 });
 
-test('a gateway that is asked to stop closes connections on which nothing was asked', async () => {
+test('a gateway that shuts down closes connections without requests', async () => {
   const gateway = await startTestGateway(await clientOfNothing(500));
   const accepted = once(gateway.gateway.server, 'connection');
   const connection = await rawConnection(gateway.port);
@@ -36,10 +36,10 @@ test('a gateway that is asked to stop closes connections on which nothing was as
   await stopping;
 });
 
-describe('a gateway that is asked to stop while sessions record', async () => {
+describe('a gateway that shuts down while sessions record', async () => {
   const { client, simulator } = await everything();
 
-  test('ends streams in order, and answers a command that ZEGO has not answered', async () => {
+  test('ends streams in order, and responds to a command that waits for ZEGO', async () => {
     const gateway = await startTestGateway(client);
     const session = await recording(client, 'busy');
     const stream = await follow(gateway.url, 'busy');
@@ -58,12 +58,12 @@ describe('a gateway that is asked to stop while sessions record', async () => {
   });
 });
 
-describe('a gateway that is asked to stop while no worker runs', async () => {
+describe('a gateway that shuts down while no worker runs', async () => {
   const { client, temporal } = await temporalWithoutWorker();
   const coordinators = async (): Promise<number> =>
     (await temporal.workflow.count("WorkflowType = 'recordingRoom'")).count;
 
-  test('answers a start through the coordinator before it is cut off', async () => {
+  test('responds to a start through the coordinator before it is cut off', async () => {
     const gateway = await startTestGateway(client);
     const start = asking(gateway.url)('POST', '/v1/sessions', { roomId: 'nobody' });
     await vi.waitFor(async () => expect(await coordinators()).toBe(1), 20_000);

@@ -17,7 +17,7 @@ describe('the events of a session', async () => {
     return stream;
   };
 
-  test('are the view at once, each new entry of the timeline once, and the manifest at the end', async () => {
+  test('are the view at once, each new timeline entry once, and the manifest at the end', async () => {
     const session = await recording(client, 'events-1');
     const stream = await following('events-1');
     expect([stream.status, stream.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
@@ -42,17 +42,17 @@ describe('the events of a session', async () => {
     expect(last).toMatchObject({ event: 'closed', data: { outcome: 'complete', sessionId: 'events-1' } });
     const { timeline, outcome } = await session.view();
     expect(last?.data).toEqual(outcome);
-    const told = stream.events.filter(({ event }) => event === 'timeline').map(({ id, data }) => [Number(id), data]);
+    const sent = stream.events.filter(({ event }) => event === 'timeline').map(({ id, data }) => [Number(id), data]);
     const [first] = stream.events;
     const known = Number(first?.id);
-    const places = told.map(([id]) => id);
+    const places = sent.map(([id]) => id);
     expect([...new Set(places)]).toEqual(timeline.slice(known).map((_, index) => known + index + 1));
-    expect(told.filter(([id], index) => places.lastIndexOf(id) === index).map(([, data]) => data)).toEqual(
+    expect(sent.filter(([id], index) => places.lastIndexOf(id) === index).map(([, data]) => data)).toEqual(
       timeline.slice(known),
     );
   });
 
-  test('go on from the last event that was read', async () => {
+  test('continue after the last received event', async () => {
     const session = await recording(client, 'events-2');
     const first = await following('events-2');
     await vi.waitFor(() => expect(first.events.length).toBeGreaterThan(0), SOON);
@@ -62,9 +62,9 @@ describe('the events of a session', async () => {
     const known = Number(id);
     const again = await following('events-2', id);
     await vi.waitFor(() => expect(again.events.some(({ event }) => event === 'timeline')).toBe(true), SOON);
-    const told = again.events.filter(({ event }) => event === 'timeline');
-    expect(told[0]?.id).toBe(String(known + 1));
-    expect(told.map(({ data }) => data)).toEqual((await session.view()).timeline.slice(known, known + told.length));
+    const sent = again.events.filter(({ event }) => event === 'timeline');
+    expect(sent[0]?.id).toBe(String(known + 1));
+    expect(sent.map(({ data }) => data)).toEqual((await session.view()).timeline.slice(known, known + sent.length));
     await session.cancel();
     await again.ended;
     expect(again.events.at(-1)).toMatchObject({ event: 'closed', data: { endReason: 'cancelled' } });
@@ -72,7 +72,7 @@ describe('the events of a session', async () => {
     expect((await following('events-2', closed)).status).toBe(204);
   });
 
-  test('are view and manifest of a session that is closed, and then over', async () => {
+  test('are view and manifest if the session is closed, and then end', async () => {
     const session = await recording(client, 'events-3');
     await session.stop();
     const manifest = await session.closed({ pollAfterMs: 200 });
@@ -82,7 +82,7 @@ describe('the events of a session', async () => {
     expect(stream.events[1]?.data).toEqual(manifest);
   });
 
-  test('end with a problem when the session was terminated', async () => {
+  test('end with a problem if the session was terminated', async () => {
     const session = await recording(client, 'events-4');
     const stream = await following('events-4');
     await vi.waitFor(() => expect(stream.events.length).toBeGreaterThan(0), SOON);
@@ -96,7 +96,7 @@ describe('the events of a session', async () => {
     });
   });
 
-  test('of no session are answered 404', async () => {
+  test('of an unknown session get 404', async () => {
     const { status, headers } = await following('events-of-nobody');
     expect([status, headers.get('content-type')]).toEqual([404, 'application/problem+json']);
   });

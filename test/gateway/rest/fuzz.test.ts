@@ -21,7 +21,7 @@ interface Sent {
   readonly body?: string;
 }
 
-/** What a request to an operation may be, right or wrong. */
+/** Generates requests to an operation, valid and invalid. */
 function requestsTo(operation: Operation, named: Readonly<Record<string, Schema>>): fc.Arbitrary<Sent> {
   const { parameters, body } = operation;
   const of = (place: Parameter['in']): readonly Parameter[] => parameters.filter((one) => one.in === place);
@@ -65,7 +65,7 @@ function requestsTo(operation: Operation, named: Readonly<Record<string, Schema>
     }));
 }
 
-/** Any text but the two that no address can hold: they mean another one. */
+/** Any string except "." and "..", which addresses cannot contain. */
 function text({ maxLength }: { readonly maxLength: number }): fc.Arbitrary<string> {
   return fc.string({ unit: 'grapheme', minLength: 1, maxLength }).filter((value) => value !== '.' && value !== '..');
 }
@@ -110,11 +110,11 @@ function addressOf(
     (address, [name, value]) => address.replace(`{${name}}`, () => encodeURIComponent(value)),
     path,
   );
-  const asked = new URLSearchParams(query.filter((one) => one !== undefined));
-  return asked.size > 0 ? `${filled}?${asked.toString()}` : filled;
+  const params = new URLSearchParams(query.filter((one) => one !== undefined));
+  return params.size > 0 ? `${filled}?${params.toString()}` : filled;
 }
 
-/** Holds answers against what the description says of them. */
+/** Compares responses with the description. */
 class Judge {
   readonly #ajv = new Ajv2020({ strict: false, validateFormats: false });
   readonly #known = new Map<Schema, ValidateFunction>();
@@ -123,7 +123,7 @@ class Judge {
     this.#ajv.addSchema({ $id: 'api', ...document });
   }
 
-  /** What of an answer is not described. */
+  /** Returns the part of a response that is not described; undefined if all of it is. */
   complaint({ operation, headers }: Sent, answer: Response, text: string): string | undefined {
     const described = operation.responses[answer.status];
     if (!described) return 'its status is not described';
@@ -154,7 +154,7 @@ class Judge {
   }
 }
 
-describe('requests that the description lets somebody think of', async () => {
+describe('requests generated from the description', async () => {
   const unbounded = { requestsPerSecond: 100_000 };
   const apiKeys = [
     { key: new Secret(KEYS.control), scope: 'control', ...unbounded },
@@ -179,12 +179,12 @@ describe('requests that the description lets somebody think of', async () => {
     });
     if (answer.headers.get('content-type')?.startsWith('text/event-stream') !== true)
       return { answer, text: await answer.text() };
-    // A stream goes on for as long as its session.
+    // A stream lasts as long as its session.
     leaving.abort();
     return { answer, text: '' };
   }
 
-  test(`are all answered as it says: ${REQUESTS} of them`, { timeout: 600_000 }, async () => {
+  test(`all get described responses: ${REQUESTS} of them`, { timeout: 600_000 }, async () => {
     await Promise.all([...LIVE, ...STOPPED].map((id) => recording(client, id)));
     const closed = await recording(client, CLOSED);
     await closed.stop();

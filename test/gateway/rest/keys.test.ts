@@ -27,7 +27,7 @@ const CONTROLLED = [
 const silent = pino({ level: 'silent' });
 const LOOKED_AT = ['GET /v1/sessions?pageSize=0', 'GET /v1/sessions/%00', 'GET /v1/sessions/%00/events'];
 
-/** Temporal is away; what is asked for here never gets as far. */
+/** Temporal is unreachable; these requests do not need it. */
 async function world(apiKeys: readonly ApiKeyConfig[] = [READER, CONTROLLER, SLOW]): Promise<GatewayWorld> {
   return gatewayOfTest(await clientOfNothing(500), { config: testConfig({ apiKeys }) });
 }
@@ -40,21 +40,21 @@ async function status(gateway: GatewayWorld, request: string, headers: Record<st
 }
 
 describe('a key', () => {
-  test.each(CONTROLLED)('of the scope read may not %s', async (request) => {
+  test.each(CONTROLLED)('with scope read may not %s', async (request) => {
     const gateway = await world();
     expect(await status(gateway, request, as(READER))).toBe(403);
     expect(await status(gateway, request, as(CONTROLLER))).toBe(400);
     expect(await status(gateway, request, {})).toBe(401);
   });
 
-  test.each(LOOKED_AT)('of either scope may %s, and nobody without one', async (request) => {
+  test.each(LOOKED_AT)('with either scope may %s, and nobody without a key may', async (request) => {
     const gateway = await world();
     expect(await status(gateway, request, as(READER))).toBe(400);
     expect(await status(gateway, request, as(CONTROLLER))).toBe(400);
     expect(await status(gateway, request, {})).toBe(401);
   });
 
-  test('is told that its scope does not suffice, and which one does', async () => {
+  test('gets an error that names the required scope', async () => {
     const ask = asking((await world()).url);
     const { body } = await ask('POST', '/v1/sessions/s-1/stop', undefined, as(READER));
     expect(body).toMatchObject({
@@ -63,7 +63,7 @@ describe('a key', () => {
     });
   });
 
-  test('stands in the log by its name or place, never itself', async () => {
+  test('appears in the log by its name or place, never itself', async () => {
     const gateway = await world();
     await status(gateway, 'GET /v1/sessions/%00', as(READER));
     await status(gateway, 'GET /v1/sessions/%00', as(CONTROLLER));
@@ -73,8 +73,8 @@ describe('a key', () => {
   });
 });
 
-describe('the rate of requests', () => {
-  test('is counted for each key by itself, and told', async () => {
+describe('the rate limit', () => {
+  test('applies to each key separately, and is reported', async () => {
     const ask = asking((await world()).url);
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => ask('GET', '/v1/sessions/%00', undefined, as(SLOW))),
@@ -89,13 +89,13 @@ describe('the rate of requests', () => {
     expect((await ask('GET', '/v1/sessions/%00', undefined, as(CONTROLLER))).status).toBe(400);
   });
 
-  test('is counted for each address where there are no keys', async () => {
+  test('applies to each address without keys', async () => {
     const { headers } = await asking((await world([])).url)('GET', '/v1/sessions/%00');
     expect(headers.get('ratelimit-limit')).toBe('100');
     expect(Number(headers.get('ratelimit-remaining'))).toBeLessThan(100);
   });
 
-  test('is counted by itself for the codec, and not at all for metrics', async () => {
+  test('applies separately to the codec, and not to metrics', async () => {
     const ask = asking((await world()).url);
     const [session, codec, metrics] = await Promise.all([
       ask('GET', '/v1/sessions/%00', undefined, as(SLOW)),
@@ -107,12 +107,12 @@ describe('the rate of requests', () => {
     expect(left).toEqual(['0', '0', null]);
   });
 
-  test('leaves health alone', async () => {
+  test('does not apply to health requests', async () => {
     const { headers } = await asking((await world([])).url)('GET', '/healthz');
     expect(headers.has('ratelimit-limit')).toBe(false);
   });
 
-  test('refuses thousands of requests without keeping anything of them', { timeout: 120_000 }, async () => {
+  test('refuses thousands of requests without keeping them in memory', { timeout: 120_000 }, async () => {
     const gateway = await gatewayOfTest(await clientOfNothing(500), {
       config: testConfig({ apiKeys: [SLOW] }),
       logger: silent,
@@ -137,7 +137,7 @@ describe('the rate of requests', () => {
   });
 });
 
-/** What is alive once everything else is collected. */
+/** The heap after garbage collection. */
 function heapBytes(): number {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

@@ -31,7 +31,7 @@ describe('a gateway without the key of the workers', async () => {
     ['GET', '/v1/sessions/sealed/events'],
     ['POST', '/v1/sessions/sealed/pause'],
     ['POST', '/v1/sessions', { roomId: 'sealed', sessionId: 'sealed' }],
-  ])('says so and names it: %s %s', async (method, path, body?: unknown) => {
+  ])('names the key: %s %s', async (method, path, body?: unknown) => {
     const answer = await ask(method, path, body);
     expect(answer).toMatchObject(MISSING);
     expect(answer.headers.get('retry-after')).toBe('5');
@@ -39,7 +39,7 @@ describe('a gateway without the key of the workers', async () => {
     expect(JSON.stringify(answer.body) + gateway.log.join('')).not.toContain(KEY.key);
   });
 
-  test('lists the session and stops it all the same, and knows that it is over', async () => {
+  test('still lists the session, stops it and sees that it is closed', async () => {
     expect(await ask('POST', '/v1/sessions/sealed/stop')).toMatchObject({ status: 202 });
     expect(await owner.get('sealed').closed({ pollAfterMs: 100 })).toMatchObject({ outcome: 'complete' });
     expect(await ask('POST', '/v1/sessions/sealed/stop')).toMatchObject({ status: 409 });

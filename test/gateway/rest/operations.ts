@@ -1,4 +1,4 @@
-/** A JSON Schema as it stands in the description. */
+/** A JSON Schema in the description. */
 export type Schema = Record<string, unknown>;
 
 /** One parameter of an operation. */
@@ -9,10 +9,10 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-/** What an operation may answer with one status. */
+/** A response of an operation with one status. */
 export interface DescribedAnswer {
   readonly headers: readonly string[];
-  /** By media type; none for an answer without a body. */
+  /** By media type; empty for a response without a body. */
   readonly content: Readonly<Record<string, Schema>>;
 }
 
@@ -44,13 +44,13 @@ interface RawOperation {
   readonly responses: Record<string, RawAnswer | { readonly $ref: string }>;
 }
 
-/** As much of an OpenAPI document of ours as its operations are made of. */
+/** The parts of our OpenAPI document that its operations consist of. */
 export interface Document {
   readonly paths: Record<string, Record<string, RawOperation>>;
   readonly components: { readonly schemas: Record<string, Schema>; readonly responses: Record<string, RawAnswer> };
 }
 
-/** Every operation of an OpenAPI document of ours. */
+/** Returns every operation of our OpenAPI document. */
 export function operationsOf(document: Document): Operation[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, raw]) => operationOf(method.toUpperCase(), path, raw, document)),

@@ -20,8 +20,8 @@ const COMMANDS: [method: string, path: string, body?: unknown][] = [
   ['PUT', '/whiteboard?wait=no', { WhiteboardId: 'b' }],
 ];
 
-/** No worker runs, so that whatever is sent to a workflow stays in its history. */
-describe('a workflow that is no session', async () => {
+/** No worker runs, so everything sent to a workflow stays in its history. */
+describe('a workflow that is not a session', async () => {
   const { client, temporal } = await temporalWithoutWorker();
   const { url } = await gatewayOfFile(client);
   const ask = asking(url);
@@ -33,24 +33,24 @@ describe('a workflow that is no session', async () => {
   ])('$workflowId', async ({ type, workflowId }) => {
     const address = `/v1/sessions/${encodeURIComponent(workflowId)}`;
     const handle = await temporal.workflow.start(type, { taskQueue: WORKFLOW_TASK_QUEUE, workflowId });
-    // Each waits for an answer that never comes, as long as a gateway waits.
+    // Each request waits for a response that never comes, until the gateway gives up.
     const looks = Promise.all([ask('GET', address), follow(url, workflowId)]);
     const events = async (): Promise<number> => (await handle.fetchHistory()).events?.length ?? 0;
 
-    test.each(COMMANDS)('is unknown to %s %s, and nothing is sent to it', async (method, path, body?: unknown) => {
+    test.each(COMMANDS)('is unknown to %s %s and receives nothing', async (method, path, body?: unknown) => {
       const before = await events();
       expect(await ask(method, `${address}${path}`, body)).toMatchObject(UNKNOWN);
       expect(await events()).toBe(before);
     });
 
-    test('is not looked at, nor followed', async () => {
+    test('is neither shown nor followed', async () => {
       const [looked, followed] = await looks;
       expect(looked).toMatchObject(UNKNOWN);
       expect(followed.status).toBe(404);
     });
   });
 
-  test('is unknown as well once it is closed', async () => {
+  test('is unknown even after it closed', async () => {
     const options = { taskQueue: WORKFLOW_TASK_QUEUE, workflowId: 'invoice-8' };
     const handle = await temporal.workflow.start('invoice', options);
     await handle.terminate('by the test');

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A connection on which bytes are sent as they are. */
+/** A connection for raw bytes. */
 export interface RawConnection {
   readonly socket: Socket;
-  /** What came back so far. */
+  /** The received text so far. */
   readonly received: () => string;
   /** Settles when the other side has closed it. */
   readonly closed: Promise<unknown>;

@@ -1,16 +1,16 @@
 import type { RecordingClient, RecordingSession } from '../../../src/client/index.js';
 
-/** An answer of the gateway with its body read as JSON. */
+/** A response of the gateway with its body parsed as JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
 }
 
-/** Asks the gateway for something; `body` is sent as JSON where there is one. */
+/** Sends a request to the gateway, with `body` as JSON if there is one. */
 export type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 
-/** Asks the gateway of this address. */
+/** Returns a function that sends requests to the gateway at this address. */
 export function asking(url: string): Ask {
   return async (method, path, body, headers = {}) => {
     const answer = await fetch(`${url}${path}`, {
@@ -23,7 +23,7 @@ export function asking(url: string): Ask {
   };
 }
 
-/** A session that records; cancelled by whoever asked for it. */
+/** Starts a session and waits until it records. The caller cancels it. */
 export async function recording(
   client: RecordingClient,
   sessionId: string,
@@ -41,19 +41,19 @@ export interface StreamEvent {
   readonly data: Record<string, unknown>;
 }
 
-/** A stream of events that is being read. */
+/** An open event stream. */
 export interface Following {
   readonly status: number;
   readonly headers: Headers;
-  /** What came so far. */
+  /** The events received so far. */
   readonly events: StreamEvent[];
   readonly comments: string[];
-  /** Settles when the stream has ended, also when it was cut. */
+  /** Settles when the stream has ended or was cut. */
   readonly ended: Promise<'ended' | 'cut'>;
   leave(): void;
 }
 
-/** Opens a stream and reads it as the specification of server-sent events says. */
+/** Opens a stream and parses its server-sent events. */
 export async function follow(url: string, sessionId: string, headers: Record<string, string> = {}): Promise<Following> {
   const leaving = new AbortController();
   const address = `${url}/v1/sessions/${encodeURIComponent(sessionId)}/events`;

@@ -3,7 +3,7 @@ import type { Schema } from './operations.js';
 
 const MAX_DEPTH = 4;
 
-/** Values that a JSON Schema takes, as far as its keywords that the description uses say; `named` are its components. */
+/** Generates values for a JSON Schema, as far as the description uses its keywords; `named` are the components. */
 export function valuesOf(schema: Schema, named: Readonly<Record<string, Schema>>, depth = 0): fc.Arbitrary<unknown> {
   const inner = (one: unknown): fc.Arbitrary<unknown> => valuesOf(asSchema(one), named, depth + 1);
   const { $ref, anyOf, examples, type, pattern } = schema;
@@ -55,7 +55,7 @@ function objectsOf(
   return fc.tuple(known, others).map(([fields, more]) => ({ ...more, ...fields }));
 }
 
-/** A value with something done to it that its schema may not allow. */
+/** Generates a mutation of a value that its schema may not allow. */
 export function mutated(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   const text = values.map((value) => JSON.stringify(value));
   return fc.oneof(
@@ -85,7 +85,7 @@ export function mutated(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   );
 }
 
-/** The value with one of its fields replaced. */
+/** Returns the value with one field replaced. */
 function withOther(value: unknown, at: number, other: unknown): unknown {
   if (typeof value !== 'object' || value === null) return other;
   const names = Object.keys(value);

@@ -11,36 +11,36 @@ import { asking, follow, recording } from './rest-world.js';
 
 const SOON = { timeout: 20_000, interval: 100 };
 
-describe('a stream of events', () => {
-  test('is cut when its reader leaves a megabyte unread', async () => {
+describe('an event stream', () => {
+  test('is cut if its reader leaves a megabyte unread', async () => {
     const stream = new EventStream('request-1');
     const frame = Buffer.alloc(100_000, 'x');
-    for (let told = 0; told < 10; told++) stream.tell(frame);
+    for (let sent = 0; sent < 10; sent++) stream.send(frame);
     expect(stream.destroyed).toBe(false);
-    stream.tell(frame);
+    stream.send(frame);
     expect(stream.destroyed).toBe(true);
-    expect(() => stream.tell(frame)).not.toThrow();
+    expect(() => stream.send(frame)).not.toThrow();
   });
 
-  test('goes on for a reader that keeps up', async () => {
+  test('continues for a reader that keeps up', async () => {
     const stream = new EventStream('request-1');
     let read = 0;
     stream.on('data', (chunk: Buffer) => (read += chunk.length));
-    for (let told = 1; told <= 30; told++) {
-      stream.tell(Buffer.alloc(100_000, 'x'));
-      await vi.waitFor(() => expect(read).toBe(told * 100_000), SOON);
+    for (let sent = 1; sent <= 30; sent++) {
+      stream.send(Buffer.alloc(100_000, 'x'));
+      await vi.waitFor(() => expect(read).toBe(sent * 100_000), SOON);
     }
     stream.destroy();
   });
 
-  test('is read to its end although beats and news come after it', async () => {
+  test('can be read to its end although comments and events come after it', async () => {
     vi.useFakeTimers({ toFake: ['setInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const stream = new EventStream('request-1');
-    stream.tell(Buffer.alloc(100_000, 'x'));
+    stream.send(Buffer.alloc(100_000, 'x'));
     stream.finish();
     vi.advanceTimersByTime(16_000);
-    stream.tell(Buffer.from(': late\n\n'));
+    stream.send(Buffer.from(': late\n\n'));
     stream.finish(new Problem('worker-unavailable'));
     expect((await stream.toArray()).join('')).toBe('x'.repeat(100_000));
   });
@@ -86,7 +86,7 @@ describe('streams of one gateway', async () => {
   });
   afterAll(() => client.close());
 
-  test('share one look at a session, however many there are, and none is left when they have gone', async () => {
+  test('share the polls of one session, which end with the last stream', async () => {
     const { url } = await gatewayOfTest(client);
     const session = await recording(starter, 'shared');
     onTestFinished(() => session.cancel());
@@ -108,7 +108,7 @@ describe('streams of one gateway', async () => {
     }, 30_000);
   });
 
-  test('are bounded', async () => {
+  test('are limited in number', async () => {
     const { url } = await gatewayOfTest(client, { maxStreams: 1 });
     const session = await recording(starter, 'bounded');
     onTestFinished(() => session.cancel());
@@ -124,7 +124,7 @@ describe('streams of one gateway', async () => {
     }, SOON);
   });
 
-  test('of a connection that is gone are given up', async () => {
+  test('end if their connection is gone', async () => {
     const { port, url } = await gatewayOfTest(client, { maxStreams: 1 });
     const session = await recording(starter, 'gone');
     onTestFinished(() => session.cancel());

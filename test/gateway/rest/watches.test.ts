@@ -8,7 +8,7 @@ import { asking } from './rest-world.js';
 
 const SOON = { timeout: 10_000 };
 
-/** A session whose reading ends when the test says so. */
+/** A session whose view responds when the test says so. */
 function slowSession() {
   let phase = 'recording';
   let queries = 0;
@@ -41,13 +41,13 @@ function reader(watches: Watches): EventStream {
   return stream;
 }
 
-/** What is read first. */
+/** The first view. */
 async function firstOf(stream: EventStream): Promise<string> {
   return String(await new Promise((resolve) => stream.once('data', resolve)));
 }
 
-describe('the look at a session', () => {
-  test('ends with a reader that leaves while the session is read, and the next one is told what is true then', async () => {
+describe('the polling of a session', () => {
+  test('ends with a reader that leaves during the first poll, and the next reader gets the current view', async () => {
     const { watches, answer, queries, become } = slowSession();
     const gone = reader(watches);
     const following = watches.follow('s-1', gone, { entries: undefined, callerId: 'key 0' });
@@ -64,7 +64,7 @@ describe('the look at a session', () => {
     await vi.waitFor(() => expect(watches.size).toBe(0), SOON);
   });
 
-  test('goes on for those who stay, and ends with the last of them', async () => {
+  test('continues for remaining readers and ends with the last one', async () => {
     const { watches, answer, queries } = slowSession();
     const [gone, first, second] = [reader(watches), reader(watches), reader(watches)];
     const following = [gone, first, second].map((stream) =>
@@ -81,15 +81,15 @@ describe('the look at a session', () => {
   });
 });
 
-test('whoever asks for a stream of a gateway that is then asked to stop is told so, and when to come again', async () => {
+test('a new stream of a gateway that shuts down gets an error that says when to retry', async () => {
   const { client, answer, queries } = slowSession();
   const gateway = await startTestGateway(client);
-  const asked = asking(gateway.url)('GET', '/v1/sessions/s-1/events');
+  const opening = asking(gateway.url)('GET', '/v1/sessions/s-1/events');
   await vi.waitFor(() => expect(queries()).toBe(1), SOON);
   const stopping = gateway.stop();
   await vi.waitFor(() => expect(gateway.gateway.server.listening).toBe(false), SOON);
   answer();
-  const { status, body, headers } = await asked;
+  const { status, body, headers } = await opening;
   expect({ status, body }).toMatchObject({ status: 503, body: { type: 'urn:reelkeeper:problem:shutting-down' } });
   expect(headers.get('retry-after')).toBe('5');
   await stopping;

@@ -23,7 +23,7 @@ describe('without a worker', async () => {
   };
   await worker.runUntil(recordedBefore());
 
-  test('a session that records is not seen, and its caller told when to come again', async () => {
+  test('a request for a recording session gets an error that says when to retry', async () => {
     await client.start({ roomId: 'open' }, { sessionId: 'open' });
     const [answer, stream] = await Promise.all([ask('GET', '/v1/sessions/open'), follow(url, 'open')]);
     expect(answer).toMatchObject({ status: 503, body: UNAVAILABLE });
@@ -34,7 +34,7 @@ describe('without a worker', async () => {
   test.each([
     { id: 'kept', status: 'completed' },
     { id: 'failed', status: 'failed' },
-  ])('a session that is closed is answered with what Temporal has of it: $status', async ({ id, status }) => {
+  ])("a request for a closed session gets Temporal's own record: $status", async ({ id, status }) => {
     const manifest = { sessionId: id, roomId: id, recordedMs: 1_000 };
     const body = { sessionId: id, phase: 'closed', status, outcome: manifest, viewUnavailable: true };
     const [answer, stream] = await Promise.all([ask('GET', `/v1/sessions/${id}`), follow(url, id)]);
@@ -43,7 +43,7 @@ describe('without a worker', async () => {
     expect(stream.events).toMatchObject([{ event: 'closed', data: manifest }]);
   });
 
-  test('a session that was terminated is answered as that', async () => {
+  test('a request for a terminated session shows that it was terminated', async () => {
     const { session } = await client.start({ roomId: 'ended' }, { sessionId: 'ended' });
     await temporal.workflow.getHandle(session.id).terminate('by the test');
     const body = { sessionId: 'ended', phase: 'closed', status: 'terminated', viewUnavailable: true };
@@ -51,14 +51,14 @@ describe('without a worker', async () => {
     expect(await ask('POST', '/v1/sessions/ended/stop')).toMatchObject({ status: 409 });
   });
 
-  test('a change is not taken by anybody, and its caller told so', async () => {
-    const impatient = await gatewayOfTest(client, { answerMs: 1_000 });
+  test('a change gets an error, since no worker accepts it', async () => {
+    const impatient = await gatewayOfTest(client, { responseMs: 1_000 });
     await client.start({ roomId: 'unchanged' }, { sessionId: 'unchanged' });
     const answer = await asking(impatient.url)('POST', '/v1/sessions/unchanged/pause');
     expect(answer).toMatchObject({ status: 503, body: UNAVAILABLE });
   });
 
-  test('sessions are started, listed and told to stop all the same', async () => {
+  test('sessions can still be started, listed and stopped', async () => {
     const body = { roomId: 'later', sessionId: 'later' };
     expect(await ask('POST', '/v1/sessions', body)).toMatchObject({ status: 201 });
     expect(await ask('POST', '/v1/sessions/later/pause?wait=no')).toMatchObject({ status: 202 });
@@ -69,7 +69,7 @@ describe('without a worker', async () => {
     }, 20_000);
   });
 
-  test('a session that another program has started by Temporal alone is found by the same request only', async () => {
+  test('a session that another program started through Temporal alone is found by the same request only', async () => {
     const request = { roomId: 'bare', metadata: { classId: 'c-77' } };
     await temporal.workflow.start(SESSION_WORKFLOW, {
       taskQueue: WORKFLOW_TASK_QUEUE,

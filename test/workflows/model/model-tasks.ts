@@ -83,8 +83,8 @@ function* start(model: ModelWorld, task: TaskState): Coroutine {
   const { starts, startsThen } = model.scenario;
   const fate: StartFate = starts[model.starts.length] ?? startsThen;
   model.starts.push({ choice, fate });
-  const answerMs = fate.startsWith('lost') ? LOST_MS : fate === 'unreachable' ? UNREACHABLE_MS : 0;
-  const answer = model.call<StartAnswer>('StartRecord', () => model.zego.start(choice, fate), { answerMs });
+  const responseMs = fate.startsWith('lost') ? LOST_MS : fate === 'unreachable' ? UNREACHABLE_MS : 0;
+  const answer = model.call<StartAnswer>('StartRecord', () => model.zego.start(choice, fate), { responseMs });
   yield () => answer.value !== undefined;
   const { rejected: refused } = model.state.controls;
   model.apply((state, nowMs) => applyStartResponse(state, model.current(task), known(answer.value), nowMs));
@@ -129,8 +129,8 @@ function* stopFor(
     if (fate === 'ok-but-answer-lost') model.zego.stop(taskId);
     return model.zego.stop(taskId);
   };
-  const answerMs = fate === 'fails' ? Math.max(forMs, 1_000) : fate === 'ok' ? 0 : LOST_MS;
-  const answer = model.call('StopRecord', effect, { answerMs });
+  const responseMs = fate === 'fails' ? Math.max(forMs, 1_000) : fate === 'ok' ? 0 : LOST_MS;
+  const answer = model.call('StopRecord', effect, { responseMs });
   yield () => answer.value !== undefined;
   return known(answer.value);
 }

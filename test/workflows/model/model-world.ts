@@ -119,8 +119,8 @@ export class ModelWorld {
   }
 
   /** A call that reaches the vendor after a while, and whose answer comes after another. */
-  call<T>(action: string, effect: () => T, slow: { answerMs?: number; queuedMs?: number } = {}): { value?: T } {
-    const { answerMs = 0, queuedMs = 0 } = slow;
+  call<T>(action: string, effect: () => T, slow: { responseMs?: number; queuedMs?: number } = {}): { value?: T } {
+    const { responseMs = 0, queuedMs = 0 } = slow;
     const answer: { value?: T } = {};
     this.calls.push({ action, atMs: this.nowMs });
     this.underWay += 1;
@@ -128,7 +128,7 @@ export class ModelWorld {
     const backMs = this.#drawTravelMs();
     this.time.at(this.nowMs + queuedMs + thereMs, () => {
       const value = effect();
-      this.at(this.nowMs + answerMs + backMs, () => {
+      this.at(this.nowMs + responseMs + backMs, () => {
         answer.value = value;
         this.underWay -= 1;
       });
