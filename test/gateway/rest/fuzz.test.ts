@@ -110,8 +110,8 @@ function addressOf(
     (address, [name, value]) => address.replace(`{${name}}`, () => encodeURIComponent(value)),
     path,
   );
-  const params = new URLSearchParams(query.filter((one) => one !== undefined));
-  return params.size > 0 ? `${filled}?${params.toString()}` : filled;
+  const filters = new URLSearchParams(query.filter((one) => one !== undefined));
+  return filters.size > 0 ? `${filled}?${filters.toString()}` : filled;
 }
 
 /** Compares responses with the description. */
