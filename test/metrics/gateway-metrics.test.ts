@@ -20,7 +20,7 @@ const idle = await temporalWithoutWorker();
 describe('sessions', () => {
   const { client, temporal } = idle;
 
-  test('are counted by phase, and those that no worker has begun apart', async () => {
+  test('are counted by phase, separately if no worker has picked them up', async () => {
     await another(client, scripted('starting'));
     await temporal.workflow.start('recordingSession', { workflowId: 'bare', taskQueue: WORKFLOW_TASK_QUEUE });
     const terminated = await another(client, scripted('terminated'));
