@@ -294,7 +294,9 @@ describe('after a full run with failures of every kind', () => {
 
     test('in commands, responses, errors, metrics and logs', () => {
       expect(leaksIn(output.command.join('\n'), { id: 'never-was' })).toEqual(['id']);
-      expect(leaksIn(output.http.join('\n'), { title: 'This address does not support this method' })).toEqual(['title']);
+      expect(leaksIn(output.http.join('\n'), { title: 'This address does not support this method' })).toEqual([
+        'title',
+      ]);
       expect(leaksIn(output.error.join('\n'), { path: 'MixMode' })).toEqual(['path']);
       expect(leaksIn(output.metrics.join('\n'), { queue: 'reelkeeper-zego-default-StopRecord' })).toEqual(['queue']);
       expect(leaksIn(system.printed, { id: 'complete', refused: 'callback refused' })).toEqual(['id', 'refused']);
