@@ -52,12 +52,8 @@ export function controlApi(options: ControlApiOptions): FastifyPluginAsyncZod {
     }));
 
     app.post('/rooms/:roomId/streams', { schema: { params: roomParams, body: streamBody } }, async (request, reply) => {
-      const { streamId, userId, track } = request.body;
-      const room = rooms.room(request.params.roomId);
-      room.publish(streamId, {
-        ...(userId === undefined ? {} : { userId }),
-        ...(track === undefined ? {} : { track }),
-      });
+      const { streamId, ...options } = request.body;
+      const room = rooms.room(request.params.roomId).publish(streamId, options);
       return reply.status(201).send({ streams: room.streams() });
     });
 

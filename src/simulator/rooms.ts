@@ -6,9 +6,9 @@ export type StreamTrack = 'audio' | 'video' | 'both';
 /** A stream's publisher and tracks. */
 export interface PublishOptions {
   /** @default the stream's id */
-  readonly userId?: string;
+  readonly userId?: string | undefined;
   /** @default "both" */
-  readonly track?: StreamTrack;
+  readonly track?: StreamTrack | undefined;
 }
 
 /** A published stream. */

@@ -4,9 +4,8 @@ import type { TimerScope } from './clock/timer-scope.js';
 import type { FaultRegistry } from './fault-registry.js';
 import { UPLOAD_FAULTS, type UploadFaultName } from './faults.schema.js';
 import { fileInfo } from './file-entries.js';
-import { recordedFileName } from './file-name.js';
 import { isFetchable, type MixImage } from './images.js';
-import { soundWave } from './media/media-parts.js';
+import { fileExtension, soundWave, type Tracks } from './media/media-parts.js';
 import { halved, type RecordedFile, recordedFile } from './recorded-file.js';
 import type { Source } from './sources.js';
 import type { TaskSettings } from './task-settings.js';
@@ -23,6 +22,8 @@ export interface OutputWorld {
   /** Returns the URL of a file. */
   fileUrl(taskId: string, fileId: string): string;
 }
+
+const TYPE_LETTERS: Readonly<Record<Tracks, string>> = { 1: 'A', 2: 'V', 3: 'VA' };
 
 type EventName = keyof typeof CALLBACK_EVENTS;
 
@@ -99,9 +100,14 @@ export class TaskOutput {
     this.#world.timers.after(this.#world.uploadMs, () => this.#upload(files));
   }
 
+  /**
+   * Names a file by ZEGO's only rule, `TaskId_RoomId_UserId_StreamId_Type_UTC` with variants and UTC as
+   * yyyyMMddHHmmssSSS (StartRecord, `OutputFileRule`).
+   */
   nameFile({ nameParts, tracks, format }: Source, beganAt: number): string {
-    const { roomId } = this.#settings;
-    return recordedFileName({ taskId: this.#taskId, roomId, nameParts, tracks, format, beganAt });
+    const utc = new Date(beganAt).toISOString().replace(/\D/g, '');
+    const stem = [this.#taskId, this.#settings.roomId, ...nameParts, TYPE_LETTERS[tracks], utc].join('_');
+    return `${stem}.${fileExtension(format)}`;
   }
 
   async #upload(files: readonly RecordedFile[]): Promise<void> {

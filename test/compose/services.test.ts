@@ -83,7 +83,7 @@ test('the namespace is created once, and found at the next start', async () => {
   const script = command.map((line) => interpolated(line, {}));
   for (const time of ['first', 'second']) {
     const { status, stderr } = spawnSync(String(kind), [...flags, ...script], { env, encoding: 'utf8' });
-    expect({ time, status, trouble: status === 0 ? '' : stderr }).toEqual({ time, status: 0, trouble: '' });
+    expect({ time, status, error: status === 0 ? '' : stderr }).toEqual({ time, status: 0, error: '' });
   }
   const { connection } = await connectClient({ target: { address, namespace: 'lessons', options: {} } });
   await connection.close();

@@ -28,7 +28,7 @@ const Bucket = 'lessons';
 const MiB = 1024 ** 2;
 
 async function s3(options: SimulatorOptions & { client?: S3ClientConfig } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 's3-face-test-'));
+  const folder = await mkdtemp(join(tmpdir(), 'reelkeeper-s3-test-'));
   const simulator = await createSimulator({ dataDir: folder, ...options });
   const { EndPoint, Region, AccessKeyId, AccessKeySecret } = simulator.storageParams(Bucket);
   const client = new S3Client({

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { hasCode } from './object-store.js';
+import { hasCode, readFolder } from './object-store.js';
 import { S3Error } from './s3-error.js';
 import type { NamedPart } from './xml.js';
 
@@ -45,7 +45,7 @@ export class MultipartStore {
   }
 
   async pending(bucket: string, prefix: string): Promise<readonly PendingUpload[]> {
-    const all = await Promise.all((await namesIn(this.#folder)).map((uploadId) => this.#read(uploadId)));
+    const all = await Promise.all((await readFolder(this.#folder)).map(({ name }) => this.#read(name)));
     return all
       .filter((upload) => upload !== undefined)
       .filter((upload) => upload.bucket === bucket && upload.key.startsWith(prefix))
@@ -63,11 +63,10 @@ export class MultipartStore {
 
   /** The parts so far, in order of their numbers. */
   async parts(upload: PendingUpload): Promise<readonly UploadedPart[]> {
-    const files = (await namesIn(this.#path(upload.uploadId))).filter((name) => /^\d+\.json$/.test(name));
+    const folder = this.#path(upload.uploadId);
+    const files = (await readFolder(folder)).filter(({ name }) => /^\d+\.json$/.test(name));
     const parts = await Promise.all(
-      files.map(async (name) =>
-        partSchema.parse(JSON.parse(await readFile(join(this.#path(upload.uploadId), name), 'utf8'))),
-      ),
+      files.map(async ({ name }) => partSchema.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))),
     );
     return parts.sort((a, b) => a.partNumber - b.partNumber);
   }
@@ -128,14 +127,5 @@ function checkOrder(named: readonly NamedPart[]): void {
     if (partNumber <= (named[index - 1]?.partNumber ?? 0)) {
       throw new S3Error('InvalidPartOrder', 'Parts must be listed once each, in order of their numbers');
     }
-  }
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, type Dirent, mkdirSync, type Stats } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { checkBucketName, keyOf, objectPath } from './object-path.js';
@@ -107,8 +107,12 @@ export class ObjectStore {
    */
   async existingBucket(bucket: string): Promise<string> {
     const folder = this.bucketFolder(bucket);
-    if (this.#fixedBuckets || (await exists(folder))) return folder;
-    throw noSuchBucket(bucket);
+    if (!this.#fixedBuckets) {
+      await access(folder).catch(() => {
+        throw noSuchBucket(bucket);
+      });
+    }
+    return folder;
   }
 
   /** @throws S3Error `NoSuchKey`, `NoSuchBucket` */
@@ -151,17 +155,14 @@ function noSuchBucket(bucket: string): S3Error {
   return new S3Error('NoSuchBucket', `Bucket "${bucket}" does not exist`);
 }
 
-async function readFolder(folder: string, options: { recursive?: boolean } = {}): Promise<Dirent[]> {
+/** The entries of a folder; none if it does not exist. */
+export async function readFolder(folder: string, options: { recursive?: boolean } = {}): Promise<Dirent[]> {
   try {
     return await readdir(folder, { ...options, withFileTypes: true });
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return [];
     throw error;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 async function statFile(path: string): Promise<Stats | undefined> {
