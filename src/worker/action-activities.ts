@@ -1,6 +1,6 @@
 import type { SessionActivities, ZegoAction } from '../contract/index.js';
 
-/** The activities that call an Action. DescribeTasks has none: no session lists tasks. */
+/** The activity that calls each Action. DescribeTasks has none: no session lists tasks. */
 export const ACTIVITIES_OF: Readonly<Partial<Record<ZegoAction, keyof SessionActivities>>> = {
   StartRecord: 'startRecord',
   StopRecord: 'stopRecord',

@@ -28,7 +28,7 @@ import { refusingActivities } from './refusing-activities.js';
 import { runWorkers } from './run-workers.js';
 import { versionOf } from './versioned.js';
 
-/** What workers are made of. */
+/** Options of `createWorkers`. */
 interface CreateWorkersOptions {
   readonly config: Config;
   readonly connection: NativeConnection;
@@ -36,28 +36,28 @@ interface CreateWorkersOptions {
   readonly activities: SessionActivities & StorageActivities & WebhookActivities;
   /** The workflow code: a file, or the code itself. */
   readonly bundle: WorkflowBundle;
-  /** How the workers are named in Temporal. @default the process and the machine */
+  /** The workers' name in Temporal. @default the process and the machine */
   readonly identity?: string;
-  /** Where activities, quotas and waits are measured. @default nowhere */
+  /** Measures activities, quotas and waits. @default no measurements */
   readonly meter?: WorkerMeter;
 }
 
 const WEBHOOKS_AT_ONCE = 100;
 const WEBHOOK_POLLERS = 2;
-const DOOR_POLLERS = 2;
+const COORDINATOR_POLLERS = 2;
 
 const CHECKS_AT_ONCE = 20;
-/** A copy holds some 20 MB, and more of very large files. */
+/** Each copy takes about 20 MB of memory, and more for very large files. */
 const COPIES_AT_ONCE = 4;
-/** What was copied since the last heartbeat that Temporal has is copied again after a crash. */
+/** The longest interval between heartbeats at the server: after a crash, parts copied since the last one are copied again. */
 const COPY_BEAT_MS = 2_000;
 
-/** Once the grace is over activities are cancelled; whoever ignores that too is left after so many seconds more. */
+/** Activities are cancelled after the grace time; those that still run after this many more seconds are abandoned. */
 const FORCE_AFTER_GRACE_SECONDS = 15;
 
 /**
- * Creates the workers of one process: one for the workflows, and one for each Action of each app, so that every
- * quota of ZEGO's has a task queue of its own; then one for the buckets and one for webhooks. None runs yet: see `runWorkers`.
+ * Creates the workers of one process, for `runWorkers`: one for the workflows; one for each Action of each app, so that
+ * every quota of ZEGO has its own task queue; one for verifications, one for rescues and one for webhooks.
  */
 export async function createWorkers(options: CreateWorkersOptions): Promise<Worker[]> {
   const { config, connection, namespace, activities, identity, meter = new WorkerMeter() } = options;
@@ -80,8 +80,8 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
         checkRequest: (request: unknown, runId?: string) => activities.checkRequest(request, runId),
         findRoomSession,
       },
-      // Those of a room coordinator, which are few.
-      maxConcurrentActivityTaskPolls: DOOR_POLLERS,
+      // Only room coordinators use them.
+      maxConcurrentActivityTaskPolls: COORDINATOR_POLLERS,
       maxCachedWorkflows: config.worker.maxCachedWorkflows,
     },
     ...Object.entries(config.apps).flatMap(([name, app]) => actionWorkers(name, app, activities, common, meter)),
@@ -93,15 +93,15 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
     for (const one of all) workers.push(await Worker.create(one));
     return workers;
   } catch (error) {
-    // A worker that was created holds the connection until it has run.
+    // A created worker keeps the connection open until it has run.
     await runWorkers(workers, { signal: AbortSignal.abort() });
     throw error;
   }
 }
 
 /**
- * Also where no endpoint is configured: one that was taken out may have deliveries left, and they tell so. An attempt
- * takes as long as somebody's server likes, up to 15 s, and costs next to nothing here.
+ * Returns the options of the worker for webhooks, also without endpoints: a removed endpoint may have deliveries left,
+ * which then report it. An attempt waits up to 15 s for a foreign server and costs little.
  */
 function webhookWorker(activities: WebhookActivities, common: Omit<WorkerOptions, 'taskQueue'>): WorkerOptions {
   return {
@@ -113,7 +113,7 @@ function webhookWorker(activities: WebhookActivities, common: Omit<WorkerOptions
   };
 }
 
-/** Looks into buckets, and copies files on a queue of its own: a copy of hours must keep no check waiting. */
+/** Returns the options of the workers for verifications and rescues: two queues, so that long copies delay no check. */
 function storageWorkers(activities: StorageActivities, common: Omit<WorkerOptions, 'taskQueue'>): WorkerOptions[] {
   return [
     {

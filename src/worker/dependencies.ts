@@ -11,8 +11,8 @@ import { MeasuredZegoClient } from './metrics/measured-zego-client.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
 
 /**
- * What the activities need, from the configuration. The storages hold their credentials: log none of it.
- * @throws ConfigError for a configuration that is enough for a gateway alone
+ * Returns the dependencies of the activities, from the configuration. They contain credentials: never log them.
+ * @throws ConfigError if the configuration is sufficient for a gateway only
  */
 export function dependenciesOf(
   config: Config,
@@ -38,10 +38,7 @@ export function dependenciesOf(
   };
 }
 
-/**
- * Where ZEGO shall send the callbacks of one session; undefined without a public address, or without a key to make
- * the address's token.
- */
+/** Returns the callback URL of a session; undefined without a public address, or without a key for its token. */
 export function callbackUrl(config: Config, app: string, sessionId: string): string | undefined {
   const { publicUrl } = config.gateway;
   const [key] = callbackKeysOf(config, app);

@@ -4,12 +4,12 @@ import type { DataConverter } from '@temporalio/common';
 import { type Config, revealEncryption } from '../config/index.js';
 import { createEncryptionCodec } from '../encryption/index.js';
 
-/** The SDK takes a converter for failures by its path only. */
+/** The SDK accepts a failure converter only as a path. */
 const FAILURE_CONVERTER = resolve(fileURLToPath(import.meta.url), '../../encryption/failure-converter.js');
 
 /**
- * What a worker reads and writes payloads with. Also without any key: a payload that is encrypted then fails the task,
- * which is tried again until the key is there, where a session would take it for an empty message.
+ * Returns the data converter of a worker. It has the codec even without any key: an encrypted payload then fails the task,
+ * which Temporal retries until the key is configured, instead of reaching a session as an empty message.
  */
 export function dataConverterOf({ encryption }: Pick<Config, 'encryption'>): DataConverter {
   const { keys, failures, required } = revealEncryption(encryption);

@@ -10,8 +10,8 @@ const ENCODES_FAILURES = 'globalThis.reelkeeperEncodesFailures=true;';
 const IS_VERSIONED = 'globalThis.reelkeeperIsVersioned=true;';
 
 /**
- * The bundle, told what of the configuration its workflows have to know before they run: whether failures are to be
- * encrypted, and whether the worker has a version.
+ * Returns the bundle with the settings that its workflows need before they run: whether failures are encrypted, and
+ * whether the worker has a version.
  */
 export async function bundleFor(
   { encryption, worker }: Pick<Config, 'encryption' | 'worker'>,
@@ -21,6 +21,6 @@ export async function bundleFor(
     (revealEncryption(encryption).failures ? ENCODES_FAILURES : '') + (worker.versioning ? IS_VERSIONED : '');
   if (marks === '') return bundle;
   const code = 'code' in bundle ? bundle.code : await readFile(bundle.codePath, 'utf8');
-  // On the first line, so that the source map still fits.
+  // On the first line, so that the source map remains valid.
   return { code: marks + code };
 }

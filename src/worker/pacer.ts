@@ -1,16 +1,16 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import pThrottle from 'p-throttle';
 
-/** The tenths of a quota that are used: ZEGO counts when calls arrive, which is not quite when they were sent. */
+/** The tenths of a quota that are used: ZEGO counts calls when they arrive, slightly later than they were sent. */
 export const USED_TENTHS = 9;
 
-/** How one Action of one app is kept below its quota. */
+/** The limits that keep one Action of one app below its quota. */
 interface Pace {
-  /** Calls a second that the task queue may hand out, to all workers together. */
+  /** Calls a second of all workers together. */
   readonly callsPerSecond: number;
-  /** Polls that may wait for tasks at once: so many calls may come in one moment, and no more wait for the pacer. */
+  /** Concurrent polls of the task queue: at most this many calls arrive at once and wait for the pacer. */
   readonly pollers: number;
-  /** Calls that may be under way: as many as can be started within a call's own time limit, and some more. */
+  /** Concurrent calls: slightly more than can be started within a call's timeout. */
   readonly slots: number;
 }
 
@@ -19,7 +19,7 @@ const MOST_POLLERS = 4;
 const LONGEST_WAIT_SECONDS = 10;
 const CALL_SECONDS = 15;
 
-/** The pace that keeps below `quota` calls a second. */
+/** Returns the limits for a quota in calls a second. */
 export function paceOf(quota: number): Pace {
   const callsPerSecond = (quota * USED_TENTHS) / 10;
   const pollers = Math.max(1, Math.min(MOST_POLLERS, Math.floor((callsPerSecond * LONGEST_WAIT_SECONDS) / 2)));
@@ -27,18 +27,18 @@ export function paceOf(quota: number): Pace {
 }
 
 /**
- * Lets through at most so many calls in any second (or one in so many seconds, below one a second), in order. Each
- * waits for its turn; the queue's own limit lets bursts of twice the rate through.
+ * Returns a function that resolves at most this many times in any second, in order; below one a second, once in the
+ * matching interval. The queue's own limit alone lets bursts of twice the rate through.
  */
 export function createPacer(callsPerSecond: number): () => Promise<void> {
-  // Whole numbers only: p-throttle would round 2.7 calls up to 3.
+  // An integer, since p-throttle would round 2.7 calls up to 3.
   const limit = Math.max(1, Math.floor(callsPerSecond));
   const interval = Math.ceil((1_000 * limit) / callsPerSecond);
-  // Only calls with a weight are counted when they are let through, so that a process that stood still makes up for nothing.
+  // Calls with a weight count when they are let through, so that a process that was suspended does not catch up in a burst.
   return pThrottle({ limit, interval, strict: true, weight: () => 1 })(async () => {});
 }
 
-/** Paces every activity of a worker, before it does anything; `waited` is told for how many seconds. */
+/** Returns the interceptor that paces every activity of a worker. @param waited called with the seconds that each waited */
 export function pacedActivities(
   callsPerSecond: number,
   waited: (seconds: number) => void = () => undefined,

@@ -1,7 +1,7 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { redactedError } from '../redaction/index.js';
 
-/** Keeps secrets out of what activities fail with: whatever a library said goes into the history from here. */
+/** The interceptor that redacts the failures of activities: a library's message would enter the history unchanged. */
 export const redactingActivities: ActivityInterceptorsFactory = () => ({
   inbound: {
     execute: async (input, next) => {

@@ -3,7 +3,7 @@ import { failure } from '../contract/failures.js';
 import { FAILURES } from '../contract/index.js';
 import { hasRefusedPayload, refusalOf } from '../contract/refused-payload.js';
 
-/** Keeps what the worker's codec has refused from every activity: whoever may schedule one may have no key. */
+/** The interceptor that keeps payloads refused by the worker's codec from every activity: their sender may have no key. */
 export const refusingActivities: ActivityInterceptorsFactory = ({ info }) => ({
   inbound: {
     execute: async (input, next) => {

@@ -1,11 +1,11 @@
 import type { Worker } from '@temporalio/worker';
 
-/** A worker, as far as running it goes. */
+/** The part of a worker that `runWorkers` uses. */
 export type RunnableWorker = Pick<Worker, 'run' | 'shutdown' | 'getState'>;
 
 /**
- * Runs all workers until the signal is aborted, then ends them in order: they take no new tasks, and those under way
- * have their grace. When one fails the others are ended as well.
+ * Runs all workers until the signal is aborted, then shuts them down: they take no new tasks and finish those in progress
+ * within the grace time. If one fails, the others are shut down too.
  * @throws the error of the first worker that failed, once all have ended
  */
 export async function runWorkers(

@@ -4,9 +4,9 @@ import type { Logger } from 'pino';
 import { SESSION_METRICS } from '../contract/session-metrics.js';
 import { WORKER_METRICS } from './metrics/worker-metrics.js';
 
-/** How the SDK's native part runs in this process. */
+/** Settings of the SDK's native part in this process. */
 interface RuntimeSettings {
-  /** `host:port` to serve Prometheus metrics on. Without it there are none. */
+  /** `host:port` to serve Prometheus metrics on. @default no metrics */
   readonly metricsAddress?: string;
 }
 
@@ -24,9 +24,9 @@ export class MetricsUnavailable extends Error {
 const PINO_LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /**
- * Installs the SDK's native runtime with our logger: what Temporal, workflows and activities log goes there. Signals
- * of the operating system are left to the program. A runtime that is installed already stays as it is; answers
- * whether this call has installed one.
+ * Installs the SDK's native runtime with our logger, for the logs of Temporal, workflows and activities. It handles no
+ * signals of the operating system. Keeps a runtime that is already installed.
+ * @returns whether this call has installed it
  * @throws MetricsUnavailable
  */
 export function installRuntime(logger: Logger, { metricsAddress }: RuntimeSettings = {}): boolean {
@@ -50,10 +50,10 @@ export function installRuntime(logger: Logger, { metricsAddress }: RuntimeSettin
   }
 }
 
-/** Nine workers of an app tell of five states each, at every start and stop. */
+/** A message that each of an app's nine workers logs five times at every start and stop. */
 const CHATTY = 'Worker state changed';
 
-/** A logger as Temporal's SDK takes it, which writes to a pino logger. */
+/** Returns a logger for Temporal's SDK that writes to a pino logger. */
 export function temporalLogger(logger: Logger): TemporalLogger {
   const log = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     const { error, ...rest } = meta;

@@ -14,35 +14,35 @@ import { type RunnableWorker, runWorkers } from './run-workers.js';
 import { installRuntime } from './runtime.js';
 import { builtBundlePath } from './workflow-bundle.js';
 
-/** How to start a worker process. */
+/** Options of `startWorker`. */
 export interface StartWorkerOptions {
   readonly config: Config;
   readonly logger: Logger;
-  /** Ends the worker in order. */
+  /** Shuts the workers down. */
   readonly signal: AbortSignal;
-  /** Says where Temporal is. @default process.env */
+  /** The environment that names Temporal's address. @default process.env */
   readonly env?: NodeJS.ProcessEnv;
-  /** Where Temporal is, instead of what `env` says. */
+  /** Temporal's address, instead of the one in `env`. */
   readonly target?: TemporalTarget;
   /** How long to try to connect. @default 10000 */
   readonly connectTimeoutMs?: number;
-  /** @default what "npm run build" made */
+  /** @default the bundle of "npm run build" */
   readonly bundle?: WorkflowBundle;
-  /** How the workers are named in Temporal. @default the process and the machine */
+  /** The workers' name in Temporal. @default the process and the machine */
   readonly identity?: string;
 }
 
-/** Workers that run. */
+/** The running workers of a process. */
 export interface RunningWorker {
   readonly address: string;
   readonly namespace: string;
-  /** Settles when all workers have ended: rejects with the error of the one that failed. */
+  /** Settles once all workers have ended; rejects with the error of one that failed. */
   readonly stopped: Promise<void>;
 }
 
 /**
- * Connects to Temporal, sees to its search attributes, and runs the workers of this process. Resolves once they
- * take tasks.
+ * Connects to Temporal, registers the search attributes, and runs the workers of this process. Resolves once they take
+ * tasks.
  * @throws TemporalUnreachable, SearchAttributesMissing, WorkflowBundleError, MetricsUnavailable
  */
 export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
@@ -83,7 +83,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     throw error;
   });
   const stopped = runAndClose(workers, connection, signal);
-  // Whoever started the worker may look at `stopped` later only.
+  // The caller may await `stopped` only later: an early rejection must not end the process.
   stopped.catch(() => {});
   logger.info({ address, namespace, apps: Object.keys(config.apps) }, 'Worker takes tasks');
   return { address, namespace, stopped };
@@ -97,7 +97,7 @@ async function runAndClose(
   try {
     await runWorkers(workers, { signal });
   } catch (error) {
-    // A worker that was left behind still holds the connection, which must not hide what went wrong.
+    // An abandoned worker keeps the connection open; that error must not hide the first one.
     await connection.close().catch(() => undefined);
     throw error;
   }

@@ -2,8 +2,8 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { Config } from '../config/index.js';
 
 /**
- * The version of the worker that runs workflows. A session stays with the build that it began with ("pinned") unless
- * its workflow says otherwise. Workers that have activities only are of no version: any build serves them.
+ * Returns the version of the worker that runs workflows. A session stays on the build that it began on ("pinned") unless
+ * its workflow says otherwise. Workers with activities only have no version.
  */
 export function versionOf({ worker }: Pick<Config, 'worker'>): Pick<WorkerOptions, 'workerDeploymentOptions'> {
   if (worker.versioning === undefined) return {};

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { ZegoAction } from './tables/actions.js';
 import { wireNumber, wireObject, wireText } from './wire.schema.js';
 
-/** What every answer is wrapped in, whatever its HTTP status. Only `Code` can't be missing. */
+/** The envelope of every response, whatever its HTTP status. Only `Code` is required. */
 export const answerSchema = wireObject({
   Code: wireNumber,
   Message: wireText.optional(),
   RequestId: wireText.optional(),
   Data: z.unknown().optional(),
 });
-/** An answer of ZEGO. */
+/** A response of ZEGO. */
 export type ZegoAnswer = z.output<typeof answerSchema>;
 
 const count = wireNumber.optional();
@@ -32,7 +32,7 @@ export const recordFileSchema = wireObject({
   BeginTimestamp: count,
   Status: count,
 });
-/** A file as DescribeRecordStatus tells it. */
+/** A file in the response of DescribeRecordStatus. */
 export type RecordFile = z.output<typeof recordFileSchema>;
 
 /** `Data` of StartRecord. */
@@ -68,10 +68,10 @@ const recordTasksDataSchema = wireObject({
   TaskidList: z.array(recordTaskSchema).default([]),
 });
 
-/** `Data` of the Actions that document none. */
+/** `Data` of Actions for which ZEGO documents none. */
 const emptyDataSchema = wireObject({}).catch({});
 
-/** The schema of `Data` in a successful answer of each Action. Unknown fields and enum values are kept. */
+/** The schema of `Data` in a successful response of each Action. Unknown fields and enum values are kept. */
 export const DATA_SCHEMAS = {
   StartRecord: startRecordDataSchema,
   StopRecord: emptyDataSchema,
@@ -84,5 +84,5 @@ export const DATA_SCHEMAS = {
   TakeSnapshot: emptyDataSchema,
 } as const satisfies Record<ZegoAction, z.ZodType>;
 
-/** `Data` of an Action's successful answer. */
+/** `Data` in a successful response of an Action. */
 export type ZegoData<A extends ZegoAction> = z.output<(typeof DATA_SCHEMAS)[A]>;

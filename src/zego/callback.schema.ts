@@ -3,25 +3,25 @@ import { wording } from './mistakes.js';
 import { readDetail } from './tables/callback-detail.js';
 import { wireNumber, wireObject, wireText } from './wire.schema.js';
 
-/** Of one callback: more than twice as many as have room in it with all of their fields. */
+/** The most files of a callback: more than twice as many as fit into it with all of their fields. */
 const MAX_FILES = 1_000;
 
 const count = wireNumber.optional();
 const words = wireText.optional();
 
-const proof = { nonce: wireText, timestamp: wireText, signature: z.string().min(1).max(256) };
+const signedFields = { nonce: wireText, timestamp: wireText, signature: z.string().min(1).max(256) };
 
-/** What proves a callback. `timestamp` and `nonce` stay texts, since the signature is made of their spelling. */
-export const signedFieldsSchema = z.object(proof);
+/** The signed fields of a callback. `timestamp` and `nonce` stay strings, since the signature depends on their spelling. */
+export const signedFieldsSchema = z.object(signedFields);
 
-/** What every callback carries. */
+/** The fields of every callback. */
 export const callbackSchema = wireObject({
   app_id: wireNumber,
   task_id: z.string().min(1).max(128),
   room_id: words,
   event_type: wireNumber,
   message: words,
-  ...proof,
+  ...signedFields,
   sequence: count,
   detail: z.preprocess(readDetail, wireObject({})).default({}),
 });
@@ -45,7 +45,7 @@ export const fileInfoSchema = wireObject({
   status: count,
 });
 
-/** Read one by one, up to the first that is wrong: a mistake costs far more than a good file. */
+/** Parses files one by one, up to the first invalid one: a mistake costs far more than a valid file. */
 const files = z
   .array(z.unknown())
   .max(MAX_FILES)
@@ -81,5 +81,5 @@ export type SignedFields = z.output<typeof signedFieldsSchema>;
 export type DetailedEvent = keyof typeof DETAIL_SCHEMAS;
 /** The `detail` of one event. */
 export type CallbackDetail<E extends DetailedEvent> = z.output<(typeof DETAIL_SCHEMAS)[E]>;
-/** A file as a callback tells it. */
+/** A file in a callback. */
 export type CallbackFile = z.output<typeof fileInfoSchema>;

@@ -14,10 +14,10 @@ import { mistakesOf, tidyMistakes, wording } from './mistakes.js';
 import { CALLBACK_BOUNDS } from './tables/callback-detail.js';
 import { CALLBACK_EVENTS } from './tables/callback-events.js';
 
-/** The largest callback that is read: room for the files of some four hundred streams. */
+/** The largest callback that is read: the files of about four hundred streams. */
 export const MAX_CALLBACK_BYTES = 262_144;
 
-/** A body that is no callback of ZEGO's. Its message names every field that is wrong, and no value of it. */
+/** A body that is no callback of ZEGO's. Its message names every invalid field, and no value. */
 export class ZegoCallbackError extends Error {
   override readonly name = 'ZegoCallbackError';
   readonly mistakes: readonly Mistake[];
@@ -29,14 +29,14 @@ export class ZegoCallbackError extends Error {
 }
 
 /**
- * Reads a callback from the raw body, or from what a JSON parser made of it. Unknown fields, events and values are
- * kept. The signature is not checked: see `verifyCallback`.
+ * Reads a callback from the raw body, or from the parsed JSON. Keeps unknown fields, events and values. Does not check the
+ * signature: see `verifyCallback`.
  *
- * @throws ZegoCallbackError when it is no JSON, larger than `MAX_CALLBACK_BYTES`, holds more than any callback of ZEGO's, or
- *   a field is missing or of another type
+ * @throws ZegoCallbackError if it is no JSON, larger than `MAX_CALLBACK_BYTES`, has more values than any callback of ZEGO's,
+ *   or a field is missing or has another type
  */
 export function parseCallback(raw: unknown): ZegoCallback {
-  // Only what has ZEGO's names counts: `__proto__` of the sender's goes.
+  // Drops a forged `__proto__`.
   const json = parseJson(boundedText(raw), (key, value) => (key === '__proto__' ? undefined : value));
   const callback = parsed(callbackSchema, json, []);
   const event = detailedEventOf(callback.event_type);
@@ -46,8 +46,8 @@ export function parseCallback(raw: unknown): ZegoCallback {
 }
 
 /**
- * What a callback's signature is made of, and the signature, read from the raw body. Nothing else of the body is looked
- * at, so that `verifyCallback` can come before `parseCallback`, which costs more.
+ * Reads a callback's signature and its signed fields from the raw body. Reads nothing else, so that `verifyCallback` can
+ * come before the more expensive `parseCallback`.
  *
  * @throws ZegoCallbackError as `parseCallback`
  */
@@ -55,14 +55,14 @@ export function signedFieldsOf(raw: unknown): SignedFields {
   return parsed(signedFieldsSchema, parseJson(boundedText(raw)), []);
 }
 
-/** The `detail` of a callback, if it is of the event; undefined for any other event. */
+/** Returns the `detail` of a callback of this event; undefined for any other event. */
 export function detailOf<E extends DetailedEvent>(callback: ZegoCallback, event: E): CallbackDetail<E> | undefined {
   if (callback.event_type !== CALLBACK_EVENTS[event]) return undefined;
   const schemas: { readonly [D in DetailedEvent]: z.ZodType<CallbackDetail<D>> } = DETAIL_SCHEMAS;
   return schemas[event].safeParse(callback.detail).data;
 }
 
-/** Whether event 1 announces only pictures: a snapshot, which ends nothing. */
+/** Whether event 1 names only pictures: a snapshot, which does not mean that the task ended. */
 export function isPictureUpload(callback: ZegoCallback): boolean {
   const files = detailOf(callback, 'uploaded')?.file_info ?? [];
   return files.length > 0 && files.every((file) => file.output_file_format?.toLowerCase() === 'jpg');
@@ -89,7 +89,7 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, at: readonly string[]):
   throw new ZegoCallbackError(tidyMistakes(mistakes));
 }
 
-/** The body as text, whatever was given, if it is not more than is worth reading. */
+/** Returns the body as a string. @throws ZegoCallbackError if it is too large */
 function boundedText(raw: unknown): string {
   const text = textOf(raw);
   if (Buffer.byteLength(text) > MAX_CALLBACK_BYTES) {
@@ -124,7 +124,7 @@ function textOf(raw: unknown): string {
     const text: unknown = JSON.stringify(raw);
     if (typeof text === 'string') return text;
   } catch {
-    // Cyclic, too deep, a BigInt, or a getter that throws: no JSON came over the wire.
+    // Cyclic, too deep, a BigInt, or a getter that throws: it is no parsed JSON.
   }
   throw unreadable('must be JSON');
 }

@@ -11,7 +11,7 @@ import {
 import { findMistakes } from './rules.js';
 import type { ZegoAction } from './tables/actions.js';
 
-/** What became of the check of a body: the body with ZEGO's defaults filled in, or every mistake in it. */
+/** The result of checking a body: the body with ZEGO's defaults filled in, or all of its mistakes. */
 export type RequestCheck<A extends ZegoAction> =
   | { readonly valid: true; readonly body: CheckedZegoRequest<A> }
   | { readonly valid: false; readonly mistakes: readonly Mistake[] };
@@ -21,7 +21,7 @@ const schemas: { readonly [A in ZegoAction]: z.ZodType<CheckedZegoRequest<A>, Ze
 
 /**
  * Checks a body against every limit that ZEGO documents for the Action. Never throws, whatever `body` is.
- * Unknown fields pass; with `context` also what depends on the time or on the task is checked.
+ * Unknown fields pass. With `context`, limits that depend on the time or on the task are checked too.
  */
 export function checkRequest<A extends ZegoAction>(
   action: A,

@@ -16,7 +16,7 @@ export interface ZegoClientOptions {
   readonly endpoint?: string | undefined;
   /** How long ZEGO lets a task of the app record, in seconds: 172800 where ZEGO has raised it. @default 86400 */
   readonly maxRecordSeconds?: number | undefined;
-  /** For a whole call, at most 120000. @default 10000 */
+  /** The timeout of a whole call, at most 120000. @default 10000 */
   readonly timeoutMs?: number | undefined;
   /** Unix milliseconds. @default Date.now */
   readonly nowMs?: (() => number) | undefined;
@@ -42,14 +42,14 @@ function isEndpoint(text: string): boolean {
 }
 
 /**
- * The options with their defaults.
+ * Returns the options with their defaults.
  *
- * @throws TypeError naming every option that is wrong, without its value
+ * @throws TypeError that names every invalid option, without its value
  */
 export function checkOptions(options: ZegoClientOptions): z.output<typeof optionsSchema> & { nowMs: () => number } {
   const parsed = optionsSchema.safeParse(options, { error: wording });
   if (!parsed.success) {
-    throw new TypeError(`The options of ZegoClient are wrong: ${mistakesText(mistakesOf(parsed.error))}.`);
+    throw new TypeError(`The options of ZegoClient are invalid: ${mistakesText(mistakesOf(parsed.error))}.`);
   }
   return { ...parsed.data, nowMs: options.nowMs ?? Date.now };
 }

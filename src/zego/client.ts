@@ -15,22 +15,22 @@ import { startRecordToSend } from './start-record.schema.js';
 import type { ZegoAction } from './tables/actions.js';
 import { ZEGO_CODES } from './tables/codes.js';
 
-/** Far above any body within ZEGO's limits; unknown fields are passed on, but not without end. */
+/** The largest body: unknown fields pass, but not without limit. Bodies within ZEGO's limits are far smaller. */
 const MAX_REQUEST_BYTES = 262_144;
-/** Idle connections are dropped before servers usually drop them, since a call over a dying one is lost. */
+/** How long idle connections are kept: less than servers usually do, since a call over a closing one is lost. */
 const IDLE_SOCKET_MS = 4_000;
 
-/** ZEGO's words of success. */
+/** The result of a successful call. */
 export interface ZegoResult<A extends ZegoAction> {
-  /** `Data` of the answer; an empty object for Actions that answer none. */
+  /** `Data` of the response; an empty object for Actions without any. */
   readonly data: ZegoData<A>;
-  /** ZEGO's id of the request; empty if it gave none. */
+  /** ZEGO's id of the request; empty if the response has none. */
   readonly requestId: string;
 }
 
-/** What may be said with a single call. */
+/** Options of a single call. */
 export interface CallOptions {
-  /** Gives the call up. ZEGO may have carried it out all the same. */
+  /** Aborts the call. ZEGO may still carry it out. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,13 +38,13 @@ export interface CallOptions {
 const dataSchemas: { readonly [A in ZegoAction]: z.ZodType<ZegoData<A>> } = DATA_SCHEMAS;
 
 /**
- * ZEGO Cloud Recording's server API: one method for each Action, which takes the Action's body and answers its data.
+ * A client of ZEGO Cloud Recording's server API, with one method for each Action.
  *
- * Every call is checked against ZEGO's documented limits, signed anew and sent exactly once: repeating it is the
- * caller's decision, guided by `verdict` and `sent` of the error. Repeating is harmless for every Action but
- * StartRecord without `ClientTaskId` and TakeSnapshot.
+ * It checks every call against ZEGO's documented limits, signs it and sends it exactly once. The caller decides about
+ * retries by `verdict` and `sent` of the error. A retry is safe for every Action except TakeSnapshot, and StartRecord
+ * without `ClientTaskId`.
  *
- * Every method throws `ZegoInvalidRequest` when the body is wrong, and `ZegoError` for all else.
+ * Every method throws `ZegoInvalidRequest` for an invalid body, and `ZegoError` for every other failure.
  */
 export class ZegoClient {
   /** The app's number in the ZEGO console. */
@@ -57,7 +57,7 @@ export class ZegoClient {
   readonly #nowMs: () => number;
   readonly #agent: { readonly http: HttpAgent; readonly https: HttpsAgent };
 
-  /** @throws TypeError naming every option that is wrong */
+  /** @throws TypeError that names every invalid option */
   constructor(options: ZegoClientOptions) {
     const { appId, serverSecret, endpoint, maxRecordSeconds, timeoutMs, nowMs } = checkOptions(options);
     this.appId = appId;
@@ -70,17 +70,17 @@ export class ZegoClient {
     this.#agent = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
   }
 
-  /** Starts a task. With a `ClientTaskId` that ZEGO knows it answers that task and starts nothing. */
+  /** Starts a task. With a `ClientTaskId` that ZEGO knows, returns that task and starts none. */
   startRecord(request: ZegoRequest<'StartRecord'>, options?: CallOptions): Promise<ZegoResult<'StartRecord'>> {
     return this.call('StartRecord', request, options);
   }
 
-  /** Ends a task; its files are uploaded afterwards. For the codes that mean "stopped already" see `isDoneAlready`. */
+  /** Stops a task; ZEGO then uploads its files. For the codes that mean "already stopped" see `isDoneAlready`. */
   stopRecord(request: ZegoRequest<'StopRecord'>, options?: CallOptions): Promise<ZegoResult<'StopRecord'>> {
     return this.call('StopRecord', request, options);
   }
 
-  /** Status and files of a task that started within the last 3 days. */
+  /** Returns status and files of a task that started within the last 3 days. */
   describeRecordStatus(
     request: ZegoRequest<'DescribeRecordStatus'>,
     options?: CallOptions,
@@ -88,17 +88,17 @@ export class ZegoClient {
     return this.call('DescribeRecordStatus', request, options);
   }
 
-  /** A page of the tasks that started within a window of the last 3 days. */
+  /** Returns a page of the tasks that started within a window of the last 3 days. */
   describeTasks(request: ZegoRequest<'DescribeTasks'>, options?: CallOptions): Promise<ZegoResult<'DescribeTasks'>> {
     return this.call('DescribeTasks', request, options);
   }
 
-  /** Rearranges the views of a mixed task. */
+  /** Changes the layout of a mixed task. */
   updateLayout(request: ZegoRequest<'UpdateLayout'>, options?: CallOptions): Promise<ZegoResult<'UpdateLayout'>> {
     return this.call('UpdateLayout', request, options);
   }
 
-  /** Switches the whiteboard that is recorded. */
+  /** Changes the whiteboard that is recorded. */
   updateWhiteboard(
     request: ZegoRequest<'UpdateWhiteboard'>,
     options?: CallOptions,
@@ -111,17 +111,17 @@ export class ZegoClient {
     return this.call('PauseRecord', request, options);
   }
 
-  /** Goes on with a paused task. For the code that means "not paused" see `isDoneAlready`. */
+  /** Resumes a paused task. For the code that means "not paused" see `isDoneAlready`. */
   resumeRecord(request: ZegoRequest<'ResumeRecord'>, options?: CallOptions): Promise<ZegoResult<'ResumeRecord'>> {
     return this.call('ResumeRecord', request, options);
   }
 
-  /** Takes a picture of a mixed task; it arrives by callback, see `isPictureUpload`. */
+  /** Takes a picture of a mixed task. It arrives by callback: see `isPictureUpload`. */
   takeSnapshot(request: ZegoRequest<'TakeSnapshot'>, options?: CallOptions): Promise<ZegoResult<'TakeSnapshot'>> {
     return this.call('TakeSnapshot', request, options);
   }
 
-  /** Any Action by its name. */
+  /** Calls an Action by its name. */
   async call<A extends ZegoAction>(
     action: A,
     request: ZegoRequest<A>,
@@ -144,13 +144,13 @@ export class ZegoClient {
     return { data: data.data, requestId: answer.RequestId ?? '' };
   }
 
-  /** Drops the connections. Calls under way fail; later calls connect anew. */
+  /** Closes the connections. Calls in flight fail; later calls connect again. */
   close(): void {
     this.#agent.http.destroy();
     this.#agent.https.destroy();
   }
 
-  /** Whatever goes wrong here, nothing was sent, and the error says so. */
+  /** Prepares a call. Every error says that nothing was sent. */
   #prepared(action: ZegoAction, request: unknown): FailedCall & { readonly url: URL; readonly text: string } {
     try {
       const nowMs = this.#nowMs();
@@ -166,13 +166,13 @@ export class ZegoClient {
     }
   }
 
-  /** The text to send, and what it says: checked as ZEGO will read it, not as the caller holds it. */
+  /** Returns the JSON to send and the parsed body, which is checked as ZEGO will read it. */
   #checkedBody(action: ZegoAction, request: unknown, nowMs: number): { text: string; body: Record<string, unknown> } {
-    const wrong = (message: string): ZegoInvalidRequest =>
+    const invalid = (message: string): ZegoInvalidRequest =>
       new ZegoInvalidRequest(action, [{ path: '(whole)', message }]);
     const text = jsonText(request);
-    if (text === undefined) throw wrong('must be JSON');
-    if (Buffer.byteLength(text) > MAX_REQUEST_BYTES) throw wrong(`must have at most ${MAX_REQUEST_BYTES} bytes`);
+    if (text === undefined) throw invalid('must be JSON');
+    if (Buffer.byteLength(text) > MAX_REQUEST_BYTES) throw invalid(`must have at most ${MAX_REQUEST_BYTES} bytes`);
     const { maxRecordSeconds } = this;
     const check = checkRequest(action, JSON.parse(text), { nowMs, maxRecordSeconds });
     if (!check.valid) throw new ZegoInvalidRequest(action, check.mistakes);
@@ -180,7 +180,7 @@ export class ZegoClient {
   }
 }
 
-/** The caller's own body, not the one with defaults filled in: what is left out is ZEGO's to decide. */
+/** Returns the caller's own body, without defaults: ZEGO applies its own. */
 function bodyToSend(action: ZegoAction, body: unknown): unknown {
   return action === 'StartRecord' ? startRecordToSend.parse(body) : body;
 }

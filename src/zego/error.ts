@@ -3,12 +3,12 @@ import type { ZegoAction } from './tables/actions.js';
 import type { Verdict } from './tables/codes.js';
 
 /**
- * Whether ZEGO got the request. `no`: it provably never left, so nothing has happened. `maybe`: no answer that can be
- * understood came back, so it may have been carried out. `yes`: ZEGO answered with a code.
+ * Whether ZEGO received the request. `no`: it was not sent. `maybe`: there was no usable response, so it may have been
+ * carried out. `yes`: ZEGO responded with a code.
  */
 export type Sent = 'no' | 'maybe' | 'yes';
 
-/** What a `ZegoError` is made of. Every text must be free of secrets. */
+/** The parts of a `ZegoError`. No string may contain a secret. */
 export interface ZegoErrorParts {
   readonly action: ZegoAction;
   /** What happened, as a clause without a full stop. The message is this and the advice. */
@@ -23,7 +23,7 @@ export interface ZegoErrorParts {
 }
 
 /**
- * A call that did not succeed. It has no `cause`: errors of the HTTP client carry the URL with its signature and the
+ * A failed call to ZEGO. It has no `cause`, since errors of the HTTP client contain the URL with its signature and the
  * body with the storage keys.
  */
 export class ZegoError extends Error {
@@ -31,11 +31,11 @@ export class ZegoError extends Error {
   readonly action: ZegoAction;
   /** What happened, as a clause without a full stop; `message` adds the advice. */
   readonly what: string;
-  /** ZEGO's code; undefined when no answer of ZEGO's came. */
+  /** ZEGO's code; undefined without a response of ZEGO. */
   readonly code: number | undefined;
   /** The code's name in our table, such as `InvalidParameter`. */
   readonly codeName: string | undefined;
-  /** ZEGO's own words, secrets masked. */
+  /** ZEGO's message, with secrets masked. */
   readonly zegoMessage: string | undefined;
   /** ZEGO's id of the request, for its support. */
   readonly requestId: string | undefined;
@@ -59,7 +59,7 @@ export class ZegoError extends Error {
   }
 }
 
-/** A body that breaks ZEGO's documented limits, found before the call. It names every mistake; nothing was sent. */
+/** A body that breaks ZEGO's documented limits, rejected before the call: nothing was sent. It names every mistake. */
 export class ZegoInvalidRequest extends ZegoError {
   override readonly name: string = 'ZegoInvalidRequest';
   readonly mistakes: readonly Mistake[];
@@ -69,7 +69,7 @@ export class ZegoInvalidRequest extends ZegoError {
       action,
       what: `${action} was not sent because its body is invalid: ${mistakesText(mistakes)}`,
       verdict: 'final',
-      advice: 'Correct the fields that are named.',
+      advice: 'Correct the named fields.',
       sent: 'no',
     });
     this.mistakes = mistakes;

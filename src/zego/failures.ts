@@ -18,7 +18,7 @@ export interface FailedCall {
   readonly mask: Mask;
 }
 
-/** ZEGO answered with a code other than 0. */
+/** Returns the error of a response with a code other than 0. */
 export function refusal(call: FailedCall, answer: ZegoAnswer): ZegoError {
   const meaning = meaningOfCode(answer.Code);
   const words = wordsOf(call.mask, answer);
@@ -36,12 +36,12 @@ export function refusal(call: FailedCall, answer: ZegoAnswer): ZegoError {
   });
 }
 
-/** ZEGO answered with success, but without the data that the Action promises. What it did is not known. */
+/** Returns the error of a successful response without the Action's data: it is unknown what ZEGO did. */
 export function unusableData(call: FailedCall, answer: ZegoAnswer, mistakes: readonly Mistake[]): ZegoError {
-  const advice = adviceAfter(call.action, 'If it stays, give ZEGO support the request id.');
+  const advice = adviceAfter(call.action, 'If it persists, give ZEGO support the request id.');
   return new ZegoError({
     action: call.action,
-    what: `ZEGO accepted ${called(call)}, but its answer can't be used: ${mistakesText(mistakes)}`,
+    what: `ZEGO accepted ${called(call)}, but its response can't be used: ${mistakesText(mistakes)}`,
     ...wordsOf(call.mask, answer),
     verdict: 'unknown',
     advice,
@@ -49,7 +49,7 @@ export function unusableData(call: FailedCall, answer: ZegoAnswer, mistakes: rea
   });
 }
 
-/** Something that is not ZEGO's JSON came back: from a proxy, a wrong endpoint, or a broken server. */
+/** Returns the error of a response that is not ZEGO's JSON: from a proxy, a wrong endpoint, or a broken server. */
 export function notAnAnswer(call: FailedCall, httpStatus: number): ZegoError {
   const isServerError = httpStatus >= 500;
   const verdict: Verdict = isServerError ? 'retry' : httpStatus === 429 ? 'retry-later' : 'unknown';
@@ -63,11 +63,11 @@ export function notAnAnswer(call: FailedCall, httpStatus: number): ZegoError {
   });
 }
 
-/** No whole answer came. */
+/** Returns the error of a call without a complete response. */
 export function noResponse(call: FailedCall, { connected, aborted, what }: NoResponse): ZegoError {
   const advice = connected
     ? adviceAfter(call.action, aborted ? 'ZEGO may have carried it out.' : 'Try again.')
-    : `Nothing was sent.${aborted ? '' : ' Check the endpoint, the network and the name service, then try again.'}`;
+    : `Nothing was sent.${aborted ? '' : ' Check the endpoint, the network and DNS, then try again.'}`;
   return new ZegoError({
     action: call.action,
     what: `${called(call)} got no response: ${what}`,
@@ -77,7 +77,7 @@ export function noResponse(call: FailedCall, { connected, aborted, what }: NoRes
   });
 }
 
-/** A defect of ours before anything was sent. Only the kind of error is named: its message may quote the body. */
+/** Returns the error of a defect before anything was sent. It names only the kind: the message may contain the body. */
 export function notPrepared(action: ZegoAction, error: unknown): ZegoError {
   const kind = error instanceof Error ? error.name : typeof error;
   return new ZegoError({
@@ -89,7 +89,7 @@ export function notPrepared(action: ZegoAction, error: unknown): ZegoError {
   });
 }
 
-/** The call by what it is about, such as `StopRecord of task "X3CgNeE4I1qAAABN"`. */
+/** Describes a call, such as `StopRecord of task "X3CgNeE4I1qAAABN"`. */
 function called({ action, body, mask }: FailedCall): string {
   const { TaskId, RoomId } = body;
   if (typeof TaskId === 'string') return `${action} of task "${mask(TaskId, MAX_ID)}"`;

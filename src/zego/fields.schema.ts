@@ -5,23 +5,23 @@ const INT32_MIN = -2_147_483_648;
 const UINT32_MAX = 4_294_967_295;
 const INT32_MAX = 2_147_483_647;
 
-/** A text that must say something. ZEGO documents few lengths; `maxCharacters` only keeps nonsense out. */
+/** A non-empty string. ZEGO documents few lengths; `maxCharacters` is only a sanity limit. */
 export function text(maxCharacters: number) {
   return z.string().min(1).max(maxCharacters);
 }
 
-/** A text that may be empty, which ZEGO takes as not given. */
+/** A string that may be empty, which ZEGO treats as absent. */
 export function optionalText(maxCharacters: number) {
   return z.string().max(maxCharacters).optional();
 }
 
-/** A TaskId. ZEGO's have 16 characters; any other length is left to ZEGO to refuse. */
+/** A TaskId. ZEGO's have 16 characters; other lengths are left to ZEGO to reject. */
 export const taskIdSchema = text(128);
 
-/** A room's id; longer than any that ZEGO hands out. */
+/** A room's id; the limit is far above ZEGO's own. */
 export const roomIdSchema = text(512);
 
-/** A stream's id. */
+/** The longest stream id. */
 export const STREAM_ID_CHARACTERS = 256;
 
 /** A count of pixels, bits or parts that can't be 0. */
@@ -34,7 +34,7 @@ export const colourSchema = z
   .max(UINT32_MAX)
   .refine((value) => value % 256 === 0, 'must be a colour 0xRRGGBB00, whose last byte is 0');
 
-/** An HTTP or HTTPS address; an empty text means not given. */
+/** An HTTP or HTTPS address; an empty string means absent. */
 export const webAddressSchema = z
   .string()
   .max(2_048)

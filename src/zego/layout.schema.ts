@@ -17,7 +17,7 @@ const mixViewSchema = z.looseObject({
   BackgroundImage: webAddressSchema.optional(),
 });
 
-/** What UpdateLayout and `MixConfig` have in common. */
+/** The fields that UpdateLayout and `MixConfig` share. */
 export const layoutFields = {
   MixMode: z.literal([1, 2, 3, 4, 5]).default(2),
   MixInputList: z.array(mixViewSchema).max(MAX_VIEWS).optional(),
@@ -47,20 +47,20 @@ const oneWhiteboardView = rule(anyViews, ({ MixInputList }, wrong) => {
     ([, view]) => whiteboardView.safeParse(view).success,
   );
   for (const [index] of others) {
-    wrong(['MixInputList', index, 'ViewType'], `must not be 2: view ${first?.[0]} shows the whiteboard already`);
+    wrong(['MixInputList', index, 'ViewType'], `must not be 2: view ${first?.[0]} already shows the whiteboard`);
   }
 });
 
 /** The rules of every layout, wherever it stands. */
 export const LAYOUT_RULES: readonly Rule[] = [customNeedsViews, eachView(edgesInOrder), oneWhiteboardView];
 
-/** What is known of the task that a layout is for. */
+/** Facts about the task that a layout is for. */
 export interface LayoutContext {
   /** The recorded picture's size; views must lie inside. */
   readonly canvas?: Canvas | undefined;
 }
 
-/** The rules that follow from the task a layout is for. */
+/** Returns the rules that follow from the task that a layout is for. */
 export function layoutContextRules({ canvas }: LayoutContext): readonly Rule[] {
   return canvas ? [eachView(insideCanvas(canvas))] : [];
 }
@@ -74,12 +74,12 @@ export const updateLayoutSchema = withRules(z.looseObject({ TaskId: taskIdSchema
 /** The body of UpdateLayout without `TaskId`, with ZEGO's defaults filled in. */
 export type CheckedLayout = z.output<typeof layoutSchema>;
 
-/** What became of the check of a layout. */
+/** The result of checking a layout. */
 export type LayoutCheck =
   | { readonly valid: true; readonly body: CheckedLayout }
   | { readonly valid: false; readonly mistakes: readonly Mistake[] };
 
-/** Checks the body of an UpdateLayout without `TaskId` against ZEGO's limits and what is known of the task. */
+/** Checks the body of UpdateLayout without `TaskId` against ZEGO's limits and the facts about the task. */
 export function checkLayout(body: unknown, context: LayoutContext = {}): LayoutCheck {
   const parsed = layoutSchema.safeParse(body, { error: wording });
   const found = findMistakes(body, [...LAYOUT_RULES, ...layoutContextRules(context)]);

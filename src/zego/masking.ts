@@ -1,23 +1,23 @@
 import { isObject } from '../json/objects.js';
 import { spellingsOf } from '../redaction/spellings.js';
 
-/** What stands where a secret stood. */
+/** The replacement for a secret. */
 const MASKED = '[masked]';
 
-/** Fields whose values are credentials, in whichever store's spelling. */
+/** The names of fields that contain credentials, in any store's spelling. */
 const CREDENTIAL_FIELD = /secret|accesskey|password|token|credential|authorization/i;
 const CALLBACK_FIELD = 'CallbackUrl';
 
-/** Makes a text that somebody else wrote fit for an error: without secrets, in one line and not too long. */
+/** Prepares a foreign string for an error message: masks secrets, joins lines and limits the length. */
 export type Mask = (text: string, maxCharacters: number) => string;
 
 /**
- * Every credential in a body, however deep: ZEGO may quote what it did not like. A CallbackUrl counts with the last
- * part of its path, which commonly is a token.
+ * Returns every credential in a body, at any depth: ZEGO may quote the body in its message. A CallbackUrl counts too, and
+ * so does the last part of its path, which is often a token.
  */
 export function credentialsIn(body: unknown): readonly string[] {
   const found: string[] = [];
-  // A list that grows while it is walked, since recursion would give way to a body that is nested deeply enough.
+  // An array that grows while it is iterated: recursion would overflow on a deeply nested body.
   const parts: { readonly value: unknown; readonly isCredential: boolean }[] = [{ value: body, isCredential: false }];
   for (const { value, isCredential } of parts) {
     if (isCredential && (typeof value === 'string' || typeof value === 'number')) found.push(String(value));
@@ -30,21 +30,21 @@ export function credentialsIn(body: unknown): readonly string[] {
   return found;
 }
 
-/** A mask for these secrets, also where they are escaped for JSON or a URL, and for the query of any URL. */
+/** Returns a mask for these secrets, plain or escaped for JSON or a URL, and for the query of any URL. */
 export function maskFor(secrets: readonly string[]): Mask {
   const spellings = new Set(
     secrets.filter((secret) => secret !== '').flatMap((secret) => spellingsOf(secret).map(({ text }) => text)),
   );
-  // The longest first, so that no secret survives in part because another one is its beginning.
+  // The longest first, so that a secret that begins with another one is masked whole.
   const alternatives = [...spellings].sort((a, b) => b.length - a.length).map(literally);
   const secret = alternatives.length === 0 ? undefined : new RegExp(alternatives.join('|'), 'giu');
   return (text, maxCharacters) => {
-    // Secrets go before the cut, since the beginning of one is secret too.
+    // Masked before the cut, since the beginning of a secret is secret too.
     const masked = (secret ? text.replace(secret, MASKED) : text)
       .slice(0, 4 * maxCharacters)
       .replace(/(https?:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/gi, `$1?${MASKED}`)
       .replace(/(https?:\/\/)[^\s"'<>/?#]*@/gi, `$1${MASKED}@`)
-      // Control characters would let an answer write lines of its own into a log.
+      // Control characters would let a response add lines to a log.
       .replace(/\p{Cc}+/gu, ' ')
       .trim();
     return masked.length <= maxCharacters ? masked : `${masked.slice(0, maxCharacters)}…`;

@@ -13,17 +13,17 @@ const KINDS: Readonly<Record<string, string>> = {
   string: 'a string',
 };
 
-/** Joins a path as mistakes spell it. */
+/** Returns a path as mistakes show it. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path.map(String).join('.') || '(whole)';
 }
 
-/** The same mistakes without repetitions, cut to a length a person can read. */
+/** Returns the mistakes without repetitions, limited to a readable number. */
 export function tidyMistakes(mistakes: readonly Mistake[]): readonly Mistake[] {
   return listed([...new Map(mistakes.map((mistake) => [`${mistake.path}\n${mistake.message}`, mistake])).values()]);
 }
 
-/** Every issue of a zod error as path and words. */
+/** Returns every issue of a zod error as path and message. */
 export function mistakesOf(error: z.ZodError): readonly Mistake[] {
   return error.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message }));
 }

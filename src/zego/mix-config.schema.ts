@@ -12,7 +12,7 @@ import { type Canvas, edgesInOrder, insideCanvas, placeFields } from './place.sc
 import { at, type Rule, rule } from './rules.js';
 import { MAX_CANVAS_PX, MAX_SIDE_PX } from './tables/limits.js';
 
-/** More than a task records (`MAX_VIEWS`), since some may be named before they exist. */
+/** The most streams that `StreamConfigList` names: more than a task records, since some may not exist yet. */
 const MAX_STREAM_CONFIGS = 100;
 
 /** `MixOutputVideoConfig`: the recorded picture. `Bitrate` is in bits per second. */
@@ -60,7 +60,7 @@ const canvasInBounds = rule(
   },
 );
 
-/** The size of the recorded picture, if a `MixConfig` says it. */
+/** The size of the recorded picture in a `MixConfig`. */
 const canvasOf = z.looseObject({
   MixOutputVideoConfig: z.looseObject({
     Width: z.int().min(1).max(MAX_SIDE_PX),
@@ -68,7 +68,7 @@ const canvasOf = z.looseObject({
   }),
 });
 
-/** The recorded picture's size in pixels; undefined while a `MixConfig` has none or a malformed one. */
+/** Returns the recorded picture's size in pixels; undefined if a `MixConfig` has none or an invalid one. */
 export function canvasOfMixConfig(mixConfig: unknown): Canvas | undefined {
   const parsed = canvasOf.safeParse(mixConfig);
   if (!parsed.success) return undefined;

@@ -18,13 +18,13 @@ export const placeFields = {
 
 const placeSchema = z.looseObject(placeFields);
 
-/** A rectangle has a width and a height. */
+/** The rule that a rectangle has a width and a height. */
 export const edgesInOrder: Rule = rule(placeSchema, ({ Left, Top, Right, Bottom }, wrong) => {
   if (Left >= Right) wrong(['Left'], `must be less than Right (${Right}), not ${Left}`);
   if (Top >= Bottom) wrong(['Top'], `must be less than Bottom (${Bottom}), not ${Top}`);
 });
 
-/** A rectangle does not leave the canvas. */
+/** Returns the rule that a rectangle lies inside the canvas. */
 export function insideCanvas({ width, height }: Canvas): Rule {
   return rule(placeSchema, ({ Right, Bottom }, wrong) => {
     if (Right > width) wrong(['Right'], `must be at most ${width}, the width of the picture, not ${Right}`);

@@ -74,7 +74,7 @@ const whiteboardNeedsParameters = rule(
   },
 );
 
-/** A single-stream task ignores its MixConfig, so that a profile for mixed tasks may lie below it. */
+/** A single-stream task ignores its MixConfig, which may come from a profile for mixed tasks. */
 const mixedTaskKeepsMixRules: Rule = (input) => {
   const mixed = mixedTask.safeParse(input);
   if (!mixed.success) return [];
@@ -82,14 +82,14 @@ const mixedTaskKeepsMixRules: Rule = (input) => {
   return at('MixConfig', ...LAYOUT_RULES, ...layoutContextRules({ canvas }), ...MIX_CONFIG_RULES)(input);
 };
 
-/** How long ZEGO lets a task of one app record, in seconds. ZEGO raises it on request, and never lowers it. */
+/** The longest MaxRecordTime of an app, in seconds. ZEGO raises it on request. */
 export const maxRecordSecondsSchema = z
   .int()
   .min(TASK_SECONDS.maxRecord.max)
   .max(TASK_SECONDS.maxRecord.raised)
   .default(TASK_SECONDS.maxRecord.max);
 
-/** A task records no longer than ZEGO lets the app. */
+/** Returns the rule that MaxRecordTime is within the app's limit. */
 export function recordTimeWithin(maxSeconds: number): Rule {
   return rule(z.looseObject({ MaxRecordTime: z.int() }), ({ MaxRecordTime }, wrong) => {
     if (MaxRecordTime > maxSeconds) wrong(['MaxRecordTime'], `must be at most ${maxSeconds}, not ${MaxRecordTime}`);

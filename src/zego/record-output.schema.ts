@@ -6,15 +6,15 @@ import { FILE_FORMATS } from './tables/modes.js';
 export const fileFormatSchema = z.literal(FILE_FORMATS).default('mp4');
 
 /**
- * `OutputFolder`, put before a file's name as it is. What reads such a key as a path or an address would leave the folder
- * at a segment of dots; a browser takes "\\" for "/", and "%2e" for a dot.
+ * `OutputFolder`, the unchanged prefix of a file's name. Programs that read the key as a path or an address would leave the
+ * folder at a segment of dots; browsers treat "\\" as "/" and "%2e" as a dot.
  */
 const outputFolderSchema = optionalText(1_024).refine(
   (folder) => !(folder ?? '').split(/[/\\]/).some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment)),
   'must have no segment "." or ".."',
 );
 
-/** `RecordOutputParams`: what kind of files, where, and who is told (StartRecord). Intervals are in seconds. */
+/** `RecordOutputParams`: the format and place of files, and the callback URL (StartRecord). Intervals are in seconds. */
 export const recordOutputSchema = z.looseObject({
   OutputFileFormat: fileFormatSchema,
   OutputFolder: outputFolderSchema,

@@ -59,7 +59,7 @@ export type CheckedZegoRequest<A extends ZegoAction> = z.output<(typeof REQUEST_
 /** The body of StartRecord. Holds secrets. */
 export type StartRecordRequest = ZegoRequest<'StartRecord'>;
 
-/** What a body can't say of itself: the time of the call, and the task that it is for. */
+/** The context of a body: the time of the call, and the task that it is for. */
 export interface RequestContext extends LayoutContext {
   /** Unix milliseconds; without it the age of a DescribeTasks window is not checked. */
   readonly nowMs?: number | undefined;
@@ -78,7 +78,7 @@ function windowIsRecent(nowMs: number): Rule {
   });
 }
 
-/** Every rule over several fields that an Action's body is held to. */
+/** Returns the rules over several fields of an Action's body. */
 export function requestRules(action: ZegoAction, context: RequestContext): readonly Rule[] {
   switch (action) {
     case 'StartRecord': {

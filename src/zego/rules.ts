@@ -4,7 +4,7 @@ import { pathText } from './mistakes.js';
 
 type Path = readonly (string | number)[];
 
-/** One thing found wrong, at a path inside the value that the rule was given. */
+/** A mistake, with its path inside the checked value. */
 interface Finding {
   readonly path: Path;
   readonly message: string;
@@ -14,8 +14,8 @@ interface Finding {
 export type Rule = (value: unknown) => readonly Finding[];
 
 /**
- * A rule that looks only at the fields in `needs`, and has nothing to say while one of them is malformed: the schema
- * names that already. So a body's mistakes are all found at once, though zod stops refining at the first wrong type.
+ * Returns a rule that reads only the fields in `needs`, and reports nothing if one of them is malformed, which the schema
+ * reports. All mistakes of a body are thus found at once, although zod stops refining at the first wrong type.
  */
 export function rule<T>(
   needs: z.ZodType<T>,
@@ -32,7 +32,7 @@ export function rule<T>(
 
 const anyObject = z.looseObject({});
 
-/** The same rules for the value of one field. */
+/** Returns a rule that applies rules to the value of one field. */
 export function at(key: string, ...rules: readonly Rule[]): Rule {
   return (value) => {
     const outer = anyObject.safeParse(value);
@@ -42,12 +42,12 @@ export function at(key: string, ...rules: readonly Rule[]): Rule {
   };
 }
 
-/** What the rules find wrong with a value. */
+/** Returns the mistakes that the rules find in a value. */
 export function findMistakes(value: unknown, rules: readonly Rule[]): readonly Mistake[] {
   return rules.flatMap((each) => each(value)).map(({ path, message }) => ({ path: pathText(path), message }));
 }
 
-/** A schema that holds its value to the rules as well. */
+/** Returns a schema that applies the rules too. */
 export function withRules<S extends z.ZodType>(schema: S, rules: readonly Rule[]): S {
   return schema.superRefine((value, context) => {
     for (const { path, message } of rules.flatMap((each) => each(value))) {

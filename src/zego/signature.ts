@@ -4,10 +4,10 @@ import type { ZegoAction } from './tables/actions.js';
 
 /** The only version of the signature scheme (ZEGO's "Accessing server APIs"). */
 export const SIGNATURE_VERSION = '2.0';
-/** How far a request's `Timestamp` may be off ZEGO's clock, in seconds. */
+/** The most that a request's `Timestamp` may differ from ZEGO's clock, in seconds. */
 export const MAX_CLOCK_SKEW_SECONDS = 600;
 
-/** What a request's signature is made of. `nonce` is 16 hex characters; `timestampSeconds` is Unix time. */
+/** The parts of a request's signature. `nonce` is 16 hex characters; `timestampSeconds` is Unix time. */
 export interface SignatureParts {
   readonly appId: number;
   readonly serverSecret: string;
@@ -15,17 +15,17 @@ export interface SignatureParts {
   readonly timestampSeconds: number;
 }
 
-/** ZEGO's request signature: lower-case hex of `md5(AppId + SignatureNonce + ServerSecret + Timestamp)`. */
+/** Returns ZEGO's request signature: lower-case hex of `md5(AppId + SignatureNonce + ServerSecret + Timestamp)`. */
 export function signRequest({ appId, serverSecret, nonce, timestampSeconds }: SignatureParts): string {
   return hexDigest('md5', `${appId}${nonce}${serverSecret}${timestampSeconds}`);
 }
 
-/** Whether a signature fits, compared in constant time. Says nothing of the timestamp's age or the nonce's reuse. */
+/** Whether a signature matches, compared in constant time. Does not check the timestamp's age or the nonce's reuse. */
 export function verifyRequestSignature(parts: SignatureParts & { readonly signature: string }): boolean {
   return sameDigest(signRequest(parts), parts.signature);
 }
 
-/** The query of one request. ZEGO refuses a signature that it has seen: make a new one for every request and retry. */
+/** Returns the query of one request. ZEGO rejects a repeated signature: create a new query for every request and retry. */
 export function signedQuery(of: {
   readonly action: ZegoAction;
   readonly appId: number;

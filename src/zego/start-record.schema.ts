@@ -47,9 +47,9 @@ const storeTakesAudioApart = rule(
   },
 );
 
-// ZEGO overlooks it there, and the next attempt starts a second task.
+// ZEGO ignores it there, so that the next attempt would start a second task.
 const clientTaskIdInItsPlace = rule(z.looseObject({ ClientTaskId: z.unknown() }), (body, wrong) => {
-  if (body.ClientTaskId !== undefined) wrong(['ClientTaskId'], 'belongs into RecordInputParams');
+  if (body.ClientTaskId !== undefined) wrong(['ClientTaskId'], 'belongs in RecordInputParams');
 });
 
 /** The rules of a whole StartRecord body. */
@@ -73,7 +73,7 @@ export const startRecordSchema = withRules(
   START_RECORD_RULES,
 );
 
-/** Fills in what ZEGO documents as required, though it has a default: `Fps`. All else stays as the caller wrote it. */
+/** Fills in `Fps`, which ZEGO documents as required although it has a default; changes nothing else. */
 export const startRecordToSend = z.looseObject({
   RecordInputParams: z.looseObject({
     MixConfig: z

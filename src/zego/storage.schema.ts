@@ -7,7 +7,7 @@ import { isTemporaryKey, NEEDS_LASTING_KEY } from './temporary-keys.js';
 const vendor = z.literal(Object.values(STORAGE_VENDORS));
 const BUCKET = ['Region', 'Bucket', 'AccessKeyId', 'AccessKeySecret'] as const;
 
-/** What a store can't do without, and the formats it takes when not all (StartRecord, `StorageParams`). */
+/** The required fields of each store, and its formats if it does not accept all (StartRecord, `StorageParams`). */
 const STORES: Readonly<Record<StorageVendor, { needs: readonly string[]; formats?: readonly FileFormat[] }>> = {
   1: { needs: BUCKET },
   2: { needs: BUCKET },
@@ -50,10 +50,10 @@ const storageObject = z.looseObject({
 
 const TEMPORARY = 'must not be set: temporary credentials are not supported';
 
-/** How fields are called that only temporary credentials have. */
+/** The names of fields that only temporary credentials have. */
 const TOKEN_FIELD = /^(?:Security|Session)Token$/i;
 
-/** ZEGO uploads with lasting keys only: others would have run out by the time of the upload. */
+/** Rejects temporary credentials: they would expire before the upload. */
 const lastingCredentials = rule(z.looseObject({}), (credentials, wrong) => {
   for (const [field, value] of Object.entries(credentials)) {
     if (TOKEN_FIELD.test(field) && value !== undefined && value !== null && value !== '') wrong([field], TEMPORARY);
@@ -81,7 +81,7 @@ export const storageParamsSchema = withRules(storageObject, STORAGE_RULES);
 /** `StorageParams` as a caller writes it. Holds secrets. */
 export type StorageParams = z.input<typeof storageParamsSchema>;
 
-/** The formats that a store takes. */
+/** Returns the formats that a store accepts. */
 export function formatsOfVendor(number: StorageVendor): readonly FileFormat[] {
   return STORES[number].formats ?? FILE_FORMATS;
 }

@@ -12,11 +12,11 @@ const bodySchema = z.looseObject({
 });
 type Body = z.output<typeof bodySchema>;
 
-/** A parameter that says something, where something else must be so for ZEGO to heed it. */
+/** A parameter that ZEGO ignores unless a condition holds. */
 interface Condition {
-  /** Where it stands in the body. */
+  /** Its path in the body. */
   readonly path: readonly [string, ...string[]];
-  readonly isHeeded: (body: Body) => boolean;
+  readonly isUsed: (body: Body) => boolean;
   readonly needs: string;
 }
 
@@ -32,49 +32,49 @@ const isSingleMp3 = (body: Body): boolean =>
   body.RecordOutputParams.OutputFileFormat === 'mp3';
 const isMixedAudio = (body: Body): boolean => isMixed(body) && body.RecordInputParams.StreamType === STREAM_TYPES.audio;
 
-/** Every parameter of which the vendor says that it "only takes effect when …" (StartRecord). */
+/** The parameters that ZEGO documents to take effect only under a condition (StartRecord). */
 const CONDITIONS: readonly Condition[] = [
-  { path: [OUTPUT, 'FragmentSeconds'], isHeeded: isHls, needs: 'OutputFileFormat "hls"' },
-  { path: [OUTPUT, 'RealtimeUploadFragment'], isHeeded: isHls, needs: 'OutputFileFormat "hls"' },
+  { path: [OUTPUT, 'FragmentSeconds'], isUsed: isHls, needs: 'OutputFileFormat "hls"' },
+  { path: [OUTPUT, 'RealtimeUploadFragment'], isUsed: isHls, needs: 'OutputFileFormat "hls"' },
   {
     path: [OUTPUT, 'ShortFragmentPath'],
-    isHeeded: (body) => isHls(body) && body.RecordOutputParams.RealtimeUploadFragment === true,
+    isUsed: (body) => isHls(body) && body.RecordOutputParams.RealtimeUploadFragment === true,
     needs: 'OutputFileFormat "hls" and RealtimeUploadFragment',
   },
   {
     path: [OUTPUT, 'SnapshotInterval'],
-    // A mixed recording can take pictures beside its file; the vendor's pages contradict each other on how.
-    isHeeded: (body) => isMixed(body) || body.RecordOutputParams.OutputFileFormat === 'jpg',
+    // A mixed recording can take pictures beside its file; ZEGO's pages contradict each other on how.
+    isUsed: (body) => isMixed(body) || body.RecordOutputParams.OutputFileFormat === 'jpg',
     needs: 'OutputFileFormat "jpg" or RecordMode 2',
   },
-  { path: [INPUT, 'RecordStreamList'], isHeeded: isSingle, needs: 'RecordMode 1' },
-  { path: [INPUT, 'ResumeWithoutInterruption'], isHeeded: isSingle, needs: 'RecordMode 1' },
-  { path: [INPUT, 'RecordMuteAudio'], isHeeded: isSingleMp3, needs: 'RecordMode 1, StreamType 1 and mp3' },
+  { path: [INPUT, 'RecordStreamList'], isUsed: isSingle, needs: 'RecordMode 1' },
+  { path: [INPUT, 'ResumeWithoutInterruption'], isUsed: isSingle, needs: 'RecordMode 1' },
+  { path: [INPUT, 'RecordMuteAudio'], isUsed: isSingleMp3, needs: 'RecordMode 1, StreamType 1 and mp3' },
   {
     path: [INPUT, 'RecordMuteAudioSplitThreshold'],
-    isHeeded: (body) => isSingleMp3(body) && body.RecordInputParams.RecordMuteAudio === 2,
+    isUsed: (body) => isSingleMp3(body) && body.RecordInputParams.RecordMuteAudio === 2,
     needs: 'RecordMode 1, StreamType 1, mp3 and RecordMuteAudio 2',
   },
-  { path: [INPUT, 'FillFrame'], isHeeded: isMixed, needs: 'RecordMode 2' },
-  { path: [INPUT, 'MixConfig'], isHeeded: isMixed, needs: 'RecordMode 2' },
+  { path: [INPUT, 'FillFrame'], isUsed: isMixed, needs: 'RecordMode 2' },
+  { path: [INPUT, 'MixConfig'], isUsed: isMixed, needs: 'RecordMode 2' },
   {
     path: [INPUT, 'HasWhiteboard'],
-    isHeeded: (body) => !isMixedAudio(body),
+    isUsed: (body) => !isMixedAudio(body),
     needs: 'video: a mixed recording of audio alone has no whiteboard',
   },
   {
     path: [INPUT, 'Whiteboard'],
-    isHeeded: ({ RecordInputParams }) => RecordInputParams.HasWhiteboard,
+    isUsed: ({ RecordInputParams }) => RecordInputParams.HasWhiteboard,
     needs: 'HasWhiteboard',
   },
   {
     path: [INPUT, 'MixConfig', 'SoundWaveType'],
-    isHeeded: ({ RecordInputParams }) => RecordInputParams.MixConfig?.RecordSoundWave === true,
+    isUsed: ({ RecordInputParams }) => RecordInputParams.MixConfig?.RecordSoundWave === true,
     needs: 'RecordSoundWave',
   },
   {
     path: [INPUT, 'MixConfig', 'MixMaxResolutionStreamId'],
-    isHeeded: ({ RecordInputParams }) =>
+    isUsed: ({ RecordInputParams }) =>
       [MIX_MODES.horizontal, MIX_MODES.vertical, MIX_MODES.floating].some(
         (mode) => mode === RecordInputParams.MixConfig?.MixMode,
       ),
@@ -83,9 +83,9 @@ const CONDITIONS: readonly Condition[] = [
 ];
 
 const unusedByCondition: Rule = rule(bodySchema, (body, wrong) => {
-  for (const { path, isHeeded, needs } of CONDITIONS) {
+  for (const { path, isUsed, needs } of CONDITIONS) {
     if (path.length > 2 && isSingle(body)) continue;
-    if (saysSomething(valueAt(body, path)) && !isHeeded(body)) wrong(path, `has no effect: it needs ${needs}`);
+    if (isSet(valueAt(body, path)) && !isUsed(body)) wrong(path, `has no effect: it needs ${needs}`);
   }
 });
 
@@ -98,15 +98,15 @@ const whiteboardViews: Rule = rule(bodySchema, (body, wrong) => {
 });
 
 /**
- * Parameters of a StartRecord body that ZEGO documents to have no effect beside the others. None of them is a mistake:
- * ZEGO takes the body. Of a body that ZEGO would refuse nothing is found.
+ * Returns the parameters of a StartRecord body that have no effect beside the others, according to ZEGO's documentation.
+ * They are no mistakes: ZEGO accepts the body. Returns nothing for an invalid body.
  */
 export function unusedParameters(body: unknown): readonly Mistake[] {
   return findMistakes(body, [unusedByCondition, whiteboardViews]);
 }
 
-/** What is empty or off is heeded everywhere. */
-function saysSomething(value: unknown): boolean {
+/** Whether a value is neither empty nor off. */
+function isSet(value: unknown): boolean {
   return value !== undefined && value !== false && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 

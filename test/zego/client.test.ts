@@ -182,7 +182,7 @@ describe('ZegoClient', () => {
     expect(error).toMatchObject({ code: 300010000, zegoMessage: undefined, requestId: undefined });
     expect(error.message).toBe(
       'ZEGO rejected StartRecord in room "math-101": 300010000 SystemError. ' +
-        'Try again; if it stays, give ZEGO support the request id.',
+        'Try again; if it persists, give ZEGO support the request id.',
     );
   });
 
@@ -212,7 +212,7 @@ describe('ZegoClient', () => {
     expect(error.message).toBe(
       'DescribeTasks was not sent because its body is invalid: PageSize must be at most 50, not 51; ' +
         'EndTime must be later than StartTime (2), not 1; ' +
-        `StartTime must be at most 3 days ago (at least ${DESCRIBE_NOW_MS - 259_200_000}), not 2. Correct the fields that are named.`,
+        `StartTime must be at most 3 days ago (at least ${DESCRIBE_NOW_MS - 259_200_000}), not 2. Correct the named fields.`,
     );
     expect(server.received).toEqual([]);
   });
@@ -301,7 +301,7 @@ describe('the options of ZegoClient', () => {
 
   it('name every mistake at once', () => {
     expect(() => new ZegoClient({ appId: 0, serverSecret: '', timeoutMs: 0 })).toThrow(
-      'The options of ZegoClient are wrong: appId must be at least 1, not 0; serverSecret must not be empty; ' +
+      'The options of ZegoClient are invalid: appId must be at least 1, not 0; serverSecret must not be empty; ' +
         'timeoutMs must be at least 1, not 0.',
     );
   });

@@ -55,7 +55,7 @@ describe('a request that never left', () => {
     const server = await httpServer((response) => json(response, SUCCESS));
     const error = await failure(clientOf(server.endpoint).startRecord(SINGLE_START, { signal: AbortSignal.abort() }));
     expect(error).toMatchObject({ sent: 'no', advice: 'Nothing was sent.' });
-    expect(error.message).toContain('the caller gave it up');
+    expect(error.message).toContain('the caller aborted it');
     expect(server.received).toEqual([]);
   });
 });
@@ -120,7 +120,7 @@ describe('a request that may have arrived', () => {
     const server = await httpServer(() => controller.abort());
     const error = await failure(clientOf(server.endpoint).startRecord(SINGLE_START, { signal: controller.signal }));
     expect(error).toMatchObject({ sent: 'maybe' });
-    expect(error.message).toContain('the caller gave it up');
+    expect(error.message).toContain('the caller aborted it');
   });
 
   it.each([

@@ -6,8 +6,8 @@ import type { WorkerMeter } from './worker-meter.js';
 import { WORKER_METRICS } from './worker-metrics.js';
 
 /**
- * Shows what is counted from zero on: of a counter that begins at one, Prometheus would not see that first time.
- * `byWorkflows` is for what the workflows count, and adds the labels that the SDK does.
+ * Starts all counters at zero: Prometheus sees no increase in a counter that begins at one. `byWorkflows` is for counters
+ * of the workflows, with the labels that the SDK adds.
  */
 export function expectMetrics(
   { meter, byWorkflows }: { readonly meter: WorkerMeter; readonly byWorkflows: WorkerMeter },

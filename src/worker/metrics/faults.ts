@@ -5,7 +5,7 @@ import type { Fault } from '../../contract/metrics.js';
 import { fieldsOf } from '../../json/objects.js';
 import { isDoneAlready, isGeneralCode, ZEGO_CODES, ZegoError, ZegoInvalidRequest } from '../../zego/index.js';
 
-/** Whose it is that a call to ZEGO did not succeed. What is the case already, or no longer, is nobody's. */
+/** Returns where the cause of a failed call to ZEGO is; `none` if the Action's goal is already reached. */
 export function faultOfCall(action: ZegoAction, error: unknown): Fault {
   if (!(error instanceof ZegoError)) return 'ours';
   if (error instanceof ZegoInvalidRequest) return 'caller';
@@ -14,7 +14,7 @@ export function faultOfCall(action: ZegoAction, error: unknown): Fault {
 
 function faultOfCode(action: ZegoAction, code: number): Fault {
   if (isDoneAlready(action, code)) return 'none';
-  // General codes are about the app, its secret, the clock or the endpoint, but for the gateway's own trouble.
+  // General codes are about the app, its secret, the clock or the endpoint, except for errors of ZEGO's gateway.
   if (isGeneralCode(code)) return code === ZEGO_CODES.gatewayError ? 'vendor' : 'ours';
   switch (code) {
     case ZEGO_CODES.invalidParameter:
@@ -33,7 +33,7 @@ function faultOfCode(action: ZegoAction, code: number): Fault {
   }
 }
 
-/** Whose it is that an attempt of an activity failed, by the `type` of its failure. Temporal's own metrics tell of Temporal. */
+/** Returns where the cause of a failed attempt is, by the `type` of its failure; `none` for Temporal, which has its own metrics. */
 export function faultOfFailure(error: unknown): Fault {
   const isTemporals = error instanceof ServiceError || isGrpcServiceError(error);
   if (isTemporals || error instanceof CancelledFailure) return 'none';

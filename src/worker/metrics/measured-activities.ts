@@ -12,27 +12,27 @@ import { faultOfFailure } from './faults.js';
 import type { WorkerMeter } from './worker-meter.js';
 import { WORKER_METRICS } from './worker-metrics.js';
 
-/** A stop that is not confirmed by then keeps a task, and its costs, running. */
+/** The age at which an unconfirmed stop counts as overdue. */
 const STOP_OVERDUE_MS = 300_000;
-/** Time for a person to fix a bucket, or to fetch the file from where ZEGO keeps it. */
+/** The time in which a person can still correct a bucket, or fetch the file from ZEGO's backup. */
 const NEAR_EXPIRY_MS = 43_200_000;
 
 type Activities = SessionActivities & StorageActivities & WebhookActivities;
-/** What may stand in a label: the names of the configuration. */
+/** The names of the configuration, which may be labels. */
 type Names = Pick<Config, 'apps' | 'storages' | 'webhooks'>;
 
-/** What an attempt of an activity counts beside its failure. */
+/** The counts of an activity's attempts beside its failures. */
 interface Counts<Input, Answer> {
   answered?(answer: Answer, input: Input): void;
   failed?(input: Input, info: Info): void;
 }
 
-/** By activity; Temporal calls each with the arguments of its own name. */
+/** The counts by activity. */
 type AllCounts = {
   readonly [N in keyof Activities]?: Counts<Parameters<Activities[N]>[0], Awaited<ReturnType<Activities[N]>>>;
 };
 
-/** Counts what becomes of each attempt of an activity. */
+/** Returns the interceptor that counts the results of activities. */
 export function measuredActivities(meter: WorkerMeter, names: Names): ActivityInterceptorsFactory {
   const all: Readonly<Record<string, Counts<unknown, unknown>>> = countsOf(meter, names);
   return ({ info }) => ({
@@ -70,7 +70,7 @@ function countsOf(meter: WorkerMeter, { apps, storages, webhooks }: Names): AllC
       },
     },
     checkFiles: {
-      answered: (answer, input) => countLooks(meter, known(storages, input.storage), input, answer),
+      answered: (answer, input) => countChecks(meter, known(storages, input.storage), input, answer),
     },
     rescueFile: {
       answered: (answer, { storage }) => {
@@ -89,8 +89,8 @@ function countsOf(meter: WorkerMeter, { apps, storages, webhooks }: Names): AllC
   };
 }
 
-function countLooks(meter: WorkerMeter, storage: string, asked: CheckFilesInput, { files }: CheckFilesAnswer): void {
-  asked.files.forEach(({ state }, index) => {
+function countChecks(meter: WorkerMeter, storage: string, input: CheckFilesInput, { files }: CheckFilesAnswer): void {
+  input.files.forEach(({ state }, index) => {
     if (state !== 'uploaded') return;
     const seen = files[index]?.state;
     const result = seen === 'verified' ? 'verified' : seen === 'failed' ? 'missing' : 'unchecked';
@@ -98,14 +98,14 @@ function countLooks(meter: WorkerMeter, storage: string, asked: CheckFilesInput,
   });
 }
 
-/** How long Temporal goes on trying from now. */
+/** Returns how long Temporal continues to retry from now. */
 function leftMs({ scheduledTimestampMs, scheduleToCloseTimeoutMs }: Info): number {
   return scheduleToCloseTimeoutMs > 0
     ? scheduledTimestampMs + scheduleToCloseTimeoutMs - Date.now()
     : Number.POSITIVE_INFINITY;
 }
 
-/** Inputs come from histories, which may name what the configuration has no longer. */
+/** Returns a configured name, else `unknown`: inputs come from histories and may name removed entries. */
 function known(entries: Readonly<Record<string, unknown>>, name: string): string {
   return Object.hasOwn(entries, name) ? name : 'unknown';
 }

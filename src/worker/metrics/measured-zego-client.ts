@@ -53,7 +53,7 @@ export class MeasuredZegoClient extends ZegoClient {
 
 const NOT_SENT = 'not-sent';
 
-/** ZEGO may make up codes; a label may not take any number of values. */
+/** Returns the label of a result. Unknown codes share one, since a label must have few values. */
 function codeLabel(error: unknown): string {
   if (error instanceof ZegoInvalidRequest) return NOT_SENT;
   if (!(error instanceof ZegoError) || error.code === undefined) return 'no-response';

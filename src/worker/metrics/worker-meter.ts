@@ -1,10 +1,10 @@
 import { type MetricMeter, noopMetricMeter } from '@temporalio/common';
 import type { LabelsOf, MetricOf } from '../../contract/metrics.js';
 
-/** Measures through the SDK's own meter, so that one endpoint serves Temporal's metrics and ours. */
+/** A meter on top of the SDK's own, so that one endpoint serves Temporal's metrics and ours. */
 export class WorkerMeter {
   readonly #meter: MetricMeter;
-  /** Each is made once: that goes down into the native part. */
+  /** Created once each: creating one calls the native part. */
   readonly #made = new Map<string, unknown>();
 
   /** @param meter `Runtime.instance().metricMeter`; without one nothing is measured */
@@ -17,12 +17,12 @@ export class WorkerMeter {
     this.#once(name, () => this.#meter.createCounter(name, '', help)).add(by, labels);
   }
 
-  /** Shows a counter from zero on, so that the first time is an increase like any other. */
+  /** Starts a counter at zero, so that its first event is an increase. */
   expect<M extends MetricOf<'counter'>>(metric: M, labels: LabelsOf<M>): void {
     this.count(metric, labels, 0);
   }
 
-  /** Takes a value into a histogram, in the unit of its name. */
+  /** Records a value in a histogram, in the unit of its name. */
   observe<M extends MetricOf<'histogram'>>({ name, help }: M, labels: LabelsOf<M>, value: number): void {
     this.#once(name, () => this.#meter.createHistogram(name, 'float', 's', help)).record(Math.max(0, value), labels);
   }

@@ -1,6 +1,6 @@
 import { BUILD_INFO, CALL_BUCKETS_SECONDS, type MetricDefinition } from '../../contract/metrics.js';
 
-/** What a worker measures beside its workflows; those have `SESSION_METRICS`. */
+/** The metrics of a worker, without those of its workflows (`SESSION_METRICS`). */
 export const WORKER_METRICS = {
   build: BUILD_INFO,
   zegoCalls: {

@@ -14,7 +14,7 @@ export const ZEGO_ACTIONS = [
 /** One of ZEGO's nine Actions. */
 export type ZegoAction = (typeof ZEGO_ACTIONS)[number];
 
-/** How often one app may call each Action, in calls per second (ZEGO's server API reference, one page an Action). */
+/** The quota of each Action for one app, in calls per second (ZEGO's server API reference, the page of each Action). */
 export const CALLS_PER_SECOND: Readonly<Record<ZegoAction, number>> = {
   StartRecord: 50,
   StopRecord: 50,
@@ -27,5 +27,5 @@ export const CALLS_PER_SECOND: Readonly<Record<ZegoAction, number>> = {
   TakeSnapshot: 10,
 };
 
-/** Where ZEGO answers when no region is chosen (ZEGO's "Accessing server APIs"). */
+/** The endpoint without a region (ZEGO's "Accessing server APIs"). */
 export const DEFAULT_ENDPOINT = 'https://cloudrecord-api.zego.im';

@@ -1,6 +1,6 @@
 import { isWithinBounds } from '../../json/bounds.js';
 
-/** What a callback may hold: room for the files of some four hundred streams. */
+/** The largest callback: the files of about four hundred streams. */
 export const CALLBACK_BOUNDS = { values: 7_000, keys: 200, levels: 32 } as const;
 
 /**

@@ -35,11 +35,11 @@ export const ZEGO_CODES = {
  * Whether the same request can succeed later:
  * `retry` soon; `retry-later` once the call rate has gone down; `at-capacity` once another recording of the app has
  * ended, which may take hours; `signature` once it is signed with the right secret and clock, as another worker may do;
- * `unknown` perhaps, so a few times; `final` never.
+ * `unknown` perhaps, so retry a few times; `final` never.
  */
 export type Verdict = 'retry' | 'retry-later' | 'at-capacity' | 'signature' | 'unknown' | 'final';
 
-/** What a code means and what to do about it. */
+/** The meaning of a code, and what to do about it. */
 export interface CodeMeaning {
   readonly code: number;
   readonly name: string;
@@ -48,10 +48,10 @@ export interface CodeMeaning {
   readonly advice: string;
 }
 
-/** The fix for a common parameter that did not arrive as it was sent: the client always sends it. */
-const ALTERED_QUERY = 'Check any proxy before the endpoint: it must pass the query string on unchanged.';
-/** The fix for trouble of ZEGO's own. */
-const TRY_AGAIN = 'Try again; if it stays, give ZEGO support the request id.';
+/** The advice if a common parameter, which the client always sends, did not arrive unchanged. */
+const ALTERED_QUERY = 'Check any proxy before the endpoint: it must not change the query string.';
+/** The advice for errors inside ZEGO. */
+const TRY_AGAIN = 'Try again; if it persists, give ZEGO support the request id.';
 
 type Row = readonly [verdict: Verdict, advice: string];
 
@@ -83,14 +83,14 @@ const MEANINGS: Readonly<Record<string, Row>> = {
   serviceNotEnabled: ['final', 'Switch on Cloud Recording for this app in the ZEGO console.'],
   tooManyRequests: ['retry-later', 'Call this Action less often; its quota counts every caller of the app.'],
   invalidParameter: ['final', 'Correct the parameter that the message names.'],
-  gatewayCheckFailed: ['unknown', 'If it stays, give ZEGO support the request id.'],
+  gatewayCheckFailed: ['unknown', 'If it persists, give ZEGO support the request id.'],
   atCapacity: [
     'at-capacity',
     'Wait until another recording of this app ends, or ask ZEGO to raise the number of concurrent recordings.',
   ],
   noSuchTask: ['final', 'Check TaskId and AppId; ZEGO forgets a task 3 days after its start.'],
-  taskEnded: ['final', 'The task has ended already: start a new one to record on.'],
-  taskNotPaused: ['final', 'The task is recording already: nothing is to be resumed.'],
+  taskEnded: ['final', 'The task has already ended: start a new one to continue.'],
+  taskNotPaused: ['final', 'The task is already recording: there is nothing to resume.'],
   systemError: ['retry', TRY_AGAIN],
 } satisfies Record<keyof typeof ZEGO_CODES, Row>;
 
@@ -103,7 +103,7 @@ export const KNOWN_CODES: readonly CodeMeaning[] = Object.entries(ZEGO_CODES).fl
 
 const BY_CODE = new Map(KNOWN_CODES.map((meaning) => [meaning.code, meaning]));
 
-/** What a code means. One that is not in the table keeps its number and is worth a few tries. */
+/** Returns the meaning of a code. An unknown code keeps its number and has the verdict `unknown`. */
 export function meaningOfCode(code: number): CodeMeaning {
   return (
     BY_CODE.get(code) ?? {
@@ -125,7 +125,7 @@ const DONE_ALREADY: Partial<Record<ZegoAction, readonly number[]>> = {
   ResumeRecord: [ZEGO_CODES.taskNotPaused],
 };
 
-/** Whether a refusal says that what the Action wants is the case already: the task is stopped, or not paused. */
+/** Whether a code means that the Action's goal is already reached: the task is stopped, or not paused. */
 export function isDoneAlready(action: ZegoAction, code: number): boolean {
   return DONE_ALREADY[action]?.includes(code) ?? false;
 }

@@ -1,9 +1,9 @@
 /**
- * How long ZEGO answers for a task, counted from its start: 3 days in milliseconds (DescribeRecordStatus; DescribeTasks,
+ * How long ZEGO reports a task after its start: 3 days in milliseconds (DescribeRecordStatus; DescribeTasks,
  * StartTime).
  */
 export const LOOK_BACK_MS = 259_200_000;
-/** The time within which everything about a task is to be settled: an hour before ZEGO no longer answers for it. */
+/** The time within which a task must settle: an hour before ZEGO no longer reports it. */
 export const SETTLED_WITHIN_MS = LOOK_BACK_MS - 3_600_000;
 /** How long ZEGO keeps a file in its backup store: 3 days in milliseconds (DescribeRecordStatus, file Status 4). */
 export const BACKUP_KEPT_MS = 259_200_000;
@@ -13,14 +13,14 @@ export const MAX_PAGE_SIZE = 50;
 /** The bounds and defaults of a task's own timers, in seconds (StartRecord, MaxIdleTime and MaxRecordTime). */
 export const TASK_SECONDS = {
   maxIdle: { min: 5, max: 86_400, default: 30 },
-  /** `raised`: the most that ZEGO grants an app on request, instead of `max`. */
+  /** `raised`: the most that ZEGO allows an app on request, instead of `max`. */
   maxRecord: { min: 300, max: 86_400, raised: 172_800, default: 86_400 },
 } as const;
 
 /** The most tasks of an app that are live at once, unless it was raised. */
 export const CONCURRENT_TASKS = { domestic: 1_000, overseas: 200 } as const;
 
-/** The distance at which ZEGO looks for streams and repeats event 4 while nobody publishes (callback page). */
+/** The interval at which ZEGO checks for streams and repeats event 4 while nobody publishes (callback page). */
 export const NO_STREAMS_EVERY_MS = 30_000;
 
 /** The most streams of a single-stream task that are recorded at a time. */

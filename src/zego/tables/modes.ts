@@ -1,6 +1,6 @@
 /** `RecordMode`: one file a stream, or one for the whole room (StartRecord). */
 export const RECORD_MODES = { single: 1, mixed: 2 } as const;
-/** `StreamType`: what of a stream is recorded (StartRecord). */
+/** `StreamType`: the parts of a stream that are recorded (StartRecord). */
 export const STREAM_TYPES = { audio: 1, video: 2, audioAndVideo: 3, audioAndVideoApart: 4 } as const;
 /** `MixMode`: how the views are arranged (UpdateLayout). */
 export const MIX_MODES = { custom: 1, grid: 2, horizontal: 3, vertical: 4, floating: 5 } as const;
@@ -27,5 +27,5 @@ export const STORAGE_VENDORS = {
 } as const;
 /** The number of one store. */
 export type StorageVendor = (typeof STORAGE_VENDORS)[keyof typeof STORAGE_VENDORS];
-/** The stores for video on demand: they can't be asked for a file. */
+/** The stores for video on demand: they have no S3 interface. */
 export const VOD_VENDORS: readonly number[] = [STORAGE_VENDORS.alibabaVod, STORAGE_VENDORS.tencentVod];

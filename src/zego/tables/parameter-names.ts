@@ -1,11 +1,11 @@
 import type { Layout, MixConfig, MixView, RecordInputParams, RecordOutputParams, Whiteboard } from './parameters.js';
 
-/** The known names at one level of a body, and below each the names inside it; in a list, those of an entry. */
+/** The known names at one level of a body, each with the names inside it; for an array, those of an entry. */
 export interface ParameterNames {
   readonly [name: string]: ParameterNames;
 }
 
-/** Every name that a type knows, so that neither it nor a table of names can change alone. */
+/** Every name in a type, so that neither the type nor a table of names can change alone. */
 type NamesOf<T> = T extends readonly (infer Entry)[]
   ? NamesOf<Entry>
   : T extends object

@@ -1,6 +1,6 @@
 /**
- * What may stand beside the parameters that are named here: ZEGO adds new ones over time, and they pass as they are. A
- * name that is almost a known one is refused when it is checked.
+ * Parameters beside the named ones: ZEGO adds new ones over time, and they pass unchanged. The check rejects a name that
+ * is almost a known one.
  */
 export interface NewParameters {
   readonly [parameter: string]: unknown;
@@ -126,17 +126,17 @@ export interface RecordInputParams extends NewParameters {
   readonly MaxIdleTime?: number;
   /** Filled in by a session. Seconds after which a task ends, 300 to 86400, or to 172800 where ZEGO has raised it. */
   readonly MaxRecordTime?: number;
-  /** Whether a single stream that comes back goes on in the same file. @default false */
+  /** Whether a single stream that comes back continues in the same file. @default false */
   readonly ResumeWithoutInterruption?: boolean;
   /** Required when `RecordMode` is 2. */
   readonly MixConfig?: MixConfig;
 }
 
-/** What kind of files, where, and who is told (StartRecord). */
+/** The format and place of files, and the callback URL (StartRecord). */
 export interface RecordOutputParams extends NewParameters {
   /** @default "mp4" */
   readonly OutputFileFormat?: 'mp4' | 'flv' | 'hls' | 'jpg' | 'aac' | 'mp3' | 'ogg';
-  /** Where files lie in the bucket, usually with a slash at its end. @default the top */
+  /** The folder of the files in the bucket, usually with a slash at its end. @default the top level */
   readonly OutputFolder?: string;
   readonly OutputFileRule?: 1;
   /** Seconds between pictures, 5 to 3600. @default 10 */
@@ -151,7 +151,7 @@ export interface RecordOutputParams extends NewParameters {
   readonly ShortFragmentPath?: boolean;
 }
 
-/** Parameters as a request lays them over its profile: `null` unsets what the profile has. */
+/** Parameters of a request, which override those of its profile; `null` unsets a parameter of the profile. */
 export type LaidOver<T> = {
   readonly [Name in keyof T]?:
     | (NonNullable<T[Name]> extends readonly unknown[] | string | number | boolean

@@ -1,10 +1,10 @@
 /**
- * What a `quit_reason` means for whoever wanted the recording. `idle`: the room was empty for MaxIdleTime.
- * `max-time`: MaxRecordTime was reached. `interruption`: a new task can go on. `final`: the same task would fail again.
+ * The meaning of a `quit_reason` for the recording. `idle`: the room was empty for MaxIdleTime. `max-time`: MaxRecordTime
+ * was reached. `interruption`: a new task can continue. `final`: a new task would fail in the same way.
  */
 export type QuitKind = 'idle' | 'max-time' | 'interruption' | 'final';
 
-/** What one `quit_reason` of callback event 2 means. */
+/** The meaning of one `quit_reason` of callback event 2. */
 export interface QuitReason {
   readonly reason: number;
   readonly name: string;
@@ -36,7 +36,7 @@ export const QUIT_REASONS: readonly QuitReason[] = [
 
 const BY_REASON = new Map(QUIT_REASONS.map((entry) => [entry.reason, entry]));
 
-/** What a `quit_reason` means. One that is not in the table keeps its number and counts as an interruption. */
+/** Returns the meaning of a `quit_reason`. An unknown one keeps its number and counts as an interruption. */
 export function meaningOfQuitReason(reason: number): QuitReason {
   return (
     BY_REASON.get(reason) ?? {

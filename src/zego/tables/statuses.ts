@@ -16,12 +16,12 @@ export const FILE_STATUS = {
   failed: 5,
 } as const;
 
-/** Whether a task with this status records no more. A status that is not known counts as not ended. */
+/** Whether a task with this status has ended. An unknown status counts as not ended. */
 export function isTaskEnded(status: number): boolean {
   return status === TASK_STATUS.ended || status === TASK_STATUS.endedAbnormally;
 }
 
-/** Whether a file with this status changes no more. A status that is not known counts as not final. */
+/** Whether a file with this status is final. An unknown status counts as not final. */
 export function isFileFinal(status: number): boolean {
   return status === FILE_STATUS.uploaded || status === FILE_STATUS.backup || status === FILE_STATUS.failed;
 }
