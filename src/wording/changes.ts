@@ -18,19 +18,22 @@ export function controlsOf(
   layoutText: (layout: JsonObject) => string,
 ): ControlWords[] {
   const controls: ControlWords[] = [];
-  if (wanted.layout || accepted.layout) {
-    const words = ({ layout }: RecordingControls): string => (layout ? layoutText(layout) : 'none');
-    const isAccepted = !wanted.layout || canonicalJson(wanted.layout) === canonicalJson(accepted.layout);
-    controls.push({ name: 'layout', wanted: words(wanted), accepted: words(accepted), isAccepted });
-  }
-  const add = (name: ControlWords['name'], want = 'none', have = 'none'): void => {
-    controls.push({ name, wanted: want, accepted: have, isAccepted: want === have });
+  const add = (
+    name: ControlWords['name'],
+    words: (controls: RecordingControls) => string,
+    isAccepted?: boolean,
+  ): void => {
+    const [want, have] = [words(wanted), words(accepted)];
+    controls.push({ name, wanted: want, accepted: have, isAccepted: isAccepted ?? want === have });
   };
-  if (wanted.whiteboardId !== undefined || accepted.whiteboardId !== undefined) {
-    add('whiteboard', wanted.whiteboardId, accepted.whiteboardId);
+  if (wanted.layout || accepted.layout) {
+    const isAccepted = !wanted.layout || canonicalJson(wanted.layout) === canonicalJson(accepted.layout);
+    add('layout', ({ layout }) => (layout ? layoutText(layout) : 'none'), isAccepted);
   }
-  const runs = ({ paused }: RecordingControls): string => (paused ? 'paused' : 'recording');
-  if (wanted.paused || accepted.paused) add('recording', runs(wanted), runs(accepted));
+  if (wanted.whiteboardId !== undefined || accepted.whiteboardId !== undefined) {
+    add('whiteboard', ({ whiteboardId = 'none' }) => whiteboardId);
+  }
+  if (wanted.paused || accepted.paused) add('recording', ({ paused }) => (paused ? 'paused' : 'recording'));
   return controls;
 }
 

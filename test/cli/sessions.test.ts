@@ -210,7 +210,7 @@ describe('list', () => {
   test('refuses a cursor that no list has returned, with exit code 2', async () => {
     const { code, stderr } = await run(['list', '--cursor', 'made-up']);
     expect(code).toBe(2);
-    expect(stderr).toContain('cursor is not');
+    expect(stderr).toContain('cursor must come from a list');
   });
 });
 
@@ -228,7 +228,7 @@ describe('watch', () => {
       / {2}recording$/gm,
       /start accepted/g,
       /layout accepted/g,
-      /stop asked.*the end/g,
+      /stop requested.*the end/g,
       / {2}closed$/gm,
     ]) {
       expect(stdout.match(once)).toHaveLength(1);

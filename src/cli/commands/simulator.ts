@@ -35,7 +35,10 @@ export function addSimulator(program: Command, terminal: Terminal): void {
     .option('--callback-url <url>', 'default callback URL for tasks without one')
     .option('--empty-rooms', 'unscripted rooms are empty; by default, two people publish in them')
     .addOption(
-      new Option('--cluster <name>', 'the limit of live tasks: 1,000 in domestic, 200 in overseas')
+      new Option(
+        '--cluster <name>',
+        'the cluster whose limit of live tasks applies: 1,000 in domestic, 200 in overseas',
+      )
         .choices(Object.keys(CONCURRENT_TASKS))
         .default('domestic'),
     )

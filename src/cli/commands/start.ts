@@ -49,7 +49,7 @@ export function addStart(program: Command, terminal: Terminal): void {
     .addOption(new Option('--record-seconds <n>', 'stop after this many seconds').argParser(seconds))
     .option('--layout <layout>', `${LAYOUT_PRESETS.join(', ')}, or UpdateLayout's body as JSON or a JSON file`)
     .option('--metadata <key=value>', 'returned in the manifest; repeatable', keyValue)
-    .option('--request <file>', 'the whole request as a JSON file, "-" for standard input; flags override it')
+    .option('--request <file>', 'the whole request: a JSON file, or "-" for standard input; flags override it')
     .option('--wait', 'wait until ZEGO records')
     .option('--watch', 'show events until the session is closed')
     .option('--json', 'print JSON')

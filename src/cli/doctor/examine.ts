@@ -33,45 +33,42 @@ const CONFIG_CHECKS = [
 /** A value, or the finding that explains why there is none. */
 export type ValueOrFinding<T> = { readonly value: T } | { readonly finding: Finding };
 
-/** The subjects of the checks. */
-interface Subjects {
-  readonly config: ValueOrFinding<Config>;
-  readonly temporal: ValueOrFinding<TemporalConnection>;
-}
-
 /**
  * Runs all checks concurrently, each for at most `deadlineMs`. A check that fails does not affect the others. Returns the
  * findings in a fixed order, without any secret of the configuration.
  */
-export async function examine({ config, temporal }: Subjects, deadlineMs: number): Promise<readonly Finding[]> {
+export async function examine(
+  config: ValueOrFinding<Config>,
+  temporal: ValueOrFinding<TemporalConnection>,
+  deadlineMs: number,
+): Promise<readonly Finding[]> {
   const known = 'value' in config ? config.value : undefined;
   if (known) knowSecrets(secretsOf(known));
   const responseTimeoutMs = deadlineMs / 3;
-  const findings = [config, temporal].flatMap((subject): Promise<readonly Finding[]>[] =>
-    'finding' in subject ? [Promise.resolve([subject.finding])] : [],
-  );
-  for (const { name, run } of TEMPORAL_CHECKS) {
-    if ('value' in temporal)
-      findings.push(
-        inTime(name, deadlineMs, (signal) => run(temporal.value, { config: known, signal, responseTimeoutMs })),
-      );
-    else if (name !== temporal.finding.check)
-      findings.push(Promise.resolve([notChecked(name, 'Temporal is unavailable')]));
-  }
-  for (const { name, run } of CONFIG_CHECKS) {
-    if ('value' in config)
-      findings.push(inTime(name, deadlineMs, (signal) => run({ config: config.value, signal, responseTimeoutMs })));
-    else if (name !== config.finding.check)
-      findings.push(Promise.resolve([notChecked(name, 'there is no valid configuration')]));
-  }
-  return redactedValue((await Promise.all(findings)).flat());
+  const findings = await Promise.all([
+    ...[config, temporal].map((subject) => ('finding' in subject ? [subject.finding] : [])),
+    ...TEMPORAL_CHECKS.map(({ name, run }) =>
+      check(name, temporal, 'Temporal is unavailable', deadlineMs, (value, signal) =>
+        run(value, { config: known, signal, responseTimeoutMs }),
+      ),
+    ),
+    ...CONFIG_CHECKS.map(({ name, run }) =>
+      check(name, config, 'there is no valid configuration', deadlineMs, (value, signal) =>
+        run({ config: value, signal, responseTimeoutMs }),
+      ),
+    ),
+  ]);
+  return redactedValue(findings.flat());
 }
 
-async function inTime(
+async function check<T>(
   name: string,
+  subject: ValueOrFinding<T>,
+  whyNot: string,
   deadlineMs: number,
-  run: (signal: AbortSignal) => Promise<readonly Finding[]>,
+  run: (value: T, signal: AbortSignal) => Promise<readonly Finding[]>,
 ): Promise<readonly Finding[]> {
+  if ('finding' in subject) return name === subject.finding.check ? [] : [notChecked(name, whyNot)];
   const deadline = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly Finding[]>((settle) => {
@@ -81,7 +78,7 @@ async function inTime(
       settle([failed(name, `no response within ${deadlineMs / 1_000} s`, fix)]);
     }, deadlineMs);
   });
-  const findings = run(deadline.signal).catch((error: unknown) => {
+  const findings = run(subject.value, deadline.signal).catch((error: unknown) => {
     const fix = 'Run this again with --verbose; if it fails again, check what the message names.';
     return [failed(name, `the check failed (${wordsOf(error)})`, fix)];
   });

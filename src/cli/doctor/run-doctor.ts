@@ -1,9 +1,8 @@
-import { type Config, loadConfig } from '../../config/index.js';
+import { loadConfig } from '../../config/index.js';
 import { connectClient } from '../../temporal/index.js';
 import { CONNECT_TIMEOUT_MS } from '../connected.js';
 import { AlreadyPrinted } from '../exit.js';
 import { jsonText, type Terminal } from '../terminal.js';
-import type { TemporalConnection } from './check.js';
 import { examine, type ValueOrFinding } from './examine.js';
 import { type Finding, failed, type State, wordsOf } from './finding.js';
 
@@ -19,9 +18,19 @@ export interface DoctorFlags {
  * @throws AlreadyPrinted when a check failed
  */
 export async function runDoctor({ config: path, json = false }: DoctorFlags, terminal: Terminal): Promise<void> {
-  const temporal = await connect(terminal);
+  const { env, cwd } = terminal;
+  const config = await valueOf(
+    () => loadConfig({ env, cwd, use: 'gateway', ...(path !== undefined && { path }) }),
+    'configuration',
+    'Correct these fields; docs/configuration.md describes every field.',
+  );
+  const temporal = await valueOf(
+    () => connectClient({ env, connectTimeoutMs: CONNECT_TIMEOUT_MS }),
+    'Temporal',
+    'Start Temporal, or correct TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE.',
+  );
   try {
-    const findings = await examine({ config: configOf(path, terminal), temporal }, DEADLINE_MS);
+    const findings = await examine(config, temporal, DEADLINE_MS);
     const isOk = findings.every(({ state }) => state !== 'failed');
     if (json) terminal.out(jsonText({ ok: isOk, checks: findings }, 'indented'));
     else for (const finding of findings) printFinding(finding, terminal);
@@ -31,21 +40,11 @@ export async function runDoctor({ config: path, json = false }: DoctorFlags, ter
   }
 }
 
-function configOf(path: string | undefined, { env, cwd }: Terminal): ValueOrFinding<Config> {
+async function valueOf<T>(get: () => T | Promise<T>, check: string, fix: string): Promise<ValueOrFinding<T>> {
   try {
-    return { value: loadConfig({ env, cwd, use: 'gateway', ...(path !== undefined && { path }) }) };
+    return { value: await get() };
   } catch (error) {
-    const fix = 'Correct these fields; docs/configuration.md describes every field.';
-    return { finding: failed('configuration', wordsOf(error), fix) };
-  }
-}
-
-async function connect({ env }: Terminal): Promise<ValueOrFinding<TemporalConnection>> {
-  try {
-    return { value: await connectClient({ env, connectTimeoutMs: CONNECT_TIMEOUT_MS }) };
-  } catch (error) {
-    const fix = 'Start Temporal, or correct TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE.';
-    return { finding: failed('Temporal', wordsOf(error), fix) };
+    return { finding: failed(check, wordsOf(error), fix) };
   }
 }
 

@@ -30,7 +30,7 @@ export function presetPicker(draft: JsonObject, canvas: Canvas, choose: (layout:
   </fieldset>`;
 }
 
-/** Whether a draft has the preset's layout, whoever has the large view. */
+/** Whether a draft has the preset's layout, with any large view. */
 function isPresetOf(preset: JsonObject, draft: JsonObject): boolean {
   const mode = modeOf(preset);
   return mode === 'custom' ? isSame(preset, draft) : mode === modeOf(draft);

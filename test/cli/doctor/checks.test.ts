@@ -332,9 +332,9 @@ describe('all checks together', () => {
   const unavailable = { finding: failed('Temporal', 'it is gone', 'Start it.') };
 
   test('finish even if some fail or never respond', async () => {
-    await using silent = await listen();
-    const config = configWith({ app: { endpoint: `http://127.0.0.1:${silent.port}` } });
-    const found = await examine({ config: { value: config }, temporal: unavailable }, 1_500);
+    await using unresponsive = await listen();
+    const config = configWith({ app: { endpoint: `http://127.0.0.1:${unresponsive.port}` } });
+    const found = await examine({ value: config }, unavailable, 1_500);
     const states = Object.fromEntries(found.map(({ check, state }) => [check, state]));
     expect(states).toMatchObject({
       Temporal: 'failed',
@@ -352,18 +352,18 @@ describe('all checks together', () => {
   });
 
   test('report the other endpoints if one of several does not respond', async () => {
-    await using silent = await listen();
-    const silentUrl = `http://127.0.0.1:${silent.port}`;
+    await using unresponsive = await listen();
+    const unresponsiveUrl = `http://127.0.0.1:${unresponsive.port}`;
     const base = configWith();
     const config = configWith({
-      apps: { ...base.apps, unresponsive: { ...base.apps['default'], endpoint: silentUrl } },
-      gateway: { ...base.gateway, publicUrl: silentUrl },
+      apps: { ...base.apps, unresponsive: { ...base.apps['default'], endpoint: unresponsiveUrl } },
+      gateway: { ...base.gateway, publicUrl: unresponsiveUrl },
       storages: {
-        unresponsive: sealStorage({ ...simulator.storageParams('recordings'), EndPoint: silentUrl }),
+        unresponsive: sealStorage({ ...simulator.storageParams('recordings'), EndPoint: unresponsiveUrl }),
         default: sealStorage(simulator.storageParams('recordings')),
       },
     });
-    const found = await examine({ config: { value: config }, temporal: unavailable }, 6_000);
+    const found = await examine({ value: config }, unavailable, 6_000);
     const of = (check: string) => found.find((finding) => finding.check === check);
     expect(of('callback address')?.state).toBe('ok');
     expect(of('callback secret of app "default"')?.state).toBe('ok');
@@ -373,7 +373,7 @@ describe('all checks together', () => {
       fix: expect.stringContaining('check from outside'),
     });
     expect(of(`clock against ${endpoint}`)).toMatchObject({ state: 'ok' });
-    expect(of(`clock against ${silentUrl}`)).toMatchObject({
+    expect(of(`clock against ${unresponsiveUrl}`)).toMatchObject({
       state: 'failed',
       seen: 'no response (timed out after 2 s)',
     });
@@ -390,13 +390,13 @@ describe('all checks together', () => {
     const callbackKeys = [new Secret(short), new Secret(long)];
     const temporal = { finding: failed('Temporal', `refused "${long}" and "${short}"`, 'Start it.') };
     const config = { value: configWith({ gateway: { ...base.gateway, callbackKeys } }) };
-    const [finding] = await examine({ config, temporal }, 10_000);
+    const [finding] = await examine(config, temporal, 10_000);
     expect(finding?.seen).toBe('refused "[secret]" and "[secret]"');
   });
 
   test('report a wrong configuration, and continue without it', async () => {
     const finding = failed('configuration', 'apps is missing', 'Write it.');
-    const found = await examine({ config: { finding }, temporal: unavailable }, 5_000);
+    const found = await examine({ finding }, unavailable, 5_000);
     expect(found[0]).toEqual(finding);
     expect(found.filter(({ state }) => state === 'failed')).toHaveLength(2);
     expect(found.filter(({ state }) => state === 'not checked').length).toBeGreaterThan(8);

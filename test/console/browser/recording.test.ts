@@ -131,13 +131,13 @@ describe('the console in a browser', async () => {
     simulator.fault({ name: 'slow', action: 'UpdateLayout', roomId: 'in-a-hurry', ms: 8_000 });
     const { page } = await openPage(browser);
     await page.goto(address);
-    const asked = page.getByRole('region', { name: 'Timeline' }).getByText('layout requested');
+    const requested = page.getByRole('region', { name: 'Timeline' }).getByText('layout requested');
     const first = session.updateLayout({ MixMode: 3 });
-    await expect.poll(() => asked.count(), SEEN).toBe(1);
+    await expect.poll(() => requested.count(), SEEN).toBe(1);
     await page.getByRole('button', { name: 'Vertical' }).click();
     await page.getByRole('button', { name: 'Send to ZEGO' }).click();
     await page.getByText('Waiting for ZEGO’s response to Vertical').waitFor();
-    await expect.poll(() => asked.count(), SEEN).toBe(2);
+    await expect.poll(() => requested.count(), SEEN).toBe(2);
     const newest = session.updateLayout({ MixMode: 5 });
     await page.getByText('A newer change replaced the layout before it was sent').waitFor();
     await Promise.all([first, newest]);
