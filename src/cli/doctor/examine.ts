@@ -45,8 +45,8 @@ export async function examine(
   const known = 'value' in config ? config.value : undefined;
   if (known) knowSecrets(secretsOf(known));
   const responseTimeoutMs = deadlineMs / 3;
+  const obstacles = [config, temporal].flatMap((subject) => ('finding' in subject ? [subject.finding] : []));
   const findings = await Promise.all([
-    ...[config, temporal].map((subject) => ('finding' in subject ? [subject.finding] : [])),
     ...TEMPORAL_CHECKS.map(({ name, run }) =>
       check(name, temporal, 'Temporal is unavailable', deadlineMs, (value, signal) =>
         run(value, { config: known, signal, responseTimeoutMs }),
@@ -58,7 +58,7 @@ export async function examine(
       ),
     ),
   ]);
-  return redactedValue(findings.flat());
+  return redactedValue([...obstacles, ...findings.flat()]);
 }
 
 async function check<T>(
