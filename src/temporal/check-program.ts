@@ -5,15 +5,15 @@ import { childEnvironment } from './child-environment.js';
 import { accepts, freePort } from './ports.js';
 import { runProgram } from './run-program.js';
 
-/** Whether a program does what its name promises; `why` it does not, in words for a person. */
+/** Whether a program works as a server; `why` it does not, for a person. */
 type ProgramCheck = { readonly runs: true } | { readonly runs: false; readonly why: string };
 
 const CHECK_TIMEOUT_MS = 30_000;
 
-/** The first server whose worker deployments are complete; what sessions rely on is older. */
+/** The first server with complete worker deployments; all other features that sessions need are older. */
 const OLDEST_SERVER = [1, 29, 1] as const;
 
-/** Runs the program for a moment: `--version` of the dev server, a start of the test server, which knows no options. */
+/** Runs the program briefly: `--version` of the dev server, or a start of the test server, which has no options. */
 export async function checkProgram(kind: BinaryKind, path: string): Promise<ProgramCheck> {
   try {
     return kind === 'dev-server' ? await checkVersion(path) : await checkStart(path);

@@ -9,7 +9,7 @@ import { knowTemporalSecrets, redacted } from '../redaction/index.js';
 import { flagText } from './command-text.js';
 import { GRPC_STATUS, grpcStatusOf } from './grpc-status.js';
 
-/** Where Temporal is, as the environment and Temporal's own configuration file say. */
+/** The address of Temporal, from the environment and Temporal's own configuration file. */
 export interface TemporalTarget {
   /** `host:port` of the frontend. */
   readonly address: string;
@@ -17,23 +17,23 @@ export interface TemporalTarget {
   readonly options: Pick<NativeConnectionOptions, 'apiKey' | 'tls' | 'metadata'>;
 }
 
-/** How to connect. */
+/** The options of a connection. */
 export interface ConnectOptions {
   readonly env?: NodeJS.ProcessEnv;
-  /** Used instead of what the environment says, by those who started the server themselves. */
+  /** A server to use instead of the environment's, such as one started by the caller. */
   readonly target?: TemporalTarget;
   /** How long to try. @default 10000 */
   readonly connectTimeoutMs?: number;
 }
 
-/** A connection, and the namespace to use it with. Close the connection when done. */
+/** A connection and its namespace. Close the connection when done. */
 export interface Connected<C> {
   readonly connection: C;
   readonly address: string;
   readonly namespace: string;
 }
 
-/** Temporal can't be used as configured; the message says the address, what was tried and what to do. */
+/** Temporal cannot be used as configured. The message has the address, the reason and what to do. */
 export class TemporalUnreachable extends Error {
   override readonly name = 'TemporalUnreachable';
 
@@ -42,22 +42,22 @@ export class TemporalUnreachable extends Error {
     what: string,
     advice: string,
   ) {
-    super(`Temporal at ${JSON.stringify(address)} can't be used: ${what}. ${advice}`);
+    super(`Temporal at ${JSON.stringify(address)} cannot be used: ${what}. ${advice}`);
   }
 }
 
 const DEFAULT_PORT = 7233;
 const DEFAULT_ADDRESS = `localhost:${DEFAULT_PORT}`;
-/** Blanks come from files and editors, and Temporal would only say that there is no such namespace. */
+/** Spaces come from files and editors; Temporal would only report an unknown namespace. */
 const NAMESPACE = /^[^\s\p{Cc}]+$/u;
 const CONNECT_TIMEOUT_MS = 10_000;
 const DIAGNOSIS_TIMEOUT_MS = 2_000;
-const RUNNING_ADVICE = 'Is it running, and is TEMPORAL_ADDRESS right? "reelkeeper dev" brings its own.';
+const RUNNING_ADVICE = 'Is it running, and is TEMPORAL_ADDRESS right? "reelkeeper dev" starts its own.';
 
 /**
  * Reads TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS…, TEMPORAL_PROFILE and Temporal's
- * configuration file, as every Temporal program does; a variable that is empty counts as not set.
- * @throws TemporalUnreachable when they contradict each other, name a file that can't be read, or an address that is none
+ * configuration file, as every Temporal program does. Empty variables count as unset.
+ * @throws TemporalUnreachable if they contradict each other, or name an unreadable file or an invalid address
  */
 export function temporalTarget(env: NodeJS.ProcessEnv = process.env): TemporalTarget {
   const { connectionOptions, namespace = 'default' } = loaded(env);
@@ -69,7 +69,7 @@ export function temporalTarget(env: NodeJS.ProcessEnv = process.env): TemporalTa
     throw new TemporalUnreachable(address, 'its address must be host:port, such as "localhost:7233"', advice);
   }
   if (!NAMESPACE.test(namespace)) {
-    const what = `its namespace ${JSON.stringify(namespace)} must have no blanks or line breaks`;
+    const what = `its namespace ${JSON.stringify(namespace)} must not contain spaces or line breaks`;
     throw new TemporalUnreachable(parsed, what, 'Correct TEMPORAL_NAMESPACE.');
   }
   return {
@@ -92,12 +92,12 @@ function loaded(env: NodeJS.ProcessEnv): ReturnType<typeof loadClientConnectConf
   } catch (error) {
     const address = env['TEMPORAL_ADDRESS'] || DEFAULT_ADDRESS;
     const advice = 'Check the TEMPORAL_… variables and the configuration file that they name.';
-    throw new TemporalUnreachable(address, `its settings are wrong (${messageOf(error)})`, advice);
+    throw new TemporalUnreachable(address, `its settings are invalid (${messageOf(error)})`, advice);
   }
 }
 
 /**
- * Connects for starting, signalling and querying workflows, and checks that the namespace exists.
+ * Connects to start, signal and query workflows, and checks that the namespace exists.
  * @throws TemporalUnreachable within `connectTimeoutMs` and a little
  */
 export async function connectClient(options: ConnectOptions = {}): Promise<Connected<Connection>> {
@@ -118,8 +118,8 @@ export async function connectClient(options: ConnectOptions = {}): Promise<Conne
 }
 
 /**
- * Connects for running workers. The SDK's native connection has no time limit of its own and says little when it
- * fails, so that a client's connection tries first.
+ * Connects to run workers. The SDK's native connection has no time limit and poor errors, so a client connection tries
+ * first.
  * @throws TemporalUnreachable within `connectTimeoutMs` and a little
  */
 export async function connectWorker(options: ConnectOptions = {}): Promise<Connected<NativeConnection>> {
@@ -132,7 +132,7 @@ export async function connectWorker(options: ConnectOptions = {}): Promise<Conne
   try {
     const timeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
     const tooLong = setTimeout(timeoutMs, undefined, { signal: waiting.signal }).then(() => {
-      // Left open, a connection that comes too late would keep the process alive.
+      // A late connection would keep the process alive.
       void connecting.then((late) => late.close()).catch(() => undefined);
       throw new Error(`no connection after ${timeoutMs} ms`);
     });
@@ -150,7 +150,7 @@ async function checkNamespace(connection: Connection, address: string, namespace
     const deadline = Date.now() + CONNECT_TIMEOUT_MS;
     await connection.withDeadline(deadline, () => connection.workflowService.describeNamespace({ namespace }));
   } catch (error) {
-    // Whoever may not describe a namespace may still be allowed to use it.
+    // A caller without permission to describe a namespace may still be allowed to use it.
     if (grpcStatusOf(error) !== GRPC_STATUS.notFound) return;
     const advice = `Create it (temporal operator namespace create ${flagText('namespace', namespace)}) or set TEMPORAL_NAMESPACE.`;
     throw new TemporalUnreachable(address, `it has no namespace "${namespace}"`, advice);
@@ -171,11 +171,11 @@ async function unreachable(
   if (refusal !== undefined) return new TemporalUnreachable(address, refusal, RUNNING_ADVICE);
   const encrypted = tls ? 'with TLS' : 'without TLS';
   const advice = 'Is another program on that port, or is TLS set wrongly (TEMPORAL_TLS, TEMPORAL_API_KEY)?';
-  const what = `something listens there, but does not answer as Temporal does ${encrypted} (${messageOf(error)})`;
+  const what = `something listens there, but does not respond like Temporal ${encrypted} (${messageOf(error)})`;
   return new TemporalUnreachable(address, what, advice);
 }
 
-/** Why no TCP connection comes about, in words; undefined when one does. */
+/** Returns why a TCP connection fails; undefined if it succeeds. */
 async function tcpFailure(address: string): Promise<string | undefined> {
   const { host, port } = splitAddress(address);
   return new Promise((resolve) => {
@@ -185,9 +185,9 @@ async function tcpFailure(address: string): Promise<string | undefined> {
       resolve(failure);
     };
     socket.once('connect', () => settle(undefined));
-    socket.once('timeout', () => settle('no TCP connection comes about (no answer)'));
+    socket.once('timeout', () => settle('a TCP connection failed (no response)'));
     socket.once('error', (error: NodeJS.ErrnoException) =>
-      settle(`no TCP connection comes about (${error.code ?? error.message})`),
+      settle(`a TCP connection failed (${error.code ?? error.message})`),
     );
   });
 }
@@ -198,7 +198,7 @@ function splitAddress(address: string): { host: string; port: number } {
   return { host: match?.[1] ?? address, port: port <= 65_535 ? port : DEFAULT_PORT };
 }
 
-/** The first line: behind it a TOML parser quotes the file, in which the API key may stand. */
+/** Returns the first line of a message: in later ones a TOML parser quotes the file, which may contain the API key. */
 function messageOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
   return redacted(line);

@@ -4,18 +4,18 @@ import { runProgram } from './run-program.js';
 const PS_TIMEOUT_MS = 5_000;
 
 /**
- * The id of the process that serves a database, as the note beside it says; undefined when there is none. SQLite lets
- * two servers share a file now and then, and they would ruin each other's sessions.
+ * Returns the id of the process that serves a database, from the note beside it; undefined if there is none. SQLite may let
+ * two servers share a file, which would corrupt their sessions.
  */
 export async function ownerOf(database: string): Promise<number | undefined> {
   const note = await readFile(noteBeside(database), 'utf8').catch(() => '');
   const pid = Number(note.trim());
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
-  // Ids are used again: only a process that was given this database is its owner.
+  // Process ids are reused: only a process with this database in its command line is the owner.
   return (await commandLineOf(pid)).includes(database) ? pid : undefined;
 }
 
-/** Notes which process serves a database. Answers how to take the note back, once that process has ended. */
+/** Writes a note of the process that serves a database. Returns a function that removes it once the process has ended. */
 export async function noteOwner(database: string, pid: number): Promise<() => Promise<void>> {
   const note = noteBeside(database);
   await writeFile(note, `${pid}\n`);

@@ -16,27 +16,27 @@ export interface EmbeddedServer {
   readonly uiUrl: string;
   readonly namespace: string;
   readonly pid: number;
-  /** Where the server program came from. */
+  /** The source of the server program. */
   readonly source: BinarySource;
-  /** Settles when the server has ended, asked or not, with words about how. */
+  /** Settles when the server has ended for any reason, with a text about how. */
   readonly ended: Promise<string>;
-  /** Ends the server in order, or by force after 10 s. Resolves when it is gone. */
+  /** Stops the server, by force after 10 s. Resolves once it has ended. */
   stop(): Promise<void>;
 }
 
-/** How to run the embedded server. */
+/** The options of the embedded server. */
 interface EmbeddedServerOptions extends FindBinaryOptions {
-  /** Where its database lies. */
+  /** The folder of its database. */
   readonly dataDir: string;
   readonly port: number;
   readonly uiPort: number;
   /** @default "127.0.0.1" */
   readonly ip?: string;
-  /** Where its output goes. @default "<dataDir>/temporal.log" */
+  /** The file for its output. @default "<dataDir>/temporal.log" */
   readonly logFile?: string;
 }
 
-/** The embedded server did not come up; the message holds its last words. */
+/** The embedded server did not start. The message has its last lines of output. */
 export class EmbeddedServerFailed extends Error {
   override readonly name = 'EmbeddedServerFailed';
 }
@@ -48,8 +48,8 @@ const PORT_PATIENCE_MS = 2_000;
 const PORT_RETRY_MS = 50;
 
 /**
- * Runs Temporal's dev server with its Web UI over the database `<dataDir>/temporal.db`, which outlives it. Resolves
- * once the frontend answers and the Web UI accepts connections.
+ * Runs Temporal's dev server with its Web UI on the persistent database `<dataDir>/temporal.db`. Resolves once the frontend
+ * responds and the Web UI accepts connections.
  * @throws PortTaken, BinaryNotFound, EmbeddedServerFailed
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
@@ -102,7 +102,7 @@ async function checkOwner(database: string): Promise<void> {
   );
 }
 
-/** A server whose parent was killed a moment ago may not be quite gone yet. */
+/** Waits until a port is free: a server whose parent was just killed may still be running. */
 async function untilFree(port: number, flag: string, ip: string): Promise<void> {
   const until = Date.now() + PORT_PATIENCE_MS;
   for (;;) {
@@ -118,12 +118,12 @@ async function untilFree(port: number, flag: string, ip: string): Promise<void> 
 function startArguments(at: { ip: string; port: number; ui: Listener; database: string }): string[] {
   const attributes = Object.entries(SEARCH_ATTRIBUTE_TYPES).map(([name, type]) => `${name}=${type}`);
   const dynamicConfig = [
-    // A task queue's rate limit is shared out among its partitions: with one it is exact.
+    // A task queue's rate limit is divided among its partitions: with one it is exact.
     'matching.numTaskqueueReadPartitions=1',
     'matching.numTaskqueueWritePartitions=1',
-    // Otherwise the server asks the internet for its newest version.
+    // Otherwise the server looks up its newest version on the internet.
     'frontend.enableServerVersionCheck=false',
-    // The HTTP API, which the Web UI does without, answers whoever found its port: no name is good enough for it.
+    // Closes the HTTP API, which the Web UI does not need: it would respond to anyone who finds its port.
     'frontend.httpAllowedHosts=[]',
   ];
   const ui = `--ui-ip ${at.ui.host} --ui-port ${at.ui.port}`;
@@ -145,12 +145,12 @@ async function untilUp(
   const signal = at.signal ? AbortSignal.any([at.signal, waiting.signal]) : waiting.signal;
   const failed = async (how: string): Promise<never> => {
     at.signal?.throwIfAborted();
-    const words = `Temporal's dev server on ${at.ip}:${at.port} ${how}. The last lines of its log "${at.logFile}":`;
-    throw new EmbeddedServerFailed(`${words}\n${await server.lastLines()}`);
+    const what = `Temporal's dev server on ${at.ip}:${at.port} ${how}. The last lines of its log "${at.logFile}":`;
+    throw new EmbeddedServerFailed(`${what}\n${await server.lastLines()}`);
   };
   try {
     const up = Promise.all([
-      answers(at, signal),
+      responds(at, signal),
       accepts(at.ui.port, { timeoutMs: START_TIMEOUT_MS, signal, host: at.ui.host }),
     ]).then(([frontend, ui]) =>
       frontend && ui ? undefined : failed(`did not come up in ${START_TIMEOUT_MS / 1000} s`),
@@ -161,8 +161,8 @@ async function untilUp(
   }
 }
 
-/** Waits until the frontend knows its namespace; false when the time is over or the wait was aborted. */
-async function answers({ ip, port }: { ip: string; port: number }, signal: AbortSignal): Promise<boolean> {
+/** Waits until the frontend has its namespace; false if the time is over or the wait was aborted. */
+async function responds({ ip, port }: { ip: string; port: number }, signal: AbortSignal): Promise<boolean> {
   const until = Date.now() + START_TIMEOUT_MS;
   while (await accepts(port, { timeoutMs: until - Date.now(), signal, host: ip })) {
     try {
@@ -174,7 +174,7 @@ async function answers({ ip, port }: { ip: string; port: number }, signal: Abort
         await connection.close();
       }
     } catch {
-      // Its port listens a little before its services answer.
+      // Its port listens shortly before its services respond.
     }
   }
   return false;

@@ -1,6 +1,6 @@
 import { isGrpcServiceError } from '@temporalio/client';
 
-/** The gRPC status codes that mean something to us. */
+/** The gRPC status codes that we distinguish. */
 export const GRPC_STATUS = {
   invalidArgument: 3,
   notFound: 5,
@@ -10,13 +10,13 @@ export const GRPC_STATUS = {
   unauthenticated: 16,
 } as const;
 
-/** The gRPC status code of an error, or of what caused it; undefined for any other error. */
+/** Returns the gRPC status code of an error or of its cause; undefined if there is none. */
 export function grpcStatusOf(error: unknown): number | undefined {
   if (isGrpcServiceError(error)) return error.code;
   return error instanceof Error && error.cause !== undefined ? grpcStatusOf(error.cause) : undefined;
 }
 
-/** Whether the server has the call, but not for us; Temporal Cloud keeps its operator service to itself. */
+/** Whether the server does not permit the call: Temporal Cloud has no public operator service. */
 export function isNotPermitted(error: unknown): boolean {
   const status = grpcStatusOf(error);
   return (

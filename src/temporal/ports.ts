@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
-/** A port that another program listens on, or that may not be used; `flag` is the option that chooses another one. */
+/** A port is taken by another program, or may not be used; `flag` is the option that sets another one. */
 export class PortTaken extends Error {
   override readonly name = 'PortTaken';
 
@@ -17,7 +17,7 @@ export class PortTaken extends Error {
 }
 
 /**
- * Checks that a port can be listened on, by listening for a moment.
+ * Checks that a port is free by listening on it briefly.
  * @throws PortTaken naming the port and the flag that changes it
  */
 export async function checkPort(port: number, flag: string, host = '127.0.0.1'): Promise<void> {
@@ -28,7 +28,7 @@ export async function checkPort(port: number, flag: string, host = '127.0.0.1'):
   });
 }
 
-/** A port on loopback that is free now. Another program may take it before it is used: be ready to try again. */
+/** Returns a free port on loopback. Another program may take it before it is used: be ready to retry. */
 export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -43,7 +43,7 @@ export async function freePort(): Promise<number> {
 
 const ACCEPT_RETRY_MS = 20;
 
-/** Waits until something on loopback accepts connections; false when the time is over or the wait was aborted. */
+/** Waits until a port accepts connections; false if the time is over or the wait was aborted. */
 export async function accepts(
   port: number,
   options: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly host?: string },

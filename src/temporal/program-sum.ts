@@ -4,33 +4,35 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { BinaryFacts } from './binary-facts.js';
 
-/** Whether sums of the program's release are known for this platform. */
+/** Whether the sums of the program's release are known for this platform. */
 export function hasPinnedSums({ sums }: BinaryFacts): boolean {
   return sums[process.platform] !== undefined;
 }
 
 /**
- * Holds a program that was just fetched against the sums of its release. Where none is known, its own is noted for
- * `checkKept`. Answers why it must not run; undefined when it may.
+ * Compares a fetched program with the sums of its release. If none are known, it stores the program's own sum for
+ * `checkKept`. Returns why the program must not run; undefined if it may.
  */
 export async function checkFetched(facts: BinaryFacts, path: string, kept: string): Promise<string | undefined> {
   const sum = await sha256(path);
-  const pinned = facts.sums[process.platform];
-  if (pinned) return pinned.includes(sum) ? undefined : unlike(sum, `${facts.program} ${facts.version}`);
+  if (hasPinnedSums(facts)) return unlikeRelease(facts, sum);
   await writeFile(noteBeside(kept), `${sum}\n`, { mode: 0o600 });
   return undefined;
 }
 
 /**
- * Holds a program of the cache against the sums of its release; where none is known, against that of when it came.
- * Answers why it must not run; undefined when it may.
+ * Compares a cached program with the sums of its release or, if none are known, with its sum when it was fetched. Returns
+ * why the program must not run; undefined if it may.
  */
 export async function checkKept(facts: BinaryFacts, path: string): Promise<string | undefined> {
   const sum = await sha256(path);
-  const pinned = facts.sums[process.platform];
-  if (pinned) return pinned.includes(sum) ? undefined : unlike(sum, `${facts.program} ${facts.version}`);
+  if (hasPinnedSums(facts)) return unlikeRelease(facts, sum);
   const noted = await readFile(noteBeside(path), 'utf8').catch(() => '');
   return noted === `${sum}\n` ? undefined : unlike(sum, 'the program that was fetched. Remove it to fetch it again');
+}
+
+function unlikeRelease({ program, version, sums }: BinaryFacts, sum: string): string | undefined {
+  return sums[process.platform]?.includes(sum) ? undefined : unlike(sum, `${program} ${version}`);
 }
 
 function unlike(sum: string, what: string): string {

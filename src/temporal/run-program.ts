@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { childEnvironment } from './child-environment.js';
 
-/** How a program ended: its exit code (absent when a signal ended it) and the last of what it printed. */
+/** The end of a program: its exit code (absent if a signal ended it) and the end of its output. */
 export interface ProgramEnd {
   readonly code: number | undefined;
   readonly output: string;
@@ -10,8 +10,8 @@ export interface ProgramEnd {
 const OUTPUT_LIMIT = 8_192;
 
 /**
- * Runs a program to its end. Its whole process group is killed when `timeoutMs` is over or `signal` is aborted, so that
- * nothing it started stays behind. Rejects when the program can't be started at all.
+ * Runs a program to its end. After `timeoutMs`, or if `signal` is aborted, its whole process group is killed with
+ * everything that it started. Rejects if the program cannot be started.
  */
 export function runProgram(
   command: string,
@@ -61,6 +61,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
   } catch {
-    // It has ended by itself in between.
+    // It has already ended.
   }
 }

@@ -5,26 +5,26 @@ import type { BinaryFacts } from './binary-facts.js';
 import { downloadEnvironment } from './child-environment.js';
 import { runProgram } from './run-program.js';
 
-/** What a way to fetch a program came to: the file, or why there is none, in words for a person. */
+/** The result of fetching a program: its file, or why it failed, for a person. */
 export type Fetched = { readonly path: string } | { readonly failed: string };
 
-/** How to fetch a program. */
+/** The options of fetching a program. */
 export interface FetchOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
-  /** When to give up a download that gains nothing. @default 10000 */
+  /** When to give up a download that makes no progress. @default 10000 */
   readonly stalledMs?: number;
 }
 
-/** A download that gains nothing for so long is given up: where the site can't be reached, nobody waits for it. */
+/** When to give up a download without progress, such as from an unreachable site. */
 const STALLED_MS = 10_000;
 const LONGEST_MS = 600_000;
 const WATCH_MS = 250;
 
 /**
- * The SDK downloads only on the way to starting a server, and through its native runtime, which a process can have
- * only once. So a process of its own does that, and is killed as a group when the download stalls. Its file mode mask
- * keeps what was downloaded from being run before its sum is known; Windows has none.
+ * The program of a separate process that downloads. The SDK downloads only as part of starting a server, and through its
+ * native runtime, of which a process can have only one. The process group is killed if the download stalls. The file mode
+ * mask prevents the file from running before its sum is checked; Windows has none.
  */
 const PROGRAM = `
 const [sdk, create, downloadDir, version] = process.argv.slice(1);
@@ -34,7 +34,7 @@ require(sdk).TestWorkflowEnvironment[create]({ server: { executable: { type: 'ca
   .catch((error) => { console.error(error.message); process.exitCode = 1; });
 `;
 
-/** Fetches a program with the SDK's own download, into a folder below `work`. */
+/** Fetches a program with the SDK's download into a folder below `work`. */
 export async function fetchBySdk(facts: BinaryFacts, work: string, options: FetchOptions): Promise<Fetched> {
   const downloadDir = join(work, 'sdk');
   await mkdir(downloadDir, { recursive: true });
@@ -52,7 +52,7 @@ export async function fetchBySdk(facts: BinaryFacts, work: string, options: Fetc
       signal: AbortSignal.any([options.signal, stalled.signal]),
     });
     const file = (await readdir(downloadDir)).find((name) => !name.endsWith('.downloading'));
-    // That the server then did not start does not matter here: the file is checked like any other.
+    // Whether the server then started does not matter: the file is checked like any other.
     if (file !== undefined) return { path: join(downloadDir, file) };
     if (stalled.signal.aborted) return { failed: `nothing arrived for ${stalledMs / 1000} s` };
     return { failed: lastWords(end.output) };
@@ -82,13 +82,13 @@ async function sizeOf(folder: string): Promise<number> {
     const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
     return sizes.reduce((sum, size) => sum + size, 0);
   } catch {
-    // A file was renamed between listing and looking.
+    // A file was renamed after it was listed.
     return -1;
   }
 }
 
-/** The cause stands at the end of the SDK's message, after the address, twice. */
+/** Returns the cause, which is at the end of the SDK's message after the address, twice. */
 function lastWords(output: string): string {
   const line = output.split('\n').at(-1) ?? '';
-  return line.slice(-160).replace(/^\S*\s/, '') || 'it ended without a word';
+  return line.slice(-160).replace(/^\S*\s/, '') || 'it ended without a message';
 }

@@ -16,18 +16,18 @@ export const SEARCH_ATTRIBUTE_TYPES: Readonly<Record<string, AttributeType>> = {
   [SEARCH_ATTRIBUTES.taskIds]: 'KeywordList',
 };
 
-/** Sessions can't run: attributes are missing and may not be created by us, or have another type. */
+/** Sessions cannot run: search attributes are missing and could not be created, or have another type. */
 export class SearchAttributesMissing extends Error {
   override readonly name = 'SearchAttributesMissing';
 }
 
-/** What `ensureSearchAttributes` did. */
+/** The result of `ensureSearchAttributes`. */
 interface EnsuredAttributes {
-  /** The attributes that were not there before. */
+  /** The attributes that did not exist before. */
   readonly created: readonly string[];
 }
 
-/** What is not as sessions need it. */
+/** The search attributes that sessions cannot use. */
 interface InspectedAttributes {
   readonly missing: readonly string[];
   readonly wrong: readonly { readonly name: string; readonly actual: string; readonly wanted: AttributeType }[];
@@ -39,7 +39,7 @@ const TYPE_CODES = {
   KeywordList: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
 } as const;
 
-/** A server looks for new attributes every few seconds only. */
+/** A server loads new attributes only every few seconds. */
 const USABLE_TIMEOUT_MS = 60_000;
 const USABLE_RETRY_MS = 250;
 const CALL_TIMEOUT_MS = 10_000;
@@ -47,20 +47,20 @@ const CALL_TIMEOUT_MS = 10_000;
 type Known = ReadonlyMap<string, string>;
 
 /**
- * Registers the search attributes of sessions, or checks them where registering is not permitted, as on Temporal
- * Cloud. Resolves once the server takes them in queries. May be called at any time, by any number of processes.
- * @throws SearchAttributesMissing with the command that creates what is missing
+ * Registers the search attributes of sessions, or checks them if registering is not permitted, as on Temporal Cloud.
+ * Resolves once the server accepts them in queries. May be called at any time, by any number of processes.
+ * @throws SearchAttributesMissing with the command that creates the missing ones
  */
 export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<EnsuredAttributes> {
   const { missing, wrong } = await inspectSearchAttributes(connection, namespace);
   refuseWrong(wrong, namespace);
   const created = missing.length === 0 ? [] : await create(connection, namespace, missing);
-  // Also what somebody else has registered a moment ago is listed before it is taken.
+  // A new attribute, even one of another process, is listed before it can be used.
   await untilUsable(connection, namespace);
   return { created };
 }
 
-/** Which search attributes of sessions are missing or have another type. Registers none. */
+/** Returns the search attributes of sessions that are missing or have another type. Registers none. */
 export async function inspectSearchAttributes(connection: Connection, namespace: string): Promise<InspectedAttributes> {
   const known = await listAttributes(connection, namespace);
   const all = Object.entries(SEARCH_ATTRIBUTE_TYPES);
@@ -85,7 +85,7 @@ async function listAttributes(connection: Connection, namespace: string): Promis
   }
 }
 
-/** A namespace lists its attributes as aliases of numbered fields, such as `KeywordList01`. */
+/** Lists a namespace's attributes from its aliases of numbered fields, such as `KeywordList01`. */
 async function aliasesOf(connection: Connection, namespace: string): Promise<Known> {
   const { config } = await bounded(connection, () => connection.workflowService.describeNamespace({ namespace }));
   const aliases = Object.entries(config?.customSearchAttributeAliases ?? {});
@@ -101,7 +101,7 @@ function refuseWrong(wrong: InspectedAttributes['wrong'], namespace: string): vo
   );
 }
 
-/** Creates them; answers none where they turn out to be there, or not to be needed. */
+/** Creates attributes. Returns none if they turn out to exist or not to be needed. */
 async function create(connection: Connection, namespace: string, names: readonly string[]): Promise<readonly string[]> {
   const searchAttributes = Object.fromEntries(
     names.map((name) => [name, TYPE_CODES[SEARCH_ATTRIBUTE_TYPES[name] ?? 'Keyword']]),
@@ -110,34 +110,34 @@ async function create(connection: Connection, namespace: string, names: readonly
     await bounded(connection, () => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
     return names;
   } catch (error) {
-    // Another worker that starts at the same time was quicker.
+    // Another worker that started at the same time was faster.
     if (grpcStatusOf(error) === GRPC_STATUS.alreadyExists) return [];
-    // Some servers show a namespace's attributes to nobody, and still take them.
-    if (isNotPermitted(error) && (await taken(connection, namespace)) === 'yes') return [];
-    const words = error instanceof Error ? error.message : String(error);
+    // Some servers do not list a namespace's attributes, but accept them.
+    if (isNotPermitted(error) && (await usable(connection, namespace)) === 'yes') return [];
+    const why = error instanceof Error ? error.message : String(error);
     const flags = names.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTE_TYPES[name]}`).join(' ');
     throw new SearchAttributesMissing(
       `The namespace "${namespace}" has no search attributes ${names.join(', ')}, and they could not be created ` +
-        `(${words}). Have them created: temporal operator search-attribute create --namespace ${namespace} ${flags}`,
+        `(${why}). Have them created: temporal operator search-attribute create --namespace ${namespace} ${flags}`,
     );
   }
 }
 
-/** A server that can't say whether it takes them, as while its visibility store is away, is not waited for. */
+/** Waits until the server accepts the attributes, unless it cannot tell, such as without its visibility store. */
 async function untilUsable(connection: Connection, namespace: string): Promise<void> {
   const until = Date.now() + USABLE_TIMEOUT_MS;
-  while ((await taken(connection, namespace)) === 'no') {
+  while ((await usable(connection, namespace)) === 'no') {
     if (Date.now() > until) {
       throw new SearchAttributesMissing(
         `The search attributes of sessions are registered in the namespace "${namespace}", but the server does not ` +
-          `take them after ${USABLE_TIMEOUT_MS / 1000} s. Start again in a minute.`,
+          `accept them after ${USABLE_TIMEOUT_MS / 1000} s. Start again in a minute.`,
       );
     }
     await setTimeout(USABLE_RETRY_MS);
   }
 }
 
-async function taken(connection: Connection, namespace: string): Promise<'yes' | 'no' | 'unknown'> {
+async function usable(connection: Connection, namespace: string): Promise<'yes' | 'no' | 'unknown'> {
   const query = Object.keys(SEARCH_ATTRIBUTE_TYPES)
     .map((name) => `${name} = "none"`)
     .join(' OR ');
@@ -145,7 +145,7 @@ async function taken(connection: Connection, namespace: string): Promise<'yes' |
     await bounded(connection, () => connection.workflowService.countWorkflowExecutions({ namespace, query }));
     return 'yes';
   } catch (error) {
-    // The time-skipping test server knows no queries: unimplemented.
+    // The time-skipping test server does not implement queries.
     return grpcStatusOf(error) === GRPC_STATUS.invalidArgument ? 'no' : 'unknown';
   }
 }

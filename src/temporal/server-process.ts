@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { childEnvironment } from './child-environment.js';
 
-/** A server that runs as a process of its own, its output in a file. */
+/** A server in its own process, with its output in a file. */
 export interface ServerProcess {
   readonly pid: number;
-  /** Settles when the process has ended, however it came to that, with words about how. */
+  /** Settles when the process has ended for any reason, with a text about how. */
   readonly ended: Promise<string>;
-  /** The last lines it has printed since it was started. */
+  /** Returns the last lines of its output since it was started. */
   lastLines(): Promise<string>;
-  /** Asks it to end, and kills it when it has not after 10 s. Resolves when it is gone. */
+  /** Interrupts the process and kills it after 10 s. Resolves once it has ended. */
   stop(): Promise<void>;
 }
 
@@ -20,9 +20,8 @@ const LAST_BYTES = 16_384;
 const LOG_LIMIT_BYTES = 10_000_000;
 
 /**
- * Starts a server in a process group of its own, so that a Ctrl-C reaches this process alone, which then ends
- * everything in order. Should this process be killed, a watcher ends the server. A log that has grown past 10 MB is
- * put aside as `<logFile>.1` first.
+ * Starts a server in its own process group: a Ctrl-C reaches only this process, which then shuts everything down in order.
+ * If this process is killed, a watcher ends the server. A log above 10 MB is first renamed to `<logFile>.1`.
  */
 export async function startServerProcess(
   command: string,
@@ -84,8 +83,9 @@ async function lastLines(file: string, from: number): Promise<string> {
 }
 
 /**
- * A shell that waits for a line from this process. If the pipe ends without one, this process was killed, and the
- * shell kills the server, at once, so that both can be started again at once. Returns how to dismiss it, which must happen once the server is gone: its id may be reused.
+ * Starts a shell that waits for a line from this process. If the pipe ends without one, this process was killed, and the
+ * shell kills the server immediately: both can then be restarted. Returns a function that dismisses the shell. Call it once
+ * the server has ended, since its process id may be reused.
  */
 function watchParent(pid: number): () => void {
   if (process.platform === 'win32') return () => {};
@@ -95,7 +95,7 @@ function watchParent(pid: number): () => void {
     detached: true,
     env: childEnvironment(),
   });
-  // Without a shell there is no watcher, and the server is ended in order all the same.
+  // Without a shell there is no watcher; the server is still stopped in order.
   watcher.on('error', () => {});
   watcher.stdin?.on('error', () => {});
   watcher.unref();

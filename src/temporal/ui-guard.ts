@@ -4,17 +4,17 @@ import { pipeline } from 'node:stream/promises';
 import { foreignPage } from '../http/own-page.js';
 import { freePort, PortTaken } from './ports.js';
 
-/** Where something listens. */
+/** An address to listen on. */
 export interface Listener {
   readonly host: string;
   readonly port: number;
 }
 
-const REFUSAL = "Temporal's Web UI is for this machine: ask for it by a loopback name, and from no other web page.\n";
+const REFUSAL = "Temporal's Web UI is for this machine only: use a loopback name, and no other web page.\n";
 
 /**
- * An address for the Web UI itself, which checks neither Host nor Origin. Every address of 127.0.0.0/8 is loopback on
- * Linux and Windows, so that no page can guess it; macOS has one, where the port alone is unknown.
+ * Returns an address for the Web UI itself, which checks neither Host nor Origin. On Linux and Windows every address in
+ * 127.0.0.0/8 is loopback, so a page cannot guess it; macOS has only one, so only the port is unknown.
  */
 export async function hiddenListener(): Promise<Listener> {
   const part = (): number => randomInt(1, 255);
@@ -23,8 +23,8 @@ export async function hiddenListener(): Promise<Listener> {
 }
 
 /**
- * Listens in front of the Web UI, and refuses what a foreign web page makes its reader's browser send: a page whose
- * name was bound to 127.0.0.1 could terminate workflows otherwise. Answers how to end it.
+ * Listens in front of the Web UI and refuses requests of foreign web pages: a page whose name resolves to 127.0.0.1 could
+ * otherwise terminate workflows. Returns a function that stops it.
  * @throws PortTaken
  */
 export async function guardUi({ host, port }: Listener, ui: Listener): Promise<() => Promise<void>> {
@@ -36,7 +36,7 @@ export async function guardUi({ host, port }: Listener, ui: Listener): Promise<(
     const { method, url: path, headers } = incoming;
     const onward = request({ ...ui, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      // Whoever leaves in the middle ends both.
+      // If either side closes early, the other is closed too.
       void pipeline(answer, outgoing).catch(() => {});
     });
     onward.on('error', () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end()));

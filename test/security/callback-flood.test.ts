@@ -6,7 +6,7 @@ import { CALLBACK_SECRET, callback, type GatewayWorld, gatewayOfTest, testConfig
 const AT_A_TIME = 100;
 const HOUR_MS = 3_600_000;
 
-describe('a callback that was seen', async () => {
+describe('an intercepted callback', async () => {
   const { client } = await scriptedSessions();
   const start = async (roomId: string): Promise<RecordingSession> => (await another(client, scripted(roomId))).session;
   const received = async (session: RecordingSession): Promise<readonly { readonly body: object }[]> =>
@@ -48,7 +48,7 @@ describe('a callback that was seen', async () => {
     { what: 'of 2286', atMs: Date.UTC(2286, 10, 20) },
     { what: 'of six minutes ago', atMs: Date.now() - 360_000 },
     { what: 'of six minutes ahead', atMs: Date.now() + 360_000 },
-  ])("is refused by its time, and the gateway's clock is named: $what", async ({ atMs }) => {
+  ])("is refused for its timestamp, and the problem has the gateway's clock: $what", async ({ atMs }) => {
     const nowMs = Date.now();
     const gateway = await gatewayOfTest(client, { nowMs: () => nowMs });
     const session = await start('other-time');
@@ -62,7 +62,7 @@ describe('a callback that was seen', async () => {
     expect(await received(session)).toEqual([]);
   });
 
-  test.each(['soon', '', ' ', 'NaN', '1e999', '0x6a'])('is refused with the time %j', async (timestamp) => {
+  test.each(['soon', '', ' ', 'NaN', '1e999', '0x6a'])('is refused with the timestamp %j', async (timestamp) => {
     const plain = testConfig();
     const gateway = await gatewayOfTest(client);
     const address = gateway.addressOf('s-1', 'unsigned');
@@ -72,7 +72,7 @@ describe('a callback that was seen', async () => {
     await answer.arrayBuffer();
   });
 
-  test("is taken with ZEGO's two repetitions from a clock that is some minutes off, and as configured", async () => {
+  test("is accepted with ZEGO's two retries from a clock that is some minutes off, as configured", async () => {
     const nowMs = Date.now();
     const session = await start('clocks');
     const gateway = await gatewayOfTest(client, { nowMs: () => nowMs });
@@ -97,7 +97,7 @@ describe('a callback that was seen', async () => {
     { what: '1,500 new kinds', many: 1_500, nth: (at: number) => ({ event_type: 1_000 + at }), most: 110 },
     { what: '1,500 new tasks', many: 1_500, nth: (at: number) => ({ task_id: `task-${at}` }), most: 220 },
   ])(
-    'leads to few signals when it is sent again and again, and a stop is not behind them: $what',
+    'causes few signals if it is replayed in a flood, and a stop does not wait behind them: $what',
     async ({ many, nth, most }) => {
       const gateway = await gatewayOfTest(client);
       const session = await start('flooded');
@@ -106,7 +106,7 @@ describe('a callback that was seen', async () => {
     },
   );
 
-  test('keeps no genuine end from its session once the flood is over, nor those of other sessions meanwhile', async () => {
+  test('does not block a genuine end after the flood, nor ends of other sessions during it', async () => {
     let now = Date.now();
     const gateway = await gatewayOfTest(client, { nowMs: () => now });
     const [flooded, other] = [await start('drained'), await start('beside')];
@@ -121,7 +121,7 @@ describe('a callback that was seen', async () => {
     expect((await received(flooded)).at(-1)).toMatchObject({ body: { event_type: 1, task_id: 'task-1' } });
   });
 
-  test('is told again after ten seconds, since what it says may have become true', async () => {
+  test('is forwarded again after ten seconds, since it may have become true', async () => {
     let now = Date.now();
     const gateway = await gatewayOfTest(client, { nowMs: () => now });
     const session = await start('again');
@@ -132,7 +132,7 @@ describe('a callback that was seen', async () => {
     expect(await send()).toEqual({ status: 'taken' });
   });
 
-  test('is not answered as delivered while the one before it is not', async () => {
+  test('is not confirmed as delivered until the identical one before it is', async () => {
     const gateway = await gatewayOfTest(client);
     const session = await start('under-way');
     const answers = await Promise.all(
@@ -142,7 +142,7 @@ describe('a callback that was seen', async () => {
     expect(await received(session)).toHaveLength(1);
   });
 
-  test('tells no session of another one, though both are said to have the task', async () => {
+  test('reaches no other session, although both claim the task', async () => {
     const gateway = await gatewayOfTest(client);
     const [one, two] = [await start('one'), await start('two')];
     const event = callback({ event_type: 4, task_id: 'task-of-both' });

@@ -10,12 +10,12 @@ import { selfSignedCertificate } from '../zego/certificate.js';
 
 const HOST = 'temporal.download';
 
-/** Temporal's download site, played by a proxy on loopback. */
+/** A proxy on loopback that stands in for Temporal's download site. */
 export interface DownloadSite extends AsyncDisposable {
   /** What makes a downloader take it for the real one. */
   readonly env: NodeJS.ProcessEnv;
-  /** The paths that were asked for. */
-  readonly asked: readonly string[];
+  /** The requested paths. */
+  readonly requested: readonly string[];
 }
 
 /** A site whose archives hold a program with the given text. */
@@ -23,9 +23,9 @@ export async function downloadSite(folder: string, text: string): Promise<Downlo
   const path = await program(folder, text);
   await promisify(execFile)('tar', ['-czf', join(folder, 'archive.tar.gz'), '-C', dirname(path), 'temporal']);
   const archive = await readFile(join(folder, 'archive.tar.gz'));
-  const asked: string[] = [];
+  const requested: string[] = [];
   const site = createServer((request, response) => {
-    asked.push(request.url ?? '');
+    requested.push(request.url ?? '');
     if (request.url === '/archive.tar.gz') return response.end(archive);
     response.setHeader('content-type', 'application/json');
     return response.end(JSON.stringify({ archiveUrl: `https://${HOST}/archive.tar.gz`, fileToExtract: 'temporal' }));
@@ -45,7 +45,7 @@ export async function downloadSite(folder: string, text: string): Promise<Downlo
   const { port } = proxy.address() as AddressInfo;
   return {
     env: { HTTPS_PROXY: `http://127.0.0.1:${port}`, SSL_CERT_FILE: certFile },
-    asked,
+    requested,
     async [Symbol.asyncDispose]() {
       await closed(proxy);
     },

@@ -36,7 +36,7 @@ describe('a configuration for a gateway alone', () => {
     }
   });
 
-  test('is refused for a worker, by path', async () => {
+  test('is rejected by a worker, by path', async () => {
     const path = await written(ALONE);
     for (const lacks of LACKS) expect(() => loadConfig({ path, env: {} })).toThrow(lacks);
     const env = { ZEGO_APP_ID: '42' };
@@ -44,19 +44,19 @@ describe('a configuration for a gateway alone', () => {
     for (const lacks of ['ZEGO_SERVER_SECRET', 'ZEGO_STORAGE']) expect(() => loadConfig({ env, cwd })).toThrow(lacks);
   });
 
-  test('starts no worker that was given it all the same', async () => {
+  test('does not start a worker', async () => {
     const alone = loadConfig({ path: await written(ALONE), env: {}, use: 'gateway' });
     for (const lacks of LACKS) expect(() => dependenciesOf(alone)).toThrow(`${lacks} is required by a worker`);
   });
 
-  test('still has every other mistake told', async () => {
+  test('still reports every other mistake', async () => {
     const path = await written({ apps: { default: { ...APP, appId: 0 } }, storages: { default: { Vendor: 1 } } });
     const load = () => loadConfig({ path, env: {}, use: 'gateway' });
     expect(load).toThrow('apps.default.appId');
     expect(load).toThrow('storages.default.Bucket');
   });
 
-  test('makes and accepts the same callback addresses and cursors as a whole one', async () => {
+  test('creates and accepts the same callback addresses and cursors as a complete one', async () => {
     const alone = loadConfig({ path: await written(ALONE), env: {}, use: 'gateway' });
     const whole = loadConfig({ path: await written(WHOLE), env: {}, use: 'gateway' });
     const keys = (config: typeof alone) => [...callbackKeysOf(config, 'default'), ...cursorKeysOf(config)];
@@ -64,7 +64,7 @@ describe('a configuration for a gateway alone', () => {
     expect(keys(alone).map((key) => key.reveal())).toEqual(keys(whole).map((key) => key.reveal()));
   });
 
-  test('is told apart from a whole one by doctor', async () => {
+  test('is recognized by doctor', async () => {
     const alone = loadConfig({ path: await written(ALONE), env: {}, use: 'gateway' });
     const whole = loadConfig({ path: await written(WHOLE), env: {}, use: 'gateway' });
     expect(await completeness.run({ config: alone, ...patient })).toEqual([
@@ -86,7 +86,7 @@ describe('Compose', () => {
     expect(having('REELKEEPER_API_KEY')).toEqual(['gateway']);
   });
 
-  test("gives the gateway's Prometheus a key that may only read", async () => {
+  test('gives Prometheus a key with scope read', async () => {
     const env = {
       ZEGO_APP_ID: '42',
       REELKEEPER_API_KEY: 'key-of-the-callers',

@@ -16,19 +16,19 @@ const KEYS: readonly ApiKeyConfig[] = [
   { key: new Secret(RIGHT), name: 'ops', scope: 'control', requestsPerSecond: 10_000 },
   { key: new Secret(OTHER), name: 'portal', scope: 'read', requestsPerSecond: 10_000 },
 ];
-/** Refused for itself once the key is right, so that nothing is asked of Temporal. */
+/** An invalid request: with a valid key it gets 400, and never reaches Temporal. */
 const ADDRESS = '/v1/sessions?pageSize=0';
 const MAX_REFUSALS = 30;
 const FEWEST_CHARACTERS = 16;
 
-interface Asked {
+interface Received {
   readonly status: number;
   readonly retryAfter: string | undefined;
   readonly body: Record<string, unknown>;
 }
 
-/** Asks from a loopback address of its own. */
-async function asked(url: string, { key, from = '127.0.0.1', path = ADDRESS, method = 'GET' }: Asking): Promise<Asked> {
+/** Sends a request from its own loopback address. */
+async function send(url: string, { key, from = '127.0.0.1', path = ADDRESS, method = 'GET' }: Sent): Promise<Received> {
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     request(`${url}${path}`, { method, headers, localAddress: from }, resolve).on('error', reject).end();
@@ -41,7 +41,7 @@ async function asked(url: string, { key, from = '127.0.0.1', path = ADDRESS, met
   };
 }
 
-interface Asking {
+interface Sent {
   readonly key?: string | undefined;
   readonly from?: string;
   readonly path?: string;
@@ -52,9 +52,9 @@ async function guarded(nowMs = Date.now): Promise<GatewayWorld> {
   return gatewayOfTest(await clientOfNothing(200), { config: testConfig({ apiKeys: KEYS }), nowMs });
 }
 
-async function guess(url: string, count: number, from?: string): Promise<Asked[]> {
+async function guess(url: string, count: number, from?: string): Promise<Received[]> {
   const guesses = Array.from({ length: count }, (_, index) => `guess-number-${index}`);
-  return Promise.all(guesses.map((key) => asked(url, { key, ...(from !== undefined && { from }) })));
+  return Promise.all(guesses.map((key) => send(url, { key, ...(from !== undefined && { from }) })));
 }
 
 function loggedBy({ log }: GatewayWorld): Record<string, unknown>[] {
@@ -62,44 +62,44 @@ function loggedBy({ log }: GatewayWorld): Record<string, unknown>[] {
 }
 
 describe('guessing a key', () => {
-  test('is over for an address after 30 wrong ones, on every route, also for a right one', async () => {
+  test('is blocked for an address after 30 wrong ones, on every route, even with a valid one', async () => {
     const { url } = await guarded();
     const answers = await guess(url, 300);
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(MAX_REFUSALS);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(300 - MAX_REFUSALS);
     for (const path of [ADDRESS, '/metrics']) {
-      const answer = await asked(url, { key: RIGHT, path });
+      const answer = await send(url, { key: RIGHT, path });
       expect(answer).toMatchObject({ status: 429, body: { type: 'urn:reelkeeper:problem:too-many-requests' } });
       expect(Number(answer.retryAfter)).toBeGreaterThan(0);
       expect(Number(answer.retryAfter)).toBeLessThanOrEqual(60);
     }
-    expect((await asked(url, { key: RIGHT, path: '/v1/codec/decode', method: 'POST' })).status).toBe(429);
+    expect((await send(url, { key: RIGHT, path: '/v1/codec/decode', method: 'POST' })).status).toBe(429);
   });
 
-  test('does not shut out other addresses, nor keys in use at the same one', async () => {
+  test('blocks neither other addresses nor keys in use at the same one', async () => {
     const { url } = await guarded();
-    expect((await asked(url, { key: RIGHT })).status).toBe(400);
+    expect((await send(url, { key: RIGHT })).status).toBe(400);
     await guess(url, MAX_REFUSALS);
-    expect((await asked(url, { key: RIGHT })).status).toBe(400);
-    expect((await asked(url, { key: OTHER })).status).toBe(429);
-    expect((await asked(url, {})).status).toBe(429);
-    expect((await asked(url, { key: OTHER, from: '127.0.0.2' })).status).toBe(400);
+    expect((await send(url, { key: RIGHT })).status).toBe(400);
+    expect((await send(url, { key: OTHER })).status).toBe(429);
+    expect((await send(url, {})).status).toBe(429);
+    expect((await send(url, { key: OTHER, from: '127.0.0.2' })).status).toBe(400);
   });
 
-  test('may be tried again a minute after it began', async () => {
+  test('is possible again a minute after it began', async () => {
     let now = 1_000_000;
     const { url } = await guarded(() => now);
     await guess(url, MAX_REFUSALS);
     now += 59_999;
-    expect(await asked(url, { key: RIGHT })).toMatchObject({ status: 429, retryAfter: '1' });
+    expect(await send(url, { key: RIGHT })).toMatchObject({ status: 429, retryAfter: '1' });
     now += 1;
-    expect((await asked(url, { key: RIGHT })).status).toBe(400);
+    expect((await send(url, { key: RIGHT })).status).toBe(400);
   });
 
-  test('is seen in the log at info with the address, never the key', async () => {
+  test('is logged at info with the address, never with the key', async () => {
     const world = await guarded();
     await guess(world.url, MAX_REFUSALS + 1, '127.0.0.3');
-    await asked(world.url, { key: 'guess-of-metrics', path: '/metrics', from: '127.0.0.4' });
+    await send(world.url, { key: 'guess-of-metrics', path: '/metrics', from: '127.0.0.4' });
     const lines = loggedBy(world);
     expect(lines.every(({ level }) => level === 30)).toBe(true);
     expect(lines.filter(({ status, address }) => status === 401 && address === '127.0.0.3')).toHaveLength(MAX_REFUSALS);
@@ -112,7 +112,7 @@ describe('guessing a key', () => {
 describe('a command', () => {
   test('is logged with its session and the name of the key', async () => {
     const world = await guarded();
-    await asked(world.url, { key: RIGHT, method: 'POST', path: '/v1/sessions/lesson%201/stop?wait=yes' });
+    await send(world.url, { key: RIGHT, method: 'POST', path: '/v1/sessions/lesson%201/stop?wait=yes' });
     expect(loggedBy(world)).toMatchObject([
       { route: '/v1/sessions/:sessionId/stop', sessionId: 'lesson 1', key: 'ops', status: 400 },
     ]);
@@ -141,16 +141,16 @@ describe('a key that can be guessed', () => {
 
   test.each([
     [
-      'where the gateway listens for others',
+      'if other machines can reach the gateway',
       `host: 0.0.0.0, apiKeys: [${LONG}, ${SHORT}]`,
       'gateway.host is "0.0.0.0"',
     ],
     [
-      'where a proxy may listen for it',
+      'if a proxy may listen for it',
       `publicUrl: "https://rec.example.com", apiKeys: [${LONG}, { key: ${SHORT}, scope: read }]`,
       'gateway.publicUrl is "https://rec.example.com"',
     ],
-  ])('is refused with the configuration %s', async (_, gateway, why) => {
+  ])('is rejected with the configuration %s', async (_, gateway, why) => {
     expect(await mistakesOf(`{ ${gateway} }`)).toEqual([
       expect.stringContaining(`gateway.apiKeys.1 must have at least 16 characters when ${why}`),
     ]);
@@ -160,11 +160,11 @@ describe('a key that can be guessed', () => {
     ['on loopback', `apiKeys: [${SHORT}]`],
     ['at an address on loopback', `publicUrl: "http://127.0.0.1:8700", apiKeys: [${SHORT}]`],
     ['with 16 characters', `host: 0.0.0.0, apiKeys: [${LONG}]`],
-  ])('is taken %s', async (_, gateway) => {
+  ])('is accepted %s', async (_, gateway) => {
     expect(await mistakesOf(`{ ${gateway} }`)).toEqual([]);
   });
 
-  test('is refused when the gateway is started on another address than the configured one', async () => {
+  test('is rejected if the gateway is started on another address than the configured one', async () => {
     const apiKeys: readonly ApiKeyConfig[] = [{ key: new Secret(SHORT), scope: 'control', requestsPerSecond: 100 }];
     const starting = startGateway({
       config: testConfig({ apiKeys }),
@@ -177,7 +177,7 @@ describe('a key that can be guessed', () => {
 });
 
 describe('a short secret', () => {
-  test('is masked as a whole word and does not show itself by a gap in another', () => {
+  test('is masked only as a whole word, since a gap in a longer word would reveal it', () => {
     knowSecrets(['gate', 'chec']);
     expect(redacted('the key "gate", gate. and gate=gate\ngate')).toBe(
       'the key "[secret]", [secret]. and [secret]=[secret]\n[secret]',

@@ -33,7 +33,7 @@ async function decoding(requestsPerSecond = 100_000): Promise<Decoding> {
   return { url, send };
 }
 
-/** Another thread, so that the stall that is measured is the gateway's alone. */
+/** The gateway runs in another thread, so only its own stalls are measured. */
 const ATTACKER = `
 const { parentPort, workerData: { url, key, body, count } } = require('node:worker_threads');
 const headers = { authorization: 'Bearer ' + key, 'content-type': 'application/json' };
@@ -47,7 +47,7 @@ const send = async () => {
 Promise.all(Array.from({ length: count }, send)).then((statuses) => parentPort.postMessage(statuses));
 `;
 
-/** The statuses of bodies that are sent together; the longest stall of the event loop is told, not judged. */
+/** Sends bodies together and returns their statuses. The longest stall of the event loop is printed, not asserted. */
 async function attack(url: string, body: string, count: number): Promise<number[]> {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   const attacker = new Worker(ATTACKER, { eval: true, workerData: { url, key: KEY, body, count } });
@@ -60,7 +60,7 @@ async function attack(url: string, body: string, count: number): Promise<number[
   return statuses;
 }
 
-/** A request that has passed every hook before its body, and whose body has not come. */
+/** Sends a request that has passed every hook before its body, and holds back the body. */
 async function begun(url: string): Promise<ClientRequest> {
   const asking = request(`${url}/v1/codec/decode`, {
     method: 'POST',
@@ -87,7 +87,7 @@ const EXPENSIVE: readonly (readonly [what: string, body: string])[] = [
   ['four million levels', '['.repeat(BODY_LIMIT - 10)],
 ];
 
-describe('one request of a key that reads', () => {
+describe('one request of a key with scope read', () => {
   test.each(EXPENSIVE)('with %s is refused before it is parsed', { timeout: 60_000 }, async (_, body) => {
     const { url, send } = await decoding();
     expect(await send(body)).toBe(413);
@@ -95,21 +95,21 @@ describe('one request of a key that reads', () => {
     expect(statuses.filter((status) => status !== 413 && status !== 429)).toEqual([]);
   });
 
-  test('with the largest payload that Temporal has is answered', { timeout: 60_000 }, async () => {
+  test('with the largest payload that Temporal accepts succeeds', { timeout: 60_000 }, async () => {
     const { url, send } = await decoding();
     expect(await send(LARGEST)).toBe(200);
     const statuses = await attack(url, LARGEST, 20);
     expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
   });
 
-  test('with the largest number of payloads is answered', async () => {
+  test('with the largest number of payloads succeeds', async () => {
     const { url } = await decoding();
     const metadata = { encoding: 'anNvbi9wbGFpbg==', 'encryption-key-id': 'azE=' };
     const payloads = Array.from({ length: 1_000 }, () => ({ metadata, data: 'e30=' }));
     expect(await attack(url, JSON.stringify({ payloads }), 1)).toEqual([200]);
   });
 
-  test('counts for its size in the rate of the key', async () => {
+  test('counts by its size against the rate limit of the key', async () => {
     const config = testConfig({ apiKeys: [keyOf(100)] });
     const { url } = await gatewayOfTest(await clientOfNothing(200), { config });
     const leftAfter = async (body: string): Promise<number> => {
@@ -126,7 +126,7 @@ describe('one request of a key that reads', () => {
 });
 
 describe('heavy requests of a key', () => {
-  test('are served two at a time, and one that is given up leaves its place', { timeout: 60_000 }, async () => {
+  test('are served two at a time, and an aborted one frees its place', { timeout: 60_000 }, async () => {
     const { url, send } = await decoding();
     const [first, second] = [await begun(url), await begun(url)];
     expect(await begun(url).catch((refused: Error) => refused.message)).toBe('429');

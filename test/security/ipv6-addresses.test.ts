@@ -34,7 +34,7 @@ test.each(['::1', '::', ...containers(LOOPBACK)])('no webhook is delivered to [%
   expect(await postWebhook(post)).toMatchObject({ answered: false, what: expect.stringMatching(/^nothing was sent/) });
 });
 
-test.each(['::1', ...containers(LOOPBACK)])('a webhook to [%s] is refused with the configuration', (host) => {
+test.each(['::1', ...containers(LOOPBACK)])('a webhook to [%s] is rejected with the configuration', (host) => {
   const secrets = [Buffer.alloc(24, 7).toString('base64')];
   const { error } = webhookSchema.safeParse({ url: `https://[${host}]/hook`, secrets });
   expect(error?.issues.map(({ message }) => message)).toEqual([

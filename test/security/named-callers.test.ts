@@ -5,7 +5,7 @@ import { everything } from '../harness/whole-world.js';
 
 const KEY = 'the-key-of-the-operators';
 
-test('the timeline names the key that commanded, whichever way the command went', { timeout: 120_000 }, async () => {
+test('the timeline names the key of every command, sent as an update or a signal', { timeout: 120_000 }, async () => {
   const apiKeys = [{ key: new Secret(KEY), name: 'ops', scope: 'control', requestsPerSecond: 1_000 }] as const;
   const { client, gateway } = await everything({
     configured: (plain) => ({ ...plain, gateway: { ...plain.gateway, apiKeys } }),

@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { createSimulator, type Simulator } from '../../src/simulator/index.js';
 import { afterwards, devServer } from '../harness/servers.js';
-import { askedByAPage } from './requested-by-a-page.js';
+import { requestAsPage } from './page-request.js';
 
 async function simulator(host?: string): Promise<Simulator> {
   const running = await createSimulator(host === undefined ? {} : { host });
@@ -33,27 +33,27 @@ describe('a web page with', async () => {
       'GET /nowhere',
     ]) {
       const [method, path] = request.split(' ');
-      const { status, text } = await askedByAPage(`${endpoint}${path}`, headers, method);
+      const { status, text } = await requestAsPage(`${endpoint}${path}`, headers, method);
       expect({ request, status, text }).toMatchObject({ status: 403, text: expect.stringContaining('"error"') });
     }
   });
 
   test.each(FOREIGN)("$name reaches nothing of the Web UI of Temporal's dev server", async ({ headers }) => {
     for (const path of ['/', '/api/v1/namespaces', '/namespaces/default/workflows']) {
-      expect((await askedByAPage(temporal.uiUrl + path, headers)).status).toBe(403);
+      expect((await requestAsPage(temporal.uiUrl + path, headers)).status).toBe(403);
     }
     const terminate = `${temporal.uiUrl}/api/v1/namespaces/default/workflows/any/terminate`;
-    expect((await askedByAPage(terminate, headers, 'POST')).status).toBe(403);
+    expect((await requestAsPage(terminate, headers, 'POST')).status).toBe(403);
   });
 
-  test('a name that was bound to this machine gets no namespace from any other port of the dev server', async () => {
+  test('a name that resolves to this machine gets no namespace from any other port of the dev server', async () => {
     // Only Linux tells which ports a process listens on without another program.
     if (process.platform !== 'linux') return;
     const ports = await portsOf(temporal.pid);
     expect(ports).not.toContain(new URL(temporal.uiUrl).port);
     expect(ports.length).toBeGreaterThan(2);
     for (const port of ports) {
-      const answer = await askedByAPage(`http://127.0.0.1:${port}/api/v1/namespaces`, { host: 'evil.example' }).catch(
+      const answer = await requestAsPage(`http://127.0.0.1:${port}/api/v1/namespaces`, { host: 'evil.example' }).catch(
         () => ({ status: 0, text: '' }),
       );
       expect(answer.text).not.toContain('NAMESPACE_STATE');
@@ -62,18 +62,18 @@ describe('a web page with', async () => {
 });
 
 describe('programs and pages of this machine', async () => {
-  test("reach the simulator and Temporal's Web UI by every loopback name", async () => {
+  test("reach the simulator and Temporal's Web UI with every loopback name", async () => {
     const { endpoint } = await simulator();
     const { uiUrl } = await devServer();
     for (const name of ['127.0.0.1', 'localhost', '[::1]']) {
       const host = (url: string): string => `${name}:${new URL(url).port}`;
       for (const origin of [false, true]) {
         const headers = (url: string) => ({ host: host(url), ...(origin && { origin: `http://${host(url)}` }) });
-        expect((await askedByAPage(`${endpoint}/_simulator/ledger`, headers(endpoint))).status).toBe(200);
+        expect((await requestAsPage(`${endpoint}/_simulator/ledger`, headers(endpoint))).status).toBe(200);
         // The Web UI is up a moment before it has found the frontend.
         await vi.waitFor(
           async () =>
-            expect(await askedByAPage(`${uiUrl}/api/v1/namespaces`, headers(uiUrl))).toMatchObject({
+            expect(await requestAsPage(`${uiUrl}/api/v1/namespaces`, headers(uiUrl))).toMatchObject({
               status: 200,
               text: expect.stringContaining('NAMESPACE_STATE_REGISTERED'),
             }),
@@ -93,9 +93,9 @@ test.each([
   { host: 'evil.example', status: 403 },
   { host: 'simulator.evil.example:8701', status: 403 },
   { host: '10.1.2.3.evil.example', status: 403 },
-])('a simulator that listens to the network answers "$host" with $status', async ({ host, status }) => {
+])('a simulator that listens on the network responds to "$host" with $status', async ({ host, status }) => {
   const { endpoint } = await simulator('0.0.0.0');
-  expect((await askedByAPage(`${endpoint}/_simulator/ledger`, { host })).status).toBe(status);
+  expect((await requestAsPage(`${endpoint}/_simulator/ledger`, { host })).status).toBe(status);
 });
 
 /** The ports of 127.0.0.1 that a process listens on. */

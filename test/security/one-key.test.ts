@@ -9,7 +9,7 @@ const MAX_STREAMS = 6;
 const GREEDY = 'the-key-of-the-wall-display';
 const OTHER = 'the-key-of-the-operators';
 
-/** A client of sessions that all record, and do nothing else. */
+/** A client whose sessions all record and never change. */
 function ofRecordings(): RecordingClient {
   const get = (id: string) => ({
     id,
@@ -19,7 +19,7 @@ function ofRecordings(): RecordingClient {
   return { get } as unknown as RecordingClient;
 }
 
-test('one key cannot take all event streams, and gets its own back', async () => {
+test('one key cannot take all event streams, and can reopen its own', async () => {
   const apiKeys = [GREEDY, OTHER].map(
     (key) => ({ key: new Secret(key), scope: 'read', requestsPerSecond: 1_000 }) as const,
   );

@@ -43,17 +43,17 @@ const PATH = 'RecordOutputParams.OutputFolder';
 describe.each(LEAVING)('the folder %s', (OutputFolder) => {
   const recording = { RecordOutputParams: { OutputFolder } };
 
-  test('is refused by the rules of ZEGO requests', () => {
+  test('is rejected by the checks of ZEGO requests', () => {
     const { error } = recordOutputSchema.safeParse(recording.RecordOutputParams);
     expect(error && mistakesOf(error)).toEqual([{ path: 'OutputFolder', message: MESSAGE }]);
   });
 
-  test('is refused in a request for a session', async () => {
+  test('is rejected in a session request', async () => {
     const answer = await activities.checkRequest({ roomId: 'r', recording });
     expect(answer).toEqual({ valid: false, mistakes: [{ path: `recording.${PATH}`, message: MESSAGE }] });
   });
 
-  test('is refused in a profile of the configuration', async () => {
+  test('is rejected in a profile of the configuration', async () => {
     const path = join(await temporaryFolder(), 'reelkeeper.yaml');
     const written = {
       apps: { default: APP },
@@ -66,7 +66,7 @@ describe.each(LEAVING)('the folder %s', (OutputFolder) => {
 });
 
 test.each(['', 'lessons/', 'a/b/', '.hidden/', 'a..b/', '...', 'a.b', '/a/', '%2ea/'])(
-  'the folder "%s" is taken',
+  'the folder "%s" is accepted',
   (OutputFolder) => {
     expect(recordOutputSchema.safeParse({ OutputFolder }).success).toBe(true);
   },

@@ -34,7 +34,7 @@ async function everything(): Promise<readonly string[]> {
   return (await readdir(folder, { recursive: true })).filter((name) => name !== 'incoming').toSorted();
 }
 
-test('an upload that is refused leaves nothing behind', async () => {
+test('a refused upload leaves nothing behind', async () => {
   await client.send(new PutObjectCommand({ Bucket, Key, Body: 'first' }));
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
   const part = { Bucket, Key, UploadId, Body: 'a part' };

@@ -13,7 +13,7 @@ const { storage, get } = await simulatorS3();
 const buckets = new Buckets({ storages: { default: storageParamsSchema.parse(storage) } });
 let files = 0;
 
-/** One attempt at a file behind an address, as anybody may ask for it who can start `fileRescue`. */
+/** One attempt to rescue a file from an address, as anyone who can start `fileRescue` may request. */
 async function rescued(url: string, allowPrivateBackups?: boolean): Promise<RescueAnswer & { readonly key: string }> {
   const fileId = `taken-${++files}.mp4`;
   const facts = { taskId: 't', fileId, url, format: 'mp4', sizeBytes: SIZE, durationMs: 1 } as const;
@@ -60,7 +60,7 @@ test.each([
   expect(source.asked).toEqual([]);
 });
 
-test('a rescue asks no host whose name resolves to a private address, and asks the name service once', async () => {
+test('a rescue contacts no host whose name resolves to a private address, and resolves the name once', async () => {
   const source = await backupServer(SIZE);
   const names = resolving(['127.0.0.1'], ['203.0.114.7']);
   expect(await rescued(at('backup.example.com', source.url))).toMatchObject(REFUSED);
@@ -73,7 +73,7 @@ test('a rescue does not follow a redirect', async () => {
   await expect(rescued(source.url, true)).rejects.toThrow('redirects are not followed');
 });
 
-test('a rescue copies from a private address where it is allowed', async () => {
+test('a rescue copies from a private address if that is allowed', async () => {
   const { url } = await backupServer(SIZE);
   const { key, ...answer } = await rescued(url, true);
   expect(answer).toMatchObject({ verdict: 'rescued', how: 'copied' });

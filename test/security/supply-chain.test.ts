@@ -13,10 +13,10 @@ import { services } from '../compose/compose-file.js';
 import { textOf } from '../docs/documents.js';
 import { temporaryFolder } from '../harness/servers.js';
 
-/** An exact version, of which PostgreSQL's have two numbers, and a digest. */
+/** An exact version (PostgreSQL's have two numbers) and a digest. */
 const PINNED = /^(?:postgres:\d+\.\d+|[a-z0-9./-]+:v?\d+\.\d+\.\d+)(?:-[a-z]+)*@sha256:[0-9a-f]{64}$/;
 
-test('every image that is fetched has an exact version and a digest', () => {
+test('every fetched image has an exact version and a digest', () => {
   const dockerfile = textOf('Dockerfile');
   const built = [...dockerfile.matchAll(/^(?:FROM|# syntax=) ?(\S+)/gm)].map(([, image = '']) => image);
   const fetched = Object.values(services()).filter(({ build }) => build === undefined);
@@ -26,7 +26,7 @@ test('every image that is fetched has an exact version and a digest', () => {
 });
 
 test.each(['node', 'node:20', 'prom/prometheus:v3', 'temporalio/server:1.31', 'postgres:16-bookworm'])(
-  '%s is no exact version',
+  '%s is not an exact version',
   (image) => {
     expect(`${image}@sha256:${'0'.repeat(64)}`).not.toMatch(PINNED);
   },
@@ -40,7 +40,7 @@ test('every entry of the lock file has an integrity hash', () => {
   expect(without.map(([name]) => name)).toEqual([]);
 });
 
-/** A package of ours' name whose command leaves a file behind, as a registry serves it. */
+/** A registry's package with our name, whose command leaves a file behind. */
 async function strangersPackage(): Promise<Buffer> {
   const folder = await temporaryFolder();
   const bin = { reelkeeper: 'run.js' };
@@ -50,7 +50,7 @@ async function strangersPackage(): Promise<Buffer> {
   return readFile(join(folder, 'reelkeeper-9.9.9.tgz'));
 }
 
-test("a command of the documents runs no stranger's package of the same name", async () => {
+test('a command in the docs runs no foreign package of the same name', async () => {
   const tarball = await strangersPackage();
   const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
   const registry = createServer((request, response) => {

@@ -25,7 +25,7 @@ const endpoint = await serve((_request, response) => {
   delivered += 1;
   response.writeHead(204).end();
 });
-/** A client that reaches Temporal and has no key. */
+/** A client that reaches Temporal without a key. */
 const {
   temporal: stranger,
   namespace,
@@ -53,7 +53,7 @@ const source = await backupServer(100);
 const file = { taskId: 't', fileId: 'taken.mp4', url: source.url, format: 'mp4', sizeBytes: 100, state: 'backup' };
 const rescue = { app: 'default', sessionId: 's', roomId: 'r', taskId: 't', storage: 'default', outputFolder: '' };
 
-/** What a call has failed with at the bottom, as one with the keys reads it. */
+/** Returns the innermost failure of a call, decrypted with the keys. */
 async function rootOf(call: Promise<unknown>): Promise<unknown> {
   let error: unknown = await call.then(
     (answer) => new Error(`it answered ${JSON.stringify(answer)}`),
@@ -79,7 +79,7 @@ test.each([
   [FILE_RESCUE_WORKFLOW, { ...rescue, files: [file], deadlineAtMs: Date.now() + 3_600_000 }],
   [SESSION_WORKFLOW, { roomId: 'plain' }],
   [ROOM_WORKFLOW, { roomId: 'plain' }],
-])('a start of %s that is not encrypted fails for good, and does nothing', async (type, input) => {
+])('a plain start of %s fails for good and does nothing', async (type, input) => {
   const workflowId = `plain-${type}`;
   await stranger.workflow.start(type, { args: [input], taskQueue: WORKFLOW_TASK_QUEUE, workflowId });
   const result = owner.workflow.getHandle(workflowId).result();
@@ -91,7 +91,7 @@ test.each([
   expect(simulator.ledger.tasks()).toEqual([]);
 });
 
-test('a call of an activity that is not encrypted fails for good, and nothing is signed', async () => {
+test('a plain activity call fails for good, and nothing is signed', async () => {
   const call = owner.activity.getHandle('plain-call');
   await stranger.activity.start('deliverWebhook', {
     id: 'plain-call',
@@ -103,7 +103,7 @@ test('a call of an activity that is not encrypted fails for good, and nothing is
   expect(delivered).toBe(0);
 });
 
-test('a session drops signals that are not encrypted, refuses such updates, and goes on', async () => {
+test('a session drops plain signals, rejects plain updates, and continues', async () => {
   const { session } = await sessions.start({ roomId: 'sealed' }, { sessionId: 'sealed' });
   await recording(session);
   const plain = stranger.workflow.getHandle('sealed');
@@ -127,7 +127,7 @@ test('a session drops signals that are not encrypted, refuses such updates, and 
   await vi.waitUntil(() => delivered > 0, SOON);
 });
 
-test('what one session was sent starts no other workflow, and stops no other session', async () => {
+test('a payload sent to one session starts no other workflow and stops no other session', async () => {
   const { session: one } = await sessions.start({ roomId: 'one' }, { sessionId: 'one' });
   const { session: other } = await sessions.start({ roomId: 'other' }, { sessionId: 'other' });
   await recording(one);

@@ -4,7 +4,7 @@ import { typed } from '../cli/typed.js';
 import { asking } from '../gateway/rest/rest-world.js';
 import { everything } from '../harness/whole-world.js';
 
-/** A line of its own that says what is not so, hidden text, and text that is read from right to left. */
+/** A forged line, hidden text, and text from right to left. */
 const FORGED = 'over\n  10:00:00  files checked\r\u001b[8mhidden\u001b]0;title\u0007\u009b31m\u2028\u202egnp.4pm\u2066';
 const SHOWN = String.raw`over\n  10:00:00  files checked\r\u001b[8mhidden\u001b]0;title\u0007\u009b31m\u2028\u202egnp.4pm\u2066`;
 const ODD_ID = `odd\n\u001b[8m\u202e'id`;
@@ -23,13 +23,13 @@ const session = await temporal.workflow.start(SESSION_WORKFLOW, {
 });
 afterAll(() => session.terminate().catch(() => undefined));
 
-/** No printed character commands the terminal, and no line is anybody's but ours. */
+/** Expects output without control sequences and without forged lines. */
 function expectClean({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): void {
   expect(stdout + stderr).not.toMatch(UNSHOWN);
   expect((stdout + stderr).split('\n').filter((line) => /^\s*10:00:00/.test(line))).toEqual([]);
 }
 
-test('a session with an odd id is listed, shown, stopped and watched, and no value of it forges a line', {
+test('a session with a hostile id can be listed, shown, stopped and watched without a forged line', {
   timeout: 120_000,
 }, async () => {
   await client.get(ODD_ID).started();
@@ -48,20 +48,20 @@ test('a session with an odd id is listed, shown, stopped and watched, and no val
   const listed = await run('list', '--room', 'forgery');
   const again = await run('stop', ODD_ID);
   expect(again.code).toBe(1);
-  for (const told of [stopped, watched, shown, listed, again]) expectClean(told);
+  for (const output of [stopped, watched, shown, listed, again]) expectClean(output);
   const json = await run('show', ODD_ID, '--json');
   expectClean(json);
   expect(JSON.parse(json.stdout)).toMatchObject({ sessionId: ODD_ID });
 });
 
-test('an odd id is found over HTTP too', async () => {
+test('a hostile id is found over HTTP too', async () => {
   const ask = asking(gateway.url);
   const answer = await ask('GET', `/v1/sessions/${encodeURIComponent(ODD_ID)}`);
   expect(answer).toMatchObject({ status: 200, body: { sessionId: ODD_ID } });
 });
 
 test.each(['two\nlines', 'hidden\u001b[8m', 'nul\u0000', 'c1\u009b8m', 'line\u2028end'])(
-  'the reason %j of a stop is refused by client, gateway and command line, before anything is sent',
+  "a stop's reason %j is rejected by client, gateway and CLI before anything is sent",
   async (reason) => {
     const message = 'must not contain control characters, such as line ends';
     await expect(client.get('nobody').stop(reason)).rejects.toThrow(`reason ${message}`);
@@ -69,13 +69,13 @@ test.each(['two\nlines', 'hidden\u001b[8m', 'nul\u0000', 'c1\u009b8m', 'line\u20
       status: 400,
       body: { mistakes: [{ path: 'reason', message }] },
     });
-    const told = await run('stop', 'nobody', '--reason', reason);
-    expect(told).toMatchObject({ code: 2 });
-    expect(told.stderr).toContain(message);
+    const result = await run('stop', 'nobody', '--reason', reason);
+    expect(result).toMatchObject({ code: 2 });
+    expect(result.stderr).toContain(message);
   },
 );
 
-test('who asks is one line as well', async () => {
+test("a requester's name is limited to one line too", async () => {
   await expect(client.get('nobody').pause({ requestedBy: 'ops\nroot' })).rejects.toThrow(
     'requestedBy must not contain control characters',
   );

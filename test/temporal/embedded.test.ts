@@ -39,7 +39,7 @@ describe('the embedded server', async () => {
   const folder = await temporaryFolder();
   const server = await devServer();
 
-  test('answers on its address and serves the Web UI once it has started', async () => {
+  test('responds at its address and serves the Web UI once it has started', async () => {
     const ui = await fetch(server.uiUrl);
     expect(ui.status).toBe(200);
     await withClient(server.address, async (client) => {
@@ -55,7 +55,7 @@ describe('the embedded server', async () => {
     expect(created).toEqual({ created: [] });
   });
 
-  test('is gone when stop has resolved, and stopping twice does no harm', async () => {
+  test('has ended when stop resolves, and may be stopped twice', async () => {
     const other = await startDevServer(join(folder, 'stopped'));
     await Promise.all([other.stop(), other.stop()]);
     expect(isAlive(other.pid)).toBe(false);
@@ -65,7 +65,7 @@ describe('the embedded server', async () => {
   test.each([
     { how: 'in order', end: (running: { stop(): Promise<void> }) => running.stop() },
     { how: 'by SIGKILL', end: async (running: { pid: number }) => void process.kill(running.pid, 'SIGKILL') },
-  ])('keeps its workflows when it was ended $how', async ({ how, end }) => {
+  ])('keeps its workflows if it was ended $how', async ({ how, end }) => {
     const dataDir = join(folder, how.replaceAll(' ', '-'));
     const first = await startDevServer(dataDir);
     await withClient(first.address, (client) => startWorkflow(client, 'math-101'));
@@ -92,7 +92,7 @@ describe('the embedded server', async () => {
     await expect(start).rejects.toThrow(`Port ${other.port} is taken by another program.`);
   });
 
-  test('says that another server uses the database, and the flag that chooses another folder', async () => {
+  test('reports that another server uses the database, and the flag for another folder', async () => {
     const dataDir = join(folder, 'shared');
     const first = await startDevServer(dataDir);
     try {
@@ -105,7 +105,7 @@ describe('the embedded server', async () => {
     }
   });
 
-  test('starts over a database whose owner is gone and left its note', async () => {
+  test('starts on a database whose former owner left its note', async () => {
     const dataDir = join(folder, 'left');
     await mkdir(dataDir);
     // This process is alive, but was not given the database.
@@ -115,7 +115,7 @@ describe('the embedded server', async () => {
     expect(await readdir(dataDir)).not.toContain('temporal.db.pid');
   });
 
-  test('fails with the last words of a server that ends before it is up', async () => {
+  test('fails with the last output of a server that ends before it is up', async () => {
     const program = join(folder, 'temporal');
     const script = 'case "$1" in --version) echo "Server 1.32.0";; *) echo "database is locked"; exit 3;; esac';
     await writeFile(program, `#!/bin/sh\n${script}\n`);
@@ -134,7 +134,7 @@ describe('the embedded server', async () => {
 describe('a server process', async () => {
   const folder = await temporaryFolder();
 
-  test('ends when the process that started it is killed', async () => {
+  test('ends if the process that started it is killed', async () => {
     const compiled = await compileForNode('src/temporal/server-process.ts', folder);
     const pidFile = join(folder, 'pid');
     const script = `

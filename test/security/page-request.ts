@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 
-/** What a server says to a request as a browser would send it for a web page. */
-export async function askedByAPage(
+/** Sends a request as a browser would for a web page, and returns the response. */
+export async function requestAsPage(
   url: string,
   headers: { readonly host?: string; readonly origin?: string },
   method = 'GET',
