@@ -31,7 +31,7 @@ const gateway = await startGateway({
 });
 afterAll(() => gateway.stop());
 
-async function asked(
+async function codec(
   name: 'encode' | 'decode',
   body: unknown,
   { apiKey = CONTROL, headers = {} }: { apiKey?: string; headers?: Record<string, string> } = {},
@@ -65,21 +65,21 @@ async function sealed(...keys: EncryptionKey[]): Promise<object> {
 
 describe('the codec endpoint', () => {
   test('encrypts payloads and decrypts them in the same order', async () => {
-    const encoded = await asked('encode', { payloads: [plain, empty] });
+    const encoded = await codec('encode', { payloads: [plain, empty] });
     expect(encoded.status).toBe(200);
     const text = await encoded.text();
     expect(text).not.toContain(Buffer.from('math-101').toString('base64').slice(0, 8));
-    const decoded = await asked('decode', text, { apiKey: READ });
+    const decoded = await codec('decode', text, { apiKey: READ });
     expect(await decoded.json()).toMatchObject({ payloads: [plain, { metadata: {} }] });
   });
 
   test('returns plain payloads unchanged', async () => {
-    const answer = await asked('decode', { payloads: [plain] });
+    const answer = await codec('decode', { payloads: [plain] });
     expect(await answer.json()).toEqual({ payloads: [plain] });
   });
 
   test('names the missing key', async () => {
-    const response = await asked('decode', { payloads: [await sealed(key('2020-01'))] });
+    const response = await codec('decode', { payloads: [await sealed(key('2020-01'))] });
     expect(await problemOf(response)).toMatchObject({
       status: 400,
       type: 'urn:reelkeeper:problem:bad-request',
@@ -89,8 +89,8 @@ describe('the codec endpoint', () => {
 
   test('allows a key with scope "read" to decrypt but not to encrypt', async () => {
     const payloads = [await sealed(KEY)];
-    expect((await asked('decode', { payloads }, { apiKey: READ })).status).toBe(200);
-    expect(await problemOf(await asked('encode', { payloads: [plain] }, { apiKey: READ }))).toMatchObject({
+    expect((await codec('decode', { payloads }, { apiKey: READ })).status).toBe(200);
+    expect(await problemOf(await codec('encode', { payloads: [plain] }, { apiKey: READ }))).toMatchObject({
       status: 403,
       type: 'urn:reelkeeper:problem:scope-insufficient',
     });
@@ -98,7 +98,7 @@ describe('the codec endpoint', () => {
 
   test.each(['', 'wrong-key'])('refuses the key "%s"', async (apiKey) => {
     for (const name of ['encode', 'decode'] as const) {
-      const response = await asked(name, { payloads: [plain] }, { apiKey });
+      const response = await codec(name, { payloads: [plain] }, { apiKey });
       expect(await problemOf(response)).toMatchObject({ status: 401, type: 'urn:reelkeeper:problem:key-required' });
     }
   });
@@ -111,13 +111,13 @@ describe('the codec endpoint', () => {
     ['metadata that is no base64', { payloads: [{ metadata: { encoding: 'json/plain' } }] }],
     ['more payloads than it takes', { payloads: Array.from({ length: 1_001 }, () => ({})) }],
   ])('rejects %s', async (_what, body) => {
-    for (const name of ['encode', 'decode'] as const) expect((await asked(name, body)).status).toBe(400);
+    for (const name of ['encode', 'decode'] as const) expect((await codec(name, body)).status).toBe(400);
   });
 
   test("accepts payloads as large as Temporal's limit, and no body above 4 MB", async () => {
     const large = (bytes: number): object => ({ payloads: [{ data: randomBytes(bytes).toString('base64') }] });
-    expect((await asked('encode', large(2_097_152))).status).toBe(200);
-    expect((await asked('encode', large(3_200_000))).status).toBe(413);
+    expect((await codec('encode', large(2_097_152))).status).toBe(200);
+    expect((await codec('encode', large(3_200_000))).status).toBe(413);
   });
 
   test.each(['GET', 'PUT', 'DELETE'])('does not support %s', async (method) => {
@@ -142,12 +142,12 @@ describe('a page in a browser', () => {
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);
     expect(headers.get('access-control-allow-headers')).toMatch(/authorization, content-type, x-namespace/);
-    const answer = await asked('decode', { payloads: [plain] }, { headers: { origin: ORIGIN } });
+    const answer = await codec('decode', { payloads: [plain] }, { headers: { origin: ORIGIN } });
     expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
   });
 
   test('of a configured origin may read the error of a refused request', async () => {
-    const answer = await asked('decode', { payloads: [plain] }, { apiKey: '', headers: { origin: ORIGIN } });
+    const answer = await codec('decode', { payloads: [plain] }, { apiKey: '', headers: { origin: ORIGIN } });
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([401, ORIGIN]);
   });
 
@@ -155,7 +155,7 @@ describe('a page in a browser', () => {
     'of the origin %s may not',
     async (origin) => {
       const { headers } = await preflight(origin);
-      const answer = await asked('decode', { payloads: [plain] }, { headers: { origin } });
+      const answer = await codec('decode', { payloads: [plain] }, { headers: { origin } });
       for (const seen of [headers, answer.headers]) {
         expect([...seen.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
         expect(seen.get('vary')).toBe('Origin');
