@@ -77,7 +77,7 @@ const verdicts: readonly (readonly [string, Fault, object])[] = [
   ['trouble in ZEGO’s gateway', { name: 'refused', code: 100000015 }, { verdict: 'unknown' }],
 ];
 
-test.each(verdicts)('a start that meets %s says what it shows', async (_name, fault, verdict) => {
+test.each(verdicts)('a start that meets %s returns what that means', async (_name, fault, verdict) => {
   simulator.fault({ ...fault, action: 'StartRecord' } as Fault);
   expect(await activities.startRecord(start())).toMatchObject(verdict);
   simulator.faults.clear();
@@ -104,7 +104,7 @@ test.each([
   );
 });
 
-test('a start that can’t be prepared made nothing, and tells no secret', async () => {
+test('a start that can’t be prepared made nothing, and shows no secret', async () => {
   const answer = await activities.startRecord(start({ app: 'broken' }));
   expect(answer).toMatchObject({
     verdict: 'refused',
@@ -114,7 +114,7 @@ test('a start that can’t be prepared made nothing, and tells no secret', async
   expect(JSON.stringify(answer)).not.toContain('hush');
 });
 
-test('a start that nobody listens to was not sent', async () => {
+test('a start without a listening server was not sent', async () => {
   expect(await activities.startRecord(start({ app: 'away' }))).toMatchObject({
     verdict: 'refused',
     retry: 'unreachable',
@@ -128,21 +128,21 @@ test('a start that breaks ZEGO’s limits names the field', async () => {
   expect(answer).not.toHaveProperty('refusal.code');
 });
 
-test('the same start again answers the same task', async () => {
+test('the same start again returns the same task', async () => {
   const input = start();
   const [first, second] = [await activities.startRecord(input), await activities.startRecord(input)];
   expect(second).toMatchObject({ verdict: 'started', taskId: first.verdict === 'started' ? first.taskId : '' });
 });
 
 describe('a stop', () => {
-  test('answers how the task came to be stopped', async () => {
+  test('returns how the task was stopped', async () => {
     const task = await startedTask();
     expect(await activities.stopRecord(task)).toMatchObject({ how: 'stopped' });
     expect(await activities.stopRecord(task)).toMatchObject({ how: 'ended-already' });
     expect(await activities.stopRecord({ ...task, taskId: 'AAAAAAAAAAAAAAAA' })).toMatchObject({ how: 'no-such-task' });
   });
 
-  test.each(['wrong', 'away', 'unheard-of'])('of app "%s" throws, so that Temporal asks again', async (app) => {
+  test.each(['wrong', 'away', 'unheard-of'])('of app "%s" throws, so that Temporal retries', async (app) => {
     const failure: unknown = await activities
       .stopRecord({ app, sessionId: 's', taskId: 'T' })
       .catch((error: unknown) => error);
@@ -163,7 +163,7 @@ describe('a stop', () => {
   });
 });
 
-test('a description tells status and files, and how long it queued', async () => {
+test('a poll returns status and files, and how long it queued', async () => {
   const task = await startedTask();
   const describe = (): Promise<unknown> =>
     environment.run((input: TaskInput) => activities.describeRecordStatus(input), task);
@@ -176,7 +176,7 @@ test('a description tells status and files, and how long it queued', async () =>
     .toMatchObject({ status: 3, files: [{ taskId: task.taskId, state: 'uploaded' }], covered: [expect.any(Array)] });
 });
 
-test('a description of a task that ZEGO does not know, or cannot tell of, is an answer too', async () => {
+test('a poll of a task that ZEGO does not know or report returns a value too', async () => {
   const describe = (app: string): Promise<unknown> =>
     environment.run((input: TaskInput) => activities.describeRecordStatus(input), {
       app,
@@ -192,7 +192,7 @@ test('a description of a task that ZEGO does not know, or cannot tell of, is an 
   });
 });
 
-test('commands answer accepted, invalid, or retry for a task that is gone', async () => {
+test('commands return accepted, invalid, or retry for a task that is gone', async () => {
   const task = await startedTask();
   await expect.poll(() => simulator.task(task.taskId)?.status, { timeout: 5_000 }).toBe(2);
   expect(await activities.pauseRecord(task)).toMatchObject({ verdict: 'accepted' });

@@ -86,7 +86,7 @@ describe('the mistakes of a request', () => {
     ]);
   });
 
-  test('tell a field once, also one whose name no entry could have', async () => {
+  test('name a field once, also one whose name no entry could have', async () => {
     const several = { apps: { one: client, two: client }, storages: { a: S3, b: S3 } };
     expect(await mistakesOf({ roomId: 'r', app: 7, profile: 'a b', recording: [] }, several)).toEqual([
       { path: 'app', message: 'Invalid input: expected string, received number' },
@@ -166,7 +166,7 @@ describe('a recording', () => {
   });
 });
 
-describe('what ZEGO takes and does not heed', () => {
+describe('a parameter that ZEGO accepts and ignores', () => {
   const HLS = { ...DEFAULT_PROFILE, RecordOutputParams: { OutputFileFormat: 'hls', FragmentSeconds: 10 } } as const;
   const profiles = { default: HLS };
 
@@ -259,7 +259,7 @@ describe('what StartRecord is sent', () => {
     });
   });
 
-  test('holds what is the session’s to say, whatever a profile brings', async () => {
+  test('has the fields that the session sets, even if a profile has them', async () => {
     const profile = { ...DEFAULT_PROFILE, RoomId: 'another', StorageParams: {} };
     const body = await sent(INPUT, { profiles: { default: profile } });
     expect(body).toMatchObject({ RoomId: 'r', StorageParams: S3 });

@@ -66,7 +66,7 @@ const answering = (status: number, headers: Record<string, string> = {}) =>
   httpServer((response) => response.writeHead(status, headers).end());
 
 describe('a delivery', () => {
-  test('is taken for genuine by whoever knows the specification, and by the standard library', async () => {
+  test('is genuine according to the specification and to the standard library', async () => {
     const { endpoint, received } = await answering(204);
     await expect(deliver(endpoint)).resolves.toEqual({ verdict: 'delivered', status: 204, attempts: 1 });
     const [one] = received;
@@ -78,7 +78,7 @@ describe('a delivery', () => {
     expect([one.path, one.query.get('key')]).toEqual(['/hook-T0KEN', 'k-4711']);
   });
 
-  test('is not taken for genuine with another key, another body or at another time', async () => {
+  test('is not genuine with another key, another body or at another time', async () => {
     const { endpoint, received } = await answering(200);
     await deliver(endpoint);
     const [one] = received;
@@ -127,7 +127,7 @@ describe('a delivery', () => {
 });
 
 describe('an answer', () => {
-  test('without an end is taken by its status, and not read on', async () => {
+  test('without an end counts by its status, and is not read further', async () => {
     const closed: Promise<unknown>[] = [];
     const { endpoint } = await httpServer((response) => {
       closed.push(once(response, 'close'));
@@ -155,7 +155,7 @@ describe('an answer', () => {
   });
 });
 
-describe('trouble with an endpoint', () => {
+describe('an endpoint', () => {
   const troubles: readonly [name: string, url: () => Promise<string>, words: string][] = [
     ['answers 500', async () => (await answering(500)).endpoint, 'it responded with HTTP 500. Its log should say'],
     ['answers 401', async () => (await answering(401)).endpoint, 'compare webhooks.crm.secrets'],
@@ -185,7 +185,7 @@ describe('trouble with an endpoint', () => {
     ],
   ];
 
-  test.each(troubles)('that %s is retried, is none of ours, and tells no secret', async (_name, url, words) => {
+  test.each(troubles)('that %s is retried, is no fault of ours, and shows no secret', async (_name, url, words) => {
     const failure = await failureOf(deliver(await url(), { endpoint: { timeoutMs: 500 } }));
     expect(failure).toMatchObject({ nonRetryable: false, category: ApplicationFailureCategory.BENIGN });
     expect(failure.message).toContain(words);
@@ -196,7 +196,7 @@ describe('trouble with an endpoint', () => {
     expect(inspect(failure, { depth: null, showHidden: true })).not.toContain(KEY);
   });
 
-  test('that redirects is a failure which says so, and nobody else gets the event', async () => {
+  test('that redirects is a failure which says so, and the event goes nowhere else', async () => {
     const elsewhere = await answering(200);
     for (const status of [301, 302, 303, 307, 308]) {
       const { endpoint } = await answering(status, { location: elsewhere.endpoint });
@@ -208,7 +208,7 @@ describe('trouble with an endpoint', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  test('whose entry the configuration has lost is retried, as trouble of ours', async () => {
+  test('that is missing in the configuration is retried, as a fault of ours', async () => {
     const failure = await failureOf(run({ endpoint: 'toString', event: EVENT }, {}));
     expect(failure).toMatchObject({ type: 'ConfigurationMissing', nonRetryable: false });
     expect(failure.category).not.toBe(ApplicationFailureCategory.BENIGN);

@@ -16,7 +16,7 @@ describe('the sessions of a room', () => {
     `);
   });
 
-  test('are told from those of every other room', () => {
+  test('differ from those of every other room', () => {
     fc.assert(
       fc.property(app, fc.string(), app, fc.string(), fc.nat(), (app, roomId, otherApp, otherRoom, n) => {
         const same = app === otherApp && roomId === otherRoom;
@@ -25,7 +25,7 @@ describe('the sessions of a room', () => {
     );
   });
 
-  test('are counted exactly, with few questions', async () => {
+  test('are counted exactly, with few calls', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 100_000 }), async (count) => {
         let asked = 0;

@@ -22,7 +22,7 @@ function body(differs: Partial<StartParts>): ReturnType<typeof startBody> {
   });
 }
 
-test('a start is the profile with what is ours to say', () => {
+test('a start is the profile with the fields that the session sets', () => {
   expect(body({ callbackUrl: 'https://rec.example.com/x' })).toMatchObject({
     RoomId: 'math-101',
     RecordInputParams: { RecordMode: 2, ClientTaskId: 'uuid-0-1', MaxRecordTime: 3_720, MixConfig: { MixMode: 2 } },

@@ -15,7 +15,7 @@ describe('the dashboard', () => {
     expect(new Set(DASHBOARD.panels.map(({ id }) => id)).size).toBe(DASHBOARD.panels.length);
   });
 
-  test('asks for something in every panel', () => {
+  test('has a query in every panel', () => {
     const empty = DASHBOARD.panels.filter(({ type, targets }) => (type === 'row') !== (targets.length === 0));
     expect(empty).toEqual([]);
   });
@@ -56,7 +56,7 @@ describe('an expression of PromQL', () => {
     ]);
   });
 
-  test.each(['sum by (app (rate(x[5m])', 'rate(x[5m]', 'x{a=1}', ''])('is told from %j, which is none', (text) => {
+  test.each(['sum by (app (rate(x[5m])', 'rate(x[5m]', 'x{a=1}', ''])('differs from %j, which is none', (text) => {
     expect(() => readPromQL(text)).toThrow('No PromQL');
   });
 });

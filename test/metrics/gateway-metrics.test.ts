@@ -127,7 +127,7 @@ describe('callbacks', async () => {
   const { client } = await scriptedSessions();
   const name = 'reelkeeper_callbacks_total';
 
-  test('are counted by what became of them, and whose it is that one was refused', async () => {
+  test('are counted by result, and by whose fault one was refused', async () => {
     const gateway = await gatewayOfTest(client);
     const { session } = await another(client, scripted('counted'));
     const own = gateway.addressOf(session.id);

@@ -78,7 +78,7 @@ describe('an attempt that fails', () => {
   });
 });
 
-describe('a start that is refused', () => {
+describe('a start that is rejected', () => {
   test.each([
     { retry: 'elsewhere', faults: ['ours'] },
     { retry: 'never', faults: [] },
@@ -148,7 +148,7 @@ describe('a rescue', () => {
   });
 });
 
-test('files that were looked for are counted by what was found, others are not', async () => {
+test('verified files are counted by result, others are not', async () => {
   const file = (state: FileView['state']) => ({ fileId: 'f', state }) as FileView;
   const asked = [file('uploaded'), file('uploaded'), file('uploaded'), file('backup'), file('verified')];
   const found = [file('verified'), file('failed'), file('uploaded'), file('backup'), file('verified')];
@@ -163,7 +163,7 @@ test('files that were looked for are counted by what was found, others are not',
   );
 });
 
-describe('an attempt to bring an event', () => {
+describe('an attempt to deliver an event', () => {
   const counted = (endpoint: string, result: string) => ({
     name: 'reelkeeper_webhook_attempts_total',
     value: 1,
@@ -177,7 +177,7 @@ describe('an attempt to bring an event', () => {
     expect(measured).toEqual([counted('crm', verdict)]);
   });
 
-  test('that fails is counted, under no name that a caller has made up', async () => {
+  test('that fails is counted, never under a name that a caller invents', async () => {
     const { measured } = await deliver(throwing(failure('WebhookNotTaken')), 'made-up');
     expect(measured.slice(1)).toEqual([counted('unknown', 'failed')]);
   });

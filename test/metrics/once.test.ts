@@ -18,7 +18,7 @@ const { temporal, client, config } = await everything({
   },
 });
 
-test('what a session does is counted once, though its history is replayed and it goes on in a new run', async () => {
+test('what a session does is counted once, though its history is replayed and it continues in a new run', async () => {
   const { session } = await client.start({ roomId: 'once' }, { sessionId: 'once' });
   const { taskIds = [] } = await session.started(SOON_MS);
   const runId = async (): Promise<string> => (await temporal.workflow.getHandle('once').describe()).runId;

@@ -78,7 +78,7 @@ test.each(DURATIONS.map(({ name, buckets = [] }) => ({ name, buckets })))(
   },
 );
 
-describe('the run is told as it was', () => {
+describe('the metrics match the run', () => {
   test.each<[part: string, name: string, labels: Record<string, string>, value: number]>([
     ['worker', 'sessions_requested_total', { app: 'default', valid: 'yes' }, 5],
     ['worker', 'sessions_requested_total', { app: 'none', valid: 'no' }, 1],

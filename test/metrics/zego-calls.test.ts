@@ -68,7 +68,7 @@ describe('a call to ZEGO', () => {
     expect(measured).toEqual([counted('StartRecord', code, whose), timed('StartRecord')]);
   });
 
-  test('that was not sent, since its body is wrong, is the fault of the caller and has no duration', async () => {
+  test('that was not sent because its body is invalid is the fault of the caller and has no duration', async () => {
     const { zego, measured } = client();
     await expect(zego.stopRecord({ TaskId: '' })).rejects.toThrow('was not sent');
     expect(measured).toEqual([counted('StopRecord', 'not-sent', 'caller')]);
@@ -90,13 +90,13 @@ describe('a call to ZEGO', () => {
     expect(measured[0]).toEqual(counted('StopRecord', '100000005', 'ours'));
   });
 
-  test('that nobody takes is counted as not answered', async () => {
+  test('without a listening server is counted as without a response', async () => {
     const { zego, measured } = client({ endpoint: `http://127.0.0.1:${await freePort()}` });
     await expect(zego.stopRecord({ TaskId: 't' })).rejects.toThrow('StopRecord');
     expect(measured[0]).toEqual(counted('StopRecord', 'no-response', 'vendor'));
   });
 
-  test('that is answered with codes nobody knows makes no label of each', async () => {
+  test('with unknown codes gets no label for each', async () => {
     let code = 777_000_000;
     const server = createServer((request, response) => {
       request.resume().on('end', () => response.end(JSON.stringify({ Code: ++code, Message: 'new', RequestId: '1' })));

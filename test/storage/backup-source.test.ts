@@ -66,7 +66,7 @@ test('a reader that takes its time is no silence of the server', async () => {
   expect(await readWhole(source, 100_000, 1_100)).toHaveLength(SIZE);
 });
 
-test('a server that sends more than a piece is not believed', async () => {
+test('a server that sends more than a piece is rejected', async () => {
   const url = await serve((_request, response) => {
     response.writeHead(206, { 'content-range': `bytes 0-9/${SIZE}` });
     response.end(Buffer.alloc(11));

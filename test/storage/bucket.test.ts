@@ -34,7 +34,7 @@ async function errorOf(act: Promise<unknown>): Promise<StorageError> {
 }
 
 describe.each(SERVERS)('a bucket of $name', ({ storage, put, get, pendingUploads }) => {
-  test('tells the size of an object, also under a key that needs escaping', async () => {
+  test('returns the size of an object, also under a key that needs escaping', async () => {
     const bucket = opened(storage);
     const key = 'classes/Ünïcode & "quotes" + 100%/ä b=c.mp4';
     await put(key, Buffer.alloc(1_234));

@@ -84,7 +84,7 @@ test.each(WAVES)('a .sw file that %s, and its media file is verified all the sam
   expect((await check([looked])).files).toMatchObject([{ state: 'verified', soundWave: wave }]);
 });
 
-test('a .sw file is looked for beside its media file, whatever the folder, and only when that is verified', async () => {
+test('a .sw file is verified beside its media file in any folder, and only when that is verified', async () => {
   const asked = await fence(storage.EndPoint, () => undefined);
   const at = behind(asked.url);
   const files = [waved('whole.mp4', 71), file('whole.mp4', 70)];

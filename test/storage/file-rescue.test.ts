@@ -208,7 +208,7 @@ test('a rescue that is cancelled calls off its copies', async () => {
   expect(calledOff).toBe(2);
 });
 
-describe('odd input is answered, not thrown:', () => {
+describe('malformed input returns a result and never throws:', () => {
   const some = { taskId: 'odd', files: [file('a.mp4')] };
   test.each<readonly [string, unknown, readonly unknown[]]>([
     ['null', null, []],

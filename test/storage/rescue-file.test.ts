@@ -189,7 +189,7 @@ test('a backup that changes while it is copied is not mixed with its older self'
   expect((await first).message).toMatch(/changed while it was copied/);
 });
 
-test('heartbeats tell each part as soon as it is finished', async () => {
+test('heartbeats report each part as soon as it is finished', async () => {
   const rescue = new Rescue(await backupServer(SIZE));
   await rescue.attempt();
   const counts = rescue.beats.map((beat) => beat?.parts.length);

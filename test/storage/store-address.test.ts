@@ -23,7 +23,7 @@ const ADDRESSES: readonly (readonly [
   ['a newer pool of China Mobile EOS', 9, 'shanghai3', 'https://eos.shanghai-3.cmecloud.cn', 'shanghai3'],
 ];
 
-test.each(ADDRESSES)('%s is asked where it speaks S3', (_store, Vendor, Region, endpoint, region) => {
+test.each(ADDRESSES)('%s has its S3 address', (_store, Vendor, Region, endpoint, region) => {
   const place = storePlace({ Vendor, Region });
   expect(place).toMatchObject({ speaksS3: true, address: { region } });
   expect(place.speaksS3 && place.address.endpoint).toBe(endpoint);
@@ -51,7 +51,7 @@ describe('a store of Vendor 10', () => {
     expect(told ?? '').toMatch(advice ?? /^$/);
   });
 
-  test.each(['', 'no address at all', 'https://'])('is not asked at the EndPoint "%s"', (EndPoint) => {
+  test.each(['', 'no address at all', 'https://'])('has no address at the EndPoint "%s"', (EndPoint) => {
     expect(storePlace({ Vendor: 10, EndPoint })).toMatchObject({ speaksS3: false });
   });
 });

@@ -152,7 +152,7 @@ describe('the workers of a process', () => {
     });
   });
 
-  test('keep a session that was signalled what nobody can decode', async () => {
+  test('keep a session that was sent an undecodable signal', async () => {
     const checkRequest: SessionActivities['checkRequest'] = async () => WAITING_REQUEST;
     const startRecord: SessionActivities['startRecord'] = async () => NO_CAPACITY;
     await withWorkers(config, { checkRequest, startRecord }, async () => {
@@ -220,7 +220,7 @@ describe('the workers of a process', () => {
     expect(Math.max(...within)).toBeLessThanOrEqual(quota);
   });
 
-  test('finish a call that is under way when they are stopped', async () => {
+  test('finish a call in flight when they are stopped', async () => {
     const started = deferred();
     const finish = deferred();
     const stopRecord: SessionActivities['stopRecord'] = async () => {

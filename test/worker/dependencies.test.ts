@@ -39,7 +39,7 @@ describe('the dependencies of the activities', () => {
     });
   });
 
-  test('tell the time of the given clock', () => {
+  test('use the given clock', () => {
     expect(dependenciesOf(config, () => 7).nowMs()).toBe(7);
   });
 });
@@ -48,7 +48,7 @@ describe('the callback address of a session', () => {
   const sessionId = 'a/b c?:#é';
   const parts = (url: string | undefined) => (url === undefined ? [] : new URL(url).pathname.split('/'));
 
-  test('lies below the public address and holds app, session and token', () => {
+  test('is below the public address and contains app, session and token', () => {
     const [, zego, v1, callbacks, vendor, app, session = '', token = '', ...rest] = parts(
       callbackUrl(config, 'default', sessionId),
     );

@@ -6,7 +6,7 @@ import { redactingActivities } from '../../src/worker/redacting-activities.js';
 
 const SECRET = 'planted-storage-key-of-the-worker';
 
-test('an activity fails into the history without any secret, whatever a library said of it', async () => {
+test('the failure of an activity is without secrets in the history, whatever a library’s message contains', async () => {
   knowSecrets([SECRET]);
   const cause = new TypeError(`Invalid header: ${SECRET}\n`);
   const failure = ApplicationFailure.create({ message: `no: ${SECRET}`, type: 'Kept', details: [{ SECRET }], cause });
@@ -17,7 +17,7 @@ test('an activity fails into the history without any secret, whatever a library 
   expect(cause.message).toBe('Invalid header: [secret]\n');
 });
 
-test('what an activity answers is data, and stays as it is', async () => {
+test('the result of an activity is data and stays unchanged', async () => {
   const { inbound } = redactingActivities({} as Context);
   const answer = { url: `https://${SECRET}.example/file.mp4` };
   expect(await inbound?.execute?.({ args: [], headers: {} }, async () => answer)).toBe(answer);

@@ -24,7 +24,7 @@ describe("Temporal's logger", () => {
     expect(lines).toMatchObject([{ level, msg: 'a poll failed', taskQueue: 'reelkeeper' }]);
   });
 
-  test('tells of the many states of workers to those who look closely only', () => {
+  test('logs the many states of workers at debug level only', () => {
     const { logger, lines } = recordingLogger();
     temporalLogger(logger).info('Worker state changed', { state: 'DRAINED' });
     temporalLogger(logger).error('Worker state changed', { state: 'FAILED' });
@@ -52,7 +52,7 @@ describe('the native runtime', () => {
     expect(lines).toMatchObject([{ msg: 'heard', level: 40 }]);
   });
 
-  test('serves metrics where it is told to', async () => {
+  test('serves metrics at the configured address', async () => {
     const metricsAddress = `127.0.0.1:${await freePort()}`;
     installRuntime(recordingLogger().logger, { metricsAddress });
     const answer = await fetch(`http://${metricsAddress}/metrics`);
@@ -67,7 +67,7 @@ describe('the native runtime', () => {
     expect(install).toThrow(`worker.metricsAddress "${metricsAddress}"`);
   });
 
-  test('stays as it is when somebody else has installed it', () => {
+  test('stays unchanged if it is already installed', () => {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
     expect(installRuntime(recordingLogger().logger)).toBe(false);
   });

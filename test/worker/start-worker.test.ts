@@ -53,7 +53,7 @@ async function record(client: Client, roomId: string) {
 }
 
 describe('a worker process', { timeout: 120_000 }, () => {
-  test('records a room from start to manifest, and tells no secret on the way', async () => {
+  test('records a room from start to manifest, and shows no secret on the way', async () => {
     const simulator = await createSimulator(QUICK);
     const config = simulatedConfig({ endpoint: simulator.endpoint });
     const { client, logged, stop } = await startAt(await ownNamespace(), config);
@@ -73,7 +73,7 @@ describe('a worker process', { timeout: 120_000 }, () => {
     }
   });
 
-  test('goes on when Temporal was away for a while', async () => {
+  test('continues when Temporal was unavailable for a while', async () => {
     const dataDir = await temporaryFolder();
     const ports = { port: await freePort(), uiPort: await freePort() };
     const first = await startDevServer(dataDir, ports);
@@ -111,7 +111,7 @@ describe('a worker process', { timeout: 120_000 }, () => {
 describe('a worker process that cannot start', () => {
   const config = simulatedConfig({});
 
-  test('says where it looked for Temporal', async () => {
+  test('says at which address it tried Temporal', async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const started = startAt({ address, namespace: 'default' }, config, { connectTimeoutMs: 300 });
     await expect(started).rejects.toBeInstanceOf(TemporalUnreachable);

@@ -47,7 +47,7 @@ test('a start for an app that ZEGO does not know is given up at once, with the f
   expect(world.current.calls('StartRecord') - before).toBe(1);
 });
 
-test('a start that trouble in ZEGO’s gateway meets is tried again as the same one', async () => {
+test('a start that fails in ZEGO’s gateway is retried as the same one', async () => {
   storage(true);
   world.current.simulator.fault({ name: 'refused', code: 100_000_015, action: 'StartRecord', times: 3 });
   const session = await world.current.start();
@@ -92,7 +92,7 @@ test('a layout that one worker signs with a wrong secret is accepted once anothe
   await session.result();
 });
 
-test('a snapshot that is signed with a wrong secret is refused with the worker that signed', async () => {
+test('a snapshot that is signed with a wrong secret is rejected, and names the worker that signed', async () => {
   storage(true);
   const session = await world.current.start();
   await session.recording();

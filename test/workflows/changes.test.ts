@@ -22,7 +22,7 @@ const whiteboardRequest = {
   },
 };
 
-test('a layout while recording is answered once ZEGO has accepted it', async () => {
+test('a layout while recording resolves once ZEGO has accepted it', async () => {
   const roomId = world.current.nextRoom;
   const session = await world.current.start();
   await session.recording();
@@ -59,7 +59,7 @@ test('of twenty quick layouts only the newest counts', async () => {
   await session.result();
 });
 
-test('a newer layout supersedes one that still waits, whose caller is told', async () => {
+test('a newer layout supersedes a waiting one, whose update says so', async () => {
   const session = await world.current.start();
   await session.recording();
   const before = world.current.calls('UpdateLayout');
@@ -93,7 +93,7 @@ test('a layout that breaks the limits fails its update, names the field and chan
   await session.result();
 });
 
-test('a pause is told once ZEGO has paused, resume goes on, and neither is a gap', async () => {
+test('a pause resolves once ZEGO has paused, a resume continues, and neither is a gap', async () => {
   const session = await world.current.start();
   await session.recording();
   await world.current.env.sleep('2 minutes');
@@ -130,7 +130,7 @@ test('a whiteboard switches while recording', async () => {
   await session.result();
 });
 
-test('a snapshot ends nothing: its event 1 is a picture, and the recording goes on', async () => {
+test('a snapshot ends nothing: its event 1 is a picture, and the recording continues', async () => {
   const session = await world.current.start();
   await session.recording();
   expect(await session.update('takeSnapshot')).toMatchObject({ accepted: true });
@@ -151,7 +151,7 @@ const refusals: readonly (readonly [string, string, unknown[]])[] = [
   ['a snapshot', 'takeSnapshot', []],
 ];
 
-test.each(refusals)('%s past recording is refused with the phase', async (_name, update, args) => {
+test.each(refusals)('%s past recording is rejected with the phase', async (_name, update, args) => {
   world.current.simulator.fault({ name: 'system-error', action: 'StopRecord', times: 3 });
   const session = await world.current.start(whiteboardRequest);
   await session.recording();
@@ -161,7 +161,7 @@ test.each(refusals)('%s past recording is refused with the phase', async (_name,
   await session.result();
 });
 
-test.each(refusals)('%s is refused outright in a single-stream session', async (_name, update, args) => {
+test.each(refusals)('%s is rejected outright in a single-stream session', async (_name, update, args) => {
   const session = await world.current.start({ recording: { RecordInputParams: { RecordMode: 1 } } });
   await session.recording();
   const failure = await session.rejected(update, ...args);
@@ -170,7 +170,7 @@ test.each(refusals)('%s is refused outright in a single-stream session', async (
   await session.result();
 });
 
-test('ten waiting updates do not hold up a stop, and each of them is answered', async () => {
+test('ten waiting updates do not delay a stop, and each of them resolves', async () => {
   const session = await world.current.start();
   await session.recording();
   world.current.simulator.fault({ name: 'rate-limited', action: 'UpdateLayout', times: 'always' });

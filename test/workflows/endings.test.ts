@@ -64,7 +64,7 @@ describe.each(endings)('a session that is $name', ({ name, ask, status }) => {
     expect(await session.status()).toBe(status);
   });
 
-  test('while a stop is refused keeps asking until ZEGO confirms', async () => {
+  test('while a stop is rejected keeps asking until ZEGO confirms', async () => {
     const { simulator } = world.current;
     simulator.fault({ name: 'system-error', action: 'StopRecord', times: 5 });
     const session = await world.current.start();

@@ -39,7 +39,7 @@ const overcome: readonly (readonly [string, readonly Fault[]])[] = [
   ],
 ];
 
-test.each(overcome)('%s costs no footage', async (_name, faults) => {
+test.each(overcome)('%s loses no footage', async (_name, faults) => {
   for (const fault of faults) world.current.simulator.fault(fault);
   const session = await world.current.start();
   await session.recording();
@@ -184,7 +184,7 @@ test('files whose upload fails are lost footage, and the session fails as Record
   });
 });
 
-test('a stop that stays refused is sent until MaxRecordTime is over, then told as unconfirmed', async () => {
+test('a stop that ZEGO keeps rejecting is sent until MaxRecordTime is over, then reported as unconfirmed', async () => {
   const { simulator } = world.current;
   const session = await world.current.start({ limits: { recordSeconds: 600 } });
   await session.recording();

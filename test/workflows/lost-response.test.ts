@@ -51,7 +51,7 @@ describe.each(afterwards)('a start whose answer is lost, after which $name', ({ 
   });
 });
 
-test('a start that is never answered is asked for until its MaxRecordTime is over, then told as unconfirmed', async () => {
+test('a start whose response is always lost is sent until its MaxRecordTime is over, then reported as unconfirmed', async () => {
   world.current.simulator.fault({ name: 'unreachable', action: 'StartRecord', times: 'always' });
   const session = await world.current.start({ limits: { recordSeconds: 600 } });
   const manifest = await session.manifest();

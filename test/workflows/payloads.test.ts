@@ -45,7 +45,7 @@ test.each(odd)('%s as the body of any signal changes nothing', async (_name, bod
   expect(await session.result()).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
 });
 
-test.each(odd)('%s as the body of an update is refused or ignored, never fatal', async (_name, body) => {
+test.each(odd)('%s as the body of an update is rejected or ignored, never fatal', async (_name, body) => {
   const session = await world.current.start();
   await session.recording();
   expect(
@@ -79,7 +79,7 @@ test('payloads that cannot be decoded do not stop a session', async () => {
   expect((await session.result()).outcome).toBe('complete');
 });
 
-test('callbacks for a task of somebody else are noted and ignored', async () => {
+test('callbacks for a task of another session are noted and ignored', async () => {
   const session = await world.current.start();
   await session.recording();
   await session.signal('zegoCallback', { task_id: 'AAAAAAAAAAAAAAAA', event_type: 1, detail: { file_info: [] } });
@@ -88,7 +88,7 @@ test('callbacks for a task of somebody else are noted and ignored', async () => 
   expect((await session.result()).outcome).toBe('complete');
 });
 
-test('the same callback a hundred times is one line of the timeline', async () => {
+test('the same callback a hundred times is one entry of the timeline', async () => {
   const session = await world.current.start();
   await session.recording();
   const { tasks } = await session.view();

@@ -3,7 +3,7 @@ import { sessionWorld } from '../harness/session-world.js';
 
 const world = sessionWorld();
 
-test('a plain hour ends at its deadline with every file proven in the bucket', async () => {
+test('a plain hour ends at its deadline with every file verified in the bucket', async () => {
   const session = await world.current.start({ limits: { recordSeconds: 3_600 } });
   const manifest = await session.result();
   expect(manifest).toMatchObject({ outcome: 'complete', endReason: 'deadline', gaps: [] });

@@ -189,7 +189,7 @@ describe('a room that is started without a session id', { timeout: 120_000 }, ()
     expect(next.id).not.toBe(session.id);
   });
 
-  test('is told every mistake of a wrong request, and nothing is started', async () => {
+  test('returns every mistake of an invalid request, and nothing is started', async () => {
     const roomId = 'wrong';
     const started = client.start({ roomId, storage: 'nowhere', profile: 'none' });
     await expect(started).rejects.toBeInstanceOf(InvalidRequest);
@@ -197,7 +197,7 @@ describe('a room that is started without a session id', { timeout: 120_000 }, ()
     expect(await client.start({ roomId })).toMatchObject({ created: true });
   });
 
-  test('waits for a worker, and is recorded once by all who have asked meanwhile', async () => {
+  test('waits for a worker, and is recorded once for all requests in the meantime', async () => {
     await world.stopWorker();
     const starts = Promise.all(
       Array.from({ length: 5 }, () => new RecordingClient({ client: temporal }).start({ roomId: 'no-worker-yet' })),

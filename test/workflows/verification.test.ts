@@ -23,7 +23,7 @@ test('files in the backup are copied into the bucket, and the session is complet
   expect(events).toEqual(expect.arrayContaining(['rescue started', 'rescue ended']));
 });
 
-test('a file that is shorter in the bucket than ZEGO says is lost, and its note names both sizes', async () => {
+test('a file that is smaller in the bucket than ZEGO reports is lost, and its note names both sizes', async () => {
   const session = await recorded({ name: 'size-differs' });
   const failure: unknown = await session.result().catch((error: unknown) => error);
   const details = [{ outcome: 'lost', files: [{ state: 'failed', note: expect.stringMatching(/\d+.*\d+/) }] }];

@@ -137,7 +137,7 @@ describe('a delivery', () => {
     expect(second - first).toBeLessThan(3 * HOUR_MS);
   });
 
-  test('that is refused for three days fails as WebhookUndelivered, and its history holds no secret', async () => {
+  test('that is rejected for three days fails as WebhookUndelivered, and its history holds no secret', async () => {
     const { name, received } = await endpoint((response) => response.writeHead(500).end());
     const event = closedEvent();
     const delivery = await start([{ endpoint: name, event }]);
@@ -179,8 +179,8 @@ describe('a session id that is odd but one', () => {
   });
 });
 
-describe('an endpoint that answers 410', () => {
-  test('is told to the session', async () => {
+describe('an endpoint that returns 410', () => {
+  test('is reported to the session', async () => {
     const sessionId = `session-${randomUUID()}`;
     const session = await env.client.workflow.start('anySession', { taskQueue: 'nobody', workflowId: sessionId });
     const { name } = await endpoint((response) => response.writeHead(410).end());

@@ -107,7 +107,7 @@ test('a session tells where its live playlist is, and shows it at the file', asy
 });
 
 // Last: the time-skipping server skips no more time once a workflow has signalled another, so this takes real seconds.
-test('an endpoint that answers 410 hears no more of that session, the others do', async () => {
+test('an endpoint that returns 410 gets no more events of that session, the others do', async () => {
   status = 410;
   const session = await world.current.start();
   await session.recording();

@@ -224,7 +224,7 @@ describe('parseCallback', () => {
     expect(mistakesIn({ ...UPLOADED, detail })).toEqual([{ path: 'detail.file_info', message }]);
   });
 
-  it('refuses a detail that is the text of too much JSON', () => {
+  it('rejects a detail that is a string of too much JSON', () => {
     const detail = `{"a":${'['.repeat(33)}${']'.repeat(33)}}`;
     expect(mistakesIn({ ...UPLOADED, detail })).toEqual([
       { path: 'detail', message: 'must be an object, not a string' },

@@ -195,7 +195,7 @@ describe('ZegoClient', () => {
     expect(`${error.message}${error.zegoMessage}${error.requestId}`).not.toMatch(/\p{Cc}/u);
   });
 
-  it('does NOT take a start as refused when the answer lacks the TaskId: a task may exist', async () => {
+  it('does NOT take a start as rejected when the answer lacks the TaskId: a task may exist', async () => {
     const server = await httpServer((response) => json(response, { ...SUCCESS, Data: {} }));
     const error = await failure(clientThen(server.endpoint).startRecord(SINGLE_START));
     expect(error).toMatchObject({ code: undefined, requestId: 'abcd123', verdict: 'unknown', sent: 'maybe' });

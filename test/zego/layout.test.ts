@@ -115,7 +115,7 @@ describe('checkLayout', () => {
     expect(pathsIn({ MixMode: 1, MixInputList: [WHITEBOARD_VIEW] })).toEqual([]);
   });
 
-  it('says how far a view may reach', () => {
+  it('names the limit of a view', () => {
     const layout = { MixMode: 1, MixInputList: [{ ...VIEW, Bottom: 721 }] };
     expect(checkLayout(layout, { canvas: { width: 1_280, height: 720 } })).toEqual({
       valid: false,

@@ -337,7 +337,7 @@ describe("ZEGO's limits", () => {
     expect(checkRequest('StartRecord', lasting(172_801), raised)).toMatchObject({ valid: false });
   });
 
-  it('say why a store refuses temporary credentials', () => {
+  it('say why a store rejects temporary credentials', () => {
     const body = changed(SINGLE_START, `${STORAGE}.AccessKeyId`, 'STS.NUb9pLvB') as object;
     expect(checkRequest('StartRecord', changed(body, `${STORAGE}.SecurityToken`, 'token'))).toEqual({
       valid: false,

@@ -110,7 +110,7 @@ describe('no secret is printed', () => {
     }
   });
 
-  it('but the rest of what ZEGO says is kept', async () => {
+  it('but the rest of ZEGO’s message is kept', async () => {
     const server = await httpServer((response) =>
       json(response, { Code: 300000004, Message: `Bucket b refused key ${SECRETS.accessKeyId} in r`, RequestId: 'r1' }),
     );

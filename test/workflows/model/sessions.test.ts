@@ -24,7 +24,7 @@ function worth({ manifest }: Model): unknown {
   return { outcome: manifest?.outcome, files: files?.map(({ fileId, state }) => `${fileId} ${state}`) };
 }
 
-it('every session closes in time with every task stopped, nothing doubled and the truth told', () => {
+it('every session closes in time with every task stopped, nothing doubled and a true manifest', () => {
   fc.assert(
     fc.property(world, (scenario) => {
       const model = close(scenario);
@@ -34,7 +34,7 @@ it('every session closes in time with every task stopped, nothing doubled and th
   );
 });
 
-it('callbacks that are lost, doubled, late, early, reordered or forged do not change what a session was worth', () => {
+it('callbacks that are lost, doubled, late, early, reordered or forged do not change the outcome of a session', () => {
   fc.assert(
     fc.property(world, callbackFates, happenings(forgery, 4), (any, callbacks, forgeries) => {
       // Pictures are known from callbacks alone. What happens after the deadline is too late to count.
@@ -69,7 +69,7 @@ it('a state that is written and read as JSON after every change leads to the sam
   );
 });
 
-it('a session that continues as new at every quiet point is worth the same', () => {
+it('a session that continues as new at every quiet point has the same outcome', () => {
   fc.assert(
     fc.property(world, (scenario) => {
       const model = close(scenario, 'in-new-runs');
@@ -100,7 +100,7 @@ it('at rest the newest layout, whiteboard and pause are accepted, and the task h
   );
 });
 
-it('a refused change is told so and leaves what was accepted before', () => {
+it('a rejected change is reported, and leaves the accepted state', () => {
   fc.assert(
     fc.property(refusingWorld, (scenario) => {
       expect(atRest(scenario)).toEqual([]);

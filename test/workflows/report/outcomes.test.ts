@@ -109,7 +109,7 @@ describe('a session closes as', () => {
 });
 
 describe('the manifest', () => {
-  it('says nothing of what went well', () => {
+  it('has no message for a complete recording', () => {
     expect(ran({}).manifest).not.toHaveProperty('message');
   });
 
@@ -130,7 +130,7 @@ describe('the manifest', () => {
     expect(ran(world).manifest?.message).toMatch(words);
   });
 
-  it('lists the gap of an interruption, from its end until the session knew', () => {
+  it('lists the gap of an interruption, from its end until the session noticed', () => {
     const died = { life: { ends: 'dies', afterS: 300, quitReason: 6 }, callbacks: [[9]], happenings: [] } as const;
     expect(ran(died).manifest?.gaps).toMatchObject([{ from: '2026-03-02T08:05:00.200Z', reason: 'interrupted' }]);
   });
@@ -169,11 +169,11 @@ describe('starting', () => {
     return times.slice(1).map((ms, i) => Math.round((ms - (times[i] ?? 0) - 200) / 1_000));
   };
 
-  it('waits longer after each refusal, 30 s at most', () => {
+  it('waits longer after each rejection, 30 s at most', () => {
     expect(starts({ starts: Array(9).fill('capacity') })).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 30]);
   });
 
-  it('begins anew with its patience after a pause before the start', () => {
+  it('restarts its time limit after a pause before the start', () => {
     const world: Partial<Scenario> = {
       limits,
       startsThen: 'capacity',
@@ -187,13 +187,13 @@ describe('starting', () => {
     expect(last).toBeGreaterThan(Date.UTC(2026, 2, 2, 8, 15, 30));
   });
 
-  it('asks nothing while it is paused before the start', () => {
+  it('sends nothing while it is paused before the start', () => {
     const paused: Scenario['happenings'] = [[0, { do: 'pause', by: 'update' }], ...stopAt(900)];
     const model = ran({ happenings: paused });
     expect([model.calls, model.requested.map(({ answers }) => answers)]).toEqual([[], [['accepted']]]);
   });
 
-  it('sends the same body again, whatever is requested and said, once a task may exist', () => {
+  it('sends the same body again, despite changes and other responses, once a task may exist', () => {
     const { starts: sent, zego } = ran({
       starts: ['capacity', 'lost-after', 'refused-final', 'capacity', 'perhaps', 'unreachable'],
       happenings: [[3, { do: 'layout', value: 'A', by: 'signal' }], ...stopAt(600)],
@@ -203,7 +203,7 @@ describe('starting', () => {
     expect(zego.tasks).toHaveLength(1);
   });
 
-  it('goes on asking after a stop, and stops what it finds', () => {
+  it('continues after a stop, and stops the task that it finds', () => {
     const model = ran({ starts: ['lost-after', ...Array(20).fill('unreachable')], happenings: stopAt(5) });
     expect([...model.confirmed]).toEqual(['T1']);
     expect(model.manifest).toMatchObject({ outcome: 'complete', endReason: 'stopped' });

@@ -93,7 +93,7 @@ function tally(files: readonly FileView[], omitted: OmittedFiles | undefined): R
   return byState;
 }
 
-describe('whatever a session has gathered', () => {
+describe('a session of any size', () => {
   it('its view fits and counts every file and line', () => {
     fc.assert(
       fc.property(sizes, (one) => {

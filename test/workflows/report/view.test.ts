@@ -41,7 +41,7 @@ describe('the view', () => {
     });
   });
 
-  it('of a recording tells since when, until when and what is next', () => {
+  it('of a recording shows since when, until when and what is next', () => {
     expect(sessionView(after(500, {}))).toMatchObject({
       roomId: 'room',
       phase: 'recording',
@@ -52,7 +52,7 @@ describe('the view', () => {
     });
   });
 
-  it('tells what is wanted and what is accepted apart', () => {
+  it('shows the wanted and the accepted state', () => {
     const changes: Scenario['happenings'] = [
       [60, { do: 'whiteboard', value: 'V', by: 'signal' }],
       [100, { do: 'whiteboard', value: 'W', by: 'signal' }],
@@ -64,7 +64,7 @@ describe('the view', () => {
     });
   });
 
-  it("tells what ZEGO refused, in ZEGO's words", () => {
+  it("shows a rejected change with ZEGO's message", () => {
     const happenings: Scenario['happenings'] = [
       [60, { do: 'layout', value: 'D', by: 'signal' }],
       [600, { do: 'stop' }],
@@ -77,7 +77,7 @@ describe('the view', () => {
     });
   });
 
-  it('tells the last trouble', () => {
+  it('shows the last error', () => {
     const { lastError } = sessionView(after(5, { startsThen: 'capacity' }));
     expect(lastError?.what).toMatch(/300000006 "too many tasks"/);
   });
@@ -139,7 +139,7 @@ describe('the current details', () => {
     for (const one of words) expect(details).toMatch(one);
   });
 
-  it('stay a few lines, whatever a room is called or ZEGO says', () => {
+  it('stay a few lines for any room name and any message of ZEGO', () => {
     const checked = checkedSession(PLAIN);
     const request = { ...checked.request, roomId: '`](x)\r\n# <b>' };
     const state = acceptRequest(

@@ -19,12 +19,12 @@ import { newTask, type TaskState } from '../../../workflows/state/task.js';
 import { type TaskDifference, taskWith } from '../model/task-with.js';
 
 const NOW_MS = Date.UTC(2026, 2, 2, 8);
-const denial: Rejection = { by: 'us', reason: 'no' };
+const rejection: Rejection = { by: 'us', reason: 'no' };
 
 const layout = (value: string): Change => ({ kind: 'layout', value: { MixMaxResolutionStreamId: value } });
 const whiteboard = (value: string): Change => ({ kind: 'whiteboard', value });
 const paused = (value: boolean): Change => ({ kind: 'paused', value });
-const wishing = (...changes: Change[]): Controls => changes.reduce(wantChange, newControls());
+const wanting = (...changes: Change[]): Controls => changes.reduce(wantChange, newControls());
 
 /** A task that records with these versions. */
 function recording(
@@ -41,7 +41,7 @@ function recording(
 
 describe('change', () => {
   it('counts revisions over all kinds, and keeps what was accepted', () => {
-    const switches = wishing(layout('A'), whiteboard('W'), layout('B'), paused(true));
+    const switches = wanting(layout('A'), whiteboard('W'), layout('B'), paused(true));
     expect(switches).toMatchObject({
       layout: { wanted: { revision: 3, value: { MixMaxResolutionStreamId: 'B' } }, accepted: { revision: 0 } },
       whiteboard: { wanted: { revision: 2, value: 'W' }, accepted: { revision: 0 } },
@@ -52,7 +52,7 @@ describe('change', () => {
 });
 
 describe('the task that lacks a change', () => {
-  const wants = wishing(layout('A'), paused(true));
+  const wants = wanting(layout('A'), paused(true));
   it.each([
     ['none is there', [], undefined],
     ['one is in its place', [recording(1, { layout: 1 })], undefined],
@@ -73,12 +73,12 @@ describe('the task that lacks a change', () => {
     [true, false, 1],
     [true, true, undefined],
   ])('is told by the value of a pause: records paused %s, wanted %s', (isPaused, wanted, number) => {
-    expect(outdatedTask('paused', wishing(paused(wanted)), [recording(1, { paused: isPaused })])?.number).toBe(number);
+    expect(outdatedTask('paused', wanting(paused(wanted)), [recording(1, { paused: isPaused })])?.number).toBe(number);
   });
 });
 
-describe('acceptWhereAll', () => {
-  const wants = wishing(layout('A'));
+describe('acceptWhereApplied', () => {
+  const wants = wanting(layout('A'));
   it.each([
     ['every live task has it', [recording(1, { layout: 1 }), recording(2, { layout: 1 })], 1],
     ['one of two lacks it', [recording(1, { layout: 1 }), recording(2)], 0],
@@ -92,32 +92,38 @@ describe('acceptWhereAll', () => {
   });
 
   it('takes each kind for itself', () => {
-    const switches = acceptWhereApplied(wishing(layout('A'), whiteboard('W')), [recording(1, { whiteboard: 2 })]);
+    const switches = acceptWhereApplied(wanting(layout('A'), whiteboard('W')), [recording(1, { whiteboard: 2 })]);
     expect([switches.layout.accepted.revision, switches.whiteboard.accepted.revision]).toEqual([0, 2]);
   });
 });
 
-describe('refuse', () => {
+describe('revertChange', () => {
   const sent = { revision: 1, value: { MixMaxResolutionStreamId: 'A' } };
 
   it('brings back what was accepted', () => {
-    const switches = revertChange(wishing(layout('A')), 'layout', sent, denial, NOW_MS);
+    const switches = revertChange(wanting(layout('A')), 'layout', sent, rejection, NOW_MS);
     expect(switches.layout).toEqual({ wanted: { revision: 0 }, accepted: { revision: 0 } });
   });
 
   it('leaves a newer change of the kind alone', () => {
-    const switches = revertChange(wishing(layout('A'), layout('B')), 'layout', sent, denial, NOW_MS);
+    const switches = revertChange(wanting(layout('A'), layout('B')), 'layout', sent, rejection, NOW_MS);
     expect(switches.layout.wanted).toEqual({ revision: 2, value: { MixMaxResolutionStreamId: 'B' } });
   });
 
   it('leaves the other kinds alone', () => {
-    const before = wishing(layout('A'), whiteboard('W'), paused(true));
-    const { whiteboard: whiteboardAfter, paused: pausedAfter } = revertChange(before, 'layout', sent, denial, NOW_MS);
+    const before = wanting(layout('A'), whiteboard('W'), paused(true));
+    const { whiteboard: whiteboardAfter, paused: pausedAfter } = revertChange(
+      before,
+      'layout',
+      sent,
+      rejection,
+      NOW_MS,
+    );
     expect([whiteboardAfter, pausedAfter]).toEqual([before.whiteboard, before.paused]);
   });
 
   it('never gives a revision to two changes', () => {
-    const switches = wantChange(revertChange(wishing(layout('A')), 'layout', sent, denial, NOW_MS), layout('B'));
+    const switches = wantChange(revertChange(wanting(layout('A')), 'layout', sent, rejection, NOW_MS), layout('B'));
     expect(switches.layout.wanted.revision).toBe(2);
   });
 
@@ -136,7 +142,13 @@ describe('refuse', () => {
           if ('change' in one) switches = wantChange(switches, one.change);
           else if ('has' in one) switches = acceptWhereApplied(switches, [recording(1, one.has)]);
           else
-            switches = revertChange(switches, one.refuse, { revision: one.revision, value: undefined }, denial, NOW_MS);
+            switches = revertChange(
+              switches,
+              one.refuse,
+              { revision: one.revision, value: undefined },
+              rejection,
+              NOW_MS,
+            );
           for (const kind of CONTROL_KINDS) {
             const { wanted, accepted } = switches[kind];
             expect(accepted.revision).toBeLessThanOrEqual(wanted.revision);
@@ -160,7 +172,7 @@ it.each([
     { layout: { MixMaxResolutionStreamId: 'A' }, whiteboardId: 'W', revisions: { layout: 2, whiteboard: 3 } },
   ],
 ])('a start carries %s', (_, changes, start) => {
-  expect(controlsOfStart(wishing(...changes))).toStrictEqual(start);
+  expect(controlsOfStart(wanting(...changes))).toStrictEqual(start);
 });
 
 it.each([
@@ -175,6 +187,6 @@ it.each([
     { by: 'us', reason: 'it is wrong', mistakes: [{ path: 'MixMode', message: 'must be 1 to 5' }] },
     'it is wrong: MixMode must be 1 to 5',
   ],
-] as const)('a denial is told in %s', (_, one, words) => {
+] as const)('a rejection is told in %s', (_, one, words) => {
   expect(rejectionText(one)).toBe(words);
 });

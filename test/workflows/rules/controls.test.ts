@@ -60,7 +60,7 @@ describe('readLayout', () => {
     expect(readLayout(body)).toMatchObject({ mistakes: [{ path: '(whole)', message: expect.stringMatching(words) }] });
   });
 
-  it('never throws, and whatever it takes can be requested, noted and written as JSON', () => {
+  it('never throws, and everything it accepts can be requested, noted and written as JSON', () => {
     fc.assert(
       fc.property(anything, (body) => {
         const reading = readLayout(body);
@@ -73,7 +73,7 @@ describe('readLayout', () => {
 });
 
 describe('readWhiteboard', () => {
-  it('takes an id, and nothing else of the body', () => {
+  it('reads the id, and nothing else of the body', () => {
     const reading = readWhiteboard({ WhiteboardId: 'w-1', TaskId: 'not ours', Later: 1 });
     expect(reading).toStrictEqual({ change: { kind: 'whiteboard', value: 'w-1' } });
   });
@@ -106,7 +106,7 @@ describe('readWhiteboard', () => {
   });
 });
 
-describe('what a session can never grant', () => {
+describe('a change that a session can never accept', () => {
   const mixed = { recordMode: 'mixed', hasWhiteboard: true } as const;
   it.each([
     ['mixed with a whiteboard', mixed, []],
@@ -134,7 +134,7 @@ describe('what a session can never grant', () => {
   });
 });
 
-it('a change that ZEGO has not accepted yet is told as trouble, with what ZEGO says', () => {
+it('a change that ZEGO has not accepted yet is the last error, with ZEGO’s message', () => {
   const state = requestChange(polled(started(), START_MS + 3_000, { status: 2, files: [] }), PAUSE, {
     by: 'update',
     atMs: START_MS,

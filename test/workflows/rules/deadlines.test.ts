@@ -11,7 +11,7 @@ it('a deadline that was reached while a start was on its way is not overtaken by
   expect(quiet.manifest?.outcome).toBe(noticed.manifest?.outcome);
 });
 
-it('a start that is refused for good after the deadline has passed is not called empty', () => {
+it('a start that is rejected for good after the deadline has passed is not called empty', () => {
   const limits = { ...PLAIN.limits, recordSeconds: 10 };
   const { manifest } = ran({
     limits,

@@ -46,7 +46,7 @@ function file(fromS: number, durationS: number): FileView {
 /** What is known once nothing more is waited for. */
 const inTheEnd = (task: TaskState): EndReason | undefined => whyEnded(task, state, START_MS + 3 * HOUR_S * S);
 
-describe('why a task ended by itself', () => {
+describe('why ZEGO ended a task', () => {
   const restarts = [1, 5, 6, 1001, 1003, 1004, 1005, 1006, 1007, 1008, 1009, 1011];
   const final = [2, 1002, 1010];
 

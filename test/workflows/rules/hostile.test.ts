@@ -42,7 +42,7 @@ it('a layout that our own check refuses at the start is dropped, and the room is
   expect(model.manifest).toMatchObject({ outcome: 'complete' });
 });
 
-it('a whiteboard that ZEGO refuses at the start is dropped, and the room is recorded', () => {
+it('a whiteboard that ZEGO rejects at the start is dropped, and the room is recorded', () => {
   const model = ran({
     refuses: ['D'],
     happenings: [
@@ -73,7 +73,7 @@ it('a layout that is taken can be written as JSON from anywhere, however deeply 
   }
 });
 
-it('the carried state fits its budget, whatever pictures callbacks name', () => {
+it('the carried state fits its budget for any pictures that callbacks name', () => {
   let state = started();
   const name = (i: number): string => `${i}`.padEnd(1_024, '€');
   for (let i = 0; i < 50; i++) {
@@ -97,7 +97,7 @@ it('a forged "nothing uploaded" does not close a session before its files are li
   expect(firstTask(state).phase).toBe('uploading');
 });
 
-it('a task that ended by itself lists all its files, however it became known', () => {
+it('a task that ZEGO ended lists all its files, however it became known', () => {
   const files = Array.from({ length: 30 }, () => ({ to: 'uploaded', afterS: 0 }) as const);
   expect(ran({ ...idle, files, callbacks: [[]] }).manifest?.files).toHaveLength(30);
 });

@@ -72,7 +72,7 @@ describe('after an interruption', () => {
     expect(manifest).toMatchObject({ outcome: 'empty', endReason: 'room-idle' });
   });
 
-  it('a quit reason that comes after the decision still tells how the task ended', () => {
+  it('a quit reason that arrives after the decision still corrects the reason of the end', () => {
     const late = { ...abnormal, afterS: 200 };
     const { manifest, zego } = ran({ ...goOn, callbacks: [[60]], lives: [late], life: abnormal });
     expect(zego.tasks).toHaveLength(2);
@@ -86,7 +86,7 @@ describe('after an interruption', () => {
     });
   });
 
-  it.each([[], [[1]], [[14]]])('the lane goes on whatever becomes of its callbacks', (...delays) => {
+  it.each([[], [[1]], [[14]]])('the lane continues with or without callbacks', (...delays) => {
     const { manifest } = ran({ ...goOn, callbacks: [delays.flat()], lives: [dies(200)] });
     expect(manifest?.tasks).toMatchObject([{ endReason: 'interrupted' }, { endReason: 'stopped' }]);
   });
@@ -136,7 +136,7 @@ describe('after an interruption', () => {
     expect(manifest?.outcome).toBe('partial');
   });
 
-  it('a stop while the new task is asked for stops that as well', () => {
+  it('a stop while the new task is being started stops that too', () => {
     const { zego, manifest } = ran({
       ...goOn,
       lives: [dies(200)],
@@ -213,14 +213,14 @@ describe('a session past 24 hours', () => {
     expect(beside.every((ms) => ms > 0 && ms < 60 * S)).toBe(true);
   });
 
-  it('goes on when its successor is refused until after the old task has ended', () => {
+  it('continues when its successor is rejected until after the old task has ended', () => {
     const starts = ['ok', ...Array.from({ length: 26 }, () => 'refused-final' as const)] as const;
     const { zego, manifest } = long({ ...days(2), starts });
     expect(zego.tasks.length).toBeGreaterThan(1);
     expect(manifest).toMatchObject({ endReason: 'deadline' });
   });
 
-  it('is over when its successor is refused for good', () => {
+  it('is over when its successor is rejected for good', () => {
     const { zego, manifest } = long({ ...days(2), starts: ['ok'], startsThen: 'refused-final' });
     expect(zego.tasks).toHaveLength(1);
     expect(manifest).toMatchObject({ outcome: 'partial', endReason: 'rejected' });
@@ -290,7 +290,7 @@ describe('files', () => {
     expect(manifest).toMatchObject({ outcome: 'partial', files: [file], gaps: [] });
   });
 
-  it('that are not in the bucket although ZEGO said so make it lost', () => {
+  it('that are not in the bucket although ZEGO reported them make it lost', () => {
     expect(ran({ bucket: 'nothing' }).manifest).toMatchObject({ outcome: 'lost', files: [{ state: 'failed' }] });
   });
 
@@ -298,7 +298,7 @@ describe('files', () => {
     expect(ran({ bucket: 'all' }).manifest).toMatchObject({ outcome: 'complete', files: [{ state: 'verified' }] });
   });
 
-  it('of a cancelled session are rescued on without it', () => {
+  it('of a cancelled session are still rescued without it', () => {
     const { manifest, nowMs } = ran({ files: [backup], rescue: 7_200, happenings: [[600, { do: 'cancel' }]] });
     expect(manifest).toMatchObject({ outcome: 'partial', files: [{ state: 'backup' }] });
     expect(nowMs - START_MS).toBeLessThan(1_400 * S);
@@ -328,7 +328,7 @@ const goingOn = fc
     return printed({ ...world, ...differs, limits, whenInterrupted: 'restart' });
   });
 
-it('whatever interrupts it, a session closes in time with every task stopped and none doubled', () => {
+it('a session with any interruptions closes in time with every task stopped and none doubled', () => {
   fc.assert(
     fc.property(goingOn, fc.constantFrom('kept' as const, 'in-new-runs' as const), (one, carried) => {
       const model = new Model(one, { carried }).run(latestCloseMs(one) + 86_400 * S);

@@ -21,7 +21,7 @@ function brokenAtRest(world: Partial<Scenario>): string[] {
   return [...broken, ...brokenPromises(model)];
 }
 
-it('a refused layout goes back to the one that the task was started with, and nothing is sent in a loop', () => {
+it('a rejected layout goes back to the one that the task was started with, and nothing is sent in a loop', () => {
   expect(
     brokenAtRest({
       refuses: ['D'],
@@ -34,7 +34,7 @@ it('a refused layout goes back to the one that the task was started with, and no
   ).toEqual([]);
 });
 
-it('a refused layout goes back to the one that ZEGO accepted while it waited', () => {
+it('a rejected layout goes back to the one that ZEGO accepted while it waited', () => {
   expect(
     brokenAtRest({
       refuses: ['D'],
@@ -48,7 +48,7 @@ it('a refused layout goes back to the one that ZEGO accepted while it waited', (
   ).toEqual([]);
 });
 
-it('a refused whiteboard goes back to the one that ZEGO accepted while it waited', () => {
+it('a rejected whiteboard goes back to the one that ZEGO accepted while it waited', () => {
   expect(
     brokenAtRest({
       refuses: ['D'],
@@ -63,7 +63,7 @@ it('a refused whiteboard goes back to the one that ZEGO accepted while it waited
   ).toEqual([]);
 });
 
-it('after a layout that had no answer is given up, the task has what is called accepted', () => {
+it('after a layout whose response is lost is given up, the task has the accepted state', () => {
   expect(
     brokenAtRest({
       changeFates: ['ok', ...Array.from({ length: 9 }, () => 'ok-but-answer-lost' as const)],
@@ -88,7 +88,7 @@ it('a pause that comes while a start is on its way is accepted when that start i
   expect(model.requested.map(({ answers }) => answers)).toEqual([['accepted']]);
 });
 
-it('a caller whose layout was refused at the start is told so', () => {
+it('a caller whose layout was rejected at the start gets the rejection', () => {
   const model = ran({
     refuses: ['D'],
     happenings: [

@@ -37,7 +37,7 @@ const dies = (afterS: number, quitReason = 6): Life => ({ ends: 'dies', afterS, 
 const atMax: Life = { ends: 'at-max', afterS: 0, quitReason: 4 };
 const at = (seconds: number): number => START_MS + seconds * S;
 
-it('a layout that was accepted before and that StartRecord refuses is not sent again and again', () => {
+it('an accepted layout that StartRecord rejects is not sent again and again', () => {
   const model = new Model(
     scenario({
       ...goOn,
@@ -55,7 +55,7 @@ it('a layout that was accepted before and that StartRecord refuses is not sent a
   expect(model.zego.tasks).toHaveLength(2);
 });
 
-it('a quit reason that overtakes the answer of a poll is not forgotten', () => {
+it('a quit reason that overtakes the response of a poll is kept', () => {
   const begun = polled(started(), at(3), { status: 2, files: [] });
   const asked = markPollSent(begun, firstTask(begun), at(30));
   const facts = readCallback({ task_id: 'T1', event_type: 2, detail: { quit_reason: 1010 } });
@@ -68,7 +68,7 @@ it('a quit reason that overtakes the answer of a poll is not forgotten', () => {
   expect(firstTask(polled(answered, at(33), { status: 2, files: [] })).end.quitReason).toBeUndefined();
 });
 
-it('a task that was never seen recording and has left a file tells when the session began', () => {
+it('a task that was never reported as recording but has a file dates the start of the session', () => {
   const { manifest } = ran({ starts: ['lost-after', 'lost-after'], happenings: [[5, { do: 'stop' }]] });
   expect(manifest?.startedAt).toBeDefined();
 });
@@ -84,7 +84,7 @@ class Watched extends Model {
   }
 }
 
-it('no run moves on while a poll is on its way, whose answer the next would wait for forever', () => {
+it('no run ends with a poll in flight whose response the next would await forever', () => {
   const lost: string[] = [];
   for (const travelMs of [[0], [500], [1_000], [500, 0], [1_000, 0, 500], [500, 500, 1_000], [2_500, 2_500, 0]]) {
     for (const callbacks of [[[1]], [[]]]) {
@@ -97,7 +97,7 @@ it('no run moves on while a poll is on its way, whose answer the next would wait
   expect(lost).toEqual([]);
 });
 
-it('a poll that was on its way when the run moved on is asked again by the next', () => {
+it('a poll that was in flight when the run ended is repeated by the next', () => {
   const state = polled(started(), at(5), { status: 2, files: [] });
   const asked = withTask(state, taskWith(firstTask(state), { poll: { inFlight: true, sentAtMs: at(60) } }));
   const next: SessionState = JSON.parse(JSON.stringify(carriedState(asked)));

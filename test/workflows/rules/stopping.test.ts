@@ -12,7 +12,7 @@ import { firstTask, polled, started, stopped } from '../model/started-task.js';
 
 const hour = 3_600;
 
-it('a task that was made hours after the first unanswered start is stopped until its own MaxRecordTime is over', () => {
+it('a task that was made hours after the first lost response to a start is stopped until its own MaxRecordTime is over', () => {
   const twoHours = Array.from({ length: 60 }, () => 'lost-before' as const);
   const model = ran({
     limits: { ...PLAIN.limits, startSeconds: 60, recordSeconds: 3 * hour, uploadSeconds: 60 },
@@ -23,7 +23,7 @@ it('a task that was made hours after the first unanswered start is stopped until
   expect(brokenPromises(model)).toEqual([]);
 });
 
-it('a start that was carried out in its last hour without an answer is not given up while its task may record', () => {
+it('a start that was carried out in its last hour with a lost response is not given up while its task may record', () => {
   const model = ran({
     limits: { ...PLAIN.limits, recordSeconds: 3 * hour },
     starts: [...Array.from({ length: 20 }, () => 'lost-before' as const), 'lost-after'],
@@ -111,7 +111,7 @@ it('a StopRecord whose queue nobody serves is given up a quarter of an hour afte
   expect(firstTask(state).stop.unconfirmed).toBe(true);
 });
 
-it('a task that ZEGO says is stopped, and never says has ended, is waited for no longer than its files may take', () => {
+it('a task that ZEGO reports as stopped, and never says has ended, is waited for no longer than its files may take', () => {
   const { limits } = PLAIN;
   const closedS = (stopAtS: number): number => {
     const lagging = { statusLagS: 5 * 86_400, happenings: [[stopAtS, { do: 'stop' }]] } as const;
@@ -121,7 +121,7 @@ it('a task that ZEGO says is stopped, and never says has ended, is waited for no
   for (const stopAtS of [60, 600, 3_500]) expect(closedS(stopAtS)).toBeLessThan(latestS);
 });
 
-it('a task that ZEGO says is stopped and still describes as recording is sent StopRecord again', () => {
+it('a task that ZEGO reports as stopped and still describes as recording is sent StopRecord again', () => {
   let state = polled(started(), START_MS + 3_000, { status: 2, files: [] });
   state = stopped({ ...state, ending: { reason: 'stopped', atMs: START_MS + 10_000 } }, START_MS + 10_000);
   state = polled(state, START_MS + 60_000, { status: 2, files: [] });

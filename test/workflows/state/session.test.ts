@@ -53,7 +53,7 @@ describe('the timeline', () => {
   });
 });
 
-it('the last trouble is the newest, and of bounded length', () => {
+it('the last error is the newest, and of bounded length', () => {
   const state = withLastError(withLastError(session, START_MS, 'old'), START_MS + S, 'x'.repeat(9_999));
   expect(state.lastError).toEqual({ atMs: START_MS + S, what: 'x'.repeat(480) });
 });
