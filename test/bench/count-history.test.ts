@@ -25,7 +25,7 @@ describe('billable actions', () => {
     ['update', 'EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED'],
     ['search attribute upsert', 'EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES'],
     ['memo upsert', 'EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED'],
-  ] as const)('each %s is one', (kind, type) => {
+  ] as const)('each %s is one action', (kind, type) => {
     const { actions, actionsByKind } = countHistory([[event(type), event(type)]]);
     expect({ actions, ofKind: actionsByKind[kind] }).toEqual({ actions: 2, ofKind: 2 });
   });
@@ -38,25 +38,25 @@ describe('billable actions', () => {
     'EVENT_TYPE_TIMER_CANCELED',
     'EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED',
     'EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW',
-  ] as const)('%s is none', (type) => {
+  ] as const)('%s is not an action', (type) => {
     expect(countHistory([[event(type)]]).actions).toBe(0);
   });
 
-  test('every attempt after the first is one more', () => {
+  test('every retry of an activity is one more action', () => {
     const started = event('EVENT_TYPE_ACTIVITY_TASK_STARTED', { activityTaskStartedEventAttributes: { attempt: 4 } });
     expect(countHistory([[event('EVENT_TYPE_ACTIVITY_TASK_SCHEDULED'), started]]).actions).toBe(4);
   });
 
-  test('the local activities of one workflow task are one together', () => {
+  test('all local activities of one workflow task are one action', () => {
     expect(countHistory([[marker(4), marker(4), marker(9)]]).actions).toBe(2);
   });
 
-  test('the same workflow task number in another run is another one', () => {
+  test('the same workflow task number in another run counts separately', () => {
     expect(countHistory([[marker(4)], [marker(4)]]).actions).toBe(2);
   });
 });
 
-test('events are counted by their type over all runs', () => {
+test('events of all runs are counted by type', () => {
   const { events, eventsByType } = countHistory([
     [event('EVENT_TYPE_TIMER_STARTED'), event('EVENT_TYPE_TIMER_FIRED')],
     [event('EVENT_TYPE_TIMER_STARTED')],

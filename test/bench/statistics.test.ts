@@ -15,6 +15,6 @@ test('the median is one of the values', () => {
   expect(median([9, 1, 5])).toBe(5);
 });
 
-test('the mean is the sum by the number', () => {
+test('the mean is the sum divided by the count', () => {
   expect(mean([1, 2, 6])).toBe(3);
 });
