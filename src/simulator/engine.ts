@@ -94,7 +94,7 @@ export class Engine {
 
   /** Notifies the live tasks of a room that its streams or whiteboards changed. */
   roomChanged(roomId: string): void {
-    for (const task of this.#liveByRoom.get(roomId) ?? []) task.roomChanged();
+    for (const task of this.#liveByRoom.get(roomId) ?? []) task.sync();
   }
 
   #ended(task: TaskLife): void {

@@ -110,30 +110,25 @@ export class TaskLife {
 
   /** All pictures taken so far. */
   pictures(): readonly RecordedFile[] {
-    return this.#output.pictures();
-  }
-
-  /** Follows a change of the room's streams or whiteboards. */
-  roomChanged(): void {
-    this.#sync();
+    return this.#output.pictures;
   }
 
   pause(): void {
     if (this.#status === TASK_STATUS.paused) return;
     this.#status = TASK_STATUS.paused;
-    this.#sync();
+    this.sync();
     this.#output.sendCallback('paused');
   }
 
   resume(): void {
     this.#status = this.#hasBegun ? TASK_STATUS.recording : TASK_STATUS.initialising;
-    this.#sync();
+    this.sync();
     this.#output.sendCallback('resumed');
   }
 
   showWhiteboard(whiteboardId: string): void {
     this.whiteboardIds.push(whiteboardId);
-    this.#sync();
+    this.sync();
   }
 
   applyLayout(body: object, images: readonly MixImage[] = []): void {
@@ -188,12 +183,12 @@ export class TaskLife {
       if (!published.includes(streamId)) this.#output.sendCallback('streamMissing', { stream_id: streamId });
     }
     this.#output.reportMissing(this.settings.images);
-    this.#sync();
+    this.sync();
     if (this.settings.format === 'jpg') this.#takePictures();
   }
 
   /** Updates files and idle time to the room, the whiteboard, and the paused and offline states. */
-  #sync(): void {
+  sync(): void {
     if (!this.#hasBegun || this.#end) return;
     const streams = this.#world.rooms.streams(this.settings.roomId);
     const shownId = this.whiteboardIds.at(-1);
@@ -261,10 +256,10 @@ export class TaskLife {
 
   #failOver(offlineMs: number): void {
     this.#isOffline = true;
-    this.#sync();
+    this.sync();
     this.#timers.after(offlineMs, () => {
       this.#isOffline = false;
-      this.#sync();
+      this.sync();
     });
   }
 }

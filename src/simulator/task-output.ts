@@ -43,21 +43,17 @@ const MESSAGES: Readonly<Record<EventName, string>> = {
 /** The output of one task: its callbacks, uploads and pictures. */
 export class TaskOutput {
   readonly callbackLine: CallbackLine;
+  /** All pictures taken so far. */
+  readonly pictures: RecordedFile[] = [];
   readonly #taskId: string;
   readonly #settings: TaskSettings;
   readonly #world: OutputWorld;
-  readonly #pictures: RecordedFile[] = [];
 
   constructor(taskId: string, settings: TaskSettings, world: OutputWorld, callbackUrl: string | undefined) {
     this.#taskId = taskId;
     this.#settings = settings;
     this.#world = world;
     this.callbackLine = world.callbacks.line(taskId, settings.roomId, callbackUrl);
-  }
-
-  /** All pictures taken so far. */
-  pictures(): readonly RecordedFile[] {
-    return this.#pictures;
   }
 
   /** Sends a callback. */
@@ -91,7 +87,7 @@ export class TaskOutput {
     const beganAt = this.#world.timers.now();
     const take = { source, beganAt, fileId: this.nameFile(source, beganAt), durationMs: 0 };
     const picture = recordedFile(take, '');
-    this.#pictures.push(picture);
+    this.pictures.push(picture);
     this.uploadLater([picture]);
   }
 
