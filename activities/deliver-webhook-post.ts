@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { got, RequestError, TimeoutError } from 'got';
-import { ADDRESS_NOT_PUBLIC, isNoPublicHost, publicLookup } from '../src/http/public-address.js';
+import { ADDRESS_NOT_PUBLIC, isNonPublicHost, publicLookup } from '../src/http/public-address.js';
 
 /** The most bytes of the response that are read: only the status counts, but some endpoints must finish sending. */
 const MAX_RESPONSE_BYTES = 4_096;
@@ -32,7 +32,7 @@ export interface NoWebhookResponse {
 /** Sends a POST once and follows no redirect. Never throws: an error of got contains the address and the body. */
 export async function postWebhook(post: WebhookPost): Promise<WebhookExchange> {
   let exchange: WebhookExchange | undefined;
-  if (!post.allowPrivateAddresses && isNoPublicHost(new URL(post.url).hostname)) {
+  if (!post.allowPrivateAddresses && isNonPublicHost(new URL(post.url).hostname)) {
     return { answered: false, ...NOT_PUBLIC };
   }
   try {

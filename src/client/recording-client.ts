@@ -13,7 +13,7 @@ import {
 } from '../contract/index.js';
 import { temporalEnvironment } from '../contract/temporal-environment.js';
 import { type EncryptionOptions, encryptingDataConverter } from '../encryption/index.js';
-import { knowTemporalSecrets, redactedError } from '../redaction/index.js';
+import { redactedError, registerTemporalSecrets } from '../redaction/index.js';
 import { addressableId, checkedSessionId, checkRequest } from './check-request.js';
 import { encryptionOf } from './connect-encryption.js';
 import { requestDigest } from './digest.js';
@@ -130,7 +130,7 @@ export class RecordingClient {
       ...profile,
       overrideEnvVars: temporalEnvironment(profile.overrideEnvVars ?? process.env, profile),
     });
-    const faults = knowTemporalSecrets(connectionOptions);
+    const faults = registerTemporalSecrets(connectionOptions);
     if (faults.length > 0) throw new InvalidRequest('connection', [{ path: 'settings', message: faults.join('; ') }]);
     const connection = Connection.lazy({ ...connectionOptions, connectTimeout: callTimeoutMs });
     try {

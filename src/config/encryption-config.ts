@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EncryptionOptions } from '../encryption/index.js';
 import { fieldsOf } from '../json/objects.js';
-import { knowSecrets } from '../redaction/index.js';
+import { registerSecrets } from '../redaction/index.js';
 import { type CheckedFrom, checked } from './checked.js';
 import { ConfigError } from './config-error.js';
 import { configText, type LoadConfigOptions } from './config-text.js';
@@ -47,6 +47,6 @@ export function loadEncryption(options: LoadConfigOptions = {}): EncryptionConfi
 
 function sectionOf(value: unknown, from: CheckedFrom): EncryptionConfig | undefined {
   const { encryption } = checked(sectionSchema, value, from).data;
-  knowSecrets(secretTextsIn(encryption));
+  registerSecrets(secretTextsIn(encryption));
   return encryption;
 }

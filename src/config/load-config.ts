@@ -1,5 +1,5 @@
 import type { Mistake } from '../contract/index.js';
-import { knowSecrets } from '../redaction/index.js';
+import { registerSecrets } from '../redaction/index.js';
 import { checked } from './checked.js';
 import type { Config } from './config.js';
 import { configSchema, gatewayConfigSchema, knownNamesAt } from './config.schema.js';
@@ -63,6 +63,6 @@ function configOf(
     profiles: entriesOf(Object.keys(profiles).length === 0 ? { default: DEFAULT_PROFILE } : profiles),
     webhooks: entriesOf(webhooks),
   };
-  knowSecrets(secretsOf(config));
+  registerSecrets(secretsOf(config));
   return config;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Mistake } from '../contract/index.js';
-import { knowSecrets } from '../redaction/index.js';
+import { registerSecrets } from '../redaction/index.js';
 import { STORAGE_VENDORS, TASK_SECONDS } from '../zego/index.js';
 import { type ApiKeyConfig, apiKeysSchema } from './api-key.schema.js';
 import { checked } from './checked.js';
@@ -90,6 +90,6 @@ export function loadKeys(
   const from = { source: 'The environment', known: [], found: [], rename: variableOf };
   const { value } = fromEnvironment(env, ['gateway.apiKeys', 'encryption'], { gateway: {} });
   const { data, warnings } = checked(keysSchema, value, from);
-  knowSecrets(secretTextsIn(data));
+  registerSecrets(secretTextsIn(data));
   return { apiKeys: data.gateway.apiKeys, encryption: data.encryption, warnings };
 }

@@ -43,14 +43,14 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** Whether a host of a URL is an IP address that is not public; IP addresses are connected to without a lookup. */
-export function isNoPublicHost(host: string): boolean {
+export function isNonPublicHost(host: string): boolean {
   const address = containedAddress(host);
   return isIP(address) !== 0 && !isPublicAddress(address);
 }
 
 /**
  * A `dns.lookup` that fails unless every address of the host is public: the checked address is the one that is connected
- * to. Node does not call it for an IP address: check those with `isNoPublicHost`.
+ * to. Node does not call it for an IP address: check those with `isNonPublicHost`.
  */
 export const publicLookup: LookupFunction = (host, options, done) => {
   lookup(host, { ...options, all: true }, (error, addresses) => {

@@ -1,2 +1,2 @@
-export { knowSecrets, REDACTED, redacted, redactedError, redactedValue } from './redact.js';
-export { knowTemporalSecrets } from './temporal-secrets.js';
+export { REDACTED, redacted, redactedError, redactedValue, registerSecrets } from './redact.js';
+export { registerTemporalSecrets } from './temporal-secrets.js';

@@ -20,7 +20,7 @@ let pattern: RegExp | undefined;
  * Registers secrets of this process for redaction. Call it for each secret that is read from the configuration or the
  * environment, and pass texts of other libraries through `redacted`.
  */
-export function knowSecrets(secrets: Iterable<string>): void {
+export function registerSecrets(secrets: Iterable<string>): void {
   const before = known.size;
   for (const secret of secrets) known.add(secret);
   if (known.size === before) return;

@@ -1,5 +1,5 @@
 import { fieldsOf } from '../json/objects.js';
-import { knowSecrets } from './redact.js';
+import { registerSecrets } from './redact.js';
 
 /** The secrets in Temporal's connection options. */
 interface TemporalSecrets {
@@ -15,13 +15,13 @@ const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
  * Registers the secrets of a connection to Temporal: its API key, the key of the client certificate and its headers.
  * Returns the mistakes in those that are sent as headers, by name: a library quotes a header that it cannot send.
  */
-export function knowTemporalSecrets({ apiKey, tls, metadata }: TemporalSecrets): readonly string[] {
+export function registerTemporalSecrets({ apiKey, tls, metadata }: TemporalSecrets): readonly string[] {
   const headers = Object.entries(fieldsOf(metadata)).flatMap(([name, value]) =>
     typeof value === 'string' ? [{ name: `the header "${name}"`, value }] : [],
   );
   const key = typeof apiKey === 'string' ? [{ name: 'TEMPORAL_API_KEY', value: apiKey }] : [];
   const all = [...key, ...headers];
-  knowSecrets([...all.map(({ value }) => value), ...textOf(fieldsOf(fieldsOf(tls)['clientCertPair'])['key'])]);
+  registerSecrets([...all.map(({ value }) => value), ...textOf(fieldsOf(fieldsOf(tls)['clientCertPair'])['key'])]);
   return all.flatMap(({ name, value }) => (HEADER_VALUE.test(value) ? [] : [`${name} ${faultOf(value)}`]));
 }
 

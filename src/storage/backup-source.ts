@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { parsedUrl } from '../http/parsed-url.js';
-import { ADDRESS_NOT_PUBLIC, isNoPublicHost, publicLookup } from '../http/public-address.js';
+import { ADDRESS_NOT_PUBLIC, isNonPublicHost, publicLookup } from '../http/public-address.js';
 
 /** An error of reading a file from ZEGO's backup. Its message contains no query of the address, which may be a key. */
 export class BackupError extends Error {
@@ -120,7 +120,7 @@ export class BackupSource {
   }
 
   async #request(range: string | undefined, signal: AbortSignal): Promise<IncomingMessage> {
-    if (!this.#allowPrivateAddresses && isNoPublicHost(this.#url.hostname)) {
+    if (!this.#allowPrivateAddresses && isNonPublicHost(this.#url.hostname)) {
       throw this.#error(NOT_PUBLIC, false);
     }
     const options = {

@@ -5,7 +5,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { hostAndPort } from '../config/address.js';
 import { temporalEnvironment } from '../contract/temporal-environment.js';
-import { knowTemporalSecrets, redacted } from '../redaction/index.js';
+import { redacted, registerTemporalSecrets } from '../redaction/index.js';
 import { flagText } from './command-text.js';
 import { GRPC_STATUS, grpcStatusOf } from './grpc-status.js';
 
@@ -86,7 +86,7 @@ export function temporalTarget(env: NodeJS.ProcessEnv = process.env): TemporalTa
 function loaded(env: NodeJS.ProcessEnv): ReturnType<typeof loadClientConnectConfig> {
   try {
     const settings = loadClientConnectConfig({ overrideEnvVars: temporalEnvironment(env) });
-    const faults = knowTemporalSecrets(settings.connectionOptions);
+    const faults = registerTemporalSecrets(settings.connectionOptions);
     if (faults.length > 0) throw new Error(faults.join('; '));
     return settings;
   } catch (error) {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fileLogger } from '../../src/cli/stack/logging.js';
-import { knowSecrets } from '../../src/redaction/index.js';
+import { registerSecrets } from '../../src/redaction/index.js';
 import { temporalLogger } from '../../src/worker/index.js';
 import { leaksIn } from '../e2e/leaks.js';
 import { temporaryFolder } from '../harness/servers.js';
@@ -10,7 +10,7 @@ import { temporaryFolder } from '../harness/servers.js';
 const SECRET = 'planted "key" in a log\n';
 
 test('no log line contains a secret, in any field or message', async () => {
-  knowSecrets([SECRET]);
+  registerSecrets([SECRET]);
   const screen: string[] = [];
   const file = join(await temporaryFolder(), 'reelkeeper.log');
   const terminal = {

@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { knowSecrets, REDACTED, redacted, redactedError, redactedValue } from '../../src/redaction/index.js';
+import { REDACTED, redacted, redactedError, redactedValue, registerSecrets } from '../../src/redaction/index.js';
 import { formsOf, leaksIn } from '../e2e/leaks.js';
 
 const SECRET = `a planted/secret+with=odd "characters" & ü-7f31`;
 const WITH_NEWLINE = 'planted-key-of-temporal-90aa\n';
 const TWO_LINES = 'planted-first-line-1c\nplanted-second-line-2d';
 const PEM = '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIPlantedKeyOfTls\n-----END PRIVATE KEY-----\n';
-knowSecrets([SECRET, WITH_NEWLINE, TWO_LINES, PEM, 'one', '']);
+registerSecrets([SECRET, WITH_NEWLINE, TWO_LINES, PEM, 'one', '']);
 
 describe('a text', () => {
   test.each(formsOf(SECRET).map((form) => ({ form })))('is redacted in the form $form', ({ form }) => {

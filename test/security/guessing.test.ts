@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { type ApiKeyConfig, ConfigError, loadConfig, Secret } from '../../src/config/index.js';
 import { startGateway } from '../../src/gateway/index.js';
-import { knowSecrets, redacted } from '../../src/redaction/index.js';
+import { redacted, registerSecrets } from '../../src/redaction/index.js';
 import { clientOfNothing } from '../client/scripted-sessions.js';
 import { type GatewayWorld, gatewayOfTest, testConfig } from '../gateway/gateway-world.js';
 
@@ -178,7 +178,7 @@ describe('a key that can be guessed', () => {
 
 describe('a short secret', () => {
   test('is masked only as a whole word, since a gap in a longer word would reveal it', () => {
-    knowSecrets(['gate', 'chec']);
+    registerSecrets(['gate', 'chec']);
     expect(redacted('the key "gate", gate. and gate=gate\ngate')).toBe(
       'the key "[secret]", [secret]. and [secret]=[secret]\n[secret]',
     );

@@ -1,13 +1,13 @@
 import type { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
-import { knowSecrets } from '../../src/redaction/index.js';
+import { registerSecrets } from '../../src/redaction/index.js';
 import { redactingActivities } from '../../src/worker/redacting-activities.js';
 
 const SECRET = 'planted-storage-key-of-the-worker';
 
 test('the failure of an activity is without secrets in the history, whatever a library’s message contains', async () => {
-  knowSecrets([SECRET]);
+  registerSecrets([SECRET]);
   const cause = new TypeError(`Invalid header: ${SECRET}\n`);
   const failure = ApplicationFailure.create({ message: `no: ${SECRET}`, type: 'Kept', details: [{ SECRET }], cause });
   const { inbound } = redactingActivities({} as Context);

@@ -1,5 +1,5 @@
 import { type Config, secretsOf } from '../../config/index.js';
-import { knowSecrets, redactedValue } from '../../redaction/index.js';
+import { redactedValue, registerSecrets } from '../../redaction/index.js';
 import type { TemporalConnection } from './check.js';
 import { apiKeys } from './checks/api-keys.js';
 import { buckets } from './checks/buckets.js';
@@ -43,7 +43,7 @@ export async function examine(
   deadlineMs: number,
 ): Promise<readonly Finding[]> {
   const known = 'value' in config ? config.value : undefined;
-  if (known) knowSecrets(secretsOf(known));
+  if (known) registerSecrets(secretsOf(known));
   const responseTimeoutMs = deadlineMs / 3;
   const obstacles = [config, temporal].flatMap((subject) => ('finding' in subject ? [subject.finding] : []));
   const findings = await Promise.all([

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { knowSecrets } from '../../redaction/index.js';
+import { registerSecrets } from '../../redaction/index.js';
 import { createSimulator, type SimulatorOptions } from '../../simulator/index.js';
 import { listenOn } from '../stack/listen-on.js';
 import { runParts, untilAborted } from '../stack/run-parts.js';
@@ -21,7 +21,7 @@ export interface SimulatorFlags
  */
 export async function runSimulator(flags: SimulatorFlags, terminal: Terminal): Promise<void> {
   const { callbackUrl, ...options } = flags;
-  knowSecrets([flags.serverSecret, flags.callbackSecret].filter((secret) => secret !== undefined));
+  registerSecrets([flags.serverSecret, flags.callbackSecret].filter((secret) => secret !== undefined));
   const dataDir = resolve(terminal.cwd, flags.dataDir);
   await runParts(async (parts, signal) => {
     const choice = { port: flags.port, flag: '--port', fixed: true };
