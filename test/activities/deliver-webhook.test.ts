@@ -156,7 +156,7 @@ describe('an answer', () => {
 });
 
 describe('an endpoint', () => {
-  const troubles: readonly [name: string, url: () => Promise<string>, words: string][] = [
+  const failures: readonly [name: string, url: () => Promise<string>, words: string][] = [
     ['answers 500', async () => (await answering(500)).endpoint, 'it responded with HTTP 500. Its log should say'],
     ['answers 401', async () => (await answering(401)).endpoint, 'compare webhooks.crm.secrets'],
     ['answers 404', async () => (await answering(404)).endpoint, 'Check webhooks.crm.url'],
@@ -185,7 +185,7 @@ describe('an endpoint', () => {
     ],
   ];
 
-  test.each(troubles)('that %s is retried, is no fault of ours, and shows no secret', async (_name, url, words) => {
+  test.each(failures)('that %s is retried, is no fault of ours, and shows no secret', async (_name, url, words) => {
     const failure = await failureOf(deliver(await url(), { endpoint: { timeoutMs: 500 } }));
     expect(failure).toMatchObject({ nonRetryable: false, category: ApplicationFailureCategory.BENIGN });
     expect(failure.message).toContain(words);

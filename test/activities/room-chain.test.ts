@@ -28,13 +28,13 @@ describe('the sessions of a room', () => {
   test('are counted exactly, with few calls', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 100_000 }), async (count) => {
-        let asked = 0;
+        let requested = 0;
         const found = await countOf(async (n) => {
-          asked += 1;
+          requested += 1;
           return n < count;
         });
         expect(found).toBe(count);
-        expect(asked).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(count + 2)) + 1);
+        expect(requested).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(count + 2)) + 1);
       }),
     );
   });

@@ -38,7 +38,9 @@ async function run<Name extends keyof Activities>(
     { activityType, scheduledTimestampMs: Date.now(), ...info },
     { logger: new DefaultLogger('ERROR'), interceptors: [measuredActivities(meter, config)] },
   );
-  const [result] = await Promise.allSettled([environment.run(async (asked: typeof input) => activity(asked), input)]);
+  const [result] = await Promise.allSettled([
+    environment.run(async (requested: typeof input) => activity(requested), input),
+  ]);
   return {
     measured,
     answer: result.status === 'fulfilled' ? result.value : undefined,
@@ -150,9 +152,9 @@ describe('a rescue', () => {
 
 test('verified files are counted by result, others are not', async () => {
   const file = (state: FileView['state']) => ({ fileId: 'f', state }) as FileView;
-  const asked = [file('uploaded'), file('uploaded'), file('uploaded'), file('backup'), file('verified')];
+  const requested = [file('uploaded'), file('uploaded'), file('uploaded'), file('backup'), file('verified')];
   const found = [file('verified'), file('failed'), file('uploaded'), file('backup'), file('verified')];
-  const input: CheckFilesInput = { ...FILES, storage: 'taken-out', files: asked };
+  const input: CheckFilesInput = { ...FILES, storage: 'taken-out', files: requested };
   const { measured } = await run('checkFiles', async () => ({ files: found }), input);
   expect(measured).toEqual(
     ['verified', 'missing', 'unchecked'].map((result) => ({

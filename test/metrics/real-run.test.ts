@@ -40,12 +40,12 @@ describe.each(PARTS)('what $part shows after a real run', ({ shown, defined, hea
     expect(different).toEqual([]);
   });
 
-  test('says nothing of rooms, sessions and tasks, and no secret', () => {
+  test('names no rooms, sessions and tasks, and no secret', () => {
     const { serverSecret, callbackSecret } = SIMULATOR_DEFAULTS;
     const private_ = [...run.roomIds.map((room) => `session-${room}`), ...run.taskIds, serverSecret, callbackSecret];
-    const told = JSON.stringify(shown.samples);
+    const text = JSON.stringify(shown.samples);
     expect(run.taskIds.length).toBeGreaterThanOrEqual(4);
-    expect([...private_, signingKey(7), API_KEY].filter((text) => told.includes(text))).toEqual([]);
+    expect([...private_, signingKey(7), API_KEY].filter((secret) => text.includes(secret))).toEqual([]);
   });
 
   test('stands in the guide, row by row', () => {
@@ -118,9 +118,9 @@ describe('the metrics match the run', () => {
 });
 
 test.each(EXPRESSIONS)('$at asks for metrics and labels that a real run shows', ({ expression }) => {
-  const asked = readPromQL(expression);
-  expect(asked.length).toBeGreaterThan(0);
-  for (const { metric, labels } of asked) {
+  const query = readPromQL(expression);
+  expect(query.length).toBeGreaterThan(0);
+  for (const { metric, labels } of query) {
     // Prometheus itself makes this one, for each target.
     if (metric === 'up') continue;
     const samples = [worker, gateway].flatMap((shown) => shown.samples).filter(({ name }) => name === metric);

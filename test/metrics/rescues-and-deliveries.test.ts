@@ -82,38 +82,38 @@ async function counted(name: string, work: () => Promise<void>): Promise<Record<
 
 const files = (...names: string[]): Partial<FileView>[] => names.map((fileId) => ({ fileId, state: 'backup' }));
 
-test.each<{ what: string; input: unknown; cancel?: boolean; ended: Record<string, number>; begun: number }>([
+test.each<{ what: string; input: unknown; cancel?: boolean; ended: Record<string, number>; startedFiles: number }>([
   {
     what: 'some are rescued',
     input: { files: files('a', 'impossible', 'b') },
     ended: { rescued: 2, 'given-up': 1 },
-    begun: 3,
+    startedFiles: 3,
   },
   {
     what: 'one fails to the end',
     input: { files: files('never', 'a') },
     ended: { rescued: 1, 'given-up': 1 },
-    begun: 2,
+    startedFiles: 2,
   },
   {
     what: 'it is cancelled',
     input: { files: files('never', 'never') },
     cancel: true,
     ended: { cancelled: 2 },
-    begun: 2,
+    startedFiles: 2,
   },
   {
     what: 'others need no copy',
     input: { files: [...files('a'), { fileId: 'v', state: 'verified' }] },
     ended: { rescued: 1 },
-    begun: 1,
+    startedFiles: 1,
   },
-  { what: 'the input is none', input: 'nonsense', ended: {}, begun: 0 },
-])('files are counted as rescued or not, when $what', async ({ input, cancel = false, ended, begun }) => {
+  { what: 'the input is none', input: 'nonsense', ended: {}, startedFiles: 0 },
+])('files are counted as rescued or not, when $what', async ({ input, cancel = false, ended, startedFiles }) => {
   const rescue = () => run('fileRescue', input, { cancel });
   expect(await counted('reelkeeper_rescue_files_ended_total', rescue)).toEqual(ended);
   const started = await counted('reelkeeper_rescue_files_started_total', rescue);
-  expect(started).toEqual(begun === 0 ? {} : { '': begun });
+  expect(started).toEqual(startedFiles === 0 ? {} : { '': startedFiles });
 });
 
 const delivery = (endpoint: string) => ({

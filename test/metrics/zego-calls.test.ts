@@ -109,7 +109,7 @@ describe('a call to ZEGO', () => {
     await expect(zego.stopRecord({ TaskId: 't' })).rejects.toThrow('777000002');
     server.close();
     zego.close();
-    const told = measured.filter(({ name }) => name === 'reelkeeper_zego_calls_total');
-    expect(told).toEqual([counted('StopRecord', 'other', 'vendor'), counted('StopRecord', 'other', 'vendor')]);
+    const calls = measured.filter(({ name }) => name === 'reelkeeper_zego_calls_total');
+    expect(calls).toEqual([counted('StopRecord', 'other', 'vendor'), counted('StopRecord', 'other', 'vendor')]);
   });
 });

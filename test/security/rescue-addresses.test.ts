@@ -57,7 +57,7 @@ test.each([
     expect(answer).toMatchObject(REFUSED);
     await expect(get(answer.key)).rejects.toBeInstanceOf(Error);
   }
-  expect(source.asked).toEqual([]);
+  expect(source.requested).toEqual([]);
 });
 
 test('a rescue contacts no host whose name resolves to a private address, and resolves the name once', async () => {
@@ -65,7 +65,7 @@ test('a rescue contacts no host whose name resolves to a private address, and re
   const names = resolving(['127.0.0.1'], ['203.0.114.7']);
   expect(await rescued(at('backup.example.com', source.url))).toMatchObject(REFUSED);
   expect(names.lookups).toBe(1);
-  expect(source.asked).toEqual([]);
+  expect(source.requested).toEqual([]);
 });
 
 test('a rescue does not follow a redirect', async () => {

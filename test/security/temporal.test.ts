@@ -87,7 +87,7 @@ test.each([
   expect(await rootOf(result)).toMatchObject(REFUSED);
   expect(await taskFailuresOf(workflowId)).toEqual([]);
   expect(delivered).toBe(0);
-  expect(source.asked).toEqual([]);
+  expect(source.requested).toEqual([]);
   expect(simulator.ledger.tasks()).toEqual([]);
 });
 

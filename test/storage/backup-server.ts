@@ -22,7 +22,7 @@ export interface BackupServer {
   readonly url: string;
   readonly behaves: BackupBehaviour;
   /** First bytes of the ranges that were asked for, the single byte of a first look left out; -1 for the whole file. */
-  readonly asked: number[];
+  readonly requested: number[];
 }
 
 const CHUNK = 65_536;
@@ -54,15 +54,15 @@ export async function backupServer(sizeBytes: number, differs: Partial<BackupBeh
     holdFrom: Number.POSITIVE_INFINITY,
     ...differs,
   };
-  const asked: number[] = [];
+  const requested: number[] = [];
   const url = await serve((request, response) => {
     const { status, ranges, etag } = behaves;
     if (status !== undefined) return void response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end();
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
     const from = ranges ? Number(first ?? 0) : 0;
     const to = ranges && last !== undefined ? Math.min(sizeBytes, Number(last) + 1) : sizeBytes;
-    if (first === undefined) asked.push(-1);
-    else if (last !== '0') asked.push(from);
+    if (first === undefined) requested.push(-1);
+    else if (last !== '0') requested.push(from);
     response.writeHead(ranges && first !== undefined ? 206 : 200, {
       ...(etag !== undefined && { etag }),
       'content-length': to - from,
@@ -71,7 +71,7 @@ export async function backupServer(sizeBytes: number, differs: Partial<BackupBeh
     response.flushHeaders();
     void send(response, from, to, behaves);
   });
-  return { url: `${url}/backup/a.mp4?token=query-secret-9`, behaves, asked };
+  return { url: `${url}/backup/a.mp4?token=query-secret-9`, behaves, requested };
 }
 
 async function send(response: ServerResponse, from: number, to: number, behaves: BackupBehaviour): Promise<void> {

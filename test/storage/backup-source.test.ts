@@ -85,16 +85,16 @@ test('reading that is called off rejects with the reason', async () => {
 });
 
 test('a compressed response is not requested', async () => {
-  const asked: (string | undefined)[] = [];
+  const requested: (string | undefined)[] = [];
   const url = await serve((request, response) => {
-    asked.push(request.headers['accept-encoding']?.toString());
+    requested.push(request.headers['accept-encoding']?.toString());
     const part = request.headers.range !== undefined;
     response.writeHead(part ? 206 : 200, part ? { 'content-range': `bytes 0-0/${SIZE}` } : {}).end('x');
   });
   const source = backupAt(url);
   expect(await source.inspect(never)).toEqual({ sizeBytes: SIZE, ranges: true, mark: undefined });
   await errorOf(readWhole(source, 500));
-  expect(asked).toEqual(['identity', 'identity']);
+  expect(requested).toEqual(['identity', 'identity']);
 });
 
 test('user, password and query of an address are not shown', () => {

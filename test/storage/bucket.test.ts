@@ -143,8 +143,8 @@ test.each([
   const said = { kind, message: expect.stringContaining(`responded with ${status} (${code})`) };
   expect(await errorOf(bucket.beginUpload('a//b'))).toMatchObject(said);
   // A HEAD has no body to say more in; where the status alone says too little, the code is asked for.
-  const asked = status === 400 ? bucket.sizeOf('a//b') : bucket.beginUpload('a//b');
-  expect(await errorOf(asked)).toMatchObject(said);
+  const requested = status === 400 ? bucket.sizeOf('a//b') : bucket.beginUpload('a//b');
+  expect(await errorOf(requested)).toMatchObject(said);
 });
 
 test('a key id with a line break is no error of the network: nothing can be sent with it', async () => {
@@ -205,7 +205,7 @@ test('error of any kind tells neither keys nor signatures', async () => {
       errorOf(bucket.abortUpload({ key: 'a.mp4', uploadId: 'u' })),
     ]),
   );
-  const told = inspect(errors, { depth: 10, showHidden: true });
-  expect(told).toContain(BUCKET);
-  expect(told).not.toMatch(/key-id-77|secret-78|AWS4-HMAC|Signature=/);
+  const shown = inspect(errors, { depth: 10, showHidden: true });
+  expect(shown).toContain(BUCKET);
+  expect(shown).not.toMatch(/key-id-77|secret-78|AWS4-HMAC|Signature=/);
 });

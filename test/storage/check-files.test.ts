@@ -85,11 +85,11 @@ test.each(WAVES)('a .sw file that %s, and its media file is verified all the sam
 });
 
 test('a .sw file is verified beside its media file in any folder, and only when that is verified', async () => {
-  const asked = await fence(storage.EndPoint, () => undefined);
-  const at = behind(asked.url);
+  const requested = await fence(storage.EndPoint, () => undefined);
+  const at = behind(requested.url);
   const files = [waved('whole.mp4', 71), file('whole.mp4', 70)];
   expect((await check(files, { at })).files).toMatchObject([{ soundWave: { state: 'unchecked' } }, {}]);
-  expect(asked.seen.filter((seen) => JSON.stringify(seen).includes('.sw'))).toEqual([]);
+  expect(requested.seen.filter((seen) => JSON.stringify(seen).includes('.sw'))).toEqual([]);
   expect((await check([waved('whole.mp4')], { at, folder: '/classes' })).files).toMatchObject([
     { soundWave: { state: 'verified' } },
   ]);
@@ -134,10 +134,10 @@ test('more files than are looked for at one time come back in their order', asyn
 
 test('files in other states are not looked for', async () => {
   const states: FileState[] = ['recording', 'uploading', 'verified', 'backup', 'rescued', 'failed'];
-  const asked = await fence(storage.EndPoint, () => undefined);
+  const requested = await fence(storage.EndPoint, () => undefined);
   const files = states.map((state) => file('whole.mp4', 70, { state }));
-  expect(await check(files, { at: behind(asked.url) })).toEqual({ files });
-  expect(asked.seen).toEqual([]);
+  expect(await check(files, { at: behind(requested.url) })).toEqual({ files });
+  expect(requested.seen).toEqual([]);
 });
 
 const VOD = {

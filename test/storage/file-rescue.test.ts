@@ -196,13 +196,13 @@ test('a rescue that is cancelled calls off its copies', async () => {
       clearInterval(beats);
     }
   };
-  let begun = 0;
+  let startedCount = 0;
   const counted = (): Promise<RescueAnswer> => {
-    begun += 1;
+    startedCount += 1;
     return does();
   };
   const handle = await start({ files: [file('a.mp4'), file('b.mp4')], does: counted });
-  await vi.waitUntil(() => begun === 2, 30_000);
+  await vi.waitUntil(() => startedCount === 2, 30_000);
   await handle.cancel();
   await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
   expect(calledOff).toBe(2);

@@ -77,7 +77,7 @@ async function killedCopy(size: number) {
   await vi.waitUntil(async () => (await finishedParts(handle)).length === 3, { timeout: 60_000, interval: 200 });
   await system.kill('worker');
   const finished = await finishedParts(handle);
-  source.asked.length = 0;
+  source.requested.length = 0;
   source.behaves.holdFrom = Number.POSITIVE_INFINITY;
   await system.startPart('worker');
   return { size, source, handle, finished };
@@ -90,15 +90,15 @@ test('a copy whose backup is cut off goes on where it was, though no heartbeat w
   const source = await backupServer(size, { holdFrom: 3 * PART });
   const handle = await rescue(source, 'cut.mp4', size);
   // Each lane asks for a part once the one before it is finished.
-  await vi.waitUntil(() => [3, 4].every((part) => source.asked.includes(part * PART)), { timeout: 60_000 });
+  await vi.waitUntil(() => [3, 4].every((part) => source.requested.includes(part * PART)), { timeout: 60_000 });
   source.behaves.cutAfter = 65_536;
   source.behaves.holdFrom = Number.POSITIVE_INFINITY;
   await vi.waitUntil(async () => (await handle.describe()).raw.pendingActivities?.[0]?.attempt === 2, 60_000);
-  source.asked.length = 0;
+  source.requested.length = 0;
   source.behaves.cutAfter = undefined;
 
   expect(await handle.result()).toMatchObject({ files: [{ state: 'rescued', sizeBytes: size }] });
-  expect([...source.asked].sort((a, b) => a - b)).toEqual([3 * PART, 4 * PART, 5 * PART]);
+  expect([...source.requested].sort((a, b) => a - b)).toEqual([3 * PART, 4 * PART, 5 * PART]);
   expect(await isWhole('cut.mp4', size)).toBe(true);
 });
 
@@ -108,7 +108,7 @@ test('a copy whose worker is killed goes on in another, and copies no finished p
   const { size, source, handle, finished } = killed;
   expect(await handle.result()).toMatchObject({ files: [{ state: 'rescued', sizeBytes: size }] });
   expect(new Set(finished)).toEqual(new Set([1, 2, 3]));
-  expect([...source.asked].sort((a, b) => a - b)).toEqual([3 * PART, 4 * PART, 5 * PART]);
+  expect([...source.requested].sort((a, b) => a - b)).toEqual([3 * PART, 4 * PART, 5 * PART]);
   expect(await isWhole('killed.mp4', size)).toBe(true);
 });
 

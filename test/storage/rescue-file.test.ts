@@ -107,11 +107,11 @@ describe.each([
   test.each([
     ['in parts from a backup that answers ranges', true, [0, PART, 2 * PART]],
     ['from its beginning from a backup that does not', false, [-1]],
-  ])('is copied %s', async (_how, ranges, asked) => {
+  ])('is copied %s', async (_how, ranges, requested) => {
     const rescue = new Rescue(await backupServer(SIZE, { ranges }), server);
     expect(await rescue.attempt()).toEqual({ verdict: 'rescued', how: 'copied', sizeBytes: SIZE });
     expect(await rescue.isWhole()).toBe(true);
-    expect([...rescue.source.asked].sort((a, b) => a - b)).toEqual(asked);
+    expect([...rescue.source.requested].sort((a, b) => a - b)).toEqual(requested);
     expect(await rescue.leftOver()).toEqual([]);
   });
 });
@@ -126,7 +126,7 @@ test('a file that is there already is rescued without a copy', async () => {
   const rescue = new Rescue(await backupServer(SIZE));
   await disk.put(rescue.key, contentBetween(0, SIZE));
   expect(await rescue.attempt()).toEqual({ verdict: 'rescued', how: 'already-there', sizeBytes: SIZE });
-  expect(rescue.source.asked).toEqual([]);
+  expect(rescue.source.requested).toEqual([]);
 });
 
 test('a part of a file that is there gives way to the whole', async () => {
@@ -141,8 +141,8 @@ describe('a backup that is cut in the middle', () => {
     const rescue = new Rescue(await backupServer(SIZE, { holdFrom: PART }));
     const first = rescue.failure();
     // A request that is still on its way would be counted with those of the next attempt.
-    const { asked } = rescue.source;
-    await vi.waitUntil(() => rescue.progress?.parts.length === 1 && asked.includes(2 * PART), 30_000);
+    const { requested } = rescue.source;
+    await vi.waitUntil(() => rescue.progress?.parts.length === 1 && requested.includes(2 * PART), 30_000);
     // The last part is shorter than one piece: nothing but a cut at its beginning reaches it.
     rescue.source.behaves.cutAfter = 0;
     rescue.source.behaves.holdFrom = Number.POSITIVE_INFINITY;
@@ -150,9 +150,9 @@ describe('a backup that is cut in the middle', () => {
     expect(rescue.progress?.parts).toMatchObject([[1, expect.any(String)]]);
 
     rescue.source.behaves.cutAfter = undefined;
-    rescue.source.asked.length = 0;
+    rescue.source.requested.length = 0;
     expect(await rescue.attempt()).toMatchObject({ verdict: 'rescued' });
-    expect([...rescue.source.asked].sort((a, b) => a - b)).toEqual([PART, 2 * PART]);
+    expect([...rescue.source.requested].sort((a, b) => a - b)).toEqual([PART, 2 * PART]);
     expect(await rescue.isWhole()).toBe(true);
     expect(await rescue.leftOver()).toEqual([]);
   });
@@ -163,7 +163,7 @@ describe('a backup that is cut in the middle', () => {
     expect(rescue.progress?.parts).toHaveLength(1);
     rescue.source.behaves.cutAfter = undefined;
     expect(await rescue.attempt()).toMatchObject({ verdict: 'rescued' });
-    expect(rescue.source.asked).toEqual([-1, -1]);
+    expect(rescue.source.requested).toEqual([-1, -1]);
     expect(await rescue.isWhole()).toBe(true);
     expect(await rescue.leftOver()).toEqual([]);
   });
@@ -172,9 +172,9 @@ describe('a backup that is cut in the middle', () => {
     const rescue = new Rescue(await backupServer(SIZE, { cutAfter: PART - 65_536 }));
     await rescue.failure();
     Object.assign(rescue.source.behaves, { cutAfter: undefined, etag: '"two"' });
-    rescue.source.asked.length = 0;
+    rescue.source.requested.length = 0;
     expect(await rescue.attempt()).toMatchObject({ verdict: 'rescued' });
-    expect(rescue.source.asked).toContain(0);
+    expect(rescue.source.requested).toContain(0);
     expect(await rescue.leftOver()).toEqual([]);
   });
 });
@@ -183,7 +183,7 @@ test('a backup that changes while it is copied is not mixed with its older self'
   // The second and third part are asked for before, the fourth after the change.
   const rescue = new Rescue(await backupServer(4 * PART, { holdFrom: PART }));
   const first = rescue.failure({ file: { sizeBytes: 4 * PART } });
-  await vi.waitUntil(() => rescue.source.asked.length === 3, 30_000);
+  await vi.waitUntil(() => rescue.source.requested.length === 3, 30_000);
   rescue.source.behaves.etag = '"two"';
   rescue.source.behaves.holdFrom = Number.POSITIVE_INFINITY;
   expect((await first).message).toMatch(/changed while it was copied/);
@@ -374,17 +374,17 @@ describe('an upload that is not finished', () => {
 test('no failure or answer tells keys or the query of the address', async () => {
   const sources = [{ status: 403 }, { cutAfter: 10 }, { status: 302 }, {}];
   const wrong = { ...disk.storage, AccessKeySecret: 'wrong-secret-4' };
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   for (const behaviour of sources) {
     const rescue = new Rescue(await backupServer(SIZE + 1, behaviour));
-    told.push(
+    reported.push(
       await rescue
         .attempt({ at: behaviour.status === undefined ? disk.storage : wrong })
         .catch((error: unknown) => error),
     );
-    told.push(await rescue.attempt().catch((error: unknown) => error), rescue.beats);
+    reported.push(await rescue.attempt().catch((error: unknown) => error), rescue.beats);
   }
-  const words = inspect(told, { depth: 12, showHidden: true });
+  const words = inspect(reported, { depth: 12, showHidden: true });
   expect(words).toMatch(/backup\/a\.mp4/);
   expect(words).not.toMatch(/query-secret-9|wrong-secret-4|AWS4-HMAC/);
 });

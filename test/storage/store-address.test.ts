@@ -47,8 +47,8 @@ describe('a store of Vendor 10', () => {
     ['s3.example.com', false, /^EndPoint names no scheme.*S3ForcePathStyle is not set/],
   ])('at "%s" with S3ForcePathStyle %s is told with what was assumed', (EndPoint, S3ForcePathStyle, advice) => {
     const place = storePlace({ Vendor: 10, Region: 'r', EndPoint, S3ForcePathStyle });
-    const told = place.speaksS3 ? place.address.advice : place.why;
-    expect(told ?? '').toMatch(advice ?? /^$/);
+    const shown = place.speaksS3 ? place.address.advice : place.why;
+    expect(shown ?? '').toMatch(advice ?? /^$/);
   });
 
   test.each(['', 'no address at all', 'https://'])('has no address at the EndPoint "%s"', (EndPoint) => {

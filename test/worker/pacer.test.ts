@@ -12,7 +12,7 @@ async function letThrough(callsPerSecond: number, bunches: readonly { atMs: numb
   const turn = createPacer(callsPerSecond);
   const start = Date.now();
   const times: number[] = [];
-  const asked = bunches.flatMap(({ atMs, calls }) =>
+  const requested = bunches.flatMap(({ atMs, calls }) =>
     Array.from({ length: calls }, async () => {
       await new Promise((resolve) => setTimeout(resolve, atMs));
       await turn();
@@ -20,7 +20,7 @@ async function letThrough(callsPerSecond: number, bunches: readonly { atMs: numb
     }),
   );
   await vi.runAllTimersAsync();
-  await Promise.all(asked);
+  await Promise.all(requested);
   return times;
 }
 

@@ -62,11 +62,11 @@ describe('a worker process', { timeout: 120_000 }, () => {
       await session.signal('stop', { reason: 'the lesson is over' });
       expect(await session.result()).toMatchObject({ outcome: 'complete', endReason: 'stopped', roomId: 'math-101' });
       expect([simulator.ledger.unstopped(), simulator.ledger.doubled()]).toEqual([[], []]);
-      const told = JSON.stringify(await session.fetchHistory()) + logged();
+      const shown = JSON.stringify(await session.fetchHistory()) + logged();
       // The bucket's own key is the word "simulator", which guards nothing.
       const secrets = secretsOf(config).filter((secret) => secret !== 'simulator');
       expect(secrets.length).toBeGreaterThan(2);
-      expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
+      expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
     } finally {
       await stop();
       await simulator.close();

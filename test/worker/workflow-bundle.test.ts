@@ -49,23 +49,23 @@ describe('the workflow bundle', () => {
   });
 
   test.each([
-    { name: 'zod', code: "import { z as used } from 'zod'", told: 'node_modules/zod/' },
-    { name: 'another package', code: "import used from 'p-throttle'", told: 'node_modules/p-throttle/' },
+    { name: 'zod', code: "import { z as used } from 'zod'", named: 'node_modules/zod/' },
+    { name: 'another package', code: "import used from 'p-throttle'", named: 'node_modules/p-throttle/' },
     {
       name: 'a schema of the contract',
       code: "import { schema as used } from '../src/contract/words.schema.js'",
-      told: 'src/contract/words.schema.ts',
+      named: 'src/contract/words.schema.ts',
     },
     {
       name: 'another folder of ours',
       code: "import { secrets as used } from '../src/secrets.js'",
-      told: 'src/secrets.ts',
+      named: 'src/secrets.ts',
     },
-    { name: "a module of Node's", code: "import used from 'node:fs'", told: 'node:fs' },
-    { name: 'something that is not there', code: "import used from './missing.js'", told: './missing.js' },
-  ])('is refused with $name in it, which is named', async ({ code, told }) => {
+    { name: "a module of Node's", code: "import used from 'node:fs'", named: 'node:fs' },
+    { name: 'something that is not there', code: "import used from './missing.js'", named: './missing.js' },
+  ])('is refused with $name in it, which is named', async ({ code, named }) => {
     const bundle = bundleWorkflows(await project(`${code}; ${BODY}`));
     await expect(bundle).rejects.toBeInstanceOf(WorkflowBundleError);
-    await expect(bundle).rejects.toThrow(told);
+    await expect(bundle).rejects.toThrow(named);
   });
 });

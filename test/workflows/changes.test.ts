@@ -177,11 +177,11 @@ test('ten waiting updates do not delay a stop, and each of them resolves', async
   const waiting = Array.from({ length: 10 }, (_, n) =>
     session.update('updateLayout', { MixMode: 2, MixMaxResolutionStreamId: `${n}` }).catch((error: unknown) => error),
   );
-  const asked = (view: SessionView): number =>
+  const requested = (view: SessionView): number =>
     view.timeline
       .filter(({ event }) => event === 'layout requested')
       .reduce((sum, { times }) => sum + Number(times ?? 1), 0);
-  await vi.waitFor(async () => expect(asked(await session.view())).toBe(10), SOON);
+  await vi.waitFor(async () => expect(requested(await session.view())).toBe(10), SOON);
   await session.signal('stop');
   await session.result();
   const answers = await Promise.all(waiting);

@@ -48,8 +48,8 @@ function nested(levels: number): object {
   return value;
 }
 
-async function failureOf(asked: Promise<unknown>): Promise<unknown> {
-  const error = await asked.then(
+async function failureOf(requested: Promise<unknown>): Promise<unknown> {
+  const error = await requested.then(
     () => undefined,
     (error: unknown) => error,
   );

@@ -30,9 +30,9 @@ describe('a room that a session with an id of its own records', { timeout: 120_0
     );
     away = true;
     await expect(client.start({ roomId }, { timeoutMs: 5_000 })).rejects.toBeInstanceOf(RoomUnresponsive);
-    const asked = client.start({ roomId });
+    const requested = client.start({ roomId });
     away = false;
-    expect(await asked).toMatchObject({ created: false, session: { id: session.id } });
+    expect(await requested).toMatchObject({ created: false, session: { id: session.id } });
     await world.phase(session.id, 'recording');
     expect(world.tasks(roomId)).toHaveLength(1);
   });

@@ -54,17 +54,17 @@ interface Body {
   readonly data: { readonly sessionId: string; readonly sequence: number };
 }
 
-function told(received: readonly ReceivedWebhook[], sessionId: string): Body[] {
+function bodiesOf(received: readonly ReceivedWebhook[], sessionId: string): Body[] {
   const bodies = received.map(({ body }) => JSON.parse(body) as Body);
   return bodies.filter(({ data }) => data.sessionId === sessionId).sort((a, b) => a.data.sequence - b.data.sequence);
 }
 
 /** Deliveries outlive the session, and Temporal's time stands still while nobody waits for it. */
 async function arrived(received: readonly ReceivedWebhook[], sessionId: string, count: number): Promise<Body[]> {
-  for (let looks = 0; looks < 100 && told(received, sessionId).length < count; looks++) {
+  for (let tries = 0; tries < 100 && bodiesOf(received, sessionId).length < count; tries++) {
     await world.current.env.sleep('1 second');
   }
-  return told(received, sessionId);
+  return bodiesOf(received, sessionId);
 }
 
 test('a session tells that it records, was interrupted, goes on, has stopped and closed, in this order', async () => {
@@ -115,5 +115,5 @@ test('an endpoint that returns 410 gets no more events of that session, the othe
   await session.handle.signal('stop');
   await session.result();
   expect((await arrived(other, session.id, 1)).map(({ type }) => type)).toEqual(['session.closed']);
-  expect(told(taken, session.id).map(({ type }) => type)).toEqual(['session.recording']);
+  expect(bodiesOf(taken, session.id).map(({ type }) => type)).toEqual(['session.recording']);
 });

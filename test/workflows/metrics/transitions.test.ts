@@ -65,8 +65,8 @@ it('the notice of an end is measured once, where ZEGO says when it was and nobod
   expect(notice(recording, seen)).toBe(4_000);
   expect(notice(seen, polled(seen, seenAtMs + 5_000, { ...ENDED, endedAt }))).toBeUndefined();
   expect(notice(recording, polled(recording, seenAtMs, ENDED))).toBeUndefined();
-  const asked = withTask(recording, taskWith(firstTask(recording), { stop: { sentAtMs: START_MS + MINUTE_MS } }));
-  expect(notice(asked, polled(asked, seenAtMs, { ...ENDED, endedAt }))).toBeUndefined();
+  const requested = withTask(recording, taskWith(firstTask(recording), { stop: { sentAtMs: START_MS + MINUTE_MS } }));
+  expect(notice(requested, polled(requested, seenAtMs, { ...ENDED, endedAt }))).toBeUndefined();
 });
 
 it('a stop is measured from its first attempt to its first confirmation', () => {

@@ -66,9 +66,15 @@ export function request(model: ModelWorld, reading: ChangeReading, by: 'signal' 
   const { change } = reading;
   if (!model.open || whyImpossible(model.state, change.kind) !== undefined) return;
   model.apply((state, nowMs) => requestChange(state, change, { by, atMs: nowMs }));
-  const asked: RequestedChange = { change, by, revision: model.state.controls.lastRevision, answers: [], fates: [] };
-  model.requested.push(asked);
-  if (by === 'update') model.time.spawn(verdict(model, asked));
+  const requested: RequestedChange = {
+    change,
+    by,
+    revision: model.state.controls.lastRevision,
+    answers: [],
+    fates: [],
+  };
+  model.requested.push(requested);
+  if (by === 'update') model.time.spawn(verdict(model, requested));
 }
 
 /** A live task that records without the wanted state of a kind. */

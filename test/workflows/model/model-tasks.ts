@@ -143,7 +143,7 @@ function* describe(model: ModelWorld, task: TaskState): Coroutine {
   const answer = model.call('DescribeRecordStatus', effect, { queuedMs });
   yield () => answer.value !== undefined;
   const said = known(answer.value);
-  if (said.found === 'task') model.told = said;
+  if (said.found === 'task') model.reported = said;
   model.apply((state, nowMs) => applyPollResponse(state, model.current(task), said, nowMs));
 }
 

@@ -40,7 +40,7 @@ export class ModelWorld {
   /** Every StartRecord that was sent, and what became of it. */
   readonly starts: { readonly choice: StartChoice; readonly fate: StartFate }[] = [];
   /** The last answer that described the task. */
-  told: Extract<DescribeAnswer, { found: 'task' }> | undefined;
+  reported: Extract<DescribeAnswer, { found: 'task' }> | undefined;
   /** TaskIds whose StopRecord is known to the session to be confirmed. */
   readonly confirmed = new Set<string>();
   /** TaskIds for which StopRecord was sent. */
@@ -159,8 +159,8 @@ export class ModelWorld {
 
   /** Remembers the fate of a change; a caller who was answered already hears no more of it. */
   tell(revision: number, fate: 'accepted' | 'refused'): void {
-    const asked = this.requested.find((one) => one.revision === revision);
-    if (asked?.answers.length === 0) asked.fates.push(fate);
+    const requested = this.requested.find((one) => one.revision === revision);
+    if (requested?.answers.length === 0) requested.fates.push(fate);
   }
 
   drawQueueMs(): number {

@@ -167,34 +167,34 @@ function asValue(kind: ControlKind, value: Change['value'] | undefined): Change[
 export function untold(model: Model): string[] {
   const { zego, manifest, state } = model;
   if (!manifest) return ['truth: there is no manifest'];
-  const told = (...right: Outcome[]): string[] => {
+  const reported = (...right: Outcome[]): string[] => {
     const words = `the outcome is ${manifest.outcome} (${manifest.endReason}), not ${right.join(' or ')}`;
     return right.includes(manifest.outcome) ? [] : [`truth: ${words}`];
   };
   const [task] = zego.tasks;
   if (!task || manifest.tasks.every(({ taskId }) => taskId === undefined)) {
-    const asked = state.ending?.reason === 'stopped' || state.ending?.reason === 'cancelled';
-    if (!asked && state.tasks.some(({ start }) => start.unconfirmed)) return told('not-started');
-    if (asked) return told('empty');
+    const requested = state.ending?.reason === 'stopped' || state.ending?.reason === 'cancelled';
+    if (!requested && state.tasks.some(({ start }) => start.unconfirmed)) return reported('not-started');
+    if (requested) return reported('empty');
     if (state.ending?.reason !== 'deadline' || state.tasks.some(({ start }) => start.waitingFor))
-      return told('not-started');
+      return reported('not-started');
     // What was refused may have been wanted otherwise since, or paused.
-    return state.tasks.some(({ start }) => start.lastRefusal) ? told('empty', 'not-started') : told('empty');
+    return state.tasks.some(({ start }) => start.lastRefusal) ? reported('empty', 'not-started') : reported('empty');
   }
-  if (task.end?.by === 'never-there') return told('not-started', 'lost');
+  if (task.end?.by === 'never-there') return reported('not-started', 'lost');
   // Pictures are in no list, and how many arrived is up to the callbacks.
   if (model.scenario.picturesOnly) return [];
-  if (task.end?.by === 'vanishes') return told('lost', 'not-started');
-  return [...filesUntold(model, task), ...told(...outcomesOf(model, task))];
+  if (task.end?.by === 'vanishes') return reported('lost', 'not-started');
+  return [...filesUntold(model, task), ...reported(...outcomesOf(model, task))];
 }
 
 /** What a task and the files that it was last said to have are worth. */
-function outcomesOf({ told, state }: Model, task: FakeTask): Outcome[] {
-  if (!told || told.status < 3) return ['lost', 'partial'];
-  const states = told.files.map((file) => file.state);
+function outcomesOf({ reported, state }: Model, task: FakeTask): Outcome[] {
+  if (!reported || reported.status < 3) return ['lost', 'partial'];
+  const states = reported.files.map((file) => file.state);
   const counted = (one: FileState): number =>
-    states.filter((other) => other === one).length + (told.filesOmitted?.byState[one] ?? 0);
-  const all = states.length + (told.filesOmitted?.count ?? 0);
+    states.filter((other) => other === one).length + (reported.filesOmitted?.byState[one] ?? 0);
+  const all = states.length + (reported.filesOmitted?.count ?? 0);
   if (all === 0) return task.end?.by === 'dies' ? ['lost', 'not-started', 'empty'] : ['empty'];
   if (counted('uploaded') + counted('backup') === 0) return ['lost'];
   if (counted('uploaded') < all) return ['partial'];
@@ -207,9 +207,9 @@ function outcomesOf({ told, state }: Model, task: FakeTask): Outcome[] {
 function filesUntold({ zego, manifest, nowMs }: Model, task: FakeTask): string[] {
   const final = zego.files(task, nowMs - LONGEST_BETWEEN_POLLS_S * 1_000).filter(({ state }) => !OPEN.includes(state));
   return final.flatMap(({ fileId, state }) => {
-    const told = manifest?.files.find((file) => file.fileId === fileId)?.state;
-    const fits = told === state || (state === 'uploaded' && told === 'verified');
-    return fits ? [] : [`truth: the file ${fileId} is ${state}, and ${told ?? 'missing'} in the manifest`];
+    const reported = manifest?.files.find((file) => file.fileId === fileId)?.state;
+    const fits = reported === state || (state === 'uploaded' && reported === 'verified');
+    return fits ? [] : [`truth: the file ${fileId} is ${state}, and ${reported ?? 'missing'} in the manifest`];
   });
 }
 

@@ -26,8 +26,13 @@ export function started(): SessionState {
     START_MS,
   );
   const choice = { clientTaskId: 'uuid-0-1', maxRecordSeconds: 3_720, revisions: { layout: 0, whiteboard: 0 } };
-  const asked = markStartSent(state, firstTask(state), choice, START_MS);
-  return applyStartResponse(asked, firstTask(asked), { verdict: 'started', taskId: 'T1', requestId: 'r' }, START_MS);
+  const requested = markStartSent(state, firstTask(state), choice, START_MS);
+  return applyStartResponse(
+    requested,
+    firstTask(requested),
+    { verdict: 'started', taskId: 'T1', requestId: 'r' },
+    START_MS,
+  );
 }
 
 /** The session after a poll that was sent and answered at that time. */
@@ -36,12 +41,12 @@ export function polled(
   atMs: number,
   answer: Omit<Extract<DescribeAnswer, { found: 'task' }>, 'queuedMs' | 'found' | 'covered'> | 'no-such-task',
 ): SessionState {
-  const asked = markPollSent(state, firstTask(state), atMs);
+  const requested = markPollSent(state, firstTask(state), atMs);
   const said: DescribeAnswer =
     answer === 'no-such-task'
       ? { found: 'no-such-task', queuedMs: 0 }
       : { found: 'task', queuedMs: 0, covered: [], ...answer };
-  return applyTransitions(applyPollResponse(asked, firstTask(asked), said, atMs), atMs);
+  return applyTransitions(applyPollResponse(requested, firstTask(requested), said, atMs), atMs);
 }
 
 /** The session after a stop that ZEGO confirmed at that time. */

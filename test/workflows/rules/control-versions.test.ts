@@ -41,8 +41,8 @@ function recording(
 
 describe('change', () => {
   it('counts revisions over all kinds, and keeps what was accepted', () => {
-    const switches = wanting(layout('A'), whiteboard('W'), layout('B'), paused(true));
-    expect(switches).toMatchObject({
+    const controls = wanting(layout('A'), whiteboard('W'), layout('B'), paused(true));
+    expect(controls).toMatchObject({
       layout: { wanted: { revision: 3, value: { MixMaxResolutionStreamId: 'B' } }, accepted: { revision: 0 } },
       whiteboard: { wanted: { revision: 2, value: 'W' }, accepted: { revision: 0 } },
       paused: { wanted: { revision: 4, value: true }, accepted: { revision: 0, value: false } },
@@ -92,8 +92,8 @@ describe('acceptWhereApplied', () => {
   });
 
   it('takes each kind for itself', () => {
-    const switches = acceptWhereApplied(wanting(layout('A'), whiteboard('W')), [recording(1, { whiteboard: 2 })]);
-    expect([switches.layout.accepted.revision, switches.whiteboard.accepted.revision]).toEqual([0, 2]);
+    const controls = acceptWhereApplied(wanting(layout('A'), whiteboard('W')), [recording(1, { whiteboard: 2 })]);
+    expect([controls.layout.accepted.revision, controls.whiteboard.accepted.revision]).toEqual([0, 2]);
   });
 });
 
@@ -101,13 +101,13 @@ describe('revertChange', () => {
   const sent = { revision: 1, value: { MixMaxResolutionStreamId: 'A' } };
 
   it('brings back what was accepted', () => {
-    const switches = revertChange(wanting(layout('A')), 'layout', sent, rejection, NOW_MS);
-    expect(switches.layout).toEqual({ wanted: { revision: 0 }, accepted: { revision: 0 } });
+    const controls = revertChange(wanting(layout('A')), 'layout', sent, rejection, NOW_MS);
+    expect(controls.layout).toEqual({ wanted: { revision: 0 }, accepted: { revision: 0 } });
   });
 
   it('leaves a newer change of the kind alone', () => {
-    const switches = revertChange(wanting(layout('A'), layout('B')), 'layout', sent, rejection, NOW_MS);
-    expect(switches.layout.wanted).toEqual({ revision: 2, value: { MixMaxResolutionStreamId: 'B' } });
+    const controls = revertChange(wanting(layout('A'), layout('B')), 'layout', sent, rejection, NOW_MS);
+    expect(controls.layout.wanted).toEqual({ revision: 2, value: { MixMaxResolutionStreamId: 'B' } });
   });
 
   it('leaves the other kinds alone', () => {
@@ -123,8 +123,8 @@ describe('revertChange', () => {
   });
 
   it('never gives a revision to two changes', () => {
-    const switches = wantChange(revertChange(wanting(layout('A')), 'layout', sent, rejection, NOW_MS), layout('B'));
-    expect(switches.layout.wanted.revision).toBe(2);
+    const controls = wantChange(revertChange(wanting(layout('A')), 'layout', sent, rejection, NOW_MS), layout('B'));
+    expect(controls.layout.wanted.revision).toBe(2);
   });
 
   it('never leaves anything wanted that is neither accepted nor newer', () => {
@@ -136,24 +136,24 @@ describe('revertChange', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
-        let switches = newControls();
+        let controls = newControls();
         for (const one of steps) {
-          const before = switches;
-          if ('change' in one) switches = wantChange(switches, one.change);
-          else if ('has' in one) switches = acceptWhereApplied(switches, [recording(1, one.has)]);
+          const before = controls;
+          if ('change' in one) controls = wantChange(controls, one.change);
+          else if ('has' in one) controls = acceptWhereApplied(controls, [recording(1, one.has)]);
           else
-            switches = revertChange(
-              switches,
+            controls = revertChange(
+              controls,
               one.refuse,
               { revision: one.revision, value: undefined },
               rejection,
               NOW_MS,
             );
           for (const kind of CONTROL_KINDS) {
-            const { wanted, accepted } = switches[kind];
+            const { wanted, accepted } = controls[kind];
             expect(accepted.revision).toBeLessThanOrEqual(wanted.revision);
             expect(accepted.revision).toBeGreaterThanOrEqual(before[kind].accepted.revision);
-            expect(wanted.revision).toBeLessThanOrEqual(switches.lastRevision);
+            expect(wanted.revision).toBeLessThanOrEqual(controls.lastRevision);
           }
         }
       }),

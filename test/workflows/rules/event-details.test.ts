@@ -12,7 +12,7 @@ import { firstTask, polled, started, stopped } from '../model/started-task.js';
 
 const at = (seconds: number): number => START_MS + seconds * 1_000;
 
-function told(state: SessionState, event_type: number, detail: object, atMs = at(10)): SessionState {
+function afterCallback(state: SessionState, event_type: number, detail: object, atMs = at(10)): SessionState {
   const facts = readCallback({ task_id: 'T1', event_type, detail });
   if (!facts) throw new Error('The callback is not read');
   return applyCallback(state, firstTask(state), facts, atMs);
@@ -22,14 +22,14 @@ describe('an image that ZEGO cannot fetch', () => {
   const imageUrl = 'https://pictures.example/back.png';
 
   it('is named in the timeline and as what went wrong last', () => {
-    const view = sessionView(told(started(), 3, { image_type: 1, image_url: imageUrl }));
+    const view = sessionView(afterCallback(started(), 3, { image_type: 1, image_url: imageUrl }));
     expect(view.timeline.at(-1)).toMatchObject({ event: 'event 3', imageType: 1, imageUrl });
     expect(view.lastError?.what).toContain(`image (image_type 1): "${imageUrl}"`);
   });
 
   it('may have a name of any size and kind', () => {
     for (const image_url of ['x'.repeat(100_000), 7, null, {}]) {
-      const view = sessionView(told(started(), 3, { image_type: 'two', image_url }));
+      const view = sessionView(afterCallback(started(), 3, { image_type: 'two', image_url }));
       expect(view.lastError?.what).toContain('could not fetch a background or watermark image');
       expect(jsonBytes(view)).toBeLessThan(4_000);
     }
@@ -37,7 +37,7 @@ describe('an image that ZEGO cannot fetch', () => {
 });
 
 it('a stream that is to be recorded and does not exist is named', () => {
-  const view = sessionView(told(started(), 6, { stream_id: 'alice' }));
+  const view = sessionView(afterCallback(started(), 6, { stream_id: 'alice' }));
   expect(view.timeline.at(-1)).toMatchObject({ event: 'event 6', streamId: 'alice' });
   expect(view.lastError?.what).toBe('Stream "alice", which is to be recorded, does not exist in the room');
 });
@@ -67,13 +67,13 @@ describe('a live playlist', () => {
     polled(state, at(seconds), { status: 2, files });
 
   it('brings the next poll forward, and stands in the timeline', () => {
-    const state = told(listed(subscribed()), 102, named, at(30));
+    const state = afterCallback(listed(subscribed()), 102, named, at(30));
     expect(firstTask(state).poll.nextAtMs).toBe(at(30));
     expect(state.timeline.at(-1)).toMatchObject({ event: 'event 102', fileId: named.file_id, streamId: 'mix', url });
   });
 
   it('is told once its file is listed, and shown at the file in view and manifest', () => {
-    const state = listed(told(subscribed(), 102, named));
+    const state = listed(afterCallback(subscribed(), 102, named));
     expect(playlists(state)).toEqual([{ fileId: named.file_id, url, streamId: 'mix', confirmed: false }]);
     expect(sessionView(state).tasks[0]?.files).toEqual([{ ...file, playlistUrl: url }]);
     const ended = stopped(polled(state, at(60), { status: 3, files: [{ ...file, state: 'uploaded' }] }), at(60));
@@ -82,7 +82,7 @@ describe('a live playlist', () => {
 
   it("is told with the address of ZEGO's own list where that has one", () => {
     const own = 'https://store.example/T1_room_mix_VA.m3u8';
-    const state = listed(told(subscribed(), 102, { ...named, file_url: 'https://forged.example/x.m3u8' }), [
+    const state = listed(afterCallback(subscribed(), 102, { ...named, file_url: 'https://forged.example/x.m3u8' }), [
       { ...file, url: own },
     ]);
     expect(playlists(state)).toEqual([{ fileId: named.file_id, url: own, streamId: 'mix', confirmed: true }]);
@@ -90,19 +90,19 @@ describe('a live playlist', () => {
   });
 
   it('is told once, however often it is named, with the address that came first', () => {
-    let state = listed(told(subscribed(), 102, named));
-    state = listed(told(state, 102, { ...named, file_url: 'https://forged.example/x.m3u8' }), [file], 30);
+    let state = listed(afterCallback(subscribed(), 102, named));
+    state = listed(afterCallback(state, 102, { ...named, file_url: 'https://forged.example/x.m3u8' }), [file], 30);
     expect(playlists(state)).toHaveLength(1);
     expect(firstTask(state).files.listed[0]?.playlistUrl).toBe(url);
   });
 
   it('of a file that ZEGO does not list is not told', () => {
-    expect(playlists(listed(told(subscribed(), 102, { ...named, file_id: 'other' })))).toEqual([]);
+    expect(playlists(listed(afterCallback(subscribed(), 102, { ...named, file_id: 'other' })))).toEqual([]);
   });
 
   it('of one file among too many to be listed is told as unconfirmed', () => {
     const filesOmitted = { count: 9, byState: { recording: 9 }, sizeBytes: 0 };
-    const state = polled(told(subscribed(), 102, { ...named, file_id: 'other' }), at(20), {
+    const state = polled(afterCallback(subscribed(), 102, { ...named, file_id: 'other' }), at(20), {
       status: 2,
       files: [file],
       filesOmitted,
@@ -111,7 +111,7 @@ describe('a live playlist', () => {
   });
 
   it('of a task that has ended is not told', () => {
-    const ended = polled(told(subscribed(), 102, named), at(20), { status: 3, files: [file] });
+    const ended = polled(afterCallback(subscribed(), 102, named), at(20), { status: 3, files: [file] });
     expect(playlists(ended)).toEqual([]);
   });
 
@@ -124,7 +124,7 @@ describe('a live playlist', () => {
     `https://cdn.example/${'x'.repeat(1_024)}`,
     '',
   ])('with the address %j is none', (file_url) => {
-    const state = listed(told(subscribed(), 102, { ...named, file_url }));
+    const state = listed(afterCallback(subscribed(), 102, { ...named, file_url }));
     expect(playlists(state)).toEqual([]);
     expect(JSON.stringify(sessionView(state))).not.toContain('playlistUrl');
   });
@@ -132,7 +132,11 @@ describe('a live playlist', () => {
   it('takes no more than its share of the state, however many are named', () => {
     let state = subscribed();
     for (let i = 0; i < 300; i++) {
-      state = told(state, 102, { ...named, file_id: `${i}${'f'.repeat(500)}`, file_url: `${url}?${'u'.repeat(500)}` });
+      state = afterCallback(state, 102, {
+        ...named,
+        file_id: `${i}${'f'.repeat(500)}`,
+        file_url: `${url}?${'u'.repeat(500)}`,
+      });
     }
     expect(jsonBytes(firstTask(state).files.playlists)).toBeLessThanOrEqual(16_000);
   });

@@ -16,8 +16,8 @@ const S = 1_000;
 const at = (seconds: number): number => START_MS + seconds * S;
 
 function session(tasks: readonly Lived[], differs: Partial<SessionState> = {}): SessionState {
-  const asked = newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS);
-  const checked = acceptRequest(asked, checkedSession(scenario(PLAIN)), START_MS);
+  const requested = newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS);
+  const checked = acceptRequest(requested, checkedSession(scenario(PLAIN)), START_MS);
   const lived = tasks.map(settledTask);
   const endMs = Math.max(...lived.map((one) => one.end.atMs ?? START_MS));
   return { ...checked, tasks: lived, ending: { reason: 'stopped', atMs: endMs }, ...differs };

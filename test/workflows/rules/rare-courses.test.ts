@@ -56,13 +56,13 @@ it('an accepted layout that StartRecord rejects is not sent again and again', ()
 });
 
 it('a quit reason that overtakes the response of a poll is kept', () => {
-  const begun = polled(started(), at(3), { status: 2, files: [] });
-  const asked = markPollSent(begun, firstTask(begun), at(30));
+  const recording = polled(started(), at(3), { status: 2, files: [] });
+  const requested = markPollSent(recording, firstTask(recording), at(30));
   const facts = readCallback({ task_id: 'T1', event_type: 2, detail: { quit_reason: 1010 } });
   if (!facts) throw new Error('The callback is not read');
-  const told = applyCallback(asked, firstTask(asked), facts, at(30));
+  const reported = applyCallback(requested, firstTask(requested), facts, at(30));
   const live: DescribeAnswer = { found: 'task', queuedMs: 0, covered: [], status: 2, files: [] };
-  const answered = applyPollResponse(told, firstTask(told), live, at(30));
+  const answered = applyPollResponse(reported, firstTask(reported), live, at(30));
   expect(firstTask(answered).end.quitReason).toBe(1010);
   // The poll after it has the last word.
   expect(firstTask(polled(answered, at(33), { status: 2, files: [] })).end.quitReason).toBeUndefined();
@@ -99,8 +99,8 @@ it('no run ends with a poll in flight whose response the next would await foreve
 
 it('a poll that was in flight when the run ended is repeated by the next', () => {
   const state = polled(started(), at(5), { status: 2, files: [] });
-  const asked = withTask(state, taskWith(firstTask(state), { poll: { inFlight: true, sentAtMs: at(60) } }));
-  const next: SessionState = JSON.parse(JSON.stringify(carriedState(asked)));
+  const requested = withTask(state, taskWith(firstTask(state), { poll: { inFlight: true, sentAtMs: at(60) } }));
+  const next: SessionState = JSON.parse(JSON.stringify(carriedState(requested)));
   expect(nextStep(next, firstTask(next), at(4_000))).toMatchObject({ do: 'poll' });
 });
 
@@ -245,8 +245,8 @@ describe('tasks that are only counted by now', () => {
       closed([]),
     );
     const missingMs = footageOf(state, endMs).gaps.reduce((sum, { interval: [from, to] }) => sum + to - from, 0);
-    const told = { ...state, ending: { reason: 'stopped' as const, atMs: at(60_000) } };
-    expect({ missingMs, outcome: manifestOf(told, endMs).outcome }).toEqual({
+    const reported = { ...state, ending: { reason: 'stopped' as const, atMs: at(60_000) } };
+    expect({ missingMs, outcome: manifestOf(reported, endMs).outcome }).toEqual({
       missingMs: 599 * 50 * S,
       outcome: 'partial',
     });
@@ -272,11 +272,16 @@ describe('tasks that are only counted by now', () => {
 
   it('and those that are not fit into what one run hands to the next', () => {
     const layout = { MixMode: 1, note: 'x'.repeat(16_000) };
-    const asked = { clientTaskId: 'uuid', maxRecordSeconds: DAY_S, layout, revisions: { layout: 1, whiteboard: 0 } };
+    const requested = {
+      clientTaskId: 'uuid',
+      maxRecordSeconds: DAY_S,
+      layout,
+      revisions: { layout: 1, whiteboard: 0 },
+    };
     const pictureHashes = Array.from({ length: 500 }, (_, i) => 4_000_000_000 + i);
     const covered = Array.from({ length: 500 }, (_, i): [number, number] => [at(i * 10), at(i * 10 + 5)]);
     const tasks = many(60).map((task) =>
-      taskWith(task, { start: { sent: { choice: asked, firstAtMs: at(0) } }, files: { pictureHashes, covered } }),
+      taskWith(task, { start: { sent: { choice: requested, firstAtMs: at(0) } }, files: { pictureHashes, covered } }),
     );
     expect(jsonBytes(carriedState(closed(tasks)))).toBeLessThanOrEqual(BUDGET_BYTES);
   });

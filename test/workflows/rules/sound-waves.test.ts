@@ -21,17 +21,17 @@ const file = (fileId: string, differs: Partial<FileView> = {}): FileView => {
 function checking(files: readonly FileView[], hasSoundWaves: boolean): SessionState {
   const state = started();
   const { checked } = state;
-  const asked: SessionState = {
+  const requested: SessionState = {
     ...state,
     ending: { reason: 'stopped', atMs: NOW_MS },
     checked: checked && { ...checked, hasSoundWaves },
   };
-  const task: TaskState = taskWith(firstTask(asked), {
+  const task: TaskState = taskWith(firstTask(requested), {
     files: { listed: files, covered: [[START_MS, NOW_MS]] },
     reported: { seenRecording: true },
     end: { atMs: NOW_MS, reason: 'stopped' },
   });
-  return withTask(asked, beginVerification(asked, task, NOW_MS));
+  return withTask(requested, beginVerification(requested, task, NOW_MS));
 }
 
 it('where RecordSoundWave was requested each media file is looked for with its .sw file', () => {

@@ -77,12 +77,12 @@ it('carries the newest layout and whiteboard, and which changes they are', () =>
 
 it('asks for the same again while a task may exist, whatever is wanted by then', () => {
   const state = session(3_600);
-  const asked = chooseStart(state, first(state), START_MS);
+  const requested = chooseStart(state, first(state), START_MS);
   const unsure: TaskState = taskWith(first(state), {
-    start: { sent: { choice: asked, firstAtMs: START_MS, lostAtMs: START_MS } },
+    start: { sent: { choice: requested, firstAtMs: START_MS, lostAtMs: START_MS } },
   });
   const later = requestChange(state, { kind: 'layout', value: { MixMode: 3 } }, { by: 'signal', atMs: START_MS });
-  expect(chooseStart(later, unsure, START_MS + 600 * S)).toStrictEqual(asked);
+  expect(chooseStart(later, unsure, START_MS + 600 * S)).toStrictEqual(requested);
 });
 
 it('asks for what is wanted now after a refusal that made nothing', () => {

@@ -84,10 +84,10 @@ it('every task is sent StopRecord, however long no worker ran, and whenever that
 
 it('a StopRecord that no worker took out of its queue is sent again, also past MaxRecordTime', () => {
   const wanted = { ...started(), ending: { reason: 'stopped', atMs: START_MS + 10_000 } } as const;
-  const asked = markStopSent(wanted, firstTask(wanted), START_MS + 10_000);
+  const requested = markStopSent(wanted, firstTask(wanted), START_MS + 10_000);
   const backMs = START_MS + 10 * hour * 1_000;
   const next = (taken: boolean): unknown => {
-    const state = recordStopFailure(asked, firstTask(asked), { reason: 'no response in time', taken }, backMs);
+    const state = recordStopFailure(requested, firstTask(requested), { reason: 'no response in time', taken }, backMs);
     const passed = applyTransitions(applyTransitions(state, backMs), backMs);
     return nextStep(passed, firstTask(passed), backMs).do;
   };
@@ -131,12 +131,12 @@ it('a task that ZEGO reports as stopped and still describes as recording is sent
 });
 
 it('a stop at the deadline does not wait behind a poll that queues', () => {
-  const begun = polled(started(), START_MS + 3_000, { status: 2, files: [] });
+  const recording = polled(started(), START_MS + 3_000, { status: 2, files: [] });
   const step = (deadlineInMs: number): unknown => {
     const requestedAtMs = START_MS + 30_000;
     const state = markPollSent(
-      { ...begun, deadlineAtMs: requestedAtMs + deadlineInMs },
-      firstTask(begun),
+      { ...recording, deadlineAtMs: requestedAtMs + deadlineInMs },
+      firstTask(recording),
       requestedAtMs,
     );
     return nextStep(state, firstTask(state), requestedAtMs);
