@@ -7,18 +7,9 @@ import type {
   ZegoUnreachableDetails,
 } from '../contract/index.js';
 import { SESSION_PHASES } from '../contract/index.js';
+import { mistakeSchema, zegoRejectedSchema } from '../contract/messages.schema.js';
 
-const mistakes: z.ZodType<InvalidRequestDetails> = z.object({
-  mistakes: z.array(z.object({ path: z.string(), message: z.string() })),
-});
-
-const refusal: z.ZodType<ZegoRejectedDetails> = z.object({
-  action: z.string(),
-  code: z.number(),
-  message: z.string(),
-  requestId: z.string(),
-  worker: z.string().exactOptional(),
-});
+const mistakes: z.ZodType<InvalidRequestDetails> = z.object({ mistakes: z.array(mistakeSchema) });
 
 const unreachable: z.ZodType<ZegoUnreachableDetails> = z.object({ action: z.string(), message: z.string() });
 
@@ -39,7 +30,7 @@ export function detailsOf(details: readonly unknown[]): FailureDetails {
     details.map((detail) => schema.safeParse(detail)).find((parsed) => parsed.success)?.data;
   return {
     mistakes: found(mistakes)?.mistakes,
-    refusal: found(refusal),
+    refusal: found(zegoRejectedSchema),
     unreachable: found(unreachable),
     phase: found(phased)?.phase,
     manifest: details.find(isManifest),

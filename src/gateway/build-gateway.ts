@@ -9,7 +9,7 @@ import type { Config } from '../config/index.js';
 import { addAccessLog, addressFreeLogger } from './access-log.js';
 import { answerBrokenRequest, answerProblems, answerUnroutable } from './answer-problems.js';
 import { keyGuard } from './api-keys.js';
-import type { CallbackCounts } from './callback-counts.js';
+import type { CallbackCounts } from './callback-metrics.js';
 import { addCodec } from './codec/add-codec.js';
 import { addConsole } from './console.js';
 import { addDescription } from './description.js';

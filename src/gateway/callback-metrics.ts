@@ -1,12 +1,23 @@
-import { type CallbackCounts, newCallbackCounts } from './callback-counts.js';
+import type { Fault } from '../contract/metrics.js';
 import { faultOfProblem } from './fault-of-problem.js';
 import type { GatewayMeter } from './metrics/gateway-meter.js';
 import { GATEWAY_METRICS } from './metrics/gateway-metrics.js';
 import type { ProblemName } from './problems.js';
 
+/** Counts of one gateway process's callbacks by result, since it started. */
+export interface CallbackCounts {
+  received: number;
+  /** Stored by Temporal for a session. */
+  forwarded: number;
+  /** Accepted with 2xx but not forwarded: repeated, or for a session that is closed or unknown. */
+  dropped: { repeated: number; closed: number };
+  /** Refused, by problem. */
+  refused: Partial<Record<ProblemName, number>>;
+}
+
 /** Counts callbacks by result. */
 export class CallbackMetrics {
-  readonly counts: CallbackCounts = newCallbackCounts();
+  readonly counts: CallbackCounts = { received: 0, forwarded: 0, dropped: { repeated: 0, closed: 0 }, refused: {} };
   readonly #meter: GatewayMeter;
   readonly #apps: readonly string[];
 
@@ -15,12 +26,10 @@ export class CallbackMetrics {
     this.#meter = meter;
     this.#apps = apps;
     for (const app of apps) {
-      meter.count(GATEWAY_METRICS.callbacks, { app, result: 'forwarded', reason: '', fault: 'none' }, 0);
-      for (const reason of ['repeated', 'closed']) {
-        meter.count(GATEWAY_METRICS.callbacks, { app, result: 'dropped', reason, fault: 'none' }, 0);
-      }
+      this.#count(app, 'forwarded', '', 'none', 0);
+      for (const reason of ['repeated', 'closed']) this.#count(app, 'dropped', reason, 'none', 0);
       for (const reason of ['callback-refused', 'unknown-task', 'temporal-unavailable'] as const) {
-        meter.count(GATEWAY_METRICS.callbacks, { app, result: 'refused', reason, fault: faultOfProblem(reason) }, 0);
+        this.#count(app, 'refused', reason, faultOfProblem(reason), 0);
       }
     }
   }
@@ -38,23 +47,21 @@ export class CallbackMetrics {
 
   forwarded(app: string): void {
     this.counts.forwarded++;
-    this.#meter.count(GATEWAY_METRICS.callbacks, {
-      app: this.#known(app),
-      result: 'forwarded',
-      reason: '',
-      fault: 'none',
-    });
+    this.#count(app, 'forwarded', '', 'none');
   }
 
   dropped(app: string, reason: keyof CallbackCounts['dropped']): void {
     this.counts.dropped[reason]++;
-    this.#meter.count(GATEWAY_METRICS.callbacks, { app: this.#known(app), result: 'dropped', reason, fault: 'none' });
+    this.#count(app, 'dropped', reason, 'none');
   }
 
   refused(app: unknown, reason: ProblemName): void {
     this.counts.refused[reason] = (this.counts.refused[reason] ?? 0) + 1;
-    const labels = { app: this.#known(app), result: 'refused', reason, fault: faultOfProblem(reason) };
-    this.#meter.count(GATEWAY_METRICS.callbacks, labels);
+    this.#count(app, 'refused', reason, faultOfProblem(reason));
+  }
+
+  #count(app: unknown, result: string, reason: string, fault: Fault, by = 1): void {
+    this.#meter.count(GATEWAY_METRICS.callbacks, { app: this.#known(app), result, reason, fault }, by);
   }
 
   #known(app: unknown): string {

@@ -21,8 +21,12 @@ import { MAX_BODY_BYTES, type RestDependencies, type ZodRoutes } from './rest-sc
 const RESPONSE_MS = 30_000;
 /** How long Temporal may take for other calls. */
 const IN_TIME = { timeoutMs: 30_000 };
-const TAGS = ['commands'];
-const RESPONSES = { 200: changeAnswerSchema, 202: pendingChangeSchema };
+const SCHEMA = {
+  tags: ['commands'],
+  params: sessionParamsSchema,
+  querystring: commandQuerySchema,
+  response: { 200: changeAnswerSchema, 202: pendingChangeSchema },
+};
 const PROBLEMS: readonly ProblemName[] = [
   'unknown-session',
   'not-recording',
@@ -101,14 +105,11 @@ export function addCommands(routes: ZodRoutes, { client, drain, responseMs = RES
       bodyLimit: MAX_BODY_BYTES,
       config: { ...CONFIG, describedBody: describedLayoutSchema },
       schema: {
+        ...SCHEMA,
         operationId: 'updateLayout',
         summary: 'Change the layout',
         description: 'Applies to all live tasks and to new ones. The newest change wins.',
-        tags: TAGS,
-        params: sessionParamsSchema,
-        querystring: commandQuerySchema,
         body: layoutBodySchema,
-        response: RESPONSES,
       },
     },
     async (request, reply) => {
@@ -127,14 +128,11 @@ export function addCommands(routes: ZodRoutes, { client, drain, responseMs = RES
       bodyLimit: MAX_BODY_BYTES,
       config: CONFIG,
       schema: {
+        ...SCHEMA,
         operationId: 'updateWhiteboard',
         summary: 'Record another whiteboard',
         description: 'Applies to all live tasks, if the session records a whiteboard.',
-        tags: TAGS,
-        params: sessionParamsSchema,
-        querystring: commandQuerySchema,
         body: whiteboardBodySchema,
-        response: RESPONSES,
       },
     },
     async (request, reply) => {
@@ -152,16 +150,7 @@ export function addCommands(routes: ZodRoutes, { client, drain, responseMs = RES
       {
         bodyLimit: MAX_BODY_BYTES,
         config: { ...CONFIG, bodyMayBeEmpty: true },
-        schema: {
-          operationId: command,
-          summary,
-          description,
-          tags: TAGS,
-          params: sessionParamsSchema,
-          querystring: commandQuerySchema,
-          body: emptyBodySchema,
-          response: RESPONSES,
-        },
+        schema: { ...SCHEMA, operationId: command, summary, description, body: emptyBodySchema },
       },
       async (request, reply) => {
         const { params, query } = request;
@@ -179,12 +168,11 @@ export function addCommands(routes: ZodRoutes, { client, drain, responseMs = RES
       bodyLimit: MAX_BODY_BYTES,
       config: { problems: ['unknown-session', 'not-recording'], bodyMayBeEmpty: true },
       schema: {
+        ...SCHEMA,
         operationId: 'stopSession',
         summary: 'Stop the recording',
         description:
           'Responds once Temporal has the stop. Files are uploaded and verified afterwards: see the session.',
-        tags: TAGS,
-        params: sessionParamsSchema,
         querystring: stopQuerySchema,
         body: stopRouteBodySchema,
         response: { 202: storedCommandSchema },
