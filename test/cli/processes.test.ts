@@ -53,7 +53,7 @@ describe('worker and gateway', () => {
     test.each(['worker', 'gateway'] as const)('%s ends with exit code 1', async (name) => {
       const { code, stdout, stderr } = await ended[name];
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr).toContain(`error: Temporal at "${address}" can't be used`);
+      expect(stderr).toContain(`error: Temporal at "${address}" cannot be used`);
     });
   });
 

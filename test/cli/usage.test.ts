@@ -86,7 +86,7 @@ describe.concurrent('a failed command ends with exit code 1', () => {
     const address = `127.0.0.1:${await freePort()}`;
     const { code, stderr } = await at.run(args, { TEMPORAL_ADDRESS: address });
     expect(code).toBe(1);
-    expect(stderr).toContain(`Temporal at "${address}" can't be used`);
+    expect(stderr).toContain(`Temporal at "${address}" cannot be used`);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
