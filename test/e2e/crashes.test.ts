@@ -4,7 +4,7 @@ import type { Fault } from '../../src/simulator/index.js';
 import { NO_LEDGER_PROBLEMS, roomOf, System } from './system.js';
 
 /** Long enough for tests to observe uploads. */
-const UPLOADS = { uploadMs: 2_000 };
+const UPLOADS = { uploadMs: 4_000 };
 
 const system = await System.start({ simulator: UPLOADS });
 const FAST = { pollAfterMs: 300 };
