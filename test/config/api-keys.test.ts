@@ -67,7 +67,7 @@ describe('a key of the gateway', () => {
       message: /the same key as another/,
     },
     { what: 'digits without quotes', keys: '[1942194219]', path: 'gateway.apiKeys.0', message: /a string in quotes/ },
-  ])('with $what is refused by its path', async ({ keys, path, message }) => {
+  ])('with $what is rejected by its path', async ({ keys, path, message }) => {
     const mistakes = await mistakesIn(keys);
     expect(mistakes.map((mistake) => mistake.path)).toEqual([path]);
     expect(mistakes[0]?.message).toMatch(message);

@@ -93,7 +93,7 @@ describe('the section "encryption"', () => {
       `{ keys: [{ id: a, key: "${KEY}" }, { id: a, key: "${OLDER}" }] }`,
       ['encryption.keys.1.id "a" is already the id of an earlier key'],
     ],
-  ])('with %s is told, the key never', async (_what, section, mistakes) => {
+  ])('with %s is reported, never the key', async (_what, section, mistakes) => {
     const path = await file(`${REST}encryption: ${section}\n`);
     for (const load of [loadConfig, loadEncryption]) {
       const found = mistakesOf(() => load({ path, env: { NOT_SET_HERE: 'x' } }));

@@ -321,7 +321,7 @@ describe('a wrong configuration file', () => {
       mistakes: [['line 3, column 1:', 'not YAML (duplicate key)']],
     },
     { name: 'no YAML', text: 'apps: [1', mistakes: [['line 1, column 9:', expect.stringContaining('not YAML')]] },
-    { name: 'a text', text: 'hello', mistakes: [['(whole)', 'must be an object, not a string']] },
+    { name: 'a string', text: 'hello', mistakes: [['(whole)', 'must be an object, not a string']] },
   ])('with $name is rejected, every mistake by its path', async ({ text, mistakes }) => {
     expect(await mistakesOf(text)).toEqual(mistakes.map(([path, message]) => ({ path, message })));
   });
@@ -449,7 +449,7 @@ describe('a configuration from the environment', () => {
       env: { ...required, REELKEEPER_API_KEY: 'a b' },
       mistakes: [/ {2}REELKEEPER_API_KEY must have no spaces/],
     },
-  ])('with $name is refused by the names of the variables', ({ env, mistakes }) => {
+  ])('with $name is rejected by the names of its variables', ({ env, mistakes }) => {
     const load = (): Config => loadConfig({ cwd, env });
     expect(load).toThrow(ConfigError);
     for (const mistake of mistakes) expect(load).toThrow(mistake);

@@ -16,8 +16,8 @@ function logged(value: unknown): string {
 describe('a secret', () => {
   test.each([
     { way: 'in a template', text: () => `key: ${secret as unknown as string}` },
-    { way: 'joined to a text', text: () => 'key: ' + (secret as unknown as string) },
-    { way: 'as a text', text: () => String(secret) },
+    { way: 'joined to a string', text: () => 'key: ' + (secret as unknown as string) },
+    { way: 'as a string', text: () => String(secret) },
     { way: 'in an array joined', text: () => [secret].join() },
     { way: 'as JSON', text: () => JSON.stringify({ apps: [{ secret }] }) },
     { way: 'inspected', text: () => inspect({ apps: [{ secret }] }, { depth: null, showHidden: true }) },

@@ -66,7 +66,7 @@ describe('mistakesOf', () => {
   });
 
   test('names the whole value if it is wrong itself', () => {
-    expect(mistakesOf(errorOf('a text'))).toMatchObject([{ path: '(whole)' }]);
+    expect(mistakesOf(errorOf('a string'))).toMatchObject([{ path: '(whole)' }]);
   });
 
   test('names unknown fields with the nearest one of all fields', () => {

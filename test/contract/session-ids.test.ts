@@ -10,7 +10,7 @@ import { whiteboardBodySchema } from '../../src/contract/messages.schema.js';
 import { sessionIdSchema } from '../../src/contract/request.schema.js';
 
 test.each([roomWorkflowId('default', 'r'), fileRescueId('s', 't'), webhookDeliveryId('s', 'crm', 1)])(
-  'no caller may take the id "%s" of another workflow for a session, and is told why',
+  'the id "%s" of another workflow is rejected for a session, with the reason',
   (id) => {
     expect(sessionIdSchema.safeParse(id).error?.issues).toMatchObject([
       { message: 'must not begin with "room:", "rescue:", "webhook:": other workflows use such ids' },

@@ -29,7 +29,7 @@ async function only(coded: Promise<Payload[]>): Promise<Payload> {
   return one;
 }
 
-/** Metadata and data as plain text, so that Buffers and other byte arrays compare alike. */
+/** Returns metadata and data as strings: Buffers and other byte arrays then compare equal. */
 function plain({ metadata = {}, data }: Payload): unknown {
   const texts = Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('hex')]);
   return { metadata: Object.fromEntries(texts), data: Buffer.from(data ?? []).toString('hex') };

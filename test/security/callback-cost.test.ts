@@ -27,22 +27,22 @@ const EXPENSIVE: readonly (readonly [what: string, event: number, detail: string
   ['a file of 29,000 keys', 1, `{"file_info":[${keys(29_000)}]}`],
   ['lists 120,000 deep', 5, `${'['.repeat(120_000)}${']'.repeat(120_000)}`],
   ['objects 43,000 deep', 5, `${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}`],
-  ['a text of much JSON', 1, JSON.stringify(`{"file_info":[${filled('[]')}]}`)],
-  ['a text of deep JSON', 5, JSON.stringify(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)],
+  ['a string of much JSON', 1, JSON.stringify(`{"file_info":[${filled('[]')}]}`)],
+  ['a string of deep JSON', 5, JSON.stringify(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)],
   ['as many files that are none as may be', 1, `{"file_info":[${Array(6_900).fill('7').join()}]}`],
   [
-    'as many wrong files as may be',
+    'as many invalid files as possible',
     1,
     `{"file_info":[${Array(999).fill('{"status":[],"duration":[],"file_size":[]}').join()}]}`,
   ],
   ['as many keys as may be', 1, `{"file_info":[${Array(33).fill(keys(200)).join()}]}`],
   [
-    'a text of as many files that are none as may be',
+    'a string of as many invalid files as possible',
     1,
     JSON.stringify(`{"file_info":[${Array(6_900).fill('7').join()}]}`),
   ],
   ['an address of 260 kB', 3, `{"image_type":1,"image_url":"${'x'.repeat(MAX_BYTES - 2_000)}"}`],
-  ['a text full of escapes', 6, `{"stream_id":"${'\\u0041'.repeat(43_000)}"}`],
+  ['a string full of escapes', 6, `{"stream_id":"${'\\u0041'.repeat(43_000)}"}`],
 ];
 
 function bodyOf(fields: Record<string, unknown>, detail: string, secret?: string): Uint8Array {

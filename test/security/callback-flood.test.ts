@@ -13,8 +13,8 @@ describe('an intercepted callback', async () => {
     Reflect.get(await session.view(), 'received');
 
   /**
-   * Sends genuine looking callbacks as fast as they are answered, at least so many and until a stop of the session is
-   * answered. Tells the answers that are neither taken, nor too many, nor such that ZEGO sends the same again.
+   * Sends plausible callbacks as fast as possible, at least `many` and until a stop of the session has a response. Returns
+   * the responses other than 200, 429 and those that make ZEGO retry.
    */
   async function floodAndStop(
     gateway: GatewayWorld,

@@ -61,7 +61,7 @@ async function attack(url: string, body: string, count: number): Promise<number[
 }
 
 /** Sends a request that has passed every hook before its body, and holds back the body. */
-async function begun(url: string): Promise<ClientRequest> {
+async function beginRequest(url: string): Promise<ClientRequest> {
   const asking = request(`${url}/v1/codec/decode`, {
     method: 'POST',
     headers: {
@@ -128,11 +128,11 @@ describe('one request of a key with scope read', () => {
 describe('heavy requests of a key', () => {
   test('are served two at a time, and an aborted one frees its place', { timeout: 60_000 }, async () => {
     const { url, send } = await decoding();
-    const [first, second] = [await begun(url), await begun(url)];
-    expect(await begun(url).catch((refused: Error) => refused.message)).toBe('429');
+    const [first, second] = [await beginRequest(url), await beginRequest(url)];
+    expect(await beginRequest(url).catch((refused: Error) => refused.message)).toBe('429');
     expect(await send('{"payloads":[]}')).toBe(200);
     second.on('error', () => undefined).destroy();
-    const third = await vi.waitFor(() => begun(url), { timeout: 10_000 });
+    const third = await vi.waitFor(() => beginRequest(url), { timeout: 10_000 });
     third.end(LARGEST);
     await once(third, 'response');
     first.end(LARGEST);

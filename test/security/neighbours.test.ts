@@ -47,7 +47,7 @@ describe('a web page with', async () => {
   });
 
   test('a name that resolves to this machine gets no namespace from any other port of the dev server', async () => {
-    // Only Linux tells which ports a process listens on without another program.
+    // Only Linux shows the ports of a process without another program.
     if (process.platform !== 'linux') return;
     const ports = await portsOf(temporal.pid);
     expect(ports).not.toContain(new URL(temporal.uiUrl).port);

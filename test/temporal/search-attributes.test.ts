@@ -58,13 +58,13 @@ describe('the search attributes of a namespace', async () => {
   });
 
   describe('if registering is not permitted', async () => {
-    const denied = await refusingFront(address, (path) =>
+    const front = await refusingFront(address, (path) =>
       path.startsWith('/temporal.api.operatorservice.') ? PERMISSION_DENIED : undefined,
     );
-    const connection = await Connection.connect({ address: denied.address });
+    const connection = await Connection.connect({ address: front.address });
     afterAll(async () => {
       await connection.close();
-      await denied[Symbol.asyncDispose]();
+      await front[Symbol.asyncDispose]();
     });
 
     test('are found when somebody else has created them', async () => {
@@ -72,11 +72,11 @@ describe('the search attributes of a namespace', async () => {
     });
 
     test('are refused with the command that creates what is missing', async () => {
-      const namespace = await newNamespace(connection, 'denied');
+      const namespace = await newNamespace(connection, 'forbidden');
       const ensured = ensureSearchAttributes(connection, namespace);
       await expect(ensured).rejects.toBeInstanceOf(SearchAttributesMissing);
       await expect(ensured).rejects.toThrow(
-        'temporal operator search-attribute create --namespace denied --name RecordingApp --type Keyword ' +
+        'temporal operator search-attribute create --namespace forbidden --name RecordingApp --type Keyword ' +
           '--name RecordingRoom --type Keyword --name RecordingPhase --type Keyword ' +
           '--name RecordingOutcome --type Keyword --name RecordingTaskIds --type KeywordList',
       );

@@ -34,7 +34,7 @@ describe('a workflow that is not a session', async () => {
     const address = `/v1/sessions/${encodeURIComponent(workflowId)}`;
     const handle = await temporal.workflow.start(type, { taskQueue: WORKFLOW_TASK_QUEUE, workflowId });
     // Each request waits for a response that never comes, until the gateway gives up.
-    const looks = Promise.all([ask('GET', address), follow(url, workflowId)]);
+    const readings = Promise.all([ask('GET', address), follow(url, workflowId)]);
     const events = async (): Promise<number> => (await handle.fetchHistory()).events?.length ?? 0;
 
     test.each(COMMANDS)('is unknown to %s %s and receives nothing', async (method, path, body?: unknown) => {
@@ -44,8 +44,8 @@ describe('a workflow that is not a session', async () => {
     });
 
     test('is neither shown nor followed', async () => {
-      const [looked, followed] = await looks;
-      expect(looked).toMatchObject(UNKNOWN);
+      const [shown, followed] = await readings;
+      expect(shown).toMatchObject(UNKNOWN);
       expect(followed.status).toBe(404);
     });
   });
