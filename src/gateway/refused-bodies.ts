@@ -6,7 +6,7 @@ const WORTH_READING_BYTES = 1_048_576;
 
 /**
  * Leaves refused bodies unread: compressed ones, which no route accepts, and those that are too large. A client that sends
- * `Expect: 100-continue`, as curl does, is told to continue only if the route accepts the body. A refused request with a
+ * `Expect: 100-continue`, as curl does, gets `100 Continue` only if the route accepts the body. A refused request with a
  * large body closes its connection.
  */
 export function leaveRefusedBodies(gateway: FastifyInstance): void {

@@ -56,11 +56,11 @@ export function storageErrorOf(error: unknown, bucket: string, request: string, 
   const advised = advice === undefined ? '' : `. ${advice}`;
   if (status === undefined) {
     return isFromOutside(error)
-      ? new StorageError('passing', `${store} is unreachable ${request}: ${code}${advised}`)
-      : new StorageError('unusable', `${store} can't be asked ${request} with these settings: ${code}${advised}`);
+      ? new StorageError('passing', `${store} can't be reached ${request}: ${code}${advised}`)
+      : new StorageError('unusable', `${store} can't be used ${request} with these settings: ${code}${advised}`);
   }
   const kind = KINDS.get(code) ?? kindOf(status);
-  const said = `${store} was asked ${request} and responded with ${status}${code === '' ? '' : ` (${code})`}`;
+  const said = `${store} failed ${request} with status ${status}${code === '' ? '' : ` (${code})`}`;
   const meaning = MEANINGS[kind];
   return new StorageError(
     kind,

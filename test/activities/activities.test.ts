@@ -65,7 +65,7 @@ const verdicts: readonly (readonly [string, Fault, object])[] = [
   ['a connection that is cut', { name: 'unreachable' }, { verdict: 'unknown' }],
   ['an answer of a proxy', { name: 'http-500' }, { verdict: 'unknown' }],
   ['an answer that is no JSON', { name: 'not-json' }, { verdict: 'unknown' }],
-  ['trouble inside ZEGO', { name: 'system-error' }, { verdict: 'unknown' }],
+  ['an internal error of ZEGO', { name: 'system-error' }, { verdict: 'unknown' }],
   ['no capacity', { name: 'at-capacity' }, { verdict: 'refused', retry: 'no-capacity' }],
   ['the rate limit', { name: 'rate-limited' }, { verdict: 'refused', retry: 'no-capacity' }],
   [
@@ -74,7 +74,7 @@ const verdicts: readonly (readonly [string, Fault, object])[] = [
     { verdict: 'refused', retry: 'perhaps', refusal: { code: 100000004, worker: '7@here' } },
   ],
   ['an app that ZEGO does not know', { name: 'refused', code: 100000011 }, { verdict: 'refused', retry: 'never' }],
-  ['trouble in ZEGO’s gateway', { name: 'refused', code: 100000015 }, { verdict: 'unknown' }],
+  ['an error of ZEGO’s gateway', { name: 'refused', code: 100000015 }, { verdict: 'unknown' }],
 ];
 
 test.each(verdicts)('a start that meets %s returns what that means', async (_name, fault, verdict) => {

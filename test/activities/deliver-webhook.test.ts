@@ -145,7 +145,7 @@ describe('an answer', () => {
 
   test.each([
     ['is cut after its status', (response: ServerResponse) => response.destroy()],
-    ['does not go on after its status', () => undefined],
+    ['sends nothing after its status', () => undefined],
   ])('that %s is taken by its status', async (_name, then) => {
     const { endpoint } = await httpServer((response) => {
       response.writeHead(200, { 'content-length': '10' });

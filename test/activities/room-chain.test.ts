@@ -43,7 +43,7 @@ describe('the sessions of a room', () => {
     { what: 'the day alone', ms: 5 * DAY_MS + 600_000, days: { today: 5 } },
     { what: 'also the day before, in its first ten minutes', ms: 5 * DAY_MS + 599_999, days: { today: 5, before: 4 } },
     { what: 'the day alone, in its last moment', ms: 6 * DAY_MS - 1, days: { today: 5 } },
-  ])('are looked for in $what', ({ ms, days }) => {
+  ])('are searched in $what', ({ ms, days }) => {
     expect(recentDays(ms)).toEqual(days);
   });
 });

@@ -165,7 +165,7 @@ describe('callbacks', async () => {
     { what: 'in time', agoSeconds: 3, le: '5', within: 1 },
     { what: 'late', agoSeconds: 200, le: '120', within: 0 },
     { what: 'from a clock that is ahead', agoSeconds: -200, le: '0.1', within: 1 },
-  ])('that come $what are told by their own time', async ({ agoSeconds, le, within }) => {
+  ])('that come $what are measured by their own time', async ({ agoSeconds, le, within }) => {
     const nowMs = Date.UTC(2027, 0, 1);
     const gateway = await gatewayOfTest(client, { nowMs: () => nowMs });
     const { session } = await another(client, scripted('late'));

@@ -2,13 +2,13 @@ import type { SyntaxNodeRef } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 
 /** A metric that an expression asks for, with the labels that it asks of it by name. */
-export interface Asked {
+export interface Selector {
   readonly metric: string;
   readonly labels: readonly string[];
 }
 
 /** What an expression of PromQL asks for; throws where Prometheus' grammar has no such expression. */
-export function readPromQL(expression: string): readonly Asked[] {
+export function readPromQL(expression: string): readonly Selector[] {
   const requested: { metric: string; labels: string[] }[] = [];
   const textOf = ({ from, to }: SyntaxNodeRef): string => expression.slice(from, to);
   parser.parse(expression).iterate({

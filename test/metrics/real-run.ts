@@ -9,7 +9,7 @@ import { signingKey } from '../activities/webhook-event.js';
 import { freePort } from '../harness/ports.js';
 import { everything } from '../harness/whole-world.js';
 
-/** What happened in the run, and what is shown of it. The processes go on until the test file ends. */
+/** What happened in the run, and what is shown of it. The processes run until the test file ends. */
 export interface RealRun {
   /** `host:port` of the worker's metrics. */
   readonly workerAddress: string;

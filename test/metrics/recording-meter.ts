@@ -8,7 +8,7 @@ export interface Measured {
   readonly labels: Readonly<Record<string, unknown>>;
 }
 
-/** A worker's meter that keeps what it is told. */
+/** A worker's meter that keeps its measurements. */
 export function recordingMeter(): { readonly meter: WorkerMeter; readonly measured: Measured[] } {
   const measured: Measured[] = [];
   const keep =

@@ -61,7 +61,7 @@ describe('a call to ZEGO', () => {
     { fault: { name: 'http-500' }, code: 'no-response', whose: 'vendor' },
     { fault: { name: 'not-json' }, code: 'no-response', whose: 'vendor' },
     { fault: { name: 'unreachable' }, code: 'no-response', whose: 'vendor' },
-  ])('that meets $fault.name is told by $code, and is the fault of: $whose', async ({ fault, code, whose }) => {
+  ])('that meets $fault.name is counted as $code, and as the fault of: $whose', async ({ fault, code, whose }) => {
     simulator.fault(fault);
     const { zego, measured } = client();
     await expect(zego.startRecord(START)).rejects.toThrow('StartRecord');

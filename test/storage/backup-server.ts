@@ -21,7 +21,7 @@ export interface BackupBehaviour {
 export interface BackupServer {
   readonly url: string;
   readonly behaves: BackupBehaviour;
-  /** First bytes of the ranges that were asked for, the single byte of a first look left out; -1 for the whole file. */
+  /** First bytes of the requested ranges, without the single byte of a first inspection; -1 for the whole file. */
   readonly requested: number[];
 }
 

@@ -45,7 +45,7 @@ describe.each(SERVERS)('a bucket of $name', ({ storage, put, get, pendingUploads
     expect(await opened(storage).sizeOf('nothing.mp4')).toBeUndefined();
   });
 
-  test('that is not there is told apart from an object that is not', async () => {
+  test('that does not exist is told apart from a missing object', async () => {
     const error = await errorOf(opened({ ...storage, Bucket: 'elsewhere' }).sizeOf('a.mp4'));
     expect(error).toMatchObject({ kind: 'no-bucket', message: expect.stringContaining('"elsewhere"') });
   });
@@ -96,7 +96,7 @@ function at(storage: StorageFields & { readonly EndPoint: string }, url: string)
 const simulated = SERVERS[1]?.storage ?? SERVERS[0]?.storage;
 if (!simulated) throw new Error('There is no server');
 
-test('wrong keys are told, for reading and for writing', async () => {
+test('wrong keys are reported, for reading and for writing', async () => {
   const bucket = opened({ ...simulated, AccessKeySecret: 'wrong-secret-3' });
   expect(await errorOf(bucket.sizeOf('a.mp4'))).toMatchObject({ kind: 'denied' });
   expect(await errorOf(bucket.beginUpload('a.mp4'))).toMatchObject({ kind: 'denied' });
@@ -142,7 +142,7 @@ test.each([
   const bucket = opened({ ...simulated, EndPoint: url });
   const said = { kind, message: expect.stringContaining(`responded with ${status} (${code})`) };
   expect(await errorOf(bucket.beginUpload('a//b'))).toMatchObject(said);
-  // A HEAD has no body to say more in; where the status alone says too little, the code is asked for.
+  // A HEAD has no body to say more in; where the status alone says too little, another request asks for the code.
   const requested = status === 400 ? bucket.sizeOf('a//b') : bucket.beginUpload('a//b');
   expect(await errorOf(requested)).toMatchObject(said);
 });
@@ -154,7 +154,7 @@ test('a key id with a line break is no error of the network: nothing can be sent
   });
 });
 
-test('settings that the S3 client does not even take are told, not thrown', () => {
+test('settings that the S3 client does not even take are reported, not thrown', () => {
   expect(openBucket({ ...simulated, Region: '' })).toEqual({ why: expect.stringContaining('Region') });
   expect(openBucket({ ...simulated, EndPoint: 'http://127.0.0.1:70000' })).toEqual({
     why: expect.stringContaining('its address'),

@@ -58,10 +58,10 @@ const FOUND: readonly (readonly [what: string, file: FileView, state: FileState,
   ['without a name', file('', 70), 'uploaded', /no file id/],
 ];
 
-test.each(FOUND)('an uploaded file %s is told so', async (_what, looked, state, note) => {
-  const { files, unchecked } = await check([looked]);
+test.each(FOUND)('an uploaded file %s is reported so', async (_what, checked, state, note) => {
+  const { files, unchecked } = await check([checked]);
   const [found] = files;
-  expect(files).toEqual([{ ...looked, state, ...(found?.note !== undefined && { note: found.note }) }]);
+  expect(files).toEqual([{ ...checked, state, ...(found?.note !== undefined && { note: found.note }) }]);
   expect(found?.note ?? '').toMatch(note ?? /^$/);
   expect(unchecked).toBe(state === 'uploaded' ? found?.note : undefined);
 });
@@ -80,8 +80,8 @@ const WAVES: readonly (readonly [what: string, file: FileView, wave: object])[] 
   ['is empty is missing', waved('list.m3u8', 9, { format: 'hls' }), { state: 'missing', sizeBytes: 0 }],
 ];
 
-test.each(WAVES)('a .sw file that %s, and its media file is verified all the same', async (_what, looked, wave) => {
-  expect((await check([looked])).files).toMatchObject([{ state: 'verified', soundWave: wave }]);
+test.each(WAVES)('a .sw file that %s, and its media file is verified all the same', async (_what, checked, wave) => {
+  expect((await check([checked])).files).toMatchObject([{ state: 'verified', soundWave: wave }]);
 });
 
 test('a .sw file is verified beside its media file in any folder, and only when that is verified', async () => {
@@ -123,7 +123,7 @@ test('a note of an earlier look does not stay on a verified file', async () => {
   expect(files).toEqual([file('whole.mp4', 70, { state: 'verified' })]);
 });
 
-test('more files than are looked for at one time come back in their order', async () => {
+test('more files than are verified at a time come back in their order', async () => {
   const all = Array.from({ length: 21 }, (_, index) =>
     file(index % 2 === 0 ? 'whole.mp4' : `missing-${index}.mp4`, 70),
   );
@@ -132,7 +132,7 @@ test('more files than are looked for at one time come back in their order', asyn
   expect(files.map(({ state }) => state)).toEqual(all.map((_, index) => (index % 2 === 0 ? 'verified' : 'failed')));
 });
 
-test('files in other states are not looked for', async () => {
+test('files in other states are not verified', async () => {
   const states: FileState[] = ['recording', 'uploading', 'verified', 'backup', 'rescued', 'failed'];
   const requested = await fence(storage.EndPoint, () => undefined);
   const files = states.map((state) => file('whole.mp4', 70, { state }));

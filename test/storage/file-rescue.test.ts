@@ -101,11 +101,11 @@ test('files are rescued, and lose the address of the backup; the others come bac
   const files = [file('a.mp4', { note: 'in the backup' }), file('b.mp4', { state: 'verified' }), failed, file('d.mp4')];
   const does = async (input: RescueInput): Promise<RescueAnswer> => {
     seen.push(input);
-    return input.file.fileId === 'd.mp4' ? { ...RESCUED, note: 'not looked at again' } : RESCUED;
+    return input.file.fileId === 'd.mp4' ? { ...RESCUED, note: 'not copied again' } : RESCUED;
   };
   const { files: after } = await (await start({ files, does })).result();
   const { url: _a, note: _n, ...a } = file('a.mp4', { state: 'rescued' });
-  const { url: _d, ...d } = file('d.mp4', { state: 'rescued', note: 'not looked at again' });
+  const { url: _d, ...d } = file('d.mp4', { state: 'rescued', note: 'not copied again' });
   expect(after).toEqual([a, files[1], failed, d]);
   expect(seen.map((input) => input.file.fileId).sort()).toEqual(['a.mp4', 'd.mp4']);
   expect(seen[0]).toMatchObject({

@@ -87,7 +87,7 @@ function opened(storage: StorageFields) {
 }
 
 describe.each(HOSTILE)('an environment with $name', ({ env }) => {
-  test.each(SERVERS)('changes nothing of what is asked of $name', async ({ storage }) => {
+  test.each(SERVERS)('changes no request to $name', async ({ storage }) => {
     const seen = await fence(storage.EndPoint, () => undefined);
     const at = { ...storage, EndPoint: `${seen.url}${new URL(storage.EndPoint).pathname}` };
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
@@ -102,7 +102,7 @@ describe.each(HOSTILE)('an environment with $name', ({ env }) => {
 
 test('an environment does not send what is for Amazon to another address', async () => {
   for (const [name, value] of Object.entries(VARIABLES)) vi.stubEnv(name, value);
-  // No region is named so: a name service that knows no such host is all that is asked.
+  // No region is named so: only a name service is reached, which knows no such host.
   const bucket = opened({ Vendor: 1, Region: 'nowhere-1', Bucket: 'b', AccessKeyId: 'i', AccessKeySecret: 's' });
   await expect(bucket.sizeOf('a.mp4', AbortSignal.timeout(5_000))).rejects.toBeInstanceOf(Error);
   expect(elsewhere).toEqual([]);

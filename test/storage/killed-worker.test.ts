@@ -83,7 +83,7 @@ async function killedCopy(size: number) {
   return { size, source, handle, finished };
 }
 
-test('a copy whose backup is cut off goes on where it was, though no heartbeat was due', {
+test('a copy whose backup is cut off continues where it was, though no heartbeat was due', {
   timeout: MINUTES_MS,
 }, async () => {
   const size = 6 * PART;
@@ -102,7 +102,7 @@ test('a copy whose backup is cut off goes on where it was, though no heartbeat w
   expect(await isWhole('cut.mp4', size)).toBe(true);
 });
 
-test('a copy whose worker is killed goes on in another, and copies no finished part again', {
+test('a copy whose worker is killed continues in another, and copies no finished part again', {
   timeout: MINUTES_MS,
 }, async () => {
   const { size, source, handle, finished } = killed;

@@ -31,7 +31,7 @@ interface Attempt {
   readonly reader?: { readonly AccessKeyId: string; readonly AccessKeySecret: string };
 }
 
-/** One file to rescue: attempts at it share what heartbeats have told, as with Temporal. */
+/** One file to rescue: its attempts share their heartbeats, as with Temporal. */
 class Rescue {
   readonly key = `classes/file-${++files}.mp4`;
   progress: CopyProgress | undefined;
@@ -180,7 +180,7 @@ describe('a backup that is cut in the middle', () => {
 });
 
 test('a backup that changes while it is copied is not mixed with its older self', async () => {
-  // The second and third part are asked for before, the fourth after the change.
+  // The second and third part are requested before, the fourth after the change.
   const rescue = new Rescue(await backupServer(4 * PART, { holdFrom: PART }));
   const first = rescue.failure({ file: { sizeBytes: 4 * PART } });
   await vi.waitUntil(() => rescue.source.requested.length === 3, 30_000);
@@ -230,7 +230,7 @@ describe('no repetition helps, and nothing is left behind,', () => {
     expect(await rescue.leftOver()).toEqual([]);
   });
 
-  test('when a backup without ranges turns out to be longer than told', async () => {
+  test('when a backup without ranges turns out to be longer than reported', async () => {
     const { url } = await backupServer(SIZE);
     const silent = await serve((_request, response) => {
       void fetch(url).then(({ body }) => body && Readable.from(body).pipe(response));
@@ -360,7 +360,7 @@ describe('an upload that is not finished', () => {
   test.each([
     ['is thrown away when the rescue is cancelled', 'CANCELLED', { cancelRequested: true }, 0],
     ['stays when the worker is shut down', 'WORKER_SHUTDOWN', { workerShutdown: true }, 1],
-    ['stays when the try has timed out, since another may go on with it', 'TIMED_OUT', { timedOut: true }, 1],
+    ['stays when the try has timed out, since another may continue it', 'TIMED_OUT', { timedOut: true }, 1],
   ] as const)('%s', async (_what, reason, details, left) => {
     const rescue = new Rescue(await backupServer(SIZE, { holdFrom: PART }));
     const trying = rescue.failure();

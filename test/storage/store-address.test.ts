@@ -33,7 +33,7 @@ describe('a store of Vendor 10', () => {
   test.each([
     ['as it is', 'http://127.0.0.1:9000/base', 'http://127.0.0.1:9000/base'],
     ['with https when it names no protocol', 's3.example.com', 'https://s3.example.com'],
-  ])('is asked at its EndPoint %s', (_how, EndPoint, endpoint) => {
+  ])('is reached at its EndPoint %s', (_how, EndPoint, endpoint) => {
     expect(storePlace({ Vendor: 10, Region: 'r', EndPoint, S3ForcePathStyle: true })).toMatchObject({
       speaksS3: true,
       address: { endpoint, region: 'r', pathStyle: true },
@@ -45,7 +45,7 @@ describe('a store of Vendor 10', () => {
     ['s3.example.com', true, /^EndPoint names no scheme.*"http:\/\/"/],
     ['https://s3.example.com', undefined, /^S3ForcePathStyle is not set.*true/],
     ['s3.example.com', false, /^EndPoint names no scheme.*S3ForcePathStyle is not set/],
-  ])('at "%s" with S3ForcePathStyle %s is told with what was assumed', (EndPoint, S3ForcePathStyle, advice) => {
+  ])('at "%s" with S3ForcePathStyle %s is reported with the assumption', (EndPoint, S3ForcePathStyle, advice) => {
     const place = storePlace({ Vendor: 10, Region: 'r', EndPoint, S3ForcePathStyle });
     const shown = place.speaksS3 ? place.address.advice : place.why;
     expect(shown ?? '').toMatch(advice ?? /^$/);
@@ -66,6 +66,6 @@ test.each([
   [5, 'Alibaba Cloud VOD'],
   [6, 'Tencent Cloud VOD'],
   [99, 'Vendor 99'],
-])('a store of Vendor %i can not be asked, and the reason names it', (Vendor, name) => {
+])('a store of Vendor %i can not be read, and the reason names it', (Vendor, name) => {
   expect(storePlace({ Vendor, Region: 'r' })).toMatchObject({ speaksS3: false, why: expect.stringContaining(name) });
 });

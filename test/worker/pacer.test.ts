@@ -7,7 +7,7 @@ function mostWithin(windowMs: number, times: readonly number[]): number {
   return Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + windowMs).length));
 }
 
-/** When each of the calls is let through, asked for in bunches at these times. */
+/** When each of the calls is let through, requested in bunches at these times. */
 async function letThrough(callsPerSecond: number, bunches: readonly { atMs: number; calls: number }[]) {
   const turn = createPacer(callsPerSecond);
   const start = Date.now();

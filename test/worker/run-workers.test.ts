@@ -3,7 +3,7 @@ import { type RunnableWorker, runWorkers } from '../../src/worker/index.js';
 
 type State = ReturnType<RunnableWorker['getState']>;
 
-/** A worker that runs until it is shut down, then needs a turn to end; or fails when told to. */
+/** A worker that runs until it is shut down, then needs a turn to end; or fails on request. */
 class ScriptedWorker implements RunnableWorker {
   state: State = 'INITIALIZED';
   shutdowns = 0;

@@ -135,7 +135,7 @@ test('the deadline while paused ends the session, and the pause is no gap', asyn
   expect(manifest.recordedMs).toBeLessThan(400_000);
 });
 
-test('the deadline while a start has no answer keeps asking, and stops what it finds', async () => {
+test('the deadline while the response to a start is lost: the start is retried, and its task stopped', async () => {
   world.current.simulator.fault({ name: 'answer-lost', action: 'StartRecord', times: 6 });
   const roomId = world.current.nextRoom;
   const session = await world.current.start({ limits: { recordSeconds: 20 } });

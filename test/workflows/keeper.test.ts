@@ -14,7 +14,7 @@ beforeEach(() => {
   keeperFreshUntil = () => new Date(world.current.clock.now() + HOUR_MS).toISOString();
 });
 
-/** When a session has asked ZEGO for a task's status, in epoch milliseconds. */
+/** When a session polled a task's status, in epoch milliseconds. */
 async function polls({ handle }: TestedSession): Promise<number[]> {
   const { events } = await handle.fetchHistory();
   return (events ?? [])

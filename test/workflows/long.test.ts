@@ -18,7 +18,7 @@ describe('a session past 24 hours', () => {
     expect(tasks.every(({ endedBy, stopCalls }) => endedBy === 'stop-record' && stopCalls > 0)).toBe(true);
   }, 120_000);
 
-  test('goes on when its successor is refused while the old task still records', async () => {
+  test('continues when its successor is rejected while the old task still records', async () => {
     const session = await world.current.start({ limits: { recordSeconds: 2 * DAY_SECONDS } });
     await session.recording();
     world.current.simulator.fault({ name: 'at-capacity', times: 25 });

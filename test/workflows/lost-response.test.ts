@@ -10,7 +10,7 @@ const afterwards: readonly { readonly name: string; readonly faults: readonly Fa
   { name: 'ZEGO is at capacity', faults: [{ name: 'at-capacity', times: 4 }] },
   { name: 'ZEGO limits the rate', faults: [{ name: 'rate-limited', action: 'StartRecord', times: 4 }] },
   { name: 'ZEGO calls the signature expired', faults: [{ name: 'clock-skewed', action: 'StartRecord', times: 8 }] },
-  { name: 'ZEGO has trouble inside', faults: [{ name: 'system-error', action: 'StartRecord', times: 4 }] },
+  { name: 'ZEGO has an internal error', faults: [{ name: 'system-error', action: 'StartRecord', times: 4 }] },
   { name: 'answers are lost again', faults: [{ name: 'answer-lost', action: 'StartRecord', times: 6 }] },
   { name: 'nothing gets through', faults: [{ name: 'unreachable', action: 'StartRecord', times: 6 }] },
   {

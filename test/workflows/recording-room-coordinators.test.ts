@@ -122,7 +122,7 @@ describe('a coordinator', { timeout: 120_000 }, () => {
   });
 
   test('continues as new with what it knows, and loses nobody who asks meanwhile', async () => {
-    const roomId = 'asked-often';
+    const roomId = 'often-requested';
     const coordinatorId = roomWorkflowId('default', roomId);
     const first = await client.start({ roomId });
     const { runId } = await temporal.workflow.getHandle(coordinatorId).describe();
@@ -137,7 +137,7 @@ describe('a coordinator', { timeout: 120_000 }, () => {
       (newest) => newest !== runId,
     );
     expect([...ids]).toEqual([first.session.id]);
-    // The end of a session is told to the run that has started it, and to no other.
+    // Temporal reports the end of a session only to the run that started it.
     await temporal.workflow.getHandle(first.session.id).terminate();
     expect(await client.start({ roomId })).toMatchObject({ created: true });
   });

@@ -8,7 +8,7 @@ import { RoomWorld } from './room-world.js';
 const world = await RoomWorld.start({ apps: ['default', 'other'] });
 const { client, temporal } = world;
 
-/** As if twenty services were asked for the room ten times each, all at once. */
+/** Twenty services that request the room ten times each, all at once. */
 async function race(roomId: string): Promise<StartResult[]> {
   const clients = Array.from({ length: 20 }, () => new RecordingClient({ client: temporal }));
   return Promise.all(clients.flatMap((one) => Array.from({ length: 10 }, () => one.start({ roomId }))));

@@ -14,7 +14,7 @@ import { simulatedConfig } from '../worker/simulated-config.js';
 const LOOK_AFTER_MS = 100;
 const SOON_MS = 60_000;
 
-/** Longer than a test: sessions that were stopped go on uploading. */
+/** Longer than a test: stopped sessions keep uploading. */
 const UPLOADS_FOR_MS = 600_000;
 
 /** What a world is made with. */

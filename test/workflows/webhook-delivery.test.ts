@@ -170,7 +170,7 @@ describe('a session id that is odd but one', () => {
     expect(await failedWorkflowTasks(delivery)).toBe(0);
   });
 
-  test('is told in the failure of a delivery that was given up', async () => {
+  test('is named in the failure of a delivery that was given up', async () => {
     const { name } = await endpoint((response) => response.writeHead(500).end());
     const delivery = await start([{ endpoint: name, event: closedEvent(`x${'😀'.repeat(200)}`) }]);
     const message = expect.stringContaining(`session.closed of session x${'😀'.repeat(59)} to ${name}. Event`);
@@ -194,7 +194,7 @@ describe('an endpoint that returns 410', () => {
     await session.terminate();
   });
 
-  test('is nobody told when the session is closed', async () => {
+  test('is reported to nobody when the session is closed', async () => {
     const { name } = await endpoint((response) => response.writeHead(410).end());
     const delivery = await start([{ endpoint: name, event: closedEvent(`session-${randomUUID()}`) }]);
     expect(await delivery.result()).toEqual({ delivered: false, attempts: 1 });

@@ -67,7 +67,7 @@ async function arrived(received: readonly ReceivedWebhook[], sessionId: string, 
   return bodiesOf(received, sessionId);
 }
 
-test('a session tells that it records, was interrupted, goes on, has stopped and closed, in this order', async () => {
+test('a session reports that it records, was interrupted, records again, has stopped and closed, in this order', async () => {
   world.current.simulator.fault({ name: 'dies', quitReason: 6, afterMs: 60_000 });
   const session = await world.current.start({ limits: { recordSeconds: 600 }, metadata: { classId: 'c-77' } });
   const manifest = await session.result();

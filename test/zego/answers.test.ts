@@ -38,7 +38,7 @@ describe('answers', () => {
     expect(recordStatusDataSchema.parse({ ...others, RecordFiles: null })).not.toHaveProperty('RecordFiles');
   });
 
-  it('read a file that has only begun', () => {
+  it('read a file that has only started', () => {
     const data = { Status: 2, RecordFiles: [{ FileId: 'f', Status: 1, FileUrl: null, FileSize: '0' }] };
     expect(recordStatusDataSchema.parse(data)).toEqual({
       Status: 2,

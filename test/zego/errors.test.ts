@@ -61,7 +61,7 @@ describe('a request that never left', () => {
 });
 
 describe('a request that may have arrived', () => {
-  it('is known as such when no answer comes in time', async () => {
+  it('is known as such when no response comes in time', async () => {
     const server = await httpServer(() => undefined);
     const error = await start(server.endpoint, SHORT_MS);
     expect(error).toMatchObject({ sent: 'maybe', verdict: 'retry', code: undefined });
@@ -153,7 +153,7 @@ describe('a request that may have arrived', () => {
     },
   );
 
-  it('is known as such when the answer is compressed, which nobody asked for', async () => {
+  it('is known as such when the response is compressed, which no request allows', async () => {
     const server = await httpServer((response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(JSON.stringify(SUCCESS)));
     });
@@ -187,8 +187,8 @@ describe('a redirect', () => {
   });
 });
 
-describe('a client in trouble', () => {
-  it('goes on with the next call', async () => {
+describe('a client after an error', () => {
+  it('serves the next call', async () => {
     const server = await httpServer((response) => {
       if (server.received.length === 1) response.socket?.destroy();
       else json(response, SUCCESS);

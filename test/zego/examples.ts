@@ -81,7 +81,7 @@ const TENCENT_VOD_START = {
   },
 } as const satisfies ZegoRequest<'StartRecord'>;
 
-/** A day that DescribeTasks may be asked for at `DESCRIBE_NOW_MS`. */
+/** A day that DescribeTasks accepts at `DESCRIBE_NOW_MS`. */
 export const DESCRIBE_TASKS = {
   Status: 2,
   RoomId: '1230',

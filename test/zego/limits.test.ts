@@ -306,7 +306,7 @@ describe("ZEGO's limits", () => {
     expect(REQUEST_SCHEMAS[action].safeParse(body).success).toBe(true);
   });
 
-  it.each(titled(UNHEEDED))('are not broken by $title, which is told to have no effect', (row) => {
+  it.each(titled(UNHEEDED))('are not broken by $title, which is reported to have no effect', (row) => {
     const body = changed(row.base, row.field, row.value);
     expect(unusedParameters(body).map(({ path }) => path)).toContain(row.named ?? row.field);
   });

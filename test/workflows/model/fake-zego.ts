@@ -110,7 +110,7 @@ export class FakeZego {
     const task = this.task(taskId);
     const retry: CommandAnswer = {
       verdict: 'retry',
-      refusal: { ...refusal(undefined, 'no answer'), responseLost: true },
+      refusal: { ...refusal(undefined, 'no response'), responseLost: true },
     };
     // An empty body is what is sent where nothing is wanted; no check lets it pass.
     if (value === '' || this.#has(this.scenario.invalid, value)) {
@@ -186,7 +186,7 @@ export class FakeZego {
     }));
   }
 
-  /** Until when there is something to record, as of that time: an idle end that is called abnormal is told by that. */
+  /** Until when there is something to record, as of that time: an idle end that is called abnormal is recognised by it. */
   #footageEndMs(task: FakeTask, atMs: number): number {
     const untilMs = Math.min(atMs, task.end?.atMs ?? atMs);
     const { ends, afterS, abnormal } = this.#lifeOf(task);
@@ -253,7 +253,7 @@ export class FakeZego {
 /** MaxIdleTime of every task of the model. */
 export const MAX_IDLE_S = 300;
 
-/** When every session of the model is asked for. */
+/** When every session of the model is requested. */
 export const START_MS = Date.UTC(2026, 2, 2, 8);
 
 /** Whether the task is paused at that time. */

@@ -23,8 +23,8 @@ import type { Coroutine } from './virtual-time.js';
 // What `task-calls.ts` does around the pure functions, in the same order.
 
 const MIN_WAIT_MS = 250;
-const STOP_STRETCHES_MS = [60_000, 600_000, 3_600_000];
-/** How long it takes to find out that no answer comes. */
+const STOP_SERIES_MS = [60_000, 600_000, 3_600_000];
+/** How long it takes to find that no response comes. */
 const LOST_MS = 30_000;
 /** A worker that is gone by then takes nothing out of a queue. */
 const GONE_AT_ONCE_MS = 1_000;
@@ -93,17 +93,17 @@ function* start(model: ModelWorld, task: TaskState): Coroutine {
 
 function* stop(model: ModelWorld, task: TaskState): Coroutine {
   const taskId = known(task.taskId);
-  for (let stretch = 0; ; stretch++) {
+  for (let series = 0; ; series++) {
     model.apply((state, nowMs) => markStopSent(state, model.current(task), nowMs));
     const leftMs = stopDeadlineMs(model.current(task)) - model.nowMs;
-    const forMs = Math.min(leftMs, STOP_STRETCHES_MS[Math.min(stretch, STOP_STRETCHES_MS.length - 1)] ?? leftMs);
+    const forMs = Math.min(leftMs, STOP_SERIES_MS[Math.min(series, STOP_SERIES_MS.length - 1)] ?? leftMs);
     const how = yield* stopFor(model, taskId, forMs);
     if (how !== 'failed' && how !== 'untaken') {
       model.confirmed.add(taskId);
       model.apply((state, nowMs) => confirmStop(state, model.current(task), { how, requestId: 'r' }, nowMs));
       return;
     }
-    const failure = { reason: 'no answer', taken: how !== 'untaken' };
+    const failure = { reason: 'no response', taken: how !== 'untaken' };
     model.apply((state, nowMs) => recordStopFailure(state, model.current(task), failure, nowMs));
     if (model.current(task).phase !== 'stopping') return;
   }
@@ -125,7 +125,7 @@ function* stopFor(
   const effect = (): StopAnswer['how'] | 'failed' => {
     model.stopSent.add(taskId);
     if (fate === 'fails') return 'failed';
-    // Temporal repeats the call whose answer was lost, and is told what the first one did.
+    // Temporal retries the call whose response was lost, and gets the result of the first one.
     if (fate === 'ok-but-answer-lost') model.zego.stop(taskId);
     return model.zego.stop(taskId);
   };

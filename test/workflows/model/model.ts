@@ -16,7 +16,7 @@ import { type Carried, ModelWorld } from './model-world.js';
 import { type Happening, type Scenario, scenario } from './scenario.js';
 import type { Coroutine } from './virtual-time.js';
 
-/** What may be asked of a run of the model beyond its scenario. */
+/** Options of a run of the model beyond its scenario. */
 export interface ModelOptions {
   readonly carried?: Carried;
   /** Sees the session after every event. */

@@ -25,9 +25,9 @@ const RANK: Record<SessionPhase, number> = {
 const LONGEST_BETWEEN_POLLS_S = 300 * 16 + 2 * 1_200;
 
 /**
- * When a session is closed at the latest. Its deadline comes first; a start that had no answer may be carried out until
+ * When a session is closed at the latest. Its deadline comes first; a start whose response was lost may be carried out until
  * its MaxRecordTime (300 s beyond the deadline at most) is over, and the task then has that long of its own; StopRecord
- * is tried for 10 minutes more; the files are waited for from when the end was seen, and asked for once more. The rest
+ * is tried for 10 minutes more; the files are waited for from when the end was seen, and polled once more. The rest
  * is for calls on their way.
  */
 export function latestCloseMs({ limits }: Scenario): number {
@@ -58,7 +58,7 @@ function notStopped({ zego, manifest, confirmed, stopSent, nowMs }: Model): stri
   return zego.tasks.flatMap((task) => {
     if (confirmed.has(task.taskId)) return [];
     const view = manifest?.tasks.find((one) => one.clientTaskId === task.choice.clientTaskId);
-    if (!view?.unconfirmed && !view?.stopUnconfirmed) return [`stopped: ${task.taskId} was never confirmed, nor told`];
+    if (!view?.unconfirmed && !view?.stopUnconfirmed) return [`stopped: ${task.taskId} was never confirmed, and nothing says so`];
     if (view.stopUnconfirmed && !stopSent.has(task.taskId)) return [`stopped: ${task.taskId} was sent no StopRecord`];
     const leftS = (task.deadlineAtMs - nowMs) / 1_000;
     return leftS > 0 ? [`stopped: ${task.taskId} was given up while it may record for another ${leftS} s`] : [];
@@ -106,9 +106,9 @@ function wronglyAnswered({ requested }: Model): string[] {
     if (answers.length !== 1) return [`latest wins: ${name} was answered ${answers.length} times`];
     const [answer] = answers;
     if (answer === 'accepted' && fates.includes('refused'))
-      return [`latest wins: ${name} was refused, and is told so not`];
+      return [`latest wins: ${name} was rejected, and no answer says so`];
     if (answer !== 'refused' && fates.at(-1) === 'refused')
-      return [`latest wins: ${name} was refused, and told "${answer}"`];
+      return [`latest wins: ${name} was rejected, and answered with "${answer}"`];
     return [];
   });
 }
@@ -131,7 +131,7 @@ function tooLarge({ state, manifest }: Model): string[] {
 
 /**
  * At rest, each accepted state is the newest change that was not refused, and the vendor's task is in it. A session is at
- * rest when nothing is on its way and everything was asked, answered and polled long ago.
+ * rest when nothing is on its way and everything was requested, answered and polled long ago.
  */
 export function notAsWanted({ state, zego, requested, starts }: Model): string[] {
   const task = zego.task(state.tasks.at(-1)?.taskId ?? '');
@@ -203,7 +203,7 @@ function outcomesOf({ reported, state }: Model, task: FakeTask): Outcome[] {
   return task.end.atMs < (state.ending?.atMs ?? 0) - 10_000 ? ['partial'] : ['partial', 'complete'];
 }
 
-/** What was final for as long as polls may be apart, must be told so. */
+/** What was final for as long as polls may be apart, must be reported so. */
 function filesUntold({ zego, manifest, nowMs }: Model, task: FakeTask): string[] {
   const final = zego.files(task, nowMs - LONGEST_BETWEEN_POLLS_S * 1_000).filter(({ state }) => !OPEN.includes(state));
   return final.flatMap(({ fileId, state }) => {

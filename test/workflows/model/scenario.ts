@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { SessionLimits } from '../../../src/contract/request.js';
 
-/** What becomes of one StartRecord. `lost-…`: no answer comes, and the task was made after all or not. */
+/** The fate of one StartRecord. `lost-…`: no response comes, and the task was made after all or not. */
 export type StartFate =
   | 'ok'
   | 'lost-before'
@@ -12,7 +12,7 @@ export type StartFate =
   | 'refused-final'
   | 'refused-layout';
 
-/** What becomes of one stretch of attempts to stop. */
+/** The fate of one series of attempts to stop. */
 export type StopFate = 'ok' | 'ok-but-answer-lost' | 'fails';
 
 /** What becomes of one UpdateLayout, UpdateWhiteboard, PauseRecord or ResumeRecord. */
@@ -80,7 +80,7 @@ export interface Scenario {
   readonly queueMs: readonly number[];
   /** How much status answers lag behind, in seconds. */
   readonly statusLagS: number;
-  /** From and to in seconds after the request: DescribeRecordStatus has no answer. */
+  /** From and to in seconds after the request: DescribeRecordStatus has no response. */
   readonly outages: readonly (readonly [number, number])[];
   /** From and to in seconds after the request: somebody else watches the app's tasks. */
   readonly keeper: readonly (readonly [number, number])[];

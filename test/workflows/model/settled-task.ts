@@ -23,7 +23,7 @@ export interface Lived {
   readonly files: readonly Shot[];
 }
 
-/** A settled task that lived and left files as told. */
+/** A settled task that lived and left files as given. */
 export function settledTask({ lane = 0, number = 1, from, to, endReason = 'stopped', files }: Lived): TaskState {
   const taskId = `T${lane}-${number}`;
   const views = files.map(

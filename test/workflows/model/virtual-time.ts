@@ -1,6 +1,6 @@
 import { TimerQueue } from '../../../src/simulator/clock/timer-queue.js';
 
-/** Like an async function, but in virtual time: it goes on once what it yields is true. */
+/** Like an async function, but in virtual time: it continues once the yielded condition is true. */
 export type Coroutine = Generator<() => boolean, void, undefined>;
 
 /** No session of the model takes more turns than this, however long it lasts; one that spins would. */

@@ -28,7 +28,7 @@ it('a task of 48 hours is followed by another ten minutes before its own end', (
   expect(rolloverAtMs(state, task)).toBe(START_MS + 48 * HOUR_MS - 600_000);
 });
 
-it('a task of 48 hours is stopped and its files looked for while ZEGO still answers for it', () => {
+it('a task of 48 hours is stopped, and its files are polled while ZEGO still knows it', () => {
   const answersUntilMs = START_MS + 72 * HOUR_MS;
   expect(stopDeadlineMs(task)).toBe(START_MS + 48 * HOUR_MS + 600_000);
   expect(checkDeadlineMs(state, taskWith(task, { end: { seenAtMs: START_MS + 48 * HOUR_MS } }))).toBe(

@@ -72,7 +72,7 @@ describe('the task that lacks a change', () => {
     [false, true, 1],
     [true, false, 1],
     [true, true, undefined],
-  ])('is told by the value of a pause: records paused %s, wanted %s', (isPaused, wanted, number) => {
+  ])('follows from the value of a pause: records paused %s, wanted %s', (isPaused, wanted, number) => {
     expect(outdatedTask('paused', wanting(paused(wanted)), [recording(1, { paused: isPaused })])?.number).toBe(number);
   });
 });
@@ -187,6 +187,6 @@ it.each([
     { by: 'us', reason: 'it is wrong', mistakes: [{ path: 'MixMode', message: 'must be 1 to 5' }] },
     'it is wrong: MixMode must be 1 to 5',
   ],
-] as const)('a rejection is told in %s', (_, one, words) => {
+] as const)('a rejection reads %s', (_, one, words) => {
   expect(rejectionText(one)).toBe(words);
 });

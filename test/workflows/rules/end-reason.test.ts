@@ -164,7 +164,7 @@ describe('waiting for the callback that may say why', () => {
     expect(whyEnded(stopped, state, seenAtMs + 4 * S)).toBe('stopped');
   });
 
-  it('has not begun while the task records', () => {
+  it('has not started while the task records', () => {
     const live = taskWith(task, { end: { seenAtMs: undefined } });
     expect(whyEnded(live, state, seenAtMs + 60 * S)).toBeUndefined();
     expect(reasonDeadlineMs(live)).toBeUndefined();

@@ -72,7 +72,7 @@ describe('a live playlist', () => {
     expect(state.timeline.at(-1)).toMatchObject({ event: 'event 102', fileId: named.file_id, streamId: 'mix', url });
   });
 
-  it('is told once its file is listed, and shown at the file in view and manifest', () => {
+  it('is reported once its file is listed, and shown at the file in view and manifest', () => {
     const state = listed(afterCallback(subscribed(), 102, named));
     expect(playlists(state)).toEqual([{ fileId: named.file_id, url, streamId: 'mix', confirmed: false }]);
     expect(sessionView(state).tasks[0]?.files).toEqual([{ ...file, playlistUrl: url }]);
@@ -80,7 +80,7 @@ describe('a live playlist', () => {
     expect(manifestOf(ended, at(90)).files).toMatchObject([{ state: 'uploaded', playlistUrl: url }]);
   });
 
-  it("is told with the address of ZEGO's own list where that has one", () => {
+  it("is reported with the address of ZEGO's own list if that has one", () => {
     const own = 'https://store.example/T1_room_mix_VA.m3u8';
     const state = listed(afterCallback(subscribed(), 102, { ...named, file_url: 'https://forged.example/x.m3u8' }), [
       { ...file, url: own },
@@ -89,18 +89,18 @@ describe('a live playlist', () => {
     expect(firstTask(state).files.listed).toMatchObject([{ url: own, playlistUrl: own }]);
   });
 
-  it('is told once, however often it is named, with the address that came first', () => {
+  it('is reported once, however often it is named, with the address that came first', () => {
     let state = listed(afterCallback(subscribed(), 102, named));
     state = listed(afterCallback(state, 102, { ...named, file_url: 'https://forged.example/x.m3u8' }), [file], 30);
     expect(playlists(state)).toHaveLength(1);
     expect(firstTask(state).files.listed[0]?.playlistUrl).toBe(url);
   });
 
-  it('of a file that ZEGO does not list is not told', () => {
+  it('of a file that ZEGO does not list is not reported', () => {
     expect(playlists(listed(afterCallback(subscribed(), 102, { ...named, file_id: 'other' })))).toEqual([]);
   });
 
-  it('of one file among too many to be listed is told as unconfirmed', () => {
+  it('of one file among too many to be listed is reported as unconfirmed', () => {
     const filesOmitted = { count: 9, byState: { recording: 9 }, sizeBytes: 0 };
     const state = polled(afterCallback(subscribed(), 102, { ...named, file_id: 'other' }), at(20), {
       status: 2,
@@ -110,7 +110,7 @@ describe('a live playlist', () => {
     expect(playlists(state)).toMatchObject([{ fileId: 'other', confirmed: false }]);
   });
 
-  it('of a task that has ended is not told', () => {
+  it('of a task that has ended is not reported', () => {
     const ended = polled(afterCallback(subscribed(), 102, named), at(20), { status: 3, files: [file] });
     expect(playlists(ended)).toEqual([]);
   });

@@ -102,7 +102,7 @@ it('a task that ZEGO ended lists all its files, however it became known', () => 
   expect(ran({ ...idle, files, callbacks: [[]] }).manifest?.files).toHaveLength(30);
 });
 
-it('a file that was uploaded in time is told so, also when its callback is lost', () => {
+it('a file that was uploaded in time is reported so, also when its callback is lost', () => {
   const cancelled = { files: [{ to: 'uploaded', afterS: 560 }], happenings: [[300, { do: 'cancel' }]] } as const;
   expect(ran({ ...cancelled, callbacks: [[]] }).manifest?.outcome).toBe(ran(cancelled).manifest?.outcome);
 });
@@ -126,7 +126,7 @@ it('a picture that one callback names twice is counted once', () => {
   expect(facts && firstTask(applyCallback(state, firstTask(state), facts, START_MS)).files.picturesCount).toBe(1);
 });
 
-it('what a callback claims about an end is forgotten once ZEGO says that the task goes on', () => {
+it('what a callback claims about an end is forgotten once ZEGO reports that the task records', () => {
   const claim = { do: 'callback', body: { event_type: 2, detail: { quit_reason: 6 } } } as const;
   const nothing = { do: 'callback', body: { event_type: 1, detail: { file_info: [] } } } as const;
   const { manifest } = ran({

@@ -139,7 +139,7 @@ it('a room that is empty before its next task has started is not recorded again'
   expect(manifest).toMatchObject({ endReason: 'room-idle' });
 });
 
-/** A pair of which lane 0 records with the layout of revision 0, and lane 1's start has had no answer yet. */
+/** A pair of which lane 0 records with the layout of revision 0, and lane 1's start has had no response yet. */
 function pairWithLostStart(): SessionState {
   const checked = checkedSession(scenario({ ...goOn, redundancy: 2 }));
   const opened = acceptRequest(
@@ -170,7 +170,7 @@ function taskOf(state: SessionState, lane: number, number = 1): TaskState {
   return task;
 }
 
-it('a layout that was accepted stays so when a start that was asked for before is answered', () => {
+it('a layout that was accepted stays so when the response to an earlier start arrives', () => {
   const change = requestChange(
     pairWithLostStart(),
     { kind: 'layout', value: { MixMode: 3 } },
@@ -322,7 +322,7 @@ it('a layout that was accepted before and that a later task refuses is not broug
   expect(outdatedTask('layout', after.controls, after.tasks)?.taskId).toBeUndefined();
 });
 
-it('a pause that ZEGO never accepted is not told as accepted because the room is over', () => {
+it('a pause that ZEGO never accepted is not reported as accepted because the room is over', () => {
   const { requested: changes, manifest } = ran({
     changeFates: ['no-response', 'no-response', 'no-response', 'no-response'],
     lives: [{ ends: 'idle', afterS: 200, quitReason: 3 }],
@@ -356,7 +356,7 @@ it('pictures of tasks that are only counted by now are counted too', () => {
   expect(files.length + (filesOmitted?.count ?? 0)).toBe(61);
 });
 
-it('an interrupted successor is asked for whatever ZEGO answers while the old task still records', () => {
+it('an interrupted successor is requested whatever ZEGO responds while the old task still records', () => {
   const never = Array.from({ length: 4 }, () => 'refused-final' as const);
   const { zego } = ran({
     ...twoDays,

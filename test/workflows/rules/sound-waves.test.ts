@@ -34,7 +34,7 @@ function checking(files: readonly FileView[], hasSoundWaves: boolean): SessionSt
   return withTask(requested, beginVerification(requested, task, NOW_MS));
 }
 
-it('where RecordSoundWave was requested each media file is looked for with its .sw file', () => {
+it('where RecordSoundWave was requested each media file is verified with its .sw file', () => {
   const listed: SoundWave = { fileId: 'b.sw', state: 'missing', note: 'ZEGO could not upload it' };
   const files = [
     file('x/a.b.mp4'),

@@ -37,7 +37,7 @@ it('a start that may exist is given up only when MaxRecordTime is over as ZEGO c
   expect(brokenPromises(ran({ startsThen: 'lost-after', travelMs: [5_000], happenings: [] }))).toEqual([]);
 });
 
-it('a task that died before the deadline is told so also when StopRecord is never confirmed and its callback is lost', () => {
+it('a task that died before the deadline is reported so also when StopRecord is never confirmed and its callback is lost', () => {
   const died = {
     limits: { ...PLAIN.limits, recordSeconds: 90 },
     stopsThen: 'fails',
@@ -72,7 +72,7 @@ it('every task is sent StopRecord, however long no worker ran, and whenever that
   });
   fc.assert(
     fc.property(world, fc.boolean(), (differs, isAsked) => {
-      // A stop that is asked just before the worker goes away waits in its queue.
+      // A stop that is requested just before the worker goes away waits in its queue.
       const happenings = differs.away.map(([from]) => [from - 0.5, { do: 'stop' }] as const);
       const limits = { ...PLAIN.limits, recordSeconds: 900 };
       const model = ran({ ...differs, limits, happenings: isAsked ? happenings : [] });

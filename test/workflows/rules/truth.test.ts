@@ -12,23 +12,23 @@ import { firstTask, polled, started, stopped } from '../model/started-task.js';
 
 const S = 1_000;
 
-it('a session that was asked to stop while its only attempt was on its way is empty when that is refused', () => {
+it('a session that was stopped while its only attempt was in flight is empty when that is rejected', () => {
   const model = ran({ starts: ['refused-final'], travelMs: [5_000], happenings: [[2, { do: 'stop' }]] });
   expect(model.manifest).toMatchObject({ outcome: 'empty', endReason: 'stopped' });
 });
 
-it('a recording whose files could not be asked for is not called empty', () => {
+it('a recording whose files could not be polled is not called empty', () => {
   const model = ran({ outages: [[0, 10_000]], happenings: [[300, { do: 'cancel' }]] });
   expect(untold(model)).toEqual([]);
 });
 
-it('a task that died before it had a file is not told as a room where nobody published', () => {
+it('a task that died before it had a file is not reported as a room where nobody published', () => {
   const model = ran({ files: [], life: { ends: 'dies', afterS: 1, quitReason: 5 }, happenings: [] });
   expect(model.manifest?.message).not.toContain('Nobody published');
   expect(model.manifest?.outcome).not.toBe('empty');
 });
 
-it('a task that ZEGO did not know for a while, and then stops, is asked for its files', () => {
+it('a task that ZEGO did not know for a while, and then stops, is polled for its files', () => {
   const beganAt = new Date(START_MS).toISOString();
   const file = { taskId: 'T1', fileId: 'f', format: 'mp4', sizeBytes: 1, durationMs: 1, beganAt } as const;
   let state = started();
@@ -47,7 +47,7 @@ it('a task that died after it was to be stopped has lost nothing that was wanted
   expect(model.manifest).toMatchObject({ outcome: 'complete', endReason: 'stopped', gaps: [] });
 });
 
-it('a room that was idle long before the stop is told so, whichever answer comes first', () => {
+it('a room that was idle long before the stop is reported so, whichever response comes first', () => {
   const idle = { life: { ends: 'idle', afterS: 300, quitReason: 0 }, callbacks: [[]], keeper: [[0, 3_600]] } as const;
   const stopFirst = ran({ ...idle, happenings: [[900, { do: 'stop' }]] });
   const pollFirst = ran({
@@ -62,7 +62,7 @@ it('a room that was idle long before the stop is told so, whichever answer comes
   expect(pollFirst.manifest?.endReason).toBe(stopFirst.manifest?.endReason);
 });
 
-it('no start is asked for again when less than 60 s are left', () => {
+it('no start is sent again when less than 60 s are left', () => {
   const limits = { ...PLAIN.limits, recordSeconds: 600, startSeconds: 3_600 };
   const { calls } = ran({ limits, startsThen: 'capacity', happenings: [] });
   const lastMs = calls.findLast(({ action }) => action === 'StartRecord')?.atMs ?? 0;
@@ -80,7 +80,7 @@ it('the next poll that a view tells of lies ahead', () => {
   expect(late).toEqual([]);
 });
 
-it('a refusal that was overcome is not told as the reason why nothing was recorded', () => {
+it('a rejection that was overcome is not reported as the reason why nothing was recorded', () => {
   const model = ran({
     starts: ['capacity'],
     life: { ends: 'never-there', afterS: 0, quitReason: 0 },

@@ -74,7 +74,7 @@ describe('the phase of a session', () => {
     withPhase({ ...checked, phase, tasks, ...differs }, START_MS).phase;
 
   it.each<[string, SessionPhase, TaskDifference[], Partial<SessionState>, SessionPhase]>([
-    ['a start that is asked for', 'starting', [{ start: { inFlight: true } }], {}, 'starting'],
+    ['a start in flight', 'starting', [{ start: { inFlight: true } }], {}, 'starting'],
     ['ZEGO at capacity', 'starting', [{ start: { waitingFor: 'no-capacity' } }], {}, 'waiting'],
     ['capacity that has come', 'waiting', [{ taskId: 'T' }], {}, 'starting'],
     ['a start that may exist', 'waiting', [{ start: { sent: LOST } }], {}, 'starting'],
@@ -84,7 +84,7 @@ describe('the phase of a session', () => {
     ['one of two that records', 'paused', [{ phase: 'paused' }, { phase: 'recording' }], {}, 'recording'],
     ['a stop while starting', 'starting', [{ start: { sent: LOST } }], { ending }, 'stopping'],
     ['a task that is stopped', 'recording', [{ phase: 'stopping' }], { ending }, 'stopping'],
-    ['a task that is stopped while the session goes on', 'recording', [{ phase: 'stopping' }], {}, 'recording'],
+    ['a task that is stopped while the session continues', 'recording', [{ phase: 'stopping' }], {}, 'recording'],
     ['a first task that was interrupted', 'starting', [{ phase: 'stopping' }], {}, 'starting'],
     ['files on their way', 'stopping', [{ phase: 'uploading' }], { ending }, 'uploading'],
     ['files that are checked', 'uploading', [{ phase: 'checking' }], { ending }, 'checking'],
