@@ -58,7 +58,8 @@ function notStopped({ zego, manifest, confirmed, stopSent, nowMs }: Model): stri
   return zego.tasks.flatMap((task) => {
     if (confirmed.has(task.taskId)) return [];
     const view = manifest?.tasks.find((one) => one.clientTaskId === task.choice.clientTaskId);
-    if (!view?.unconfirmed && !view?.stopUnconfirmed) return [`stopped: ${task.taskId} was never confirmed, and nothing says so`];
+    if (!view?.unconfirmed && !view?.stopUnconfirmed)
+      return [`stopped: ${task.taskId} was never confirmed, and nothing says so`];
     if (view.stopUnconfirmed && !stopSent.has(task.taskId)) return [`stopped: ${task.taskId} was sent no StopRecord`];
     const leftS = (task.deadlineAtMs - nowMs) / 1_000;
     return leftS > 0 ? [`stopped: ${task.taskId} was given up while it may record for another ${leftS} s`] : [];
