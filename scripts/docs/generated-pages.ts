@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Command } from 'commander';
+import { buildProgram } from '../../src/cli/program.js';
+import type { Terminal } from '../../src/cli/terminal.js';
 import { apiPages } from './api-pages.js';
-import { cliPage } from './cli-page.js';
 import { configParts } from './config-parts.js';
-import { withParts } from './markdown.js';
+import { NOTE, withParts } from './markdown.js';
+
+const HELP_WIDTH = 100;
 
 /**
  * The texts of all documents that are generated, whole or in part, from schemas, commands and built types, by path.
@@ -16,4 +20,24 @@ export function generatedPages(root: string): Readonly<Record<string, string>> {
     'docs/api/commands.md': cliPage(),
     ...apiPages(root),
   };
+}
+
+/** The page of all commands with their `--help`. */
+function cliPage(): string {
+  let output = '';
+  const terminal: Terminal = {
+    env: {},
+    cwd: '/',
+    out: (text) => void (output += `${text}\n`),
+    err: () => undefined,
+    emphasis: (_kind, text) => text,
+  };
+  const program = buildProgram(terminal);
+  const helpOf = (command: Command): string => {
+    output = '';
+    command.configureHelp({ ...command.configureHelp(), helpWidth: HELP_WIDTH }).outputHelp();
+    return `\`\`\`text\n${output.trim().replaceAll(/[^\S\n]+$/gm, '')}\n\`\`\``;
+  };
+  const commands = program.commands.map((command) => [`## ${command.name()}`, helpOf(command)]);
+  return `${['# The command line', NOTE, helpOf(program), ...commands.flat()].join('\n\n')}\n`;
 }

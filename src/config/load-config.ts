@@ -1,5 +1,7 @@
-import type { Mistake } from '../contract/index.js';
+import { filledInBySession } from '../contract/filled-in.js';
+import type { Mistake, RecordingParams } from '../contract/index.js';
 import { registerSecrets } from '../redaction/index.js';
+import { unusedParameters } from '../zego/index.js';
 import { checked } from './checked.js';
 import type { Config } from './config.js';
 import { configSchema, gatewayConfigSchema, knownNamesAt } from './config.schema.js';
@@ -10,7 +12,6 @@ import { entriesOf } from './entries.js';
 import { rawFromEnvironment, VARIABLES, variableOf } from './environment.js';
 import { expandVariables } from './expand.js';
 import { parseYaml } from './parse-yaml.js';
-import { profileWarnings } from './profile-warnings.js';
 import { secretsOf } from './secrets-of.js';
 
 /**
@@ -65,4 +66,14 @@ function configOf(
   };
   registerSecrets(secretsOf(config));
   return config;
+}
+
+/** Returns a warning for each profile parameter that has no effect unless a request adds what it needs. */
+function profileWarnings(profiles: Readonly<Record<string, RecordingParams>>): readonly Mistake[] {
+  return Object.entries(profiles).flatMap(([name, profile]) =>
+    [...filledInBySession(profile), ...unusedParameters(profile)].map(({ path, message }) => ({
+      path: `profiles.${name}.${path}`,
+      message,
+    })),
+  );
 }

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import {
+  type DataConverter,
   defaultPayloadConverter,
   type Payload,
   type PayloadCodec,
@@ -8,7 +9,7 @@ import {
 import proto from '@temporalio/proto';
 import { REFUSED_PAYLOAD } from '../contract/refused-payload.js';
 import { PayloadUnreadable } from './errors.js';
-import { checkedEncryption, type EncryptionKey } from './keys.schema.js';
+import { checkedEncryption, type EncryptionKey, type EncryptionOptions } from './keys.schema.js';
 
 /** The metadata `encoding` of an encrypted payload. Other encodings, such as that of Temporal's samples, are ignored. */
 export const ENCRYPTED_ENCODING = 'binary/reelkeeper-encrypted';
@@ -148,4 +149,13 @@ function textOf(bytes: Uint8Array | null | undefined): string {
 function shown(id: string): string {
   const plain = id.replaceAll(/[^\x20-\x7e]/g, '\u{fffd}').replaceAll('"', "'");
   return plain.length <= LONGEST_ID_SHOWN ? plain : `${plain.slice(0, LONGEST_ID_SHOWN)}…`;
+}
+
+/**
+ * Returns a `dataConverter` for your own Temporal client that reads and writes encrypted payloads of sessions. Without
+ * keys it encrypts nothing, and its errors name the missing key of an encrypted payload.
+ * @throws EncryptionKeysInvalid
+ */
+export function encryptingDataConverter({ keys }: Pick<EncryptionOptions, 'keys'> = { keys: [] }): DataConverter {
+  return { payloadCodecs: [createEncryptionCodec(keys)] };
 }

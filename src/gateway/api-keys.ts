@@ -1,9 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { type ApiKeyConfig, DEFAULT_REQUESTS_PER_SECOND, type KeyScope } from '../config/index.js';
+import { type ForeignPage, foreignPage } from '../http/own-page.js';
 import { GuessLimit } from './guess-limit.js';
-import { expectOwnPage } from './own-page.js';
 import { Problem } from './problems.js';
+
+const FOREIGN_PAGES: Readonly<Record<ForeignPage, string>> = {
+  host: 'Without gateway.apiKeys, requests must have a loopback name in the header Host, such as "127.0.0.1:8700".',
+  origin: "Without gateway.apiKeys, only this gateway's console may send requests from a web page.",
+};
 
 /** The scheme's name is case-insensitive (RFC 9110, 11.1); the configuration allows no spaces in keys. */
 const BEARER = /^bearer +(\S+)$/i;
@@ -80,4 +85,13 @@ function anonymous({ ip }: FastifyRequest): Caller {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
+}
+
+/**
+ * Refuses requests that a foreign web page makes a browser send; see `foreignPage`.
+ * @throws the problem `foreign-page`
+ */
+function expectOwnPage({ headers }: FastifyRequest, origins: readonly string[] = []): void {
+  const foreign = foreignPage(headers, { origins });
+  if (foreign !== undefined) throw new Problem('foreign-page', { detail: FOREIGN_PAGES[foreign] });
 }

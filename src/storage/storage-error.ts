@@ -60,7 +60,7 @@ export function storageErrorOf(error: unknown, bucket: string, request: string, 
       : new StorageError('unusable', `${store} can't be used ${request} with these settings: ${code}${advised}`);
   }
   const kind = KINDS.get(code) ?? kindOf(status);
-  const said = `${store} failed ${request} with status ${status}${code === '' ? '' : ` (${code})`}`;
+  const said = `${store} responded with ${status}${code === '' ? '' : ` (${code})`} to a request ${request}`;
   const meaning = MEANINGS[kind];
   return new StorageError(
     kind,

@@ -1,6 +1,9 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { findRoomSession } from '../../activities/index.js';
-import type { AppConfig, Config } from '../config/index.js';
+import { type AppConfig, type Config, revealEncryption } from '../config/index.js';
 import {
   type CheckFilesInput,
   RESCUE_TASK_QUEUE,
@@ -15,18 +18,16 @@ import {
   ZEGO_ACTIONS,
   zegoTaskQueue,
 } from '../contract/index.js';
+import { createEncryptionCodec } from '../encryption/index.js';
 import { CALLS_PER_SECOND } from '../zego/index.js';
 import { ACTIVITIES_OF } from './action-activities.js';
-import { dataConverterOf } from './encrypted.js';
+import { redactingActivities, refusingActivities } from './activity-interceptors.js';
 import { bundleFor, type WorkflowBundle } from './marked-bundle.js';
 import { measuredActivities } from './metrics/measured-activities.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
 import { WORKER_METRICS } from './metrics/worker-metrics.js';
 import { pacedActivities, paceOf } from './pacer.js';
-import { redactingActivities } from './redacting-activities.js';
-import { refusingActivities } from './refusing-activities.js';
 import { runWorkers } from './run-workers.js';
-import { versionOf } from './versioned.js';
 
 /** Options of `createWorkers`. */
 interface CreateWorkersOptions {
@@ -41,6 +42,9 @@ interface CreateWorkersOptions {
   /** Measures activities, quotas and waits. @default no measurements */
   readonly meter?: WorkerMeter;
 }
+
+/** The SDK accepts a failure converter only as a path. */
+const FAILURE_CONVERTER = resolve(fileURLToPath(import.meta.url), '../../encryption/failure-converter.js');
 
 const WEBHOOKS_AT_ONCE = 100;
 const WEBHOOK_POLLERS = 2;
@@ -161,4 +165,32 @@ function actionWorkers(
       },
     };
   });
+}
+
+/**
+ * Returns the version of the worker that runs workflows. A session stays on the build that it began on ("pinned") unless
+ * its workflow says otherwise. Workers with activities only have no version.
+ */
+function versionOf({ worker }: Pick<Config, 'worker'>): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (worker.versioning === undefined) return {};
+  const { deploymentName, buildId } = worker.versioning;
+  return {
+    workerDeploymentOptions: {
+      version: { deploymentName, buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'PINNED',
+    },
+  };
+}
+
+/**
+ * Returns the data converter of a worker. It has the codec even without any key: an encrypted payload then fails the task,
+ * which Temporal retries until the key is configured, instead of reaching a session as an empty message.
+ */
+function dataConverterOf({ encryption }: Pick<Config, 'encryption'>): DataConverter {
+  const { keys, failures, required } = revealEncryption(encryption);
+  return {
+    payloadCodecs: [createEncryptionCodec(keys, { required })],
+    ...(failures && { failureConverterPath: FAILURE_CONVERTER }),
+  };
 }

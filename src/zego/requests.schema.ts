@@ -56,9 +56,6 @@ export type ZegoRequest<A extends ZegoAction> = z.input<(typeof REQUEST_SCHEMAS)
 /** The body of an Action that passed its check, with ZEGO's defaults filled in. */
 export type CheckedZegoRequest<A extends ZegoAction> = z.output<(typeof REQUEST_SCHEMAS)[A]>;
 
-/** The body of StartRecord. Holds secrets. */
-export type StartRecordRequest = ZegoRequest<'StartRecord'>;
-
 /** The context of a body: the time of the call, and the task that it is for. */
 export interface RequestContext extends LayoutContext {
   /** Unix milliseconds; without it the age of a DescribeTasks window is not checked. */

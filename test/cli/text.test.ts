@@ -3,8 +3,7 @@ import { jsonText, printable, processTerminal } from '../../src/cli/terminal.js'
 import { columns } from '../../src/cli/text/columns.js';
 import { entryText } from '../../src/cli/text/entry-text.js';
 import { manifestLines } from '../../src/cli/text/manifest-text.js';
-import { viewLines } from '../../src/cli/text/session-text.js';
-import { taskLines } from '../../src/cli/text/task-text.js';
+import { taskLines, viewLines } from '../../src/cli/text/session-text.js';
 import { watchEventLines } from '../../src/cli/text/watch-event-text.js';
 import type { SessionSummary } from '../../src/client/index.js';
 import type { FileState, FileView, Manifest, SessionView, TaskView } from '../../src/contract/index.js';

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { createSimulator, type Simulator, type SimulatorOptions, VirtualClock } from '../../src/simulator/index.js';
-import { type StartRecordRequest, signedQuery, type ZegoAction, ZegoClient } from '../../src/zego/index.js';
+import { signedQuery, type ZegoAction, ZegoClient, type ZegoRequest } from '../../src/zego/index.js';
 
 /** Noon of an arbitrary day, the start of every virtual clock in these tests. */
 export const NOON = Date.parse('2026-03-02T12:00:00.000Z');
@@ -79,7 +79,7 @@ export async function bench(options: SimulatorOptions = {}): Promise<Bench> {
 }
 
 /** A StartRecord body: mixed, mp4, into the simulator's bucket `lessons`. */
-export function startBody(simulator: Simulator, overrides: StartOverrides = {}): StartRecordRequest {
+export function startBody(simulator: Simulator, overrides: StartOverrides = {}): ZegoRequest<'StartRecord'> {
   return {
     RoomId: overrides.roomId ?? 'room-1',
     RecordInputParams: {

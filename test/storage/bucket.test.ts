@@ -134,18 +134,21 @@ test.each([
   [403, 'RequestTimeTooSkewed', 'passing'],
   [409, 'OperationAborted', 'passing'],
   [404, 'NoSuchBucket', 'no-bucket'],
-] as const)('an answer %i %s to an upload, and to a look at a key, is of the kind "%s"', async (status, code, kind) => {
-  const url = await serve((request, response) => {
-    response.writeHead(status, { 'content-type': 'application/xml' });
-    response.end(request.method === 'HEAD' ? undefined : `<Error><Code>${code}</Code><Message>m</Message></Error>`);
-  });
-  const bucket = opened({ ...simulated, EndPoint: url });
-  const said = { kind, message: expect.stringContaining(`responded with ${status} (${code})`) };
-  expect(await errorOf(bucket.beginUpload('a//b'))).toMatchObject(said);
-  // A HEAD has no body to say more in; where the status alone says too little, another request asks for the code.
-  const requested = status === 400 ? bucket.sizeOf('a//b') : bucket.beginUpload('a//b');
-  expect(await errorOf(requested)).toMatchObject(said);
-});
+] as const)(
+  'a response %i %s to an upload, and to a HEAD of a key, is of the kind "%s"',
+  async (status, code, kind) => {
+    const url = await serve((request, response) => {
+      response.writeHead(status, { 'content-type': 'application/xml' });
+      response.end(request.method === 'HEAD' ? undefined : `<Error><Code>${code}</Code><Message>m</Message></Error>`);
+    });
+    const bucket = opened({ ...simulated, EndPoint: url });
+    const said = { kind, message: expect.stringContaining(`responded with ${status} (${code})`) };
+    expect(await errorOf(bucket.beginUpload('a//b'))).toMatchObject(said);
+    // A HEAD has no body to say more in; where the status alone says too little, another request asks for the code.
+    const requested = status === 400 ? bucket.sizeOf('a//b') : bucket.beginUpload('a//b');
+    expect(await errorOf(requested)).toMatchObject(said);
+  },
+);
 
 test('a key id with a line break is no error of the network: nothing can be sent with it', async () => {
   expect(await errorOf(opened({ ...simulated, AccessKeyId: 'id\n7' }).sizeOf('a.mp4'))).toMatchObject({

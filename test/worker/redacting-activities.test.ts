@@ -2,7 +2,7 @@ import type { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import { registerSecrets } from '../../src/redaction/index.js';
-import { redactingActivities } from '../../src/worker/redacting-activities.js';
+import { redactingActivities } from '../../src/worker/activity-interceptors.js';
 
 const SECRET = 'planted-storage-key-of-the-worker';
 

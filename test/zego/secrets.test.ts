@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type StartRecordRequest, ZegoClient } from '../../src/zego/index.js';
+import { ZegoClient, type ZegoRequest } from '../../src/zego/index.js';
 import { clientOf, failure } from './calls.js';
 import { SINGLE_START } from './examples.js';
 import { deadEndpoint, httpServer, httpsServer, json, type Received, tcpServer } from './server.js';
@@ -38,7 +38,7 @@ const START = {
     TencentCloudVodParams: { SecretId: SECRETS.secretId, SecretKey: SECRETS.secretKey, Region: 'r' },
     NewerStore: [{ SecurityToken: SECRETS.futureToken, AccessKeys: [{ Value: SECRETS.futureKey }] }],
   },
-} as const satisfies StartRecordRequest;
+} as const satisfies ZegoRequest<'StartRecord'>;
 
 const OPTIONS = { serverSecret: SECRETS.serverSecret, timeoutMs: 1_000 };
 
@@ -172,7 +172,7 @@ describe('no secret is printed', () => {
         TencentCloudVodParams: SECRETS.secretKey,
       },
     };
-    const call = clientOf('http://127.0.0.1:1', OPTIONS).startRecord(body as unknown as StartRecordRequest);
+    const call = clientOf('http://127.0.0.1:1', OPTIONS).startRecord(body as unknown as ZegoRequest<'StartRecord'>);
     const error = await failure(call);
     expect(error).toMatchObject({ name: 'ZegoInvalidRequest', sent: 'no' });
     expect(error.message).toContain('StorageParams.AccessKeyId must be a string, not an array');

@@ -4,7 +4,6 @@ import {
   CALLS_PER_SECOND,
   FILE_STATUS,
   isDoneAlready,
-  isFileFinal,
   isTaskEnded,
   KNOWN_CODES,
   meaningOfCode,
@@ -132,9 +131,5 @@ describe('statuses', () => {
 
   it('end a task at 3 and 4 only', () => {
     expect([0, 1, 2, 3, 4, 5, 6].filter(isTaskEnded)).toEqual([3, 4]);
-  });
-
-  it('are final for a file at 3, 4 and 5 only', () => {
-    expect([0, 1, 2, 3, 4, 5, 6].filter(isFileFinal)).toEqual([3, 4, 5]);
   });
 });

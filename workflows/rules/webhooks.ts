@@ -24,10 +24,10 @@ export function endpointsFor(state: SessionState, type: WebhookEventType): strin
 
 /** Queues `session.recording`: ZEGO reports the first task as recording, or one that follows an interruption. */
 export function queueRecording(state: SessionState, task: TaskState, nowMs: number): SessionState {
-  return queue(state, 'session.recording', nowMs, (common) => ({
-    ...common,
+  return queue(state, nowMs, (stamp, data) => ({
+    ...stamp,
     type: 'session.recording',
-    data: { ...common.data, task: webhookTask(task) },
+    data: { ...data, task: webhookTask(task) },
   }));
 }
 
@@ -38,19 +38,19 @@ export function queuePlaylist(
   playlist: WebhookPlaylist,
   nowMs: number,
 ): SessionState {
-  return queue(state, 'session.playlist', nowMs, (common) => ({
-    ...common,
+  return queue(state, nowMs, (stamp, data) => ({
+    ...stamp,
     type: 'session.playlist',
-    data: { ...common.data, task: webhookTask(task), playlist },
+    data: { ...data, task: webhookTask(task), playlist },
   }));
 }
 
 /** Queues `session.interrupted`: ZEGO ended a task abnormally. */
 export function queueInterrupted(state: SessionState, task: TaskState, nowMs: number): SessionState {
-  return queue(state, 'session.interrupted', nowMs, (common) => ({
-    ...common,
+  return queue(state, nowMs, (stamp, data) => ({
+    ...stamp,
     type: 'session.interrupted',
-    data: { ...common.data, task: webhookTask(task), reason: whyInterrupted(task) },
+    data: { ...data, task: webhookTask(task), reason: whyInterrupted(task) },
   }));
 }
 
@@ -59,21 +59,17 @@ export function queueStopped(state: SessionState, nowMs: number): SessionState {
   const { ending, tasks, outbox = EMPTY_OUTBOX } = state;
   if (!ending || outbox.stopQueued || !tasks.some((task) => task.taskId !== undefined)) return state;
   if (tasks.some((task) => !['uploading', 'checking', 'settled'].includes(task.phase))) return state;
-  const next = queue(state, 'session.stopped', nowMs, (common) => ({
-    ...common,
+  const next = queue(state, nowMs, (stamp, data) => ({
+    ...stamp,
     type: 'session.stopped',
-    data: { ...common.data, endReason: ending.reason },
+    data: { ...data, endReason: ending.reason },
   }));
   return { ...next, outbox: { ...EMPTY_OUTBOX, ...next.outbox, stopQueued: true } };
 }
 
 /** Queues `session.closed`. */
 export function queueClosed(state: SessionState, manifest: Manifest, nowMs: number): SessionState {
-  return queue(state, 'session.closed', nowMs, (common) => ({
-    ...common,
-    type: 'session.closed',
-    data: { ...common.data, manifest },
-  }));
+  return queue(state, nowMs, (stamp, data) => ({ ...stamp, type: 'session.closed', data: { ...data, manifest } }));
 }
 
 /** Removes the oldest event from the queue, once its deliveries are started. */
@@ -89,24 +85,18 @@ export function removeEndpoint(state: SessionState, endpoint: unknown): SessionS
   return { ...state, outbox: { ...EMPTY_OUTBOX, ...state.outbox, gone: [...gone, known] } };
 }
 
-interface CommonOfEvents {
-  readonly id: string;
-  readonly timestamp: string;
-  readonly data: WebhookSession;
-}
-
 function queue(
   state: SessionState,
-  type: WebhookEventType,
   nowMs: number,
-  event: (common: CommonOfEvents) => WebhookEvent,
+  event: (stamp: Pick<WebhookEvent, 'id' | 'timestamp'>, data: WebhookSession) => WebhookEvent,
 ): SessionState {
   const { checked, sessionId, runId, outbox = EMPTY_OUTBOX } = state;
-  if (!checked || endpointsFor(state, type).length === 0) return state;
+  if (!checked) return state;
   const { app, roomId, metadata } = checked.request;
   const sequence = outbox.lastSequence + 1;
-  const data: WebhookSession = { sessionId, app, roomId, metadata, sequence };
-  const next = event({ id: webhookEventId(runId, sequence), timestamp: iso(nowMs), data });
+  const stamp = { id: webhookEventId(runId, sequence), timestamp: iso(nowMs) };
+  const next = event(stamp, { sessionId, app, roomId, metadata, sequence });
+  if (endpointsFor(state, next.type).length === 0) return state;
   return { ...state, outbox: { ...outbox, lastSequence: sequence, queued: [...outbox.queued, next] } };
 }
 

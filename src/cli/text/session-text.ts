@@ -1,15 +1,16 @@
 import type { SessionSummary } from '../../client/index.js';
-import type { RejectedChange, SessionView } from '../../contract/index.js';
+import type { RejectedChange, SessionView, TaskView } from '../../contract/index.js';
+import { taskName } from '../../contract/task-name.js';
 import { mistakeText } from '../../json/mistakes.js';
 import { countText } from '../../wording/amounts.js';
 import { controlsOf, rejectedControl } from '../../wording/changes.js';
 import { filesOf } from '../../wording/files.js';
+import { earlierTasksText, taskRemarks, taskTimes } from '../../wording/tasks.js';
 import { dateAndDistance, dateText, momentText } from '../../wording/times.js';
 import { columns } from './columns.js';
 import { entryText } from './entry-text.js';
 import { fileLines } from './manifest-text.js';
 import { indented, type Style } from './style.js';
-import { taskLines } from './task-text.js';
 
 const LAST_ENTRIES = 15;
 
@@ -92,4 +93,13 @@ function timelineLines({ timeline, timelineOmitted = 0 }: SessionView, nowMs: nu
 
 function section(title: string, lines: readonly string[], { emphasis }: Style): string[] {
   return lines.length === 0 ? [] : [emphasis('bold', title), ...indented(lines)];
+}
+
+/** One line per task: its name, TaskId, phase, times and end reason. The `omitted` older tasks are only counted. */
+export function taskLines(tasks: readonly TaskView[], omitted: number): string[] {
+  const rows = tasks.map((task) => {
+    const { taskId = '(no TaskId yet)', phase } = task;
+    return [taskName(task), taskId, phase, taskTimes(task), taskRemarks(task).join(', ')];
+  });
+  return [...(omitted > 0 ? [earlierTasksText(omitted)] : []), ...columns(rows)];
 }

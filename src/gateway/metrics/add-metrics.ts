@@ -2,10 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { RecordingClient } from '../../client/index.js';
 import { packageVersion } from '../../config/package-version.js';
+import { routeOf } from '../access-log.js';
 import type { RequireKey } from '../api-keys.js';
+import { faultOfAnswer } from '../fault-of-problem.js';
 import { GatewayMeter } from './gateway-meter.js';
 import { GATEWAY_METRICS } from './gateway-metrics.js';
-import { measureRequests } from './measure-requests.js';
 import { SessionGauges } from './session-gauges.js';
 
 /** The dependencies of the metrics. */
@@ -51,4 +52,17 @@ export function addMetrics(gateway: FastifyInstance, { requireKey, client, nowMs
     );
   });
   return meter;
+}
+
+/** Counts and times every response. Unknown addresses and methods share one label. */
+function measureRequests(gateway: FastifyInstance, meter: GatewayMeter): void {
+  gateway.addHook('onResponse', async (request, reply) => {
+    const route = routeOf(request);
+    const labels = route === undefined ? { method: 'any', route: 'unknown' } : { method: request.method, route };
+    const status = String(reply.statusCode);
+    meter.count(GATEWAY_METRICS.httpRequests, { ...labels, status, fault: faultOfAnswer(request, reply.statusCode) });
+    // An event stream stays open as long as its reader wants.
+    if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) return;
+    meter.observe(GATEWAY_METRICS.httpDuration, labels, reply.elapsedTime / 1_000);
+  });
 }

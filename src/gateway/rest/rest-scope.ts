@@ -6,8 +6,10 @@ import { isDeeperThan } from '../../contract/json-size.js';
 import { roundedNumbers } from '../../contract/rounded-numbers.js';
 import type { Drain } from '../drain.js';
 import { Problem } from '../problems.js';
-import { textOf } from '../utf-8.js';
 import { hasMoreParts } from './json-parts.js';
+
+/** Unlike Buffer's decoder it replaces nothing: different bytes stay different texts. */
+const DECODER = new TextDecoder('utf-8', { fatal: true });
 
 /** A request's largest parts, `recording` and `metadata`, may have 48 kB together. */
 export const MAX_BODY_BYTES = 65_536;
@@ -76,5 +78,14 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether an empty body is accepted with any content type. */
     bodyMayBeEmpty?: boolean;
+  }
+}
+
+/** Decodes UTF-8, without a byte order mark; undefined if the bytes are not UTF-8. */
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return DECODER.decode(bytes);
+  } catch {
+    return undefined;
   }
 }

@@ -20,8 +20,3 @@ export const FILE_STATUS = {
 export function isTaskEnded(status: number): boolean {
   return status === TASK_STATUS.ended || status === TASK_STATUS.endedAbnormally;
 }
-
-/** Whether a file with this status is final. An unknown status counts as not final. */
-export function isFileFinal(status: number): boolean {
-  return status === FILE_STATUS.uploaded || status === FILE_STATUS.backup || status === FILE_STATUS.failed;
-}
