@@ -59,8 +59,7 @@ export default defineConfig({
           ...WITH_SERVERS,
           name: 'time-skipping',
           include: TIME_SKIPPING,
-          // One waits for its server while another computes.
-          maxWorkers: CORES + 1,
+          maxWorkers: CORES,
           sequence: { groupOrder: 1 },
           // Now and then, about once in 400 tests, that server strands a run (temporalio/sdk-java#3088): a test that
           // fails in another way, or twice, is at fault itself.
