@@ -27,6 +27,15 @@ export const OUTSIDE = [
   'test/stack/**/*.test.ts',
 ];
 
+/** For all tests, these and those of vitest.outside.config.ts. */
+export const EVERY_TEST = {
+  environment: 'node',
+  // A check shows only messages, so that they hold what was received instead.
+  chaiConfig: { truncateThreshold: 2_000 },
+  // The default of a second is too near while another file starts its servers.
+  expect: { poll: { timeout: 20_000 } },
+} as const;
+
 /** For tests with servers: the servers that they share need a place, and what a file leaves in its process an end. */
 export const WITH_SERVERS = { globalSetup: 'test/runner/run-folder.ts', setupFiles: 'test/runner/each-file.ts' };
 
@@ -35,14 +44,10 @@ const CORES = 2;
 
 export default defineConfig({
   test: {
-    environment: 'node',
-    // A check shows only messages, so that they hold what was received instead.
-    chaiConfig: { truncateThreshold: 2_000 },
+    ...EVERY_TEST,
     // Where tests use the AWS SDK in their own process, as the command does for itself.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 60_000,
-    // The default of a second is too near while another file starts its servers.
-    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
     // A worker of the runner loads modules, bundles and starts servers once for all of its files.
     isolate: false,
