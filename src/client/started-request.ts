@@ -1,4 +1,5 @@
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo, WorkflowService } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
 import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { PayloadUnreadable } from '../encryption/index.js';
 import { requestDigest } from './digest.js';
@@ -16,7 +17,7 @@ export async function startedRequestDigest(
   { workflowId, runId }: Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'>,
 ): Promise<string | undefined> {
   const { namespace, loadedDataConverter } = client.options;
-  const payload = await firstArgument(client, workflowId, runId);
+  const payload = await firstArgument(client.workflowService, namespace, { workflowId, runId });
   if (!payload) return undefined;
   try {
     // The SDK's public entry does not export this decoding (codecs, context); the SDK's version is pinned.
@@ -30,11 +31,19 @@ export async function startedRequestDigest(
   }
 }
 
-async function firstArgument(client: Client, workflowId: string, runId: string) {
+/**
+ * Returns the first argument of a run as Temporal stores it; undefined if there is none, or the run is gone.
+ * @throws the SDK's error if Temporal does not respond
+ */
+export async function firstArgument(
+  workflowService: WorkflowService,
+  namespace: string,
+  execution: { readonly workflowId?: string | null; readonly runId?: string | null },
+): Promise<Payload | undefined> {
   try {
-    const { history } = await client.workflowService.getWorkflowExecutionHistory({
-      namespace: client.options.namespace,
-      execution: { workflowId, runId },
+    const { history } = await workflowService.getWorkflowExecutionHistory({
+      namespace,
+      execution,
       maximumPageSize: 1,
       skipArchival: true,
     });

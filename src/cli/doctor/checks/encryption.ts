@@ -1,4 +1,4 @@
-import type { Payload } from '@temporalio/common';
+import { firstArgument } from '../../../client/started-request.js';
 import { revealEncryption } from '../../../config/index.js';
 import { createEncryptionCodec, isEncrypted, PayloadUnreadable } from '../../../encryption/index.js';
 import type { ConfigCheck, TemporalCheck } from '../check.js';
@@ -42,15 +42,8 @@ export const encryptedSessions: TemporalCheck = {
     const codec = createEncryptionCodec(revealEncryption(config?.encryption).keys);
     const { workflowService } = connection;
     const { executions } = await workflowService.listWorkflowExecutions({ namespace, pageSize: NEWEST });
-    const starts = executions.map(async ({ execution }): Promise<Payload[]> => {
-      const { history } = await workflowService.getWorkflowExecutionHistory({
-        namespace,
-        execution: execution ?? null,
-        maximumPageSize: 1,
-      });
-      return history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-    });
-    const sealed = (await Promise.all(starts)).flat().filter(isEncrypted);
+    const starts = executions.map(({ execution }) => firstArgument(workflowService, namespace, execution ?? {}));
+    const sealed = (await Promise.all(starts)).filter((payload) => payload !== undefined).filter(isEncrypted);
     try {
       await codec.decode(sealed);
     } catch (error) {
