@@ -9,6 +9,7 @@ export { FEWEST_KEY_CHARACTERS, guessableKeys } from './guessable-keys.js';
 export { loadConfig } from './load-config.js';
 export { Secret, secretTextsIn } from './secret.js';
 export { secretsOf } from './secrets-of.js';
+export { servedApps } from './served-apps.js';
 export { loadKeys, SIMULATOR_BUCKET, simulatorConfig } from './simulator-config.js';
 export { revealReader, revealStorage, type StorageConfig, sealStorage } from './storage-config.js';
 export type { WebhookConfig } from './webhook.schema.js';

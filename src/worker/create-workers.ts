@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { findRoomSession } from '../../activities/index.js';
-import { type AppConfig, type Config, revealEncryption } from '../config/index.js';
+import { type AppConfig, type Config, revealEncryption, servedApps } from '../config/index.js';
 import {
   type CheckFilesInput,
   RESCUE_TASK_QUEUE,
@@ -34,6 +34,8 @@ interface CreateWorkersOptions {
   readonly config: Config;
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** The apps whose calls to ZEGO they make, from `servedApps`. @default all of the configuration */
+  readonly apps?: readonly string[];
   readonly activities: SessionActivities & StorageActivities & WebhookActivities;
   /** The workflow code: a file, or the code itself. */
   readonly bundle: WorkflowBundle;
@@ -60,8 +62,8 @@ const COPY_BEAT_MS = 2_000;
 const FORCE_AFTER_GRACE_SECONDS = 15;
 
 /**
- * Creates the workers of one process, for `runWorkers`: one for the workflows; one for each Action of each app, so that
- * every quota of ZEGO has its own task queue; one for verifications, one for rescues and one for webhooks.
+ * Creates the workers of one process, for `runWorkers`: one for the workflows; one for each Action of each served app, so
+ * that every quota of ZEGO has its own task queue; one for verifications, one for rescues and one for webhooks.
  */
 export async function createWorkers(options: CreateWorkersOptions): Promise<Worker[]> {
   const { config, connection, namespace, activities, identity, meter = new WorkerMeter() } = options;
@@ -88,7 +90,10 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
       maxConcurrentActivityTaskPolls: COORDINATOR_POLLERS,
       maxCachedWorkflows: config.worker.maxCachedWorkflows,
     },
-    ...Object.entries(config.apps).flatMap(([name, app]) => actionWorkers(name, app, activities, common, meter)),
+    ...servedApps(config, options.apps).flatMap((name) => {
+      const app = config.apps[name];
+      return app === undefined ? [] : actionWorkers(name, app, activities, common, meter);
+    }),
     ...storageWorkers(activities, common),
     webhookWorker(activities, common),
   ];

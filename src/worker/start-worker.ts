@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { type NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../../activities/index.js';
-import type { Config } from '../config/index.js';
+import { type Config, servedApps } from '../config/index.js';
 import { WORKFLOW_TASK_QUEUE } from '../contract/index.js';
 import { connectClient, connectWorker, ensureSearchAttributes, type TemporalTarget } from '../temporal/index.js';
 import { createWorkers } from './create-workers.js';
@@ -18,6 +18,8 @@ import { builtBundlePath } from './workflow-bundle.js';
 export interface StartWorkerOptions {
   readonly config: Config;
   readonly logger: Logger;
+  /** The apps whose calls to ZEGO it makes; it runs the workflows of all. @default all of the configuration */
+  readonly apps?: readonly string[];
   /** Shuts the workers down. */
   readonly signal: AbortSignal;
   /** The environment that names Temporal's address. @default process.env */
@@ -36,6 +38,8 @@ export interface StartWorkerOptions {
 export interface RunningWorker {
   readonly address: string;
   readonly namespace: string;
+  /** The apps whose calls to ZEGO it makes. */
+  readonly apps: readonly string[];
   /** Settles once all workers have ended; rejects with the error of one that failed. */
   readonly stopped: Promise<void>;
 }
@@ -43,10 +47,11 @@ export interface RunningWorker {
 /**
  * Connects to Temporal, registers the search attributes, and runs the workers of this process. Resolves once they take
  * tasks.
- * @throws TemporalUnreachable, SearchAttributesMissing, WorkflowBundleError, MetricsUnavailable
+ * @throws ConfigError, TemporalUnreachable, SearchAttributesMissing, WorkflowBundleError, MetricsUnavailable
  */
 export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
   const { config, logger, signal, env, target, connectTimeoutMs } = options;
+  const apps = servedApps(config, options.apps);
   const identity = options.identity ?? `${process.pid}@${hostname()}`;
   const bundle = options.bundle ?? { codePath: builtBundlePath() };
   const { metricsAddress } = config.worker;
@@ -74,6 +79,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     config,
     connection,
     namespace,
+    apps,
     activities: createActivities(dependenciesOf(config, Date.now, meter, identity)),
     bundle,
     meter,
@@ -85,8 +91,8 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
   const stopped = runAndClose(workers, connection, signal);
   // The caller may await `stopped` only later: an early rejection must not end the process.
   stopped.catch(() => {});
-  logger.info({ address, namespace, apps: Object.keys(config.apps) }, 'Worker takes tasks');
-  return { address, namespace, stopped };
+  logger.info({ address, namespace, apps }, 'Worker takes tasks');
+  return { address, namespace, apps, stopped };
 }
 
 async function runAndClose(

@@ -57,6 +57,18 @@ describe('worker and gateway', () => {
     });
   });
 
+  test('a worker serves the apps of its flags, and refuses one that is not configured before it connects', async () => {
+    const { env } = await ownNamespace();
+    const at = await shell({ ...configured, ...env });
+    const worker = at.start(['worker', '--app', 'default', '--app', 'default']);
+    await worker.says(/^ready worker .* apps=default$/m);
+    expect((await worker.kill('SIGTERM')).code).toBe(0);
+    expect(await at.run(['worker', '--app', 'default', '--app', 'other'])).toMatchObject({
+      code: 1,
+      stderr: 'error: The configuration has no app "other". Choose from its apps: default.\n',
+    });
+  });
+
   test('the gateway listens on loopback only while it has no API key', async () => {
     const { env } = await ownNamespace();
     const at = await shell({ ...configured, ...env });

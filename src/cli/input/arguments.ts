@@ -23,6 +23,11 @@ export function host(text: string): string {
   return read;
 }
 
+/** Adds a name to the previous ones. */
+export function nameInList(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
 /** Adds a `key=value` to the previous ones. */
 export function keyValue(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const at = text.indexOf('=');

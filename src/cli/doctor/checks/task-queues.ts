@@ -43,7 +43,11 @@ function findingOf(workflows: number, queues: number, idle: readonly string[]): 
   if (idle.length === 0)
     return ok(CHECK, `${workflows} on "${WORKFLOW_TASK_QUEUE}"; all ${queues} activity queues have a worker`);
   const seen = `no worker polls ${idle.map((queue) => `"${queue}"`).join(', ')}`;
-  return failed(CHECK, seen, `${FIX} A running worker has other apps than this configuration, or has just started.`);
+  return failed(
+    CHECK,
+    seen,
+    `${FIX} A running worker has other apps than this configuration or serves some only (--app), or has just started.`,
+  );
 }
 
 /** Counts the pollers of a task queue. Temporal lists pollers for five minutes, even after they are gone. */
