@@ -1,6 +1,7 @@
 import type { RecordingParams } from '../src/contract/request.js';
 import type { ReaderKeys } from '../src/storage/index.js';
 import type { StorageParams, ZegoClient } from '../src/zego/index.js';
+import type { WaitingSession } from './waiting-sessions.js';
 import type { WebhookEndpoint } from './webhook-endpoint.js';
 
 /** The dependencies of the activities. The worker builds them from its configuration. */
@@ -18,6 +19,11 @@ export interface ActivityDependencies {
   readonly allowPrivateBackups?: boolean;
   /** Returns until when the fleet keeper watches all tasks of an app, as ISO 8601. */
   readonly keeperFreshUntil?: (app: string) => string | undefined;
+  /**
+   * Returns the sessions of an app that wait for a task of ZEGO.
+   * @default read from Temporal's visibility store
+   */
+  readonly waitingSessions?: (app: string) => Promise<readonly WaitingSession[]>;
   /** The endpoints that events are sent to, by name. Without any, sessions queue no events. */
   readonly webhooks?: Readonly<Record<string, WebhookEndpoint>>;
   /** The worker's identity in Temporal, for failures that may be its own: a secret, a clock, a missing entry. */

@@ -14,6 +14,7 @@ import { describeRecordStatus } from './describe-record-status.js';
 import { rescueFile } from './rescue-file.js';
 import { startRecord } from './start-record.js';
 import { stopRecord } from './stop-record.js';
+import { WaitingLines } from './waiting-line.js';
 
 export type { ActivityDependencies } from './dependencies.js';
 export { findRoomSession } from './find-room-session.js';
@@ -24,12 +25,13 @@ export function createActivities(
   dependencies: ActivityDependencies,
 ): SessionActivities & StorageActivities & WebhookActivities {
   const buckets = new Buckets(dependencies);
+  const lines = new WaitingLines(dependencies);
   return {
     checkRequest: async (request, runId) => ({
       ...checkRequest(request, dependencies),
       ...(runId !== undefined && { checkedIn: runId }),
     }),
-    startRecord: (input) => startRecord(input, dependencies),
+    startRecord: (input) => startRecord(input, dependencies, lines),
     stopRecord: (input) => stopRecord(input, dependencies),
     describeRecordStatus: (input) => describeRecordStatus(input, dependencies),
 

@@ -4,24 +4,48 @@ import { type ZegoClient, type ZegoError, ZegoInvalidRequest } from '../src/zego
 import { type ActivityDependencies, entryOf, workerName } from './dependencies.js';
 import { asZegoError, refusalOf } from './refusals.js';
 import { startBody } from './start-body.js';
+import type { WaitingLines } from './waiting-line.js';
+import type { WaitingSession } from './waiting-sessions.js';
 
 const SAME_CONFIGURATION = 'Give all workers the same configuration.';
 
 type Refused = Extract<StartAnswer, { verdict: 'refused' }>;
 
 /**
- * Makes one attempt to start a task and returns its result; the session decides whether another one follows. Throws
- * nothing before the call, since the session takes an error for a start that may have been carried out.
+ * Makes one attempt to start a task and returns its result; the session decides whether another one follows. Sends
+ * nothing while the session's turn has not come. Throws nothing before the call, since the session takes an error for a
+ * start that may have been carried out.
  */
-export async function startRecord(input: StartInput, dependencies: ActivityDependencies): Promise<StartAnswer> {
+export async function startRecord(
+  input: StartInput,
+  dependencies: ActivityDependencies,
+  lines: WaitingLines,
+): Promise<StartAnswer> {
   const ready = prepared(input, dependencies);
   if ('verdict' in ready) return ready;
+  const line = lines.of(input.app);
+  const session = queueable(input);
+  const position = session && (await line.positionOf(session));
+  if (session && position !== undefined && !line.admits(position)) {
+    line.wait(session);
+    return { verdict: 'queued', position };
+  }
   try {
     const { data, requestId } = await ready.client.call('StartRecord', requestOf(ready.body));
+    line.accept(session);
     return { verdict: 'started', taskId: data.TaskId, requestId };
-  } catch (error) {
-    return verdictOf(asZegoError(error), dependencies.worker);
+  } catch (thrown) {
+    const error = asZegoError(thrown);
+    if (error.verdict === 'at-capacity') line.refuse(session);
+    const answer = verdictOf(error, dependencies.worker);
+    return answer.verdict === 'refused' && position !== undefined ? { ...answer, position } : answer;
   }
+}
+
+/** Returns the session as one that may be queued; undefined if its start must be sent. */
+function queueable({ sessionId, requestedAt }: StartInput): WaitingSession | undefined {
+  const requestedAtMs = Date.parse(requestedAt ?? '');
+  return Number.isNaN(requestedAtMs) ? undefined : { sessionId, requestedAtMs };
 }
 
 /** Returns the client and the body, or why this worker lacks them: nothing was sent, and another worker may have them. */

@@ -135,16 +135,18 @@ export class RecordingSession {
    */
   async started({ timeoutMs = STARTED_MS }: CallOptions = {}): Promise<StartedAnswer> {
     const untilMs = Date.now() + timeoutMs;
+    let waiting: StartedAnswer = { waiting: true };
     for (;;) {
       const leftMs = untilMs - Date.now();
-      if (leftMs <= 0) return { waiting: true };
+      if (leftMs <= 0) return waiting;
       try {
         const answer = await this.#updates.send<StartedAnswer>(UPDATES.started, [], 'session request', {
           timeoutMs: leftMs,
         });
         if (answer.waiting !== true) return answer;
+        waiting = answer;
       } catch (error) {
-        if (isUnresponsive(error)) return { waiting: true };
+        if (isUnresponsive(error)) return waiting;
         if (!(error instanceof NotRecording)) throw error;
         const manifest = await this.result({ timeoutMs: Math.max(leftMs, MIN_POLL_MS) });
         const taskIds = manifest.tasks.flatMap(({ taskId }) => taskId ?? []);

@@ -35,12 +35,19 @@ export interface StartInput {
   /** Appended to MixOutputStreamId: two live tasks never share one. */
   readonly streamSuffix?: string;
   readonly maxRecordSeconds: number;
+  /**
+   * When the session was requested, as ISO 8601. With it the start may be queued behind older sessions that wait for one
+   * of ZEGO's concurrent tasks; without it StartRecord is sent at once.
+   */
+  readonly requestedAt?: string;
 }
 
 /**
  * The result of one attempt to start. `refused`: no task was created, and `retry` says whether another attempt can help.
- * `unknown`: the response was lost, so a task may exist. A failure of the activity also counts as `unknown`, unless it is
- * known to have happened before the call.
+ * `queued`: StartRecord was not sent, since older sessions wait. `unknown`: the response was lost, so a task may exist. A
+ * failure of the activity also counts as `unknown`, unless it is known to have happened before the call.
+ *
+ * `position` is the session's place among the sessions of its app that wait for a task, from 1; absent if unknown.
  */
 export type StartAnswer =
   | { readonly verdict: 'started'; readonly taskId: string; readonly requestId: string }
@@ -52,7 +59,9 @@ export type StartAnswer =
        */
       readonly retry: 'never' | 'no-capacity' | 'unreachable' | 'elsewhere' | 'perhaps';
       readonly refusal: ZegoRefusal;
+      readonly position?: number;
     }
+  | { readonly verdict: 'queued'; readonly position: number }
   | { readonly verdict: 'unknown'; readonly reason: string };
 
 /** The confirmation of a StopRecord. Anything else is thrown, and Temporal retries. */

@@ -9,6 +9,7 @@ export * from './names.js';
 export * from './request.js';
 export * from './room.js';
 export * from './sessions.js';
+export * from './start-wait.js';
 export * from './storable.js';
 export type * from './storage-activities.js';
 export * from './view.js';

@@ -3,6 +3,7 @@ import type { ChangeAnswer, Mistake, StartedAnswer, StopBody, ZegoRejectedDetail
 import { whiteboardIdSchema } from './request.schema.js';
 import type { ShapeOf } from './shape.js';
 import { hasControls } from './shown-text.js';
+import { startWaitSchema } from './start-wait.schema.js';
 
 const MAX_REASON_CHARACTERS = 500;
 const MAX_REQUESTER_CHARACTERS = 100;
@@ -59,6 +60,7 @@ export const startedAnswerSchema: z.ZodType<StartedAnswer> = z
     taskIds: z.array(z.string()).exactOptional().describe("ZEGO's ids of the tasks that record."),
     warnings: warningsSchema.exactOptional(),
     waiting: z.boolean().exactOptional().describe('Whether ZEGO has not responded in time: retry.'),
+    startWait: startWaitSchema.exactOptional(),
   } satisfies ShapeOf<StartedAnswer>)
   .describe('Whether the recording has started.');
 

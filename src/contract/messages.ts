@@ -1,4 +1,5 @@
 import type { Mistake } from '../json/mistakes.js';
+import type { StartWait } from './start-wait.js';
 
 export type { Mistake };
 
@@ -38,6 +39,8 @@ export interface StartedAnswer {
   readonly warnings?: readonly Mistake[];
   /** Whether ZEGO has not responded within 30 s, or before the session continued as new: retry. */
   readonly waiting?: boolean;
+  /** With `waiting`: why there is no task yet, if the session is in the phase `waiting`. */
+  readonly startWait?: StartWait;
 }
 
 /** The details of the failure `InvalidRequest`; a session that closes with it adds its `Manifest`. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { jsonObjectSchema, jsonSchema } from './json.schema.js';
 import { warningsSchema } from './messages.schema.js';
 import type { ShapeOf } from './shape.js';
+import { startWaitSchema } from './start-wait.schema.js';
+import { timeSchema } from './time.schema.js';
 import {
   END_REASONS,
   FILE_STATES,
@@ -22,9 +24,6 @@ import {
   TIMELINE_SOURCES,
   type TimelineEntry,
 } from './view.js';
-
-/** A time as ISO 8601 in UTC. */
-export const timeSchema = z.string().meta({ format: 'date-time' });
 
 const count = z.int().min(0);
 const phase = z.enum(SESSION_PHASES).describe('The phase of the session; it only moves forward.');
@@ -180,6 +179,7 @@ export const sessionViewSchema: z.ZodType<SessionView> = z
     warnings: warningsSchema.exactOptional(),
     tasks: z.array(taskSchema),
     tasksOmitted,
+    startWait: startWaitSchema.exactOptional(),
     nextPollAt: timeSchema.exactOptional().describe('When ZEGO is polled next.'),
     lastError: z
       .looseObject({ at: timeSchema, what: z.string() } satisfies ShapeOf<NonNullable<SessionView['lastError']>>)

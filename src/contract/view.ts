@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json.js';
 import type { Mistake } from './messages.js';
+import type { StartWait } from './start-wait.js';
 
 /** Every phase in the order a session passes them. */
 export const SESSION_PHASES = [
@@ -186,6 +187,8 @@ export interface SessionView {
   readonly tasks: readonly TaskView[];
   /** How many tasks that settled long ago are omitted. */
   readonly tasksOmitted?: number;
+  /** Set in the phase `waiting`: why there is no task yet, and until when. */
+  readonly startWait?: StartWait;
   /** When ZEGO is polled next. */
   readonly nextPollAt?: string;
   /** What went wrong last, for a person. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { jsonObjectSchema } from './json.schema.js';
 import type { ShapeOf } from './shape.js';
+import { timeSchema } from './time.schema.js';
 import { END_REASONS } from './view.js';
-import { manifestSchema, timeSchema } from './view.schema.js';
+import { manifestSchema } from './view.schema.js';
 import type { WebhookEvent, WebhookEventType, WebhookPlaylist, WebhookSession, WebhookTask } from './webhooks.js';
 
 const session = {

@@ -7,6 +7,7 @@ import {
   zegoRejectedSchema,
 } from '../contract/messages.schema.js';
 import { sessionRequestSchema } from '../contract/request.schema.js';
+import { startWaitSchema } from '../contract/start-wait.schema.js';
 import { SESSION_PHASES } from '../contract/view.js';
 import {
   fileSchema,
@@ -28,7 +29,7 @@ import {
   storedCommandSchema,
 } from './rest/answers.schema.js';
 import { describedLayoutSchema, startBodySchema } from './rest/bodies.schema.js';
-import { LAYOUT, MANIFEST, PROBLEM, START, STARTED, SUMMARY, VIEW } from './schema-examples.js';
+import { LAYOUT, MANIFEST, PROBLEM, START, START_WAIT, STARTED, SUMMARY, VIEW } from './schema-examples.js';
 
 /** The body of every problem (RFC 9457). */
 const problemSchema = z
@@ -62,7 +63,8 @@ const NAMED: Readonly<Record<string, { readonly schema: z.ZodType; readonly exam
   SessionView: { schema: sessionViewSchema, examples: [VIEW] },
   StartAnswer: { schema: startAnswerSchema, examples: [STARTED] },
   Start: { schema: startBodySchema, examples: [{ ...START, sessionId: 'lesson-4711' }] },
-  StartWaiting: { schema: startWaitingSchema, examples: [{ ...STARTED, waiting: true }] },
+  StartWait: { schema: startWaitSchema, examples: [START_WAIT] },
+  StartWaiting: { schema: startWaitingSchema, examples: [{ ...STARTED, waiting: true, startWait: START_WAIT }] },
   StoredCommand: { schema: storedCommandSchema, examples: [{ accepted: true }] },
   ChangeAnswer: { schema: changeAnswerSchema, examples: [{ accepted: true, requestId: '7213982469823469' }] },
   RecordingControls: { schema: recordingControlsSchema },

@@ -1,5 +1,5 @@
 import type { SessionSummary } from '../client/index.js';
-import type { FileView, Manifest, SessionRequest, SessionView, TaskView } from '../contract/index.js';
+import type { FileView, Manifest, SessionRequest, SessionView, StartWait, TaskView } from '../contract/index.js';
 
 const IDS = { sessionId: 'lesson-4711', app: 'default', roomId: 'math-101' };
 const TASK_ID = 'X3CgNeE4I1qAAABN';
@@ -16,6 +16,16 @@ export const START: SessionRequest = {
 
 /** The response to a start. */
 export const STARTED = { sessionId: IDS.sessionId, created: true } as const;
+
+/** A session that waits as the third of its app. */
+export const START_WAIT: StartWait = {
+  reason: 'no-capacity',
+  position: 3,
+  nextAttemptAt: '2026-03-02T09:01:15.000Z',
+  givesUpAt: '2026-03-02T09:05:00.000Z',
+  refusals: 1,
+  lastRefusedAt: STARTED_AT,
+};
 
 /** A layout of two views side by side. */
 export const LAYOUT = {

@@ -105,6 +105,16 @@ describe('a start that is rejected', () => {
   );
 });
 
+test.each([
+  { app: 'default', label: 'default' },
+  { app: 'taken-out', label: 'unknown' },
+])('a start that is queued counts for $label', async ({ app, label }) => {
+  const queued: StartAnswer = { verdict: 'queued', position: 2 };
+  const { measured, answer } = await run('startRecord', async () => queued, { app } as never);
+  expect(answer).toBe(queued);
+  expect(measured).toEqual([{ name: 'reelkeeper_starts_queued_total', value: 1, labels: { app: label } }]);
+});
+
 describe('a stop that fails', () => {
   test.each([
     { what: 'before five minutes are over', agoMs: 290_000, app: 'default', overdue: [] },

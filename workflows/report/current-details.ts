@@ -3,13 +3,16 @@ import { taskName } from '../../src/contract/task-name.js';
 import { appAndRoomOf, type SessionState } from '../state/session.js';
 import { mayExist, type TaskState } from '../state/task.js';
 import { iso } from '../state/timeline.js';
+import { startWaitOf } from './start-wait.js';
 
 /** Returns the session's phase, tasks and last error as Markdown for the Web UI. */
 export function currentDetails(state: SessionState): string {
   const { phase, phaseSinceMs, ending, lastError } = state;
+  const startWait = startWaitOf(state);
   const lines = [
     `**${phase}** since ${iso(phaseSinceMs)} · room ${code(appAndRoomOf(state).roomId)}`,
     ending ? `Ending: ${ending.reason} (${iso(ending.atMs)})` : `Deadline: ${iso(state.deadlineAtMs)}`,
+    ...(startWait ? [`Without a task the session closes ${startWait.givesUpAt}`] : []),
     ...state.tasks.map((task) => `- ${taskLine(task)}`),
     lastError ? `\nLast error, ${iso(lastError.atMs)}: ${plain(lastError.what)}` : '',
   ];
@@ -32,7 +35,9 @@ function startLine(task: TaskState): string {
   const why = mayExist(task)
     ? 'the response to a start was lost, so it may be recording'
     : WAITS[task.start.waitingFor ?? 'nothing'];
-  return `${why}, next attempt ${iso(task.start.nextAttemptAtMs)}`;
+  const { position } = task.start.line ?? {};
+  const place = position === undefined ? '' : `, position ${position} of those that wait`;
+  return `${why}${place}, next attempt ${iso(task.start.nextAttemptAtMs)}`;
 }
 
 const WAITS = {

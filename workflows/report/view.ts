@@ -9,12 +9,14 @@ import { type Controls, type RejectedChange, rejectionText } from '../state/cont
 import { appAndRoomOf, type SessionState } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import { iso } from '../state/timeline.js';
+import { startWaitOf } from './start-wait.js';
 
 /** Returns the result of the query `session`. */
 export function sessionView(state: SessionState, outcome?: Manifest): SessionView {
   const { app, roomId } = appAndRoomOf(state);
   const polls = state.tasks.filter(isPolled).flatMap((task) => task.poll.nextAtMs ?? []);
   const { rejected } = state.controls;
+  const startWait = startWaitOf(state);
   return {
     sessionId: state.sessionId,
     app,
@@ -30,6 +32,7 @@ export function sessionView(state: SessionState, outcome?: Manifest): SessionVie
     ...(state.warnings && { warnings: state.warnings }),
     tasks: state.tasks.map(taskView),
     ...(state.past && { tasksOmitted: state.past.count }),
+    ...(startWait && { startWait }),
     ...(polls.length > 0 && { nextPollAt: iso(Math.min(...polls)) }),
     ...(state.lastError && { lastError: { at: iso(state.lastError.atMs), what: state.lastError.what } }),
     timeline: state.timeline,

@@ -11,6 +11,10 @@ export const IN_STRIDE_POLLS = WITHOUT_KEEPER_MS.length - 1;
 const WITH_KEEPER_MS = 30 * MINUTE_MS;
 /** Intervals between polls after the end. A callback brings them forward; a large file may upload for hours. */
 const UPLOADING_MS = [5, 15, 30, 60, 120, 300].map((s) => s * SECOND_MS);
+/** The number of sessions at the front of the line that try more often than the others. */
+const FRONT = 6;
+/** What each position further behind adds to the delay. */
+const BEHIND_MS = SECOND_MS / 4;
 /** Delays before a restart: none at first, longer while tasks keep ending soon after their start. */
 const RESTART_MS = [0, 5, 10, 30, 60, 120, 300].map((s) => s * SECOND_MS);
 /** Intervals between checks of the bucket, for a rescue whose end is not reported to this run of the session. */
@@ -27,6 +31,19 @@ export function startDelayMs(attempts: number, sinceFirstMs: number): number {
   if (sinceFirstMs > 60 * MINUTE_MS) return 5 * MINUTE_MS;
   if (sinceFirstMs > 10 * MINUTE_MS) return MINUTE_MS;
   return Math.min(SECOND_MS * 2 ** Math.max(0, attempts - 1), 30 * SECOND_MS);
+}
+
+/**
+ * Returns the delay before the next attempt of a session that waits at this position for one of ZEGO's concurrent tasks.
+ * The first few try often, so that the oldest gets the next free task; far behind, the delay grows with the position, so
+ * that a long line makes few attempts.
+ */
+export function lineDelayMs(position: number, attempts: number, sinceFirstMs: number): number {
+  const longestMs = startDelayMs(Number.POSITIVE_INFINITY, sinceFirstMs);
+  const inTurnMs = (Math.min(longestMs, MINUTE_MS) * position) / FRONT;
+  if (position === 1) return Math.min(startDelayMs(attempts, sinceFirstMs), inTurnMs);
+  if (position < FRONT) return inTurnMs;
+  return Math.max(longestMs, Math.min(position * BEHIND_MS, 5 * MINUTE_MS));
 }
 
 /** Returns the delay after attempt number `attempts`, counted from 1, to send a change. */

@@ -5,12 +5,12 @@ import { TASK_SECONDS } from '../../src/zego/tables/limits.js';
 import { type SessionState, withTask } from '../state/session.js';
 import { mayExist, type StartChoice, type StartState, settledUnstarted, type TaskState } from '../state/task.js';
 import { note, refusalText, withLastError } from '../state/timeline.js';
-import { startDelayMs } from './cadence.js';
 import { acceptStartChoice, controlsOfStart } from './control-versions.js';
 import { whyPointless } from './lanes.js';
 import { planPoll } from './polling.js';
 import { applyStartRefusal, noteRefusal } from './start-refusal.js';
 import { awaitResponse, type TaskStep } from './steps.js';
+import { applyQueued, attemptDelayMs, lineAfter } from './waiting-line.js';
 
 // A task in the phase `starting` that has no TaskId yet; `recording.ts` continues once ZEGO names it.
 // A StartRecord whose response is lost may have made a task. From then on the same body is sent again, whatever ZEGO
@@ -109,8 +109,9 @@ export function applyStartResponse(
   const { sent } = task.start;
   const decidedAtMs = Math.max(state.startClockMs, task.succession?.decidedAtMs ?? 0);
   const sinceFirstMs = nowMs - (sent && mayExist(task) ? sent.firstAtMs : decidedAtMs);
-  const nextAttemptAtMs = nowMs + startDelayMs(attempts, sinceFirstMs);
-  const tried: TaskState = { ...task, start: { ...task.start, inFlight: false, attempts, nextAttemptAtMs } };
+  const nextAttemptAtMs = nowMs + attemptDelayMs(answer, attempts, sinceFirstMs);
+  const line = lineAfter(task.start.line, answer, nowMs);
+  const tried: TaskState = { ...task, start: { ...task.start, inFlight: false, attempts, nextAttemptAtMs, line } };
   switch (answer.verdict) {
     case 'started':
       return acceptStart(state, tried, answer.taskId, nowMs);
@@ -120,6 +121,8 @@ export function applyStartResponse(
       const what = `StartRecord of ${taskName(task)} got no usable response (${answer.reason}); retrying with the same ClientTaskId`;
       return withLastError(note(next, nowMs, 'zego', 'start response lost', { reason: answer.reason }), nowMs, what);
     }
+    case 'queued':
+      return applyQueued(state, tried, answer.position, nowMs);
     case 'refused': {
       const noted = withLastError(noteRefusal(state, nowMs, answer.refusal), nowMs, refusalText(answer.refusal));
       const refused: TaskState = { ...tried, start: { ...tried.start, lastRefusal: answer.refusal } };
@@ -140,6 +143,7 @@ function acceptStart(state: SessionState, task: TaskState, taskId: string, nowMs
       ...start,
       waitingFor: undefined,
       lastRefusal: undefined,
+      line: undefined,
       startedAtMs: sent?.firstAtMs ?? nowMs,
       acceptedAtMs: nowMs,
       ...(sent && { maxRecordSeconds: sent.choice.maxRecordSeconds }),
@@ -163,7 +167,7 @@ function mayRecordUntilMs({ sent }: StartState): number {
 }
 
 /** Returns until when a task may be started. Only an untried first task starts in the last minute. */
-function startDeadlineMs(state: SessionState, task: TaskState): number {
+export function startDeadlineMs(state: SessionState, task: TaskState): number {
   const later = task.succession !== undefined || state.recordingSinceMs !== undefined;
   const lastMs = state.deadlineAtMs - (task.start.attempts > 0 || later ? LAST_START_MS : 0);
   // A room that is being recorded waits for capacity without limit.

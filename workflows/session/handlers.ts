@@ -6,6 +6,7 @@ import { shownText } from '../../src/contract/shown-text.js';
 import { fieldsOf } from '../../src/json/objects.js';
 import { manifestOf } from '../report/manifest.js';
 import { fitManifest, fitView } from '../report/size-limits.js';
+import { startWaitOf } from '../report/start-wait.js';
 import { sessionView } from '../report/view.js';
 import { receiveCallback } from '../rules/callbacks.js';
 import { type ChangeReading, readLayout, readWhiteboard } from '../rules/controls.js';
@@ -158,7 +159,10 @@ async function started(session: LiveSession): Promise<StartedAnswer> {
     const taskIds = tasks.flatMap((task) => (task.reported.seenRecording ? (task.taskId ?? []) : []));
     return { taskIds, ...(warnings && { warnings }) };
   }
-  if (!isKnown()) return { waiting: true };
+  if (!isKnown()) {
+    const startWait = startWaitOf(session.state);
+    return { waiting: true, ...(startWait && { startWait }) };
+  }
   const manifest = session.manifest ?? fitManifest(manifestOf(session.state, Date.now()));
   throw failure(FAILURES.notStarted, manifest.message ?? 'The recording was not started', [manifest]);
 }

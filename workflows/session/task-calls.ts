@@ -14,8 +14,10 @@ import { applyPollResponse } from '../rules/poll-response.js';
 import { markPollSent } from '../rules/polling.js';
 import { applyStartResponse, chooseStart, markStartSent } from '../rules/starting.js';
 import { confirmStop, markStopSent, recordStopFailure, stopDeadlineMs } from '../rules/stopping.js';
+import { isQueueable } from '../rules/waiting-line.js';
 import { taskNow } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
+import { iso } from '../state/timeline.js';
 import type { LiveSession } from './live-session.js';
 
 /** The lengths of the series of attempts to stop; after each, the session shows the last failure. The last one repeats. */
@@ -27,6 +29,7 @@ export async function startTask(session: LiveSession, task: TaskState): Promise<
   if (!checked) return;
   const { request } = checked;
   const choice = chooseStart(session.state, task, Date.now());
+  const mayBeQueued = isQueueable(session.state, task);
   session.apply((state, nowMs) => markStartSent(state, taskNow(state, task), choice, nowMs));
   const { revisions, ...chosen } = choice;
   const input: StartInput = {
@@ -37,6 +40,7 @@ export async function startTask(session: LiveSession, task: TaskState): Promise<
     profile: request.profile,
     storage: request.storage,
     recording: request.recording,
+    ...(mayBeQueued && { requestedAt: iso(session.state.requestedAtMs) }),
   };
   const summary = `start ${taskName(task)} of room ${session.room}`;
   const answer = await session.runCall(() => startCall(request.app, summary)(input).catch(startFailure));

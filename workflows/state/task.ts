@@ -47,6 +47,7 @@ export interface StartState {
   /** Why there is no task yet. */
   readonly waitingFor?: 'no-capacity' | 'unreachable' | 'elsewhere' | 'perhaps' | undefined;
   readonly lastRefusal?: ZegoRefusal | undefined;
+  readonly line?: LineState | undefined;
   /** The earliest time at which the task can have started: ZEGO's three days count from here. */
   readonly startedAtMs?: number;
   /** When ZEGO named the task: the latest time at which it can have started. */
@@ -54,6 +55,17 @@ export interface StartState {
   readonly maxRecordSeconds?: number;
   /** Whether the start was never confirmed: a task may have recorded. */
   readonly unconfirmed?: boolean;
+}
+
+/** What is known of a start that waits. Owned by `rules/waiting-line.ts`. */
+export interface LineState {
+  /** The session's position among those that wait for a task, from 1, as of the last attempt. */
+  readonly position?: number | undefined;
+  /** How many calls ZEGO has refused, and when the last one. */
+  readonly refusals: number;
+  readonly refusedAtMs?: number;
+  /** Whether the timeline says that it was queued. */
+  readonly isNoted?: boolean;
 }
 
 /** A StartRecord that was sent. */

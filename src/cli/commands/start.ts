@@ -5,6 +5,7 @@ import type { SessionRequest, StartedAnswer } from '../../contract/index.js';
 import { shownText } from '../../contract/shown-text.js';
 import { mistakeText } from '../../json/mistakes.js';
 import { commandText } from '../../temporal/command-text.js';
+import { startWaitText } from '../../wording/start-wait.js';
 import { withClient } from '../connected.js';
 import { AlreadyPrinted } from '../exit.js';
 import { integer, keyValue } from '../input/arguments.js';
@@ -91,12 +92,13 @@ async function startedOf(
   session: RecordingSession,
   terminal: Terminal,
 ): Promise<StartedAnswer & Required<Pick<StartedAnswer, 'taskIds'>>> {
-  const { taskIds, warnings } = await session.started().catch(async (error: unknown) => {
+  const { taskIds, warnings, startWait } = await session.started().catch(async (error: unknown) => {
     // The result has every mistake of a wrong request by its path.
     if (error instanceof RecordingNotStarted) await session.result({ timeoutMs: RESULT_MS });
     throw error;
   });
   if (taskIds) return { taskIds, ...(warnings && { warnings }) };
+  if (startWait) terminal.err(`Waiting for ${startWaitText(startWait, Date.now())}.`);
   terminal.err(`ZEGO has not confirmed the recording yet. Session "${shownText(session.id)}" keeps trying:`);
   terminal.err(commandText('watch', { args: [session.id] }));
   throw new AlreadyPrinted();

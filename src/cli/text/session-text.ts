@@ -5,6 +5,7 @@ import { mistakeText } from '../../json/mistakes.js';
 import { countText } from '../../wording/amounts.js';
 import { controlsOf, rejectedControl } from '../../wording/changes.js';
 import { filesOf } from '../../wording/files.js';
+import { startWaitText } from '../../wording/start-wait.js';
 import { earlierTasksText, taskRemarks, taskTimes } from '../../wording/tasks.js';
 import { dateAndDistance, dateText, momentText } from '../../wording/times.js';
 import { columns } from './columns.js';
@@ -29,6 +30,7 @@ export function viewLines(view: SessionView, { status }: SessionSummary, style: 
     ...(view.rejected ? [['rejected', rejectedText(view.rejected, nowMs)]] : []),
     ...(view.warnings ?? []).map((one) => ['warning', mistakeText(one)]),
     ...(view.lastError ? [['last error', `${momentText(view.lastError.at, nowMs)} ${view.lastError.what}`]] : []),
+    ...(open && view.startWait ? [['waiting for', startWaitText(view.startWait, nowMs)]] : []),
     ...(view.phase === 'checking' ? [['waiting for', awaitedText(view)]] : []),
     ...(open && view.nextPollAt !== undefined ? [['next poll', momentText(view.nextPollAt, nowMs)]] : []),
   ];

@@ -7,6 +7,7 @@ import { mistakeText } from '../../json/mistakes.js';
 import { countText, durationText } from '../../wording/amounts.js';
 import { controlsOf, rejectedControl } from '../../wording/changes.js';
 import { gapLines } from '../../wording/gaps.js';
+import { startWaitText } from '../../wording/start-wait.js';
 import { clockText, dateAndDistance, dateText, spanText } from '../../wording/times.js';
 import { layoutWords } from '../layout/words.js';
 import { chip } from '../ui/phase-chip.js';
@@ -16,13 +17,14 @@ type Fact = readonly [name: string, value: string | TemplateResult];
 /** The state of a session as names and values. */
 export function factsCard(session: SessionView, nowMs: number): TemplateResult {
   const view = shownValue(session);
-  const { requestedAt, recordingSince, deadlineAt, nextPollAt, phase, outcome, app } = view;
+  const { requestedAt, recordingSince, deadlineAt, nextPollAt, startWait, phase, outcome, app } = view;
   const isOpen = phase !== 'closed' && !outcome;
   const facts: Fact[] = [
     ['App', app || '–'],
     ['Requested', dateText(requestedAt)],
     ...(recordingSince === undefined ? [] : [['Recording since', sinceText(recordingSince, isOpen, nowMs)] as const]),
     ...(isOpen ? [['Deadline', dateAndDistance(deadlineAt, nowMs)] as const] : []),
+    ...(isOpen && startWait ? [['Waiting for', startWaitText(startWait, nowMs)] as const] : []),
     ...(isOpen && nextPollAt !== undefined ? [['Next poll', clockText(nextPollAt)] as const] : []),
     ...controlFacts(view),
   ];

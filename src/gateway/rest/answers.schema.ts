@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { warningsSchema } from '../../contract/messages.schema.js';
 import { SESSION_STATUSES, type SessionPage, type SessionSummary } from '../../contract/sessions.js';
 import type { ShapeOf } from '../../contract/shape.js';
+import { startWaitSchema } from '../../contract/start-wait.schema.js';
+import { timeSchema } from '../../contract/time.schema.js';
 import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
-import { manifestSchema, outcomeSummarySchema, sessionViewSchema, timeSchema } from '../../contract/view.schema.js';
+import { manifestSchema, outcomeSummarySchema, sessionViewSchema } from '../../contract/view.schema.js';
 import type { ClosedSession, SessionReading } from './read-session.js';
 
 const sessionId = z.string();
@@ -29,7 +31,12 @@ export const startAnswerSchema = z
 
 /** The response to a start if ZEGO has not responded within 30 s. */
 export const startWaitingSchema = z
-  .looseObject({ sessionId, created: z.boolean(), waiting: z.literal(true) })
+  .looseObject({
+    sessionId,
+    created: z.boolean(),
+    waiting: z.literal(true),
+    startWait: startWaitSchema.exactOptional(),
+  })
   .describe('The session is started; ZEGO has not responded yet.');
 
 /** The response to a command that Temporal has stored. */

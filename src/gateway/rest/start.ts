@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkRequest } from '../../client/check-request.js';
 import { RecordingLost, RecordingNotStarted, type RecordingSession } from '../../client/index.js';
-import type { StartedAnswer, ZegoRejectedDetails } from '../../contract/index.js';
+import type { StartedAnswer, StartWait, ZegoRejectedDetails } from '../../contract/index.js';
 import { Problem } from '../problems.js';
 import { startAnswerSchema, startWaitingSchema } from './answers.schema.js';
 import { startBodySchema, startQuerySchema } from './bodies.schema.js';
@@ -9,8 +9,8 @@ import { MAX_BODY_BYTES, type RestDependencies, type ZodRoutes } from './rest-sc
 
 /** How long a start may wait for ZEGO's response. */
 const STARTED_MS = 30_000;
-/** How long to search the timeline for ZEGO's code after a failed start. */
-const CODE_MS = 2_000;
+/** How long to read the view for what a start waits for, or for ZEGO's code after a failed one. */
+const VIEW_MS = 2_000;
 
 /**
  * Adds `POST /v1/sessions`, which starts a session: idempotently with a `sessionId`, else through the room coordinator. It
@@ -58,7 +58,10 @@ export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies)
       const status = created ? 201 : 200;
       if (query.wait === undefined) return reply.code(status).send(answer);
       const { taskIds, warnings } = await started(session, drain.closing);
-      if (taskIds === undefined) return reply.code(202).send({ ...answer, waiting: true });
+      if (taskIds === undefined) {
+        const startWait = await startWaitOf(session, drain.closing);
+        return reply.code(202).send({ ...answer, waiting: true, ...(startWait && { startWait }) });
+      }
       return reply
         .code(status)
         .send({ ...answer, taskIds: [...taskIds], ...(warnings && { warnings: [...warnings] }) });
@@ -85,6 +88,13 @@ async function started(session: RecordingSession, closing: AbortSignal): Promise
   }
 }
 
+/** Returns what a session waits for; undefined if it does not wait, or is not readable in time. */
+async function startWaitOf(session: RecordingSession, closing: AbortSignal): Promise<StartWait | undefined> {
+  if (closing.aborted) return undefined;
+  const view = await session.view({ timeoutMs: VIEW_MS }).catch(() => undefined);
+  return view?.startWait;
+}
+
 async function notStarted(session: RecordingSession, error: RecordingNotStarted): Promise<Problem> {
   const zego = await lastRefusal(session).catch(() => undefined);
   return new Problem('recording-not-started', { detail: error.message, ...(zego && { zego }) });
@@ -92,7 +102,7 @@ async function notStarted(session: RecordingSession, error: RecordingNotStarted)
 
 /** Returns ZEGO's last rejection of a start, from the timeline. */
 async function lastRefusal(session: RecordingSession): Promise<ZegoRejectedDetails | undefined> {
-  const { timeline } = await session.view({ timeoutMs: CODE_MS });
+  const { timeline } = await session.view({ timeoutMs: VIEW_MS });
   const action = 'StartRecord';
   const entry = timeline.findLast(({ by, event }) => by === 'zego' && event === `${action} rejected`);
   if (!entry) return undefined;

@@ -15,6 +15,7 @@ export function expectMetrics(
 ): void {
   meter.set(WORKER_METRICS.build, { version: packageVersion() }, 1);
   for (const app of Object.keys(apps)) {
+    meter.expect(WORKER_METRICS.startsQueued, { app });
     meter.expect(WORKER_METRICS.stopsOverdue, { app });
     for (const action of ZEGO_ACTIONS)
       meter.expect(WORKER_METRICS.zegoCalls, { app, action, code: '0', fault: 'none' });

@@ -58,7 +58,8 @@ function countsOf(meter: WorkerMeter, { apps, storages, webhooks }: Names): AllC
     meter.count(WORKER_METRICS.webhookAttempts, { endpoint: known(webhooks, endpoint), result });
   return {
     startRecord: {
-      answered: (answer) => {
+      answered: (answer, { app }) => {
+        if (answer.verdict === 'queued') meter.count(WORKER_METRICS.startsQueued, { app: known(apps, app) });
         const isOurs = answer.verdict === 'refused' && answer.retry === 'elsewhere';
         if (isOurs) meter.count(WORKER_METRICS.activityFailures, { activity: 'startRecord', fault: 'ours' });
       },

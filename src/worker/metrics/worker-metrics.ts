@@ -35,6 +35,12 @@ export const WORKER_METRICS = {
     help: 'Failed attempts, which Temporal retries if that can help, by cause.',
     labels: ['activity', 'fault'],
   },
+  startsQueued: {
+    name: 'reelkeeper_starts_queued_total',
+    kind: 'counter',
+    help: "Attempts to start that were not sent, since older sessions wait for one of ZEGO's concurrent tasks.",
+    labels: ['app'],
+  },
   stopsOverdue: {
     name: 'reelkeeper_stops_overdue_total',
     kind: 'counter',

@@ -39,13 +39,16 @@ export class FakeZego {
     },
   ) {}
 
-  start(choice: StartChoice, fate: StartFate): StartAnswer {
+  start(choice: StartChoice, fate: StartFate, mayBeQueued: boolean): StartAnswer {
     switch (fate) {
       case 'lost-before':
         return { verdict: 'unknown', reason: 'the connection was cut' };
       case 'lost-after':
         this.#made(choice);
         return { verdict: 'unknown', reason: 'the connection was cut' };
+      case 'queued':
+        if (mayBeQueued) return { verdict: 'queued', position: 4 };
+        return refused('no-capacity', 300_000_006, 'too many tasks');
       case 'capacity':
         return refused('no-capacity', 300_000_006, 'too many tasks');
       case 'unreachable':

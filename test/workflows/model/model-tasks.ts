@@ -14,6 +14,7 @@ import { markPollSent } from '../../../workflows/rules/polling.js';
 import { applyStartResponse, chooseStart, markStartSent } from '../../../workflows/rules/starting.js';
 import type { TaskStep } from '../../../workflows/rules/steps.js';
 import { confirmStop, markStopSent, recordStopFailure, stopDeadlineMs } from '../../../workflows/rules/stopping.js';
+import { isQueueable } from '../../../workflows/rules/waiting-line.js';
 import { taskAt } from '../../../workflows/state/session.js';
 import type { TaskState } from '../../../workflows/state/task.js';
 import type { ModelWorld } from './model-world.js';
@@ -79,12 +80,15 @@ function wait(model: ModelWorld, task: TaskState, step: Extract<TaskStep, { do: 
 
 function* start(model: ModelWorld, task: TaskState): Coroutine {
   const choice = chooseStart(model.state, task, model.nowMs);
+  const mayBeQueued = isQueueable(model.state, task);
   model.apply((state, nowMs) => markStartSent(state, task, choice, nowMs));
   const { starts, startsThen } = model.scenario;
   const fate: StartFate = starts[model.starts.length] ?? startsThen;
   model.starts.push({ choice, fate });
   const responseMs = fate.startsWith('lost') ? LOST_MS : fate === 'unreachable' ? UNREACHABLE_MS : 0;
-  const answer = model.call<StartAnswer>('StartRecord', () => model.zego.start(choice, fate), { responseMs });
+  const answer = model.call<StartAnswer>('StartRecord', () => model.zego.start(choice, fate, mayBeQueued), {
+    responseMs,
+  });
   yield () => answer.value !== undefined;
   const { rejected: refused } = model.state.controls;
   model.apply((state, nowMs) => applyStartResponse(state, model.current(task), known(answer.value), nowMs));

@@ -1,9 +1,13 @@
 import * as fc from 'fast-check';
 import type { SessionLimits } from '../../../src/contract/request.js';
 
-/** The fate of one StartRecord. `lost-…`: no response comes, and the task was made after all or not. */
+/**
+ * The fate of one StartRecord. `lost-…`: no response comes, and the task was made after all or not. `queued`: the worker
+ * does not send it, if it may be queued; else ZEGO is at capacity.
+ */
 export type StartFate =
   | 'ok'
+  | 'queued'
   | 'lost-before'
   | 'lost-after'
   | 'capacity'

@@ -53,9 +53,9 @@ export function happenings(what: fc.Arbitrary<Happening>, maxLength: number): fc
   return fc.array(fc.tuple(atS, what), { maxLength, size: 'max' }).map((all) => all.sort((a, b) => a[0] - b[0]));
 }
 
-const START_FATES = ['ok', 'lost-before', 'lost-after', 'capacity', 'unreachable', 'perhaps', 'refused-final'] as const;
+const RESPONSES = ['ok', 'lost-before', 'lost-after', 'capacity', 'unreachable', 'perhaps', 'refused-final'] as const;
 
-const startFate: fc.Arbitrary<StartFate> = fc.constantFrom(...START_FATES, 'refused-layout');
+const startFate: fc.Arbitrary<StartFate> = fc.constantFrom(...RESPONSES, 'queued', 'refused-layout');
 
 const life: fc.Arbitrary<Life> = fc.record({
   ends: fc.constantFrom('at-max', 'at-max', 'idle', 'dies', 'vanishes', 'never-there'),
@@ -87,7 +87,7 @@ export const anyWorld: fc.Arbitrary<Scenario> = fc
     picturesOnly: fc.constantFrom(false, false, false, true),
     checkMs: fc.constantFrom(0, 100, 4_000),
     starts: fc.array(startFate, { maxLength: 4 }),
-    startsThen: fc.constantFrom('ok', ...START_FATES),
+    startsThen: fc.constantFrom('ok', ...RESPONSES, 'queued'),
     stops: fc.array(fc.constantFrom('ok', 'ok-but-answer-lost', 'fails'), { maxLength: 3 }),
     stopsThen: fc.constantFrom('ok', 'ok', 'fails'),
     changeFates: fc.array(fc.constantFrom('ok', 'ok', 'ok-but-answer-lost', 'no-response'), { maxLength: 12 }),

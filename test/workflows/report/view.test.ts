@@ -77,6 +77,51 @@ describe('the view', () => {
     });
   });
 
+  it('of a session whose turn has not come says its position, the reason and when it gives up', () => {
+    const queued = sessionView(after(40, { starts: ['capacity'], startsThen: 'queued' }));
+    expect(queued.phase).toBe('waiting');
+    expect(queued.startWait).toStrictEqual({
+      reason: 'no-capacity',
+      position: 4,
+      nextAttemptAt: expect.stringMatching(/^2026-03-02T08:00:[45]/),
+      givesUpAt: '2026-03-02T08:05:00.000Z',
+      refusals: 1,
+      lastRefusedAt: expect.stringMatching(/^2026-03-02T08:00:00/),
+    });
+    expect(queued.lastError?.what).toContain('3 older sessions wait');
+  });
+
+  it.each<readonly [string, Partial<Scenario>, object]>([
+    ['no connection to ZEGO', { startsThen: 'unreachable' }, { reason: 'unreachable', refusals: 0 }],
+    ['a code that may not be for good', { startsThen: 'perhaps' }, { reason: 'rejected' }],
+    [
+      'a pause before the start',
+      { happenings: [[0, { do: 'pause', by: 'signal' }]] },
+      { reason: 'paused', refusals: 0, givesUpAt: '2026-03-02T09:00:00.000Z' },
+    ],
+  ])('of a session that waits because of %s says so', (_, world, wait) => {
+    expect(sessionView(after(60, world)).startWait).toMatchObject(wait);
+  });
+
+  it.each<readonly [string, number, Partial<Scenario>]>([
+    ['it records', 100, { starts: ['queued', 'capacity'] }],
+    ['its first attempt is in progress', 1, { travelMs: [2_000] }],
+    ['it is over', 1_000, { startsThen: 'queued' }],
+  ])('shows no wait while %s', (_, seconds, world) => {
+    expect(sessionView(after(seconds, world))).not.toHaveProperty('startWait');
+  });
+
+  it('tells in a few lines how a session waited, however often it tried', () => {
+    const limits = { ...PLAIN.limits, startSeconds: 3_000 };
+    const starts = ['capacity' as const, ...Array<'queued'>(10).fill('queued')];
+    const { timeline } = sessionView(after(590, { limits, starts, startsThen: 'capacity' }));
+    expect(timeline.filter(({ event }) => /queued|rejected/.test(event))).toMatchObject([
+      { by: 'zego', code: 300_000_006 },
+      { event: 'start queued', position: 4 },
+      { by: 'zego', code: 300_000_006, times: expect.any(Number) },
+    ]);
+  });
+
   it('shows the last error', () => {
     const { lastError } = sessionView(after(5, { startsThen: 'capacity' }));
     expect(lastError?.what).toMatch(/300000006 "too many tasks"/);
@@ -131,6 +176,12 @@ describe('the current details', () => {
       5,
       { startsThen: 'capacity' },
       [/\*\*waiting\*\*/, /at capacity, next attempt 2026/, /too many tasks/],
+    ],
+    [
+      'a session whose turn has not come',
+      5,
+      { startsThen: 'queued' },
+      [/\*\*waiting\*\*/, /at capacity, position 4 of those that wait, next attempt 2026/, /closes 2026-03-02T08:05/],
     ],
     ['a start without an answer', 45, { startsThen: 'lost-before' }, [/start attempt 2 in progress|may be recording/]],
     ['a stop', 610, { files: [{ to: 'uploaded', afterS: 60 }] }, [/Ending: stopped/, /1 file$/m]],
