@@ -80,6 +80,8 @@ export default defineConfig({
           exclude: [...QUICK, ...TIME_SKIPPING, ...UNDER_LOAD, ...OUTSIDE],
           // More than there are cores: most of these tests wait for what takes its time.
           maxWorkers: 2 * CORES,
+          // Longer than a test waits for one thing, whose error says more than that the test took too long.
+          testTimeout: 120_000,
           sequence: { groupOrder: 2 },
         },
       },

@@ -12,7 +12,6 @@ const RUNS = 4;
 const SUGGEST_AFTER_EVENTS = 300;
 /** A bound for busy machines; on an idle one both take less than a second. */
 const GENEROUS_MS = 15_000;
-const FAST = { pollAfterMs: 300 };
 
 const system = await System.start({ startTemporal: suggestingAfter(SUGGEST_AFTER_EVENTS) });
 
@@ -114,7 +113,7 @@ describe('a session that ten callers change without pause', { timeout: 240_000 }
     for (const run of (await runsOf(session, runId)).slice(0, -1))
       expect(continuedAfterMs(run)).toBeLessThan(GENEROUS_MS);
     expect([...callers.failures, ...snapshots.failures]).toEqual([]);
-    await session.closed(FAST);
+    await system.closed(session);
     expect(await replayed(await runsOf(session, runId), session.id)).toEqual([]);
     expect(await system.tasksOf(session.id)).toMatchObject([{ endedBy: 'stop-record', stopCalls: 1 }]);
     expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);

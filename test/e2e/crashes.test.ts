@@ -7,7 +7,6 @@ import { NO_LEDGER_PROBLEMS, roomOf, System } from './system.js';
 const UPLOADS = { uploadMs: 4_000 };
 
 const system = await System.start({ simulator: UPLOADS });
-const FAST = { pollAfterMs: 300 };
 const SOON = { timeout: 60_000, interval: 300 };
 
 /** Longer than a call to ZEGO may take: the call never gets its response. */
@@ -89,7 +88,7 @@ async function uploading(sessionId: string): Promise<RecordingSession> {
 
 /** The end of a session by its manifest and the simulator's ledger. */
 async function ending(session: RecordingSession): Promise<object> {
-  const { outcome, endReason, tasks } = await session.closed(FAST);
+  const { outcome, endReason, tasks } = await system.closed(session);
   const recorded = (await system.tasksOf(session.id)).map(({ taskId, endedBy }) => ({ taskId, endedBy }));
   return { id: session.id, outcome, endReason, recorded, known: tasks.map(({ taskId }) => ({ taskId })) };
 }

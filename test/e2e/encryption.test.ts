@@ -23,7 +23,6 @@ const MARKERS = {
   reason: 'marker-of-a-reason-a4c9',
   refusal: 'must be 1, 2, 3, 4 or 5',
 };
-const FAST = { pollAfterMs: 300 };
 const SOON = { timeout: 60_000, interval: 200 };
 
 const system = await System.start({ encryption: { keys: [FIRST] } });
@@ -65,7 +64,7 @@ describe('a session of workers that encrypt', () => {
       message: expect.stringContaining(MARKERS.refusal),
     });
     await session.stop(MARKERS.reason);
-    const manifest = await session.closed(FAST);
+    const manifest = await system.closed(session);
     expect(manifest).toMatchObject({ outcome: 'complete', metadata: { note: MARKERS.metadata } });
     expect(manifest.files).toHaveLength(1);
     expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
@@ -108,7 +107,7 @@ describe('a session of workers that encrypt', () => {
     await system.phase(one, 'recording');
     expect(await system.client.start(request)).toMatchObject({ session: { id: one.id }, created: false });
     await one.stop();
-    await one.closed(FAST);
+    await system.closed(one);
     const coordinator = await storedOf(roomWorkflowId('default', 'room of the coordinator'));
     expect(leaksIn(coordinator, { metadata: MARKERS.metadata, key: FIRST.id })).toEqual(['key']);
   });
@@ -164,7 +163,7 @@ describe('a program that knows Temporal and JSON only', () => {
     await temporal.run(...at('signal', '--name', 'updateLayout', '--input', '{"MixMode":4}'));
     await system.until(session, ({ accepted }) => accepted.layout?.['MixMode'] === 4);
     await temporal.run(...at('signal', '--name', 'stop', '--input', '{"reason":"the lesson is over"}'));
-    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete' });
+    expect(await system.closed(session)).toMatchObject({ outcome: 'complete' });
   });
 
   test("reads the manifest through the gateway's codec", async () => {
@@ -202,7 +201,7 @@ describe('while a session runs', () => {
     await vi.waitUntil(() => system.part('worker').stderr.includes(`\\"${FIRST.id}\\"`), SOON);
     expect((await session.summary()).status).toBe('running');
     await restart('worker', { keys: [FIRST] });
-    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
+    expect(await system.closed(session)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
   }, 120_000);
 
   test('encryption can be turned on: the session continues, and new payloads are encrypted', async () => {
@@ -216,7 +215,7 @@ describe('while a session runs', () => {
     await system.phase(session, 'recording');
     await restart('worker', { keys: [FIRST] });
     await session.stop('sealed-27ba');
-    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete' });
+    expect(await system.closed(session)).toMatchObject({ outcome: 'complete' });
     const stored = await storedOf('before');
     expect(leaksIn(stored, { note: 'readable-9b04', reason: 'sealed-27ba' })).toEqual(['note']);
     expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);

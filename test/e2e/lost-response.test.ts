@@ -3,7 +3,6 @@ import type { RecordingSession } from '../../src/client/index.js';
 import { NO_LEDGER_PROBLEMS, System } from './system.js';
 
 const SIGNATURE_WRONG = 100_000_005;
-const FAST = { pollAfterMs: 300 };
 
 const system = await System.start();
 await system.writeConfig('wrong-secret.json', 'not-the-secret-of-this-app');
@@ -65,7 +64,7 @@ describe('a start whose response is lost, then a crash of the worker, then a wro
 
   test.each(courses)('makes one task, which is stopped, after $name', async ({ name, endReason }) => {
     const session = sessionOf(name);
-    const manifest = await session.closed(FAST);
+    const manifest = await system.closed(session);
     expect(manifest).toMatchObject({ endReason });
     const [task] = await system.tasksOf(name);
     expect(await system.tasksOf(name)).toMatchObject([{ endedBy: 'stop-record' }]);

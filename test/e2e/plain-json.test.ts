@@ -148,7 +148,7 @@ describe("Temporal's Web UI", () => {
     const metadata = firstOf.parse(await temporal.run('metadata', '--workflow-id', ID)).queryResult[0];
     details = z.object({ currentDetails: z.string() }).parse(metadata).currentDetails;
     await shown.stop();
-    await shown.closed({ pollAfterMs: 300 });
+    await system.closed(shown);
   }, 120_000);
 
   test('shows the purpose of a session in the list', async () => {

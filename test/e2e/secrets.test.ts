@@ -30,7 +30,6 @@ const SECRETS = {
 };
 /** A text of a request: the search must find it wherever requests are stored. */
 const MARKER = `marker-of-a-request ${ODD} é-42cc`;
-const FAST = { pollAfterMs: 300 };
 const SOON = { timeout: 60_000, interval: 300 };
 
 const metricsAddress = `127.0.0.1:${await freePort()}`;
@@ -142,10 +141,10 @@ async function record(): Promise<void> {
   await runCommands(complete);
   await complete.stop();
   await backup.stop();
-  await complete.closed(FAST);
+  await system.closed(complete);
   await giveUpRescue(backup);
-  await backup.closed(FAST);
-  await collectError((await system.start('wrong', { storage: 'nowhere', limits: { recordSeconds: 60 } })).closed(FAST));
+  await system.closed(backup);
+  await collectError(system.closed(await system.start('wrong', { storage: 'nowhere', limits: { recordSeconds: 60 } })));
 }
 
 /** Terminates the rescue, which would retry with wrong keys for three days. */
@@ -203,7 +202,7 @@ async function runWithWrongSecret(): Promise<void> {
   await system.stop('worker');
   await system.writeConfig('wrong-secret.json', SECRETS.wrongServerSecret);
   await system.startPart('worker', 'wrong-secret.json');
-  await collectError((await system.start('refused', { limits: { startSeconds: 10 } })).closed(FAST));
+  await collectError(system.closed(await system.start('refused', { limits: { startSeconds: 10 } })));
   await runCommand('show', 'refused');
 }
 

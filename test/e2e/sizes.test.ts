@@ -10,7 +10,6 @@ import { NO_LEDGER_PROBLEMS, roomOf, System, simulatorStorages } from './system.
 /** The bound of a view, a manifest and the carried state. */
 const BUDGET_BYTES = 256_000;
 const SUGGEST_AFTER_EVENTS = 150;
-const FAST = { pollAfterMs: 300 };
 const MODES = [2, 3, 4, 5] as const;
 
 /** The simulator sends nothing to a VOD store: uploads of thousands of files take no time. */
@@ -134,7 +133,7 @@ describe('a session with thousands of files and a request near its bounds', { ti
 
   test('closes with every file listed or counted in its manifest', async () => {
     await session.stop();
-    const manifest = await session.closed(FAST);
+    const manifest = await system.closed(session);
     const [task] = await system.tasksOf(ID);
     expect(task?.files).toBeGreaterThan(2_000);
     expect(recorded(manifest)).toBe(task?.files);
@@ -197,19 +196,22 @@ describe('a session with the largest layouts', { timeout: 180_000 }, () => {
 
   test('resolves ten waiting updates when it is stopped, and closes', async () => {
     await system.fault({ name: 'rate-limited', action: 'UpdateLayout', times: 'always' });
-    const before = lines(await session.view());
-    const waiting = Array.from({ length: 10 }, (_, n) =>
-      session.updateLayout(largeLayout(1, `waiting-${n}/`)).then(
+    const results: string[] = [];
+    const waiting = Array.from({ length: 10 }, async (_, n) => {
+      const change = session.updateLayout(largeLayout(1, `waiting-${n}/`), { timeoutMs: 150_000 });
+      const result = change.then(
         ({ superseded }) => (superseded ? 'superseded' : 'accepted'),
         (error: Error) => error.name,
-      ),
-    );
-    await system.until(session, (view) => lines(view) >= before + 10);
+      );
+      results.push(await result);
+    });
+    // The session has all ten once each but the newest is superseded.
+    const superseded = Array.from({ length: 9 }, () => 'superseded');
+    await expect.poll(() => results, { timeout: 90_000 }).toEqual(superseded);
     await session.stop();
-    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
-    const results = await Promise.all(waiting);
-    expect(results.filter((result) => result === 'superseded')).toHaveLength(9);
-    expect(results.filter((result) => result === 'NotRecording')).toHaveLength(1);
+    expect(await system.closed(session)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
+    await Promise.all(waiting);
+    expect(results).toEqual([...superseded, 'NotRecording']);
   });
 });
 
@@ -223,7 +225,7 @@ test("a start with a payload that can't be decoded fails as an invalid request",
     requestId: 'undecodable',
     input: { payloads: [{ metadata: { encoding: new TextEncoder().encode('json/plain') }, data }] },
   });
-  const closed = system.client.get('undecodable').closed(FAST);
+  const closed = system.closed(system.client.get('undecodable'));
   await expect(closed).rejects.toMatchObject({ name: 'InvalidRequest', mistakes: [{ path: '(whole)' }] });
 });
 

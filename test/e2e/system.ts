@@ -8,8 +8,9 @@ import {
   encryptingDataConverter,
   RecordingClient,
   type RecordingSession,
+  SessionStillOpen,
 } from '../../src/client/index.js';
-import type { SessionView } from '../../src/contract/index.js';
+import type { Manifest, SessionView } from '../../src/contract/index.js';
 import {
   createSimulator,
   type Fault,
@@ -171,6 +172,18 @@ export class System {
 
   async phase(session: RecordingSession, phase: SessionView['phase']): Promise<SessionView> {
     return this.until(session, (view) => view.phase === phase);
+  }
+
+  /** Waits for a session's end; an error says what it lacks. */
+  async closed(session: RecordingSession): Promise<Manifest> {
+    try {
+      return await session.closed({ pollAfterMs: POLL_MS, timeoutMs: SOON_MS });
+    } catch (error) {
+      this.#expectRunning();
+      if (!(error instanceof SessionStillOpen)) throw error;
+      const view = await session.view();
+      throw new Error(`Session "${session.id}" did not close: ${JSON.stringify(view)}`, { cause: error });
+    }
   }
 
   async fault(fault: Fault): Promise<void> {

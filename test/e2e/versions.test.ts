@@ -10,7 +10,6 @@ import { tunedServer } from './tuned-server.js';
 
 const { TASK_QUEUE_TYPE_WORKFLOW } = proto.temporal.api.enums.v1.TaskQueueType;
 const { PENDING_WORKFLOW_TASK_STATE_SCHEDULED } = proto.temporal.api.enums.v1.PendingWorkflowTaskState;
-const FAST = { pollAfterMs: 300 };
 const SOON = { timeout: 90_000, interval: 500 };
 const DRAINED_SOON = {
   'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '1s',
@@ -87,7 +86,7 @@ describe('two builds side by side', () => {
     await expect(before.updateLayout({ MixMode: 3 })).resolves.toMatchObject({ accepted: true });
     expect(await buildsOf('before')).toEqual(['none', 'build-1']);
     await before.stop();
-    expect(await before.closed(FAST)).toMatchObject({ outcome: 'complete' });
+    expect(await system.closed(before)).toMatchObject({ outcome: 'complete' });
   }, 150_000);
 
   test('a new session starts on the current build', async () => {
@@ -105,7 +104,7 @@ describe('two builds side by side', () => {
     const running = await deploymentCommand('workflow list');
     expect(JSON.parse(running)).toMatchObject([{ execution: { workflowId: 'first' } }]);
     await first.stop();
-    expect(await first.closed(FAST)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
+    expect(await system.closed(first)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
     expect(await buildsOf('first')).toEqual(['build-1']);
   }, 150_000);
 
@@ -114,7 +113,7 @@ describe('two builds side by side', () => {
     await builds.get('build-1')?.kill('SIGTERM');
     await expect(second.updateLayout({ MixMode: 5 })).resolves.toMatchObject({ accepted: true });
     await second.stop();
-    expect(await second.closed(FAST)).toMatchObject({ outcome: 'complete' });
+    expect(await system.closed(second)).toMatchObject({ outcome: 'complete' });
     expect(await buildsOf('second')).toEqual(['build-2']);
     expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   }, 200_000);
@@ -136,8 +135,8 @@ describe('a room that is recorded without a session id', () => {
     expect([await buildsOf(earlier.id), await buildsOf(later.id)]).toEqual([['build-1'], ['build-2']]);
     expect(await buildsOf(roomWorkflowId('default', roomId))).toEqual(['build-1', 'build-2']);
     await later.stop();
-    await later.closed(FAST);
-    await earlier.closed(FAST);
+    await system.closed(later);
+    await system.closed(earlier);
     await builds.get('build-1')?.kill('SIGTERM');
   }, 200_000);
 });
@@ -158,7 +157,7 @@ describe('a session whose build has no worker', () => {
     expect((await session.summary()).phase).toBe('recording');
     await later.stop();
     await deploymentCommand('update-options');
-    expect(await session.closed(FAST)).toMatchObject({ outcome: 'complete' });
+    expect(await system.closed(session)).toMatchObject({ outcome: 'complete' });
     expect(await buildsOf('lesson-4711')).toEqual(['build-2', 'build-1']);
   }, 200_000);
 });
