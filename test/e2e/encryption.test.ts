@@ -189,7 +189,7 @@ describe('while a session runs', () => {
     expect(manifest).toMatchObject({ outcome: 'complete' });
     const stored = await storedOf('rotated');
     expect(leaksIn(stored, { first: FIRST.id, second: SECOND.id })).toEqual(['first', 'second']);
-  }, 120_000);
+  }, 240_000);
 
   test('a worker without its key makes it wait and names the key; nothing is lost', async () => {
     await restart('gateway', { keys: [FIRST] });
@@ -202,7 +202,7 @@ describe('while a session runs', () => {
     expect((await session.summary()).status).toBe('running');
     await restart('worker', { keys: [FIRST] });
     expect(await system.closed(session)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
-  }, 120_000);
+  }, 240_000);
 
   test('encryption can be turned on: the session continues, and new payloads are encrypted', async () => {
     await restart('worker');
@@ -219,5 +219,5 @@ describe('while a session runs', () => {
     const stored = await storedOf('before');
     expect(leaksIn(stored, { note: 'readable-9b04', reason: 'sealed-27ba' })).toEqual(['note']);
     expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
-  }, 120_000);
+  }, 240_000);
 });
