@@ -32,37 +32,51 @@ async function reset(id: string, at: number, run?: Awaited<ReturnType<typeof poi
 const taskIds = ({ tasks }: Pick<SessionView, 'tasks'>): unknown[] =>
   tasks.map(({ taskId, clientTaskId }) => ({ taskId, clientTaskId }));
 
-/** Expects that the session has its only task from before, and that it is stopped. */
-async function expectOneTask(session: RecordingSession, before: SessionView, when = ''): Promise<void> {
-  const manifest = await system.closed(session);
-  expect(taskIds(manifest), when).toEqual(taskIds(before));
-  expect(manifest, when).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
-  expect((await session.view()).requestedAt).toBe(before.requestedAt);
-  expect(await system.tasksOf(session.id), when).toMatchObject([{ endedBy: 'stop-record' }]);
+/** Waits for a session's end and returns what a reset must not change. */
+async function endOf(session: RecordingSession) {
+  const { outcome, endReason, tasks } = await system.closed(session);
+  const { requestedAt } = await session.view();
+  const endedBy = (await system.tasksOf(session.id)).map((task) => task.endedBy);
+  return { outcome, endReason, requestedAt, tasks: taskIds({ tasks }), endedBy };
 }
 
-/** A reset run takes seconds of waiting: these many sessions share the workflow tasks to reset to. */
+/** The end of a session with the task from `before`, stopped. */
+function oneStoppedTask(before: SessionView): Awaited<ReturnType<typeof endOf>> {
+  const { requestedAt } = before;
+  return { outcome: 'complete', endReason: 'stopped', requestedAt, tasks: taskIds(before), endedBy: ['stop-record'] };
+}
+
+/** A reset run mostly waits, so several sessions share the workflow tasks to reset to. */
 const SESSIONS = 4;
 
-/** Records and closes a session, and resets it to its workflow tasks `first`, `first + SESSIONS`, and so on. */
-async function resetAfterClose(first: number): Promise<void> {
+/**
+ * Records and closes a session, and resets it to its workflow tasks `first`, `first + SESSIONS`, and so on. Returns the
+ * expected and the actual ends.
+ */
+async function resetAfterClose(first: number) {
   const session = await system.start(`closed ${first}`);
-  await system.phase(session, 'recording');
+  const expected = oneStoppedTask(await system.phase(session, 'recording'));
   await session.stop();
-  await system.closed(session);
-  const before = await session.view();
+  const ends: object[] = [{ resetTo: 'nothing', ...(await endOf(session)) }];
   const run = await pointsOf(session.id);
-  expect(run.points.length).toBeGreaterThan(SESSIONS);
+  const expectedEnds = [{ resetTo: 'nothing', ...expected }];
   for (let at = first; at < run.points.length; at += SESSIONS) {
     const runId = await reset(session.id, at, run);
-    await expectOneTask(session, before, `after a reset to workflow task ${at} of ${run.points.length}`);
-    expect((await pointsOf(session.id)).runId).toBe(runId);
+    const end = await endOf(session);
+    const isNewest = (await pointsOf(session.id)).runId === runId;
+    ends.push({ resetTo: isNewest ? `task ${at}` : 'another run', ...end });
+    expectedEnds.push({ resetTo: `task ${at}`, ...expected });
   }
+  return { points: run.points.length, ends, expectedEnds };
 }
 
 describe('a session that is reset after it has closed', { timeout: 240_000 }, () => {
   test('has one stopped task, whichever workflow task it is reset to', async () => {
-    await Promise.all(Array.from({ length: SESSIONS }, (_, first) => resetAfterClose(first)));
+    const sessions = await Promise.all(Array.from({ length: SESSIONS }, (_, first) => resetAfterClose(first)));
+    for (const { points, ends, expectedEnds } of sessions) {
+      expect(points).toBeGreaterThan(SESSIONS);
+      expect(ends).toEqual(expectedEnds);
+    }
   });
 });
 
@@ -73,7 +87,7 @@ describe('a session that is reset before it has closed', { timeout: 240_000 }, (
     await reset(session.id, at);
     await system.phase(session, 'recording');
     await session.stop();
-    await expectOneTask(session, before);
+    expect(await endOf(session)).toEqual(oneStoppedTask(before));
     expect(await system.tasksOf(session.id)).toHaveLength(1);
   });
 
@@ -86,7 +100,7 @@ describe('a session that is reset before it has closed', { timeout: 240_000 }, (
     await system.phase(session, 'stopping');
     await reset(name, 0);
     await system.clearFaults();
-    await expectOneTask(session, before);
+    expect(await endOf(session)).toEqual(oneStoppedTask(before));
     expect(await system.tasksOf(session.id)).toHaveLength(1);
   });
 

@@ -4,7 +4,7 @@ import { roomWorkflowId } from '../../src/contract/index.js';
 import { NO_LEDGER_PROBLEMS, roomOf, System } from './system.js';
 
 const system = await System.start();
-const PATIENT = { timeoutMs: 90_000 };
+const PATIENT = { timeoutMs: 180_000 };
 
 /** The session id of a start whose room is named by `roomOf`. */
 const NAME = 'crashed';
