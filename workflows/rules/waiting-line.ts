@@ -1,8 +1,9 @@
-import type { StartAnswer } from '../../src/contract/activities.js';
+import type { StartAnswer, ZegoRefusal } from '../../src/contract/activities.js';
 import { taskName } from '../../src/contract/task-name.js';
+import { meaningOfCode, ZEGO_CODES } from '../../src/zego/tables/codes.js';
 import { type SessionState, withTask } from '../state/session.js';
 import { type LineState, mayExist, type TaskState } from '../state/task.js';
-import { note, withLastError } from '../state/timeline.js';
+import { note, refusalText, withLastError } from '../state/timeline.js';
 import { lineDelayMs, startDelayMs } from './cadence.js';
 
 // ZEGO runs a limited number of tasks at once. The sessions of an app that wait for one are admitted in the order of
@@ -37,17 +38,21 @@ export function applyQueued(state: SessionState, task: TaskState, position: numb
   const { line = { refusals: 0 } } = start;
   // A task that may exist stays so, whatever the worker responds.
   const kept = mayExist(task) ? { ...start, sent } : { ...start, waitingFor: 'no-capacity' as const };
-  const queued = withTask(state, { ...task, start: { ...kept, line: { ...line, isNoted: true } } });
+  const lastRefusal = refusalOfTurn(task, position);
+  const queued = withTask(state, { ...task, start: { ...kept, lastRefusal, line: { ...line, isNoted: true } } });
   const noted = line.isNoted ? queued : note(queued, nowMs, 'session', 'start queued', { position });
-  return withLastError(noted, nowMs, queuedText(task, position));
+  return withLastError(noted, nowMs, refusalText(lastRefusal));
 }
 
-function queuedText(task: TaskState, position: number): string {
+/** Returns the refusal that stands for a start which was not sent. */
+function refusalOfTurn(task: TaskState, position: number): ZegoRefusal {
   const others = position === 2 ? '1 older session waits' : `${position - 1} older sessions wait`;
-  return (
-    `StartRecord of ${taskName(task)} was not sent: ${others} for one of ZEGO's concurrent tasks. Wait until other ` +
-    'recordings of this app end, or ask ZEGO to raise the number of concurrent recordings.'
-  );
+  return {
+    action: 'StartRecord',
+    message: `The start of ${taskName(task)} was not sent: ${others} for one of ZEGO's concurrent tasks`,
+    requestId: '',
+    advice: meaningOfCode(ZEGO_CODES.atCapacity).advice,
+  };
 }
 
 /** The position that counts for the delay: only a lack of capacity makes a session wait for its turn. */
