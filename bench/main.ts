@@ -2,6 +2,7 @@ import '../src/cli/quiet-warnings.js';
 import { day } from './benches/day.js';
 import { heap } from './benches/heap.js';
 import { history } from './benches/history.js';
+import { quotas } from './benches/quotas.js';
 import { rescue } from './benches/rescue.js';
 import { startLatency } from './benches/start-latency.js';
 import { throughput } from './benches/throughput.js';
@@ -15,6 +16,7 @@ const BENCHES = new Map<string, () => Promise<Report>>([
   ['throughput', throughput],
   ['heap', heap],
   ['rescue', rescue],
+  ['quotas', quotas],
 ]);
 
 const [, , name = ''] = process.argv;

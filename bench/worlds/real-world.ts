@@ -19,15 +19,21 @@ export interface RealWorld {
   readonly close: () => Promise<void>;
 }
 
+/** Options of `realWorld`. */
+interface RealWorldOptions {
+  /** The rate limits of the simulator and of the workers. @default "unlimited" */
+  readonly quotas?: WorkerSettings['quotas'];
+}
+
 /** Short enough that a session is over in seconds. */
 const INIT_MS = 100;
 const UPLOAD_MS = 100;
 
 /** Starts everything except the workers. Files are uploaded to the simulator's bucket, where sessions verify them. */
-export async function realWorld(): Promise<RealWorld> {
+export async function realWorld({ quotas = 'unlimited' }: RealWorldOptions = {}): Promise<RealWorld> {
   const temporal = await devServerInMemory();
   const simulator = await createSimulator({
-    callsPerSecond: 'unlimited',
+    ...(quotas === 'unlimited' && { callsPerSecond: 'unlimited' }),
     concurrentTasks: 100_000,
     initMs: INIT_MS,
     uploadMs: UPLOAD_MS,
@@ -35,7 +41,7 @@ export async function realWorld(): Promise<RealWorld> {
   const { endpoint, appId, serverSecret, callbackSecret } = simulator;
   const gatewayPort = await freePort();
   const publicUrl = `http://127.0.0.1:${gatewayPort}`;
-  const settings = { address: temporal.address, endpoint, publicUrl, appId, serverSecret, callbackSecret };
+  const settings = { quotas, address: temporal.address, endpoint, publicUrl, appId, serverSecret, callbackSecret };
   const client = new Client({ connection: temporal.connection });
   const recordings = new RecordingClient({ client });
   const gateway = await startGateway({ config: benchConfig(settings), client: recordings, port: gatewayPort });

@@ -3,6 +3,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
 import type { SessionActivities } from '../../src/contract/index.js';
 import { builtBundlePath, createWorkers, dependenciesOf } from '../../src/worker/index.js';
+import { ProcessShares } from '../../src/worker/process-shares.js';
 import { bundlePlainWorkflows } from '../plain/bundle.js';
 import { PLAIN_TASK_QUEUE } from '../plain/names.js';
 import { benchConfig } from './bench-config.js';
@@ -24,7 +25,17 @@ async function runWorkers(settings: WorkerSettings): Promise<void> {
       keeperFreshUntil: () => new Date(Date.now() + KEEPER_FRESH_MS).toISOString(),
     }),
   );
+  const identity = `${process.pid}@bench`;
+  const shares = ProcessShares.watch({
+    connection,
+    namespace: 'default',
+    apps: Object.keys(config.apps),
+    identity,
+    signal: new AbortController().signal,
+  });
   const workers = await createWorkers({
+    identity,
+    shares: shares.of,
     config,
     connection,
     namespace: 'default',

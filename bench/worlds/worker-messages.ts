@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** The settings of a worker process, passed at its start. */
 export const workerSettingsSchema = z.object({
+  /** `zego`: ZEGO's own quotas. */
+  quotas: z.enum(['unlimited', 'zego']),
   address: z.string(),
   endpoint: z.string(),
   publicUrl: z.string(),

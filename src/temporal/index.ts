@@ -13,6 +13,7 @@ export {
   EmbeddedServerFailed,
   startEmbeddedServer,
 } from './embedded.js';
+export { type PollersOf, pollersOf } from './pollers.js';
 export { checkPort, freePort, PortTaken } from './ports.js';
 export { makeDataFolder } from './private-folder.js';
 export {

@@ -26,8 +26,10 @@ import { bundleFor, type WorkflowBundle } from './marked-bundle.js';
 import { measuredActivities } from './metrics/measured-activities.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
 import { WORKER_METRICS } from './metrics/worker-metrics.js';
-import { pacedActivities, paceOf } from './pacer.js';
+import { PacedSlots, tunerOf } from './paced-slots.js';
+import { Pacer, pacedActivities, paceOf } from './pacer.js';
 import { runWorkers } from './run-workers.js';
+import { ALONE, type Share } from './share.js';
 
 /** Options of `createWorkers`. */
 interface CreateWorkersOptions {
@@ -41,12 +43,17 @@ interface CreateWorkersOptions {
   readonly bundle: WorkflowBundle;
   /** The workers' name in Temporal. @default the process and the machine */
   readonly identity?: string;
+  /** The share of an app's turns that this process takes. @default all */
+  readonly shares?: (app: string) => Share;
   /** Measures activities, quotas and waits. @default no measurements */
   readonly meter?: WorkerMeter;
 }
 
 /** The SDK accepts a failure converter only as a path. */
 const FAILURE_CONVERTER = resolve(fileURLToPath(import.meta.url), '../../encryption/failure-converter.js');
+
+/** One poll while a queue is idle. */
+const ACTION_POLLERS = { type: 'autoscaling', minimum: 1, initial: 1, maximum: 8 } as const;
 
 const WEBHOOKS_AT_ONCE = 100;
 const WEBHOOK_POLLERS = 2;
@@ -92,7 +99,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
     },
     ...servedApps(config, options.apps).flatMap((name) => {
       const app = config.apps[name];
-      return app === undefined ? [] : actionWorkers(name, app, activities, common, meter);
+      return app === undefined ? [] : actionWorkers(name, app, options, common, meter);
     }),
     ...storageWorkers(activities, common),
     webhookWorker(activities, common),
@@ -146,7 +153,7 @@ function storageWorkers(activities: StorageActivities, common: Omit<WorkerOption
 function actionWorkers(
   name: string,
   app: AppConfig,
-  activities: SessionActivities,
+  { activities, shares = () => ALONE }: Pick<CreateWorkersOptions, 'activities' | 'shares'>,
   common: Omit<WorkerOptions, 'taskQueue'>,
   meter: WorkerMeter,
 ): WorkerOptions[] {
@@ -157,16 +164,17 @@ function actionWorkers(
     const labels = { app: name, action };
     meter.set(WORKER_METRICS.zegoQuota, labels, pace.callsPerSecond);
     const waited = (seconds: number): void => meter.observe(WORKER_METRICS.pacerWait, labels, seconds);
+    const pacer = new Pacer(pace.callsPerSecond, () => shares(name));
+    const slots = new PacedSlots(pace.slots, () => pacer.ahead);
     return {
       ...common,
       taskQueue: zegoTaskQueue(name, action),
       activities: { [activity]: activities[activity] },
       maxTaskQueueActivitiesPerSecond: pace.callsPerSecond,
-      maxActivitiesPerSecond: pace.callsPerSecond,
-      maxConcurrentActivityTaskExecutions: pace.slots,
-      maxConcurrentActivityTaskPolls: pace.pollers,
+      tuner: tunerOf(slots),
+      activityTaskPollerBehavior: ACTION_POLLERS,
       interceptors: {
-        activity: [...(common.interceptors?.activity ?? []), pacedActivities(pace.callsPerSecond, waited)],
+        activity: [...(common.interceptors?.activity ?? []), pacedActivities(pacer, slots, waited)],
       },
     };
   });

@@ -10,6 +10,7 @@ import { dependenciesOf } from './dependencies.js';
 import type { WorkflowBundle } from './marked-bundle.js';
 import { expectMetrics } from './metrics/expected-metrics.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
+import { ProcessShares } from './process-shares.js';
 import { type RunnableWorker, runWorkers } from './run-workers.js';
 import { installRuntime } from './runtime.js';
 import { builtBundlePath } from './workflow-bundle.js';
@@ -75,11 +76,13 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
   const meter = new WorkerMeter(metricMeter);
   const byWorkflows = new WorkerMeter(metricMeter.withTags({ namespace, taskQueue: WORKFLOW_TASK_QUEUE }));
   expectMetrics({ meter, byWorkflows }, config);
+  const shares = ProcessShares.watch({ connection, namespace, apps, identity, signal });
   const workers = await createWorkers({
     config,
     connection,
     namespace,
     apps,
+    shares: shares.of,
     activities: createActivities(dependenciesOf(config, Date.now, meter, identity)),
     bundle,
     meter,

@@ -10,7 +10,7 @@ import { ownNamespace } from '../harness/own-namespace.js';
 import { simulatedConfig } from './simulated-config.js';
 
 const QUICK = { initMs: 100, uploadMs: 100 };
-const SOON_MS = 60_000;
+const SOON_MS = 120_000;
 const { address, namespace, env } = await ownNamespace();
 const school = await createSimulator({ ...QUICK, appId: 41, serverSecret: 'secret-of-school' });
 const club = await createSimulator({ ...QUICK, appId: 42, serverSecret: 'secret-of-club' });
@@ -68,5 +68,5 @@ describe('two workers, each serving one of two apps', () => {
     }
     await stopSchool();
     await stopClub();
-  });
+  }, 240_000);
 });
