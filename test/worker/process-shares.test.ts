@@ -4,8 +4,8 @@ import { connectWorker } from '../../src/temporal/index.js';
 import { ProcessShares, shareAmong } from '../../src/worker/process-shares.js';
 import { ownNamespace } from '../harness/own-namespace.js';
 
-/** Temporal lists a poller for minutes after its poll. */
-const POLL_MS = 2_000;
+/** Longer than until the first look. */
+const POLL_MS = 12_000;
 
 describe('the share of a process', () => {
   test('is its place among all that poll, of which it is one', () => {
