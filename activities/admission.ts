@@ -31,13 +31,13 @@ export function admissionAfterStart(admission: Admission, nowMs: number): Admiss
 
 /**
  * Whether the session at this position, from 1, is sent to ZEGO now. After a refusal it is the first one only, and one
- * more for each start that ZEGO accepts: a full app gets few calls however many sessions wait, and free tasks are taken
- * ever faster. With time a refusal loses its weight, and more are sent: sessions that wait and never try, being paused
+ * more for every second start that ZEGO accepts: a full app gets few calls however many sessions wait, and free tasks
+ * are taken ever faster. With time a refusal loses its weight, and more are sent: sessions that wait and never try, being paused
  * or without a worker, hold up nobody for long.
  */
 export function isAdmitted(admission: Admission, position: number, nowMs: number): boolean {
   const halfLives = Math.max(0, Math.floor((nowMs - admission.refusedAtMs) / HALF_LIFE_MS));
-  return position <= freshlyAccepted(admission, nowMs) + 2 ** halfLives;
+  return position <= Math.floor(freshlyAccepted(admission, nowMs) / 2) + 2 ** halfLives;
 }
 
 function freshlyAccepted({ accepted, acceptedAtMs }: Admission, nowMs: number): number {

@@ -244,6 +244,14 @@ describe('a shown session', () => {
     expect(lines.filter((line) => line.startsWith('  waiting for '))).toEqual(waitingFor);
   });
 
+  test('says what it waits for before it has a task, and its position', () => {
+    const startWait = { reason: 'no-capacity', position: 3, givesUpAt: local(1, 10, 5), refusals: 0 } as const;
+    const lines = viewLines({ ...VIEW, phase: 'waiting', startWait }, SUMMARY, plain);
+    expect(lines.filter((line) => line.startsWith('  waiting for '))).toEqual([
+      expect.stringMatching(/ a free task of ZEGO: position 3, gives up .*10:05:00$/),
+    ]);
+  });
+
   test('lists the files of all its tasks and the number of omitted ones', () => {
     const filesOmitted = { count: 5, byState: { uploaded: 5 }, sizeBytes: 5_000 };
     const tasks = [task({ files: [FILE], filesOmitted }), task({ number: 2, files: [FILE], filesOmitted })];

@@ -8,7 +8,9 @@ import { everything } from '../harness/whole-world.js';
 const TASKS = 3;
 const SOON = { timeout: 120_000, interval: 200 };
 
-const { client, simulator, config, address, namespace } = await everything({ simulator: { concurrentTasks: TASKS } });
+const { client, simulator, gateway, config, address, namespace } = await everything({
+  simulator: { concurrentTasks: TASKS },
+});
 await anotherWorker();
 
 /** A second worker process, as far as its memory goes: both take the app's starts from one queue. */
@@ -31,6 +33,13 @@ async function anotherWorker(): Promise<void> {
 async function start(name: string, startSeconds = 600): Promise<RecordingSession> {
   const { session } = await client.start({ roomId: name, limits: { startSeconds } }, { sessionId: name });
   return session;
+}
+
+/** Starts a session that exists, and waits until ZEGO records or the gateway gives up. */
+async function startOverHttp(name: string): Promise<Response> {
+  const body = JSON.stringify({ roomId: name, sessionId: name, limits: { startSeconds: 600 } });
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${gateway.url}/v1/sessions?wait=started`, { method: 'POST', headers, body });
 }
 
 /** Starts sessions one after the other; each is refused or queued before the next one is requested. */
@@ -73,9 +82,16 @@ test('sessions wait for the three tasks of an app in the order of their requests
     outcome: 'empty',
     endReason: 'cancelled',
   });
-  await expect(impatient.result({ timeoutMs: SOON.timeout })).rejects.toMatchObject({
-    manifest: { outcome: 'not-started', endReason: 'no-capacity' },
-  });
+  const [{ startWait: told }, response] = await Promise.all([
+    client.get('waiting-6').started({ timeoutMs: 35_000 }),
+    startOverHttp('waiting-6'),
+    expect(impatient.result({ timeoutMs: SOON.timeout })).rejects.toMatchObject({
+      manifest: { outcome: 'not-started', endReason: 'no-capacity' },
+    }),
+  ]);
+  expect(told).toMatchObject({ reason: 'no-capacity', position: expect.any(Number) });
+  expect(response.status).toBe(202);
+  expect(await response.json()).toMatchObject({ created: false, waiting: true, startWait: { reason: 'no-capacity' } });
 
   const fullAtMs = Date.now();
   const refusedBefore = simulator.ledger.calls().StartRecord?.refused ?? 0;

@@ -11,8 +11,8 @@ export const IN_STRIDE_POLLS = WITHOUT_KEEPER_MS.length - 1;
 const WITH_KEEPER_MS = 30 * MINUTE_MS;
 /** Intervals between polls after the end. A callback brings them forward; a large file may upload for hours. */
 const UPLOADING_MS = [5, 15, 30, 60, 120, 300].map((s) => s * SECOND_MS);
-/** The number of sessions at the front of the line that try more often than the others. */
-const FRONT = 6;
+/** The pair of sessions from the front of the line, counted from 1, that tries as often as all others behind it. */
+const FRONT_PAIRS = 6;
 /** What each position further behind adds to the delay. */
 const BEHIND_MS = SECOND_MS / 4;
 /** Delays before a restart: none at first, longer while tasks keep ending soon after their start. */
@@ -40,9 +40,9 @@ export function startDelayMs(attempts: number, sinceFirstMs: number): number {
  */
 export function lineDelayMs(position: number, attempts: number, sinceFirstMs: number): number {
   const longestMs = startDelayMs(Number.POSITIVE_INFINITY, sinceFirstMs);
-  const inTurnMs = (Math.min(longestMs, MINUTE_MS) * position) / FRONT;
+  const inTurnMs = (Math.min(longestMs, MINUTE_MS) * Math.ceil(position / 2)) / FRONT_PAIRS;
   if (position === 1) return Math.min(startDelayMs(attempts, sinceFirstMs), inTurnMs);
-  if (position < FRONT) return inTurnMs;
+  if (position < 2 * FRONT_PAIRS - 1) return inTurnMs;
   return Math.max(longestMs, Math.min(position * BEHIND_MS, 5 * MINUTE_MS));
 }
 

@@ -39,14 +39,15 @@ describe('the delay before the next attempt', () => {
     ['at the front: soon, then every 5 s', 1, 0, [1, 2, 4, 5, 5, 5]],
     ['at the front, after ten minutes', 1, 11 * MIN, [10, 10]],
     ['at the front, after hours', 1, 5 * HOUR, [10, 10]],
-    ['as the second', 2, 0, [10, 10]],
-    ['as the fifth', 5, 0, [25, 25]],
-    ['as the sixth', 6, 0, [30, 30]],
+    ['as the second', 2, 0, [5, 5]],
+    ['as the third', 3, 0, [10, 10]],
+    ['as the tenth', 10, 0, [25, 25]],
+    ['as the eleventh', 11, 0, [30, 30]],
     ['as the hundredth', 100, 0, [30, 30]],
     ['as the thousandth', 1_000, 0, [250, 250]],
     ['as the ten-thousandth', 10_000, 0, [300, 300]],
-    ['as the sixth, after ten minutes', 6, 11 * MIN, [60]],
-    ['as the sixth, after an hour', 6, 2 * HOUR, [300]],
+    ['as the eleventh, after ten minutes', 11, 11 * MIN, [60]],
+    ['as the eleventh, after an hour', 11, 2 * HOUR, [300]],
   ] as const)('%s', (_, position, sinceMs, seconds) => {
     expect(seconds.map((_s, i) => lineDelayMs(position, i + 1, sinceMs) / S)).toEqual(seconds);
   });
@@ -62,7 +63,7 @@ describe('the delay before the next attempt', () => {
         const delayMs = lineDelayMs(position, attempts, sinceMs);
         expect(lineDelayMs(position + 1, attempts, sinceMs)).toBeGreaterThanOrEqual(delayMs);
         const isShorter = delayMs < startDelayMs(attempts, sinceMs);
-        expect(isShorter && position >= 6).toBe(false);
+        expect(isShorter && position >= 11).toBe(false);
       }),
     );
   });
@@ -82,7 +83,7 @@ describe('a start that is queued', () => {
     const { start, phase } = firstTask(queued);
     expect(phase).toBe('starting');
     expect(mayExist(firstTask(queued))).toBe(false);
-    expect(start).toMatchObject({ waitingFor: 'no-capacity', nextAttemptAtMs: START_MS + 15 * S, inFlight: false });
+    expect(start).toMatchObject({ waitingFor: 'no-capacity', nextAttemptAtMs: START_MS + 10 * S, inFlight: false });
     expect(start).not.toHaveProperty('sent');
   });
 
