@@ -42,13 +42,14 @@ async function runWorkers(settings: WorkerSettings): Promise<void> {
     activities,
     bundle: { codePath: builtBundlePath() },
   });
+  const { maxCachedWorkflows } = config.worker;
   const plain = await Worker.create({
     connection,
     taskQueue: PLAIN_TASK_QUEUE,
     workflowBundle: await bundlePlainWorkflows(),
     activities: { checkRequest: (request: unknown) => activities.checkRequest(request) },
     enableNonLocalActivities: false,
-    maxCachedWorkflows: config.worker.maxCachedWorkflows,
+    ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
   });
   const runs = [...workers, plain].map((worker) => worker.run());
   send({ type: 'ready' });

@@ -93,8 +93,11 @@ export const gatewaySchema = z
 /** The section `worker`. */
 export const workerSchema = z.strictObject({
   maxCachedWorkflows: integer(0, 100_000)
-    .default(1_000)
-    .describe('Sessions and other workflows kept in memory; the rest are replayed on their next event.'),
+    .describe(
+      'Sessions and other workflows kept in memory; the rest are replayed on their next event. If omitted, it follows ' +
+        'the memory that the process may use.',
+    )
+    .exactOptional(),
   shutdownGraceSeconds: integer(0, 3_600).default(20).describe('How long running calls may continue after SIGTERM.'),
   allowPrivateBackups: z
     .boolean()

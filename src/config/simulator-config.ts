@@ -68,7 +68,7 @@ export function simulatorConfig(options: SimulatorConfigOptions): Config {
       callbackKeys: [],
       callbackToleranceSeconds: CALLBACK_TOLERANCE_SECONDS,
     },
-    worker: { maxCachedWorkflows: 1_000, shutdownGraceSeconds: 5, allowPrivateBackups: true },
+    worker: { shutdownGraceSeconds: 5, allowPrivateBackups: true },
     webhooks: entriesOf({}),
     warnings,
     ...(encryption && { encryption }),

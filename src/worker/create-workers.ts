@@ -22,6 +22,7 @@ import { createEncryptionCodec } from '../encryption/index.js';
 import { CALLS_PER_SECOND } from '../zego/index.js';
 import { ACTIVITIES_OF } from './action-activities.js';
 import { redactingActivities, refusingActivities } from './activity-interceptors.js';
+import { cachedWorkflowsFor } from './cached-workflows.js';
 import { bundleFor, type WorkflowBundle } from './marked-bundle.js';
 import { measuredActivities } from './metrics/measured-activities.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
@@ -95,7 +96,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
       },
       // Only room coordinators use them.
       maxConcurrentActivityTaskPolls: COORDINATOR_POLLERS,
-      maxCachedWorkflows: config.worker.maxCachedWorkflows,
+      maxCachedWorkflows: config.worker.maxCachedWorkflows ?? cachedWorkflowsFor(),
     },
     ...servedApps(config, options.apps).flatMap((name) => {
       const app = config.apps[name];

@@ -51,7 +51,7 @@ describe('a configuration file', () => {
       callbackKeys: [],
       callbackToleranceSeconds: 300,
     });
-    expect(worker).toEqual({ maxCachedWorkflows: 1_000, shutdownGraceSeconds: 20, allowPrivateBackups: false });
+    expect(worker).toEqual({ shutdownGraceSeconds: 20, allowPrivateBackups: false });
   });
 
   test('may set every field', async () => {

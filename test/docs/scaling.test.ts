@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { configSchema } from '../../src/config/config.schema.js';
 import { DEFAULT_REQUESTS_PER_SECOND } from '../../src/config/index.js';
 import { ACTIVITIES_OF } from '../../src/worker/action-activities.js';
+import { cachedWorkflowsFor } from '../../src/worker/cached-workflows.js';
 import { paceOf } from '../../src/worker/pacer.js';
 import { CALLS_PER_SECOND, ZEGO_ACTIONS, type ZegoAction } from '../../src/zego/index.js';
 import { IN_STRIDE_POLLS, nextBackoff, pollDelayMs } from '../../workflows/rules/cadence.js';
@@ -60,12 +61,18 @@ const { worker } = configSchema.parse({
   storages: { default: { Vendor: 8, Bucket: 'b', AccessKeyId: 'i', AccessKeySecret: 's' } },
 });
 
+const cachedInSmallContainer = cachedWorkflowsFor({ heapBytes: 4e9, processBytes: 512e6 });
+
 test.each([
   ['the wait that halves the rate of polls', nextBackoff(1, 5_000) === 1 && nextBackoff(1, 5_001) === 2, 'over 5 s'],
   ['the usual poll interval', intervalSeconds(1) === 60, 'polled once a minute'],
   ['that 500 sessions are below the first limit', 500 < 9 * 60, 'Up to 500 sessions'],
   ['that 8,000 sessions are below the last limit', 8_000 < 9 * 60 * (backoffs().at(-1) ?? 0), 'Up to 8,000'],
-  ['the size of the cache', worker.maxCachedWorkflows === 1_000, 'the default of 1,000'],
+  [
+    'the size of the cache',
+    worker.maxCachedWorkflows === undefined && cachedInSmallContainer === 1_950,
+    '1,950 sessions',
+  ],
   ['the retention', textOf('docker-compose.yml').includes('--retention 30d'), '30 days in docker-compose.yml'],
   ['the rate of a key', DEFAULT_REQUESTS_PER_SECOND === 100, '100 requests a second for a key'],
 ])('the text states %s', (_what, isTrue, text) => {
