@@ -35,7 +35,7 @@ const taskIds = ({ tasks }: Pick<SessionView, 'tasks'>): unknown[] =>
 /** Waits for a session's end and returns what a reset must not change. */
 async function endOf(session: RecordingSession) {
   const { outcome, endReason, tasks } = await system.closed(session);
-  const { requestedAt } = await session.view();
+  const { requestedAt } = await system.phase(session, 'closed');
   const endedBy = (await system.tasksOf(session.id)).map((task) => task.endedBy);
   return { outcome, endReason, requestedAt, tasks: taskIds({ tasks }), endedBy };
 }

@@ -181,7 +181,7 @@ export class System {
     } catch (error) {
       this.#expectRunning();
       if (!(error instanceof SessionStillOpen)) throw error;
-      const view = await session.view();
+      const view = await session.view({ timeoutMs: SOON_MS });
       throw new Error(`Session "${session.id}" did not close: ${JSON.stringify(view)}`, { cause: error });
     }
   }

@@ -85,4 +85,4 @@ test('a command in the docs runs no foreign package of the same name', async () 
   };
   expect(await run('--no-install')).toEqual({ code: 1, ran: false });
   expect(await run('--yes')).toEqual({ code: 0, ran: true });
-}, 60_000);
+});
