@@ -1,3 +1,4 @@
+import type { KeeperFreshness } from '../src/contract/activities.js';
 import type { RecordingParams } from '../src/contract/request.js';
 import type { ReaderKeys } from '../src/storage/index.js';
 import type { StorageParams, ZegoClient } from '../src/zego/index.js';
@@ -17,7 +18,7 @@ export interface ActivityDependencies {
   readonly callbackUrl?: (app: string, sessionId: string) => string | undefined;
   /** Whether files may be rescued from private, loopback and link-local addresses. @default false */
   readonly allowPrivateBackups?: boolean;
-  /** Returns until when the fleet keeper watches all tasks of an app, as ISO 8601. */
+  /** Returns until when this worker vouches for the fleet keeper of an app: `KeeperFreshness` of the contract. */
   readonly keeperFreshUntil?: (app: string) => string | undefined;
   /**
    * Returns the sessions of an app that wait for a task of ZEGO.
@@ -35,6 +36,12 @@ export interface ActivityDependencies {
 /** Returns the worker's name for failure messages. */
 export function workerName({ worker }: Pick<ActivityDependencies, 'worker'>): string {
   return worker === undefined ? 'this worker' : `worker "${worker}"`;
+}
+
+/** Returns what this worker knows of an app's fleet keeper. */
+export function keeperFreshness({ keeperFreshUntil }: ActivityDependencies, app: string): KeeperFreshness {
+  const until = keeperFreshUntil?.(app);
+  return until === undefined ? {} : { keeperFreshUntil: until };
 }
 
 /** Returns an own entry of a record: names come from outside, so "constructor" must not be found. */

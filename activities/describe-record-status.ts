@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { DescribeAnswer, TaskInput } from '../src/contract/activities.js';
 import { isTaskEnded, ZEGO_CODES } from '../src/zego/index.js';
 import { clientOf } from './client-of.js';
-import type { ActivityDependencies } from './dependencies.js';
+import { type ActivityDependencies, keeperFreshness } from './dependencies.js';
 import { describedFiles } from './described-files.js';
 import { asZegoError, refusalOf } from './refusals.js';
 
@@ -17,8 +17,7 @@ export async function describeRecordStatus(
 ): Promise<DescribeAnswer> {
   const client = clientOf(dependencies, input);
   const queuedMs = Math.max(0, dependencies.nowMs() - Context.current().info.currentAttemptScheduledTimestampMs);
-  const keeperFreshUntil = dependencies.keeperFreshUntil?.(input.app);
-  const common = { queuedMs, ...(keeperFreshUntil !== undefined && { keeperFreshUntil }) };
+  const common = { queuedMs, ...keeperFreshness(dependencies, input.app) };
   try {
     const { data } = await client.describeRecordStatus({ TaskId: input.taskId });
     const { Status, RecordBeginTimestamp, RecordEndTimestamp, RecordFiles = [] } = data;

@@ -1,7 +1,7 @@
 import type { StartAnswer, StartInput } from '../src/contract/activities.js';
 import type { JsonObject } from '../src/contract/json.js';
 import { type ZegoClient, type ZegoError, ZegoInvalidRequest } from '../src/zego/index.js';
-import { type ActivityDependencies, entryOf, workerName } from './dependencies.js';
+import { type ActivityDependencies, entryOf, keeperFreshness, workerName } from './dependencies.js';
 import { asZegoError, refusalOf } from './refusals.js';
 import { startBody } from './start-body.js';
 import type { WaitingLines } from './waiting-line.js';
@@ -33,7 +33,7 @@ export async function startRecord(
   try {
     const { data, requestId } = await ready.client.call('StartRecord', requestOf(ready.body));
     line.accept(session);
-    return { verdict: 'started', taskId: data.TaskId, requestId };
+    return { verdict: 'started', taskId: data.TaskId, requestId, ...keeperFreshness(dependencies, input.app) };
   } catch (thrown) {
     const error = asZegoError(thrown);
     if (error.verdict === 'at-capacity') line.refuse(session);

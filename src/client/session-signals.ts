@@ -60,7 +60,7 @@ export class SessionSignals {
     await this.#send(SIGNALS.stop, body, options);
   }
 
-  /** Reports that one of the session's tasks changed; the session polls it at once. */
+  /** Reports that one of the session's tasks changed. The session polls it at once, unless `seen` is `recording`. */
   async statusChanged(body: StatusChangedBody, options?: CallOptions): Promise<void> {
     await this.#signal(SIGNALS.statusChanged, [body], options);
   }

@@ -42,6 +42,16 @@ export interface StartInput {
   readonly requestedAt?: string;
 }
 
+/** What a worker knows of the fleet keeper of an app. */
+export interface KeeperFreshness {
+  /**
+   * Until when the worker vouches for the fleet keeper: it has swept all tasks of the app lately, and until then signals
+   * `statusChanged` to a session whose task begins to record or leaves ZEGO's list. As ISO 8601; absent if the keeper is
+   * paused, terminated or behind. A session polls rarely until then, and at the latest then learns whether it goes on.
+   */
+  readonly keeperFreshUntil?: string;
+}
+
 /**
  * The result of one attempt to start. `refused`: no task was created, and `retry` says whether another attempt can help.
  * `queued`: StartRecord was not sent, since older sessions wait. `unknown`: the response was lost, so a task may exist. A
@@ -50,7 +60,7 @@ export interface StartInput {
  * `position` is the session's place among the sessions of its app that wait for a task, from 1; absent if unknown.
  */
 export type StartAnswer =
-  | { readonly verdict: 'started'; readonly taskId: string; readonly requestId: string }
+  | ({ readonly verdict: 'started'; readonly taskId: string; readonly requestId: string } & KeeperFreshness)
   | {
       readonly verdict: 'refused';
       /**
@@ -71,26 +81,24 @@ export interface StopAnswer {
 }
 
 /** The status of a task from DescribeRecordStatus. `unavailable`: no response this time; poll again later. */
-export type DescribeAnswer = {
+export type DescribeAnswer = KeeperFreshness & {
   /** How long the call waited in its queue; a sign that polls exceed the quota. */
   readonly queuedMs: number;
-  /** Until when the fleet keeper watches all tasks of the app; until then this session may poll rarely. */
-  readonly keeperFreshUntil?: string;
 } & (
-  | {
-      readonly found: 'task';
-      /** ZEGO's task status, 1 to 5. */
-      readonly status: number;
-      readonly beganAt?: string;
-      readonly endedAt?: string;
-      readonly files: readonly FileView[];
-      readonly filesOmitted?: OmittedFiles;
-      /** The time that the reachable files cover, overlaps merged, as [from, to] in epoch milliseconds. */
-      readonly covered: readonly (readonly [number, number])[];
-    }
-  | { readonly found: 'no-such-task' }
-  | { readonly found: 'unavailable'; readonly refusal: ZegoRefusal }
-);
+    | {
+        readonly found: 'task';
+        /** ZEGO's task status, 1 to 5. */
+        readonly status: number;
+        readonly beganAt?: string;
+        readonly endedAt?: string;
+        readonly files: readonly FileView[];
+        readonly filesOmitted?: OmittedFiles;
+        /** The time that the reachable files cover, overlaps merged, as [from, to] in epoch milliseconds. */
+        readonly covered: readonly (readonly [number, number])[];
+      }
+    | { readonly found: 'no-such-task' }
+    | { readonly found: 'unavailable'; readonly refusal: ZegoRefusal }
+  );
 
 /** The result of a layout, whiteboard, pause, resume or snapshot. `retry`: no verdict yet. */
 export type CommandAnswer =

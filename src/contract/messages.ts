@@ -17,9 +17,14 @@ export interface StopBody {
   readonly reason?: string;
 }
 
-/** The argument of the signal `statusChanged`: the fleet keeper saw this task change. */
+/** The argument of the signal `statusChanged`: the fleet keeper, or another observer, saw this task change. */
 export interface StatusChangedBody {
   readonly taskId: string;
+  /**
+   * `recording`: ZEGO lists the task as recording (DescribeTasks), which confirms its start. `left`: the list no longer has
+   * it. Without it, or with any other value, the session polls the task.
+   */
+  readonly seen?: 'recording' | 'left';
 }
 
 /** The result of the updates that change a session. */

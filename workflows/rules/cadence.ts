@@ -1,16 +1,21 @@
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 
-/** Intervals between polls until ZEGO reports a task as recording: short, since the caller waits. */
-const UNTIL_SEEN_MS = [2, 3, 5, 10, 15].map((s) => s * SECOND_MS);
-/** Intervals between polls while a task records without a fleet keeper, from the last event on. */
-const WITHOUT_KEEPER_MS = [15, 30, 60].map((s) => s * SECOND_MS);
-/** The number of polls after which the interval no longer grows. */
-export const IN_STRIDE_POLLS = WITHOUT_KEEPER_MS.length - 1;
-/** The interval with a fleet keeper, which watches all tasks of an app and signals changes. */
-const WITH_KEEPER_MS = 30 * MINUTE_MS;
-/** Intervals between polls after the end. A callback brings them forward; a large file may upload for hours. */
-const UPLOADING_MS = [5, 15, 30, 60, 120, 300].map((s) => s * SECOND_MS);
+/** Intervals between polls of a task that no fleet keeper watches. */
+const ALONE_MS = {
+  /** Until ZEGO reports the task as recording: short, since the caller waits. */
+  'until-seen': [2, 3, 5, 10, 15].map((s) => s * SECOND_MS),
+  /** From the last event on. */
+  recording: [15, 30, 60].map((s) => s * SECOND_MS),
+  /** After the end. A callback brings them forward; a large file may upload for hours. */
+  uploading: [5, 15, 30, 60, 120, 300].map((s) => s * SECOND_MS),
+} as const;
+/** The number of polls after which the interval no longer grows while a task records. */
+export const IN_STRIDE_POLLS = ALONE_MS.recording.length - 1;
+/** How long the fleet keeper has to report that a new task records. */
+const UNTIL_REPORTED_MS = 45 * SECOND_MS;
+/** The interval while the fleet keeper watches a task that records. */
+const WATCHED_MS = 30 * MINUTE_MS;
 /** The pair of sessions from the front of the line, counted from 1, that tries as often as all others behind it. */
 const FRONT_PAIRS = 6;
 /** What each position further behind adds to the delay. */
@@ -63,22 +68,32 @@ export function recheckDelayMs(checks: number): number {
 
 /** The situation that decides when a task is polled again. */
 export interface PollSituation {
-  readonly stage: 'until-seen' | 'recording' | 'uploading';
-  /** Polls since the stage changed or a callback arrived. */
+  readonly stage: keyof typeof ALONE_MS;
+  /** Polls since the stage changed or one was requested. */
   readonly polls: number;
-  readonly keeperFresh: boolean;
+  /** For how much longer the fleet keeper is known to watch the task; 0 or less if it does not. */
+  readonly watchedForMs: number;
   readonly backoff: number;
 }
 
-/** Returns the delay until the next poll, in milliseconds. */
-export function pollDelayMs({ stage, polls, keeperFresh, backoff }: PollSituation): number {
+/**
+ * Returns the delay until the next poll, in milliseconds. A watched task is polled rarely, but by the end of that time: if
+ * the keeper was not heard of since, the session watches the task itself from then on.
+ */
+export function pollDelayMs({ stage, polls, watchedForMs, backoff }: PollSituation): number {
+  return Math.max(at(ALONE_MS[stage], polls) * backoff, Math.min(watchedDelayMs(stage, polls), watchedForMs));
+}
+
+/** Returns the delay for a watched task; 0 where the keeper's word would not help. */
+function watchedDelayMs(stage: PollSituation['stage'], polls: number): number {
   switch (stage) {
     case 'until-seen':
-      return at(UNTIL_SEEN_MS, polls) * backoff;
+      return polls === 0 ? UNTIL_REPORTED_MS : 0;
     case 'recording':
-      return keeperFresh ? WITH_KEEPER_MS : at(WITHOUT_KEEPER_MS, polls) * backoff;
+      // After a requested poll the interval grows as usual: ZEGO's status may lag behind what the request was about.
+      return polls >= IN_STRIDE_POLLS ? WATCHED_MS : 0;
     case 'uploading':
-      return at(UPLOADING_MS, polls) * backoff;
+      return 0;
   }
 }
 

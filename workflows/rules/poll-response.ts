@@ -6,7 +6,7 @@ import { named, type TaskState } from '../state/task.js';
 import { note, refusalText, withLastError } from '../state/timeline.js';
 import { nextBackoff } from './cadence.js';
 import { withPlaylistUrls } from './named-files.js';
-import { planPoll, requestPoll } from './polling.js';
+import { planPoll, requestPoll, withKeeper } from './polling.js';
 import { applyLiveStatus } from './recording.js';
 import { resumeStop } from './stopping.js';
 import { applyEndedStatus } from './uploading.js';
@@ -15,7 +15,7 @@ import { applyEndedStatus } from './uploading.js';
 const MISSING_RESPONSES = 3;
 const MISSING_OVER_MS = 30_000;
 
-/** Applies the response of DescribeRecordStatus. Nothing else decides whether a task records or has ended. */
+/** Applies the response of DescribeRecordStatus. Nothing else decides whether a task has ended. */
 export function applyPollResponse(
   state: SessionState,
   before: TaskState,
@@ -25,8 +25,10 @@ export function applyPollResponse(
   if (before.phase === 'settled') return state;
   const { count, backoff } = before.poll;
   const poll = { ...before.poll, inFlight: false, count: count + 1, backoff: nextBackoff(backoff, answer.queuedMs) };
-  const keeperFreshUntilMs = answer.keeperFreshUntil === undefined ? undefined : Date.parse(answer.keeperFreshUntil);
-  const next = applyAnswer({ ...state, keeperFreshUntilMs }, { ...before, poll }, answer, nowMs);
+  // A poll that no worker carried out says nothing about the fleet keeper.
+  const isSilent = answer.found === 'unavailable' && answer.keeperFreshUntil === undefined;
+  const known = isSilent ? state : withKeeper(state, answer.keeperFreshUntil);
+  const next = applyAnswer(known, { ...before, poll }, answer, nowMs);
   const after = taskAt(next, before.lane, before.number);
   // Another poll was requested while this one was in flight.
   return after?.poll.requested ? withTask(next, requestPoll(next, after, nowMs)) : next;
@@ -35,7 +37,7 @@ export function applyPollResponse(
 function applyAnswer(state: SessionState, task: TaskState, answer: DescribeAnswer, nowMs: number): SessionState {
   switch (answer.found) {
     case 'unavailable': {
-      const later = withTask(state, planPoll(state, task, 'news', nowMs));
+      const later = withTask(state, planPoll(state, task, 'unavailable', nowMs));
       return withLastError(later, nowMs, refusalText(answer.refusal));
     }
     case 'no-such-task':

@@ -1,7 +1,7 @@
 import type { SessionState } from '../state/session.js';
 import { withTask } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
-import { MISSING_POLL_MS, pollDelayMs } from './cadence.js';
+import { IN_STRIDE_POLLS, MISSING_POLL_MS, pollDelayMs } from './cadence.js';
 import { awaitResponse, type TaskStep } from './steps.js';
 
 /** The shortest interval between polls of a task, however many callbacks arrive. */
@@ -9,8 +9,10 @@ const REQUESTED_GAP_MS = 2_000;
 
 /** The event after which a task's next poll is planned. */
 type PollOccasion =
-  /** ZEGO has accepted the task, or responded to a poll. */
+  /** ZEGO has accepted the task, or responded to a poll; or the fleet keeper has seen it recording. */
   | 'news'
+  /** A poll got no status. The fleet keeper may not get any either. */
+  | 'unavailable'
   /** ZEGO responded "no such task". */
   | 'missing'
   | 'stop confirmed'
@@ -26,15 +28,17 @@ export function planPoll(state: SessionState, task: TaskState, after: PollOccasi
 function nextPollAtMs(state: SessionState, task: TaskState, after: PollOccasion, nowMs: number): number {
   const { count, backoff, sentAtMs, nextAtMs } = task.poll;
   switch (after) {
-    case 'news': {
-      const keeperFresh = state.keeperFreshUntilMs !== undefined && state.keeperFreshUntilMs > nowMs;
-      return nowMs + pollDelayMs({ stage: stageOf(task), polls: count, keeperFresh, backoff });
-    }
+    case 'news':
+      return (
+        nowMs + pollDelayMs({ stage: stageOf(task), polls: count, watchedForMs: watchedForMs(state, nowMs), backoff })
+      );
+    case 'unavailable':
+      return nowMs + pollDelayMs({ stage: stageOf(task), polls: count, watchedForMs: 0, backoff });
     case 'missing':
       return nowMs + MISSING_POLL_MS;
     case 'stop confirmed':
       // Without backoff, however long polls queue: the session waits for ZEGO to report the end.
-      return nowMs + pollDelayMs({ stage: 'uploading', polls: count, keeperFresh: false, backoff: 1 });
+      return nowMs + pollDelayMs({ stage: 'uploading', polls: count, watchedForMs: 0, backoff: 1 });
     case 'stop given up':
       return nowMs;
     case 'requested': {
@@ -47,6 +51,26 @@ function nextPollAtMs(state: SessionState, task: TaskState, after: PollOccasion,
 function stageOf({ end, stop, reported }: TaskState): 'until-seen' | 'recording' | 'uploading' {
   if (end.seenAtMs !== undefined || stop.confirmedAtMs !== undefined) return 'uploading';
   return reported.seenRecording ? 'recording' : 'until-seen';
+}
+
+function watchedForMs({ keeperFreshUntilMs = 0 }: SessionState, nowMs: number): number {
+  return Math.max(0, keeperFreshUntilMs - nowMs);
+}
+
+/** Whether the fleet keeper is known to watch the session's tasks. */
+export function isWatched(state: SessionState, nowMs: number): boolean {
+  return watchedForMs(state, nowMs) > 0;
+}
+
+/** Sets until when the fleet keeper watches, as a worker says it; nothing is known of an unreadable time. */
+export function withKeeper(state: SessionState, keeperFreshUntil: string | undefined): SessionState {
+  const untilMs = keeperFreshUntil === undefined ? Number.NaN : Date.parse(keeperFreshUntil);
+  return { ...state, keeperFreshUntilMs: Number.isNaN(untilMs) ? undefined : untilMs };
+}
+
+/** Returns the count of polls of a task that begins to record: one that is watched or takes over is in stride at once. */
+export function firstPollCount(state: SessionState, { succession }: TaskState, nowMs: number): number {
+  return succession || isWatched(state, nowMs) ? IN_STRIDE_POLLS : 0;
 }
 
 /** Requests a poll as soon as the shortest interval allows, after the poll in flight if there is one. */

@@ -3,17 +3,16 @@ import { TASK_STATUS } from '../../src/zego/tables/statuses.js';
 import { type SessionState, taskNow, withTask } from '../state/session.js';
 import { named, type TaskState } from '../state/task.js';
 import { note, withLastError } from '../state/timeline.js';
-import { IN_STRIDE_POLLS } from './cadence.js';
 import { acceptWhereApplied } from './control-versions.js';
 import { newestOf } from './lanes.js';
 import { queuePlaylists } from './named-files.js';
-import { planPoll, pollingStep } from './polling.js';
+import { firstPollCount, planPoll, pollingStep, requestPoll } from './polling.js';
 import type { TaskStep } from './steps.js';
 import { isStopIneffective } from './stopping.js';
 import { queueRecording } from './webhooks.js';
 
 // A task with a TaskId that has not ended. It is polled until the session's deadline, or until its successor starts beside
-// it. Its phase is `starting` until ZEGO reports it as recording, then `recording` or `paused`.
+// it. Its phase is `starting` until ZEGO reports it as recording, to a poll or to the fleet keeper, then `recording` or `paused`.
 
 /** The longest time that a poll takes, in its queue and in flight: see `quickCalls`. */
 const LONGEST_POLL_MS = 120_000;
@@ -51,14 +50,12 @@ export function applyLiveStatus(state: SessionState, task: TaskState, nowMs: num
   const paused = isCurrent ? status === TASK_STATUS.paused : task.applied.paused;
   const isOpen = task.phase === 'starting' || task.phase === 'recording' || task.phase === 'paused';
   const mustStopAgain = isStopIneffective(task, sentAtMs);
-  // A task that takes over is polled at the interval that the session has reached, not from the shortest one on.
-  const firstCount = task.succession ? IN_STRIDE_POLLS : 0;
   const live: TaskState = {
     ...task,
     reported: { ...task.reported, seenRecording: seenRecording || isSeen },
     phase: isOpen && isSeen ? (paused === true ? 'paused' : 'recording') : task.phase,
     applied: { ...task.applied, paused },
-    poll: { ...task.poll, count: isFirst ? firstCount : task.poll.count },
+    poll: { ...task.poll, count: isFirst ? firstPollCount(state, task, nowMs) : task.poll.count },
     stop: mustStopAgain ? { ...task.stop, confirmedAtMs: undefined } : task.stop,
   };
   let next = withTask(state, planPoll(state, live, 'news', nowMs));
@@ -67,6 +64,25 @@ export function applyLiveStatus(state: SessionState, task: TaskState, nowMs: num
   next = queuePlaylists(next, taskNow(next, live), nowMs);
   if (!mustStopAgain) return next;
   return withLastError(next, nowMs, `ZEGO confirmed StopRecord of ${taskName(task)} but still reports it as recording`);
+}
+
+/**
+ * Applies the fleet keeper's word that ZEGO lists a task as recording. It is news, and enough, for a task that was started
+ * and not seen yet; it never reverts an end.
+ */
+export function confirmRecording(state: SessionState, task: TaskState, nowMs: number): SessionState {
+  if (task.phase !== 'starting' || task.taskId === undefined) return state;
+  // DescribeRecordStatus has just denied that the task exists, and has the last word.
+  if (task.reported.missing) return withTask(state, requestPoll(state, task, nowMs));
+  const seen: TaskState = {
+    ...task,
+    phase: 'recording',
+    reported: { ...task.reported, status: TASK_STATUS.recording, seenRecording: true },
+  };
+  const counted: TaskState = { ...seen, poll: { ...seen.poll, count: firstPollCount(state, seen, nowMs) } };
+  const isPollDue = task.poll.inFlight === true || task.poll.requested === true;
+  const next = withTask(state, isPollDue ? seen : planPoll(state, counted, 'news', nowMs));
+  return beginRecording({ ...next, controls: acceptWhereApplied(next.controls, next.tasks) }, seen, nowMs);
 }
 
 function beginRecording(state: SessionState, task: TaskState, nowMs: number): SessionState {

@@ -7,7 +7,7 @@ import { mayExist, type StartChoice, type StartState, settledUnstarted, type Tas
 import { note, refusalText, withLastError } from '../state/timeline.js';
 import { acceptStartChoice, controlsOfStart } from './control-versions.js';
 import { whyPointless } from './lanes.js';
-import { planPoll } from './polling.js';
+import { planPoll, withKeeper } from './polling.js';
 import { applyStartRefusal, noteRefusal } from './start-refusal.js';
 import { awaitResponse, type TaskStep } from './steps.js';
 import { applyQueued, attemptDelayMs, lineAfter } from './waiting-line.js';
@@ -114,7 +114,7 @@ export function applyStartResponse(
   const tried: TaskState = { ...task, start: { ...task.start, inFlight: false, attempts, nextAttemptAtMs, line } };
   switch (answer.verdict) {
     case 'started':
-      return acceptStart(state, tried, answer.taskId, nowMs);
+      return acceptStart(withKeeper(state, answer.keeperFreshUntil), tried, answer.taskId, nowMs);
     case 'unknown': {
       const lost = sent && { ...sent, lostAtMs: nowMs };
       const next = withTask(state, { ...tried, start: { ...tried.start, sent: lost, waitingFor: undefined } });

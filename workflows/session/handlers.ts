@@ -10,10 +10,8 @@ import { startWaitOf } from '../report/start-wait.js';
 import { sessionView } from '../report/view.js';
 import { receiveCallback } from '../rules/callbacks.js';
 import { type ChangeReading, readLayout, readWhiteboard } from '../rules/controls.js';
-import { requestPoll } from '../rules/polling.js';
+import { receiveStatusChange } from '../rules/status-changes.js';
 import { removeEndpoint } from '../rules/webhooks.js';
-import { withTask } from '../state/session.js';
-import { note } from '../state/timeline.js';
 import { awaitChange, requestInfo, takeSignal, validate } from './control-handlers.js';
 import type { LiveSession } from './live-session.js';
 import { sessionQuery, signals, updates } from './messages.js';
@@ -68,7 +66,7 @@ function installSignals(session: LiveSession, inFlight: SnapshotsInFlight): void
   );
   setHandler(
     signals.statusChanged,
-    (body) => statusChanged(session, body),
+    (body) => session.apply((state, nowMs) => receiveStatusChange(state, body, nowMs)),
     described('{"taskId": "…"}, from the keeper'),
   );
   setHandler(
@@ -125,16 +123,6 @@ function installUpdates(session: LiveSession, inFlight: SnapshotsInFlight): void
 function stopReason(body: unknown): string | undefined {
   const { reason } = fieldsOf(body);
   return typeof reason === 'string' && reason !== '' ? shownText(reason) : undefined;
-}
-
-function statusChanged(session: LiveSession, body: unknown): void {
-  const { taskId } = fieldsOf(body);
-  session.apply((state, nowMs) => {
-    const task = state.tasks.find((one) => one.taskId !== undefined && one.taskId === taskId);
-    return task
-      ? withTask(state, requestPoll(state, task, nowMs))
-      : note(state, nowMs, 'signal', 'ignored: statusChanged names no task of this session');
-  });
 }
 
 /** Rejects the update `started` where this run accepts no more updates. */

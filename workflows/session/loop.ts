@@ -36,13 +36,14 @@ export class SessionLoop {
   /** By ClientTaskId. A task without an entry is run next. */
   readonly #progress = new Map<string, TaskProgress>();
   readonly #jobsInFlight = new Set<Job>();
-  #timerOf: string | undefined;
+  /** The timer that is set: its owner and its time. */
+  #timer: { readonly of: string; readonly atMs: number } | undefined;
 
   constructor(readonly session: LiveSession) {}
 
   /** Does everything that can be done now. There may be more once the session wakes up. */
   async turn(): Promise<void> {
-    await this.#runTasks();
+    this.#runTasks();
     if (this.#areTasksDone) await this.#clearTimer();
     else await this.#setTimer();
     if (!this.session.leaving) this.#runJobs();
@@ -63,11 +64,8 @@ export class SessionLoop {
     return [...this.#progress.values()].some(({ is }) => is === 'in-flight');
   }
 
-  async #runTasks(): Promise<void> {
-    for (let task = this.#nextTask(); task; task = this.#nextTask()) {
-      if (this.#timerOf === task.clientTaskId) await this.#clearTimer();
-      this.#runTask(task);
-    }
+  #runTasks(): void {
+    for (let task = this.#nextTask(); task; task = this.#nextTask()) this.#runTask(task);
   }
 
   /** Takes a task as far as it goes without time passing. */
@@ -84,7 +82,7 @@ export class SessionLoop {
         return;
       }
       if (step.do === 'wait') {
-        this.#progress.set(clientTaskId, waitOf(step, nowMs));
+        this.#progress.set(clientTaskId, waitOf(task, step, nowMs));
         return;
       }
       if (step.do !== 'poll') {
@@ -120,15 +118,16 @@ export class SessionLoop {
     });
   }
 
-  /** Sets the timer to the earliest deadline of all waits. */
+  /** Sets the timer to the earliest deadline of all waits. A timer that no wait needs for now is left: it may be needed again. */
   async #setTimer(): Promise<void> {
     const first = this.#firstTimer();
-    if (!first || this.#timerOf === first.of || this.session.mayContinueAsNew) return;
+    if (!first || this.session.mayContinueAsNew) return;
+    if (this.#timer?.of === first.of && this.#timer.atMs === first.atMs) return;
     await this.#clearTimer();
-    this.#timerOf = first.of;
+    this.#timer = first;
     this.session.wakeUp.setTimer(first.atMs, first.summary, () => {
-      this.#timerOf = undefined;
-      this.#progress.delete(first.of);
+      this.#timer = undefined;
+      if (this.#progress.get(first.of)?.is === 'waiting') this.#progress.delete(first.of);
       this.#endWaits();
     });
   }
@@ -158,7 +157,7 @@ export class SessionLoop {
   }
 
   async #clearTimer(): Promise<void> {
-    this.#timerOf = undefined;
+    this.#timer = undefined;
     await this.session.wakeUp.clearTimer();
   }
 }

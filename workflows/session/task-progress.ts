@@ -1,5 +1,7 @@
 import { taskName } from '../../src/contract/task-name.js';
+import type { TaskPhase } from '../../src/contract/view.js';
 import { nextStep } from '../rules/phases.js';
+import { isWatched } from '../rules/polling.js';
 import type { TaskStep, Wait } from '../rules/steps.js';
 import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
@@ -10,21 +12,23 @@ const MIN_WAIT_MS = 250;
 /** Where a task stands after it was taken as far as it goes without time passing. */
 export type TaskProgress = { readonly is: 'in-flight' | 'settled' } | TaskWait;
 
-/** A wait as of `sinceMs`; both times are in epoch milliseconds. */
+/** A wait of a task in a phase, as of `sinceMs`; both times are in epoch milliseconds. */
 interface TaskWait {
   readonly is: 'waiting';
+  readonly phase: TaskPhase;
   readonly wait: Wait;
   readonly sinceMs: number;
   readonly deadlineAtMs: number;
 }
 
 /** Returns the wait that a step asks for. */
-export function waitOf(wait: Wait, nowMs: number): TaskWait {
-  return { is: 'waiting', wait, sinceMs: nowMs, deadlineAtMs: Math.max(wait.untilMs, nowMs + MIN_WAIT_MS) };
+export function waitOf({ phase }: TaskState, wait: Wait, nowMs: number): TaskWait {
+  return { is: 'waiting', phase, wait, sinceMs: nowMs, deadlineAtMs: Math.max(wait.untilMs, nowMs + MIN_WAIT_MS) };
 }
 
-/** Whether something has happened that ends the wait early. */
-export function isWaitOver(session: LiveSession, task: TaskState, { wait, sinceMs }: TaskWait): boolean {
+/** Whether something has happened that ends the wait early, or that is to be published. */
+export function isWaitOver(session: LiveSession, task: TaskState, { phase, wait, sinceMs }: TaskWait): boolean {
+  if (task.phase !== phase) return true;
   // As of `sinceMs`: the timer ends the wait once its time has passed, and must not be cancelled just as it fires.
   const next = nextStep(session.state, task, sinceMs);
   return next.do !== 'wait' || next.untilMs < wait.untilMs || next.why !== wait.why;
@@ -40,9 +44,11 @@ export function timerSummary(session: LiveSession, task: TaskState, { wait }: Ta
  * Whether the state is about to change again, so that updating the search attributes now would waste an action: a new
  * task is polled within seconds, the first check of the bucket is mostly the last, and a session that is over closes next.
  */
-export function isPassing({ over }: LiveSession, task: TaskState, step: TaskStep): boolean {
+export function isPassing({ over, state }: LiveSession, task: TaskState, step: TaskStep): boolean {
   if (step.do === 'check') return task.verification?.checks === 0;
-  return over || (task.phase === 'starting' && task.taskId !== undefined && task.poll.count === 0);
+  // The fleet keeper finds a new task of a session by its search attributes.
+  const isPolledSoon = task.poll.count === 0 && !isWatched(state, Date.now());
+  return over || (task.phase === 'starting' && task.taskId !== undefined && isPolledSoon);
 }
 
 const WAITS_FOR = {

@@ -41,6 +41,7 @@ export interface SessionState {
   /** Webhook events, where endpoints are configured. */
   readonly outbox?: Outbox | undefined;
   readonly recordingSinceMs?: number | undefined;
+  /** Until when the fleet keeper watches the session's tasks, as a worker last said. */
   readonly keeperFreshUntilMs?: number | undefined;
   readonly phase: SessionPhase;
   readonly phaseSinceMs: number;

@@ -1,4 +1,10 @@
-import type { CommandAnswer, DescribeAnswer, StartAnswer, ZegoRefusal } from '../../../src/contract/activities.js';
+import type {
+  CommandAnswer,
+  DescribeAnswer,
+  KeeperFreshness,
+  StartAnswer,
+  ZegoRefusal,
+} from '../../../src/contract/activities.js';
 import { fitFiles } from '../../../src/contract/files.js';
 import { merged } from '../../../src/contract/intervals.js';
 import type { JsonObject } from '../../../src/contract/json.js';
@@ -29,13 +35,14 @@ export class FakeZego {
   readonly startBodies: StartChoice[] = [];
   callbacksSent = 0;
 
-  /** `at` runs something later; `deliver` hands a callback's body to the session. */
+  /** `at` runs something later; `deliver` hands a callback's body to the session, `report` a word of the fleet keeper. */
   constructor(
     private readonly scenario: Scenario,
     private readonly world: {
       readonly now: () => number;
       readonly at: (atMs: number, run: () => void) => void;
       readonly deliver: (body: JsonObject) => void;
+      readonly report: (body: JsonObject) => void;
     },
   ) {}
 
@@ -69,7 +76,7 @@ export class FakeZego {
     if (isInvalid) return refused('never', undefined, 'MixMode is wrong');
     const isRefused = this.#has(this.scenario.refuses, layout ?? '') || this.#has(this.scenario.refuses, whiteboardId);
     if (isRefused) return refused('never', 300_000_004, 'MixMode is wrong');
-    return { verdict: 'started', taskId: this.#made(choice).taskId, requestId: 'r' };
+    return { verdict: 'started', taskId: this.#made(choice).taskId, requestId: 'r', ...this.#freshness() };
   }
 
   /** The same ClientTaskId names the same task, as the vendor promises. */
@@ -93,7 +100,22 @@ export class FakeZego {
     if (ends === 'never-there') task.end = { atMs: nowMs, by: ends };
     else if (ends !== 'at-max') this.world.at(nowMs + afterS * 1_000, () => this.#end(task, ends));
     this.world.at(task.deadlineAtMs, () => this.#end(task, 'at-max'));
+    this.world.at(nowMs + SWEPT_AFTER_MS, () => {
+      if (!task.end) this.#report(task, 'recording');
+    });
     return task;
+  }
+
+  /** What a worker says of the fleet keeper. */
+  #freshness(): KeeperFreshness {
+    const nowMs = this.world.now();
+    if (!this.#within(this.scenario.keeper, nowMs)) return {};
+    return { keeperFreshUntil: new Date(nowMs + VOUCHED_MS).toISOString() };
+  }
+
+  /** The fleet keeper tells the session of a task what it saw in ZEGO's list, if it runs. */
+  #report({ taskId }: FakeTask, seen: 'recording' | 'left'): void {
+    if (this.#within(this.scenario.keeper, this.world.now())) this.world.report({ taskId, seen });
   }
 
   #lifeOf(task: FakeTask): Life {
@@ -139,11 +161,7 @@ export class FakeZego {
 
   describe(taskId: string, queuedMs: number): DescribeAnswer {
     const nowMs = this.world.now();
-    const keeper = this.#within(this.scenario.keeper, nowMs);
-    const common = {
-      queuedMs,
-      ...(keeper && { keeperFreshUntil: new Date(nowMs + 120_000).toISOString() }),
-    };
+    const common = { queuedMs, ...this.#freshness() };
     if (this.#within(this.scenario.outages, nowMs)) {
       return { ...common, found: 'unavailable', refusal: refusal(300_010_000, 'system error') };
     }
@@ -208,6 +226,7 @@ export class FakeZego {
   #end(task: FakeTask, by: Life['ends'] | 'stop'): void {
     if (task.end) return;
     task.end = { atMs: this.world.now(), by };
+    this.world.at(this.world.now() + SWEPT_AFTER_MS, () => this.#report(task, 'left'));
     if (by === 'vanishes') return;
     const quit_reason = by === 'idle' ? 3 : by === 'at-max' ? 4 : this.#lifeOf(task).quitReason;
     if (by !== 'stop') this.#callback(task, 2, { quit_reason });
@@ -252,6 +271,11 @@ export class FakeZego {
     return stretches.some(([from, to]) => atMs >= START_MS + from * 1_000 && atMs < START_MS + to * 1_000);
   }
 }
+
+/** When a sweep of the fleet keeper finds what has happened to a task. */
+const SWEPT_AFTER_MS = 10_000;
+/** How long a worker vouches for a fleet keeper that sweeps. */
+const VOUCHED_MS = 2_100_000;
 
 /** MaxIdleTime of every task of the model. */
 export const MAX_IDLE_S = 300;

@@ -5,6 +5,7 @@ import type { FileView, Manifest, SessionPhase } from '../../../src/contract/vie
 import { currentDetails } from '../../../workflows/report/current-details.js';
 import { receiveCallback } from '../../../workflows/rules/callbacks.js';
 import { withPhase } from '../../../workflows/rules/session-phase.js';
+import { receiveStatusChange } from '../../../workflows/rules/status-changes.js';
 import { applyTransitions } from '../../../workflows/rules/transitions.js';
 import type { Change } from '../../../workflows/state/controls.js';
 import { newSession, type SessionState, taskNow } from '../../../workflows/state/session.js';
@@ -71,6 +72,7 @@ export class ModelWorld {
       now: () => time.nowMs,
       at: (atMs, run) => time.at(atMs, run),
       deliver: (body) => this.at(this.nowMs, () => this.receive(body)),
+      report: (body) => this.at(this.nowMs, () => this.changeStatus(body)),
     });
   }
 
@@ -171,6 +173,11 @@ export class ModelWorld {
   #drawTravelMs(): number {
     const { travelMs } = this.scenario;
     return travelMs[this.#travels++ % travelMs.length] ?? 0;
+  }
+
+  /** A word of the fleet keeper comes, or of somebody who pretends to be it. */
+  changeStatus(body: JsonObject): void {
+    this.apply((state, nowMs) => receiveStatusChange(state, body, nowMs));
   }
 
   /** A callback of ZEGO comes. */

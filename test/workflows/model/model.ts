@@ -4,10 +4,8 @@ import { manifestOf } from '../../../workflows/report/manifest.js';
 import { fitManifest } from '../../../workflows/report/size-limits.js';
 import { carriedState } from '../../../workflows/rules/carry-over.js';
 import { readLayout, readWhiteboard } from '../../../workflows/rules/controls.js';
-import { requestPoll } from '../../../workflows/rules/polling.js';
 import { acceptRequest } from '../../../workflows/rules/request.js';
 import { CONTROL_KINDS } from '../../../workflows/state/controls.js';
-import { withTask } from '../../../workflows/state/session.js';
 import { note } from '../../../workflows/state/timeline.js';
 import { MAX_IDLE_S, START_MS } from './fake-zego.js';
 import { outdated, reconcileControl, rejectImpossible, request } from './model-controls.js';
@@ -101,9 +99,9 @@ export class Model extends ModelWorld {
       case 'callback':
         return this.receive({ task_id: this.zego.tasks.at(-1)?.taskId ?? 'T1', ...what.body });
       case 'status-changed':
-        return this.apply((state, nowMs) => {
-          const task = state.tasks.find((one) => one.taskId !== undefined);
-          return task ? withTask(state, requestPoll(state, task, nowMs)) : note(state, nowMs, 'signal', 'ignored');
+        return this.changeStatus({
+          taskId: this.state.tasks.find((one) => one.taskId !== undefined)?.taskId ?? 'nobody',
+          ...(what.seen !== undefined && { seen: what.seen }),
         });
     }
   }

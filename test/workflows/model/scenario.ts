@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { Json } from '../../../src/contract/json.js';
 import type { SessionLimits } from '../../../src/contract/request.js';
 
 /**
@@ -40,7 +41,8 @@ export interface UploadFate {
 
 /** Something that reaches the session from outside. `body` of a callback is sent with the task's own id. */
 export type Happening =
-  | { readonly do: 'stop' | 'cancel' | 'status-changed' }
+  | { readonly do: 'stop' | 'cancel' }
+  | { readonly do: 'status-changed'; readonly seen?: Json | undefined }
   | { readonly do: 'pause' | 'resume'; readonly by: 'signal' | 'update' }
   | { readonly do: 'layout' | 'whiteboard'; readonly value: string; readonly by: 'signal' | 'update' }
   | { readonly do: 'callback'; readonly body: object };

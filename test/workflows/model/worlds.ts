@@ -12,7 +12,11 @@ const by = fc.constantFrom('signal' as const, 'update' as const);
 
 /** A stop, cancellation or change. */
 export const command: fc.Arbitrary<Happening> = fc.oneof(
-  fc.record({ do: fc.constantFrom('stop' as const, 'cancel' as const, 'status-changed' as const) }),
+  fc.record({ do: fc.constantFrom('stop' as const, 'cancel' as const) }),
+  fc.record({
+    do: fc.constant('status-changed' as const),
+    seen: fc.constantFrom(undefined, 'left', 'recording', 'nonsense', null, 7),
+  }),
   change(),
   change(),
 );

@@ -13,10 +13,11 @@ import { scenario } from '../model/scenario.js';
 
 const S = 1_000;
 const MIN = 60 * S;
+const HOUR = 60 * MIN;
 
 function delays(situation: Partial<PollSituation>, count: number): number[] {
   return Array.from({ length: count }, (_, polls) =>
-    pollDelayMs({ stage: 'recording', polls, keeperFresh: false, backoff: 1, ...situation }),
+    pollDelayMs({ stage: 'recording', polls, watchedForMs: 0, backoff: 1, ...situation }),
   );
 }
 
@@ -24,15 +25,46 @@ describe('the delays between polls', () => {
   it.each([
     ['until it is seen recording', { stage: 'until-seen' }, [2, 3, 5, 10, 15, 15, 15]],
     ['while recording, alone', { stage: 'recording' }, [15, 30, 60, 60, 60, 60, 60]],
-    ['while recording, with a keeper', { stage: 'recording', keeperFresh: true }, [1_800, 1_800, 1_800, 1_800]],
+    ['while recording, watched', { stage: 'recording', watchedForMs: HOUR }, [15, 30, 1_800, 1_800, 1_800]],
     ['while files upload', { stage: 'uploading' }, [5, 15, 30, 60, 120, 300, 300]],
-    ['until it is seen, whoever watches', { stage: 'until-seen', keeperFresh: true }, [2, 3, 5]],
-    ['while files upload, whoever watches', { stage: 'uploading', keeperFresh: true }, [5, 15, 30]],
+    ['until it is seen, watched', { stage: 'until-seen', watchedForMs: HOUR }, [45, 3, 5, 10, 15, 15]],
+    ['while files upload, watched', { stage: 'uploading', watchedForMs: HOUR }, [5, 15, 30, 60, 120, 300]],
+    ['while recording, watched for ten minutes', { stage: 'recording', watchedForMs: 10 * MIN }, [15, 30, 600, 600]],
+    ['while recording, watched for a moment', { stage: 'recording', watchedForMs: S }, [15, 30, 60, 60]],
     ['while polls queue, alone', { stage: 'recording', backoff: 4 }, [60, 120, 240, 240]],
     ['while polls queue and files upload', { stage: 'uploading', backoff: 16 }, [80, 240]],
-    ['while polls queue, with a keeper', { stage: 'recording', backoff: 16, keeperFresh: true }, [1_800, 1_800]],
+    ['while polls queue, watched', { stage: 'recording', backoff: 16, watchedForMs: HOUR }, [240, 480, 1_800]],
   ] as const)('%s grow to a cap', (_, situation, seconds) => {
     expect(delays(situation, seconds.length).map((ms) => ms / S)).toEqual(seconds);
+  });
+});
+
+describe('a poll of a watched task', () => {
+  const situation = fc.record({
+    stage: fc.constantFrom('until-seen' as const, 'recording' as const, 'uploading' as const),
+    polls: fc.nat(100),
+    watchedForMs: fc.integer({ min: -HOUR, max: 40 * 24 * HOUR }),
+    backoff: fc.constantFrom(1, 2, 4, 8, 16),
+  });
+
+  it('is never earlier than without a keeper, and never later than half an hour or the end of the word', () => {
+    fc.assert(
+      fc.property(situation, (one) => {
+        const aloneMs = pollDelayMs({ ...one, watchedForMs: 0 });
+        const delayMs = pollDelayMs(one);
+        expect(delayMs).toBeGreaterThanOrEqual(aloneMs);
+        expect(delayMs).toBeLessThanOrEqual(Math.max(aloneMs, Math.min(one.watchedForMs, 30 * MIN)));
+      }),
+    );
+  });
+
+  it('of files, or after the first polls of a start, is as without a keeper', () => {
+    fc.assert(
+      fc.property(situation, (one) => {
+        fc.pre(one.stage === 'uploading' || (one.stage === 'until-seen' && one.polls > 0));
+        expect(pollDelayMs(one)).toBe(pollDelayMs({ ...one, watchedForMs: 0 }));
+      }),
+    );
   });
 });
 
@@ -108,8 +140,8 @@ describe('the calls of a quiet recording', () => {
 
   it.each([
     ['an hour alone', 3_600, {}, 62, 800],
-    ['an hour with a keeper', 3_600, watched, 2, 120],
-    ['a day with a keeper', 86_400, watched, 48, 650],
+    ['an hour with a keeper', 3_600, watched, 1, 120],
+    ['a day with a keeper', 86_400, watched, 47, 650],
   ])('%s', (_, seconds, differs, polls, events) => {
     const { DescribeRecordStatus, ...others } = calls(seconds, differs);
     expect(DescribeRecordStatus).toBe(polls);
