@@ -1,8 +1,9 @@
-import type { DescribeAnswer } from '../../../src/contract/activities.js';
+import type { DescribeAnswer, KeeperFreshness } from '../../../src/contract/activities.js';
 import { applyPollResponse } from '../../../workflows/rules/poll-response.js';
 import { markPollSent } from '../../../workflows/rules/polling.js';
 import { acceptRequest } from '../../../workflows/rules/request.js';
 import { applyStartResponse, markStartSent } from '../../../workflows/rules/starting.js';
+import { receiveStatusChange } from '../../../workflows/rules/status-changes.js';
 import { applyTransitions } from '../../../workflows/rules/transitions.js';
 import { newSession, type SessionState, taskAt } from '../../../workflows/state/session.js';
 import type { TaskState } from '../../../workflows/state/task.js';
@@ -18,8 +19,8 @@ export function firstTask(state: SessionState): TaskState {
   return task;
 }
 
-/** A session whose task T1 was started at START_MS and is not yet seen. */
-export function started(): SessionState {
+/** A session whose task T1 was started at START_MS and is not yet seen; a keeper may watch it. */
+export function started(keeper: KeeperFreshness = {}): SessionState {
   const state = acceptRequest(
     newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
     checkedSession(PLAIN),
@@ -30,7 +31,7 @@ export function started(): SessionState {
   return applyStartResponse(
     requested,
     firstTask(requested),
-    { verdict: 'started', taskId: 'T1', requestId: 'r' },
+    { verdict: 'started', taskId: 'T1', requestId: 'r', ...keeper },
     START_MS,
   );
 }
@@ -47,6 +48,11 @@ export function polled(
       ? { found: 'no-such-task', queuedMs: 0 }
       : { found: 'task', queuedMs: 0, covered: [], ...answer };
   return applyTransitions(applyPollResponse(requested, firstTask(requested), said, atMs), atMs);
+}
+
+/** The session after the signal `statusChanged` at that time. */
+export function signalled(state: SessionState, atMs: number, body: unknown): SessionState {
+  return applyTransitions(receiveStatusChange(state, body, atMs), atMs);
 }
 
 /** The session after a stop that ZEGO confirmed at that time. */
