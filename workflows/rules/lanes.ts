@@ -27,9 +27,12 @@ export function mustStart(state: SessionState, task: TaskState, nowMs: number): 
   return old.end.seenAtMs === undefined || nowMs < old.end.seenAtMs + startSeconds * 1_000;
 }
 
-/** Returns why a successor is no longer needed: its predecessor ended for a reason that ends the lane. */
+/**
+ * Returns why a successor is no longer needed: its predecessor ended for a reason that ends the lane, which may become known
+ * only after the successor was decided.
+ */
 export function whyPointless(state: SessionState, task: TaskState): EndReason | undefined {
-  if (task.succession?.reason !== 'rollover') return undefined;
+  if (task.succession === undefined) return undefined;
   const old = state.tasks.find((one) => one.lane === task.lane && one.number === task.number - 1);
   if (old?.end.reason === undefined) return undefined;
   return isOrdinary(old.end.reason) || endsLane(old) ? old.end.reason : undefined;

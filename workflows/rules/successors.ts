@@ -1,7 +1,7 @@
 import { clientTaskId } from '../../src/contract/ids.js';
 import { taskName } from '../../src/contract/task-name.js';
 import type { SessionState } from '../state/session.js';
-import { isLive, newTask, type Succession, type TaskState } from '../state/task.js';
+import { isLive, isStopOver, newTask, type Succession, type TaskState } from '../state/task.js';
 import { note, refusalText, withLastError } from '../state/timeline.js';
 import { restartDelayMs } from './cadence.js';
 import { endsLane, isOrdinary } from './end-reason.js';
@@ -29,10 +29,10 @@ function advanceLane(state: SessionState, lane: number, nowMs: number): SessionS
     const restarts = newest.succession?.restarts ?? 0;
     return withSuccessor(noted, newest, { reason: 'rollover', decidedAtMs: nowMs, restarts }, nowMs);
   }
-  if (!continuesAfter(state, newest)) return state;
+  // A lane never has two tasks for the same need.
+  if (!continuesAfter(state, newest, nowMs) || !isStopOver(newest)) return state;
   const failures = newest.succession?.quickEnds ?? 0;
   const inMs = restartDelayMs(failures);
-  if (nowMs + inMs >= lastStartMs(state)) return state;
   const restarts = (newest.succession?.restarts ?? 0) + 1;
   const quickEnds = livedMs(newest, nowMs) < QUICK_END_MS ? failures + 1 : 0;
   const noted = note(state, nowMs, 'session', 'restarting', { lane, restart: restarts, inMs });
@@ -40,10 +40,14 @@ function advanceLane(state: SessionState, lane: number, nowMs: number): SessionS
   return withSuccessor(noted, newest, succession, nowMs + inMs);
 }
 
-function continuesAfter({ checked }: SessionState, task: TaskState): boolean {
-  if (checked?.request.whenInterrupted !== 'restart') return false;
-  if (task.end.reason !== 'interrupted' || endsLane(task)) return false;
-  return (task.succession?.restarts ?? 0) < checked.request.limits.restarts;
+/** Whether a lane continues after its newest task: at once, or once that one is stopped. */
+function continuesAfter(state: SessionState, task: TaskState, nowMs: number): boolean {
+  const { request } = state.checked ?? {};
+  if (request?.whenInterrupted !== 'restart' || task.end.reason !== 'interrupted') return false;
+  // One that was never started was no longer needed.
+  if (task.taskId === undefined || endsLane(task)) return false;
+  if (nowMs + restartDelayMs(task.succession?.quickEnds ?? 0) >= lastStartMs(state)) return false;
+  return (task.succession?.restarts ?? 0) < request.limits.restarts;
 }
 
 function livedMs({ start, end }: TaskState, nowMs: number): number {
@@ -60,6 +64,8 @@ function withSuccessor(state: SessionState, old: TaskState, succession: Successi
 /** Ends the session, for the reason of its last task, once no lane continues. */
 function endWithoutLanes(state: SessionState, nowMs: number): SessionState {
   if (state.tasks.length === 0 || state.tasks.some((task) => task.end.reason === undefined)) return state;
+  if (state.tasks.some((task) => newestOf(state, task.lane) === task && continuesAfter(state, task, nowMs)))
+    return state;
   const endMs = ({ end }: TaskState): number => end.seenAtMs ?? nowMs;
   const last = state.tasks.reduce((a, b) => (endMs(b) > endMs(a) ? b : a));
   const reason = last.end.reason ?? 'interrupted';

@@ -20,7 +20,7 @@ const NO_FILES_WITH_CALLBACK_MS = 15_000;
 
 /** Returns what a task in the phase `uploading` needs next. */
 export function uploadingStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
-  const reasonMs = task.end.reason === undefined ? reasonDeadlineMs(task) : undefined;
+  const reasonMs = reasonDeadlineMs(task, nowMs);
   const picturesMs = awaitsPictures(state, task, nowMs) ? picturesDeadlineMs(task) : undefined;
   const uploadMs = uploadDeadlineMs(state, task);
   const deadlineMs = reasonMs ?? Math.min(uploadMs, picturesMs ?? Number.POSITIVE_INFINITY);
@@ -38,10 +38,10 @@ export function endUpload(state: SessionState, task: TaskState, nowMs: number): 
   // A poll in flight may still bring news, and a closed session would abandon its call.
   if (task.poll.inFlight) return task;
   const isDone = task.end.vanished === true || (areFilesFinal(task) && !awaitsPictures(state, task, nowMs));
-  if (isDone && task.end.reason !== undefined) return beginVerification(state, task, nowMs);
+  const isReasonOpen = reasonDeadlineMs(task, nowMs) !== undefined;
+  if (isDone && !isReasonOpen) return beginVerification(state, task, nowMs);
   const deadlineMs = uploadDeadlineMs(state, task);
   const isLastPollDone = nowMs >= deadlineMs && wasPolledSince(task, deadlineMs);
-  const isReasonOpen = task.end.reason === undefined && task.end.seenAtMs !== undefined;
   if (!isLastPollDone || isReasonOpen) return task;
   // ZEGO has never reported the end, but the task must have ended by now.
   const reason = task.end.reason ?? task.stop.reason ?? 'interrupted';

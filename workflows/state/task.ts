@@ -215,6 +215,11 @@ export function isLive(task: TaskState): boolean {
   return task.taskId !== undefined && task.end.seenAtMs === undefined && task.phase !== 'settled';
 }
 
+/** Whether StopRecord of the task was confirmed, or given up. */
+export function isStopOver({ stop }: TaskState): boolean {
+  return stop.confirmedAtMs !== undefined || stop.unconfirmed === true;
+}
+
 /** Whether the task can be sent changes. */
 export function takesChanges(task: TaskState): boolean {
   return isLive(task) && (task.phase === 'recording' || task.phase === 'paused');

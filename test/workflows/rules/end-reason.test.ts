@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { EndReason, FileView } from '../../../src/contract/view.js';
-import { isOrdinary, QUIT_REASON_WAIT_MS, reasonDeadlineMs, whyEnded } from '../../../workflows/rules/end-reason.js';
+import {
+  isOrdinary,
+  QUIT_REASON_WAIT_MS,
+  reasonDeadlineMs,
+  whyEnded,
+  withEndReason,
+} from '../../../workflows/rules/end-reason.js';
 import { acceptRequest } from '../../../workflows/rules/request.js';
 import { newSession, type SessionState } from '../../../workflows/state/session.js';
 import { newTask, type TaskState } from '../../../workflows/state/task.js';
@@ -152,7 +158,7 @@ describe('waiting for the callback that may say why', () => {
   it('lasts 15 s from when the end was seen', () => {
     expect(whyEnded(task, state, seenAtMs + QUIT_REASON_WAIT_MS - 1)).toBeUndefined();
     expect(whyEnded(task, state, seenAtMs + QUIT_REASON_WAIT_MS)).toBe('room-idle');
-    expect(reasonDeadlineMs(task)).toBe(seenAtMs + 15 * S);
+    expect(reasonDeadlineMs(task, seenAtMs)).toBe(seenAtMs + 15 * S);
   });
 
   it('ends when the callback comes', () => {
@@ -167,7 +173,46 @@ describe('waiting for the callback that may say why', () => {
   it('has not started while the task records', () => {
     const live = taskWith(task, { end: { seenAtMs: undefined } });
     expect(whyEnded(live, state, seenAtMs + 60 * S)).toBeUndefined();
-    expect(reasonDeadlineMs(live)).toBeUndefined();
+    expect(reasonDeadlineMs(live, seenAtMs + 60 * S)).toBeUndefined();
+  });
+});
+
+describe('an abnormal end without a callback', () => {
+  const seenAtMs = START_MS + 601 * S;
+  /** A task that recorded its room from the start until it ended abnormally after ten minutes. */
+  const cut = (differs: TaskDifference = {}): TaskState =>
+    taskWith(ended(600, 4, { files: { listed: [file(0, 599)] } }), differs);
+  const atOnce = (task: TaskState): EndReason | undefined => whyEnded(task, state, task.end.seenAtMs ?? 0);
+
+  it('is an interruption at once where the room was just being recorded', () => {
+    expect(atOnce(cut())).toBe('interrupted');
+    expect(atOnce(cut({ stop: { confirmedAtMs: undefined } }))).toBe('interrupted');
+    expect(atOnce(cut({ files: { listed: [file(0, 306)] } }))).toBe('interrupted');
+    expect(atOnce(cut({ files: { listed: [file(0, 306), file(400, 0)] } }))).toBe('interrupted');
+  });
+
+  it.each([
+    ['nobody may have published for MaxIdleTime', cut({ files: { listed: [file(0, 304)] } })],
+    ['no file has a length yet', cut({ files: { listed: [file(0, 0)] } })],
+    ['it lists no file', cut({ files: { listed: [] } })],
+    ['it may have reached MaxRecordTime', cut({ start: { maxRecordSeconds: 600 } })],
+    ['it was never seen recording', cut({ reported: { seenRecording: false } })],
+    ['the end is called orderly', cut({ reported: { status: 3 } })],
+    ['it vanished', cut({ reported: { status: 2 }, end: { vanished: true } })],
+    ['it ended in its first minute, as a file name does that is too long', ended(59, 4)],
+    ['the session was stopping it', cut({ stop: { reason: 'stopped', sentAtMs: seenAtMs - 3 * S } })],
+  ])('waits for the callback where %s', (_, task) => {
+    const unconfirmed = taskWith(task, { stop: { confirmedAtMs: undefined } });
+    expect(atOnce(task.stop.reason ? unconfirmed : task)).toBeUndefined();
+  });
+
+  it('is refined by a callback that comes later', () => {
+    const known = taskWith(cut(), { end: { reason: 'interrupted' } });
+    expect(reasonDeadlineMs(known, seenAtMs + 14 * S)).toBe(seenAtMs + QUIT_REASON_WAIT_MS);
+    expect(reasonDeadlineMs(known, seenAtMs + QUIT_REASON_WAIT_MS)).toBeUndefined();
+    const told = taskWith(known, { end: { quitReason: 3 } });
+    expect(reasonDeadlineMs(told, seenAtMs + S)).toBeUndefined();
+    expect(withEndReason(state, told, seenAtMs + S).end.reason).toBe('room-idle');
   });
 });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { taskView } from '../../../workflows/report/view.js';
 import { MAX_IDLE_S, START_MS } from '../model/fake-zego.js';
 import { Model, ran } from '../model/model.js';
 import { brokenPromises, latestCloseMs } from '../model/promises.js';
@@ -84,6 +85,53 @@ describe('after an interruption', () => {
         { endReason: 'room-idle', quitReason: 3 },
       ],
     });
+  });
+
+  it.each<[string, Scenario['callbacks']]>([
+    ['before', [[0]]],
+    ['after', [[12]]],
+    ['never', [[]]],
+  ])('a new task takes over as soon as a poll shows the end, if the callback comes %s', (_, callbacks) => {
+    const { zego, state } = ran({ ...goOn, callbacks, lives: [dies(200)], happenings: [] });
+    const seenAtMs = state.tasks[0]?.end.seenAtMs ?? 0;
+    expect(zego.tasks[1]?.createdAtMs).toBeLessThan(seenAtMs + 2 * S);
+  });
+
+  it('the end and its reason are shown at once, while StopRecord is not confirmed and nothing else is started', () => {
+    let shown: unknown;
+    ran(
+      { ...goOn, callbacks: [[]], lives: [dies(200)], stops: ['fails'], happenings: [] },
+      {
+        watch: ({ state, zego }) => {
+          const [task] = state.tasks;
+          if (shown !== undefined || task?.end.seenAtMs === undefined) return;
+          expect(zego.tasks).toHaveLength(1);
+          expect(taskView(task).endedAt).toBe(new Date(zego.tasks[0]?.end?.atMs ?? 0).toISOString());
+          shown = { view: taskView(task), events: state.timeline.map(({ event }) => event) };
+        },
+      },
+    );
+    expect(shown).toMatchObject({
+      view: { phase: 'stopping', status: 4, endReason: 'interrupted' },
+      events: expect.arrayContaining(['task ended', 'stopping', 'interrupted']),
+    });
+  });
+
+  it.each([2, 1002, 1010])('quit reason %i, which comes as a recording begins, is waited for', (quitReason) => {
+    const { zego, manifest } = ran({ ...goOn, callbacks: [[14]], lives: [dies(40, quitReason)] });
+    expect(zego.tasks).toHaveLength(1);
+    expect(manifest).toMatchObject({ endReason: 'interrupted' });
+  });
+
+  it('a successor that is not sent yet is dropped when a late callback shows that nothing can follow', () => {
+    const lives = [dies(70), dies(70)];
+    // The end of the second task is seen at 229 s, and the third one waits for 5 s.
+    const late: Scenario['happenings'] = [
+      [232, { do: 'callback', body: { task_id: 'T2', event_type: 2, detail: { quit_reason: 1010 } } }],
+    ];
+    const { zego, manifest } = ran({ ...goOn, callbacks: [[]], lives, happenings: late });
+    expect(zego.tasks).toHaveLength(2);
+    expect(manifest).toMatchObject({ endReason: 'interrupted', tasks: [{}, { quitReason: 1010 }, { number: 3 }] });
   });
 
   it.each([[], [[1]], [[14]]])('the lane continues with or without callbacks', (...delays) => {
