@@ -25,6 +25,7 @@ import { LiveSession } from './session/live-session.js';
 import { SessionLoop } from './session/loop.js';
 import { rejectImpossible } from './session/reconcile-controls.js';
 import { sendWebhooks } from './session/send-webhooks.js';
+import { hasRemainingSnapshots, takeRemainingSnapshots } from './session/snapshots.js';
 import { within } from './session/within.js';
 import { CONTROL_KINDS } from './state/controls.js';
 import { newSession, type SessionState } from './state/session.js';
@@ -103,6 +104,9 @@ function checkFailure(error: unknown): CheckAnswer {
 
 /** Closes the session: shows the manifest in memo, search attributes and query, then returns or throws it. */
 async function close(session: LiveSession, root: CancellationScope): Promise<Manifest> {
+  // The timeline has the result of each snapshot before the session closes.
+  if (hasRemainingSnapshots(session)) await takeRemainingSnapshots(session);
+  await condition(() => session.snapshotsInFlight === 0);
   const manifest = fitManifest(manifestOf(session.state, Date.now()));
   session.close(manifest);
   await sendWebhooks(session);

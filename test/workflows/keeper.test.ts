@@ -22,10 +22,17 @@ async function polls({ handle }: TestedSession): Promise<number[]> {
     .map(({ eventTime }) => Number(eventTime?.seconds) * 1_000 + (eventTime?.nanos ?? 0) / 1e6);
 }
 
-/** The minutes from each poll to the next. */
+/** The minutes from each poll to the next, to the half. */
 async function minutesBetweenPolls(session: TestedSession): Promise<number[]> {
   const times = await polls(session);
-  return times.slice(1).map((time, index) => Math.round((time - (times[index] ?? 0)) / MINUTE_MS));
+  return times.slice(1).map((time, index) => Math.round((2 * (time - (times[index] ?? 0))) / MINUTE_MS) / 2);
+}
+
+/** The session once its first task is named, and that TaskId. */
+async function named(request: object): Promise<{ session: TestedSession; taskId: string }> {
+  const session = await world.current.start(request);
+  const { tasks } = await session.until(({ tasks: [task] }) => task?.taskId !== undefined);
+  return { session, taskId: tasks[0]?.taskId ?? '' };
 }
 
 test('an hour beside a keeper is polled twice an hour, for at most 120 events', async () => {
@@ -33,7 +40,34 @@ test('an hour beside a keeper is polled twice an hour, for at most 120 events', 
   expect(await session.result()).toMatchObject({ outcome: 'complete', endReason: 'deadline' });
   const { events } = await session.handle.fetchHistory();
   expect(events?.length).toBeLessThanOrEqual(120);
-  expect((await minutesBetweenPolls(session)).slice(0, 2)).toEqual([30, 30]);
+  expect((await minutesBetweenPolls(session)).slice(0, 1)).toEqual([30]);
+});
+
+describe('a start beside a keeper', () => {
+  test('is confirmed by its word, without a poll, and can be found by it before', async () => {
+    const before = world.current.calls('DescribeRecordStatus');
+    const { session, taskId } = await named({ limits: { recordSeconds: 3_600 } });
+    const attributes = async (): Promise<unknown> => (await session.handle.describe()).searchAttributes;
+    expect(await attributes()).toMatchObject({ RecordingPhase: ['starting'], RecordingTaskIds: [taskId] });
+    const started = session.handle.executeUpdate('started');
+    await session.signal('statusChanged', { taskId, seen: 'recording' });
+    expect(await started).toEqual({ taskIds: [taskId] });
+    expect(await session.view()).toMatchObject({ phase: 'recording', recordingSince: expect.any(String) });
+    expect(await attributes()).toMatchObject({ RecordingPhase: ['recording'] });
+    expect(world.current.calls('DescribeRecordStatus')).toBe(before);
+    await session.signal('stop');
+    expect(await session.result()).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
+  });
+
+  test('is polled after 45 s where no word comes', async () => {
+    const session = await world.current.start({ limits: { recordSeconds: 600 } });
+    const { requestedAt, recordingSince = '' } = await session.recording();
+    const delayMs = Date.parse(recordingSince) - Date.parse(requestedAt);
+    expect(delayMs).toBeGreaterThanOrEqual(45_000);
+    expect(delayMs).toBeLessThan(60_000);
+    await session.signal('stop');
+    await session.result();
+  });
 });
 
 describe('when the keeper', () => {
@@ -46,7 +80,7 @@ describe('when the keeper', () => {
     const session = await world.current.start({ limits: { recordSeconds: 6_000 } });
     await session.result();
     const minutes = await minutesBetweenPolls(session);
-    expect(minutes.slice(0, 12)).toEqual([30, 30, 30, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(minutes.slice(0, 12)).toEqual([30, 30, 14, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
   });
 });
 
@@ -55,7 +89,7 @@ test('a keeper that comes back while a session is polled every minute makes it r
   keeperFreshUntil = () => (world.current.clock.now() < fromMs ? undefined : iso(fromMs + 24 * HOUR_MS));
   const session = await world.current.start({ limits: { recordSeconds: 5_400 } });
   await session.result();
-  expect((await minutesBetweenPolls(session)).filter((minutes) => minutes > 1)).toEqual([30, 30, 19]);
+  expect((await minutesBetweenPolls(session)).filter((minutes) => minutes > 1)).toEqual([30, 30, 19.5]);
 });
 
 describe('the signal statusChanged', () => {
@@ -68,7 +102,7 @@ describe('the signal statusChanged', () => {
     // Time in Temporal stands still: the poll of half an hour cannot be the one that comes.
     await world.current.called('DescribeRecordStatus', before);
     await session.result();
-    expect((await minutesBetweenPolls(session)).slice(0, 3)).toEqual([10, 30, 10]);
+    expect((await minutesBetweenPolls(session)).slice(0, 3)).toEqual([10, 0.5, 30]);
   });
 
   test.each([
@@ -81,7 +115,7 @@ describe('the signal statusChanged', () => {
     await world.current.env.sleep('10 minutes');
     await session.signal('statusChanged', body);
     await session.result();
-    expect((await minutesBetweenPolls(session)).slice(0, 2)).toEqual([30, 20]);
+    expect((await minutesBetweenPolls(session)).slice(0, 2)).toEqual([30, 19.5]);
   });
 });
 

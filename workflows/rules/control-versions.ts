@@ -67,10 +67,14 @@ function isKept(task: TaskState): boolean {
   return isLive(task) && task.phase !== 'stopping';
 }
 
-/** Accepts the layout and whiteboard that a successful start carried. */
-export function acceptStartChoice(controls: Controls, { layout, whiteboardId, revisions }: StartChoice): Controls {
-  const withLayout = acceptNewer(controls, 'layout', { revision: revisions.layout, value: layout });
-  return acceptNewer(withLayout, 'whiteboard', { revision: revisions.whiteboard, value: whiteboardId });
+/** Accepts the layout and whiteboard that a successful start carried, unless another live task lacks them. */
+export function acceptStartChoice(
+  controls: Controls,
+  tasks: readonly TaskState[],
+  { layout, whiteboardId, revisions }: StartChoice,
+): Controls {
+  const withLayout = acceptSent(controls, tasks, 'layout', { revision: revisions.layout, value: layout });
+  return acceptSent(withLayout, tasks, 'whiteboard', { revision: revisions.whiteboard, value: whiteboardId });
 }
 
 function acceptNewer(controls: Controls, kind: ControlKind, version: Version<ControlValue>): Controls {

@@ -17,6 +17,12 @@ export function hasRecordingSuccessor(state: SessionState, task: TaskState): boo
   );
 }
 
+/** Whether the room is being recorded in every lane that has a live task; the others may wait for ZEGO for long. */
+export function areLanesRecording({ tasks }: SessionState): boolean {
+  const seen = new Set(tasks.filter((task) => task.reported.seenRecording).map(({ lane }) => lane));
+  return seen.size > 0 && tasks.every((task) => seen.has(task.lane) || !isLive(task));
+}
+
 /** Whether a successor is retried even if ZEGO rejects its start: its predecessor is live, or has only just ended. */
 export function mustStart(state: SessionState, task: TaskState, nowMs: number): boolean {
   const older = state.tasks.filter((one) => one.lane === task.lane && one.number < task.number);

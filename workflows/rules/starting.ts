@@ -151,9 +151,9 @@ function acceptStart(state: SessionState, task: TaskState, taskId: string, nowMs
     applied: { ...task.applied, ...revisions, paused: false },
     poll: { ...task.poll, count: 0 },
   };
-  const controls = sent ? acceptStartChoice(state.controls, sent.choice) : state.controls;
-  const next = withTask({ ...state, controls }, planPoll(state, accepted, 'news', nowMs));
-  return note(next, nowMs, 'zego', 'start accepted', { taskId });
+  const next = withTask(state, planPoll(state, accepted, 'news', nowMs));
+  const controls = sent ? acceptStartChoice(next.controls, next.tasks, sent.choice) : next.controls;
+  return note({ ...next, controls }, nowMs, 'zego', 'start accepted', { taskId });
 }
 
 /** Returns until when a StartRecord with a lost response is sent again: later it could make a new task. */

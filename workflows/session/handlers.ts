@@ -10,13 +10,14 @@ import { startWaitOf } from '../report/start-wait.js';
 import { sessionView } from '../report/view.js';
 import { receiveCallback } from '../rules/callbacks.js';
 import { type ChangeReading, readLayout, readWhiteboard } from '../rules/controls.js';
+import { areLanesRecording } from '../rules/lanes.js';
 import { receiveStatusChange } from '../rules/status-changes.js';
 import { removeEndpoint } from '../rules/webhooks.js';
 import { awaitChange, requestInfo, takeSignal, validate } from './control-handlers.js';
 import type { LiveSession } from './live-session.js';
 import { sessionQuery, signals, updates } from './messages.js';
 import { continuingFailure, notRecordingFailure } from './rejections.js';
-import { type SnapshotsInFlight, snapshot, snapshotSignal, takeRemainingSnapshots } from './snapshots.js';
+import { snapshot, snapshotSignal } from './snapshots.js';
 
 /** How long the update `started` waits before it returns `{waiting: true}`. */
 const STARTED_WAIT_MS = 30_000;
@@ -26,16 +27,14 @@ const RESUME: ChangeReading = { change: { kind: 'paused', value: false } };
 
 /** Sets the handler of every message. Must run before the first `await`: an earlier message would find no handler. */
 export function installHandlers(session: LiveSession): void {
-  const inFlight: SnapshotsInFlight = { count: 0 };
-  installSignals(session, inFlight);
-  installUpdates(session, inFlight);
-  takeRemainingSnapshots(session, inFlight);
+  installSignals(session);
+  installUpdates(session);
   setHandler(sessionQuery, () => fitView(sessionView(session.state, session.manifest)), {
     description: 'The current session: phase, tasks, files, changes, timeline',
   });
 }
 
-function installSignals(session: LiveSession, inFlight: SnapshotsInFlight): void {
+function installSignals(session: LiveSession): void {
   const described = (description: string): { description: string } => ({ description });
   setHandler(
     signals.updateLayout,
@@ -51,7 +50,7 @@ function installSignals(session: LiveSession, inFlight: SnapshotsInFlight): void
   setHandler(signals.resume, (info) => takeSignal(session, RESUME, info), described('Resumes a paused recording'));
   setHandler(
     signals.takeSnapshot,
-    (info) => snapshotSignal(session, inFlight, requestInfo(session, 'signal', info)),
+    (info) => snapshotSignal(session, requestInfo(session, 'signal', info)),
     described('Takes a picture'),
   );
   setHandler(
@@ -79,7 +78,7 @@ function installSignals(session: LiveSession, inFlight: SnapshotsInFlight): void
 type OfBody = (body: unknown, info: unknown) => void;
 type OfInfo = (info: unknown) => void;
 
-function installUpdates(session: LiveSession, inFlight: SnapshotsInFlight): void {
+function installUpdates(session: LiveSession): void {
   // With the arguments of their handlers, as the SDK's types require.
   const validatesLayout: OfBody = (body) => validate(session, 'layout', readLayout(body));
   const validatesWhiteboard: OfBody = (body) => validate(session, 'whiteboard', readWhiteboard(body));
@@ -107,13 +106,9 @@ function installUpdates(session: LiveSession, inFlight: SnapshotsInFlight): void
   setHandler(updates.resume, (info) => counted(() => awaitChange(session, RESUME, info)), {
     validator: validatesPause,
   });
-  setHandler(
-    updates.takeSnapshot,
-    (info) => counted(() => snapshot(session, inFlight, requestInfo(session, 'update', info))),
-    {
-      validator: validatesSnapshot,
-    },
-  );
+  setHandler(updates.takeSnapshot, (info) => counted(() => snapshot(session, requestInfo(session, 'update', info))), {
+    validator: validatesSnapshot,
+  });
   setHandler(updates.started, () => counted(() => started(session)), {
     validator: () => validateStarted(session),
     description: 'Returns the TaskIds once ZEGO records',
@@ -134,7 +129,8 @@ function validateStarted(session: LiveSession): void {
 async function started(session: LiveSession): Promise<StartedAnswer> {
   const isRecording = (): boolean => session.state.tasks.some((task) => task.reported.seenRecording);
   const isOver = (): boolean => session.manifest !== undefined || (session.state.checked !== undefined && session.over);
-  const isKnown = (): boolean => isRecording() || isOver() || session.state.ending !== undefined;
+  const isEnding = (): boolean => isOver() || session.state.ending !== undefined;
+  const isKnown = (): boolean => areLanesRecording(session.state) || isEnding();
   await CancellationScope.nonCancellable(() =>
     condition(() => isKnown() || session.leaving, STARTED_WAIT_MS, {
       summary: 'limit for an update that waits for the start',
@@ -147,7 +143,7 @@ async function started(session: LiveSession): Promise<StartedAnswer> {
     const taskIds = tasks.flatMap((task) => (task.reported.seenRecording ? (task.taskId ?? []) : []));
     return { taskIds, ...(warnings && { warnings }) };
   }
-  if (!isKnown()) {
+  if (!isEnding()) {
     const startWait = startWaitOf(session.state);
     return { waiting: true, ...(startWait && { startWait }) };
   }

@@ -32,6 +32,7 @@ export class LiveSession {
   manifest: Manifest | undefined;
   /** The changes that updates wait for, by their revisions. */
   readonly awaited = new Map<number, AwaitedChange>();
+  snapshotsInFlight = 0;
   /** Wakes the session when its state may have changed. */
   readonly wakeUp = new WakeUp();
   #updates = 0;

@@ -5,6 +5,7 @@ import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
 import { needsReconciling, reconcileControl } from './reconcile-controls.js';
 import { hasQueuedWebhooks, sendWebhooks } from './send-webhooks.js';
+import { hasRemainingSnapshots, takeRemainingSnapshots } from './snapshots.js';
 import { startRescue } from './start-rescue.js';
 import { checkFiles, pollTask, startTask, stopTask } from './task-calls.js';
 import { isPassing, isWaitOver, type TaskProgress, timerSummary, waitOf } from './task-progress.js';
@@ -26,6 +27,7 @@ const JOBS: readonly Job[] = [
     }),
   ),
   { isNeeded: hasQueuedWebhooks, run: sendWebhooks },
+  { isNeeded: hasRemainingSnapshots, run: takeRemainingSnapshots },
 ];
 
 /** The owner of the timer that ends a run's patience; any other timer belongs to a task, by its ClientTaskId. */

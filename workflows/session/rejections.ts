@@ -34,6 +34,16 @@ export function mistakesFailure(mistakes: readonly Mistake[]): ApplicationFailur
 export function notRecordingFailure(state: SessionState, kind: ControlKind | 'snapshot' | 'start'): ApplicationFailure {
   const isEnding = state.ending !== undefined && OPEN_PHASES.includes(state.phase);
   const phase: SessionPhase = isEnding ? 'stopping' : state.phase;
-  const lacks = kind === 'snapshot' ? 'there is nothing to take a picture of' : 'there is no recording to change';
-  return failure(FAILURES.notRecording, `The session is ${phase}, so ${lacks} (${kind})`, [{ phase }]);
+  return failure(FAILURES.notRecording, `The session is ${phase}${whyNotNow(kind)}`, [{ phase }]);
+}
+
+function whyNotNow(kind: ControlKind | 'snapshot' | 'start'): string {
+  switch (kind) {
+    case 'snapshot':
+      return ', so there is nothing to take a picture of (snapshot)';
+    case 'start':
+      return ' and has accepted as many updates as it can. Its view shows the tasks';
+    default:
+      return `, so there is no recording to change (${kind})`;
+  }
 }

@@ -16,12 +16,16 @@ import { mistakesFailure, notRecordingFailure, rejectionFailure } from './reject
 const SNAPSHOTS_AT_ONCE = 5;
 const TOO_MANY = `${SNAPSHOTS_AT_ONCE} snapshots are in flight; retry once one is taken`;
 
-/** Takes the snapshots that the previous run has left to this one. */
-export function takeRemainingSnapshots(session: LiveSession, inFlight: SnapshotsInFlight): void {
-  const { snapshotsRemaining } = session.state;
-  if (!snapshotsRemaining) return;
+/** Whether snapshots were requested that a run which was about to end has left. */
+export function hasRemainingSnapshots({ state }: LiveSession): boolean {
+  return state.snapshotsRemaining !== undefined;
+}
+
+/** Takes the snapshots that were left. Resolves once the timeline shows the result of each. */
+export async function takeRemainingSnapshots(session: LiveSession): Promise<void> {
+  const { snapshotsRemaining = [] } = session.state;
   session.apply((state) => ({ ...state, snapshotsRemaining: undefined }));
-  for (const requested of snapshotsRemaining) void snapshotSignal(session, inFlight, requested);
+  await Promise.all(snapshotsRemaining.map((requested) => snapshotSignal(session, requested)));
 }
 
 function leaveToNextRun(state: SessionState, requested: Requested): SessionState {
@@ -30,17 +34,8 @@ function leaveToNextRun(state: SessionState, requested: Requested): SessionState
   return noteRequest(state, { ...requested, by: 'session' }, 'snapshot rejected', { reason: TOO_MANY });
 }
 
-/** How many snapshots of a session are in flight. */
-export interface SnapshotsInFlight {
-  count: number;
-}
-
 /** Takes a snapshot requested by signal; the timeline shows its result. */
-export async function snapshotSignal(
-  session: LiveSession,
-  inFlight: SnapshotsInFlight,
-  requested: Requested,
-): Promise<void> {
+export async function snapshotSignal(session: LiveSession, requested: Requested): Promise<void> {
   const rejection = whyNot(session, 'snapshot');
   if (rejection) {
     session.apply((state) => noteRequest(state, requested, 'ignored', { reason: rejection.message }));
@@ -50,25 +45,21 @@ export async function snapshotSignal(
     session.apply((state) => leaveToNextRun(state, requested));
     return;
   }
-  await snapshot(session, inFlight, requested).catch(() => undefined);
+  await snapshot(session, requested).catch(() => undefined);
 }
 
 /** Takes a snapshot of the first task that records. Resolves once ZEGO has accepted it. @throws its rejection */
-export async function snapshot(
-  session: LiveSession,
-  inFlight: SnapshotsInFlight,
-  requested: Requested,
-): Promise<ChangeAnswer> {
+export async function snapshot(session: LiveSession, requested: Requested): Promise<ChangeAnswer> {
   const task = session.state.tasks.find((one) => takesChanges(one) && one.phase === 'recording');
   const app = session.state.checked?.request.app;
   if (!task?.taskId || app === undefined) throw notRecordingFailure(session.state, 'snapshot');
   const { taskId } = task;
   session.apply((state) => noteRequest(state, requested, 'snapshot requested'));
-  if (inFlight.count >= SNAPSHOTS_AT_ONCE) {
+  if (session.snapshotsInFlight >= SNAPSHOTS_AT_ONCE) {
     session.apply((state, nowMs) => note(state, nowMs, 'session', 'snapshot rejected', { reason: TOO_MANY }));
     throw rejectionFailure({ by: 'us', reason: TOO_MANY });
   }
-  inFlight.count += 1;
+  session.snapshotsInFlight += 1;
   const { sessionId } = session.state;
   const call = quickCalls(app, 'TakeSnapshot', `snapshot of ${taskName(task)} of room ${session.room}`);
   const answer = await CancellationScope.nonCancellable(() =>
@@ -78,7 +69,7 @@ export async function snapshot(
         .catch((error): CommandAnswer => ({ verdict: 'refused', refusal: noResponse('TakeSnapshot', error) })),
     ),
   );
-  inFlight.count -= 1;
+  session.snapshotsInFlight -= 1;
   return snapshotAnswer(session, answer);
 }
 

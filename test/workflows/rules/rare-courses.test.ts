@@ -5,8 +5,6 @@ import type { FileView } from '../../../src/contract/view.js';
 import { manifestOf } from '../../../workflows/report/manifest.js';
 import { applyCallback } from '../../../workflows/rules/callbacks.js';
 import { carriedState } from '../../../workflows/rules/carry-over.js';
-import { outdatedTask } from '../../../workflows/rules/control-versions.js';
-import { applyChangeResponse, requestChange } from '../../../workflows/rules/controls.js';
 import { footageOf } from '../../../workflows/rules/footage.js';
 import { countPastTasks } from '../../../workflows/rules/past-tasks.js';
 import { nextStep } from '../../../workflows/rules/phases.js';
@@ -14,8 +12,7 @@ import { applyPollResponse } from '../../../workflows/rules/poll-response.js';
 import { markPollSent } from '../../../workflows/rules/polling.js';
 import { readCallback } from '../../../workflows/rules/read-callback.js';
 import { acceptRequest } from '../../../workflows/rules/request.js';
-import { applyStartResponse, markStartSent } from '../../../workflows/rules/starting.js';
-import { newSession, type SessionState, taskAt, withTask } from '../../../workflows/state/session.js';
+import { newSession, type SessionState, withTask } from '../../../workflows/state/session.js';
 import { BUDGET_BYTES } from '../../../workflows/state/size-budget.js';
 import { newTask, type TaskState } from '../../../workflows/state/task.js';
 import { START_MS } from '../model/fake-zego.js';
@@ -139,57 +136,6 @@ it('a room that is empty before its next task has started is not recorded again'
   expect(manifest).toMatchObject({ endReason: 'room-idle' });
 });
 
-/** A pair of which lane 0 records with the layout of revision 0, and lane 1's start has had no response yet. */
-function pairWithLostStart(): SessionState {
-  const checked = checkedSession(scenario({ ...goOn, redundancy: 2 }));
-  const opened = acceptRequest(
-    newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS),
-    checked,
-    START_MS,
-  );
-  const choice = (lane: number): Parameters<typeof markStartSent>[2] => ({
-    clientTaskId: `uuid-${lane}-1`,
-    maxRecordSeconds: 3_720,
-    revisions: { layout: 0, whiteboard: 0 },
-  });
-  const first = markStartSent(opened, taskOf(opened, 0), choice(0), START_MS);
-  const going = applyStartResponse(
-    first,
-    taskOf(first, 0),
-    { verdict: 'started', taskId: 'T1', requestId: 'r' },
-    START_MS,
-  );
-  const seen = withTask(going, taskWith(taskOf(going, 0), { phase: 'recording', reported: { seenRecording: true } }));
-  const second = markStartSent(seen, taskOf(seen, 1), choice(1), at(1));
-  return applyStartResponse(second, taskOf(second, 1), { verdict: 'unknown', reason: 'cut' }, at(31));
-}
-
-function taskOf(state: SessionState, lane: number, number = 1): TaskState {
-  const task = taskAt(state, lane, number);
-  if (!task) throw new Error('There is no such task');
-  return task;
-}
-
-it('a layout that was accepted stays so when the response to an earlier start arrives', () => {
-  const change = requestChange(
-    pairWithLostStart(),
-    { kind: 'layout', value: { MixMode: 3 } },
-    { by: 'update', atMs: at(32) },
-  );
-  const sent = change.controls.layout.wanted;
-  const brought = applyChangeResponse(
-    change,
-    taskOf(change, 0),
-    { kind: 'layout', sent, attempt: 1 },
-    { verdict: 'accepted', requestId: 'r' },
-    at(33),
-  );
-  expect(brought.controls.layout.accepted.revision).toBe(sent.revision);
-  const answer = { verdict: 'started', taskId: 'T2', requestId: 'r' } as const;
-  const both = applyStartResponse(brought, taskOf(brought, 1), answer, at(34));
-  expect(both.controls.layout.accepted.revision).toBe(sent.revision);
-});
-
 it('a task that ZEGO did not know for a while, and that records on, is stopped', () => {
   let state = polled(started(), at(5), { status: 2, files: [] });
   for (const seconds of [60, 75, 95]) state = polled(state, at(seconds), 'no-such-task');
@@ -299,27 +245,6 @@ it('a layout for the new task is answered although the old one cannot be stopped
   };
   new Model(one, { watch }).run(at(20 * DAY_S));
   expect((answeredMs - at(DAY_S - 500)) / S).toBeLessThan(120);
-});
-
-it('a layout that was accepted before and that a later task refuses is not brought to it again and again', () => {
-  const waiting = pairWithLostStart();
-  const version = { revision: 1, value: { MixMode: 3 } };
-  const layout = { wanted: version, accepted: version };
-  const both = { ...waiting, controls: { ...waiting.controls, layout, lastRevision: 1 } };
-  const live = both.tasks.map(
-    (task): TaskState =>
-      taskWith(task, {
-        phase: 'recording',
-        taskId: `T${task.lane + 1}`,
-        applied: { layout: task.lane === 0 ? 1 : 0, whiteboard: 0, paused: false },
-        start: { sent: undefined },
-      }),
-  );
-  const state: SessionState = { ...both, tasks: live };
-  const refusal = { action: 'UpdateLayout', code: 300_000_004, message: 'no', requestId: 'r', advice: '' } as const;
-  const change = { kind: 'layout', sent: version, attempt: 3 } as const;
-  const after = applyChangeResponse(state, taskOf(state, 1), change, { verdict: 'refused', refusal }, at(60));
-  expect(outdatedTask('layout', after.controls, after.tasks)?.taskId).toBeUndefined();
 });
 
 it('a pause that ZEGO never accepted is not reported as accepted because the room is over', () => {
