@@ -2,7 +2,7 @@ import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { z } from 'zod';
-import { SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
+import { RecordingClient, type RecordingSession } from '../../src/client/index.js';
 import type { Simulator, VirtualClock } from '../../src/simulator/index.js';
 import { PLAIN_TASK_QUEUE, PLAIN_WORKFLOWS } from '../plain/names.js';
 import type { PlainRequest } from '../plain/plain-session.js';
@@ -31,13 +31,15 @@ export const ALONE_APP = 'alone';
 /** The app whose sessions have a keeper. */
 export const WATCHED_APP = 'watched';
 
-type Handle = WorkflowHandleWithFirstExecutionRunId;
+type Handle = Pick<WorkflowHandleWithFirstExecutionRunId, 'workflowId' | 'firstExecutionRunId' | 'result'>;
 type History = readonly proto.temporal.api.history.v1.IHistoryEvent[];
 
 const PLAIN_POLL_MS = 30_000;
 /** Share of the recording's length, at a time without a poll of the session. */
 const DIES_AT_SHARE = 0.4;
 const REPORTED_WITHIN_MS = 1_000;
+/** When the fleet keeper has seen a new task. */
+const SWEPT_WITHIN_MS = 10_000;
 /** ZEGO's quit reason for an unknown error: start a new task. */
 const UNKNOWN_ERROR = 1001;
 
@@ -81,17 +83,28 @@ export class VirtualRecordings {
       this.simulator.fault(fault);
     }
     const app = recorder === 'session alone' ? ALONE_APP : WATCHED_APP;
-    const handle = await this.env.client.workflow.start(SESSION_WORKFLOW, {
-      taskQueue: WORKFLOW_TASK_QUEUE,
-      workflowId: `session-${this.#number}`,
-      args: [{ app, roomId: this.#roomId, limits: { recordSeconds } }],
-    });
+    const { client } = this.env;
+    const request = { app, roomId: this.#roomId, limits: { recordSeconds } };
+    const { session } = await new RecordingClient({ client }).start(request, { sessionId: `session-${this.#number}` });
+    const { runId } = await client.workflow.getHandle(session.id).describe();
+    if (recorder === 'session with a keeper') await this.#reportStart(session);
     if (interrupted) {
       // Activities move the simulator's time: without this, the callback would come with the next poll.
       await this.env.sleep(diesAfterMs + REPORTED_WITHIN_MS);
       await this.clock.advanceTo(await this.env.currentTimeMs());
+      if (recorder === 'session with a keeper') await this.#reportStart(session);
     }
-    return handle;
+    const handle = client.workflow.getHandle(session.id);
+    return { workflowId: session.id, firstExecutionRunId: runId, result: () => handle.result() };
+  }
+
+  /** Does what the fleet keeper does: its next sweep finds the new task, and its session is told so. */
+  async #reportStart(session: RecordingSession): Promise<void> {
+    await this.env.sleep(SWEPT_WITHIN_MS);
+    const { tasks } = await session.view();
+    const taskId = tasks.find(({ phase }) => phase === 'starting')?.taskId;
+    if (taskId === undefined) throw new Error(`Session "${session.id}" has no new task: ${JSON.stringify(tasks)}`);
+    await session.signals.statusChanged({ taskId, seen: 'recording' });
   }
 
   get #roomId(): string {
