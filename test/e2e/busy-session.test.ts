@@ -119,29 +119,3 @@ describe('a session that ten callers change without pause', { timeout: 240_000 }
     expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 });
-
-test('a snapshot that is left to the next run has a result in the timeline, also if the session closes first', {
-  timeout: 120_000,
-}, async () => {
-  const session = await system.start('left');
-  await system.phase(session, 'recording');
-  const handle = system.temporal.workflow.getHandle(session.id);
-  const { runId } = await handle.describe();
-  const lengthen = async (events: number): Promise<void> => {
-    const isShort = async (): Promise<boolean> => (await handle.describe()).historyLength < events;
-    const signals = (): Promise<void>[] =>
-      Array.from({ length: 10 }, () => session.signals.statusChanged({ taskId: 'nobody' }));
-    while (await isShort()) await Promise.all(signals());
-  };
-  await lengthen(SUGGEST_AFTER_EVENTS - 50);
-  // The run can't end before the response to this change, and the session closes as soon as it has come.
-  await system.fault({ name: 'slow', roomId: 'left', action: 'UpdateLayout', ms: 9_000 });
-  await session.signals.updateLayout({ MixMode: 2 });
-  await lengthen(SUGGEST_AFTER_EVENTS + 10);
-  await session.signals.takeSnapshot({ requestedBy: 'the test' });
-  await session.stop();
-  await session.closed(FAST);
-  const { timeline } = await session.view();
-  expect(timeline.filter(({ requestedBy }) => requestedBy === 'the test')).toMatchObject([{ event: 'ignored' }]);
-  expect(await runsOf(session, runId)).toHaveLength(1);
-});
