@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shell } from '../cli/cli.js';
+import { typed as typedHere } from '../cli/typed.js';
 import { TemporalCommand } from '../e2e/temporal-command.js';
 import { everything } from '../harness/whole-world.js';
 import { curled } from './curl.js';
@@ -16,6 +16,7 @@ const BLOCKS = [
 ] as const;
 
 const { env, gateway, simulator } = await everything();
+const here = await typedHere();
 
 /** Runs a command; returns its error, if any. */
 type Run = (typed: Typed) => Promise<string | undefined>;
@@ -28,8 +29,7 @@ const PROGRAMS: Readonly<Record<string, Run>> = {
   npx: async ({ args: [only, program, ...args] }) => {
     expect(only).toBe('--no-install');
     expect(program).toBe('reelkeeper');
-    const at = await shell(env);
-    const { code, stderr } = await at.run(args);
+    const { code, stderr } = await here.run(args, env);
     return code === 0 ? undefined : stderr;
   },
   temporal: async ({ args }) => {
