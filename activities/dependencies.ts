@@ -1,4 +1,5 @@
 import type { KeeperFreshness } from '../src/contract/activities.js';
+import type { FleetSweep, OrphanPolicy } from '../src/contract/fleet.js';
 import type { RecordingParams } from '../src/contract/request.js';
 import type { ReaderKeys } from '../src/storage/index.js';
 import type { StorageParams, ZegoClient } from '../src/zego/index.js';
@@ -20,11 +21,21 @@ export interface ActivityDependencies {
   readonly allowPrivateBackups?: boolean;
   /** Returns until when this worker vouches for the fleet keeper of an app: `KeeperFreshness` of the contract. */
   readonly keeperFreshUntil?: (app: string) => string | undefined;
+  /** Returns whether sessions leave it to the keeper to see their new tasks, instead of polling them. @default true */
+  readonly keeperConfirmsStarts?: (app: string) => boolean;
   /**
    * Returns the sessions of an app that wait for a task of ZEGO.
    * @default read from Temporal's visibility store
    */
   readonly waitingSessions?: (app: string) => Promise<readonly WaitingSession[]>;
+  /** Aborted once the worker shuts down: a long activity then ends early. @default never */
+  readonly shutdown?: AbortSignal;
+  /** Returns which orphans of an app are stopped. @default known */
+  readonly orphans?: (app: string) => OrphanPolicy;
+  /** Measures a completed sweep. */
+  readonly onSweep?: (app: string, sweep: FleetSweep) => void;
+  /** Returns a pacer for an app's calls of DescribeTasks. @default unpaced */
+  readonly paceOfSweeps?: (app: string) => () => Promise<void>;
   /** The endpoints that events are sent to, by name. Without any, sessions queue no events. */
   readonly webhooks?: Readonly<Record<string, WebhookEndpoint>>;
   /** The worker's identity in Temporal, for failures that may be its own: a secret, a clock, a missing entry. */

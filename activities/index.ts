@@ -1,4 +1,5 @@
 import type { SessionActivities } from '../src/contract/activities.js';
+import type { FleetActivities } from '../src/contract/fleet-activities.js';
 import type { JsonObject } from '../src/contract/json.js';
 import type { StorageActivities } from '../src/contract/storage-activities.js';
 import type { WebhookActivities } from '../src/contract/webhooks.js';
@@ -11,6 +12,9 @@ import { command } from './commands.js';
 import { deliverWebhook } from './deliver-webhook.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { describeRecordStatus } from './describe-record-status.js';
+import { FleetComparison } from './fleet/comparison.js';
+import { StartWindows } from './fleet/start-windows.js';
+import { type FleetMemory, sweepFleet } from './fleet/sweep-fleet.js';
 import { rescueFile } from './rescue-file.js';
 import { startRecord } from './start-record.js';
 import { stopRecord } from './stop-record.js';
@@ -23,9 +27,10 @@ export type { WebhookEndpoint } from './webhook-endpoint.js';
 /** Creates the activities of sessions, rescues and deliveries. */
 export function createActivities(
   dependencies: ActivityDependencies,
-): SessionActivities & StorageActivities & WebhookActivities {
+): SessionActivities & StorageActivities & WebhookActivities & FleetActivities {
   const buckets = new Buckets(dependencies);
   const lines = new WaitingLines(dependencies);
+  const fleets = new Map<string, FleetMemory>();
   return {
     checkRequest: async (request, runId) => ({
       ...checkRequest(request, dependencies),
@@ -36,6 +41,8 @@ export function createActivities(
     describeRecordStatus: (input) => describeRecordStatus(input, dependencies),
 
     deliverWebhook: (input) => deliverWebhook(input, dependencies),
+
+    sweepFleet: (input) => sweepFleet(input, dependencies, fleetOf(fleets, input.app, dependencies)),
 
     checkFiles: (input) => checkFiles(input, buckets),
     rescueFile: (input) => rescueFile(input, buckets, dependencies),
@@ -60,4 +67,14 @@ export function createActivities(
 /** Returns the body of UpdateLayout, without defaults: ZEGO applies its own. */
 function layoutRequest(TaskId: string, layout: JsonObject): ZegoRequest<'UpdateLayout'> {
   return { ...layout, TaskId };
+}
+
+/** Returns what this process remembers of an app's fleet. */
+function fleetOf(fleets: Map<string, FleetMemory>, app: string, { paceOfSweeps }: ActivityDependencies): FleetMemory {
+  const known = fleets.get(app);
+  if (known) return known;
+  const pace = paceOfSweeps?.(app) ?? (async () => {});
+  const made = { windows: new StartWindows(), comparison: new FleetComparison(), pace, beganMs: 0 };
+  fleets.set(app, made);
+  return made;
 }

@@ -25,18 +25,29 @@ export async function standingOf(client: Client, sessionId: string, room: Room):
   if (!found) return { is: 'absent' };
   const isSession = found.type === SESSION_WORKFLOW && found.status.name === 'RUNNING';
   if (!isSession || !mayRecord(found.typedSearchAttributes, room)) return { is: 'past' };
-  let view: SessionView;
-  try {
-    // Temporal responds to a query only after everything that came before it.
-    const handle = client.workflow.getHandle(sessionId);
-    view = await client.withDeadline(Date.now() + QUERY_MS, () => handle.query<SessionView>(SESSION_QUERY));
-  } catch (error) {
-    return { is: 'unsettled', why: error instanceof Error ? error.message : String(error) };
-  }
+  const { view, why } = await queriedView(client, sessionId);
+  if (!view) return { is: 'unsettled', why };
   if (!isOpen(view.phase)) return { is: 'past' };
   const app = found.typedSearchAttributes.get(ATTRIBUTE_KEYS.app) ?? view.app;
   if (app === '') return { is: 'unsettled', why: 'its request is not checked yet' };
   return { is: app === room.app ? 'open' : 'past' };
+}
+
+/** The engine's word about a session. `silent`: it runs and did not respond. */
+type Running =
+  | { readonly is: 'closed' }
+  | { readonly is: 'running'; readonly view: SessionView }
+  | { readonly is: 'silent'; readonly why: string };
+
+/**
+ * Returns the view of the newest run of a session if it runs. Earlier runs do not count: one that continued as new is closed.
+ * @throws the error of Temporal's client if the engine is unavailable
+ */
+export async function runningView(client: Client, sessionId: string): Promise<Running> {
+  const found = await describe(client, sessionId);
+  if (found?.status.name !== 'RUNNING') return { is: 'closed' };
+  const { view, why } = await queriedView(client, sessionId);
+  return view ? { is: 'running', view } : { is: 'silent', why };
 }
 
 /** Whether a session with these search attributes may record a room; one that was just started may have no app yet. */
@@ -52,6 +63,19 @@ export function mayRecord(attributes: TypedSearchAttributes, { app, roomId }: Ro
 /** Whether the engine knows a workflow with this id, running or closed. */
 export async function exists(client: Client, workflowId: string): Promise<boolean> {
   return (await describe(client, workflowId)) !== undefined;
+}
+
+async function queriedView(
+  client: Client,
+  sessionId: string,
+): Promise<{ readonly view: SessionView; readonly why?: never } | { readonly view?: never; readonly why: string }> {
+  try {
+    // Temporal responds to a query only after everything that came before it.
+    const handle = client.workflow.getHandle(sessionId);
+    return { view: await client.withDeadline(Date.now() + QUERY_MS, () => handle.query<SessionView>(SESSION_QUERY)) };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function describe(client: Client, workflowId: string) {

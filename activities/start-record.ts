@@ -33,7 +33,9 @@ export async function startRecord(
   try {
     const { data, requestId } = await ready.client.call('StartRecord', requestOf(ready.body));
     line.accept(session);
-    return { verdict: 'started', taskId: data.TaskId, requestId, ...keeperFreshness(dependencies, input.app) };
+    const isConfirmed = dependencies.keeperConfirmsStarts?.(input.app) ?? true;
+    const keeper = isConfirmed ? keeperFreshness(dependencies, input.app) : {};
+    return { verdict: 'started', taskId: data.TaskId, requestId, ...keeper };
   } catch (thrown) {
     const error = asZegoError(thrown);
     if (error.verdict === 'at-capacity') line.refuse(session);

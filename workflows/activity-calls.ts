@@ -1,5 +1,6 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { SessionActivities } from '../src/contract/activities.js';
+import type { FleetActivities } from '../src/contract/fleet-activities.js';
 import { zegoTaskQueue } from '../src/contract/ids.js';
 import {
   RESCUE_TASK_QUEUE,
@@ -120,3 +121,15 @@ export const roomCalls = proxyActivities<RoomActivities & Pick<SessionActivities
   scheduleToCloseTimeout: '15 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '2 seconds' },
 });
+
+/** Returns the call that sweeps an app's fleet for a minute; a sweep of 10,000 tasks takes half of one. */
+export function sweepCall(app: string): FleetActivities['sweepFleet'] {
+  return proxyActivities<FleetActivities>({
+    taskQueue: zegoTaskQueue(app, 'DescribeTasks'),
+    scheduleToCloseTimeout: '5 minutes',
+    startToCloseTimeout: '4 minutes',
+    heartbeatTimeout: '20 seconds',
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+    summary: `sweep the tasks of app ${app}`,
+  }).sweepFleet;
+}

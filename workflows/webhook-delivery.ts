@@ -6,9 +6,12 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import { failure, innermostCause } from '../src/contract/failures.js';
+import { fleetWorkflowId } from '../src/contract/fleet.js';
+import { CONFIG_NAME } from '../src/contract/ids.js';
 import { FAILURES, SIGNALS } from '../src/contract/names.js';
 import {
   type DeliverAnswer,
+  eventSource,
   WEBHOOK_EVENT_TYPES,
   type WebhookDeliveryInput,
   type WebhookDeliveryResult,
@@ -32,7 +35,7 @@ const SHOWN_CHARACTERS = 60;
 export async function webhookDelivery(input: unknown): Promise<WebhookDeliveryResult> {
   if (!isDelivery(input)) {
     throw failure(FAILURES.invalidRequest, 'The argument of webhookDelivery must be {endpoint, event}', [
-      { mistakes: [{ path: '(whole)', message: 'must name an endpoint and hold an event of a session' }] },
+      { mistakes: [{ path: '(whole)', message: 'must name an endpoint and hold an event of a session or fleet' }] },
     ]);
   }
   const summary = summaryOf(input);
@@ -46,8 +49,8 @@ export async function webhookDelivery(input: unknown): Promise<WebhookDeliveryRe
 /** Returns the summary of a delivery for the Web UI, at most 340 bytes. */
 function summaryOf({ endpoint, event }: WebhookDeliveryInput): string {
   // Cut between characters: UTF-8, which failure messages need, has no half of a surrogate pair.
-  const session = Array.from(event.data.sessionId).slice(0, SHOWN_CHARACTERS).join('');
-  return `${event.type} of session ${session} to ${endpoint}`;
+  const source = Array.from(eventSource(event)).slice(0, SHOWN_CHARACTERS).join('');
+  return `${event.type} of ${event.type === 'fleet.orphan' ? '' : 'session '}${source} to ${endpoint}`;
 }
 
 async function sendEvent(input: WebhookDeliveryInput, summary: string): Promise<DeliverAnswer> {
@@ -65,10 +68,10 @@ async function sendEvent(input: WebhookDeliveryInput, summary: string): Promise<
   }
 }
 
-/** Tells the session to send no more events to this endpoint. A closed session sends none anyway. */
+/** Signals the source to send no more events to this endpoint. A closed session sends none anyway. */
 async function reportGone({ endpoint, event }: WebhookDeliveryInput): Promise<void> {
   const body: WebhookGoneBody = { endpoint };
-  await getExternalWorkflowHandle(event.data.sessionId)
+  await getExternalWorkflowHandle(eventSource(event))
     .signal<[WebhookGoneBody]>(SIGNALS.webhookGone, body)
     .catch(() => undefined);
 }
@@ -80,16 +83,16 @@ function isDelivery(input: unknown): input is WebhookDeliveryInput {
   if (!isObject(event)) return false;
   const { id, type, data } = event;
   if (!isObject(data)) return false;
-  const { sessionId } = data;
+  const name = type === 'fleet.orphan' ? data['app'] : data['sessionId'];
   return (
     typeof endpoint === 'string' &&
-    /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(endpoint) &&
+    CONFIG_NAME.test(endpoint) &&
     typeof id === 'string' &&
     WEBHOOK_EVENT_TYPES.some((known) => known === type) &&
-    typeof sessionId === 'string' &&
-    sessionId !== '' &&
-    !/\p{Cs}/u.test(sessionId) &&
-    new TextEncoder().encode(sessionId).length <= LONGEST_ID
+    typeof name === 'string' &&
+    name !== '' &&
+    !/\p{Cs}/u.test(name) &&
+    new TextEncoder().encode(type === 'fleet.orphan' ? fleetWorkflowId(name) : name).length <= LONGEST_ID
   );
 }
 

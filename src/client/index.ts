@@ -1,4 +1,4 @@
-export type { SessionFilter, SessionPage, SessionStatus, SessionSummary } from '../contract/index.js';
+export type { FleetView, SessionFilter, SessionPage, SessionStatus, SessionSummary } from '../contract/index.js';
 export {
   createEncryptionCodec,
   type EncryptionKey,
@@ -16,6 +16,7 @@ export {
   type StartOptions,
   type StartResult,
 } from './recording-client.js';
+export { type KeeperStatus, RecordingFleet } from './recording-fleet.js';
 export { type ClosedOptions, RecordingSession } from './recording-session.js';
 export type { OpenPhase, SessionCounts } from './session-counts.js';
 export type { ListOptions } from './session-list.js';

@@ -11,6 +11,7 @@ import {
   type SessionStatus,
   type SessionSummary,
 } from '../contract/index.js';
+import { CONFIG_NAME } from '../contract/ids.js';
 import { temporalEnvironment } from '../contract/temporal-environment.js';
 import { type EncryptionOptions, encryptingDataConverter } from '../encryption/index.js';
 import { redactedError, registerTemporalSecrets } from '../redaction/index.js';
@@ -19,6 +20,7 @@ import { encryptionOf } from './connect-encryption.js';
 import { requestDigest } from './digest.js';
 import { InvalidRequest, SessionConflict, TemporalUnavailable } from './errors.js';
 import { PageCursors } from './page-cursor.js';
+import { RecordingFleet } from './recording-fleet.js';
 import { RecordingSession } from './recording-session.js';
 import { countSessions, type SessionCounts } from './session-counts.js';
 import { type ListOptions, listSessions, page } from './session-list.js';
@@ -194,6 +196,12 @@ export class RecordingClient {
    */
   get(sessionId: string): RecordingSession {
     return new RecordingSession(this.#calls, addressableId(sessionId));
+  }
+
+  /** Returns the fleet keeper of an app, without checking that it exists. @throws InvalidRequest for an impossible name */
+  fleet(app: string): RecordingFleet {
+    if (CONFIG_NAME.test(app)) return new RecordingFleet(this.#calls, app);
+    throw new InvalidRequest('app', [{ path: '(whole)', message: 'must be 1 to 64 letters, digits, "-" or "_"' }]);
   }
 
   /**

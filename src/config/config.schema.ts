@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ORPHAN_POLICIES } from '../contract/fleet.js';
 import { RESERVED_PREFIXES } from '../contract/ids.js';
 import { configNameSchema } from '../contract/request.schema.js';
 import { isLoopback } from '../http/loopback.js';
@@ -50,6 +51,13 @@ export const appSchema = z.strictObject({
     .partialRecord(z.enum(ZEGO_ACTIONS), z.number().min(0.1).max(10_000))
     .default({})
     .describe('Calls a second by Action, if ZEGO grants this app other quotas than the default.'),
+  orphans: z
+    .enum(ORPHAN_POLICIES)
+    .default('known')
+    .describe(
+      'Which tasks without a session the fleet keeper stops: none (`report`), those that a session of ours carried ' +
+        '(`known`), or `all`: only if nothing else records with this app.',
+    ),
 });
 
 /** The section `gateway`. */

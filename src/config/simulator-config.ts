@@ -55,6 +55,7 @@ export function simulatorConfig(options: SimulatorConfigOptions): Config {
     endpoint,
     maxRecordSeconds: TASK_SECONDS.maxRecord.default,
     quotas: {},
+    orphans: 'known' as const,
   };
   return {
     apps: entriesOf({ default: app }),

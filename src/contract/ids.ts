@@ -2,7 +2,10 @@ import type { ZegoAction } from '../zego/tables/actions.js';
 import { MAX_STORED_CHARACTERS, storable } from './storable.js';
 
 /** The prefixes of other workflows' ids: no caller may choose such an id for a session. */
-export const RESERVED_PREFIXES = ['room:', 'rescue:', 'webhook:'] as const;
+export const RESERVED_PREFIXES = ['room:', 'rescue:', 'webhook:', 'fleet:'] as const;
+
+/** The name of an app, a profile, a storage or an endpoint in the configuration. */
+export const CONFIG_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 /** ZEGO's TaskIds have 16 characters; in callbacks, up to this many are accepted. */
 const MAX_TASK_ID_CHARACTERS = 128;

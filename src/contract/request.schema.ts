@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SETTLED_WITHIN_MS } from '../zego/tables/limits.js';
-import { RESERVED_PREFIXES } from './ids.js';
+import { CONFIG_NAME, RESERVED_PREFIXES } from './ids.js';
 import { jsonObjectSchema } from './json.schema.js';
 import { MAX_WHITEBOARD_ID_CHARACTERS } from './limits.js';
 import { RECORDING_PATHS, recordingSchema } from './recording.schema.js';
@@ -80,9 +80,7 @@ export const sessionIdSchema = text(MAX_ID_BYTES)
   );
 
 /** The name of an app, a profile or a storage in the configuration. */
-export const configNameSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be 1 to 64 letters, digits, "-" or "_"');
+export const configNameSchema = z.string().regex(CONFIG_NAME, 'must be 1 to 64 letters, digits, "-" or "_"');
 
 /** `SessionRequest`. Unknown fields of ours are rejected by name; ZEGO's pass. */
 export const sessionRequestSchema = z.strictObject({

@@ -44,6 +44,12 @@ export const SESSION_METRICS = {
     help: 'Tasks that ended: stopped by the session, or ended by ZEGO, normally (idle, MaxRecordTime) or abnormally.',
     labels: ['app', 'how'],
   },
+  orphans: {
+    name: 'reelkeeper_fleet_orphans_total',
+    kind: 'counter',
+    help: 'What a fleet keeper found of tasks without a session: found, stopped, stop-failed, gone.',
+    labels: ['app', 'event', 'standing'],
+  },
   rescueFilesStarted: {
     name: 'reelkeeper_rescue_files_started_total',
     kind: 'counter',

@@ -1,10 +1,18 @@
 import { z } from 'zod';
+import { ORPHAN_STANDINGS } from './fleet.js';
 import { jsonObjectSchema } from './json.schema.js';
 import type { ShapeOf } from './shape.js';
 import { timeSchema } from './time.schema.js';
 import { END_REASONS } from './view.js';
 import { manifestSchema } from './view.schema.js';
-import type { WebhookEvent, WebhookEventType, WebhookPlaylist, WebhookSession, WebhookTask } from './webhooks.js';
+import type {
+  WebhookEvent,
+  WebhookEventType,
+  WebhookOrphan,
+  WebhookPlaylist,
+  WebhookSession,
+  WebhookTask,
+} from './webhooks.js';
 
 const session = {
   sessionId: z.string(),
@@ -33,6 +41,22 @@ const playlist: z.ZodType<WebhookPlaylist> = z.looseObject({
       'Whether DescribeRecordStatus reports the same address; otherwise it comes from a callback, whose body is unsigned.',
     ),
 } satisfies ShapeOf<WebhookPlaylist>);
+
+const orphan: z.ZodType<WebhookOrphan> = z.looseObject({
+  app: z.string(),
+  sequence: z
+    .int()
+    .min(1)
+    .describe("Counts the events of an app's fleet keeper from 1; deliveries may arrive in another order."),
+  event: z.enum(['found', 'stopped', 'stop-failed', 'gone']).describe('`stop-failed`: the stop is retried.'),
+  taskId: z.string().describe("ZEGO's id."),
+  roomId: z.string(),
+  startedAt: timeSchema,
+  standing: z
+    .enum(ORPHAN_STANDINGS)
+    .describe('`foreign`: no session of ours carried the task; `closed`, `dropped`: `sessionId` did.'),
+  sessionId: z.string().exactOptional(),
+} satisfies ShapeOf<WebhookOrphan>);
 
 type Data<Type extends WebhookEventType> = Extract<WebhookEvent, { readonly type: Type }>['data'];
 
@@ -69,5 +93,6 @@ export const webhookEventSchema: z.ZodType<WebhookEvent> = z
       'session.closed',
       z.looseObject({ ...session, manifest: manifestSchema } satisfies ShapeOf<Data<'session.closed'>>),
     ),
+    event('fleet.orphan', orphan),
   ])
-  .describe('An event of a session: the JSON body that an endpoint receives.');
+  .describe('An event of a session or fleet keeper: the JSON body that an endpoint receives.');

@@ -1,14 +1,18 @@
+import { type FleetEntry, fleetWorkflowId } from './fleet.js';
 import type { JsonObject } from './json.js';
 import type { EndReason, Manifest } from './view.js';
 
-/** Every type of webhook event. */
-export const WEBHOOK_EVENT_TYPES = [
+/** The types of a session's webhook events. */
+export const SESSION_EVENT_TYPES = [
   'session.recording',
   'session.playlist',
   'session.interrupted',
   'session.stopped',
   'session.closed',
 ] as const;
+
+/** Every type of webhook event. */
+export const WEBHOOK_EVENT_TYPES = [...SESSION_EVENT_TYPES, 'fleet.orphan'] as const;
 
 /** A type of webhook event. */
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
@@ -47,23 +51,38 @@ export interface WebhookPlaylist {
   readonly confirmed: boolean;
 }
 
+/** A task without a session, in `fleet.orphan`. */
+export interface WebhookOrphan extends Pick<FleetEntry, 'event' | 'taskId' | 'roomId' | 'standing' | 'sessionId'> {
+  readonly app: string;
+  /** When the task started. */
+  readonly startedAt: string;
+  /** Counts the events of an app's fleet keeper from 1; deliveries may arrive in another order. */
+  readonly sequence: number;
+}
+
 interface EventOf<Type extends WebhookEventType, Data> {
   /** Identical in every attempt and for every endpoint: visible ASCII without dots. See `webhookEventId`. */
   readonly id: string;
   readonly type: Type;
   /** When it happened, not when it is sent, as ISO 8601 in UTC. */
   readonly timestamp: string;
-  readonly data: WebhookSession & Data;
+  readonly data: Data;
 }
 
 /** An event of a session: the JSON body that an endpoint receives. */
-export type WebhookEvent =
-  | EventOf<'session.recording', { readonly task: WebhookTask }>
-  | EventOf<'session.playlist', { readonly task: WebhookTask; readonly playlist: WebhookPlaylist }>
+export type SessionWebhookEvent =
+  | EventOf<'session.recording', WebhookSession & { readonly task: WebhookTask }>
+  | EventOf<'session.playlist', WebhookSession & { readonly task: WebhookTask; readonly playlist: WebhookPlaylist }>
   /** `reason` is for a person. */
-  | EventOf<'session.interrupted', { readonly task: WebhookTask; readonly reason: string }>
-  | EventOf<'session.stopped', { readonly endReason: EndReason }>
-  | EventOf<'session.closed', { readonly manifest: Manifest }>;
+  | EventOf<'session.interrupted', WebhookSession & { readonly task: WebhookTask; readonly reason: string }>
+  | EventOf<'session.stopped', WebhookSession & { readonly endReason: EndReason }>
+  | EventOf<'session.closed', WebhookSession & { readonly manifest: Manifest }>;
+
+/** An event of a fleet keeper: it found a task without a session, or stopped it. */
+export type FleetWebhookEvent = EventOf<'fleet.orphan', WebhookOrphan>;
+
+/** An event: the JSON body that an endpoint receives. */
+export type WebhookEvent = SessionWebhookEvent | FleetWebhookEvent;
 
 /** A configured endpoint as a session sees it: its name and the events that it receives. */
 export interface WebhookSubscription {
@@ -121,3 +140,12 @@ export const WEBHOOK_RETRY = {
   longestPauseMs: 3_600_000,
   forMs: 259_200_000,
 } as const;
+
+/** Returns the workflow id of the session or fleet keeper that reports an event. */
+export function eventSource(event: EventSource): string {
+  return event.type === 'fleet.orphan' ? fleetWorkflowId(event.data.app) : event.data.sessionId;
+}
+
+type EventSource =
+  | { readonly type: 'fleet.orphan'; readonly data: Pick<WebhookOrphan, 'app'> }
+  | { readonly type: SessionWebhookEvent['type']; readonly data: Pick<WebhookSession, 'sessionId'> };

@@ -6,11 +6,13 @@ import { findRoomSession } from '../../activities/index.js';
 import { type AppConfig, type Config, revealEncryption, servedApps } from '../config/index.js';
 import {
   type CheckFilesInput,
+  type FleetActivities,
   RESCUE_TASK_QUEUE,
   type RescueInput,
   type SessionActivities,
   STORAGE_TASK_QUEUE,
   type StorageActivities,
+  type SweepInput,
   WEBHOOK_TASK_QUEUE,
   type WebhookActivities,
   type WebhookDeliveryInput,
@@ -39,7 +41,7 @@ interface CreateWorkersOptions {
   readonly namespace: string;
   /** The apps whose calls to ZEGO they make, from `servedApps`. @default all of the configuration */
   readonly apps?: readonly string[];
-  readonly activities: SessionActivities & StorageActivities & WebhookActivities;
+  readonly activities: SessionActivities & StorageActivities & WebhookActivities & FleetActivities;
   /** The workflow code: a file, or the code itself. */
   readonly bundle: WorkflowBundle;
   /** The workers' name in Temporal. @default the process and the machine */
@@ -100,7 +102,8 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
     },
     ...servedApps(config, options.apps).flatMap((name) => {
       const app = config.apps[name];
-      return app === undefined ? [] : actionWorkers(name, app, options, common, meter);
+      if (app === undefined) return [];
+      return [...actionWorkers(name, app, options, common, meter), sweepWorker(name, activities, common)];
     }),
     ...storageWorkers(activities, common),
     webhookWorker(activities, common),
@@ -149,6 +152,21 @@ function storageWorkers(activities: StorageActivities, common: Omit<WorkerOption
       maxHeartbeatThrottleInterval: COPY_BEAT_MS,
     },
   ];
+}
+
+/** Sweeps the tasks of an app. One activity makes many calls, which it paces itself. */
+function sweepWorker(
+  app: string,
+  activities: FleetActivities,
+  common: Omit<WorkerOptions, 'taskQueue'>,
+): WorkerOptions {
+  return {
+    ...common,
+    taskQueue: zegoTaskQueue(app, 'DescribeTasks'),
+    activities: { sweepFleet: (input: SweepInput) => activities.sweepFleet(input) },
+    maxConcurrentActivityTaskExecutions: 1,
+    maxConcurrentActivityTaskPolls: 1,
+  };
 }
 
 function actionWorkers(
@@ -201,7 +219,7 @@ function versionOf({ worker }: Pick<Config, 'worker'>): Pick<WorkerOptions, 'wor
  * Returns the data converter of a worker. It has the codec even without any key: an encrypted payload then fails the task,
  * which Temporal retries until the key is configured, instead of reaching a session as an empty message.
  */
-function dataConverterOf({ encryption }: Pick<Config, 'encryption'>): DataConverter {
+export function dataConverterOf({ encryption }: Pick<Config, 'encryption'>): DataConverter {
   const { keys, failures, required } = revealEncryption(encryption);
   return {
     payloadCodecs: [createEncryptionCodec(keys, { required })],

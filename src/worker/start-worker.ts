@@ -1,12 +1,15 @@
 import { hostname } from 'node:os';
+import { Client } from '@temporalio/client';
 import { type NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../../activities/index.js';
 import { type Config, servedApps } from '../config/index.js';
 import { WORKFLOW_TASK_QUEUE } from '../contract/index.js';
 import { connectClient, connectWorker, ensureSearchAttributes, type TemporalTarget } from '../temporal/index.js';
-import { createWorkers } from './create-workers.js';
+import { createWorkers, dataConverterOf } from './create-workers.js';
 import { dependenciesOf } from './dependencies.js';
+import { fleetDependencies } from './fleet-dependencies.js';
+import { FleetKeepers } from './fleet-keepers.js';
 import type { WorkflowBundle } from './marked-bundle.js';
 import { expectMetrics } from './metrics/expected-metrics.js';
 import { WorkerMeter } from './metrics/worker-meter.js';
@@ -77,13 +80,18 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
   const byWorkflows = new WorkerMeter(metricMeter.withTags({ namespace, taskQueue: WORKFLOW_TASK_QUEUE }));
   expectMetrics({ meter, byWorkflows }, config);
   const shares = ProcessShares.watch({ connection, namespace, apps, identity, signal });
+  const keepers = new FleetKeepers(apps, meter);
   const workers = await createWorkers({
     config,
     connection,
     namespace,
     apps,
     shares: shares.of,
-    activities: createActivities(dependenciesOf(config, Date.now, meter, identity)),
+    activities: createActivities({
+      ...dependenciesOf(config, Date.now, meter, identity),
+      ...fleetDependencies(config, keepers, meter),
+      shutdown: signal,
+    }),
     bundle,
     meter,
     identity,
@@ -91,6 +99,8 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     await connection.close();
     throw error;
   });
+  const keeperClient = new Client({ connection, namespace, dataConverter: dataConverterOf(config) });
+  void keepers.run(keeperClient, { logger, signal });
   const stopped = runAndClose(workers, connection, signal);
   // The caller may await `stopped` only later: an early rejection must not end the process.
   stopped.catch(() => {});

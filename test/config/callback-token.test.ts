@@ -72,6 +72,7 @@ describe('the keys of callback tokens', () => {
         endpoint: 'https://zego.example',
         maxRecordSeconds: 86_400,
         quotas: {},
+        orphans: 'known',
         ...(callbackSecret !== undefined && { callbackSecret: new Secret(callbackSecret) }),
       },
     },

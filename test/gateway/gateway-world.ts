@@ -16,6 +16,7 @@ function app(fields: Partial<AppConfig>): AppConfig {
     endpoint: 'http://127.0.0.1:9',
     maxRecordSeconds: 86_400,
     quotas: {},
+    orphans: 'known',
     ...fields,
   };
 }

@@ -8,6 +8,7 @@ import {
   type CheckAnswer,
   DEFAULT_LIMITS,
   RESCUE_TASK_QUEUE,
+  type FleetActivities,
   type SessionActivities,
   STORAGE_TASK_QUEUE,
   type StartAnswer,
@@ -36,7 +37,7 @@ afterAll(() => connection.close());
 
 const TASK: TaskInput = { app: 'default', sessionId: 's', taskId: 't' };
 
-type Activities = SessionActivities & StorageActivities & WebhookActivities;
+type Activities = SessionActivities & StorageActivities & WebhookActivities & FleetActivities;
 
 /** Activities that only this test's calls may reach. */
 function activitiesWith(some: Partial<Activities>): Activities {
@@ -56,6 +57,7 @@ function activitiesWith(some: Partial<Activities>): Activities {
     checkFiles: none('checkFiles'),
     rescueFile: none('rescueFile'),
     deliverWebhook: none('deliverWebhook'),
+    sweepFleet: none('sweepFleet'),
     ...some,
   };
 }
@@ -128,11 +130,10 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
 const config = simulatedConfig({});
 
 describe('the workers of a process', () => {
-  test('serve a queue of its own for each Action of each app that sessions call, and one for webhooks', async () => {
+  test('serve a queue of its own for each Action of each app, and one for webhooks', async () => {
     const apps = { ...config.apps, other: { ...config.apps['default'], appId: 43 } } as Config['apps'];
     await withWorkers({ ...config, apps }, {}, async (_stop, workers) => {
-      const called = ZEGO_ACTIONS.filter((action) => action !== 'DescribeTasks');
-      const queues = ['default', 'other'].flatMap((app) => called.map((action) => zegoTaskQueue(app, action)));
+      const queues = ['default', 'other'].flatMap((app) => ZEGO_ACTIONS.map((action) => zegoTaskQueue(app, action)));
       const all = ['reelkeeper', STORAGE_TASK_QUEUE, RESCUE_TASK_QUEUE, WEBHOOK_TASK_QUEUE, ...queues];
       expect(workers.map((worker) => worker.options.taskQueue).sort()).toEqual(all.sort());
     });

@@ -2,7 +2,7 @@ import { webhookEventId } from '../../src/contract/ids.js';
 import { taskName } from '../../src/contract/task-name.js';
 import type { Manifest } from '../../src/contract/view.js';
 import type {
-  WebhookEvent,
+  SessionWebhookEvent,
   WebhookEventType,
   WebhookPlaylist,
   WebhookSession,
@@ -88,7 +88,7 @@ export function removeEndpoint(state: SessionState, endpoint: unknown): SessionS
 function queue(
   state: SessionState,
   nowMs: number,
-  event: (stamp: Pick<WebhookEvent, 'id' | 'timestamp'>, data: WebhookSession) => WebhookEvent,
+  event: (stamp: Pick<SessionWebhookEvent, 'id' | 'timestamp'>, data: WebhookSession) => SessionWebhookEvent,
 ): SessionState {
   const { checked, sessionId, runId, outbox = EMPTY_OUTBOX } = state;
   if (!checked) return state;

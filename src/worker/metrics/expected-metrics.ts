@@ -19,6 +19,11 @@ export function expectMetrics(
     meter.expect(WORKER_METRICS.stopsOverdue, { app });
     for (const action of ZEGO_ACTIONS)
       meter.expect(WORKER_METRICS.zegoCalls, { app, action, code: '0', fault: 'none' });
+    for (const seen of ['recording', 'left']) meter.expect(WORKER_METRICS.fleetSignals, { app, seen });
+    for (const event of ['found', 'stopped', 'stop-failed']) {
+      for (const standing of ['foreign', 'closed', 'dropped'])
+        byWorkflows.expect(SESSION_METRICS.orphans, { app, event, standing });
+    }
     byWorkflows.expect(SESSION_METRICS.requested, { app, valid: 'yes' });
     for (const how of ['stopped', 'in-order', 'abnormally'])
       byWorkflows.expect(SESSION_METRICS.tasksEnded, { app, how });
@@ -47,4 +52,12 @@ export function expectMetrics(
   }
 }
 
-const ACTIVITIES = ['startRecord', 'stopRecord', 'describeRecordStatus', 'checkFiles', 'rescueFile', 'deliverWebhook'];
+const ACTIVITIES = [
+  'startRecord',
+  'stopRecord',
+  'describeRecordStatus',
+  'sweepFleet',
+  'checkFiles',
+  'rescueFile',
+  'deliverWebhook',
+];

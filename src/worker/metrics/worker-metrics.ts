@@ -1,4 +1,9 @@
-import { BUILD_INFO, CALL_BUCKETS_SECONDS, type MetricDefinition } from '../../contract/metrics.js';
+import {
+  BUILD_INFO,
+  CALL_BUCKETS_SECONDS,
+  type MetricDefinition,
+  WAIT_BUCKETS_SECONDS,
+} from '../../contract/metrics.js';
 
 /** The metrics of a worker, without those of its workflows (`SESSION_METRICS`). */
 export const WORKER_METRICS = {
@@ -28,6 +33,37 @@ export const WORKER_METRICS = {
     help: "How long a call waited in this process for ZEGO's quota.",
     labels: ['app', 'action'],
     buckets: CALL_BUCKETS_SECONDS,
+  },
+  fleetSweepTime: {
+    name: 'reelkeeper_fleet_sweep_timestamp_seconds',
+    kind: 'gauge',
+    help: "When the newest sweep of an app's tasks ended that this worker knows of, as a Unix time.",
+    labels: ['app'],
+  },
+  fleetSweepDuration: {
+    name: 'reelkeeper_fleet_sweep_duration_seconds',
+    kind: 'histogram',
+    help: "Duration of sweeps of an app's tasks by this worker.",
+    labels: ['app'],
+    buckets: WAIT_BUCKETS_SECONDS,
+  },
+  fleetTasks: {
+    name: 'reelkeeper_fleet_tasks',
+    kind: 'gauge',
+    help: "Tasks of an app that ZEGO listed as recording in this worker's last sweep.",
+    labels: ['app'],
+  },
+  fleetOrphans: {
+    name: 'reelkeeper_fleet_orphans',
+    kind: 'gauge',
+    help: "Tasks of an app without a session in this worker's last sweep, by standing.",
+    labels: ['app', 'standing'],
+  },
+  fleetSignals: {
+    name: 'reelkeeper_fleet_signals_total',
+    kind: 'counter',
+    help: 'Signals of sweeps to sessions: their task is recording, or has left the list.',
+    labels: ['app', 'seen'],
   },
   activityFailures: {
     name: 'reelkeeper_activity_failures_total',

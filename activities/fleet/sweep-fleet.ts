@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { type FleetOrphan, type FleetSweep, isStoppable, MAX_ORPHANS } from '../../src/contract/fleet.js';
+import type { SweepAnswer, SweepInput } from '../../src/contract/fleet-activities.js';
+import { TASK_STATUS, type ZegoClient, ZegoError } from '../../src/zego/index.js';
+import { type ActivityDependencies, entryOf, workerName } from '../dependencies.js';
+import { refusalOf } from '../refusals.js';
+import type { FleetComparison, Stranger } from './comparison.js';
+import { notify } from './notify.js';
+import { ownersOf } from './owners.js';
+import { runningSessions } from './running-sessions.js';
+import { type StartWindow, type StartWindows, sweep, type TaskPage } from './start-windows.js';
+
+/** What a worker process remembers of an app's fleet from sweep to sweep. */
+export interface FleetMemory {
+  readonly windows: StartWindows;
+  readonly comparison: FleetComparison;
+  /** Resolves when the next call of DescribeTasks may be sent. */
+  readonly pace: () => Promise<void>;
+  /** When the last sweep began, in epoch milliseconds. */
+  beganMs: number;
+}
+
+/** The interval of sweeps of a small fleet; a large one is swept as fast as the quota allows. */
+const SWEEP_EVERY_MS = 6_000;
+/** The most strangers whose owner is looked up in one sweep, the oldest first. */
+const MAX_EXAMINED = 500;
+
+interface Swept {
+  readonly last: FleetSweep;
+  readonly orphans: readonly FleetOrphan[];
+}
+
+/**
+ * Sweeps an app's tasks for some time, and sends news to sessions whose task records or has left the list.
+ * @throws ConfigurationMissing, retryable; what Temporal's client throws if the engine or the visibility store is unavailable
+ */
+export async function sweepFleet(
+  { app, forMs, last, handled }: SweepInput,
+  dependencies: Pick<
+    ActivityDependencies,
+    'apps' | 'worker' | 'nowMs' | 'orphans' | 'webhooks' | 'onSweep' | 'shutdown'
+  >,
+  memory: FleetMemory,
+): Promise<SweepAnswer> {
+  const zego = entryOf(dependencies.apps, app);
+  if (!zego) {
+    const message = `The fleet of app "${app}" can't be swept: ${workerName(dependencies)} has no such app. Give all workers the same configuration, or terminate its keeper.`;
+    throw ApplicationFailure.retryable(message, 'ConfigurationMissing');
+  }
+  const context = Context.current();
+  const policy = dependencies.orphans?.(app) ?? 'known';
+  const webhooks = Object.entries(dependencies.webhooks ?? {}).flatMap(([name, { events }]) =>
+    events.includes('fleet.orphan') ? name : [],
+  );
+  let answer: SweepAnswer = { sweeps: 0, orphans: [], policy, webhooks };
+  // Workers read from the pending activity how fresh the keeper is.
+  const beat = (): void => context.heartbeat(answer.last ?? last);
+  beat();
+  const { nowMs, shutdown = new AbortController().signal } = dependencies;
+  const ended = AbortSignal.any([context.cancellationSignal, shutdown]);
+  const untilMs = nowMs() + forMs;
+  for (;;) {
+    const waitMs = Math.max(0, memory.beganMs + SWEEP_EVERY_MS - nowMs());
+    if (nowMs() + waitMs >= untilMs) break;
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one sweep after the other
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal: ended });
+      memory.beganMs = nowMs();
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      const swept = await sweepOnce(app, zego, dependencies, memory, { beat, ended });
+      const { refusal: _, ...rest } = answer;
+      answer = { ...rest, ...swept, sweeps: answer.sweeps + 1 };
+      dependencies.onSweep?.(app, swept.last);
+    } catch (error) {
+      context.cancellationSignal.throwIfAborted();
+      // Another worker continues.
+      if (shutdown.aborted) break;
+      if (!(error instanceof ZegoError)) throw error;
+      answer = { ...answer, refusal: refusalOf('DescribeTasks', error, dependencies.worker) };
+    }
+    beat();
+    if (answer.orphans.some((orphan) => isStoppable(orphan, policy) && !handled.includes(orphan.taskId))) break;
+  }
+  return answer;
+}
+
+async function sweepOnce(
+  app: string,
+  zego: ZegoClient,
+  { nowMs }: Pick<ActivityDependencies, 'nowMs'>,
+  { windows, comparison, pace }: FleetMemory,
+  { beat, ended }: { readonly beat: () => void; readonly ended: AbortSignal },
+): Promise<Swept> {
+  const { client } = Context.current();
+  const beganMs = nowMs();
+  const sessions = await runningSessions(client, app);
+  comparison.begin(sessions, beganMs);
+  let calls = 0;
+  const list = async ({ fromMs, toMs }: StartWindow, page: number): Promise<TaskPage> => {
+    await pace();
+    ended.throwIfAborted();
+    beat();
+    calls += 1;
+    const range = { Status: TASK_STATUS.recording, StartTime: fromMs, EndTime: toMs, PageOffset: page } as const;
+    const { data } = await zego.describeTasks(range);
+    const tasks = data.TaskidList.map(({ TaskId, RoomId = '', RecordBeginTimestamp = fromMs, Status = 0 }) => {
+      return { taskId: TaskId, roomId: RoomId, beganAtMs: RecordBeginTimestamp, status: Status };
+    });
+    return { tasks, total: data.TotalCount ?? tasks.length };
+  };
+  const signalled = { recording: 0, left: 0 };
+  const listed = new Set<string>();
+  for await (const read of sweep(windows, list, nowMs)) {
+    for (const { taskId } of read.tasks) listed.add(taskId);
+    await notify(client, comparison.take(read), signalled);
+  }
+  const { notices, strangers } = comparison.end(nowMs());
+  await notify(client, notices, signalled);
+  const orphans = await orphansOf(client, strangers);
+  const endedMs = nowMs();
+  const last: FleetSweep = {
+    endedAt: iso(endedMs),
+    tookMs: endedMs - beganMs,
+    calls,
+    tasks: listed.size,
+    sessions: counted(sessions.map(({ phase }) => phase)),
+    signalled,
+    orphans: counted(orphans.map(({ standing }) => standing)),
+  };
+  const stoppable = orphans.filter(({ standing }) => standing === 'closed' || standing === 'dropped');
+  const others = orphans.filter((orphan) => !stoppable.includes(orphan));
+  return { last, orphans: [...stoppable, ...others].slice(0, MAX_ORPHANS) };
+}
+
+/** Returns the strangers with their owners; those beyond `MAX_EXAMINED` count as unsettled. */
+async function orphansOf(client: Context['client'], strangers: readonly Stranger[]): Promise<FleetOrphan[]> {
+  const oldest = strangers.toSorted((a, b) => a.sinceMs - b.sinceMs);
+  const owners = await ownersOf(
+    client,
+    oldest.slice(0, MAX_EXAMINED).map(({ task }) => task.taskId),
+  );
+  return oldest.map(({ task: { taskId, roomId, beganAtMs }, sinceMs, hasSessionInRoom }) => ({
+    taskId,
+    roomId,
+    startedAt: iso(beganAtMs),
+    foundAt: iso(sinceMs),
+    hasSessionInRoom,
+    ...(owners.get(taskId) ?? { standing: 'unsettled', why: `more than ${MAX_EXAMINED} tasks have no session` }),
+  }));
+}
+
+function counted<K extends string>(values: readonly K[]): Partial<Record<K, number>> {
+  const counts: Partial<Record<K, number>> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

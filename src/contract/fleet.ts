@@ -1,0 +1,115 @@
+import type { SessionPhase } from './view.js';
+
+/** The workflow type of the fleet keeper, which watches all tasks of an app. */
+export const FLEET_WORKFLOW = 'fleetKeeper';
+
+/** The query of a fleet keeper; it returns a `FleetView`. */
+export const FLEET_QUERY = 'fleet';
+
+/** The signals of a fleet keeper. `webhookGone` is sent by deliveries. */
+export const FLEET_SIGNALS = { pause: 'pause', resume: 'resume', webhookGone: 'webhookGone' } as const;
+
+/** Which orphans a fleet keeper stops: none, those that a session of ours carried, or all. */
+export const ORPHAN_POLICIES = ['report', 'known', 'all'] as const;
+
+/** One of `ORPHAN_POLICIES`. */
+export type OrphanPolicy = (typeof ORPHAN_POLICIES)[number];
+
+/** Returns the workflow id of an app's fleet keeper. */
+export function fleetWorkflowId(app: string): string {
+  return `fleet:${app}`;
+}
+
+/** The age of its last sweep up to which a keeper is fresh. A sweep of 10,000 tasks takes half a minute. */
+export const SWEEP_FRESH_MS = 120_000;
+
+/** How long sessions poll rarely after a sweep; a keeper that fails is noticed at their next poll. */
+export const KEEPER_TRUSTED_MS = 1_800_000;
+
+/**
+ * The standings of an orphan. `foreign`: no session of ours carried the task. `closed`: the session that carried it no longer
+ * runs. `dropped`: that session runs and no longer carries it, as after a reset. `unsettled`: this can't be decided yet.
+ */
+export const ORPHAN_STANDINGS = ['foreign', 'closed', 'dropped', 'unsettled'] as const;
+
+/** One of `ORPHAN_STANDINGS`. */
+export type OrphanStanding = (typeof ORPHAN_STANDINGS)[number];
+
+/** A task that ZEGO lists as recording and that no running session carries. Times are ISO 8601 in UTC. */
+export interface FleetOrphan {
+  readonly taskId: string;
+  readonly roomId: string;
+  readonly startedAt: string;
+  /** When a sweep first found it without a session. */
+  readonly foundAt: string;
+  readonly standing: OrphanStanding;
+  /** The session that carried it. */
+  readonly sessionId?: string;
+  /** Why it is unsettled. */
+  readonly why?: string;
+  /** Whether a running session records the same room: the task may be its own, with the response to StartRecord lost. */
+  readonly hasSessionInRoom: boolean;
+}
+
+/** A sweep that read the whole list. */
+export interface FleetSweep {
+  readonly endedAt: string;
+  readonly tookMs: number;
+  /** Calls of DescribeTasks. */
+  readonly calls: number;
+  /** Tasks that ZEGO lists as recording. */
+  readonly tasks: number;
+  /** Running sessions by phase. */
+  readonly sessions: Readonly<Partial<Record<SessionPhase, number>>>;
+  /** Sessions that got a signal: their task is recording, or has left the list. */
+  readonly signalled: { readonly recording: number; readonly left: number };
+  /** Orphans by standing. */
+  readonly orphans: Readonly<Partial<Record<OrphanStanding, number>>>;
+}
+
+/** Whether an orphan is stopped once a second sweep has confirmed its standing. */
+export function isStoppable({ standing, hasSessionInRoom }: FleetOrphan, policy: OrphanPolicy): boolean {
+  if (policy === 'report' || standing === 'unsettled') return false;
+  return standing !== 'foreign' || (policy === 'all' && !hasSessionInRoom);
+}
+
+/** The most orphans of one sweep that are reported by name. */
+export const MAX_ORPHANS = 100;
+
+/** What a keeper did about an orphan: `found`, `stopped`, `stop-failed` (it is tried again), or it was `gone`. */
+export type OrphanEvent = 'found' | 'stopped' | 'stop-failed' | 'gone';
+
+/** An entry of a fleet keeper's timeline. */
+export interface FleetEntry extends Pick<FleetOrphan, 'taskId' | 'roomId' | 'standing' | 'sessionId'> {
+  readonly at: string;
+  readonly event: OrphanEvent;
+  /** The error of a stop that failed. */
+  readonly error?: string;
+}
+
+/**
+ * An orphan as the keeper shows it. `found`: to be confirmed by a later sweep. `reported`: it is left recording. `stopped`:
+ * ZEGO has confirmed the stop and still lists the task.
+ */
+export interface OrphanView extends FleetOrphan {
+  readonly state: 'found' | 'reported' | 'stopping' | 'stopped';
+}
+
+/** The result of the query `fleet`. Times are ISO 8601 in UTC. */
+export interface FleetView {
+  readonly app: string;
+  readonly paused: boolean;
+  readonly startedAt: string;
+  /** Completed sweeps since `startedAt`. */
+  readonly sweeps: number;
+  readonly last?: FleetSweep;
+  /** The last error, until a sweep succeeds. */
+  readonly lastError?: { readonly at: string; readonly what: string };
+  /** Tasks without a session, at most `MAX_ORPHANS`. */
+  readonly orphans: readonly OrphanView[];
+  readonly policy?: OrphanPolicy;
+  /** Orphans stopped since `startedAt`. */
+  readonly stopped: number;
+  /** The newest entries, at most 50. */
+  readonly timeline: readonly FleetEntry[];
+}

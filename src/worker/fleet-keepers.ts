@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, WorkflowIdConflictPolicy } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { isFresh, keeperStatus } from '../client/recording-fleet.js';
+import {
+  FLEET_WORKFLOW,
+  type FleetSweep,
+  fleetWorkflowId,
+  KEEPER_TRUSTED_MS,
+  WORKFLOW_TASK_QUEUE,
+} from '../contract/index.js';
+import type { WorkerMeter } from './metrics/worker-meter.js';
+import { WORKER_METRICS } from './metrics/worker-metrics.js';
+
+/**
+ * Starts the fleet keeper of each app that has none. The engine takes one workflow of an id at a time, so any number of
+ * workers may do so at once.
+ * @throws what Temporal's client throws if the engine can't be reached
+ */
+export async function ensureFleetKeepers(client: Client, apps: readonly string[]): Promise<void> {
+  await Promise.all(
+    apps.map((app) =>
+      client.workflow.start(FLEET_WORKFLOW, {
+        workflowId: fleetWorkflowId(app),
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        taskQueue: WORKFLOW_TASK_QUEUE,
+        args: [app],
+        staticSummary: `fleet of app ${app}`,
+      }),
+    ),
+  );
+}
+
+/** The interval of checks: how long a keeper that was terminated stays away. */
+const CHECK_INTERVAL_MS = 15_000;
+
+/** Keeps the fleet keepers of some apps running, and knows how fresh they are. */
+export class FleetKeepers {
+  readonly #apps: readonly string[];
+  readonly #meter: WorkerMeter;
+  readonly #nowMs: () => number;
+  readonly #last = new Map<string, FleetSweep>();
+
+  constructor(apps: readonly string[], meter: WorkerMeter, nowMs: () => number = Date.now) {
+    this.#apps = apps;
+    this.#meter = meter;
+    this.#nowMs = nowMs;
+  }
+
+  /** Returns until when sessions may rely on an app's keeper, as ISO 8601; undefined if it is paused or behind. */
+  freshUntil(app: string): string | undefined {
+    const last = this.#last.get(app);
+    if (!last || !isFresh(last, this.#nowMs())) return undefined;
+    return new Date(Date.parse(last.endedAt) + KEEPER_TRUSTED_MS).toISOString();
+  }
+
+  /** Returns how many tasks of an app the last known sweep saw recording. */
+  tasks(app: string): number {
+    return this.#last.get(app)?.tasks ?? 0;
+  }
+
+  /** Takes in a completed sweep. */
+  take(app: string, sweep: FleetSweep): void {
+    if ((this.#last.get(app)?.endedAt ?? '') >= sweep.endedAt) return;
+    this.#last.set(app, sweep);
+    this.#meter.set(WORKER_METRICS.fleetSweepTime, { app }, Date.parse(sweep.endedAt) / 1_000);
+  }
+
+  /** Starts missing keepers and reads their sweeps until `signal`. An unreachable engine is retried. */
+  async run(
+    client: Client,
+    { logger, signal }: { readonly logger: Logger; readonly signal: AbortSignal },
+  ): Promise<void> {
+    while (!signal.aborted) {
+      // oxlint-disable-next-line no-await-in-loop -- one check after the other
+      await this.#check(client).catch((error: unknown) => {
+        if (!signal.aborted) logger.warn({ error }, 'The fleet keepers could not be checked; retrying');
+      });
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await sleep(CHECK_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #check(client: Client): Promise<void> {
+    await ensureFleetKeepers(client, this.#apps);
+    for (const app of this.#apps) {
+      // oxlint-disable-next-line no-await-in-loop -- few apps
+      const { last } = await keeperStatus(client, app);
+      if (last) this.take(app, last);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  setWorkflowOptions,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { failure } from '../src/contract/failures.js';
+import { FLEET_QUERY, FLEET_SIGNALS, type FleetView } from '../src/contract/fleet.js';
+import { CONFIG_NAME } from '../src/contract/ids.js';
+import { FAILURES } from '../src/contract/names.js';
+import { fieldsOf } from '../src/json/objects.js';
+import { sweepCall } from './activity-calls.js';
+import { failureText } from './activity-failures.js';
+import { fleetDetails } from './fleet/details.js';
+import { FleetKeeper } from './fleet/keeper.js';
+import { carriedFleet, fleetView, newFleetState, withFleetError } from './fleet/state.js';
+import { handledOrphans } from './fleet/orphans.js';
+
+const pause = defineSignal(FLEET_SIGNALS.pause);
+const resume = defineSignal(FLEET_SIGNALS.resume);
+const webhookGone = defineSignal<[unknown]>(FLEET_SIGNALS.webhookGone);
+const fleet = defineQuery<FleetView>(FLEET_QUERY);
+
+/** How long one activity sweeps: a minute of sweeps then costs the history of one. */
+const SWEEP_FOR_MS = 60_000;
+/** The pause after an activity that failed. */
+const AFTER_FAILURE_MS = 10_000;
+
+/**
+ * The fleet keeper of an app (workflow id: `fleetWorkflowId`). It sweeps ZEGO's list of recording tasks without end,
+ * compares it with the running sessions, and stops tasks whose session is gone. The signals `pause` and `resume` stop and
+ * continue the sweeps; the query `fleet` returns a `FleetView`. You may terminate it: workers start it again.
+ *
+ * @param app the app's name in the configuration
+ * @param carried the `FleetState` of the previous run, if this one continues it
+ */
+export async function fleetKeeper(app: unknown, carried?: unknown): Promise<void> {
+  if (typeof app !== 'string' || !CONFIG_NAME.test(app)) {
+    throw failure(FAILURES.invalidRequest, 'The argument of fleetKeeper must be the name of an app');
+  }
+  const { continuedFromExecutionRunId, firstExecutionRunId } = workflowInfo();
+  const continued = continuedFromExecutionRunId === undefined ? undefined : carriedFleet(carried, app);
+  const keeper = new FleetKeeper(continued ?? newFleetState(app, firstExecutionRunId, Date.now()));
+  let sweeps = new CancellationScope();
+  setHandler(fleet, () => fleetView(keeper.state));
+  setHandler(pause, () => {
+    keeper.apply((state) => ({ ...state, paused: true }));
+    sweeps.cancel();
+  });
+  setHandler(resume, () => keeper.apply((state) => ({ ...state, paused: false })));
+  setHandler(webhookGone, (body) => keeper.removeEndpoint(fieldsOf(body)['endpoint']));
+
+  for (;;) {
+    setCurrentDetails(fleetDetails(fleetView(keeper.state)));
+    if (keeper.state.paused) await condition(() => !keeper.state.paused);
+    // Stops and deliveries end with their run.
+    if (workflowInfo().continueAsNewSuggested && keeper.isIdle) {
+      await continueAsNew<typeof fleetKeeper>(app, keeper.state);
+    }
+    sweeps = new CancellationScope();
+    try {
+      const { last } = keeper.state;
+      const input = { app, forMs: SWEEP_FOR_MS, handled: handledOrphans(keeper.state), ...(last && { last }) };
+      keeper.takeSweeps(await sweeps.run(() => sweepCall(app)(input)));
+    } catch (error) {
+      if (isCancellation(error)) {
+        if (keeper.state.paused) continue;
+        throw error;
+      }
+      keeper.apply((state, nowMs) => withFleetError(state, failureText(error), nowMs));
+      await condition(() => keeper.state.paused, AFTER_FAILURE_MS, { summary: 'pause after failed sweeps' });
+    }
+  }
+}
+
+// A keeper runs for as long as its app is recorded, so it moves to the current build, as a room coordinator does.
+if (Reflect.get(globalThis, 'reelkeeperIsVersioned') === true) {
+  setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, fleetKeeper);
+}

@@ -1,0 +1,114 @@
+import { type FleetOrphan, fleetWorkflowId } from '../../src/contract/fleet.js';
+import type { SweepAnswer } from '../../src/contract/fleet-activities.js';
+import { webhookDeliveryId, webhookEventId } from '../../src/contract/ids.js';
+import { WEBHOOK_DELIVERY_WORKFLOW } from '../../src/contract/names.js';
+import { SESSION_METRICS } from '../../src/contract/session-metrics.js';
+import type { FleetWebhookEvent } from '../../src/contract/webhooks.js';
+import { stopCall } from '../activity-calls.js';
+import { failureText } from '../activity-failures.js';
+import { startChildInTime } from '../child-start.js';
+import { count } from '../metrics/measure.js';
+import { iso } from '../state/timeline.js';
+import { applyFailedStop, applyStop, applySweeps, type OrphanNews } from './orphans.js';
+import { type FleetState, withFleetError } from './state.js';
+
+/** How long one stop is retried; the next sweeps find the task again. */
+const STOP_FOR_MS = 600_000;
+/** Characters of the keeper's first run that tell its deliveries from those of a keeper that was terminated. */
+const STEM_CHARACTERS = 8;
+
+/** A running fleet keeper: its state, and the stops and deliveries that go on beside the sweeps. */
+export class FleetKeeper {
+  #state: FleetState;
+  readonly #inProgress = new Set<Promise<void>>();
+
+  constructor(state: FleetState) {
+    this.#state = state;
+  }
+
+  get state(): FleetState {
+    return this.#state;
+  }
+
+  /** Whether no stop and no delivery's start is in progress. */
+  get isIdle(): boolean {
+    return this.#inProgress.size === 0;
+  }
+
+  /** Applies a change of the state at the workflow's time. */
+  apply(change: (state: FleetState, nowMs: number) => FleetState): void {
+    this.#state = change(this.#state, Date.now());
+  }
+
+  /** Applies the result of some sweeps, reports its news and begins its stops. */
+  takeSweeps(answer: SweepAnswer): void {
+    const { state, news, stops } = applySweeps(this.#state, answer, Date.now());
+    this.#state = state;
+    for (const one of news) this.#report(one);
+    for (const orphan of stops) this.#run(this.#stop(orphan));
+  }
+
+  /** Sends no more events to an endpoint. */
+  removeEndpoint(endpoint: unknown): void {
+    const { gone, webhooks } = this.#state;
+    const known = webhooks.find((one) => one === endpoint);
+    if (known !== undefined && !gone.includes(known)) this.#state = { ...this.#state, gone: [...gone, known] };
+  }
+
+  async #stop(orphan: FleetOrphan): Promise<void> {
+    const { taskId, sessionId } = orphan;
+    const { app } = this.#state;
+    try {
+      const stop = stopCall(app, `stop task ${taskId.slice(0, 40)}, which has no session`, STOP_FOR_MS);
+      await stop({ app, sessionId: sessionId ?? fleetWorkflowId(app), taskId });
+      this.apply((state, nowMs) => applyStop(state, orphan, nowMs));
+      this.#report({ orphan, event: 'stopped' });
+    } catch (error) {
+      this.apply((state, nowMs) => applyFailedStop(state, orphan, failureText(error), nowMs));
+      this.#report({ orphan, event: 'stop-failed' });
+    }
+  }
+
+  /** Counts some news and starts its deliveries. */
+  #report({ orphan, event }: OrphanNews): void {
+    const { app, stem, webhooks, gone } = this.#state;
+    const { taskId, roomId, startedAt, standing, sessionId } = orphan;
+    count(SESSION_METRICS.orphans, { app, event, standing });
+    const sequence = this.#state.sequence + 1;
+    this.#state = { ...this.#state, sequence };
+    const body: FleetWebhookEvent = {
+      id: webhookEventId(stem, sequence),
+      type: 'fleet.orphan',
+      timestamp: iso(Date.now()),
+      data: {
+        app,
+        sequence,
+        event,
+        taskId,
+        roomId,
+        startedAt,
+        standing,
+        ...(sessionId !== undefined && { sessionId }),
+      },
+    };
+    for (const endpoint of webhooks) if (!gone.includes(endpoint)) this.#run(this.#deliver(endpoint, body));
+  }
+
+  async #deliver(endpoint: string, event: FleetWebhookEvent): Promise<void> {
+    const { app, sequence } = event.data;
+    const source = `${fleetWorkflowId(app)}:${this.#state.stem.slice(0, STEM_CHARACTERS)}`;
+    const start = await startChildInTime(WEBHOOK_DELIVERY_WORKFLOW, {
+      workflowId: webhookDeliveryId(source, endpoint, sequence),
+      args: [{ endpoint, event }],
+      staticSummary: `${event.type} to ${endpoint}`,
+    });
+    if (start.verdict !== 'failed') return;
+    const what = `The delivery of ${event.type} to ${endpoint} was not started: ${start.reason}`;
+    this.apply((state, nowMs) => withFleetError(state, what, nowMs));
+  }
+
+  #run(work: Promise<void>): void {
+    this.#inProgress.add(work);
+    void work.finally(() => this.#inProgress.delete(work));
+  }
+}
