@@ -166,6 +166,8 @@ function sweepWorker(
     activities: { sweepFleet: (input: SweepInput) => activities.sweepFleet(input) },
     maxConcurrentActivityTaskExecutions: 1,
     maxConcurrentActivityTaskPolls: 1,
+    // Heartbeats tell the other workers how fresh the keeper is.
+    maxHeartbeatThrottleInterval: '5 seconds',
   };
 }
 

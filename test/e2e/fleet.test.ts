@@ -110,7 +110,7 @@ describe('the keeper of a fleet', { timeout: 240_000 }, () => {
       workflowTaskFinishEventId: first?.eventId ?? null,
     });
     await system.phase(keeps, 'recording');
-    await untilSwept(5);
+    await untilSwept(3);
     expect(await system.tasksOf('keeps')).toMatchObject([{ taskId: before[0]?.taskId, endedAt: null, stopCalls: 0 }]);
   });
 
@@ -125,7 +125,7 @@ describe('the keeper of a fleet', { timeout: 240_000 }, () => {
   test('sweeps on after its worker was killed, and takes no task for an orphan that it has not seen before', async () => {
     await system.kill('worker');
     await system.startPart('worker');
-    const { orphans } = await untilSwept(4);
+    const { orphans } = await untilSwept(3);
     expect(orphans.filter(({ standing }) => standing !== 'foreign')).toEqual([]);
     expect(await liveTasks('keeps')).toHaveLength(1);
     expect(await liveTasks('dies')).toHaveLength(1);
