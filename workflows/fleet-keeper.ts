@@ -19,8 +19,8 @@ import { sweepCall } from './activity-calls.js';
 import { failureText } from './activity-failures.js';
 import { fleetDetails } from './fleet/details.js';
 import { FleetKeeper } from './fleet/keeper.js';
-import { carriedFleet, fleetView, newFleetState, withFleetError } from './fleet/state.js';
 import { handledOrphans } from './fleet/orphans.js';
+import { carriedFleet, fleetView, newFleetState, withFleetError } from './fleet/state.js';
 
 const pause = defineSignal(FLEET_SIGNALS.pause);
 const resume = defineSignal(FLEET_SIGNALS.resume);

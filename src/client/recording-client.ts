@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { CONFIG_NAME } from '../contract/ids.js';
 import {
   MEMO,
   type Outcome,
@@ -11,7 +12,6 @@ import {
   type SessionStatus,
   type SessionSummary,
 } from '../contract/index.js';
-import { CONFIG_NAME } from '../contract/ids.js';
 import { temporalEnvironment } from '../contract/temporal-environment.js';
 import { type EncryptionOptions, encryptingDataConverter } from '../encryption/index.js';
 import { redactedError, registerTemporalSecrets } from '../redaction/index.js';

@@ -7,8 +7,8 @@ import { type Config, Secret, type WebhookConfig } from '../../src/config/index.
 import {
   type CheckAnswer,
   DEFAULT_LIMITS,
-  RESCUE_TASK_QUEUE,
   type FleetActivities,
+  RESCUE_TASK_QUEUE,
   type SessionActivities,
   STORAGE_TASK_QUEUE,
   type StartAnswer,

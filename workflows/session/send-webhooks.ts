@@ -1,6 +1,6 @@
 import { webhookDeliveryId } from '../../src/contract/ids.js';
 import { WEBHOOK_DELIVERY_WORKFLOW } from '../../src/contract/names.js';
-import type { WebhookDeliveryInput, SessionWebhookEvent } from '../../src/contract/webhooks.js';
+import type { SessionWebhookEvent, WebhookDeliveryInput } from '../../src/contract/webhooks.js';
 import { startChildInTime } from '../child-start.js';
 import { dequeueEvent, endpointsFor } from '../rules/webhooks.js';
 import { note, withLastError } from '../state/timeline.js';
