@@ -133,7 +133,8 @@ describe('the keeper of a fleet', { timeout: 240_000 }, () => {
 
   test('sweeps on after Temporal was killed', async () => {
     await system.crashTemporal();
-    await untilSwept();
+    const { last } = await untilSwept();
+    expect(last).toMatchObject({ tasks: 3, sessions: { recording: 2 } });
   });
 
   test('shows why it cannot sweep while ZEGO is away, and catches up without a false alarm', async () => {
