@@ -4,6 +4,7 @@ import { addChanges } from './commands/changes.js';
 import { addDemo } from './commands/demo.js';
 import { addDev } from './commands/dev.js';
 import { addDoctor } from './commands/doctor.js';
+import { addFleet } from './commands/fleet.js';
 import { addGateway } from './commands/gateway.js';
 import { addLayout } from './commands/layout.js';
 import { addList } from './commands/list.js';
@@ -29,7 +30,7 @@ Try it:
 const GROUPS = {
   'Sessions:': [addStart, addList, addShow, addWatch, addStop, addLayout, addChanges],
   'Development:': [addDemo, addDev, addSimulator],
-  'Operation:': [addWorker, addGateway, addSetup, addDoctor],
+  'Operation:': [addWorker, addGateway, addSetup, addDoctor, addFleet],
 };
 
 /** Builds the command line. Parsing throws a CommanderError for wrong usage, or the error of the command. */

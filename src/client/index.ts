@@ -1,4 +1,11 @@
-export type { FleetView, SessionFilter, SessionPage, SessionStatus, SessionSummary } from '../contract/index.js';
+export type {
+  FleetReading,
+  FleetView,
+  SessionFilter,
+  SessionPage,
+  SessionStatus,
+  SessionSummary,
+} from '../contract/index.js';
 export {
   createEncryptionCodec,
   type EncryptionKey,
@@ -8,6 +15,7 @@ export {
   PayloadUnreadable,
 } from '../encryption/index.js';
 export * from './errors.js';
+export { KeeperNotFound, type KeeperStatus } from './fleet-reading.js';
 export {
   type ClosedBefore,
   type ConnectOptions,
@@ -16,7 +24,7 @@ export {
   type StartOptions,
   type StartResult,
 } from './recording-client.js';
-export { type KeeperStatus, RecordingFleet } from './recording-fleet.js';
+export { RecordingFleet } from './recording-fleet.js';
 export { type ClosedOptions, RecordingSession } from './recording-session.js';
 export type { OpenPhase, SessionCounts } from './session-counts.js';
 export type { ListOptions } from './session-list.js';

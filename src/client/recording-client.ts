@@ -19,6 +19,7 @@ import { addressableId, checkedSessionId, checkRequest } from './check-request.j
 import { encryptionOf } from './connect-encryption.js';
 import { requestDigest } from './digest.js';
 import { InvalidRequest, SessionConflict, TemporalUnavailable } from './errors.js';
+import { fleetApps } from './fleet-apps.js';
 import { PageCursors } from './page-cursor.js';
 import { RecordingFleet } from './recording-fleet.js';
 import { RecordingSession } from './recording-session.js';
@@ -202,6 +203,14 @@ export class RecordingClient {
   fleet(app: string): RecordingFleet {
     if (CONFIG_NAME.test(app)) return new RecordingFleet(this.#calls, app);
     throw new InvalidRequest('app', [{ path: '(whole)', message: 'must be 1 to 64 letters, digits, "-" or "_"' }]);
+  }
+
+  /**
+   * Returns the apps whose fleet keeper runs, from the visibility store, which lags by about a second.
+   * @throws TemporalUnavailable, TemporalRefused
+   */
+  async fleetApps(options: CallOptions = {}): Promise<readonly string[]> {
+    return fleetApps(this.#calls, options);
   }
 
   /**

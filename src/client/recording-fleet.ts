@@ -1,28 +1,20 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import {
-  FLEET_QUERY,
-  FLEET_SIGNALS,
-  type FleetSweep,
-  type FleetView,
-  fleetWorkflowId,
-  SWEEP_FRESH_MS,
-} from '../contract/fleet.js';
+  decodeFromPayloadsAtIndex,
+  decodeOptionalFailureToOptionalError,
+} from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { FLEET_QUERY, FLEET_SIGNALS, type FleetSweep, type FleetView, fleetWorkflowId } from '../contract/fleet.js';
 import type { FleetActivities } from '../contract/fleet-activities.js';
+import type { FleetReading } from '../contract/fleet-reading.js';
 import { isRecord } from '../json/objects.js';
+import { SessionNotFound, SessionUnresponsive } from './errors.js';
+import { fleetReading, KeeperNotFound, type KeeperStatus, withNewestSweep } from './fleet-reading.js';
 import type { CallOptions } from './session-signals.js';
-import type { TemporalCalls } from './temporal-calls.js';
+import type { CallContext, TemporalCalls } from './temporal-calls.js';
+
+export { isFresh } from './fleet-reading.js';
 
 const SWEEP_ACTIVITY: keyof FleetActivities = 'sweepFleet';
-
-/** A fleet keeper as Temporal itself shows it: no worker is needed. */
-export interface KeeperStatus {
-  readonly isRunning: boolean;
-  /** The newest completed sweep; absent while none is known, as between two activities or while it is paused. */
-  readonly last?: FleetSweep;
-  /** Why the activity that sweeps fails. */
-  readonly failure?: string;
-}
 
 /** The fleet keeper of one app. */
 export class RecordingFleet {
@@ -35,38 +27,58 @@ export class RecordingFleet {
   }
 
   /**
+   * Returns the fleet as far as it can be read: with its view if a worker responds.
+   * @throws TemporalUnavailable, TemporalRefused
+   */
+  async read(options: CallOptions = {}): Promise<FleetReading> {
+    const status = await ifFound(this.status(options));
+    const view = status?.isRunning === true ? await ifFound(this.#query(options)) : undefined;
+    return fleetReading(this.#app, status ?? { isRunning: false }, view, Date.now());
+  }
+
+  /**
    * Returns the keeper's view, which a worker computes, with the newest sweep that Temporal knows.
-   * @throws SessionNotFound if no keeper was ever started; SessionUnresponsive, TemporalUnavailable, TemporalRefused
+   * @throws KeeperNotFound if no keeper was ever started; SessionUnresponsive, TemporalUnavailable, TemporalRefused
    */
   async view(options: CallOptions = {}): Promise<FleetView> {
-    const id = fleetWorkflowId(this.#app);
-    const context = { doing: 'query the fleet', sessionId: id, ...options };
-    const view = await this.#calls.run({ ...context, byWorker: true }, () =>
-      this.#handle().query<FleetView>(FLEET_QUERY),
-    );
-    const { last } = await this.status(options);
-    return last && last.endedAt > (view.last?.endedAt ?? '') ? { ...view, last } : view;
+    const view = await this.#query(options);
+    return withNewestSweep(view, await this.status(options));
   }
 
-  /** Returns the keeper's status. @throws TemporalUnavailable, TemporalRefused; SessionNotFound if there never was one */
+  /** Returns the keeper's status. @throws TemporalUnavailable, TemporalRefused; KeeperNotFound if there never was one */
   async status(options: CallOptions = {}): Promise<KeeperStatus> {
-    const context = { doing: 'describe the fleet keeper', sessionId: fleetWorkflowId(this.#app), ...options };
-    return this.#calls.run(context, () => keeperStatus(this.#calls.client, this.#app));
+    return this.#run('describe the fleet keeper', options, () => keeperStatus(this.#calls.client, this.#app));
   }
 
-  /** Stops the sweeps: sessions then poll their tasks themselves. @throws as `status` */
+  /**
+   * Stops the sweeps: sessions then poll their tasks themselves.
+   * @throws KeeperNotFound, TemporalUnavailable, TemporalRefused
+   */
   async pause(options: CallOptions = {}): Promise<void> {
     await this.#signal(FLEET_SIGNALS.pause, options);
   }
 
-  /** Continues the sweeps. @throws as `status` */
+  /** Continues the sweeps. @throws as `pause` */
   async resume(options: CallOptions = {}): Promise<void> {
     await this.#signal(FLEET_SIGNALS.resume, options);
   }
 
+  async #query(options: CallOptions): Promise<FleetView> {
+    return this.#run('query the fleet', { ...options, byWorker: true }, () =>
+      this.#handle().query<FleetView>(FLEET_QUERY),
+    );
+  }
+
   async #signal(signal: string, options: CallOptions): Promise<void> {
-    const context = { doing: `${signal} the fleet keeper`, sessionId: fleetWorkflowId(this.#app), ...options };
-    await this.#calls.run(context, () => this.#handle().signal(signal));
+    await this.#run(`${signal} the fleet keeper`, options, () => this.#handle().signal(signal));
+  }
+
+  async #run<T>(doing: string, options: Partial<CallContext>, call: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#calls.run({ doing, sessionId: fleetWorkflowId(this.#app), ...options }, call);
+    } catch (error) {
+      throw error instanceof SessionNotFound ? new KeeperNotFound(this.#app, error) : error;
+    }
   }
 
   #handle(): WorkflowHandle {
@@ -86,17 +98,22 @@ export async function keeperStatus(client: Client, app: string): Promise<KeeperS
   const context = { type: 'workflow', namespace, workflowId } as const;
   const payloads = activity?.heartbeatDetails?.payloads;
   const last: unknown = payloads && (await decodeFromPayloadsAtIndex(loadedDataConverter, 0, payloads, context));
-  const failure = activity?.lastFailure?.message;
+  const failure = await decodeOptionalFailureToOptionalError(loadedDataConverter, activity?.lastFailure, context);
   return {
     isRunning: status.name === 'RUNNING',
     ...(isSweep(last) && { last }),
-    ...(typeof failure === 'string' && failure !== '' && { failure }),
+    ...(failure && failure.message !== '' && { failure: failure.message }),
   };
 }
 
-/** Returns whether a sweep is recent enough for its keeper to be relied on. */
-export function isFresh({ endedAt }: Pick<FleetSweep, 'endedAt'>, nowMs: number): boolean {
-  return nowMs - Date.parse(endedAt) < SWEEP_FRESH_MS;
+/** Returns undefined where there is no keeper, or no worker responds for it. */
+async function ifFound<T>(response: Promise<T>): Promise<T | undefined> {
+  try {
+    return await response;
+  } catch (error) {
+    if (error instanceof KeeperNotFound || error instanceof SessionUnresponsive) return undefined;
+    throw error;
+  }
 }
 
 function isSweep(value: unknown): value is FleetSweep {

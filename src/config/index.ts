@@ -1,4 +1,5 @@
 export { type ApiKeyConfig, controlKey, DEFAULT_REQUESTS_PER_SECOND, type KeyScope } from './api-key.schema.js';
+export { loadAppNames } from './app-names.js';
 export { callbackKeysOf, callbackToken, verifyCallbackToken } from './callback-token.js';
 export type { AppConfig, Config, GatewayConfig } from './config.js';
 export { ConfigError, ConfigMissing } from './config-error.js';

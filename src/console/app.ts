@@ -1,6 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import { Gateway } from './api/gateway.js';
 import { KeyStore } from './api/key-store.js';
+import { FleetPage } from './fleet/fleet-page.js';
 import type { Page, PageHost } from './page.js';
 import { type Route, routeOf } from './route.js';
 import { SessionPage } from './session/session-page.js';
@@ -61,18 +62,30 @@ export class App {
       return;
     }
     this.#page?.close();
-    this.#page =
-      route.page === 'session'
-        ? new SessionPage(route.sessionId, this.#host)
-        : new ListPage(route.filter, this.#host, () => this.#startDialog.open());
+    this.#page = this.#pageOf(route);
     this.#redraw();
+  }
+
+  #pageOf(route: Route): Page {
+    switch (route.page) {
+      case 'session':
+        return new SessionPage(route.sessionId, this.#host);
+      case 'fleet':
+        return new FleetPage(this.#host);
+      case 'sessions':
+        return new ListPage(route.filter, this.#host, () => this.#startDialog.open());
+    }
   }
 
   #template(): TemplateResult {
     const theme = currentTheme();
     return html`<a class="skip" href="#main" @click=${(event: Event) => this.#skip(event)}>Skip to the content</a>
       <header class="top">
-        <a class="brand" href="#/sessions"><img src="/console/icon.svg" width="22" height="22" alt="" />Reelkeeper</a>
+        <a class="brand" href="#/sessions"><img src="/console/icon.svg" width="22" height="22" alt="" /><span class="brand-name">Reelkeeper</span></a>
+        <nav class="pages" aria-label="Pages of the console">
+          ${this.#pageLink('Sessions', '#/sessions', !(this.#page instanceof FleetPage))}
+          ${this.#pageLink('Fleet', '#/fleet', this.#page instanceof FleetPage)}
+        </nav>
         <div class="tools">
           ${this.#isReadOnly ? html`<span class="chip">read only</span>` : nothing} ${this.#keyButton()}
           <button type="button" class="plain" @click=${() => this.#toggleTheme()}>
@@ -82,6 +95,10 @@ export class App {
       </header>
       <main id="main" tabindex="-1">${this.#page?.template(Date.now()) ?? nothing}</main>
       ${this.#announcer.template()} ${this.#startDialog.template()} ${this.#keyDialog.template()}`;
+  }
+
+  #pageLink(name: string, hash: string, isCurrent: boolean): TemplateResult {
+    return html`<a href=${hash} aria-current=${isCurrent ? 'page' : nothing}>${name}</a>`;
   }
 
   #keyButton(): TemplateResult | typeof nothing {

@@ -5,15 +5,18 @@ import { isOutcome } from './api/shapes.js';
 /** A page by the part of the address after "#". */
 export type Route =
   | { readonly page: 'sessions'; readonly filter: SessionFilter }
-  | { readonly page: 'session'; readonly sessionId: string };
+  | { readonly page: 'session'; readonly sessionId: string }
+  | { readonly page: 'fleet' };
 
 const FILTERS = ['app', 'room', 'phase', 'outcome'] as const;
+const FLEET = '#/fleet';
 const SESSION = /^#\/sessions\/([^/?]+)$/;
 
 /** Parses the route of a location's `hash`; an unknown one is the list of all sessions. */
 export function routeOf(hash: string): Route {
   const sessionId = decoded(SESSION.exec(hash)?.[1]);
   if (sessionId !== undefined) return { page: 'session', sessionId };
+  if (hash === FLEET) return { page: 'fleet' };
   const at = hash.indexOf('?');
   return { page: 'sessions', filter: filterOf(new URLSearchParams(at < 0 ? '' : hash.slice(at + 1))) };
 }
@@ -21,6 +24,7 @@ export function routeOf(hash: string): Route {
 /** Returns the address of a route from "#" on, the inverse of `routeOf`. */
 export function hashOf(route: Route): string {
   if (route.page === 'session') return `#/sessions/${encodeURIComponent(route.sessionId)}`;
+  if (route.page === 'fleet') return FLEET;
   const query = new URLSearchParams(entriesOf(route.filter)).toString();
   return `#/sessions${query === '' ? '' : `?${query}`}`;
 }

@@ -15,9 +15,16 @@ export const ORPHAN_POLICIES = ['report', 'known', 'all'] as const;
 /** One of `ORPHAN_POLICIES`. */
 export type OrphanPolicy = (typeof ORPHAN_POLICIES)[number];
 
+const FLEET_PREFIX = 'fleet:';
+
 /** Returns the workflow id of an app's fleet keeper. */
 export function fleetWorkflowId(app: string): string {
-  return `fleet:${app}`;
+  return `${FLEET_PREFIX}${app}`;
+}
+
+/** Returns the app of a fleet keeper by its workflow id; undefined for any other id. */
+export function fleetApp(workflowId: string): string | undefined {
+  return workflowId.startsWith(FLEET_PREFIX) ? workflowId.slice(FLEET_PREFIX.length) : undefined;
 }
 
 /** The age of its last sweep up to which a keeper is fresh. A sweep of 10,000 tasks takes half a minute. */
@@ -77,7 +84,10 @@ export function isStoppable({ standing, hasSessionInRoom }: FleetOrphan, policy:
 export const MAX_ORPHANS = 100;
 
 /** What a keeper did about an orphan: `found`, `stopped`, `stop-failed` (it is tried again), or it was `gone`. */
-export type OrphanEvent = 'found' | 'stopped' | 'stop-failed' | 'gone';
+export const ORPHAN_EVENTS = ['found', 'stopped', 'stop-failed', 'gone'] as const;
+
+/** One of `ORPHAN_EVENTS`. */
+export type OrphanEvent = (typeof ORPHAN_EVENTS)[number];
 
 /** An entry of a fleet keeper's timeline. */
 export interface FleetEntry extends Pick<FleetOrphan, 'taskId' | 'roomId' | 'standing' | 'sessionId'> {
@@ -88,11 +98,17 @@ export interface FleetEntry extends Pick<FleetOrphan, 'taskId' | 'roomId' | 'sta
 }
 
 /**
- * An orphan as the keeper shows it. `found`: to be confirmed by a later sweep. `reported`: it is left recording. `stopped`:
- * ZEGO has confirmed the stop and still lists the task.
+ * The states of an orphan. `found`: to be confirmed by a later sweep. `reported`: it is left recording. `stopped`: ZEGO has
+ * confirmed the stop and still lists the task.
  */
+export const ORPHAN_STATES = ['found', 'reported', 'stopping', 'stopped'] as const;
+
+/** One of `ORPHAN_STATES`. */
+export type OrphanState = (typeof ORPHAN_STATES)[number];
+
+/** An orphan as the keeper shows it. */
 export interface OrphanView extends FleetOrphan {
-  readonly state: 'found' | 'reported' | 'stopping' | 'stopped';
+  readonly state: OrphanState;
 }
 
 /** The result of the query `fleet`. Times are ISO 8601 in UTC. */

@@ -3,6 +3,7 @@ export type * from '../zego/tables/parameters.js';
 export type * from './activities.js';
 export * from './fleet.js';
 export type * from './fleet-activities.js';
+export * from './fleet-reading.js';
 export * from './ids.js';
 export type * from './json.js';
 export * from './limits.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ORPHAN_STANDINGS } from './fleet.js';
+import { ORPHAN_EVENTS, ORPHAN_STANDINGS } from './fleet.js';
 import { jsonObjectSchema } from './json.schema.js';
 import type { ShapeOf } from './shape.js';
 import { timeSchema } from './time.schema.js';
@@ -48,7 +48,7 @@ const orphan: z.ZodType<WebhookOrphan> = z.looseObject({
     .int()
     .min(1)
     .describe("Counts the events of an app's fleet keeper from 1; deliveries may arrive in another order."),
-  event: z.enum(['found', 'stopped', 'stop-failed', 'gone']).describe('`stop-failed`: the stop is retried.'),
+  event: z.enum(ORPHAN_EVENTS).describe('`stop-failed`: the stop is retried.'),
   taskId: z.string().describe("ZEGO's id."),
   roomId: z.string(),
   startedAt: timeSchema,

@@ -32,6 +32,10 @@ const INFO = {
 const TAGS = [
   { name: 'sessions', description: 'Start, list, show and follow sessions.' },
   { name: 'commands', description: 'Change sessions while they record, and stop them.' },
+  {
+    name: 'fleet',
+    description: 'Show, pause and resume the fleet keepers, each of which watches all tasks of an app.',
+  },
   { name: 'callbacks', description: "ZEGO's callbacks." },
   { name: 'codec', description: 'Read encrypted payloads.' },
   { name: 'health', description: 'Health and metrics for load balancers and monitoring.' },

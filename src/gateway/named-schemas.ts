@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fleetEntrySchema, fleetListSchema, fleetSweepSchema, orphanSchema } from '../contract/fleet.schema.js';
 import { jsonSchema } from '../contract/json.schema.js';
 import {
   changeAnswerSchema,
@@ -29,7 +30,7 @@ import {
   storedCommandSchema,
 } from './rest/answers.schema.js';
 import { describedLayoutSchema, startBodySchema } from './rest/bodies.schema.js';
-import { LAYOUT, MANIFEST, PROBLEM, START, START_WAIT, STARTED, SUMMARY, VIEW } from './schema-examples.js';
+import { FLEET, LAYOUT, MANIFEST, PROBLEM, START, START_WAIT, STARTED, SUMMARY, VIEW } from './schema-examples.js';
 
 /** The body of every problem (RFC 9457). */
 const problemSchema = z
@@ -49,10 +50,14 @@ const problemSchema = z
 const NAMED: Readonly<Record<string, { readonly schema: z.ZodType; readonly examples?: readonly unknown[] }>> = {
   ClosedSession: { schema: closedSessionSchema },
   File: { schema: fileSchema },
+  FleetEntry: { schema: fleetEntrySchema },
+  FleetList: { schema: fleetListSchema, examples: [{ fleets: [FLEET] }] },
+  FleetSweep: { schema: fleetSweepSchema },
   Json: { schema: jsonSchema },
   Layout: { schema: describedLayoutSchema, examples: [LAYOUT] },
   Manifest: { schema: manifestSchema, examples: [MANIFEST] },
   Mistake: { schema: mistakeSchema },
+  Orphan: { schema: orphanSchema },
   OmittedFiles: { schema: omittedFilesSchema },
   OutcomeSummary: { schema: outcomeSummarySchema },
   PendingChange: { schema: pendingChangeSchema, examples: [{ accepted: true, waiting: true }] },

@@ -1,6 +1,7 @@
 import {
   ContinuingAsNew,
   InvalidRequest,
+  KeeperNotFound,
   NotRecording,
   RecordingLost,
   RecordingNotStarted,
@@ -39,6 +40,7 @@ export function problemOfError(error: unknown): Problem {
   if (error instanceof InvalidRequest) {
     return new Problem('bad-request', { detail: error.message, mistakes: error.mistakes });
   }
+  if (error instanceof KeeperNotFound) return new Problem('keeper-missing', { detail: error.message });
   const ofSession = problemOfSession(error);
   if (ofSession) return ofSession;
   if (error instanceof RoomUnresponsive) {

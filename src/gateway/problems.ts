@@ -45,6 +45,11 @@ export const PROBLEMS = {
     means: 'The key has scope `read`; this needs a key with scope `control`.',
   },
   'not-found': { status: 404, title: 'There is nothing at this address', means: 'No route has this address.' },
+  'keeper-missing': {
+    status: 404,
+    title: 'The app has no running fleet keeper',
+    means: 'A worker starts one for each app of its configuration, within 15 s.',
+  },
   'unknown-session': {
     status: 404,
     title: 'No session has this id',

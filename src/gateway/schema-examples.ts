@@ -1,5 +1,13 @@
 import type { SessionSummary } from '../client/index.js';
-import type { FileView, Manifest, SessionRequest, SessionView, StartWait, TaskView } from '../contract/index.js';
+import type {
+  FileView,
+  FleetReading,
+  Manifest,
+  SessionRequest,
+  SessionView,
+  StartWait,
+  TaskView,
+} from '../contract/index.js';
 
 const IDS = { sessionId: 'lesson-4711', app: 'default', roomId: 'math-101' };
 const TASK_ID = 'X3CgNeE4I1qAAABN';
@@ -99,6 +107,46 @@ export const SUMMARY: SessionSummary = {
   phase: 'recording',
   taskIds: [TASK_ID],
   runStartedAt: STARTED_AT,
+};
+
+/** A fleet with a task that somebody else started. */
+export const FLEET: FleetReading = {
+  app: IDS.app,
+  keeper: 'running',
+  paused: false,
+  startedAt: STARTED_AT,
+  sweeps: 540,
+  last: {
+    endedAt: '2026-03-02T09:54:00.000Z',
+    tookMs: 210,
+    calls: 3,
+    tasks: 119,
+    sessions: { recording: 117, paused: 1, waiting: 2 },
+    signalled: { recording: 1, left: 0 },
+    orphans: { foreign: 1 },
+  },
+  orphans: [
+    {
+      taskId: 'Y7RkWqB2M9sZZZDP',
+      roomId: 'math-102',
+      startedAt: '2026-03-02T09:50:00.000Z',
+      foundAt: '2026-03-02T09:50:06.000Z',
+      standing: 'foreign',
+      hasSessionInRoom: false,
+      state: 'reported',
+    },
+  ],
+  policy: 'known',
+  stopped: 0,
+  timeline: [
+    {
+      at: '2026-03-02T09:51:10.000Z',
+      event: 'found',
+      taskId: 'Y7RkWqB2M9sZZZDP',
+      roomId: 'math-102',
+      standing: 'foreign',
+    },
+  ],
 };
 
 /** A problem with a mistake. */

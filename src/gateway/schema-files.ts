@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { z } from 'zod';
 import { RecordingClient } from '../client/index.js';
 import { controlKey, Secret, simulatorConfig } from '../config/index.js';
+import { fleetViewSchema } from '../contract/fleet.schema.js';
 import {
   changeAnswerSchema,
   startedAnswerSchema,
@@ -24,6 +25,7 @@ interface SchemaFile {
 }
 
 const FILES: Readonly<Record<string, SchemaFile>> = {
+  'fleet-view': { title: 'The answer of the query fleet', schema: fleetViewSchema, io: 'output' },
   manifest: { title: 'The result of the workflow recordingSession', schema: manifestSchema, io: 'output' },
   'session-request': {
     title: 'The argument of the workflow recordingSession',

@@ -12,7 +12,7 @@ await writeFile(join(at.folder, 'bom.json'), '\ufeff{"roomId":"q"}');
 await writeFile(join(at.folder, 'utf-16.json'), Buffer.from('\ufeff{"roomId":"q"}', 'utf16le'));
 
 const COMMANDS = [
-  'dev demo start list show watch layout whiteboard pause resume snapshot stop setup doctor worker gateway simulator',
+  'dev demo start list show watch layout whiteboard pause resume snapshot stop setup doctor fleet worker gateway simulator',
 ].flatMap((names) => names.split(' '));
 
 describe('help', () => {
@@ -43,6 +43,7 @@ describe('wrong usage ends with exit code 2', () => {
     ['an extra argument', ['show', 'a', 'b'], /too many arguments/],
     ['an unknown phase', ['list', '--phase', 'recroding'], /Allowed choices are waiting, starting, recording/],
     ['a limit out of range', ['list', '--limit', '0'], /integer from 1 to 1000/],
+    ['an unknown command of a fleet', ['fleet', 'stop'], /Allowed choices are pause, resume/],
     ['a port out of range', ['dev', '--ui-port', '65536'], /'--ui-port <n>'[^]*integer from 1 to 65535/],
     ['metadata without a key', ['start', 'r', '--metadata', '=x'], /must be key=value/],
     ['a missing layout', ['layout', 'id'], /A layout is required: one of --grid, --horizontal/],
@@ -82,6 +83,7 @@ describe.concurrent('a failed command ends with exit code 1', () => {
   test.each([
     ['list', ['list']],
     ['setup', ['setup']],
+    ['fleet', ['fleet']],
   ])('%s names the address of an unreachable Temporal', async (_, args) => {
     const address = `127.0.0.1:${await freePort()}`;
     const { code, stderr } = await at.run(args, { TEMPORAL_ADDRESS: address });

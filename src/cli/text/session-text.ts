@@ -11,7 +11,7 @@ import { dateAndDistance, dateText, momentText } from '../../wording/times.js';
 import { columns } from './columns.js';
 import { entryText } from './entry-text.js';
 import { fileLines } from './manifest-text.js';
-import { indented, type Style } from './style.js';
+import { indented, type Style, section } from './style.js';
 
 const LAST_ENTRIES = 15;
 
@@ -91,10 +91,6 @@ function timelineLines({ timeline, timelineOmitted = 0 }: SessionView, nowMs: nu
     (entry) => `${style.emphasis('dim', momentText(entry.at, nowMs))}  ${entryText(entry, style)}`,
   );
   return section(title, lines, style);
-}
-
-function section(title: string, lines: readonly string[], { emphasis }: Style): string[] {
-  return lines.length === 0 ? [] : [emphasis('bold', title), ...indented(lines)];
 }
 
 /** One line per task: its name, TaskId, phase, times and end reason. The `omitted` older tasks are only counted. */

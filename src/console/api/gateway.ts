@@ -1,3 +1,4 @@
+import type { FleetList } from '../../contract/fleet-reading.js';
 import type { JsonObject } from '../../contract/json.js';
 import type { SessionRequest } from '../../contract/request.js';
 import type { SessionFilter, SessionPage } from '../../contract/sessions.js';
@@ -6,7 +7,14 @@ import { entriesOf } from '../route.js';
 import type { Opened } from './follow.js';
 import type { KeyStore } from './key-store.js';
 import { type ProblemView, problemOf, UNREACHABLE, unreadable } from './problem.js';
-import { type CommandAnswer, isCommandAnswer, isSessionPage, isStartAnswer, type StartAnswer } from './shapes.js';
+import {
+  type CommandAnswer,
+  isCommandAnswer,
+  isFleetList,
+  isSessionPage,
+  isStartAnswer,
+  type StartAnswer,
+} from './shapes.js';
 
 /** The result of a request. */
 export type Result<T> = { readonly value: T } | { readonly problem: ProblemView };
@@ -68,6 +76,16 @@ export class Gateway {
       case 'snapshots':
         return this.#json({ method: 'POST', path }, isCommandAnswer);
     }
+  }
+
+  /** Returns the fleets of all apps. */
+  fleets(signal: AbortSignal): Promise<Result<FleetList>> {
+    return this.#json({ path: '/v1/fleet', signal }, isFleetList);
+  }
+
+  fleetCommand(app: string, command: 'pause' | 'resume'): Promise<Result<CommandAnswer>> {
+    const path = `/v1/fleet/${command}?${new URLSearchParams({ app })}`;
+    return this.#json({ method: 'POST', path }, isCommandAnswer);
   }
 
   /** Opens a session's stream of events after the event with this id. */

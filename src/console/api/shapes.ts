@@ -1,3 +1,4 @@
+import type { FleetList } from '../../contract/fleet-reading.js';
 import type { ChangeAnswer, StartedAnswer } from '../../contract/messages.js';
 import type { SessionPage } from '../../contract/sessions.js';
 import { type Manifest, OUTCOMES, type Outcome, type SessionView } from '../../contract/view.js';
@@ -17,6 +18,16 @@ export function isOutcome(value: unknown): value is Outcome {
 /** Whether a value is a page of sessions. */
 export function isSessionPage(value: unknown): value is SessionPage {
   return isRecord(value) && Array.isArray(value.sessions) && value.sessions.every(hasSessionId);
+}
+
+/** Whether a value is the list of fleets. */
+export function isFleetList(value: unknown): value is FleetList {
+  return isRecord(value) && Array.isArray(value.fleets) && value.fleets.every(isFleet);
+}
+
+function isFleet(value: unknown): boolean {
+  if (!isRecord(value) || typeof value.app !== 'string' || typeof value.keeper !== 'string') return false;
+  return value.viewUnavailable === true || (Array.isArray(value.orphans) && Array.isArray(value.timeline));
 }
 
 /** Whether a value is a session's view. */

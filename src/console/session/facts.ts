@@ -10,9 +10,8 @@ import { gapLines } from '../../wording/gaps.js';
 import { startWaitText } from '../../wording/start-wait.js';
 import { clockText, dateAndDistance, dateText, spanText } from '../../wording/times.js';
 import { layoutWords } from '../layout/words.js';
+import { type Fact, factList } from '../ui/fact-list.js';
 import { chip } from '../ui/phase-chip.js';
-
-type Fact = readonly [name: string, value: string | TemplateResult];
 
 /** The state of a session as names and values. */
 export function factsCard(session: SessionView, nowMs: number): TemplateResult {
@@ -107,8 +106,4 @@ function metadataList(metadata: JsonObject): TemplateResult | typeof nothing {
     ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
   );
   return html`<h3>Metadata</h3>${factList(facts)}`;
-}
-
-function factList(facts: readonly Fact[]): TemplateResult {
-  return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

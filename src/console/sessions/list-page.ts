@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { SessionFilter, SessionPage } from '../../contract/sessions.js';
-import { backoffMs } from '../api/backoff.js';
+import type { Result } from '../api/gateway.js';
 import type { ProblemView } from '../api/problem.js';
+import { Refresh } from '../api/refresh.js';
 import type { Page, PageHost } from '../page.js';
 import { hashOf } from '../route.js';
 import { problemBox } from '../ui/problem-box.js';
@@ -21,26 +22,23 @@ export class ListPage implements Page {
   #cursors: (string | undefined)[] = [undefined];
   #page: SessionPage | undefined;
   #problem: ProblemView | undefined;
-  #reading = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #refresh: Refresh<SessionPage>;
   #typing: ReturnType<typeof setTimeout> | undefined;
-  #failures = 0;
-  readonly #onVisible = (): void => {
-    if (!document.hidden) this.#readNow();
-  };
 
   constructor(filter: SessionFilter, host: PageHost, openStart: () => void) {
     this.#filter = filter;
     this.#host = host;
     this.#openStart = openStart;
-    document.addEventListener('visibilitychange', this.#onVisible);
-    this.#readNow();
+    this.#refresh = new Refresh({
+      read: (signal) => host.gateway.list(this.#filter, this.#cursors.at(-1), signal),
+      take: (result) => this.#take(result),
+      everyMs: REFRESH_MS,
+    });
+    this.#refresh.readNow();
   }
 
   close(): void {
-    document.removeEventListener('visibilitychange', this.#onVisible);
-    this.#reading.abort();
-    clearTimeout(this.#timer);
+    this.#refresh.close();
     clearTimeout(this.#typing);
   }
 
@@ -68,7 +66,7 @@ export class ListPage implements Page {
     if (number === 1 && nextCursor === undefined) return nothing;
     const go = (cursors: (string | undefined)[]): void => {
       this.#cursors = cursors;
-      this.#readNow();
+      this.#refresh.readNow();
     };
     return html`<nav class="pager" aria-label="Pages">
       <button type="button" ?disabled=${number === 1} @click=${() => go(this.#cursors.slice(0, -1))}>Previous</button>
@@ -98,32 +96,13 @@ export class ListPage implements Page {
     this.#problem = undefined;
     this.#cursors = [undefined];
     this.#host.redraw();
-    this.#readNow();
+    this.#refresh.readNow();
   }
 
-  /** Reads the list now; aborts the read of a previous filter or page. */
-  #readNow(): void {
-    this.#reading.abort();
-    this.#reading = new AbortController();
-    clearTimeout(this.#timer);
-    void this.#read(this.#reading.signal).catch(() => undefined);
-  }
-
-  async #read(signal: AbortSignal): Promise<void> {
-    const result = await this.#host.gateway.list(this.#filter, this.#cursors.at(-1), signal);
-    if (signal.aborted) return;
-    if ('value' in result) {
-      this.#page = result.value;
-      this.#problem = undefined;
-      this.#failures = 0;
-    } else {
-      this.#problem = result.problem;
-      if (result.problem.status === 400) this.#page = undefined;
-    }
+  #take(result: Result<SessionPage>): void {
+    this.#problem = 'problem' in result ? result.problem : undefined;
+    if ('value' in result) this.#page = result.value;
+    else if (result.problem.status === 400) this.#page = undefined;
     this.#host.redraw();
-    const isFinal = this.#problem?.status === 401 || this.#problem?.status === 400;
-    if (document.hidden || isFinal) return;
-    const ms = this.#problem ? backoffMs(++this.#failures, Math.random(), this.#problem.retryAfterMs) : REFRESH_MS;
-    this.#timer = setTimeout(() => this.#readNow(), ms);
   }
 }

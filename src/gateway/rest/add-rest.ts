@@ -5,6 +5,7 @@ import { describedScope } from '../described-scope.js';
 import type { ProblemName } from '../problems.js';
 import { addCommands } from './commands.js';
 import { addEvents } from './events.js';
+import { addFleetCommands, addFleets } from './fleets.js';
 import { addReading } from './reading.js';
 import { requestRate } from './request-rate.js';
 import { type RestDependencies, speakJson, type ZodRoutes, zodRoutes } from './rest-scope.js';
@@ -25,8 +26,10 @@ export function addRest(gateway: FastifyInstance, requireKey: RequireKey, depend
     };
     within('read', addReading);
     within('read', addEvents);
+    within('read', addFleets);
     within('control', addStart);
     within('control', addCommands);
+    within('control', addFleetCommands);
   });
 }
 

@@ -68,6 +68,16 @@ export const listQuerySchema = z.strictObject({
     .describe(`Sessions a page. ${DEFAULT_PAGE_SIZE} if left out.`),
 });
 
+/** The app of a fleet. */
+export const fleetQuerySchema = z.strictObject({
+  app: configNameSchema.exactOptional().describe('Only this app. All of the configuration if left out.'),
+});
+
+/** The app of a fleet command. */
+export const fleetCommandQuerySchema = z.strictObject({
+  app: configNameSchema.exactOptional().describe('The app. May be left out if the configuration has only one.'),
+});
+
 /** The body of ZEGO's UpdateLayout without TaskId; the session checks its content. */
 export const layoutBodySchema = jsonObjectSchema;
 

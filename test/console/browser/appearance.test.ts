@@ -2,18 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Simulator } from '../../../src/simulator/index.js';
 import { launchChromium, openPage } from './chromium.js';
-import { axeSource, consoleWorld } from './console-world.js';
-
-interface AxeResults {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-}
-
-/** Returns the violations that axe finds: each rule with its elements. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(await axeSource());
-  const results = await page.evaluate<AxeResults>('axe.run()');
-  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
+import { axeViolations, consoleWorld, SIDEWAYS } from './console-world.js';
 
 /** Sends a layout that ZEGO rejects: the page then shows everything about layouts. */
 async function rejectLayout(page: Page, simulator: Simulator): Promise<void> {
@@ -26,8 +15,6 @@ async function rejectLayout(page: Page, simulator: Simulator): Promise<void> {
 }
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-/** The width in pixels that the page scrolls horizontally. */
-const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 describe('the appearance of the console', async () => {
   const { client, url, simulator } = await consoleWorld();
@@ -49,27 +36,27 @@ describe('the appearance of the console', async () => {
       const { page } = await openPage(browser, { colorScheme });
       await page.goto(url);
       await page.getByRole('link', { name: 'closed' }).waitFor();
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Start a recording' }).click();
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
     });
 
     test('has no accessibility violations in a recording session', async () => {
       const { page } = await openPage(browser, { colorScheme });
       await page.goto(open);
       await rejectLayout(page, simulator);
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Snapshot' }).click();
       await page.getByText('ZEGO accepted the snapshot').waitFor();
       await page.getByRole('button', { name: 'Stop…' }).click();
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
     });
 
     test('has no accessibility violations in a closed session', async () => {
       const { page } = await openPage(browser, { colorScheme });
       await page.goto(closed);
       await page.getByRole('region', { name: 'Outcome' }).waitFor();
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
     });
 
     test('follows the system until another theme is chosen, which stays', async () => {

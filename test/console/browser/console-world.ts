@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { type ApiKeyConfig, Secret } from '../../../src/config/index.js';
 import { buildConsole } from '../../harness/console-build.js';
@@ -14,7 +15,7 @@ export const KEYS = { control: 'key-that-may-do-all', read: 'key-that-may-read' 
  */
 export async function consoleWorld(...scopes: readonly ApiKeyConfig['scope'][]) {
   const apiKeys = scopes.map((scope) => ({ key: new Secret(KEYS[scope]), scope, requestsPerSecond: 1_000 }));
-  const { client, temporal, simulator, gateway, anotherGateway } = await everything({
+  const { client, config, temporal, simulator, gateway, anotherGateway } = await everything({
     simulator: { uploadMs: 300 },
     configured: (plain) => ({ ...plain, gateway: { ...plain.gateway, apiKeys } }),
     consoleFolder: await buildConsole(),
@@ -23,6 +24,7 @@ export async function consoleWorld(...scopes: readonly ApiKeyConfig['scope'][]) 
   afterAll(() => current.stop());
   return {
     client,
+    config,
     /** A client that acts on workflows from outside. */
     temporal,
     simulator,
@@ -34,7 +36,18 @@ export async function consoleWorld(...scopes: readonly ApiKeyConfig['scope'][]) 
   };
 }
 
-/** Returns the script of axe-core, which finds accessibility violations. */
-export function axeSource(): Promise<string> {
-  return readFile(resolve(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js'), 'utf8');
+/** The width in pixels that the page scrolls horizontally. */
+export const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
+interface AxeResults {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
 }
+
+/** Returns the accessibility violations that axe finds in a page: each rule with its elements. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  const results = await page.evaluate<AxeResults>('axe.run()');
+  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+const AXE = resolve(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js');

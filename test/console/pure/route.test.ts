@@ -12,6 +12,7 @@ const filters: fc.Arbitrary<SessionFilter> = fc.record(
 );
 const routes: fc.Arbitrary<Route> = fc.oneof(
   text.map((sessionId) => ({ page: 'session', sessionId }) as const),
+  fc.constant({ page: 'fleet' } as const),
   filters.map((filter) => ({ page: 'sessions', filter }) as const),
 );
 

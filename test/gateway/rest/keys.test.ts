@@ -23,9 +23,16 @@ const CONTROLLED = [
   'POST /v1/sessions/s-1/resume',
   'POST /v1/sessions/s-1/snapshots',
   'POST /v1/sessions/s-1/stop',
+  'POST /v1/fleet/pause',
+  'POST /v1/fleet/resume',
 ];
 const silent = pino({ level: 'silent' });
-const LOOKED_AT = ['GET /v1/sessions?pageSize=0', 'GET /v1/sessions/%00', 'GET /v1/sessions/%00/events'];
+const LOOKED_AT = [
+  'GET /v1/sessions?pageSize=0',
+  'GET /v1/sessions/%00',
+  'GET /v1/sessions/%00/events',
+  'GET /v1/fleet?app=%00',
+];
 
 /** Temporal is unreachable; these requests do not need it. */
 async function world(apiKeys: readonly ApiKeyConfig[] = [READER, CONTROLLER, SLOW]): Promise<GatewayWorld> {

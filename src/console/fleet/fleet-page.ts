@@ -1,0 +1,71 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { FleetList } from '../../contract/fleet-reading.js';
+import { type ProblemView, problemText } from '../api/problem.js';
+import { Refresh } from '../api/refresh.js';
+import type { Page, PageHost } from '../page.js';
+import { problemBox } from '../ui/problem-box.js';
+import { fleetCard } from './fleet-card.js';
+
+/** A sweep ends at most every 6 s. */
+const REFRESH_MS = 5_000;
+
+/** The page of the fleet keepers, refreshed every 5 s while it is visible. */
+export class FleetPage implements Page {
+  readonly title = 'Fleet';
+  readonly #host: PageHost;
+  readonly #refresh: Refresh<FleetList>;
+  #list: FleetList | undefined;
+  #problem: ProblemView | undefined;
+  /** The app whose command has no response yet. */
+  #busy: string | undefined;
+
+  constructor(host: PageHost) {
+    this.#host = host;
+    this.#refresh = new Refresh({
+      read: (signal) => host.gateway.fleets(signal),
+      take: (result) => {
+        this.#problem = 'problem' in result ? result.problem : undefined;
+        if ('value' in result) this.#list = result.value;
+        host.redraw();
+      },
+      everyMs: REFRESH_MS,
+    });
+    this.#refresh.readNow();
+  }
+
+  close(): void {
+    this.#refresh.close();
+  }
+
+  template(nowMs: number): TemplateResult {
+    const list = this.#list;
+    return html`<header class="list-head">
+        <h1>Fleet</h1>
+      </header>
+      ${this.#problem ? problemBox(this.#problem) : nothing}
+      ${
+        list
+          ? list.fleets.map((fleet) =>
+              fleetCard(fleet, nowMs, {
+                isBusy: this.#busy === fleet.app,
+                whyNot: this.#host.whyNoCommands(),
+                run: (command) => void this.#run(fleet.app, command),
+              }),
+            )
+          : this.#problem
+            ? nothing
+            : html`<p class="dim">Loading…</p>`
+      }`;
+  }
+
+  async #run(app: string, command: 'pause' | 'resume'): Promise<void> {
+    this.#busy = app;
+    this.#host.redraw();
+    const result = await this.#host.gateway.fleetCommand(app, command);
+    this.#busy = undefined;
+    if ('problem' in result) this.#host.say('bad', problemText(result.problem));
+    else this.#host.say('good', `Requested the ${command} of the fleet keeper of app ${app}.`);
+    this.#refresh.readNow();
+    this.#host.redraw();
+  }
+}
