@@ -1,5 +1,6 @@
 import '../src/cli/quiet-warnings.js';
 import { day } from './benches/day.js';
+import { fleet } from './benches/fleet.js';
 import { heap } from './benches/heap.js';
 import { history } from './benches/history.js';
 import { quotas } from './benches/quotas.js';
@@ -9,7 +10,7 @@ import { throughput } from './benches/throughput.js';
 import { load, type Report, reportText } from './report/report.js';
 import { installQuietRuntime } from './worlds/quiet-runtime.js';
 
-const BENCHES = new Map<string, () => Promise<Report>>([
+const BENCHES = new Map<string, (size?: number) => Promise<Report>>([
   ['history', history],
   ['day', day],
   ['start-latency', startLatency],
@@ -17,17 +18,18 @@ const BENCHES = new Map<string, () => Promise<Report>>([
   ['heap', heap],
   ['rescue', rescue],
   ['quotas', quotas],
+  ['fleet', fleet],
 ]);
 
-const [, , name = ''] = process.argv;
+const [, , name = '', size] = process.argv;
 const bench = BENCHES.get(name);
 if (!bench) {
-  console.error(`Usage: npm run bench -- <${[...BENCHES.keys()].join(' | ')}>`);
+  console.error(`Usage: npm run bench -- <${[...BENCHES.keys()].join(' | ')}> [sessions of "fleet"]`);
   process.exitCode = 2;
 } else {
   const loadBefore = load();
   installQuietRuntime();
-  const report = await bench();
-  console.log(reportText(name, report, loadBefore));
+  const report = await bench(...(size === undefined ? [] : [Number(size)]));
+  console.log(reportText(size === undefined ? name : `${name} ${size}`, report, loadBefore));
   process.exitCode = report.broken.length > 0 ? 1 : 0;
 }

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
 import { createActivities } from '../../activities/index.js';
 import type { SessionActivities } from '../../src/contract/index.js';
-import { builtBundlePath, createWorkers, dependenciesOf } from '../../src/worker/index.js';
+import { builtBundlePath, createWorkers, dependenciesOf, startWorker } from '../../src/worker/index.js';
 import { ProcessShares } from '../../src/worker/process-shares.js';
 import { bundlePlainWorkflows } from '../plain/bundle.js';
 import { PLAIN_TASK_QUEUE } from '../plain/names.js';
@@ -14,6 +15,20 @@ import { type FromWorker, requestSchema, type WorkerSettings, workerSettingsSche
 const RECORDING = 2;
 const KEEPER_FRESH_MS = 3_600_000;
 const COLLECTIONS = 4;
+
+/** Runs a worker as its command does. */
+async function runWhole(settings: WorkerSettings): Promise<void> {
+  const { worker, ...config } = benchConfig(settings);
+  const { maxCachedWorkflows: _, ...ownWorker } = worker;
+  const { stopped } = await startWorker({
+    config: { ...config, worker: ownWorker },
+    logger: pino({ level: 'error' }),
+    signal: new AbortController().signal,
+    target: { address: settings.address, namespace: 'default', options: {} },
+  });
+  send({ type: 'ready' });
+  await stopped;
+}
 
 /** Runs the workers of a real process, and one for the plain workflows; all share the activities. */
 async function runWorkers(settings: WorkerSettings): Promise<void> {
@@ -92,5 +107,9 @@ process.on('message', (message) => {
   if (requestSchema.parse(message) === 'memory') void sendMemory();
   else send({ type: 'cpu', cpuMs: cpuMsOfThisProcess() });
 });
-installQuietRuntime();
-await runWorkers(workerSettingsSchema.parse(JSON.parse(process.argv[2] ?? '{}')));
+const settings = workerSettingsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
+if (settings.isWhole === true) await runWhole(settings);
+else {
+  installQuietRuntime();
+  await runWorkers(settings);
+}

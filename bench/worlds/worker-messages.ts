@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const workerSettingsSchema = z.object({
   /** `zego`: ZEGO's own quotas. */
   quotas: z.enum(['unlimited', 'zego']),
+  /** Runs a worker as `reelkeeper worker` does, with its fleet keeper, and no plain workflows. @default false */
+  isWhole: z.boolean().optional(),
   address: z.string(),
   endpoint: z.string(),
   publicUrl: z.string(),
