@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { failure, retriedFailure } from '../src/contract/failures.js';
 import { mistakesOf } from '../src/contract/mistakes.js';
 import { FAILURES } from '../src/contract/names.js';
-import { type DeliverAnswer, eventSource, WEBHOOK_RETRY } from '../src/contract/webhooks.js';
+import { type DeliverAnswer, WEBHOOK_RETRY } from '../src/contract/webhooks.js';
 import { mistakesText } from '../src/json/mistakes.js';
 import { wording } from '../src/zego/mistakes.js';
 import { type CheckedDelivery, deliverySchema } from './deliver-webhook.schema.js';
@@ -71,7 +71,9 @@ function endpointOf(delivery: CheckedDelivery, { webhooks = {} }: ActivityDepend
 }
 
 function named({ endpoint, event }: CheckedDelivery): string {
-  return `Event "${event.id}" (${event.type} of "${eventSource(event)}") for the webhook "${endpoint}"`;
+  const source =
+    event.type === 'fleet.orphan' ? `the fleet of app "${event.data.app}"` : `session "${event.data.sessionId}"`;
+  return `Event "${event.id}" (${event.type} of ${source}) for the webhook "${endpoint}"`;
 }
 
 function undelivered(delivery: CheckedDelivery, why: string, nextRetryDelay?: number): ApplicationFailure {

@@ -13,7 +13,7 @@ test.each([roomWorkflowId('default', 'r'), fileRescueId('s', 't'), webhookDelive
   'the id "%s" of another workflow is rejected for a session, with the reason',
   (id) => {
     expect(sessionIdSchema.safeParse(id).error?.issues).toMatchObject([
-      { message: 'must not begin with "room:", "rescue:", "webhook:": other workflows use such ids' },
+      { message: 'must not begin with "room:", "rescue:", "webhook:", "fleet:": other workflows use such ids' },
     ]);
     expect(RESERVED_PREFIXES.some((beginning) => id.startsWith(beginning))).toBe(true);
   },
