@@ -1,6 +1,5 @@
 import type { ActivityDependencies } from '../../activities/dependencies.js';
 import type { Config } from '../config/index.js';
-import { ORPHAN_STANDINGS } from '../contract/index.js';
 import { CALLS_PER_SECOND } from '../zego/index.js';
 import type { FleetKeepers } from './fleet-keepers.js';
 import type { WorkerMeter } from './metrics/worker-meter.js';
@@ -27,10 +26,6 @@ export function fleetDependencies(
     onSweep: (app, sweep) => {
       keepers.take(app, sweep);
       meter.observe(WORKER_METRICS.fleetSweepDuration, { app }, sweep.tookMs / 1_000);
-      meter.set(WORKER_METRICS.fleetTasks, { app }, sweep.tasks);
-      for (const standing of ORPHAN_STANDINGS) {
-        meter.set(WORKER_METRICS.fleetOrphans, { app, standing }, sweep.orphans[standing] ?? 0);
-      }
       for (const seen of ['recording', 'left'] as const) {
         meter.count(WORKER_METRICS.fleetSignals, { app, seen }, sweep.signalled[seen]);
       }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, WorkflowIdConflictPolicy } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { isFresh, keeperStatus } from '../client/recording-fleet.js';
 import {
@@ -7,28 +7,43 @@ import {
   type FleetSweep,
   fleetWorkflowId,
   KEEPER_TRUSTED_MS,
+  ORPHAN_STANDINGS,
   WORKFLOW_TASK_QUEUE,
 } from '../contract/index.js';
 import type { WorkerMeter } from './metrics/worker-meter.js';
 import { WORKER_METRICS } from './metrics/worker-metrics.js';
 
+/** The apps whose fleet keeper was started, and those whose keeper ran already. */
+export interface KeeperStarts {
+  readonly started: readonly string[];
+  readonly running: readonly string[];
+}
+
 /**
- * Starts the fleet keeper of each app that has none. The engine takes one workflow of an id at a time, so any number of
- * workers may do so at once.
+ * Starts the fleet keeper of each app that has none. The engine runs one workflow of an id at a time, so any number of
+ * processes may do so at once.
  * @throws what Temporal's client throws if the engine can't be reached
  */
-export async function ensureFleetKeepers(client: Client, apps: readonly string[]): Promise<void> {
-  await Promise.all(
-    apps.map((app) =>
-      client.workflow.start(FLEET_WORKFLOW, {
-        workflowId: fleetWorkflowId(app),
-        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        taskQueue: WORKFLOW_TASK_QUEUE,
-        args: [app],
-        staticSummary: `fleet of app ${app}`,
-      }),
-    ),
-  );
+export async function ensureFleetKeepers(client: Client, apps: readonly string[]): Promise<KeeperStarts> {
+  const isNew = await Promise.all(apps.map((app) => startKeeper(client, app)));
+  return { started: apps.filter((_app, at) => isNew[at]), running: apps.filter((_app, at) => !isNew[at]) };
+}
+
+/** Returns whether the keeper was started: false if it ran already. */
+async function startKeeper(client: Client, app: string): Promise<boolean> {
+  try {
+    await client.workflow.start(FLEET_WORKFLOW, {
+      workflowId: fleetWorkflowId(app),
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+      taskQueue: WORKFLOW_TASK_QUEUE,
+      args: [app],
+      staticSummary: `fleet of app ${app}`,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
 }
 
 /** The interval of checks: how long a keeper that was terminated stays away. */
@@ -45,6 +60,8 @@ export class FleetKeepers {
     this.#apps = apps;
     this.#meter = meter;
     this.#nowMs = nowMs;
+    // An alert compares it with the time: a keeper that never sweeps shows.
+    for (const app of apps) meter.set(WORKER_METRICS.fleetSweepTime, { app }, 0);
   }
 
   /** Returns until when sessions may rely on an app's keeper, as ISO 8601; undefined if it is paused or behind. */
@@ -59,11 +76,15 @@ export class FleetKeepers {
     return this.#last.get(app)?.tasks ?? 0;
   }
 
-  /** Takes in a completed sweep. */
+  /** Takes in a completed sweep, and shows it unless it is older than the last one. */
   take(app: string, sweep: FleetSweep): void {
     if ((this.#last.get(app)?.endedAt ?? '') >= sweep.endedAt) return;
     this.#last.set(app, sweep);
     this.#meter.set(WORKER_METRICS.fleetSweepTime, { app }, Date.parse(sweep.endedAt) / 1_000);
+    this.#meter.set(WORKER_METRICS.fleetTasks, { app }, sweep.tasks);
+    for (const standing of ORPHAN_STANDINGS) {
+      this.#meter.set(WORKER_METRICS.fleetOrphans, { app, standing }, sweep.orphans[standing] ?? 0);
+    }
   }
 
   /** Starts missing keepers and reads their sweeps until `signal`. An unreachable engine is retried. */

@@ -92,6 +92,16 @@ test('worker and gateway have the same encryption keys, or none', () => {
   }
 });
 
+test('setup has the configuration that it needs to start the fleet keeper', () => {
+  const { environment = {} } = services()['setup'] ?? {};
+  const given = { ZEGO_APP_ID: '42', ZEGO_CALLBACK_SECRET: 'callback-secret' };
+  const env = Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, interpolated(value, given)]),
+  );
+  expect(Object.keys(loadConfig({ env, use: 'gateway' }).apps)).toEqual(['default']);
+  expect(Object.keys(environment)).not.toContain('ZEGO_SERVER_SECRET');
+});
+
 describe('our own services', () => {
   test('are setup, worker, gateway and simulator', () => {
     expect(Object.keys(ownServices())).toEqual(['setup', 'worker', 'gateway', 'simulator']);

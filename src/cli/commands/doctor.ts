@@ -3,10 +3,11 @@ import type { DoctorFlags } from '../doctor/run-doctor.js';
 import type { Terminal } from '../terminal.js';
 
 const DETAILS = `
-Checks Temporal, its search attributes, the workers, the clock against ZEGO, each app's
-credentials (by querying a task that does not exist), the callback address, the buckets,
-quotas, encryption keys and webhooks, and says how to fix each problem. Changes nothing and
-prints no secret. Run it where a worker runs, with the worker's configuration.
+Checks Temporal, its search attributes, the workers, the fleet keepers and tasks without a
+session, the clock against ZEGO, each app's credentials (by querying a task that does not
+exist), the callback address, the buckets, quotas, encryption keys and webhooks, and says how
+to fix each problem. Changes nothing and prints no secret. Run it where a worker runs, with
+the worker's configuration.
 
 Exit codes: 0 no check has failed; 1 a check has failed.
 

@@ -1,36 +1,22 @@
 import type { Command } from 'commander';
-import { CONNECT_TIMEOUT_MS } from '../connected.js';
-import { jsonText, type Terminal } from '../terminal.js';
+import type { SetupFlags } from '../setup/run-setup.js';
+import type { Terminal } from '../terminal.js';
 
 const DETAILS = `
 Registers the search attributes of sessions in the namespace of TEMPORAL_NAMESPACE. Where
-registering is not permitted, checks that they exist. Safe to run at any time; workers do
-the same when they start.`;
+registering is not permitted, checks that they exist. Starts the fleet keeper of each
+configured app that has none; no worker needs to run. Safe to run at any time; workers do the
+same when they start.`;
 
 export function addSetup(program: Command, terminal: Terminal): void {
   program
     .command('setup')
     .description('prepare a Temporal namespace for sessions')
+    .option('--config <file>', 'the configuration, instead of REELKEEPER_CONFIG')
     .option('--json', 'print JSON')
     .addHelpText('after', DETAILS)
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const { connectClient, ensureSearchAttributes, SEARCH_ATTRIBUTE_TYPES } = await import('../../temporal/index.js');
-      const { connection, namespace, address } = await connectClient({
-        env: terminal.env,
-        connectTimeoutMs: CONNECT_TIMEOUT_MS,
-      });
-      try {
-        const { created } = await ensureSearchAttributes(connection, namespace);
-        const present = Object.keys(SEARCH_ATTRIBUTE_TYPES).filter((name) => !created.includes(name));
-        if (json) {
-          terminal.out(jsonText({ address, namespace, created, present }, 'line'));
-          return;
-        }
-        terminal.out(`Namespace "${namespace}" at ${address}:`);
-        if (created.length > 0) terminal.out(`  created search attributes ${created.join(', ')}`);
-        if (present.length > 0) terminal.out(`  search attributes exist already: ${present.join(', ')}`);
-      } finally {
-        await connection.close();
-      }
+    .action(async (flags: SetupFlags) => {
+      const { runSetup } = await import('../setup/run-setup.js');
+      await runSetup(flags, terminal);
     });
 }

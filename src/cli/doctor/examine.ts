@@ -8,6 +8,7 @@ import { clock } from './checks/clock.js';
 import { completeness, configWarnings } from './checks/configuration.js';
 import { credentials } from './checks/credentials.js';
 import { encryptedSessions, encryptionKeys } from './checks/encryption.js';
+import { fleetKeepers } from './checks/fleet.js';
 import { quotas } from './checks/quotas.js';
 import { searchAttributes } from './checks/search-attributes.js';
 import { taskQueues } from './checks/task-queues.js';
@@ -16,7 +17,7 @@ import { webhooks } from './checks/webhooks.js';
 import { workerVersion } from './checks/worker-version.js';
 import { type Finding, failed, notChecked, wordsOf } from './finding.js';
 
-const TEMPORAL_CHECKS = [temporalServer, searchAttributes, taskQueues, workerVersion, encryptedSessions];
+const TEMPORAL_CHECKS = [temporalServer, searchAttributes, taskQueues, fleetKeepers, workerVersion, encryptedSessions];
 const CONFIG_CHECKS = [
   completeness,
   configWarnings,

@@ -37,7 +37,7 @@ export const WORKER_METRICS = {
   fleetSweepTime: {
     name: 'reelkeeper_fleet_sweep_timestamp_seconds',
     kind: 'gauge',
-    help: "When the newest sweep of an app's tasks ended that this worker knows of, as a Unix time.",
+    help: "When the newest sweep of an app's tasks that this worker knows of ended, as a Unix time; 0 if it knows none.",
     labels: ['app'],
   },
   fleetSweepDuration: {
@@ -50,13 +50,13 @@ export const WORKER_METRICS = {
   fleetTasks: {
     name: 'reelkeeper_fleet_tasks',
     kind: 'gauge',
-    help: "Tasks of an app that ZEGO listed as recording in this worker's last sweep.",
+    help: 'Tasks of an app that ZEGO listed as recording in the newest sweep that this worker knows of.',
     labels: ['app'],
   },
   fleetOrphans: {
     name: 'reelkeeper_fleet_orphans',
     kind: 'gauge',
-    help: "Tasks of an app without a session in this worker's last sweep, by standing.",
+    help: 'Tasks of an app without a session in the newest sweep that this worker knows of, by standing.',
     labels: ['app', 'standing'],
   },
   fleetSignals: {

@@ -6,6 +6,7 @@ import proto from '@temporalio/proto';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { encryptedSessions } from '../../../src/cli/doctor/checks/encryption.js';
+import { fleetKeepers } from '../../../src/cli/doctor/checks/fleet.js';
 import { searchAttributes } from '../../../src/cli/doctor/checks/search-attributes.js';
 import { taskQueues } from '../../../src/cli/doctor/checks/task-queues.js';
 import { workerVersion } from '../../../src/cli/doctor/checks/worker-version.js';
@@ -53,11 +54,15 @@ const SOON = { timeout: 60_000, interval: 500 };
 
 describe('reelkeeper doctor', () => {
   test('exits with 0 if no check of a running system fails', async () => {
+    // Its fleet keeper has just started: the first sweep may take a moment.
+    const swept = async () => (await fleetKeepers.run(here, context)).map(({ state }) => state);
+    await expect.poll(swept, SOON).toEqual(['ok']);
     const { code, stdout } = await system.at.run(['doctor', '--config', file, '--json']);
     const { ok, checks } = report.parse(JSON.parse(stdout));
     // Temporal's response time depends on this machine.
     const others = checks.filter(({ check, state }) => state !== 'ok' && check !== 'Temporal');
     expect(others.map(({ check }) => check)).toEqual(['version of the workers', 'webhooks']);
+    expect(checks.map(({ check }) => check)).toContain('fleet keeper of app "default"');
     expect({ code, ok }).toEqual({ code: 0, ok: true });
   });
 
