@@ -66,12 +66,20 @@ async function run(type: string, input: unknown, { cancel = false } = {}): Promi
   await handle.result().catch(() => undefined);
 }
 
-/** What the counters of this name have grown by, by `result`, while something was done. */
-async function counted(name: string, work: () => Promise<void>): Promise<Record<string, number>> {
+/**
+ * Does something; returns a function that reads what the counters of this name have grown by, by `result`. Poll it: a
+ * workflow's result can be seen slightly before its last count.
+ */
+async function counting(name: string, work: () => Promise<void>): Promise<() => Promise<Record<string, number>>> {
   const read = async () => scrape(`http://${metricsAddress}/metrics`);
   const before = await read();
   await work();
-  const after = await read();
+  return async () => growth(name, before, await read());
+}
+
+type Scrape = Awaited<ReturnType<typeof scrape>>;
+
+function growth(name: string, before: Scrape, after: Scrape): Record<string, number> {
   const results = new Set(after.samples.filter((sample) => sample.name === name).map(({ labels }) => labels['result']));
   const grown = [...results].map((result = ''): [string, number] => {
     const labels = result === '' ? {} : { result };
@@ -111,9 +119,9 @@ test.each<{ what: string; input: unknown; cancel?: boolean; ended: Record<string
   { what: 'the input is none', input: 'nonsense', ended: {}, startedFiles: 0 },
 ])('files are counted as rescued or not, when $what', async ({ input, cancel = false, ended, startedFiles }) => {
   const rescue = () => run('fileRescue', input, { cancel });
-  expect(await counted('reelkeeper_rescue_files_ended_total', rescue)).toEqual(ended);
-  const started = await counted('reelkeeper_rescue_files_started_total', rescue);
-  expect(started).toEqual(startedFiles === 0 ? {} : { '': startedFiles });
+  await expect.poll(await counting('reelkeeper_rescue_files_ended_total', rescue)).toEqual(ended);
+  const started: Record<string, number> = startedFiles === 0 ? {} : { '': startedFiles };
+  await expect.poll(await counting('reelkeeper_rescue_files_started_total', rescue)).toEqual(started);
 });
 
 const delivery = (endpoint: string) => ({
@@ -129,5 +137,6 @@ test.each<{ what: string; input: unknown; cancel?: boolean; result: string }>([
   { what: 'is none', input: 'nonsense', result: 'invalid' },
 ])('an event that $what is counted as $result', async ({ input, cancel = false, result }) => {
   const deliver = () => run('webhookDelivery', input, { cancel });
-  expect(await counted('reelkeeper_webhook_deliveries_ended_total', deliver)).toEqual({ [result]: 1 });
+  const grown = await counting('reelkeeper_webhook_deliveries_ended_total', deliver);
+  await expect.poll(grown).toEqual({ [result]: 1 });
 });
