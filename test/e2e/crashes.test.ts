@@ -25,12 +25,6 @@ async function recording(sessionId: string): Promise<RecordingSession> {
 
 /** Starts a session in a state and keeps it there until the faults are cleared. */
 const phases = {
-  'waiting for capacity': async (id: string) => {
-    await setFault(id, { name: 'at-capacity', times: 'always' });
-    const session = await system.start(id);
-    await system.phase(session, 'waiting');
-    return session;
-  },
   'with a start in flight': async (id: string) => {
     await setFault(id, { ...NEVER, action: 'StartRecord' });
     const session = await system.start(id);
@@ -86,6 +80,14 @@ async function uploading(sessionId: string): Promise<RecordingSession> {
   return session;
 }
 
+/** Starts a session that ZEGO has no capacity for. Sessions that start later would wait behind it. */
+async function waiting(sessionId: string): Promise<RecordingSession> {
+  await setFault(sessionId, { name: 'at-capacity', times: 'always' });
+  const session = await system.start(sessionId);
+  await system.phase(session, 'waiting');
+  return session;
+}
+
 /** The end of a session by its manifest and the simulator's ledger. */
 async function ending(session: RecordingSession): Promise<object> {
   const { outcome, endReason, tasks } = await system.closed(session);
@@ -103,7 +105,7 @@ describe('a crash of the worker', { timeout: 240_000 }, () => {
   test('loses no session in any phase: each ends as without a crash, with one stopped task', async () => {
     const reaching = Object.entries({ ...phases, 'stopped meanwhile': recording });
     const sessions = await Promise.all(reaching.map(([id, reach]) => reach(id)));
-    sessions.push(await uploading('uploading'));
+    sessions.push(await uploading('uploading'), await waiting('waiting for capacity'));
     await system.kill('worker');
     await system.clearFaults();
     sessions.push(await system.start('started meanwhile'));
