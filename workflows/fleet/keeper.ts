@@ -14,7 +14,7 @@ import { type FleetState, withFleetError } from './state.js';
 
 /** How long one stop is retried; the next sweeps find the task again. */
 const STOP_FOR_MS = 600_000;
-/** Characters of the keeper's first run that tell its deliveries from those of a keeper that was terminated. */
+/** The last characters of the keeper's first run tell its deliveries from those of a keeper that was terminated. */
 const STEM_CHARACTERS = 8;
 
 /** A running fleet keeper: its state, and the stops and deliveries that go on beside the sweeps. */
@@ -96,7 +96,7 @@ export class FleetKeeper {
 
   async #deliver(endpoint: string, event: FleetWebhookEvent): Promise<void> {
     const { app, sequence } = event.data;
-    const source = `${fleetWorkflowId(app)}:${this.#state.stem.slice(0, STEM_CHARACTERS)}`;
+    const source = `${fleetWorkflowId(app)}:${this.#state.stem.slice(-STEM_CHARACTERS)}`;
     const start = await startChildInTime(WEBHOOK_DELIVERY_WORKFLOW, {
       workflowId: webhookDeliveryId(source, endpoint, sequence),
       args: [{ endpoint, event }],
@@ -109,6 +109,9 @@ export class FleetKeeper {
 
   #run(work: Promise<void>): void {
     this.#inProgress.add(work);
-    void work.finally(() => this.#inProgress.delete(work));
+    const ended = (): void => {
+      this.#inProgress.delete(work);
+    };
+    void work.then(ended, ended);
   }
 }
