@@ -85,6 +85,7 @@ describe('responses', () => {
       '403 foreign-page',
       '403 scope-insufficient',
       '404 not-found',
+      '404 keeper-missing',
       '404 unknown-session',
       '405 method-not-allowed',
       '408 request-timeout',
