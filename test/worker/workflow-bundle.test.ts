@@ -50,7 +50,11 @@ describe('the workflow bundle', () => {
 
   test.each([
     { name: 'zod', code: "import { z as used } from 'zod'", named: 'node_modules/zod/' },
-    { name: 'another package', code: "import used from 'p-throttle'", named: 'node_modules/p-throttle/' },
+    {
+      name: 'another package',
+      code: "import * as used from 'eventsource-parser'",
+      named: 'node_modules/eventsource-parser/',
+    },
     {
       name: 'a schema of the contract',
       code: "import { schema as used } from '../src/contract/words.schema.js'",
