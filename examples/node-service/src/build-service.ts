@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { InvalidRequest, SessionConflict, SessionNotFound, TemporalUnavailable } from 'reelkeeper';
-import { WEBHOOK_EVENT_TYPES, type WebhookEvent } from 'reelkeeper/contract';
+import { SESSION_EVENT_TYPES, type SessionWebhookEvent } from 'reelkeeper/contract';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import type { ClassRecordings } from './class-recordings.js';
 
@@ -61,10 +61,10 @@ export function buildService(recordings: ClassRecordings, webhookSecret: string)
   return service;
 }
 
-/** Whether a signed event is of a known type; later versions of Reelkeeper may have more types. */
-function isKnown(event: unknown): event is WebhookEvent {
+/** Whether a signed event is a known one of a session. The fleet keeper sends others, and later versions may have more. */
+function isKnown(event: unknown): event is SessionWebhookEvent {
   const type = typeof event === 'object' && event !== null && 'type' in event ? event.type : undefined;
-  return WEBHOOK_EVENT_TYPES.some((known) => known === type);
+  return SESSION_EVENT_TYPES.some((known) => known === type);
 }
 
 function statusOf(error: unknown): number {

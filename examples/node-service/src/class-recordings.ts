@@ -1,5 +1,5 @@
 import type { RecordingClient } from 'reelkeeper';
-import type { Manifest, WebhookEvent } from 'reelkeeper/contract';
+import type { Manifest, SessionWebhookEvent } from 'reelkeeper/contract';
 
 /** The recording of a class. A real service stores it in its database. */
 export interface ClassRecording {
@@ -38,7 +38,7 @@ export class ClassRecordings {
   }
 
   /** Handles a verified event. Events may arrive in any order. */
-  handle(event: WebhookEvent): void {
+  handle(event: SessionWebhookEvent): void {
     const { classId } = event.data.metadata;
     if (typeof classId !== 'string' || this.#seen.has(event.id)) return;
     this.#seen.add(event.id);
