@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { type Client, isGrpcServiceError, ServiceError } from '@temporalio/client';
-import { attributeFilter, quoted } from '../src/contract/list-filter.js';
-import { SEARCH_ATTRIBUTES, SESSION_WORKFLOW } from '../src/contract/names.js';
+import { attributeFilter, runningSessionsQuery } from '../src/contract/list-filter.js';
+import { SEARCH_ATTRIBUTES } from '../src/contract/names.js';
 import type { Room, RoomAnswer, RoomInput } from '../src/contract/room.js';
 import { storable } from '../src/contract/storable.js';
 import { chainedId, countOf, recentDays } from './room-chain.js';
@@ -55,11 +55,7 @@ async function answerOf(client: Client, sessionId: string, room: Room): Promise<
 
 /** Returns the ids of the room's running sessions in the visibility store. */
 async function listed(client: Client, room: Room): Promise<string[]> {
-  const query = [
-    `WorkflowType = ${quoted(SESSION_WORKFLOW)}`,
-    "ExecutionStatus = 'Running'",
-    ...attributeFilter(SEARCH_ATTRIBUTES.room, storable(room.roomId)),
-  ].join(' AND ');
+  const query = runningSessionsQuery(...attributeFilter(SEARCH_ATTRIBUTES.room, storable(room.roomId)));
   const ids: string[] = [];
   try {
     await client.withDeadline(Date.now() + LIST_MS, async () => {

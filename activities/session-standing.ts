@@ -2,9 +2,9 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { TypedSearchAttributes } from '@temporalio/common';
 import { OPEN_PHASES, SESSION_QUERY, SESSION_WORKFLOW } from '../src/contract/names.js';
 import type { Room } from '../src/contract/room.js';
-import { ATTRIBUTE_KEYS } from '../src/contract/search-attributes.js';
+import { ATTRIBUTE_KEYS, phaseIn } from '../src/contract/search-attributes.js';
 import { storable } from '../src/contract/storable.js';
-import { SESSION_PHASES, type SessionView } from '../src/contract/view.js';
+import type { SessionView } from '../src/contract/view.js';
 
 const DESCRIBE_MS = 3_000;
 const QUERY_MS = 4_000;
@@ -52,11 +52,10 @@ export async function runningView(client: Client, sessionId: string): Promise<Ru
 
 /** Whether a session with these search attributes may record a room; one that was just started may have no app yet. */
 export function mayRecord(attributes: TypedSearchAttributes, { app, roomId }: Room): boolean {
-  const phase = SESSION_PHASES.find((known) => known === attributes.get(ATTRIBUTE_KEYS.phase));
   return (
     attributes.get(ATTRIBUTE_KEYS.room) === storable(roomId) &&
     (attributes.get(ATTRIBUTE_KEYS.app) ?? app) === app &&
-    isOpen(phase)
+    isOpen(phaseIn(attributes))
   );
 }
 

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
-import { attributeFilter, quoted } from '../src/contract/list-filter.js';
-import { SEARCH_ATTRIBUTES, SESSION_WORKFLOW } from '../src/contract/names.js';
+import { attributeFilter, quoted, runningSessionsQuery } from '../src/contract/list-filter.js';
+import { SEARCH_ATTRIBUTES } from '../src/contract/names.js';
 import { ATTRIBUTE_KEYS } from '../src/contract/search-attributes.js';
 import { storable } from '../src/contract/storable.js';
 import type { SessionPhase } from '../src/contract/view.js';
@@ -25,12 +25,8 @@ const WAITING: SessionPhase = 'waiting';
 export async function listWaitingSessions(app: string): Promise<WaitingSession[]> {
   const { client } = Context.current();
   const stored = storable(app);
-  const query = [
-    `WorkflowType = ${quoted(SESSION_WORKFLOW)}`,
-    "ExecutionStatus = 'Running'",
-    `${SEARCH_ATTRIBUTES.phase} = ${quoted(WAITING)}`,
-    ...attributeFilter(SEARCH_ATTRIBUTES.app, stored),
-  ].join(' AND ');
+  const isWaiting = `${SEARCH_ATTRIBUTES.phase} = ${quoted(WAITING)}`;
+  const query = runningSessionsQuery(isWaiting, ...attributeFilter(SEARCH_ATTRIBUTES.app, stored));
   const waiting: WaitingSession[] = [];
   await client.withDeadline(Date.now() + LIST_MS, async () => {
     for await (const one of client.workflow.list({ query, pageSize: PAGE_SIZE })) {

@@ -1,8 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { attributeFilter, quoted } from '../../src/contract/list-filter.js';
-import { SEARCH_ATTRIBUTES, SESSION_WORKFLOW } from '../../src/contract/names.js';
-import { ATTRIBUTE_KEYS } from '../../src/contract/search-attributes.js';
-import { SESSION_PHASES } from '../../src/contract/view.js';
+import { attributeFilter, runningSessionsQuery } from '../../src/contract/list-filter.js';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/names.js';
+import { ATTRIBUTE_KEYS, phaseIn } from '../../src/contract/search-attributes.js';
 import type { FleetSession } from './comparison.js';
 
 const PAGE_SESSIONS = 1_000;
@@ -12,19 +11,13 @@ const PAGE_SESSIONS = 1_000;
  * @throws what Temporal's client throws if the visibility store can't be read
  */
 export async function runningSessions(client: Client, app: string): Promise<FleetSession[]> {
-  const query = [
-    `WorkflowType = ${quoted(SESSION_WORKFLOW)}`,
-    "ExecutionStatus = 'Running'",
-    ...attributeFilter(SEARCH_ATTRIBUTES.app, app),
-  ].join(' AND ');
+  const query = runningSessionsQuery(...attributeFilter(SEARCH_ATTRIBUTES.app, app));
   const sessions: FleetSession[] = [];
   for await (const { workflowId, typedSearchAttributes } of client.workflow.list({ query, pageSize: PAGE_SESSIONS })) {
-    const phase =
-      SESSION_PHASES.find((known) => known === typedSearchAttributes.get(ATTRIBUTE_KEYS.phase)) ?? 'starting';
     sessions.push({
       sessionId: workflowId,
       roomId: typedSearchAttributes.get(ATTRIBUTE_KEYS.room) ?? '',
-      phase,
+      phase: phaseIn(typedSearchAttributes) ?? 'starting',
       taskIds: typedSearchAttributes.get(ATTRIBUTE_KEYS.taskIds) ?? [],
     });
   }

@@ -1,6 +1,6 @@
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
-import { MEMO, SESSION_PHASES, type SessionStatus, type SessionSummary } from '../contract/index.js';
-import { ATTRIBUTE_KEYS } from '../contract/search-attributes.js';
+import { MEMO, type SessionStatus, type SessionSummary } from '../contract/index.js';
+import { ATTRIBUTE_KEYS, phaseIn } from '../contract/search-attributes.js';
 import { outcomeSummarySchema } from '../contract/view.schema.js';
 import type { Description } from './describe-session.js';
 
@@ -20,7 +20,7 @@ export function summaryOf(info: Description): SessionSummary {
   const attributes = info.typedSearchAttributes;
   const app = attributes.get(ATTRIBUTE_KEYS.app);
   const roomId = attributes.get(ATTRIBUTE_KEYS.room);
-  const phase = SESSION_PHASES.find((known) => known === attributes.get(ATTRIBUTE_KEYS.phase));
+  const phase = phaseIn(attributes);
   const outcome = outcomeSummarySchema.safeParse(info.memo?.[MEMO.outcome]);
   return {
     sessionId: info.workflowId,

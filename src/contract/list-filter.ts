@@ -1,3 +1,5 @@
+import { SESSION_WORKFLOW } from './names.js';
+
 /**
  * Characters that Temporal's SQL stores do not find reliably, however escaped. The server parses the literal as MySQL
  * does and rewrites it for SQLite and PostgreSQL, which have no backslash escapes; it also loses a quote at either end of
@@ -23,4 +25,9 @@ export function attributeFilter(attribute: string, value: string): string[] {
 /** Returns a string literal for Temporal's list filter. The value must not contain the characters above. */
 export function quoted(value: string): string {
   return `'${value}'`;
+}
+
+/** Returns the list filter for running sessions that meet all of these conditions. */
+export function runningSessionsQuery(...conditions: readonly string[]): string {
+  return [`WorkflowType = ${quoted(SESSION_WORKFLOW)}`, "ExecutionStatus = 'Running'", ...conditions].join(' AND ');
 }

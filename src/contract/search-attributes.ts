@@ -1,5 +1,6 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSearchAttributeKey, type TypedSearchAttributes } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES } from './names.js';
+import { SESSION_PHASES, type SessionPhase } from './view.js';
 
 /** The search attributes of a session as the SDK's typed keys. */
 export const ATTRIBUTE_KEYS = {
@@ -9,3 +10,8 @@ export const ATTRIBUTE_KEYS = {
   outcome: defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, 'KEYWORD'),
   taskIds: defineSearchAttributeKey(SEARCH_ATTRIBUTES.taskIds, 'KEYWORD_LIST'),
 };
+
+/** Returns the phase in a session's search attributes; undefined if there is none, or an unknown one. */
+export function phaseIn(attributes: TypedSearchAttributes): SessionPhase | undefined {
+  return SESSION_PHASES.find((known) => known === attributes.get(ATTRIBUTE_KEYS.phase));
+}
