@@ -1,3 +1,5 @@
+import { LOOK_BACK_MS, MAX_PAGE_SIZE } from '../../src/zego/index.js';
+
 /** A task in a page of DescribeTasks. */
 export interface ListedTask {
   readonly taskId: string;
@@ -32,14 +34,12 @@ export interface WindowRead {
   readonly readAtMs: number;
 }
 
-/** Tasks in a page (DescribeTasks, PageSize). */
-export const PAGE_TASKS = 50;
 /** A window is split into parts of about so many tasks: full ones would be split again at the next start. */
 const PART_TASKS = 35;
 /** Neighbours with fewer tasks together become one window. */
 const MERGE_BELOW = 25;
-/** No start time may lie further back (DescribeTasks, StartTime); a minute less, since clocks differ. */
-const LOOK_BACK_MS = 3 * 86_400_000 - 60_000;
+/** A minute less than ZEGO allows, since clocks differ. */
+const FURTHEST_MS = LOOK_BACK_MS - 60_000;
 /** A task of a clock that is ahead of ours is in the last window too. */
 const AHEAD_MS = 60_000;
 
@@ -53,7 +53,7 @@ export class StartWindows {
 
   /** The windows of a sweep, the oldest first. Neighbours share their boundary. */
   windows(nowMs: number): StartWindow[] {
-    const fromMs = nowMs - LOOK_BACK_MS;
+    const fromMs = nowMs - FURTHEST_MS;
     this.#cuts = this.#cuts.filter((cut) => cut > fromMs);
     const edges = [fromMs, ...this.#cuts, nowMs + AHEAD_MS];
     return edges.slice(1).map((toMs, at) => ({ fromMs: edges[at] ?? fromMs, toMs }));
@@ -108,7 +108,7 @@ export async function* sweep(
         continue;
       }
     }
-    const pages = Math.ceil(total / PAGE_TASKS);
+    const pages = Math.ceil(total / MAX_PAGE_SIZE);
     const found = new Map(tasks.map((task) => [task.taskId, task]));
     for (let page = 2; page <= pages; page++) {
       // oxlint-disable-next-line no-await-in-loop -- as above

@@ -1,13 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FleetComparison, type FleetNotice, type FleetSession } from '../../../activities/fleet/comparison.js';
-import {
-  PAGE_TASKS,
-  type StartWindow,
-  StartWindows,
-  sweep,
-  type TaskPage,
-} from '../../../activities/fleet/start-windows.js';
+import { type StartWindow, StartWindows, sweep, type TaskPage } from '../../../activities/fleet/start-windows.js';
+import { MAX_PAGE_SIZE } from '../../../src/zego/index.js';
 
 const BEGAN_MS = Date.UTC(2026, 10, 29);
 const CALL_MS = 110;
@@ -45,7 +40,7 @@ async function watched(tasks: readonly Task[]) {
       .map(({ taskId, beganMs }) => ({ taskId, roomId: `room of ${taskId}`, beganAtMs: BEGAN_MS + beganMs, status: 2 }))
       .filter(({ beganAtMs }) => beganAtMs >= fromMs && beganAtMs <= toMs)
       .sort((a, b) => b.beganAtMs - a.beganAtMs);
-    return { tasks: found.slice((page - 1) * PAGE_TASKS, page * PAGE_TASKS), total: found.length };
+    return { tasks: found.slice((page - 1) * MAX_PAGE_SIZE, page * MAX_PAGE_SIZE), total: found.length };
   };
   const sessions = (): FleetSession[] =>
     tasks

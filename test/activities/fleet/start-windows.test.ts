@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type ListedTask,
-  PAGE_TASKS,
   type StartWindow,
   StartWindows,
   sweep,
   type TaskPage,
   type WindowRead,
 } from '../../../activities/fleet/start-windows.js';
+import { MAX_PAGE_SIZE } from '../../../src/zego/index.js';
 
 const NOW_MS = Date.UTC(2026, 10, 29);
 const DAY_MS = 86_400_000;
@@ -24,7 +24,7 @@ class Listing {
     const found = this.tasks
       .filter(({ beganAtMs }) => beganAtMs >= fromMs && beganAtMs <= toMs)
       .sort((a, b) => b.beganAtMs - a.beganAtMs);
-    return { tasks: found.slice((page - 1) * PAGE_TASKS, page * PAGE_TASKS), total: found.length };
+    return { tasks: found.slice((page - 1) * MAX_PAGE_SIZE, page * MAX_PAGE_SIZE), total: found.length };
   };
 }
 
