@@ -1,12 +1,11 @@
 import { type FleetOrphan, fleetWorkflowId } from '../../src/contract/fleet.js';
 import type { SweepAnswer } from '../../src/contract/fleet-activities.js';
-import { webhookDeliveryId, webhookEventId } from '../../src/contract/ids.js';
-import { WEBHOOK_DELIVERY_WORKFLOW } from '../../src/contract/names.js';
+import { webhookEventId } from '../../src/contract/ids.js';
 import { SESSION_METRICS } from '../../src/contract/session-metrics.js';
 import type { FleetWebhookEvent } from '../../src/contract/webhooks.js';
 import { stopCall } from '../activity-calls.js';
 import { failureText } from '../activity-failures.js';
-import { startChildInTime } from '../child-start.js';
+import { notDelivered, startDelivery } from '../delivery-start.js';
 import { count } from '../metrics/measure.js';
 import { iso } from '../state/timeline.js';
 import { applyFailedStop, applyStop, applySweeps, type OrphanNews } from './orphans.js';
@@ -95,16 +94,11 @@ export class FleetKeeper {
   }
 
   async #deliver(endpoint: string, event: FleetWebhookEvent): Promise<void> {
-    const { app, sequence } = event.data;
+    const { app } = event.data;
     const source = `${fleetWorkflowId(app)}:${this.#state.stem.slice(-STEM_CHARACTERS)}`;
-    const start = await startChildInTime(WEBHOOK_DELIVERY_WORKFLOW, {
-      workflowId: webhookDeliveryId(source, endpoint, sequence),
-      args: [{ endpoint, event }],
-      staticSummary: `${event.type} to ${endpoint}`,
-    });
-    if (start.verdict !== 'failed') return;
-    const what = `The delivery of ${event.type} to ${endpoint} was not started: ${start.reason}`;
-    this.apply((state, nowMs) => withFleetError(state, what, nowMs));
+    const reason = await startDelivery(source, { endpoint, event });
+    if (reason === undefined) return;
+    this.apply((state, nowMs) => withFleetError(state, notDelivered({ endpoint, event }, reason), nowMs));
   }
 
   #run(work: Promise<void>): void {

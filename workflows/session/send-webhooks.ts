@@ -1,7 +1,5 @@
-import { webhookDeliveryId } from '../../src/contract/ids.js';
-import { WEBHOOK_DELIVERY_WORKFLOW } from '../../src/contract/names.js';
 import type { SessionWebhookEvent, WebhookDeliveryInput } from '../../src/contract/webhooks.js';
-import { startChildInTime } from '../child-start.js';
+import { notDelivered, startDelivery } from '../delivery-start.js';
 import { dequeueEvent, endpointsFor } from '../rules/webhooks.js';
 import { note, withLastError } from '../state/timeline.js';
 import type { LiveSession } from './live-session.js';
@@ -24,22 +22,17 @@ async function sendOldest(session: LiveSession): Promise<void> {
   const event = oldest(session);
   if (!event) return;
   const endpoints = endpointsFor(session.state, event.type);
-  await session.runCall(() => Promise.all(endpoints.map((endpoint) => startDelivery(session, { endpoint, event }))));
+  await session.runCall(() => Promise.all(endpoints.map((endpoint) => deliver(session, { endpoint, event }))));
   session.apply((state) => dequeueEvent(state));
 }
 
-/** Starts a delivery, a workflow of its own: a slow endpoint does not delay the session. */
-async function startDelivery(session: LiveSession, input: WebhookDeliveryInput): Promise<void> {
+/** Starts a delivery, or records why it was not started. */
+async function deliver(session: LiveSession, input: WebhookDeliveryInput): Promise<void> {
+  const reason = await startDelivery(session.state.sessionId, input);
+  if (reason === undefined) return;
   const { endpoint, event } = input;
-  const start = await startChildInTime(WEBHOOK_DELIVERY_WORKFLOW, {
-    workflowId: webhookDeliveryId(session.state.sessionId, endpoint, event.data.sequence),
-    args: [input],
-    staticSummary: `${event.type} to ${endpoint}`,
-  });
-  if (start.verdict !== 'failed') return;
-  const { reason } = start;
   session.apply((state, nowMs) => {
     const noted = note(state, nowMs, 'session', 'delivery not started', { endpoint, type: event.type, reason });
-    return withLastError(noted, nowMs, `The delivery of ${event.type} to ${endpoint} was not started: ${reason}`);
+    return withLastError(noted, nowMs, notDelivered(input, reason));
   });
 }
