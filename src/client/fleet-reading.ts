@@ -1,10 +1,4 @@
-import {
-  type FleetReading,
-  type FleetSweep,
-  type FleetView,
-  type KeeperState,
-  SWEEP_FRESH_MS,
-} from '../contract/index.js';
+import { type FleetReading, type FleetSweep, type FleetView, isFresh, type KeeperState } from '../contract/index.js';
 import { RecordingClientError } from './errors.js';
 
 /** A fleet keeper as Temporal itself shows it: no worker is needed. */
@@ -28,11 +22,6 @@ export class KeeperNotFound extends RecordingClientError {
     );
     this.app = app;
   }
-}
-
-/** Returns whether a sweep is recent enough for its keeper to be relied on. */
-export function isFresh({ endedAt }: Pick<FleetSweep, 'endedAt'>, nowMs: number): boolean {
-  return nowMs - Date.parse(endedAt) < SWEEP_FRESH_MS;
 }
 
 /** Returns a keeper's view with the newest sweep that Temporal knows. */

@@ -12,8 +12,6 @@ import { fleetReading, KeeperNotFound, type KeeperStatus, withNewestSweep } from
 import type { CallOptions } from './session-signals.js';
 import type { CallContext, TemporalCalls } from './temporal-calls.js';
 
-export { isFresh } from './fleet-reading.js';
-
 const SWEEP_ACTIVITY: keyof FleetActivities = 'sweepFleet';
 
 /** The fleet keeper of one app. */

@@ -74,6 +74,11 @@ export interface FleetSweep {
   readonly orphans: Readonly<Partial<Record<OrphanStanding, number>>>;
 }
 
+/** Whether a sweep is recent enough for its keeper to be relied on. */
+export function isFresh({ endedAt }: Pick<FleetSweep, 'endedAt'>, nowMs: number): boolean {
+  return nowMs - Date.parse(endedAt) < SWEEP_FRESH_MS;
+}
+
 /** Whether an orphan is stopped once a second sweep has confirmed its standing. */
 export function isStoppable({ standing, hasSessionInRoom }: FleetOrphan, policy: OrphanPolicy): boolean {
   if (policy === 'report' || standing === 'unsettled') return false;

@@ -1,11 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import type { Logger } from 'pino';
-import { isFresh, keeperStatus } from '../client/recording-fleet.js';
+import type { KeeperStatus } from '../client/fleet-reading.js';
+import { keeperStatus } from '../client/recording-fleet.js';
 import {
   FLEET_WORKFLOW,
   type FleetSweep,
   fleetWorkflowId,
+  isFresh,
   KEEPER_TRUSTED_MS,
   ORPHAN_STANDINGS,
   WORKFLOW_TASK_QUEUE,
@@ -103,11 +110,24 @@ export class FleetKeepers {
   }
 
   async #check(client: Client): Promise<void> {
-    await ensureFleetKeepers(client, this.#apps);
-    for (const app of this.#apps) {
-      // oxlint-disable-next-line no-await-in-loop -- few apps
-      const { last } = await keeperStatus(client, app);
+    const statuses = await Promise.all(this.#apps.map((app) => knownStatus(client, app)));
+    for (const [at, app] of this.#apps.entries()) {
+      const last = statuses[at]?.last;
       if (last) this.take(app, last);
     }
+    await ensureFleetKeepers(
+      client,
+      this.#apps.filter((_app, at) => !statuses[at]?.isRunning),
+    );
+  }
+}
+
+/** Returns the status of a keeper; undefined if there never was one. */
+async function knownStatus(client: Client, app: string): Promise<KeeperStatus | undefined> {
+  try {
+    return await keeperStatus(client, app);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
   }
 }

@@ -1,8 +1,7 @@
 import { Client } from '@temporalio/client';
-import { isFresh } from '../../../client/fleet-reading.js';
 import { encryptingDataConverter, RecordingClient, type RecordingFleet } from '../../../client/index.js';
 import { type Config, revealEncryption } from '../../../config/index.js';
-import { SWEEP_FRESH_MS, type ViewedFleet } from '../../../contract/index.js';
+import { isFresh, SWEEP_FRESH_MS, type ViewedFleet } from '../../../contract/index.js';
 import { shownText } from '../../../contract/shown-text.js';
 import type { TemporalCheck } from '../check.js';
 import { type Finding, failed, notChecked, ok, warning } from '../finding.js';
