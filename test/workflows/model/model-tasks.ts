@@ -17,7 +17,7 @@ import { confirmStop, markStopSent, recordStopFailure, stopDeadlineMs } from '..
 import { isQueueable } from '../../../workflows/rules/waiting-line.js';
 import { taskAt } from '../../../workflows/state/session.js';
 import type { TaskState } from '../../../workflows/state/task.js';
-import type { ModelWorld } from './model-world.js';
+import { type ModelWorld, QUEUED } from './model-world.js';
 import type { StartFate } from './scenario.js';
 import type { Coroutine } from './virtual-time.js';
 
@@ -86,9 +86,9 @@ function* start(model: ModelWorld, task: TaskState): Coroutine {
   const fate: StartFate = starts[model.starts.length] ?? startsThen;
   model.starts.push({ choice, fate });
   const responseMs = fate.startsWith('lost') ? LOST_MS : fate === 'unreachable' ? UNREACHABLE_MS : 0;
-  const answer = model.call<StartAnswer>('StartRecord', () => model.zego.start(choice, fate, mayBeQueued), {
-    responseMs,
-  });
+  // A worker answers a queued attempt without a call to ZEGO.
+  const action = fate === 'queued' && mayBeQueued ? QUEUED : 'StartRecord';
+  const answer = model.call<StartAnswer>(action, () => model.zego.start(choice, fate, mayBeQueued), { responseMs });
   yield () => answer.value !== undefined;
   const { rejected: refused } = model.state.controls;
   model.apply((state, nowMs) => applyStartResponse(state, model.current(task), known(answer.value), nowMs));

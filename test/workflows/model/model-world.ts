@@ -28,6 +28,9 @@ export interface RequestedChange {
 /** How the state travels: kept as it is, written and read as JSON after every change, or handed to new runs. */
 export type Carried = 'kept' | 'as-json' | 'in-new-runs';
 
+/** The action of an attempt to start that its worker answers without a call to ZEGO. */
+export const QUEUED = 'queued';
+
 /** A session in a pretended world and virtual time: its state, and the calls that it makes. */
 export class ModelWorld {
   readonly time = new VirtualTime(START_MS);
