@@ -13,6 +13,7 @@ import { deliverWebhook } from './deliver-webhook.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { describeRecordStatus } from './describe-record-status.js';
 import { FleetComparison } from './fleet/comparison.js';
+import { ForeignTasks } from './fleet/foreign-tasks.js';
 import { StartWindows } from './fleet/start-windows.js';
 import { type FleetMemory, sweepFleet } from './fleet/sweep-fleet.js';
 import { rescueFile } from './rescue-file.js';
@@ -74,7 +75,8 @@ function fleetOf(fleets: Map<string, FleetMemory>, app: string, { paceOfSweeps }
   const known = fleets.get(app);
   if (known) return known;
   const pace = paceOfSweeps?.(app) ?? (async () => {});
-  const made = { windows: new StartWindows(), comparison: new FleetComparison(), pace, beganMs: 0 };
+  const [windows, comparison, foreign] = [new StartWindows(), new FleetComparison(), new ForeignTasks()];
+  const made = { windows, comparison, foreign, pace, beganMs: 0 };
   fleets.set(app, made);
   return made;
 }

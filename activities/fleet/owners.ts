@@ -13,7 +13,8 @@ export interface Ownership {
   readonly why?: string;
 }
 
-const FOREIGN: Ownership = { standing: 'foreign' };
+/** The standing of a task that no session of ours carried. */
+export const FOREIGN: Ownership = { standing: 'foreign' };
 /** The task ids of one query of the visibility store. */
 const TASKS_AT_ONCE = 20;
 const ASKED_AT_ONCE = 10;

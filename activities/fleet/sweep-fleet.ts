@@ -1,14 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { type FleetOrphan, type FleetSweep, isStoppable, MAX_ORPHANS } from '../../src/contract/fleet.js';
+import {
+  type FleetOrphan,
+  type FleetSweep,
+  isStoppable,
+  MAX_ORPHANS,
+  type OrphanPolicy,
+} from '../../src/contract/fleet.js';
 import type { SweepAnswer, SweepInput } from '../../src/contract/fleet-activities.js';
 import { TASK_STATUS, type ZegoClient, ZegoError } from '../../src/zego/index.js';
 import { type ActivityDependencies, entryOf, workerName } from '../dependencies.js';
 import { refusalOf } from '../refusals.js';
 import type { FleetComparison, Stranger } from './comparison.js';
+import { type ForeignTasks, MAX_LOOKED_UP } from './foreign-tasks.js';
 import { notify } from './notify.js';
-import { ownersOf } from './owners.js';
+import { type Ownership, ownersOf } from './owners.js';
 import { runningSessions } from './running-sessions.js';
 import { type StartWindow, type StartWindows, sweep, type TaskPage } from './start-windows.js';
 
@@ -16,6 +23,7 @@ import { type StartWindow, type StartWindows, sweep, type TaskPage } from './sta
 export interface FleetMemory {
   readonly windows: StartWindows;
   readonly comparison: FleetComparison;
+  readonly foreign: ForeignTasks;
   /** Resolves when the next call of DescribeTasks may be sent. */
   readonly pace: () => Promise<void>;
   /** When the last sweep began, in epoch milliseconds. */
@@ -24,8 +32,6 @@ export interface FleetMemory {
 
 /** The interval of sweeps of a small fleet; a large one is swept as fast as the quota allows. */
 const SWEEP_EVERY_MS = 6_000;
-/** The most strangers whose owner is looked up in one sweep, the oldest first. */
-const MAX_EXAMINED = 500;
 
 interface Swept {
   readonly last: FleetSweep;
@@ -69,7 +75,7 @@ export async function sweepFleet(
       if (waitMs > 0) await sleep(waitMs, undefined, { signal: ended });
       memory.beganMs = nowMs();
       // oxlint-disable-next-line no-await-in-loop -- as above
-      const swept = await sweepOnce(app, zego, dependencies, memory, { beat, ended });
+      const swept = await sweepOnce(app, zego, dependencies, memory, { policy, beat, ended });
       const { refusal: _, ...rest } = answer;
       answer = { ...rest, ...swept, sweeps: answer.sweeps + 1 };
       dependencies.onSweep?.(app, swept.last);
@@ -90,8 +96,8 @@ async function sweepOnce(
   app: string,
   zego: ZegoClient,
   { nowMs }: Pick<ActivityDependencies, 'nowMs'>,
-  { windows, comparison, pace }: FleetMemory,
-  { beat, ended }: { readonly beat: () => void; readonly ended: AbortSignal },
+  { windows, comparison, foreign, pace }: FleetMemory,
+  { policy, beat, ended }: { readonly policy: OrphanPolicy; readonly beat: () => void; readonly ended: AbortSignal },
 ): Promise<Swept> {
   const { client } = Context.current();
   const beganMs = nowMs();
@@ -118,7 +124,9 @@ async function sweepOnce(
   }
   const { notices, strangers } = comparison.end(nowMs());
   await notify(client, notices, signalled);
-  const orphans = await orphansOf(client, strangers);
+  const oldest = strangers.toSorted((a, b) => a.sinceMs - b.sinceMs);
+  const lookUp = (taskIds: readonly string[]) => ownersOf(client, taskIds);
+  const orphans = orphansOf(oldest, await foreign.ownersOf(lookUp, oldest, { policy, nowMs: nowMs() }));
   const endedMs = nowMs();
   const last: FleetSweep = {
     endedAt: iso(endedMs),
@@ -134,20 +142,18 @@ async function sweepOnce(
   return { last, orphans: [...stoppable, ...others].slice(0, MAX_ORPHANS) };
 }
 
-/** Returns the strangers with their owners; those beyond `MAX_EXAMINED` count as unsettled. */
-async function orphansOf(client: Context['client'], strangers: readonly Stranger[]): Promise<FleetOrphan[]> {
-  const oldest = strangers.toSorted((a, b) => a.sinceMs - b.sinceMs);
-  const owners = await ownersOf(
-    client,
-    oldest.slice(0, MAX_EXAMINED).map(({ task }) => task.taskId),
-  );
-  return oldest.map(({ task: { taskId, roomId, beganAtMs }, sinceMs, hasSessionInRoom }) => ({
+/** Returns the strangers with their owners; those that were not looked up count as unsettled. */
+function orphansOf(strangers: readonly Stranger[], owners: ReadonlyMap<string, Ownership>): FleetOrphan[] {
+  return strangers.map(({ task: { taskId, roomId, beganAtMs }, sinceMs, hasSessionInRoom }) => ({
     taskId,
     roomId,
     startedAt: iso(beganAtMs),
     foundAt: iso(sinceMs),
     hasSessionInRoom,
-    ...(owners.get(taskId) ?? { standing: 'unsettled', why: `more than ${MAX_EXAMINED} tasks have no session` }),
+    ...(owners.get(taskId) ?? {
+      standing: 'unsettled',
+      why: `more than ${MAX_LOOKED_UP} tasks without a session are to be looked up`,
+    }),
   }));
 }
 

@@ -80,7 +80,10 @@ export function isFresh({ endedAt }: Pick<FleetSweep, 'endedAt'>, nowMs: number)
 }
 
 /** Whether an orphan is stopped once a second sweep has confirmed its standing. */
-export function isStoppable({ standing, hasSessionInRoom }: FleetOrphan, policy: OrphanPolicy): boolean {
+export function isStoppable(
+  { standing, hasSessionInRoom }: Pick<FleetOrphan, 'standing' | 'hasSessionInRoom'>,
+  policy: OrphanPolicy,
+): boolean {
   if (policy === 'report' || standing === 'unsettled') return false;
   return standing !== 'foreign' || (policy === 'all' && !hasSessionInRoom);
 }
