@@ -23,6 +23,8 @@ export interface ActivityDependencies {
   readonly keeperFreshUntil?: (app: string) => string | undefined;
   /** Returns whether sessions leave it to the keeper to see their new tasks, instead of polling them. @default true */
   readonly keeperConfirmsStarts?: (app: string) => boolean;
+  /** Called with the app of each start that ZEGO has accepted. */
+  readonly onStart?: (app: string) => void;
   /**
    * Returns the sessions of an app that wait for a task of ZEGO.
    * @default read from Temporal's visibility store

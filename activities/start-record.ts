@@ -33,6 +33,7 @@ export async function startRecord(
   try {
     const { data, requestId } = await ready.client.call('StartRecord', requestOf(ready.body));
     line.accept(session);
+    dependencies.onStart?.(input.app);
     const isConfirmed = dependencies.keeperConfirmsStarts?.(input.app) ?? true;
     const keeper = isConfirmed ? keeperFreshness(dependencies, input.app) : {};
     return { verdict: 'started', taskId: data.TaskId, requestId, ...keeper };

@@ -17,14 +17,11 @@ export function wasNeverSent(error: unknown): boolean {
   return cause instanceof ApplicationFailure && BEFORE_THE_CALL.includes(cause.type);
 }
 
-/** Whether the time for all attempts ended without a failed one, so that perhaps no worker took any. */
+/** Whether its time ended in the queue, or ended for all attempts without a failed one, so that perhaps no worker took any. */
 export function wasPerhapsNeverTaken(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === 'SCHEDULE_TO_CLOSE' &&
-    error.cause.cause === undefined
-  );
+  if (!(error instanceof ActivityFailure && error.cause instanceof TimeoutFailure)) return false;
+  const { timeoutType, cause } = error.cause;
+  return timeoutType === 'SCHEDULE_TO_START' || (timeoutType === 'SCHEDULE_TO_CLOSE' && cause === undefined);
 }
 
 /** Returns why an activity failed: the message of its innermost cause. */

@@ -40,6 +40,8 @@ interface Carried {
   readonly session: FleetSession;
   /** When a sweep first found the task with its session. */
   readonly sinceMs: number;
+  /** Whether the session began to record with this task alone, so that it knows that the task records. */
+  readonly isSeen: boolean;
   readonly beganAtMs?: number;
   readonly listedAtMs?: number;
 }
@@ -50,6 +52,8 @@ interface Carried {
  */
 export class FleetComparison {
   #carried = new Map<string, Carried>();
+  /** The sessions that recorded as the last sweep began. */
+  #recording = new Set<string>();
   readonly #notices = new Map<string, { readonly change: FleetNotice['change']; readonly atMs: number }>();
   readonly #strangers = new Map<string, { readonly task: ListedTask; readonly sinceMs: number; sweeps: number }>();
   #rooms = new Set<string>();
@@ -59,13 +63,20 @@ export class FleetComparison {
   /** Begins a sweep. `sessions` were read before its first call, so that a task that starts meanwhile is a stranger. */
   begin(sessions: readonly FleetSession[], nowMs: number): void {
     const carried = new Map<string, Carried>();
+    const recording = new Set<string>();
     this.#beganMs = nowMs;
     for (const session of sessions) {
-      for (const taskId of session.taskIds) {
-        carried.set(taskId, { sinceMs: nowMs, ...this.#carried.get(taskId), session });
+      const { sessionId, taskIds } = session;
+      if (hasRecorded(session)) recording.add(sessionId);
+      const beganAlone = hasRecorded(session) && taskIds.length === 1 && !this.#recording.has(sessionId);
+      for (const taskId of taskIds) {
+        const known = this.#carried.get(taskId);
+        const isSeen = beganAlone || known?.isSeen === true;
+        carried.set(taskId, { sinceMs: nowMs, ...known, session, isSeen });
       }
     }
     this.#carried = carried;
+    this.#recording = recording;
     this.#rooms = new Set(sessions.map(({ roomId }) => roomId));
     this.#listed = new Set();
     for (const taskId of this.#notices.keys()) if (!carried.has(taskId)) this.#notices.delete(taskId);
@@ -134,8 +145,12 @@ export class FleetComparison {
 }
 
 /** Whether its session may not know yet that the task records. */
-function isFirstRecording({ status, beganAtMs }: ListedTask, { session, listedAtMs }: Carried, nowMs: number): boolean {
-  if (status !== TASK_STATUS.recording) return false;
-  if (session.phase === 'waiting' || session.phase === 'starting') return true;
-  return listedAtMs === undefined && nowMs - beganAtMs < FRESH_MS;
+function isFirstRecording(task: ListedTask, { session, isSeen, listedAtMs }: Carried, nowMs: number): boolean {
+  if (task.status !== TASK_STATUS.recording) return false;
+  if (!hasRecorded(session)) return true;
+  return !isSeen && listedAtMs === undefined && nowMs - task.beganAtMs < FRESH_MS;
+}
+
+function hasRecorded({ phase }: FleetSession): boolean {
+  return phase !== 'waiting' && phase !== 'starting';
 }

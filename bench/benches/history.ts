@@ -33,6 +33,7 @@ const CASES: readonly Case[] = [
   { ...of('hour', 'session alone'), interrupted: true },
   of('hour', 'session with a keeper', { events: 120, actions: 20 }),
   { ...of('hour', 'session with a keeper'), interrupted: true },
+  of('hour', 'session in a small fleet', { events: 120, actions: 20 }),
   of('day', 'plain version'),
   of('day', 'session alone'),
   of('day', 'session with a keeper', { events: 650 }),

@@ -8,8 +8,15 @@ import { PLAIN_TASK_QUEUE, PLAIN_WORKFLOWS } from '../plain/names.js';
 import type { PlainRequest } from '../plain/plain-session.js';
 import { countHistory, type HistoryCount } from '../report/count-history.js';
 
-/** The recorder: a session without a keeper, a session with a keeper, or the plain version. */
-export type Recorder = 'session alone' | 'session with a keeper' | 'plain version';
+/** The app of each kind of session: without a keeper, with one, and with one in a fleet so small that it polls new tasks. */
+const APP_OF = {
+  'session alone': 'alone',
+  'session with a keeper': 'watched',
+  'session in a small fleet': 'small',
+} as const;
+
+/** The recorder: a session, or the plain version. */
+export type Recorder = keyof typeof APP_OF | 'plain version';
 
 /** One recording from request to stored files. */
 export interface Recorded extends HistoryCount {
@@ -27,9 +34,11 @@ export interface RecordOptions {
 }
 
 /** The app whose sessions have no keeper. */
-export const ALONE_APP = 'alone';
-/** The app whose sessions have a keeper. */
-export const WATCHED_APP = 'watched';
+export const ALONE_APP = APP_OF['session alone'];
+/** The app whose sessions leave it to their keeper to see new tasks. */
+export const WATCHED_APP = APP_OF['session with a keeper'];
+/** The app whose sessions have a keeper and poll new tasks. */
+export const SMALL_APP = APP_OF['session in a small fleet'];
 
 type Handle = Pick<WorkflowHandleWithFirstExecutionRunId, 'workflowId' | 'firstExecutionRunId' | 'result'>;
 type History = readonly proto.temporal.api.history.v1.IHistoryEvent[];
@@ -60,7 +69,9 @@ export class VirtualRecordings {
     this.#number += 1;
     const began = performance.now();
     const handle =
-      options.recorder === 'plain version' ? await this.#startPlain(options) : await this.#startSession(options);
+      options.recorder === 'plain version'
+        ? await this.#startPlain(options)
+        : await this.#startSession(options, options.recorder);
     const result: unknown = await handle.result();
     const wallMs = performance.now() - began;
     if (options.recorder !== 'plain version') expectRecorded(result, options);
@@ -76,23 +87,26 @@ export class VirtualRecordings {
     });
   }
 
-  async #startSession({ recorder, recordSeconds, interrupted = false }: RecordOptions): Promise<Handle> {
+  async #startSession(
+    { recordSeconds, interrupted = false }: RecordOptions,
+    kind: keyof typeof APP_OF,
+  ): Promise<Handle> {
     const diesAfterMs = recordSeconds * 1_000 * DIES_AT_SHARE;
     if (interrupted) {
       const fault = { name: 'dies', roomId: this.#roomId, quitReason: UNKNOWN_ERROR, afterMs: diesAfterMs } as const;
       this.simulator.fault(fault);
     }
-    const app = recorder === 'session alone' ? ALONE_APP : WATCHED_APP;
+    const app = APP_OF[kind];
     const { client } = this.env;
     const request = { app, roomId: this.#roomId, limits: { recordSeconds } };
     const { session } = await new RecordingClient({ client }).start(request, { sessionId: `session-${this.#number}` });
     const { runId } = await client.workflow.getHandle(session.id).describe();
-    if (recorder === 'session with a keeper') await this.#reportStart(session);
+    if (app === WATCHED_APP) await this.#reportStart(session);
     if (interrupted) {
       // Activities move the simulator's time: without this, the callback would come with the next poll.
       await this.env.sleep(diesAfterMs + REPORTED_WITHIN_MS);
       await this.clock.advanceTo(await this.env.currentTimeMs());
-      if (recorder === 'session with a keeper') await this.#reportStart(session);
+      if (app === WATCHED_APP) await this.#reportStart(session);
     }
     const handle = client.workflow.getHandle(session.id);
     return { workflowId: session.id, firstExecutionRunId: runId, result: () => handle.result() };

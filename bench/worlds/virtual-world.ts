@@ -17,7 +17,14 @@ import { bundlePlainWorkflows } from '../plain/bundle.js';
 import { PLAIN_TASK_QUEUE, PLAIN_WORKFLOWS } from '../plain/names.js';
 import { receiveCallbacks } from './callback-receiver.js';
 import { TEST_SERVER_VERSION, timeSkippingServer } from './servers.js';
-import { ALONE_APP, type Recorded, type RecordOptions, VirtualRecordings, WATCHED_APP } from './virtual-recordings.js';
+import {
+  ALONE_APP,
+  type Recorded,
+  type RecordOptions,
+  SMALL_APP,
+  VirtualRecordings,
+  WATCHED_APP,
+} from './virtual-recordings.js';
 
 /** A Temporal server and a simulator on the same virtual time. */
 export interface VirtualWorld {
@@ -27,7 +34,7 @@ export interface VirtualWorld {
   readonly close: () => Promise<void>;
 }
 
-const APPS = [ALONE_APP, WATCHED_APP];
+const APPS = [ALONE_APP, SMALL_APP, WATCHED_APP];
 const ACTIONS = ['StartRecord', 'StopRecord', 'DescribeRecordStatus'] as const;
 const HOUR_MS = 3_600_000;
 
@@ -45,7 +52,8 @@ export async function virtualWorld(): Promise<VirtualWorld> {
     storages: { default: { ...simulator.storageParams('recordings') } },
     profiles: { default: DEFAULT_PROFILE },
     callbackUrl: (_app, id) => (id.startsWith(PLAIN_WORKFLOWS.plainSession) ? undefined : `${callbacks.url}/${id}`),
-    keeperFreshUntil: (app) => (app === WATCHED_APP ? new Date(clock.now() + HOUR_MS).toISOString() : undefined),
+    keeperFreshUntil: (app) => (app === ALONE_APP ? undefined : new Date(clock.now() + HOUR_MS).toISOString()),
+    keeperConfirmsStarts: (app) => app === WATCHED_APP,
     nowMs: () => clock.now(),
   };
   const workers = await createWorkers(env, clock, createActivities(dependencies));

@@ -47,8 +47,8 @@ export interface KeeperFreshness {
   /**
    * Until when the worker vouches for the fleet keeper: it has swept all tasks of the app lately, and until then signals
    * `statusChanged` to a session whose task begins to record or leaves ZEGO's list. As ISO 8601; absent if the keeper is
-   * paused, terminated or behind, and from a start while the fleet is small: its poll sees a new task sooner than a sweep,
-   * and the quota has room. A session polls rarely until then, and at the latest then learns whether it goes on.
+   * paused, terminated or behind, and from a start in a small fleet, unless many start at once: its poll sees a new task
+   * sooner than a sweep, and the quota has room. A session polls rarely until then, and at the latest then learns whether it goes on.
    */
   readonly keeperFreshUntil?: string;
 }

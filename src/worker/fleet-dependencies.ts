@@ -5,6 +5,7 @@ import type { FleetKeepers } from './fleet-keepers.js';
 import type { WorkerMeter } from './metrics/worker-meter.js';
 import { WORKER_METRICS } from './metrics/worker-metrics.js';
 import { createPacer, paceOf } from './pacer.js';
+import { StartBursts } from './start-bursts.js';
 
 /** From so many tasks on, polls of new tasks by their sessions could exceed the quota. */
 const MANY_TASKS = 100;
@@ -14,12 +15,18 @@ export function fleetDependencies(
   { apps }: Pick<Config, 'apps'>,
   keepers: FleetKeepers,
   meter: WorkerMeter,
+  nowMs: () => number = Date.now,
 ): Required<
-  Pick<ActivityDependencies, 'keeperFreshUntil' | 'keeperConfirmsStarts' | 'orphans' | 'onSweep' | 'paceOfSweeps'>
+  Pick<
+    ActivityDependencies,
+    'keeperFreshUntil' | 'keeperConfirmsStarts' | 'onStart' | 'orphans' | 'onSweep' | 'paceOfSweeps'
+  >
 > {
+  const bursts = new StartBursts(nowMs);
   return {
     keeperFreshUntil: (app) => keepers.freshUntil(app),
-    keeperConfirmsStarts: (app) => keepers.tasks(app) >= MANY_TASKS,
+    keeperConfirmsStarts: (app) => bursts.isOn(app) || keepers.tasks(app) >= MANY_TASKS,
+    onStart: (app) => bursts.add(app),
     orphans: (app) => apps[app]?.orphans ?? 'known',
     paceOfSweeps: (app) =>
       createPacer(paceOf(apps[app]?.quotas.DescribeTasks ?? CALLS_PER_SECOND.DescribeTasks).callsPerSecond),

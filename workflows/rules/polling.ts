@@ -58,7 +58,7 @@ function watchedForMs({ keeperFreshUntilMs = 0 }: SessionState, nowMs: number): 
 }
 
 /** Whether the fleet keeper is known to watch the session's tasks. */
-export function isWatched(state: SessionState, nowMs: number): boolean {
+function isWatched(state: SessionState, nowMs: number): boolean {
   return watchedForMs(state, nowMs) > 0;
 }
 

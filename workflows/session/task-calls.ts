@@ -80,11 +80,13 @@ export async function pollTask(session: LiveSession, task: TaskState): Promise<v
   const app = session.state.checked?.request.app;
   const { taskId } = task;
   if (app === undefined || taskId === undefined) return;
+  const sentAtMs = Date.now();
   session.apply((state, nowMs) => markPollSent(state, taskNow(state, task), nowMs));
   const call = quickCalls(app, 'DescribeRecordStatus', `poll ${taskName(task)} of room ${session.room}`);
   const answer = await session.runRepeatableCall(() =>
     call.describeRecordStatus({ app, sessionId: session.state.sessionId, taskId }).catch((error): DescribeAnswer => {
-      return { found: 'unavailable', queuedMs: 0, refusal: noResponse('DescribeRecordStatus', error) };
+      const queuedMs = wasPerhapsNeverTaken(error) ? Date.now() - sentAtMs : 0;
+      return { found: 'unavailable', queuedMs, refusal: noResponse('DescribeRecordStatus', error) };
     }),
   );
   session.apply((state, nowMs) => applyPollResponse(state, taskNow(state, task), answer, nowMs));

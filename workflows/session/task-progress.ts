@@ -1,7 +1,6 @@
 import { taskName } from '../../src/contract/task-name.js';
 import type { TaskPhase } from '../../src/contract/view.js';
 import { nextStep } from '../rules/phases.js';
-import { isWatched } from '../rules/polling.js';
 import type { TaskStep, Wait } from '../rules/steps.js';
 import type { TaskState } from '../state/task.js';
 import type { LiveSession } from './live-session.js';
@@ -41,14 +40,11 @@ export function timerSummary(session: LiveSession, task: TaskState, { wait }: Ta
 }
 
 /**
- * Whether the state is about to change again, so that updating the search attributes now would waste an action: a new
- * task is polled within seconds, the first check of the bucket is mostly the last, and a session that is over closes next.
+ * Whether the state is about to change again, so that updating the search attributes now would waste an action: the first
+ * check of the bucket is mostly the last, and a session that is over closes next.
  */
-export function isPassing({ over, state }: LiveSession, task: TaskState, step: TaskStep): boolean {
-  if (step.do === 'check') return task.verification?.checks === 0;
-  // The fleet keeper finds a new task of a session by its search attributes.
-  const isPolledSoon = task.poll.count === 0 && !isWatched(state, Date.now());
-  return over || (task.phase === 'starting' && task.taskId !== undefined && isPolledSoon);
+export function isPassing({ over }: LiveSession, task: TaskState, step: TaskStep): boolean {
+  return step.do === 'check' ? task.verification?.checks === 0 : over;
 }
 
 const WAITS_FOR = {

@@ -10,6 +10,8 @@ const SWEEP_MS = 30_000;
 const SWEEPS = 12;
 /** How long a change takes at most until the visibility store shows it. */
 const LAG_MS = 20_000;
+/** When a session that polls its new task has seen it. */
+const POLLED_MS = 3_000;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** A task of the made-up fleet. Times are milliseconds since the beginning. */
@@ -20,6 +22,8 @@ interface Task {
   /** When its session, if it has one, is terminated without a stop. */
   readonly orphanedMs: number;
   readonly hasSession: boolean;
+  /** Whether its session polls it at once, and needs no sweep to see it record. */
+  readonly pollsItself: boolean;
   readonly lagMs: number;
   /** Whether the list shows it at all, as it may not show a paused one. */
   readonly isListed: boolean;
@@ -42,21 +46,27 @@ async function watched(tasks: readonly Task[]) {
       .sort((a, b) => b.beganAtMs - a.beganAtMs);
     return { tasks: found.slice((page - 1) * MAX_PAGE_SIZE, page * MAX_PAGE_SIZE), total: found.length };
   };
+  const told: Told[] = [];
+  /** The phase that the visibility store shows. */
+  const phaseOf = ({ taskId, beganMs, pollsItself, lagMs }: Task): FleetSession['phase'] => {
+    const seenMs = since() - lagMs;
+    const isTold = told.some((one) => one.taskId === taskId && one.atMs <= seenMs);
+    return isTold || (pollsItself && seenMs >= beganMs + POLLED_MS) ? 'recording' : 'starting';
+  };
   const sessions = (): FleetSession[] =>
     tasks
       .filter(({ hasSession, beganMs, orphanedMs, lagMs }) => {
         const seenMs = since() - lagMs;
         return hasSession && seenMs >= beganMs && seenMs < orphanedMs;
       })
-      .map(({ taskId }) => ({
-        sessionId: `session of ${taskId}`,
-        roomId: `room of ${taskId}`,
-        phase: 'recording',
-        taskIds: [taskId],
+      .map((task) => ({
+        sessionId: `session of ${task.taskId}`,
+        roomId: `room of ${task.taskId}`,
+        phase: phaseOf(task),
+        taskIds: [task.taskId],
       }));
   const windows = new StartWindows();
   const comparison = new FleetComparison();
-  const told: Told[] = [];
   const strangers: { readonly taskId: string; readonly atMs: number }[] = [];
   const sweepEnds: number[] = [];
   for (let n = 0; n < SWEEPS; n++) {
@@ -80,6 +90,7 @@ const fleet = fc.array(
     endsAfterMs: fc.oneof(fc.constant(NEVER), fc.integer({ min: 1_000, max: LENGTH_MS })),
     orphanedAfterMs: fc.oneof({ weight: 3, arbitrary: fc.constant(NEVER) }, fc.integer({ min: 1_000, max: LENGTH_MS })),
     hasSession: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
+    pollsItself: fc.boolean(),
     lagMs: fc.integer({ min: 0, max: LAG_MS }),
     isListed: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, fc.constant(false)),
   }),
@@ -130,17 +141,17 @@ describe('the comparison of the list with the running sessions', () => {
     );
   });
 
-  it('tells each session once that its task records', async () => {
+  it('tells each session that waits for it once that its task records', async () => {
     await fc.assert(
       fc.asyncProperty(fleet, async (records) => {
         const tasks = tasksOf(records);
         const { told, endMs } = await watched(tasks);
-        for (const { taskId, beganMs, endedMs, orphanedMs, hasSession, isListed } of tasks) {
+        for (const { taskId, beganMs, endedMs, orphanedMs, hasSession, pollsItself, isListed } of tasks) {
           const notices = told.filter((one) => one.taskId === taskId && one.change === 'recording');
           expect(notices.length).toBeLessThanOrEqual(1);
           const soonMs = beganMs + LAG_MS + 2 * SWEEP_MS;
           if (!hasSession || !isListed || beganMs < 0 || soonMs > Math.min(endMs, endedMs, orphanedMs)) continue;
-          expect(notices[0]?.atMs).toBeLessThanOrEqual(soonMs);
+          if (!pollsItself) expect(notices[0]?.atMs).toBeLessThanOrEqual(soonMs);
         }
       }),
     );
@@ -169,9 +180,40 @@ describe('the comparison of the list with the running sessions', () => {
   });
 
   it('tells a session of a task that the list never shows, again after five minutes only', async () => {
-    const hidden = { hasSession: true, isListed: false, lagMs: 0, endedMs: NEVER, orphanedMs: NEVER };
+    const hidden = {
+      hasSession: true,
+      pollsItself: true,
+      isListed: false,
+      lagMs: 0,
+      endedMs: NEVER,
+      orphanedMs: NEVER,
+    };
     const { told } = await watched([{ ...hidden, taskId: 'paused', beganMs: 0 }]);
     const times = told.map(({ change, atMs }) => ({ change, minute: Math.round(atMs / 60_000) }));
     expect(times).toEqual([{ change: 'left', minute: 1 }]);
+  });
+
+  it('tells a session nothing about a first task that it has seen itself', async () => {
+    const seen = { hasSession: true, pollsItself: true, isListed: true, lagMs: 0, endedMs: NEVER, orphanedMs: NEVER };
+    expect((await watched([{ ...seen, taskId: 'seen', beganMs: 10_000 }])).told).toEqual([]);
+  });
+
+  it('tells a session of the task that it had before a reset, and one that records of each further task', () => {
+    const comparison = new FleetComparison();
+    const window: StartWindow = { fromMs: BEGAN_MS, toMs: BEGAN_MS + SWEEP_MS };
+    let nowMs = BEGAN_MS;
+    const toldOf = (phase: FleetSession['phase'], taskIds: readonly string[]): readonly string[] => {
+      nowMs += 6_000;
+      comparison.begin([{ sessionId: 'session', roomId: 'room', phase, taskIds }], nowMs);
+      const tasks = taskIds.map((taskId) => ({ taskId, roomId: 'room', beganAtMs: BEGAN_MS, status: 2 }));
+      const told = comparison.take({ window, tasks, isWhole: true, readAtMs: nowMs });
+      return [...told, ...comparison.end(nowMs).notices].map(({ taskId, change }) => `${taskId} ${change}`);
+    };
+    expect(toldOf('recording', ['first'])).toEqual([]);
+    expect(toldOf('starting', ['first'])).toEqual(['first recording']);
+    expect(toldOf('recording', ['first'])).toEqual([]);
+    expect(toldOf('recording', ['second'])).toEqual(['second recording']);
+    expect(toldOf('recording', ['second'])).toEqual([]);
+    expect(toldOf('recording', ['second', 'third'])).toEqual(['third recording']);
   });
 });

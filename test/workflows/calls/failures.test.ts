@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, RetryState, TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { PayloadUnreadable } from '../../../src/encryption/index.js';
-import { noResponse, wasNeverSent } from '../../../workflows/activity-failures.js';
+import { noResponse, wasNeverSent, wasPerhapsNeverTaken } from '../../../workflows/activity-failures.js';
 
 /** What a workflow catches of an activity that has failed for this reason. */
 function caught(cause: Error): ActivityFailure {
@@ -10,7 +10,8 @@ function caught(cause: Error): ActivityFailure {
 }
 
 const typed = (type: string): Error => ApplicationFailure.create({ type, message: 'no' });
-const overdue = (type: TimeoutType): Error => new TimeoutFailure('too late', undefined, type);
+const overdue = (type: TimeoutType, cause?: Error): Error =>
+  Object.assign(new TimeoutFailure('too late', undefined, type), cause && { cause });
 
 describe('a call to ZEGO', () => {
   it.each([
@@ -31,5 +32,15 @@ describe('a call to ZEGO', () => {
   ])('%s may have been sent', (_what, error) => {
     expect(wasNeverSent(error)).toBe(false);
     expect(noResponse('StartRecord', error)).toMatchObject({ responseLost: true });
+  });
+
+  it.each([
+    ['that nobody took out of its queue', true, overdue(TimeoutType.SCHEDULE_TO_START)],
+    ['whose time was over without an attempt that failed', true, overdue(TimeoutType.SCHEDULE_TO_CLOSE)],
+    ['whose attempts failed', false, overdue(TimeoutType.SCHEDULE_TO_CLOSE, typed('ZegoFailed'))],
+    ['whose attempt took too long', false, overdue(TimeoutType.START_TO_CLOSE)],
+    ['that threw', false, typed('TypeError')],
+  ])('%s was perhaps never taken: %s', (_what, expected, cause) => {
+    expect(wasPerhapsNeverTaken(caught(cause))).toBe(expected);
   });
 });
