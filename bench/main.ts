@@ -3,6 +3,7 @@ import { day } from './benches/day.js';
 import { fleet } from './benches/fleet.js';
 import { heap } from './benches/heap.js';
 import { history } from './benches/history.js';
+import { memory } from './benches/memory.js';
 import { quotas } from './benches/quotas.js';
 import { rescue } from './benches/rescue.js';
 import { startLatency } from './benches/start-latency.js';
@@ -16,6 +17,7 @@ const BENCHES = new Map<string, (size?: number) => Promise<Report>>([
   ['start-latency', startLatency],
   ['throughput', throughput],
   ['heap', heap],
+  ['memory', memory],
   ['rescue', rescue],
   ['quotas', quotas],
   ['fleet', fleet],
@@ -24,7 +26,7 @@ const BENCHES = new Map<string, (size?: number) => Promise<Report>>([
 const [, , name = '', size] = process.argv;
 const bench = BENCHES.get(name);
 if (!bench) {
-  console.error(`Usage: npm run bench -- <${[...BENCHES.keys()].join(' | ')}> [sessions of "fleet"]`);
+  console.error(`Usage: npm run bench -- <${[...BENCHES.keys()].join(' | ')}> [sessions of "fleet" or "memory"]`);
   process.exitCode = 2;
 } else {
   const loadBefore = load();

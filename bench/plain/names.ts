@@ -6,4 +6,5 @@ export const PLAIN_WORKFLOWS = {
   plainSession: 'plainSession',
   bareSession: 'bareSession',
   bareStart: 'bareStart',
+  bareIdle: 'bareIdle',
 } as const;
