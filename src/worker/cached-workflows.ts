@@ -1,10 +1,19 @@
 import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 
-/** A cached session takes 50 to 60 kB of heap. */
-const SESSION_BYTES = 60_000;
-/** The heap of a worker without sessions, with room for calls in progress. */
-const OWN_BYTES = 150_000_000;
+/**
+ * What a worker takes without sessions, and what each cached session adds, in bytes: the figures of the bench `memory`,
+ * rounded up.
+ */
+const COSTS = {
+  /** In the heap of the thread that runs workflows. */
+  heap: { own: 25_000_000, session: 60_000 },
+  /** In the whole process, with what garbage collector and allocator have not returned yet. */
+  process: { own: 200_000_000, session: 230_000 },
+} as const;
+/** The rest is for calls in progress, and in a container without a limit for other programs. */
+const PROCESS_SHARE = 0.75;
+const HEAP_SHARE = 0.5;
 const FEWEST = 100;
 const MOST = 100_000;
 
@@ -16,10 +25,11 @@ interface MemoryLimits {
   readonly processBytes: number;
 }
 
-/** Returns how many workflows a worker keeps in memory: they fill at most half of what it may use beside its own. */
+/** Returns how many workflows a worker keeps in memory: as many as fit into its heap and into its container. */
 export function cachedWorkflowsFor({ heapBytes, processBytes }: MemoryLimits = memoryLimits()): number {
-  const usableBytes = Math.min(heapBytes, processBytes * 0.75) - OWN_BYTES;
-  return Math.min(MOST, Math.max(FEWEST, Math.floor(usableBytes / 2 / SESSION_BYTES)));
+  const inHeap = (heapBytes * HEAP_SHARE - COSTS.heap.own) / COSTS.heap.session;
+  const inProcess = (processBytes * PROCESS_SHARE - COSTS.process.own) / COSTS.process.session;
+  return Math.min(MOST, Math.max(FEWEST, Math.floor(Math.min(inHeap, inProcess))));
 }
 
 function memoryLimits(): MemoryLimits {

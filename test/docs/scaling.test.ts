@@ -68,11 +68,7 @@ test.each([
   ['the usual poll interval', intervalSeconds(1) === 60, 'polled once a minute'],
   ['that 500 sessions are below the first limit', 500 < 9 * 60, 'Up to 500 sessions'],
   ['that 8,000 sessions are below the last limit', 8_000 < 9 * 60 * (backoffs().at(-1) ?? 0), 'Up to 8,000'],
-  [
-    'the size of the cache',
-    worker.maxCachedWorkflows === undefined && cachedInSmallContainer === 1_950,
-    '1,950 sessions',
-  ],
+  ['the size of the cache', worker.maxCachedWorkflows === undefined && cachedInSmallContainer === 800, '800 sessions'],
   ['the retention', textOf('docker-compose.yml').includes('--retention 30d'), '30 days in docker-compose.yml'],
   ['the rate of a key', DEFAULT_REQUESTS_PER_SECOND === 100, '100 requests a second for a key'],
 ])('the text states %s', (_what, isTrue, text) => {

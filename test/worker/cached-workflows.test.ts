@@ -6,8 +6,8 @@ import { cachedWorkflowsFor } from '../../src/worker/cached-workflows.js';
 const MB = 1_000_000;
 
 test.each([
-  { what: 'a small container', heapBytes: 4_000 * MB, processBytes: 512 * MB, cached: 1_950 },
-  { what: 'a small heap', heapBytes: 300 * MB, processBytes: 8_000 * MB, cached: 1_250 },
+  { what: 'a small container', heapBytes: 4_000 * MB, processBytes: 512 * MB, cached: 800 },
+  { what: 'a small heap', heapBytes: 300 * MB, processBytes: 8_000 * MB, cached: 2_083 },
   { what: 'hardly any memory', heapBytes: 100 * MB, processBytes: 256 * MB, cached: 100 },
   { what: 'a large machine', heapBytes: 64_000 * MB, processBytes: 256_000 * MB, cached: 100_000 },
 ])('a worker with $what caches $cached workflows', ({ heapBytes, processBytes, cached }) => {

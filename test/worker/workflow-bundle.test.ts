@@ -40,6 +40,18 @@ describe('the workflow bundle', () => {
     expect([code.includes(ROOT), map.includes(ROOT)]).toEqual([false, false]);
   });
 
+  test('is small in memory: no characters of two bytes, and no texts of the sources', async () => {
+    const used = "const used = { '\\u2026': 1, '\u2026': 2, '\u00a7': 3 };";
+    const code = await bundleWorkflows(await project(`${used} ${BODY}`));
+    const map = Buffer.from(/base64,(\S+)$/m.exec(code)?.[1] ?? '', 'base64').toString('utf8');
+    expect([/[^\0-\u00ff]/.test(code), code.includes("'\u00a7'"), map.includes('sourcesContent')]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(code.split("'\\u2026'")).toHaveLength(3);
+  });
+
   test('is the same wherever it is built', async () => {
     const code = `import { words as used } from '../src/contract/words.js'; ${BODY}`;
     const [here, there] = await Promise.all([project(code), project(code)]);
