@@ -1,5 +1,6 @@
 // Loaded by `--import` into a process and each of its threads; answers the bench's questions about their memory. It loads
 // nothing else, since that would be measured too.
+/* oxlint-disable unicorn/require-post-message-target-origin, unicorn/prefer-add-event-listener -- between threads, not windows */
 import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
