@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/runner/longest-first.js';
 import { EVERY_TEST, OUTSIDE, WITH_SERVERS } from './vitest.config.js';
 
 /** Tests that need a program which npm does not bring: `npm run test:outside`. Contributing names each program. */
@@ -7,8 +8,10 @@ export default defineConfig({
     ...EVERY_TEST,
     testTimeout: 120_000,
     hookTimeout: 300_000,
-    // Each of these files runs a whole system: more of them at a time only wait for each other.
-    maxWorkers: 2,
+    // Each of these files runs a whole system, and waits for most of its time.
+    maxWorkers: 4,
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     include: OUTSIDE,
     ...WITH_SERVERS,
   },
