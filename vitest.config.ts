@@ -42,6 +42,9 @@ export const WITH_SERVERS = { globalSetup: 'test/runner/run-folder.ts', setupFil
 /** What a check runs on. More workers than that make tests that compute wait for each other. */
 const CORES = 2;
 
+/** Workers for files that wait more than they compute: fewer leave the cores idle. */
+export const WAITING = 3 * CORES;
+
 export default defineConfig({
   test: {
     ...EVERY_TEST,
@@ -78,8 +81,8 @@ export default defineConfig({
           name: 'real-time',
           include: ['test/**/*.test.ts'],
           exclude: [...QUICK, ...TIME_SKIPPING, ...UNDER_LOAD, ...OUTSIDE],
-          // More than there are cores: most of these tests wait for what takes its time.
-          maxWorkers: 2 * CORES,
+          // More than there are cores: these tests wait for most of their time.
+          maxWorkers: WAITING,
           // Longer than a test waits for one thing, whose error says more than that the test took too long.
           testTimeout: 120_000,
           sequence: { groupOrder: 2 },
