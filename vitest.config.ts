@@ -43,7 +43,7 @@ export const WITH_SERVERS = { globalSetup: 'test/runner/run-folder.ts', setupFil
 const CORES = 2;
 
 /** Workers for files that wait more than they compute: fewer leave the cores idle. */
-export const WAITING = 3 * CORES;
+const WAITING = 3 * CORES;
 
 export default defineConfig({
   test: {
