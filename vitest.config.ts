@@ -3,9 +3,10 @@ import { LongestFirst } from './test/runner/longest-first.js';
 
 /** Tests that need neither Temporal nor what the build makes: `npm run test:quick`. */
 const QUICK = [
-  'test/{activities,bench,config,contract,encryption,redaction,schemas,wording,zego}/**/*.test.ts',
+  'test/{activities,config,contract,encryption,redaction,schemas,wording,zego}/**/*.test.ts',
   'test/console/{api,pure}/**/*.test.ts',
   'test/workflows/*/**/*.test.ts',
+  'test/bench/!(fleet).test.ts',
   'test/worker/pacer.test.ts',
 ];
 
@@ -16,8 +17,12 @@ const TIME_SKIPPING = [
   'test/metrics/rescues-and-deliveries.test.ts',
 ];
 
-/** Tests that put a gateway under load: two at a time would overload the machine instead. */
-const UNDER_LOAD = ['test/security/callback-flood.test.ts', 'test/gateway/rest/fuzz.test.ts'];
+/** Tests that put a gateway or a worker under load: two at a time would overload the machine instead. */
+const UNDER_LOAD = [
+  'test/bench/fleet.test.ts',
+  'test/security/callback-flood.test.ts',
+  'test/gateway/rest/fuzz.test.ts',
+];
 
 /** Tests that need Chromium, PostgreSQL with Go, Python or promtool; see vitest.outside.config.ts. */
 export const OUTSIDE = [

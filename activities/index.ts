@@ -13,6 +13,7 @@ import { deliverWebhook } from './deliver-webhook.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { describeRecordStatus } from './describe-record-status.js';
 import { FleetComparison } from './fleet/comparison.js';
+import { endWatch } from './fleet/end-watch.js';
 import { ForeignTasks } from './fleet/foreign-tasks.js';
 import { StartWindows } from './fleet/start-windows.js';
 import { type FleetMemory, sweepFleet } from './fleet/sweep-fleet.js';
@@ -44,6 +45,7 @@ export function createActivities(
     deliverWebhook: (input) => deliverWebhook(input, dependencies),
 
     sweepFleet: (input) => sweepFleet(input, dependencies, fleetOf(fleets, input.app, dependencies)),
+    endWatch: (input) => endWatch(input),
 
     checkFiles: (input) => checkFiles(input, buckets),
     rescueFile: (input) => rescueFile(input, buckets, dependencies),

@@ -7,6 +7,7 @@ import { memory } from './benches/memory.js';
 import { quotas } from './benches/quotas.js';
 import { rescue } from './benches/rescue.js';
 import { startLatency } from './benches/start-latency.js';
+import { stops } from './benches/stops.js';
 import { throughput } from './benches/throughput.js';
 import { load, type Report, reportText } from './report/report.js';
 import { installQuietRuntime } from './worlds/quiet-runtime.js';
@@ -20,6 +21,7 @@ const BENCHES = new Map<string, (size?: number) => Promise<Report>>([
   ['memory', memory],
   ['rescue', rescue],
   ['quotas', quotas],
+  ['stops', stops],
   ['fleet', fleet],
 ]);
 

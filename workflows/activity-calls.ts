@@ -122,6 +122,17 @@ export const roomCalls = proxyActivities<RoomActivities & Pick<SessionActivities
   retry: { initialInterval: '200 milliseconds', maximumInterval: '2 seconds' },
 });
 
+/** Returns the call that tells the sessions of an app to poll their tasks; 10,000 signals take less than a minute. */
+export function endWatchCall(app: string): FleetActivities['endWatch'] {
+  return proxyActivities<FleetActivities>({
+    taskQueue: zegoTaskQueue(app, 'DescribeTasks'),
+    scheduleToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '20 seconds',
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+    summary: `tell the sessions of app ${app} to poll their tasks`,
+  }).endWatch;
+}
+
 /** Returns the call that sweeps an app's fleet for a minute; a sweep of 10,000 tasks takes half of one. */
 export function sweepCall(app: string): FleetActivities['sweepFleet'] {
   return proxyActivities<FleetActivities>({

@@ -11,7 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { failure } from '../src/contract/failures.js';
-import { FLEET_QUERY, FLEET_SIGNALS, type FleetView } from '../src/contract/fleet.js';
+import { FLEET_QUERY, FLEET_SIGNALS, type FleetView, KEEPER_CHECK_MS } from '../src/contract/fleet.js';
 import { CONFIG_NAME } from '../src/contract/ids.js';
 import { FAILURES } from '../src/contract/names.js';
 import { fieldsOf } from '../src/json/objects.js';
@@ -29,6 +29,8 @@ const fleet = defineQuery<FleetView>(FLEET_QUERY);
 
 /** How long one activity sweeps: a minute of sweeps then costs the history of one. */
 const SWEEP_FOR_MS = 60_000;
+/** By then every worker has heard of a pause, and vouches for the keeper no longer. */
+const UNTIL_HEARD_MS = 2 * KEEPER_CHECK_MS;
 /** The pause after an activity that failed. */
 const AFTER_FAILURE_MS = 10_000;
 
@@ -50,14 +52,16 @@ export async function fleetKeeper(app: unknown, carried?: unknown): Promise<void
   let sweeps = new CancellationScope();
   setHandler(fleet, () => fleetView(keeper.state));
   setHandler(pause, () => {
-    keeper.apply((state) => ({ ...state, paused: true }));
+    keeper.setPaused(true);
     sweeps.cancel();
   });
-  setHandler(resume, () => keeper.apply((state) => ({ ...state, paused: false })));
+  setHandler(resume, () => keeper.setPaused(false));
   setHandler(webhookGone, (body) => keeper.removeEndpoint(fieldsOf(body)['endpoint']));
 
   for (;;) {
     setCurrentDetails(fleetDetails(fleetView(keeper.state)));
+    if (keeper.state.paused) await condition(() => !keeper.state.paused, UNTIL_HEARD_MS, { summary: 'pause begins' });
+    await keeper.endWatch();
     if (keeper.state.paused) await condition(() => !keeper.state.paused);
     // Stops and deliveries end with their run.
     if (workflowInfo().continueAsNewSuggested && keeper.isIdle) {
@@ -70,7 +74,8 @@ export async function fleetKeeper(app: unknown, carried?: unknown): Promise<void
       keeper.takeSweeps(await sweeps.run(() => sweepCall(app)(input)));
     } catch (error) {
       if (isCancellation(error)) {
-        if (keeper.state.paused) continue;
+        // By a pause, which a resume may have ended already.
+        if (!CancellationScope.current().consideredCancelled) continue;
         throw error;
       }
       keeper.apply((state, nowMs) => withFleetError(state, failureText(error), nowMs));

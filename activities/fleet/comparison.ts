@@ -2,6 +2,7 @@ import { OPEN_PHASES } from '../../src/contract/names.js';
 import { storable } from '../../src/contract/storable.js';
 import type { SessionPhase } from '../../src/contract/view.js';
 import { TASK_STATUS } from '../../src/zego/index.js';
+import type { Notice } from './notify.js';
 import type { ListedTask, WindowRead } from './start-windows.js';
 
 /** A running session as the visibility store lists it. */
@@ -14,11 +15,7 @@ export interface FleetSession {
 }
 
 /** News of a session's task: ZEGO lists it as recording for the first time, or no longer lists it. */
-export interface FleetNotice {
-  readonly sessionId: string;
-  readonly taskId: string;
-  readonly change: 'recording' | 'left';
-}
+export type FleetNotice = Notice<'recording' | 'left'>;
 
 /** A task that ZEGO lists and that no running session carries. */
 export interface Stranger {

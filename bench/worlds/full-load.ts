@@ -14,12 +14,17 @@ const AT_ONCE = 25;
 const RECORD_SECONDS = 300;
 
 /**
- * Queues as many calls of every Action as its quota allows in `seconds`, as fast as possible. They are activities without
+ * Queues as many calls of each Action as its quota allows in `seconds`, as fast as possible. They are activities without
  * a session, each one call to ZEGO. Resolves once all are queued.
  */
-export async function queueCalls(client: Client, name: string, seconds: number): Promise<void> {
+export async function queueCalls(
+  client: Client,
+  name: string,
+  seconds: number,
+  actions: readonly ZegoAction[] = LOADED_ACTIONS,
+): Promise<void> {
   await Promise.all(
-    LOADED_ACTIONS.map(async (action) => {
+    actions.map(async (action) => {
       const count = CALLS_PER_SECOND[action] * seconds;
       for (let from = 0; from < count; from += AT_ONCE) {
         const numbers = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) => from + i);
@@ -29,13 +34,22 @@ export async function queueCalls(client: Client, name: string, seconds: number):
   );
 }
 
+/** Makes one call of StopRecord. Resolves once its worker has reported ZEGO's response. */
+export async function callStop(client: Client, name: string): Promise<void> {
+  await client.activity.execute(ACTIVITIES_OF.StopRecord ?? '', optionsOf('StopRecord', name));
+}
+
 async function queueCall(client: Client, action: ZegoAction, name: string): Promise<void> {
-  await client.activity.start(ACTIVITIES_OF[action] ?? '', {
+  await client.activity.start(ACTIVITIES_OF[action] ?? '', optionsOf(action, name));
+}
+
+function optionsOf(action: ZegoAction, name: string) {
+  return {
     id: `${action}-${name}`,
     taskQueue: zegoTaskQueue(APP, action),
     args: [inputOf(action, name)],
     startToCloseTimeout: '30 seconds',
-  });
+  } as const;
 }
 
 /** No task has these ids: ZEGO counts the call and answers that it knows none. */

@@ -1,9 +1,18 @@
-import { type FleetReading, type FleetSweep, type FleetView, isFresh, type KeeperState } from '../contract/index.js';
+import {
+  type FleetReading,
+  type FleetSweep,
+  type FleetView,
+  isFresh,
+  isKeeping,
+  type KeeperState,
+} from '../contract/index.js';
 import { RecordingClientError } from './errors.js';
 
 /** A fleet keeper as Temporal itself shows it: no worker is needed. */
 export interface KeeperStatus {
   readonly isRunning: boolean;
+  /** Whether it is paused. */
+  readonly isPaused: boolean;
   /** The newest completed sweep; absent while none is known, as between two activities or while it is paused. */
   readonly last?: FleetSweep;
   /** Why the activity that sweeps fails. */
@@ -37,15 +46,13 @@ export function fleetReading(
   nowMs: number,
 ): FleetReading {
   const { isRunning, last, failure } = status;
-  const keeper = isRunning ? stateOf(last, view, nowMs) : 'missing';
+  const keeper = isRunning ? stateOf(status, view, nowMs) : 'missing';
   const facts = { app, keeper, ...(failure !== undefined && { failure }) };
   if (!isRunning || !view) return { ...facts, ...(isRunning && last && { last }), viewUnavailable: true };
   return { ...withNewestSweep(view, status), ...facts };
 }
 
-function stateOf(last: FleetSweep | undefined, view: FleetView | undefined, nowMs: number): KeeperState {
-  if (view?.paused) return 'paused';
-  // A keeper that has just started has no sweep yet.
-  const signs = [last?.endedAt, view?.last?.endedAt, view?.startedAt];
-  return signs.some((endedAt) => endedAt !== undefined && isFresh({ endedAt }, nowMs)) ? 'running' : 'behind';
+function stateOf({ isPaused, last }: KeeperStatus, view: FleetView | undefined, nowMs: number): KeeperState {
+  if (view?.paused ?? isPaused) return 'paused';
+  return (last && isFresh(last, nowMs)) || (view && isKeeping(view, nowMs)) ? 'running' : 'behind';
 }

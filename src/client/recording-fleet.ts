@@ -3,7 +3,14 @@ import {
   decodeFromPayloadsAtIndex,
   decodeOptionalFailureToOptionalError,
 } from '@temporalio/common/lib/internal-non-workflow/index.js';
-import { FLEET_QUERY, FLEET_SIGNALS, type FleetSweep, type FleetView, fleetWorkflowId } from '../contract/fleet.js';
+import {
+  FLEET_MEMO,
+  FLEET_QUERY,
+  FLEET_SIGNALS,
+  type FleetSweep,
+  type FleetView,
+  fleetWorkflowId,
+} from '../contract/fleet.js';
 import type { FleetActivities } from '../contract/fleet-activities.js';
 import type { FleetReading } from '../contract/fleet-reading.js';
 import { isRecord } from '../json/objects.js';
@@ -31,7 +38,7 @@ export class RecordingFleet {
   async read(options: CallOptions = {}): Promise<FleetReading> {
     const status = await ifFound(this.status(options));
     const view = status?.isRunning === true ? await ifFound(this.#query(options)) : undefined;
-    return fleetReading(this.#app, status ?? { isRunning: false }, view, Date.now());
+    return fleetReading(this.#app, status ?? { isRunning: false, isPaused: false }, view, Date.now());
   }
 
   /**
@@ -91,7 +98,7 @@ export class RecordingFleet {
 export async function keeperStatus(client: Client, app: string): Promise<KeeperStatus> {
   const { namespace, loadedDataConverter } = client.options;
   const workflowId = fleetWorkflowId(app);
-  const { status, raw } = await client.workflow.getHandle(workflowId).describe();
+  const { status, memo, raw } = await client.workflow.getHandle(workflowId).describe();
   const activity = raw.pendingActivities?.find(({ activityType }) => activityType?.name === SWEEP_ACTIVITY);
   const context = { type: 'workflow', namespace, workflowId } as const;
   const payloads = activity?.heartbeatDetails?.payloads;
@@ -99,6 +106,7 @@ export async function keeperStatus(client: Client, app: string): Promise<KeeperS
   const failure = await decodeOptionalFailureToOptionalError(loadedDataConverter, activity?.lastFailure, context);
   return {
     isRunning: status.name === 'RUNNING',
+    isPaused: memo?.[FLEET_MEMO.paused] === true,
     ...(isSweep(last) && { last }),
     ...(failure && failure.message !== '' && { failure: failure.message }),
   };

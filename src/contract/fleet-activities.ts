@@ -33,4 +33,6 @@ export interface FleetActivities {
    * whose task records for the first time or has left the list. Heartbeats with the last `FleetSweep`.
    */
   sweepFleet(input: SweepInput): Promise<SweepAnswer>;
+  /** Signals `statusChanged` to all running sessions of an app: nothing watches their tasks, so that they poll them. */
+  endWatch(input: { readonly app: string }): Promise<void>;
 }

@@ -86,6 +86,8 @@ const view = {
   app: z.string(),
   paused: z.boolean(),
   startedAt: timeSchema,
+  pausedAt: timeSchema.exactOptional().describe('When it was last paused.'),
+  resumedAt: timeSchema.exactOptional().describe('When it was last resumed.'),
   sweeps: count.describe('Completed sweeps since `startedAt`.'),
   last: fleetSweepSchema.exactOptional(),
   lastError: z

@@ -3,6 +3,9 @@ import type { SessionPhase } from './view.js';
 /** The workflow type of the fleet keeper, which watches all tasks of an app. */
 export const FLEET_WORKFLOW = 'fleetKeeper';
 
+/** The memo of a fleet keeper, which needs no worker to be read: whether it is paused. */
+export const FLEET_MEMO = { paused: 'paused' } as const;
+
 /** The query of a fleet keeper; it returns a `FleetView`. */
 export const FLEET_QUERY = 'fleet';
 
@@ -29,6 +32,9 @@ export function fleetApp(workflowId: string): string | undefined {
 
 /** The age of its last sweep up to which a keeper is fresh. A sweep of 10,000 tasks takes half a minute. */
 export const SWEEP_FRESH_MS = 120_000;
+
+/** The interval at which workers check the keepers: within it they hear of a pause, and restart one that was terminated. */
+export const KEEPER_CHECK_MS = 15_000;
 
 /** How long sessions poll rarely after a sweep; a keeper that fails is noticed at their next poll. */
 export const KEEPER_TRUSTED_MS = 1_800_000;
@@ -79,6 +85,15 @@ export function isFresh({ endedAt }: Pick<FleetSweep, 'endedAt'>, nowMs: number)
   return nowMs - Date.parse(endedAt) < SWEEP_FRESH_MS;
 }
 
+/** Whether a keeper counts as running: it has swept, or was started or resumed, lately. */
+export function isKeeping(
+  { last, startedAt, resumedAt }: Pick<FleetView, 'last' | 'startedAt' | 'resumedAt'>,
+  nowMs: number,
+): boolean {
+  const signs = [last?.endedAt, startedAt, resumedAt];
+  return signs.some((endedAt) => endedAt !== undefined && isFresh({ endedAt }, nowMs));
+}
+
 /** Whether an orphan is stopped once a second sweep has confirmed its standing. */
 export function isStoppable(
   { standing, hasSessionInRoom }: Pick<FleetOrphan, 'standing' | 'hasSessionInRoom'>,
@@ -124,6 +139,10 @@ export interface FleetView {
   readonly app: string;
   readonly paused: boolean;
   readonly startedAt: string;
+  /** When it was last paused. */
+  readonly pausedAt?: string;
+  /** When it was last resumed. */
+  readonly resumedAt?: string;
   /** Completed sweeps since `startedAt`. */
   readonly sweeps: number;
   readonly last?: FleetSweep;

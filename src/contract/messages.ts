@@ -22,9 +22,10 @@ export interface StatusChangedBody {
   readonly taskId: string;
   /**
    * `recording`: ZEGO lists the task as recording (DescribeTasks), which confirms its start. `left`: the list no longer has
-   * it. Without it, or with any other value, the session polls the task.
+   * it. `unwatched`: nobody reads the list any more, so that the session polls all its tasks as without a fleet keeper.
+   * Without it, or with any other value, the session polls the task.
    */
-  readonly seen?: 'recording' | 'left';
+  readonly seen?: 'recording' | 'left' | 'unwatched';
 }
 
 /** The result of the updates that change a session. */

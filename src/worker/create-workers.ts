@@ -163,7 +163,10 @@ function sweepWorker(
   return {
     ...common,
     taskQueue: zegoTaskQueue(app, 'DescribeTasks'),
-    activities: { sweepFleet: (input: SweepInput) => activities.sweepFleet(input) },
+    activities: {
+      sweepFleet: (input: SweepInput) => activities.sweepFleet(input),
+      endWatch: (input: { readonly app: string }) => activities.endWatch(input),
+    },
     maxConcurrentActivityTaskExecutions: 1,
     maxConcurrentActivityTaskPolls: 1,
     // Heartbeats tell the other workers how fresh the keeper is.

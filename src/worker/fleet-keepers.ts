@@ -13,6 +13,7 @@ import {
   type FleetSweep,
   fleetWorkflowId,
   isFresh,
+  KEEPER_CHECK_MS,
   KEEPER_TRUSTED_MS,
   ORPHAN_STANDINGS,
   WORKFLOW_TASK_QUEUE,
@@ -52,9 +53,6 @@ async function startKeeper(client: Client, app: string): Promise<boolean> {
     throw error;
   }
 }
-
-/** The interval of checks: how long a keeper that was terminated stays away. */
-const CHECK_INTERVAL_MS = 15_000;
 
 /** Keeps the fleet keepers of some apps running, and knows how fresh they are. */
 export class FleetKeepers {
@@ -105,15 +103,16 @@ export class FleetKeepers {
         if (!signal.aborted) logger.warn({ error }, 'The fleet keepers could not be checked; retrying');
       });
       // oxlint-disable-next-line no-await-in-loop -- as above
-      await sleep(CHECK_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(KEEPER_CHECK_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
   async #check(client: Client): Promise<void> {
     const statuses = await Promise.all(this.#apps.map((app) => knownStatus(client, app)));
     for (const [at, app] of this.#apps.entries()) {
-      const last = statuses[at]?.last;
+      const { last, isPaused } = statuses[at] ?? {};
       if (last) this.take(app, last);
+      if (isPaused === true) this.#last.delete(app);
     }
     await ensureFleetKeepers(
       client,

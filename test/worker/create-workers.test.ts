@@ -129,6 +129,14 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
 
 const config = simulatedConfig({});
 
+/** The configuration with another quota of UpdateLayout. */
+function withQuota(callsPerSecond: number): Config {
+  const apps = Object.entries(config.apps).map(([name, one]) => {
+    return [name, { ...one, quotas: { ...one.quotas, UpdateLayout: callsPerSecond } }] as const;
+  });
+  return { ...config, apps: Object.fromEntries(apps) };
+}
+
 describe('the workers of a process', () => {
   test('serve a queue of its own for each Action of each app, and one for webhooks', async () => {
     const apps = { ...config.apps, other: { ...config.apps['default'], appId: 43 } } as Config['apps'];
@@ -219,6 +227,35 @@ describe('the workers of a process', () => {
     expect(times).toHaveLength(40);
     const within = times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length);
     expect(Math.max(...within)).toBeLessThanOrEqual(quota);
+  });
+
+  test('call an Action at the pace of a changed quota once they have restarted', async () => {
+    const taskQueue = zegoTaskQueue('default', 'UpdateLayout');
+    const times: number[] = [];
+    const updateLayout: SessionActivities['updateLayout'] = async () => {
+      times.push(Date.now());
+      return { verdict: 'accepted', requestId: 'r' };
+    };
+    let restarts = 0;
+    const timesWith = async (quota: number, calls: number): Promise<number[]> => {
+      times.length = 0;
+      restarts += 1;
+      const started = Array.from({ length: calls }, (_, n) =>
+        client.activity.execute('updateLayout', {
+          id: `layout-${restarts}-${n}`,
+          taskQueue,
+          args: [TASK],
+          startToCloseTimeout: '30 seconds',
+        }),
+      );
+      await withWorkers(withQuota(quota), { updateLayout }, () => Promise.all(started));
+      return [...times];
+    };
+    const mostInASecond = (all: readonly number[]): number =>
+      Math.max(...all.map((from) => all.filter((at) => at >= from && at < from + 1_000).length));
+    expect(mostInASecond(await timesWith(5, 15))).toBeLessThanOrEqual(5);
+    expect(mostInASecond(await timesWith(40, 60))).toBeGreaterThan(5);
+    expect(mostInASecond(await timesWith(5, 15))).toBeLessThanOrEqual(5);
   });
 
   test('finish a call in flight when they are stopped', async () => {

@@ -1,15 +1,17 @@
-import { type FleetOrphan, fleetWorkflowId } from '../../src/contract/fleet.js';
+import { isCancellation, upsertMemo } from '@temporalio/workflow';
+import { FLEET_MEMO, type FleetOrphan, fleetWorkflowId } from '../../src/contract/fleet.js';
 import type { SweepAnswer } from '../../src/contract/fleet-activities.js';
 import { webhookEventId } from '../../src/contract/ids.js';
 import { SESSION_METRICS } from '../../src/contract/session-metrics.js';
 import type { FleetWebhookEvent } from '../../src/contract/webhooks.js';
-import { stopCall } from '../activity-calls.js';
+import { endWatchCall, stopCall } from '../activity-calls.js';
 import { failureText } from '../activity-failures.js';
 import { notDelivered, startDelivery } from '../delivery-start.js';
 import { count } from '../metrics/measure.js';
 import { iso } from '../state/timeline.js';
 import { applyFailedStop, applyStop, applySweeps, type OrphanNews } from './orphans.js';
 import { type FleetState, withFleetError } from './state.js';
+import { applyPause, mustEndWatch } from './watch.js';
 
 /** How long one stop is retried; the next sweeps find the task again. */
 const STOP_FOR_MS = 600_000;
@@ -42,9 +44,28 @@ export class FleetKeeper {
   /** Applies the result of some sweeps, reports its news and begins its stops. */
   takeSweeps(answer: SweepAnswer): void {
     const { state, news, stops } = applySweeps(this.#state, answer, Date.now());
-    this.#state = state;
+    this.#state = answer.last ? { ...state, watchEnded: false } : state;
     for (const one of news) this.#report(one);
     for (const orphan of stops) this.#run(this.#stop(orphan));
+  }
+
+  /** Pauses or resumes the sweeps, also for readers of the memo. */
+  setPaused(paused: boolean): void {
+    this.apply((state, nowMs) => applyPause(state, paused, nowMs));
+    upsertMemo({ [FLEET_MEMO.paused]: paused });
+  }
+
+  /** Tells the sessions once that no sweep watches their tasks, if the keeper is paused or behind. */
+  async endWatch(): Promise<void> {
+    if (!mustEndWatch(this.#state, Date.now())) return;
+    const { app } = this.#state;
+    try {
+      await endWatchCall(app)({ app });
+      this.apply((state) => ({ ...state, watchEnded: true }));
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      this.apply((state, nowMs) => withFleetError(state, failureText(error), nowMs));
+    }
   }
 
   /** Sends no more events to an endpoint. */

@@ -18,6 +18,8 @@ export interface FleetState extends FleetView {
   readonly gone: readonly string[];
   /** Endpoints that receive `fleet.orphan`. */
   readonly webhooks: readonly string[];
+  /** Whether the sessions were told that no sweep watches their tasks, until one does again. */
+  readonly watchEnded: boolean;
 }
 
 /** Returns the state of a new keeper. */
@@ -34,6 +36,7 @@ export function newFleetState(app: string, stem: string, nowMs: number): FleetSt
     sequence: 0,
     gone: [],
     webhooks: [],
+    watchEnded: false,
   };
 }
 
@@ -47,7 +50,7 @@ export function carriedFleet(value: unknown, app: string): FleetState | undefine
 
 /** Returns what the query `fleet` returns. */
 export function fleetView(state: FleetState): FleetView {
-  const { stem: _stem, sequence: _sequence, gone: _gone, webhooks: _webhooks, orphans, ...view } = state;
+  const { stem: _stem, sequence: _sequence, gone: _gone, webhooks: _webhooks, watchEnded: _, orphans, ...view } = state;
   return { ...view, orphans: orphans.map(({ agreedSinceMs: _, ...orphan }) => orphan) };
 }
 

@@ -18,7 +18,9 @@ type PollOccasion =
   | 'stop confirmed'
   | 'stop given up'
   /** A callback, the fleet keeper or a lost response requests one. */
-  | 'requested';
+  | 'requested'
+  /** The fleet keeper has stopped watching. */
+  | 'unwatched';
 
 /** Plans the task's next poll. Nothing else writes `poll.nextAtMs`. */
 export function planPoll(state: SessionState, task: TaskState, after: PollOccasion, nowMs: number): TaskState {
@@ -45,6 +47,10 @@ function nextPollAtMs(state: SessionState, task: TaskState, after: PollOccasion,
       const soonestMs = Math.max(nowMs, (sentAtMs ?? Number.NEGATIVE_INFINITY) + REQUESTED_GAP_MS);
       return Math.min(nextAtMs ?? soonestMs, soonestMs);
     }
+    case 'unwatched': {
+      const aloneMs = nowMs + pollDelayMs({ stage: stageOf(task), polls: count, watchedForMs: 0, backoff });
+      return Math.min(nextAtMs ?? aloneMs, aloneMs);
+    }
   }
 }
 
@@ -66,6 +72,15 @@ function isWatched(state: SessionState, nowMs: number): boolean {
 export function withKeeper(state: SessionState, keeperFreshUntil: string | undefined): SessionState {
   const untilMs = keeperFreshUntil === undefined ? Number.NaN : Date.parse(keeperFreshUntil);
   return { ...state, keeperFreshUntilMs: Number.isNaN(untilMs) ? undefined : untilMs };
+}
+
+/** Ends the watch of the fleet keeper: tasks that it watched are polled as without one. */
+export function endWatch(state: SessionState, nowMs: number): SessionState {
+  const alone = withKeeper(state, undefined);
+  const isPollPlanned = (task: TaskState): boolean => task.poll.nextAtMs !== undefined && task.phase !== 'settled';
+  return alone.tasks
+    .filter(isPollPlanned)
+    .reduce((next, task) => withTask(next, planPoll(next, task, 'unwatched', nowMs)), alone);
 }
 
 /** Returns the count of polls of a task that begins to record: one that is watched or takes over is in stride at once. */

@@ -2,7 +2,7 @@ import { fieldsOf } from '../../src/json/objects.js';
 import { type SessionState, withTask } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import { note } from '../state/timeline.js';
-import { requestPoll } from './polling.js';
+import { endWatch, requestPoll } from './polling.js';
 import { confirmRecording } from './recording.js';
 
 /** Handles the signal `statusChanged` with any body. Notes one that names no task of the session, and ignores it. */
@@ -10,6 +10,7 @@ export function receiveStatusChange(state: SessionState, body: unknown, nowMs: n
   const { taskId, seen } = fieldsOf(body);
   const task = state.tasks.find((one) => one.taskId !== undefined && one.taskId === taskId);
   if (!task) return note(state, nowMs, 'signal', 'ignored: statusChanged names no task of this session');
+  if (seen === 'unwatched') return endWatch(state, nowMs);
   if (seen === 'recording') return confirmRecording(state, task, nowMs);
   // A task that is known to have ended, or that the session stops, leaves ZEGO's list as expected.
   if (seen === 'left' && isEndExpected(task)) return state;

@@ -15,7 +15,7 @@ export const command: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ do: fc.constantFrom('stop' as const, 'cancel' as const) }),
   fc.record({
     do: fc.constant('status-changed' as const),
-    seen: fc.constantFrom(undefined, 'left', 'recording', 'nonsense', null, 7),
+    seen: fc.constantFrom(undefined, 'left', 'recording', 'unwatched', 'nonsense', null, 7),
   }),
   change(),
   change(),

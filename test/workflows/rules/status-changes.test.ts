@@ -126,13 +126,43 @@ describe('the word "left"', () => {
   });
 });
 
+describe('the word "unwatched"', () => {
+  const unwatched = (state: SessionState, atMs: number) => signalled(state, atMs, { taskId: 'T1', seen: 'unwatched' });
+  const recording = signalled(started(WATCHED), after(3 * S), { taskId: 'T1', seen: 'recording' });
+
+  it('makes a session poll every minute, and rely on no keeper', () => {
+    const state = unwatched(recording, after(5 * MIN));
+    expect(nextPollMs(state, after(5 * MIN))).toBe(MIN);
+    const again = polled(state, after(6 * MIN), { status: 2, files: [] });
+    expect(nextPollMs(again, after(6 * MIN))).toBe(MIN);
+    expect(state.timeline).toEqual(recording.timeline);
+  });
+
+  it('makes a session poll the task that it starts', () => {
+    expect(nextPollMs(unwatched(started(WATCHED), after(S)), after(S))).toBe(2 * S);
+  });
+
+  it('is taken back by the next poll whose worker vouches for the keeper', () => {
+    const state = unwatched(recording, after(5 * MIN));
+    const again = polled(state, after(6 * MIN), { status: 2, files: [], ...WATCHED });
+    expect(nextPollMs(again, after(6 * MIN))).toBe(29 * MIN);
+  });
+
+  it('never postpones a poll', () => {
+    const requested = signalled(recording, after(5 * MIN), { taskId: 'T1' });
+    expect(nextPollMs(unwatched(requested, after(5 * MIN)), after(5 * MIN))).toBe(0);
+    const ended = polled(recording, after(MIN), { status: 3, files: [] });
+    expect(firstTask(unwatched(ended, after(MIN + S))).poll).toEqual(firstTask(ended).poll);
+  });
+});
+
 describe('any other word', () => {
   const recording = polled(started(WATCHED), after(3 * S), { status: 2, files: [] });
 
   it('about a task of the session requests a poll, whatever it is', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (seen) => {
-        fc.pre(seen !== 'recording' && seen !== 'left');
+        fc.pre(seen !== 'recording' && seen !== 'left' && seen !== 'unwatched');
         const plain = signalled(recording, after(5 * MIN), { taskId: 'T1' });
         expect(signalled(recording, after(5 * MIN), { taskId: 'T1', seen })).toEqual(plain);
         expect(nextPollMs(plain, after(5 * MIN))).toBe(0);

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import type { RecordingClient } from '../../src/client/index.js';
+import { SEARCH_ATTRIBUTES, SESSION_WORKFLOW } from '../../src/contract/index.js';
+import type { LedgerTask, Simulator } from '../../src/simulator/index.js';
+
+/** What a fleet runs on. */
+export interface FleetWorld {
+  readonly client: Client;
+  readonly recordings: RecordingClient;
+  readonly simulator: Simulator;
+}
+
+const SETTLED_WITHIN_MS = 240_000;
+const POLL_MS = 250;
+const RESETS = 20;
+
+/** The id of a session by its number. */
+export const idOf = (n: number): string => `session-${n}`;
+const roomOf = (n: number): string => `room-${n}`;
+
+/** Starts sessions at this rate, each in a room of its own. */
+export async function startAll({ recordings }: FleetWorld, sessions: number, startsPerSecond: number): Promise<void> {
+  const startMs = Date.now();
+  const starts: Promise<unknown>[] = [];
+  for (let n = 0; n < sessions; n++) {
+    starts.push(recordings.start({ roomId: roomOf(n) }, { sessionId: idOf(n), timeoutMs: 60_000 }));
+    const aheadMs = startMs + ((n + 1) * 1_000) / startsPerSecond - Date.now();
+    if (aheadMs > 0) await sleep(aheadMs);
+  }
+  await Promise.all(starts);
+}
+
+/** Waits until every session has been seen recording. */
+export async function untilRecording({ client }: FleetWorld, sessions: number): Promise<void> {
+  const query = `WorkflowType = '${SESSION_WORKFLOW}' AND ${SEARCH_ATTRIBUTES.phase} = 'recording'`;
+  const untilMs = Date.now() + SETTLED_WITHIN_MS;
+  while ((await client.workflow.count(query)).count < sessions) {
+    if (Date.now() > untilMs) throw new Error('Not all sessions were seen recording');
+    await sleep(POLL_MS);
+  }
+}
+
+/**
+ * Kills tasks without a callback, terminates sessions and resets others, in turn, spread over this time. Returns after how
+ * many seconds each death was seen, and each task of a terminated session stopped; infinity for never.
+ */
+export async function makeTrouble(world: FleetWorld, sessions: number, forMs: number) {
+  const { simulator, client } = world;
+  const deaths = Math.max(2, Math.round(sessions / 50));
+  const terminations = Math.max(1, Math.round(sessions / 100));
+  const resets = Math.min(RESETS, Math.floor(sessions / 10));
+  const kinds = [
+    ...Array.from({ length: deaths }, () => 'die' as const),
+    ...Array.from({ length: terminations }, () => 'terminate' as const),
+    ...Array.from({ length: resets }, () => 'reset' as const),
+  ];
+  const atMs = new Map<string, number>();
+  const terminated = new Set<string>();
+  simulator.fault({ name: 'callback-lost', times: 'always' });
+  const rooms = liveByRoom(simulator.ledger.tasks());
+  const died: string[] = [];
+  for (const [n, kind] of kinds.entries()) {
+    const room = roomOf(n);
+    atMs.set(room, Date.now());
+    if (kind === 'die') {
+      died.push(room);
+      simulator.fault({ name: 'dies', taskId: rooms.get(room)?.taskId ?? '', quitReason: 6 });
+    } else if (kind === 'terminate') {
+      terminated.add(room);
+      await client.workflow.getHandle(idOf(n)).terminate('bench');
+    } else await reset(world, idOf(n));
+    await sleep(forMs / kinds.length);
+  }
+  const secondsUntil = async (room: string, isSeen: (tasks: readonly LedgerTask[]) => number | undefined) => {
+    const sinceMs = atMs.get(room) ?? 0;
+    const untilMs = sinceMs + SETTLED_WITHIN_MS;
+    for (;;) {
+      const seenMs = isSeen(simulator.ledger.tasks().filter(({ roomId }) => roomId === room));
+      if (seenMs !== undefined) return (seenMs - sinceMs) / 1_000;
+      if (Date.now() > untilMs) return Number.POSITIVE_INFINITY;
+      await sleep(POLL_MS);
+    }
+  };
+  const startOfNext = (tasks: readonly LedgerTask[]) => (tasks[1] ? Date.parse(tasks[1].startedAt) : undefined);
+  const stopOf = ([task]: readonly LedgerTask[]) => (task?.endedAt ? Date.parse(task.endedAt) : undefined);
+  return {
+    terminated,
+    resets,
+    seenDead: Promise.all(died.map((room) => secondsUntil(room, startOfNext))),
+    stopped: Promise.all([...terminated].map((room) => secondsUntil(room, stopOf))),
+  };
+}
+
+async function reset({ client }: FleetWorld, workflowId: string): Promise<void> {
+  const handle = client.workflow.getHandle(workflowId);
+  const { runId } = await handle.describe();
+  const { events } = await handle.fetchHistory();
+  const first = events?.find((event) => event.workflowTaskCompletedEventAttributes);
+  await client.workflowService.resetWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId, runId },
+    reason: 'bench',
+    requestId: runId,
+    workflowTaskFinishEventId: first?.eventId ?? null,
+  });
+}
+
+function liveByRoom(tasks: readonly LedgerTask[]): Map<string, LedgerTask> {
+  return new Map(tasks.filter(({ endedAt }) => endedAt === null).map((task) => [task.roomId, task]));
+}
+
+/** The tasks that were stopped although their session runs. */
+export function wronglyStopped({ simulator }: FleetWorld, terminated: ReadonlySet<string>): readonly LedgerTask[] {
+  return simulator.ledger.tasks().filter(({ roomId, endedBy }) => endedBy === 'stop-record' && !terminated.has(roomId));
+}
+
+/** The calls that ZEGO has refused. */
+export function refusedCalls({ simulator }: FleetWorld): number {
+  return Object.values(simulator.ledger.calls()).reduce((sum, { refused }) => sum + refused, 0);
+}
+
+/** The calls that poll or list tasks. */
+export function statusCalls({ simulator }: FleetWorld): number {
+  const { DescribeTasks, DescribeRecordStatus } = simulator.ledger.calls();
+  return (DescribeTasks?.total ?? 0) + (DescribeRecordStatus?.total ?? 0);
+}
