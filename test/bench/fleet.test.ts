@@ -9,7 +9,7 @@ import {
 } from '../../bench/worlds/fleet-course.js';
 import { everything } from '../harness/whole-world.js';
 
-const SESSIONS = 1_000;
+const SESSIONS = 500;
 const STARTS_PER_SECOND = 40;
 const TROUBLE_MS = 5_000;
 /** The sweeps of the calm. */
