@@ -58,6 +58,7 @@ function activitiesWith(some: Partial<Activities>): Activities {
     rescueFile: none('rescueFile'),
     deliverWebhook: none('deliverWebhook'),
     sweepFleet: none('sweepFleet'),
+    endWatch: none('endWatch'),
     ...some,
   };
 }
