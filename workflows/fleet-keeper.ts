@@ -19,7 +19,7 @@ import { sweepCall } from './activity-calls.js';
 import { failureText } from './activity-failures.js';
 import { fleetDetails } from './fleet/details.js';
 import { FleetKeeper } from './fleet/keeper.js';
-import { handledOrphans } from './fleet/orphans.js';
+import { nextSweeps } from './fleet/orphans.js';
 import { carriedFleet, fleetView, newFleetState, withFleetError } from './fleet/state.js';
 
 const pause = defineSignal(FLEET_SIGNALS.pause);
@@ -27,8 +27,6 @@ const resume = defineSignal(FLEET_SIGNALS.resume);
 const webhookGone = defineSignal<[unknown]>(FLEET_SIGNALS.webhookGone);
 const fleet = defineQuery<FleetView>(FLEET_QUERY);
 
-/** How long one activity sweeps: a minute of sweeps then costs the history of one. */
-const SWEEP_FOR_MS = 60_000;
 /** By then every worker has heard of a pause, and vouches for the keeper no longer. */
 const UNTIL_HEARD_MS = 2 * KEEPER_CHECK_MS;
 /** The pause after an activity that failed. */
@@ -70,7 +68,7 @@ export async function fleetKeeper(app: unknown, carried?: unknown): Promise<void
     sweeps = new CancellationScope();
     try {
       const { last } = keeper.state;
-      const input = { app, forMs: SWEEP_FOR_MS, handled: handledOrphans(keeper.state), ...(last && { last }) };
+      const input = { app, ...nextSweeps(keeper.state, Date.now()), ...(last && { last }) };
       keeper.takeSweeps(await sweeps.run(() => sweepCall(app)(input)));
     } catch (error) {
       if (isCancellation(error)) {

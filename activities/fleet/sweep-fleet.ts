@@ -1,13 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import {
-  type FleetOrphan,
-  type FleetSweep,
-  isStoppable,
-  MAX_ORPHANS,
-  type OrphanPolicy,
-} from '../../src/contract/fleet.js';
+import { type FleetOrphan, type FleetSweep, MAX_ORPHANS, type OrphanPolicy } from '../../src/contract/fleet.js';
 import type { SweepAnswer, SweepInput } from '../../src/contract/fleet-activities.js';
 import { TASK_STATUS, type ZegoClient, ZegoError } from '../../src/zego/index.js';
 import { type ActivityDependencies, entryOf, workerName } from '../dependencies.js';
@@ -43,7 +37,7 @@ interface Swept {
  * @throws ConfigurationMissing, retryable; what Temporal's client throws if the engine or the visibility store is unavailable
  */
 export async function sweepFleet(
-  { app, forMs, last, handled }: SweepInput,
+  { app, forMs, last, known }: SweepInput,
   dependencies: Pick<
     ActivityDependencies,
     'apps' | 'worker' | 'nowMs' | 'orphans' | 'webhooks' | 'onSweep' | 'shutdown'
@@ -67,9 +61,8 @@ export async function sweepFleet(
   const { nowMs, shutdown = new AbortController().signal } = dependencies;
   const ended = AbortSignal.any([context.cancellationSignal, shutdown]);
   const untilMs = nowMs() + forMs;
-  for (;;) {
-    const waitMs = Math.max(0, memory.beganMs + SWEEP_EVERY_MS - nowMs());
-    if (nowMs() + waitMs >= untilMs) break;
+  do {
+    const waitMs = memory.beganMs + SWEEP_EVERY_MS - nowMs();
     try {
       // oxlint-disable-next-line no-await-in-loop -- one sweep after the other
       if (waitMs > 0) await sleep(waitMs, undefined, { signal: ended });
@@ -87,9 +80,13 @@ export async function sweepFleet(
       answer = { ...answer, refusal: refusalOf('DescribeTasks', error, dependencies.worker) };
     }
     beat();
-    if (answer.orphans.some((orphan) => isStoppable(orphan, policy) && !handled.includes(orphan.taskId))) break;
-  }
+  } while (nowMs() < untilMs && !answer.orphans.some((orphan) => isNew(orphan, known)));
   return answer;
+}
+
+/** Whether the keeper has to learn of an orphan: from then on it counts how long the sweeps agree. */
+function isNew({ taskId, standing }: FleetOrphan, known: SweepInput['known']): boolean {
+  return standing !== 'unsettled' && !known.some((one) => one.taskId === taskId && one.standing === standing);
 }
 
 async function sweepOnce(

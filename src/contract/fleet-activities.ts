@@ -4,12 +4,12 @@ import type { FleetOrphan, FleetSweep, OrphanPolicy } from './fleet.js';
 /** The input of an activity that sweeps an app's tasks again and again. */
 export interface SweepInput {
   readonly app: string;
-  /** How long it begins new sweeps, in milliseconds. */
+  /** How long it sweeps at least, in milliseconds. */
   readonly forMs: number;
   /** The last sweep before. */
   readonly last?: FleetSweep;
-  /** Orphans that are reported or being stopped. Another one ends the activity early. */
-  readonly handled: readonly string[];
+  /** The orphans that the keeper knows. Another one, or another standing, ends the activity early. */
+  readonly known: readonly Pick<FleetOrphan, 'taskId' | 'standing'>[];
 }
 
 /** The result of some sweeps. */
@@ -29,8 +29,8 @@ export interface SweepAnswer {
 /** The activities of a fleet keeper. */
 export interface FleetActivities {
   /**
-   * Sweeps an app's tasks for `forMs`, or until it finds an orphan that is not handled. Signals `statusChanged` to sessions
-   * whose task records for the first time or has left the list. Heartbeats with the last `FleetSweep`.
+   * Sweeps an app's tasks for `forMs`, or until it settles the standing of an orphan that is not known. Signals
+   * `statusChanged` to sessions whose task records for the first time or has left the list. Heartbeats with the last `FleetSweep`.
    */
   sweepFleet(input: SweepInput): Promise<SweepAnswer>;
   /** Signals `statusChanged` to all running sessions of an app: nothing watches their tasks, so that they poll them. */

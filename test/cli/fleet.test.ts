@@ -9,7 +9,7 @@ import { typed } from './typed.js';
 
 /** A sweep is known with the next heartbeat of its activity. */
 const SOON = { timeout: 100_000, interval: 500 };
-/** A keeper learns of an orphan at the end of a minute of sweeps, and reports it at the next. */
+/** Sweeps must agree on a foreign task for a minute. */
 const REPORTED = { timeout: 170_000, interval: 2_000 };
 
 describe('fleet', { timeout: 120_000 }, async () => {

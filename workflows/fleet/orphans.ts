@@ -5,7 +5,7 @@ import {
   MAX_ORPHANS,
   type OrphanPolicy,
 } from '../../src/contract/fleet.js';
-import type { SweepAnswer } from '../../src/contract/fleet-activities.js';
+import type { SweepAnswer, SweepInput } from '../../src/contract/fleet-activities.js';
 import { refusalText } from '../state/timeline.js';
 import { addEntry, type FleetState, type TrackedOrphan, withFleetError } from './state.js';
 
@@ -13,6 +13,8 @@ import { addEntry, type FleetState, type TrackedOrphan, withFleetError } from '.
 const AGREED_MS = 20_000;
 /** The same for a task that no session of ours carried: one may still be about to learn its TaskId. */
 const FOREIGN_AGREED_MS = 60_000;
+/** How long one activity sweeps if no orphan is to be decided: a minute of sweeps then costs the history of one. */
+const SWEEP_FOR_MS = 60_000;
 
 /** News of an orphan, for the timeline and for `fleet.orphan`. */
 export interface OrphanNews {
@@ -74,9 +76,14 @@ export function applyFailedStop(state: FleetState, orphan: FleetOrphan, error: s
   return addEntry({ ...state, orphans }, orphan, 'stop-failed', nowMs, error);
 }
 
-/** Returns the orphans that need no sweep to end early. */
-export function handledOrphans({ orphans }: FleetState): string[] {
-  return orphans.flatMap(({ taskId, state }) => (state === 'found' ? [] : taskId));
+/** Returns what the next sweeps have to know: the orphans, and how long until one of them can be decided. */
+export function nextSweeps({ orphans }: FleetState, nowMs: number): Pick<SweepInput, 'forMs' | 'known'> {
+  const decidable = orphans.filter(({ state, standing }) => state === 'found' && standing !== 'unsettled');
+  const waitsMs = decidable.map((orphan) => Math.max(0, decidedAtMs(orphan) - nowMs));
+  return {
+    forMs: Math.min(SWEEP_FOR_MS, ...waitsMs),
+    known: orphans.map(({ taskId, standing }) => ({ taskId, standing })),
+  };
 }
 
 function tracked(
@@ -95,7 +102,10 @@ function tracked(
   return { ...orphan, state: before.state, agreedSinceMs };
 }
 
-function isConfirmed({ standing, agreedSinceMs }: TrackedOrphan, nowMs: number): boolean {
-  if (standing === 'unsettled') return false;
-  return nowMs - agreedSinceMs >= (standing === 'foreign' ? FOREIGN_AGREED_MS : AGREED_MS);
+function isConfirmed(orphan: TrackedOrphan, nowMs: number): boolean {
+  return orphan.standing !== 'unsettled' && nowMs >= decidedAtMs(orphan);
+}
+
+function decidedAtMs({ standing, agreedSinceMs }: TrackedOrphan): number {
+  return agreedSinceMs + (standing === 'foreign' ? FOREIGN_AGREED_MS : AGREED_MS);
 }

@@ -4,7 +4,7 @@ import { launchChromium, openPage } from './chromium.js';
 import { axeViolations, consoleWorld, KEYS, SIDEWAYS } from './console-world.js';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-/** A keeper learns of an orphan at the end of a minute of sweeps, and reports it at the next. */
+/** Sweeps must agree on a foreign task for a minute. */
 const REPORTED_MS = 170_000;
 
 describe('the page of the fleet', async () => {

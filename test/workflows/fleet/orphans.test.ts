@@ -14,7 +14,7 @@ import {
   applyFailedStop,
   applyStop,
   applySweeps,
-  handledOrphans,
+  nextSweeps,
 } from '../../../workflows/fleet/orphans.js';
 import { carriedFleet, type FleetState, fleetView, newFleetState } from '../../../workflows/fleet/state.js';
 
@@ -62,7 +62,10 @@ describe('an orphan of a closed session', () => {
   it('is neither stopped nor reported at first sight: ZEGO may still list a task that was just stopped', () => {
     const first = after([0, answer([orphan()])]);
     expect(first).toMatchObject({ news: [], stops: [], state: { orphans: [{ state: 'found' }] } });
-    expect(handledOrphans(first.state)).toEqual([]);
+    expect(nextSweeps(first.state, START_MS + 5_000)).toEqual({
+      forMs: 15_000,
+      known: [{ taskId: 'task-1', standing: 'closed' }],
+    });
   });
 
   it('is stopped once two results 20 s apart agree', () => {
@@ -71,7 +74,7 @@ describe('an orphan of a closed session', () => {
     expect(idsOf(second.stops)).toEqual(['task-1']);
     expect(eventsOf(second)).toEqual(['found']);
     expect(second.state).toMatchObject({ orphans: [{ state: 'stopping' }], timeline: [{ event: 'found' }] });
-    expect(handledOrphans(second.state)).toEqual(['task-1']);
+    expect(nextSweeps(second.state, START_MS).forMs).toBe(60_000);
   });
 
   it('is confirmed anew if its standing changes in between', () => {
@@ -167,6 +170,26 @@ describe('the orphans of a keeper', () => {
           before = new Map(orphans.map((one) => [one.taskId, one]));
         }
         expect(state.timeline.length).toBeLessThanOrEqual(50);
+      }),
+    );
+  });
+
+  it('are decided by the first sweeps that agree for as long as the keeper asked', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(found, { maxLength: 6, selector: ({ number }) => number }), (some) => {
+        const orphans = some.map(({ number, standing, hasSessionInRoom }) =>
+          orphan({ taskId: `task-${number}`, standing, hasSessionInRoom }),
+        );
+        let { state } = after([0, answer(orphans)]);
+        let nowMs = START_MS;
+        // One request for each of the two periods.
+        for (const _ of ['known', 'foreign']) {
+          nowMs += nextSweeps(state, nowMs).forMs;
+          state = applySweeps(state, answer(orphans), nowMs).state;
+        }
+        const pending = state.orphans.filter((one) => one.state === 'found');
+        expect(pending.map(({ standing }) => standing).filter((standing) => standing !== 'unsettled')).toEqual([]);
+        expect(nowMs - START_MS).toBeLessThanOrEqual(120_000);
       }),
     );
   });
