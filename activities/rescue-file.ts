@@ -1,6 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { ApplicationFailure } from '@temporalio/common';
 import { retriedFailure } from '../src/contract/failures.js';
+import type { RescueProgressBody } from '../src/contract/messages.js';
+import { SIGNALS } from '../src/contract/names.js';
 import type { RescueAnswer, RescueInput } from '../src/contract/storage-activities.js';
 import {
   BackupError,
@@ -21,6 +23,10 @@ import { type CheckedRescue, copyProgressSchema, rescueInputSchema } from './res
 
 /** The interval of heartbeats, also while a part is being copied. */
 const BEAT_EVERY_MS = 5_000;
+
+/** The attempt that tells the session of its failure, about half a minute after the first; then every so many. */
+const TOLD_AT_ATTEMPT = 3;
+const TOLD_EVERY = 20;
 
 /** The errors that no retry can change. Missing or misplaced buckets, and keys, may be corrected in the meantime. */
 const LASTING: readonly StorageErrorKind[] = ['refused', 'unusable'];
@@ -66,7 +72,7 @@ async function attempt(
   const beat = (): void => context.heartbeat(progress);
   const beats = setInterval(beat, BEAT_EVERY_MS);
   try {
-    return await copied(rescue, bucket, {
+    const answer = await copied(rescue, bucket, {
       allowPrivateAddresses,
       progress,
       signal,
@@ -75,6 +81,8 @@ async function attempt(
         beat();
       },
     });
+    if (info.attempt > TOLD_AT_ATTEMPT) await tellSession(rescue);
+    return answer;
   } catch (error) {
     if (signal.aborted) {
       if (!context.cancellationDetails?.cancelRequested)
@@ -86,9 +94,20 @@ async function attempt(
     const lasting = error instanceof BackupError ? !error.passing : LASTING.includes(error.kind);
     if (lasting || isLastAttempt(info, nowMs())) await giveUpCopy(bucket, progress);
     if (lasting) return impossible(error.message);
+    if (info.attempt % TOLD_EVERY === TOLD_AT_ATTEMPT) await tellSession(rescue, error.message);
     throw failure(rescue, error instanceof BackupError ? 'BackupUnreachable' : 'StorageUnreachable', error.message);
   } finally {
     clearInterval(beats);
+  }
+}
+
+/** Tells the session how a copy goes. It may be closed: the copy outlives it. */
+async function tellSession({ sessionId, taskId, file: { fileId } }: CheckedRescue, failure?: string): Promise<void> {
+  const body: RescueProgressBody = { taskId, fileId, ...(failure !== undefined && { failure }) };
+  try {
+    await Context.current().client.workflow.getHandle(sessionId).signal(SIGNALS.rescueProgress, body);
+  } catch {
+    // The result of the copy is what counts.
   }
 }
 

@@ -16,9 +16,6 @@ import type { ZegoAction } from '../src/zego/tables/actions.js';
 /** The timeout of one attempt. Longer than any HTTP call in it, which has its own shorter timeout. */
 const ONE_ATTEMPT = '30 seconds';
 
-/** The longest time for which files are verified. A bucket that stays unreachable for longer is given up. */
-const VERIFICATION_MS = 7_200_000;
-
 /**
  * The check of a request, a local activity: it needs no task queue, so that an app without workers is reported instead
  * of waited for.
@@ -69,13 +66,12 @@ export function quickCalls(
 }
 
 /**
- * Returns the call that verifies files in their bucket. Temporal retries it while the bucket is unreachable, for `forMs`
- * but at most two hours; the files then stay as ZEGO reported them.
+ * Returns the call that verifies files in their bucket. Temporal retries it for `forMs` while the bucket is unreachable.
  */
 export function checkFilesCall(summary: string, forMs: number): StorageActivities['checkFiles'] {
   return proxyActivities<Pick<StorageActivities, 'checkFiles'>>({
     taskQueue: STORAGE_TASK_QUEUE,
-    scheduleToCloseTimeout: Math.min(Math.max(forMs, 60_000), VERIFICATION_MS),
+    scheduleToCloseTimeout: forMs,
     startToCloseTimeout: '5 minutes',
     retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
     summary,

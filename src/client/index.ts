@@ -1,4 +1,6 @@
 export type {
+  Attention,
+  AttentionReason,
   FleetReading,
   FleetView,
   SessionFilter,
@@ -29,3 +31,4 @@ export { type ClosedOptions, RecordingSession } from './recording-session.js';
 export type { OpenPhase, SessionCounts } from './session-counts.js';
 export type { ListOptions } from './session-list.js';
 export { type CallOptions, SessionSignals } from './session-signals.js';
+export { attentionOfTerminated } from './terminated-sessions.js';

@@ -28,6 +28,7 @@ import { type CallOptions, type CommandOptions, closedOrGone, SessionSignals } f
 import { summaryOf } from './session-summary.js';
 import { SessionUpdates } from './session-updates.js';
 import type { TemporalCalls } from './temporal-calls.js';
+import { withTerminated } from './terminated-sessions.js';
 
 /** The default of `limits.startSeconds`, and some time for the response. */
 const STARTED_MS = 330_000;
@@ -82,7 +83,9 @@ export class RecordingSession {
    * @throws SessionNotFound, also for a workflow that is not a session; TemporalUnavailable, TemporalRefused
    */
   async summary(options: CallOptions = {}): Promise<SessionSummary> {
-    return summaryOf(await describeSession(this.#calls, this.id, options));
+    const summary = summaryOf(await describeSession(this.#calls, this.id, options));
+    const [judged = summary] = await withTerminated(this.#calls, [summary], Date.now());
+    return judged;
   }
 
   /** Changes the layout of every live task; `layout` is the body of ZEGO's UpdateLayout without TaskId. */

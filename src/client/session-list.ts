@@ -17,6 +17,7 @@ import { foreignCursor, type PageCursors } from './page-cursor.js';
 import type { CallOptions } from './session-signals.js';
 import { summaryOf } from './session-summary.js';
 import type { TemporalCalls } from './temporal-calls.js';
+import { withTerminated } from './terminated-sessions.js';
 import { matches, sessionsQuery } from './visibility-query.js';
 
 /** https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
@@ -37,6 +38,7 @@ const optionsSchema = z.strictObject({
   room: sessionRequestSchema.shape.roomId.optional(),
   phase: z.enum(SESSION_PHASES).optional(),
   outcome: z.enum(OUTCOMES).optional(),
+  attention: z.boolean().optional(),
   pageSize: z.int().min(1).max(MAX_PAGE_SIZE).optional(),
   cursor: z.string().max(MAX_CURSOR_CHARACTERS).optional(),
 });
@@ -57,8 +59,9 @@ export async function listSessions(
   const query = sessionsQuery(options);
   const token = cursor === undefined ? undefined : await cursors.tokenOf(cursor, query);
   const { sessions, nextToken } = await page(calls, query, { ...options, ...(token && { token }) });
+  const judged = await withTerminated(calls, sessions, Date.now());
   return {
-    sessions: sessions.filter((session) => matches(options, session)),
+    sessions: judged.filter((session) => matches(options, session)),
     ...(nextToken && { nextCursor: await cursors.cursorOf(nextToken, query) }),
   };
 }

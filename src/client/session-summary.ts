@@ -1,6 +1,6 @@
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { MEMO, type SessionStatus, type SessionSummary } from '../contract/index.js';
-import { ATTRIBUTE_KEYS, phaseIn } from '../contract/search-attributes.js';
+import { ATTRIBUTE_KEYS, attentionIn, phaseIn } from '../contract/search-attributes.js';
 import { outcomeSummarySchema } from '../contract/view.schema.js';
 import type { Description } from './describe-session.js';
 
@@ -21,6 +21,9 @@ export function summaryOf(info: Description): SessionSummary {
   const app = attributes.get(ATTRIBUTE_KEYS.app);
   const roomId = attributes.get(ATTRIBUTE_KEYS.room);
   const phase = phaseIn(attributes);
+  const isRunning = info.status.name === 'RUNNING';
+  // A workflow that was terminated keeps what it reported last.
+  const attention = isRunning ? attentionIn(attributes) : [];
   const outcome = outcomeSummarySchema.safeParse(info.memo?.[MEMO.outcome]);
   return {
     sessionId: info.workflowId,
@@ -29,6 +32,7 @@ export function summaryOf(info: Description): SessionSummary {
     ...(roomId !== undefined && { roomId }),
     ...(phase !== undefined && { phase }),
     taskIds: attributes.get(ATTRIBUTE_KEYS.taskIds) ?? [],
+    ...(attention.length > 0 && { attention }),
     runStartedAt: info.startTime.toISOString(),
     ...(info.closeTime && { closedAt: info.closeTime.toISOString() }),
     ...(outcome.success && { outcome: outcome.data }),

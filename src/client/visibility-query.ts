@@ -1,19 +1,33 @@
-import { asStored, SEARCH_ATTRIBUTES, SESSION_WORKFLOW, type SessionFilter } from '../contract/index.js';
+import {
+  asStored,
+  SEARCH_ATTRIBUTES,
+  SESSION_WORKFLOW,
+  type SessionFilter,
+  type SessionSummary,
+} from '../contract/index.js';
 import { attributeFilter, isFindable, quoted } from '../contract/list-filter.js';
 
-/** Returns the list filter for sessions. It may also find rooms that begin alike, which `matches` excludes. */
-export function sessionsQuery({ app, room, phase, outcome }: SessionFilter): string {
+/**
+ * Returns the list filter for sessions. It may also find rooms that begin alike, and terminated sessions that need no
+ * attention any more: `matches` excludes them.
+ */
+export function sessionsQuery({ app, room, phase, outcome, attention }: SessionFilter): string {
   return [
     ...base(),
     ...equals(SEARCH_ATTRIBUTES.app, app),
     ...equals(SEARCH_ATTRIBUTES.room, room),
     ...equals(SEARCH_ATTRIBUTES.phase, phase),
     ...equals(SEARCH_ATTRIBUTES.outcome, outcome),
+    ...(attention ? [MAY_NEED_ATTENTION] : []),
   ].join(' AND ');
 }
 
-/** Whether a session found with `sessionsQuery` is in the requested room. */
-export function matches({ room }: SessionFilter, found: { readonly roomId?: string }): boolean {
+/** Whether a session found with `sessionsQuery` is in the requested room, and needs attention if that is requested. */
+export function matches(
+  { room, attention }: SessionFilter,
+  found: Pick<SessionSummary, 'roomId' | 'attention'>,
+): boolean {
+  if (attention === true && found.attention === undefined) return false;
   return room === undefined || found.roomId === asStored(room);
 }
 
@@ -22,6 +36,12 @@ export function taskQuery(taskId: string, app: string | undefined): string | und
   if (!/^[!-~]{1,128}$/.test(taskId) || !isFindable(taskId)) return undefined;
   return [...base(), ...equals(SEARCH_ATTRIBUTES.taskIds, taskId), ...equals(SEARCH_ATTRIBUTES.app, app)].join(' AND ');
 }
+
+/** Running sessions that say so, and those that may have left tasks behind. */
+const MAY_NEED_ATTENTION = [
+  `(ExecutionStatus = 'Running' AND ${SEARCH_ATTRIBUTES.attention} IS NOT NULL`,
+  ` OR ExecutionStatus IN ('Terminated', 'TimedOut') AND ${SEARCH_ATTRIBUTES.taskIds} IS NOT NULL)`,
+].join('');
 
 function base(): string[] {
   // A run that continued as new is hidden: the next run stands for the session.

@@ -9,6 +9,7 @@ export type Route =
   | { readonly page: 'fleet' };
 
 const FILTERS = ['app', 'room', 'phase', 'outcome'] as const;
+const ATTENTION = 'attention';
 const FLEET = '#/fleet';
 const SESSION = /^#\/sessions\/([^/?]+)$/;
 
@@ -31,7 +32,8 @@ export function hashOf(route: Route): string {
 
 /** Returns a filter's fields as query parameters, without empty ones. */
 export function entriesOf(filter: SessionFilter): [string, string][] {
-  return FILTERS.flatMap((name): [string, string][] => (filter[name] ? [[name, filter[name]]] : []));
+  const named = FILTERS.flatMap((name): [string, string][] => (filter[name] ? [[name, filter[name]]] : []));
+  return filter.attention ? [...named, [ATTENTION, 'true']] : named;
 }
 
 function filterOf(query: URLSearchParams): SessionFilter {
@@ -44,6 +46,7 @@ function filterOf(query: URLSearchParams): SessionFilter {
     ...(room && { room }),
     ...(phase && { phase }),
     ...(isOutcome(outcome) && { outcome }),
+    ...(query.get(ATTENTION) === 'true' && { attention: true }),
   };
 }
 

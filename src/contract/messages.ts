@@ -28,6 +28,14 @@ export interface StatusChangedBody {
   readonly seen?: 'recording' | 'left' | 'unwatched';
 }
 
+/** The argument of the signal `rescueProgress`, which the copy of a file out of ZEGO's backup store sends. */
+export interface RescueProgressBody {
+  readonly taskId: string;
+  readonly fileId: string;
+  /** Why the copy keeps failing; absent once it has succeeded. */
+  readonly failure?: string;
+}
+
 /** The result of the updates that change a session. */
 export interface ChangeAnswer {
   /** Whether ZEGO has accepted the change. */

@@ -32,6 +32,7 @@ export const SIGNALS = {
   zegoCallback: 'zegoCallback',
   statusChanged: 'statusChanged',
   webhookGone: 'webhookGone',
+  rescueProgress: 'rescueProgress',
 } as const;
 
 /** The updates of a session. Stop is a signal only: ten waiting updates would block it. */
@@ -54,6 +55,7 @@ export const SEARCH_ATTRIBUTES = {
   phase: 'RecordingPhase',
   outcome: 'RecordingOutcome',
   taskIds: 'RecordingTaskIds',
+  attention: 'RecordingAttention',
 } as const;
 
 /** The memo keys of a session: `outcome` once it is closed, `requestDigest` if `RecordingClient` started it. */

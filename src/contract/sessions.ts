@@ -1,3 +1,4 @@
+import type { AttentionReason } from './attention.js';
 import type { Outcome, OutcomeSummary, SessionPhase } from './view.js';
 
 /** Every status of a session's workflow. */
@@ -16,6 +17,8 @@ export interface SessionSummary {
   readonly phase?: SessionPhase;
   /** The tasks that ZEGO may still be working on, at most 8. */
   readonly taskIds: readonly string[];
+  /** Why it needs attention; absent if it does not. */
+  readonly attention?: readonly AttentionReason[];
   /** When the newest run of the workflow started: a long session has several. */
   readonly runStartedAt: string;
   readonly closedAt?: string;
@@ -29,6 +32,8 @@ export interface SessionFilter {
   readonly room?: string;
   readonly phase?: SessionPhase;
   readonly outcome?: Outcome;
+  /** Only sessions that need attention. */
+  readonly attention?: boolean;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attentionSchema } from './attention.schema.js';
 import { jsonObjectSchema, jsonSchema } from './json.schema.js';
 import { warningsSchema } from './messages.schema.js';
 import type { ShapeOf } from './shape.js';
@@ -180,6 +181,7 @@ export const sessionViewSchema: z.ZodType<SessionView> = z
     tasks: z.array(taskSchema),
     tasksOmitted,
     startWait: startWaitSchema.exactOptional(),
+    attention: z.array(attentionSchema).exactOptional().describe('Why the session needs attention, each reason once.'),
     nextPollAt: timeSchema.exactOptional().describe('When ZEGO is polled next.'),
     lastError: z
       .looseObject({ at: timeSchema, what: z.string() } satisfies ShapeOf<NonNullable<SessionView['lastError']>>)

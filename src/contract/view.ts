@@ -1,3 +1,4 @@
+import type { Attention } from './attention.js';
 import type { Json, JsonObject } from './json.js';
 import type { Mistake } from './messages.js';
 import type { StartWait } from './start-wait.js';
@@ -189,6 +190,8 @@ export interface SessionView {
   readonly tasksOmitted?: number;
   /** Set in the phase `waiting`: why there is no task yet, and until when. */
   readonly startWait?: StartWait;
+  /** Why the session needs attention, each reason once; absent if it needs none. */
+  readonly attention?: readonly Attention[];
   /** When ZEGO is polled next. */
   readonly nextPollAt?: string;
   /** What went wrong last, for a person. */

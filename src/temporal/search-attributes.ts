@@ -14,6 +14,7 @@ export const SEARCH_ATTRIBUTE_TYPES: Readonly<Record<string, AttributeType>> = {
   [SEARCH_ATTRIBUTES.phase]: 'Keyword',
   [SEARCH_ATTRIBUTES.outcome]: 'Keyword',
   [SEARCH_ATTRIBUTES.taskIds]: 'KeywordList',
+  [SEARCH_ATTRIBUTES.attention]: 'KeywordList',
 };
 
 /** Sessions cannot run: search attributes are missing and could not be created, or have another type. */

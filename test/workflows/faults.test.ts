@@ -190,7 +190,9 @@ test('a stop that ZEGO keeps rejecting is sent until MaxRecordTime is over, then
   await session.recording();
   simulator.fault({ name: 'system-error', action: 'StopRecord', times: 'always' });
   await session.signal('stop');
-  await session.until((view) => view.lastError?.what.includes('not confirmed') ?? false, 7_200_000);
+  const late = await session.until((view) => view.lastError?.what.includes('not confirmed') ?? false, 7_200_000);
+  const what = expect.stringContaining('ZEGO may still record task 1');
+  expect(late.attention).toMatchObject([{ reason: 'stop-not-confirmed', what }]);
   simulator.faults.clear();
   expect((await session.manifest()).tasks[0]?.stopConfirmedAt).toBeDefined();
 });

@@ -12,6 +12,7 @@ export function currentDetails(state: SessionState): string {
   const lines = [
     `**${phase}** since ${iso(phaseSinceMs)} · room ${code(appAndRoomOf(state).roomId)}`,
     ending ? `Ending: ${ending.reason} (${iso(ending.atMs)})` : `Deadline: ${iso(state.deadlineAtMs)}`,
+    ...(state.attention ?? []).map(({ since, what }) => `⚠️ **Needs attention** since ${since}: ${plain(what)}`),
     ...(startWait ? [`Without a task the session closes ${startWait.givesUpAt}`] : []),
     ...state.tasks.map((task) => `- ${taskLine(task)}`),
     lastError ? `\nLast error, ${iso(lastError.atMs)}: ${plain(lastError.what)}` : '',

@@ -33,6 +33,7 @@ export function sessionView(state: SessionState, outcome?: Manifest): SessionVie
     tasks: state.tasks.map(taskView),
     ...(state.past && { tasksOmitted: state.past.count }),
     ...(startWait && { startWait }),
+    ...(state.attention && { attention: state.attention }),
     ...(polls.length > 0 && { nextPollAt: iso(Math.min(...polls)) }),
     ...(state.lastError && { lastError: { at: iso(state.lastError.atMs), what: state.lastError.what } }),
     timeline: state.timeline,

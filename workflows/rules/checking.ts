@@ -1,12 +1,14 @@
 import { type Interval, merged, within, without } from '../../src/contract/intervals.js';
+import { shownText } from '../../src/contract/shown-text.js';
 import { withSoundWaves } from '../../src/contract/sound-waves.js';
 import type { CheckFilesAnswer, FileRescueAnswer, TaskFilesInput } from '../../src/contract/storage-activities.js';
 import { taskName } from '../../src/contract/task-name.js';
 import type { FileState, FileView } from '../../src/contract/view.js';
+import { fieldsOf } from '../../src/json/objects.js';
 import { BACKUP_KEPT_MS, SETTLED_WITHIN_MS } from '../../src/zego/tables/limits.js';
 import { type SessionState, withTask } from '../state/session.js';
-import { named, settled, type TaskState, type Verification } from '../state/task.js';
-import { note, withLastError } from '../state/timeline.js';
+import { type FailedCopy, named, settled, type TaskState, type Verification } from '../state/task.js';
+import { note, shortText, withLastError } from '../state/timeline.js';
 import { recheckDelayMs } from './cadence.js';
 import { awaitResponse, type TaskStep } from './steps.js';
 import { endKnownAtMs } from './stopping.js';
@@ -16,6 +18,8 @@ import { endKnownAtMs } from './stopping.js';
 
 /** How long a cancelled session waits for files. */
 const CANCELLED_MS = 600_000;
+/** The most failing copies that a session remembers. */
+const MAX_FAILED_COPIES = 20;
 
 /** Returns what a task in the phase `checking` needs next. */
 export function checkingStep(state: SessionState, task: TaskState, nowMs: number): TaskStep {
@@ -78,6 +82,39 @@ export function markCheckSent(state: SessionState, task: TaskState): SessionStat
   return verification ? withTask(state, { ...task, verification: { ...verification, inFlight: true } }) : state;
 }
 
+/** Applies a series of attempts to verify the files that has failed; another one follows. */
+export function recordCheckFailure(state: SessionState, task: TaskState, reason: string, nowMs: number): SessionState {
+  const { verification } = task;
+  if (!verification) return state;
+  const failure = { sinceMs: verification.failure?.sinceMs ?? nowMs, reason };
+  const next = withTask(state, { ...task, verification: { ...verification, failure } });
+  const noted = note(next, nowMs, 'session', 'files not checked yet', { ...named(task), reason });
+  return withLastError(noted, nowMs, `The files of ${taskName(task)} are not verified yet: ${reason}`);
+}
+
+/** Handles the signal `rescueProgress` with any body: a copy keeps failing, or has succeeded after all. */
+export function receiveRescueProgress(state: SessionState, body: unknown, nowMs: number): SessionState {
+  const { taskId, fileId, failure } = fieldsOf(body);
+  const task = state.tasks.find((one) => one.taskId !== undefined && one.taskId === taskId);
+  const { verification } = task ?? {};
+  const isOurs = task?.files.listed.some((file) => file.fileId === fileId) === true && typeof fileId === 'string';
+  if (!task || !verification || !isOurs) {
+    return note(state, nowMs, 'signal', 'ignored: rescueProgress names no file that is being copied');
+  }
+  const { failedCopies = [] } = verification;
+  const before = failedCopies.find((one) => one.fileId === fileId);
+  const others = failedCopies.filter((one) => one !== before);
+  const failed: FailedCopy[] =
+    typeof failure === 'string'
+      ? [{ fileId, sinceMs: before?.sinceMs ?? nowMs, reason: shortText(shownText(failure)) }]
+      : [];
+  const next = [...others, ...failed].slice(0, MAX_FAILED_COPIES);
+  const updated = withTask(state, { ...task, verification: { ...verification, failedCopies: next } });
+  const [copy] = failed;
+  if (!copy) return updated;
+  return withLastError(updated, nowMs, `File "${fileId}" of ${taskName(task)} is not rescued yet: ${copy.reason}`);
+}
+
 /** Marks that the rescue of the backup files was started. */
 export function markRescueStarted(state: SessionState, task: TaskState, nowMs: number): SessionState {
   const { verification } = task;
@@ -110,6 +147,7 @@ export function applyCheck(
   const done: Verification = {
     ...verification,
     inFlight: false,
+    failure: undefined,
     checks,
     nextCheckAtMs: nowMs + recheckDelayMs(checks),
   };
@@ -139,7 +177,11 @@ export function applyRescue(
     if (after.state === 'rescued') return rescued(file);
     return { ...file, ...(after.note !== undefined && { note: after.note }) };
   });
-  const next = withFiles(state, { ...task, verification: { ...verification, rescue: 'ended' } }, files);
+  const next = withFiles(
+    state,
+    { ...task, verification: { ...verification, rescue: 'ended', failedCopies: [] } },
+    files,
+  );
   const left = files.filter((file) => file.state === 'backup').length;
   const noted = note(next, nowMs, 'session', 'rescue ended', { ...named(task), left });
   if (left === 0) return noted;

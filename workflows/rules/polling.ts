@@ -2,6 +2,7 @@ import type { SessionState } from '../state/session.js';
 import { withTask } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import { IN_STRIDE_POLLS, MISSING_POLL_MS, pollDelayMs } from './cadence.js';
+import { isUnstable } from './quick-ends.js';
 import { awaitResponse, type TaskStep } from './steps.js';
 
 /** The shortest interval between polls of a task, however many callbacks arrive. */
@@ -32,7 +33,8 @@ function nextPollAtMs(state: SessionState, task: TaskState, after: PollOccasion,
   switch (after) {
     case 'news':
       return (
-        nowMs + pollDelayMs({ stage: stageOf(task), polls: count, watchedForMs: watchedForMs(state, nowMs), backoff })
+        nowMs +
+        pollDelayMs({ stage: stageOf(task), polls: count, watchedForMs: trustedForMs(state, task, nowMs), backoff })
       );
     case 'unavailable':
       return nowMs + pollDelayMs({ stage: stageOf(task), polls: count, watchedForMs: 0, backoff });
@@ -61,6 +63,11 @@ function stageOf({ end, stop, reported }: TaskState): 'until-seen' | 'recording'
 
 function watchedForMs({ keeperFreshUntilMs = 0 }: SessionState, nowMs: number): number {
   return Math.max(0, keeperFreshUntilMs - nowMs);
+}
+
+/** For how long the session relies on the fleet keeper; not at all while tasks keep ending soon after their start. */
+function trustedForMs(state: SessionState, task: TaskState, nowMs: number): number {
+  return isUnstable(task, nowMs) ? 0 : watchedForMs(state, nowMs);
 }
 
 /** Whether the fleet keeper is known to watch the session's tasks. */

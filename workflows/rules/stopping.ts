@@ -53,7 +53,13 @@ export function markStopSent(state: SessionState, task: TaskState, nowMs: number
 
 /** Applies ZEGO's confirmation that the task is stopped. */
 export function confirmStop(state: SessionState, task: TaskState, answer: StopAnswer, nowMs: number): SessionState {
-  const stop = { ...task.stop, confirmedAtMs: nowMs, inFlight: false, cameLate: answer.how !== 'stopped' };
+  const stop = {
+    ...task.stop,
+    confirmedAtMs: nowMs,
+    inFlight: false,
+    failure: undefined,
+    cameLate: answer.how !== 'stopped',
+  };
   const stopped: TaskState = { ...task, stop, poll: { ...task.poll, count: 0 } };
   const next = withTask(state, planPoll(state, stopped, 'stop confirmed', nowMs));
   return note(next, nowMs, 'zego', 'stop confirmed', { ...named(task), how: answer.how });
@@ -69,7 +75,10 @@ export function recordStopFailure(
   const what = `StopRecord of ${taskName(task)} is not confirmed yet: ${reason}`;
   const isLate = !taken && nowMs >= stopDeadlineMs(task);
   const untaken = isLate ? { times: (task.stop.untaken?.times ?? 0) + 1, atMs: nowMs } : task.stop.untaken;
-  const next = withTask(state, { ...task, stop: { ...task.stop, inFlight: false, untaken } });
+  const next = withTask(state, {
+    ...task,
+    stop: { ...task.stop, inFlight: false, untaken, failure: { atMs: nowMs, reason } },
+  });
   return withLastError(note(next, nowMs, 'zego', 'stop not confirmed', { reason }), nowMs, what);
 }
 

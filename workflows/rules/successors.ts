@@ -6,11 +6,9 @@ import { note, refusalText, withLastError } from '../state/timeline.js';
 import { restartDelayMs } from './cadence.js';
 import { endsLane, isOrdinary } from './end-reason.js';
 import { newestOf } from './lanes.js';
+import { quickEndsWith } from './quick-ends.js';
 import { rolloverAtMs } from './recording.js';
 import { lastStartMs } from './starting.js';
-
-/** A task that ends sooner after its start delays the next restart. */
-const QUICK_END_MS = 300_000;
 
 /** Continues each lane whose newest task has ended or is about to; ends the session if no lane continues. */
 export function advanceLanes(state: SessionState, nowMs: number): SessionState {
@@ -34,9 +32,13 @@ function advanceLane(state: SessionState, lane: number, nowMs: number): SessionS
   const failures = newest.succession?.quickEnds ?? 0;
   const inMs = restartDelayMs(failures);
   const restarts = (newest.succession?.restarts ?? 0) + 1;
-  const quickEnds = livedMs(newest, nowMs) < QUICK_END_MS ? failures + 1 : 0;
   const noted = note(state, nowMs, 'session', 'restarting', { lane, restart: restarts, inMs });
-  const succession: Succession = { reason: 'interrupted', decidedAtMs: nowMs, restarts, quickEnds };
+  const succession: Succession = {
+    reason: 'interrupted',
+    decidedAtMs: nowMs,
+    restarts,
+    quickEnds: quickEndsWith(newest, nowMs),
+  };
   return withSuccessor(noted, newest, succession, nowMs + inMs);
 }
 
@@ -48,10 +50,6 @@ function continuesAfter(state: SessionState, task: TaskState, nowMs: number): bo
   if (task.taskId === undefined || endsLane(task)) return false;
   if (nowMs + restartDelayMs(task.succession?.quickEnds ?? 0) >= lastStartMs(state)) return false;
   return (task.succession?.restarts ?? 0) < request.limits.restarts;
-}
-
-function livedMs({ start, end }: TaskState, nowMs: number): number {
-  return (end.seenAtMs ?? nowMs) - (start.acceptedAtMs ?? nowMs);
 }
 
 function withSuccessor(state: SessionState, old: TaskState, succession: Succession, startAtMs: number): SessionState {

@@ -9,6 +9,7 @@ import { fitManifest, fitView } from '../report/size-limits.js';
 import { startWaitOf } from '../report/start-wait.js';
 import { sessionView } from '../report/view.js';
 import { receiveCallback } from '../rules/callbacks.js';
+import { receiveRescueProgress } from '../rules/checking.js';
 import { type ChangeReading, readLayout, readWhiteboard } from '../rules/controls.js';
 import { areLanesRecording } from '../rules/lanes.js';
 import { receiveStatusChange } from '../rules/status-changes.js';
@@ -72,6 +73,11 @@ function installSignals(session: LiveSession): void {
     signals.webhookGone,
     (body) => session.apply((state) => removeEndpoint(state, fieldsOf(body).endpoint)),
     described('{"endpoint": "…"}, from a delivery whose endpoint returned 410'),
+  );
+  setHandler(
+    signals.rescueProgress,
+    (body) => session.apply((state, nowMs) => receiveRescueProgress(state, body, nowMs)),
+    described('{"taskId": "…", "fileId": "…", "failure": "…"}, from the copy of a file out of ZEGO\'s backup'),
   );
 }
 

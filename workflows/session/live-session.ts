@@ -4,6 +4,7 @@ import type { EndReason, Manifest } from '../../src/contract/view.js';
 import { measureClose, measureTransition } from '../metrics/transitions.js';
 import { currentDetails } from '../report/current-details.js';
 import { summaryOf } from '../report/manifest.js';
+import { withAttention } from '../rules/attention.js';
 import { withPhase } from '../rules/session-phase.js';
 import { applyTransitions, endSession } from '../rules/transitions.js';
 import { queueClosed } from '../rules/webhooks.js';
@@ -11,7 +12,7 @@ import type { Rejection } from '../state/controls.js';
 import type { Requested } from '../state/requested.js';
 import { appAndRoomOf, isOver, type SessionState } from '../state/session.js';
 import { noteRequest } from '../state/timeline.js';
-import { publishAttributes } from './publish.js';
+import { publishAttention, publishAttributes } from './publish.js';
 import { WakeUp } from './wake-up.js';
 
 /** The most updates that a run accepts. A server rejects the 2,001st, and each lengthens the history. */
@@ -69,7 +70,7 @@ export class LiveSession {
     const before = this.state;
     // The clock comes first: a stop does not overtake a deadline that has passed.
     const now = applyTransitions(before, nowMs);
-    this.state = withPhase(applyTransitions(change(now, nowMs), nowMs), nowMs);
+    this.state = withAttention(withPhase(applyTransitions(change(now, nowMs), nowMs), nowMs), nowMs);
     const { rejected } = this.state.controls;
     if (rejected && rejected !== before.controls.rejected && this.awaited.has(rejected.revision)) {
       this.awaited.set(rejected.revision, { is: 'rejected', rejection: rejected.rejection });
@@ -162,6 +163,11 @@ export class LiveSession {
   /** Updates the search attributes from the state. */
   publish(): void {
     publishAttributes(this.state, this.manifest?.outcome);
+  }
+
+  /** Updates only the search attribute that says why the session needs attention. */
+  publishAttention(): void {
+    publishAttention(this.state);
   }
 
   /** Closes the session with its result: state, search attributes, memo, metrics and the event `session.closed`. */

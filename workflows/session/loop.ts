@@ -46,6 +46,7 @@ export class SessionLoop {
   /** Does everything that can be done now. There may be more once the session wakes up. */
   async turn(): Promise<void> {
     this.#runTasks();
+    this.session.publishAttention();
     if (this.#areTasksDone) await this.#clearTimer();
     else await this.#setTimer();
     if (!this.session.leaving) this.#runJobs();

@@ -17,6 +17,7 @@ export const signals = {
   zegoCallback: defineSignal<[unknown]>(SIGNALS.zegoCallback),
   statusChanged: defineSignal<[unknown]>(SIGNALS.statusChanged),
   webhookGone: defineSignal<[unknown]>(SIGNALS.webhookGone),
+  rescueProgress: defineSignal<[unknown]>(SIGNALS.rescueProgress),
 };
 
 /** The updates of a session, by name. */

@@ -24,5 +24,19 @@ export function publishAttributes(state: SessionState, outcome: Outcome | undefi
   if (outcome !== undefined && shown.get(ATTRIBUTE_KEYS.outcome) !== outcome) {
     changes.push({ key: ATTRIBUTE_KEYS.outcome, value: outcome });
   }
+  changes.push(...attentionChange(state));
   if (changes.length > 0) upsertSearchAttributes(changes);
+}
+
+/** Updates only the search attribute that says why the session needs attention; no command is sent if it has not changed. */
+export function publishAttention(state: SessionState): void {
+  const changes = attentionChange(state);
+  if (changes.length > 0) upsertSearchAttributes(changes);
+}
+
+function attentionChange({ attention = [] }: SessionState): SearchAttributeUpdatePair[] {
+  const reasons = attention.map(({ reason }) => reason);
+  const shown = workflowInfo().typedSearchAttributes.get(ATTRIBUTE_KEYS.attention) ?? [];
+  if (JSON.stringify(shown) === JSON.stringify(reasons)) return [];
+  return [{ key: ATTRIBUTE_KEYS.attention, value: reasons.length > 0 ? reasons : null }];
 }

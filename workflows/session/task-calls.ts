@@ -9,6 +9,7 @@ import {
   filesToCheck,
   locationOf,
   markCheckSent,
+  recordCheckFailure,
 } from '../rules/checking.js';
 import { applyPollResponse } from '../rules/poll-response.js';
 import { markPollSent } from '../rules/polling.js';
@@ -22,6 +23,8 @@ import type { LiveSession } from './live-session.js';
 
 /** The lengths of the series of attempts to stop; after each, the session shows the last failure. The last one repeats. */
 const STOP_SERIES_MS = [60_000, 600_000, 3_600_000];
+/** The same for verification. A bucket that stays unreachable for longer is given up. */
+const CHECK_SERIES_MS = [120_000, 600_000, 6_480_000];
 
 /** Makes one attempt to start a task (StartRecord). */
 export async function startTask(session: LiveSession, task: TaskState): Promise<void> {
@@ -94,14 +97,21 @@ export async function pollTask(session: LiveSession, task: TaskState): Promise<v
 
 /** Verifies a task's files in the bucket. */
 export async function checkFiles(session: LiveSession, task: TaskState): Promise<void> {
-  const forMs = checkDeadlineMs(session.state, task) - Date.now();
   session.apply((state) => markCheckSent(state, taskNow(state, task)));
-  const call = checkFilesCall(`verify the files of ${taskName(task)} of room ${session.room} in the bucket`, forMs);
+  const summary = `verify the files of ${taskName(task)} of room ${session.room} in the bucket`;
   const input = { ...locationOf(session.state, task), files: filesToCheck(task) };
-  const answer = await session.runRepeatableCall(() => call(input).catch((error) => ({ failed: failureText(error) })));
-  session.apply((state, nowMs) =>
-    'failed' in answer
-      ? applyFailedCheck(state, taskNow(state, task), answer.failed, nowMs)
-      : applyCheck(state, taskNow(state, task), answer, nowMs),
-  );
+  for (const [series, mostMs] of CHECK_SERIES_MS.entries()) {
+    const leftMs = checkDeadlineMs(session.state, task) - Date.now();
+    const call = checkFilesCall(summary, Math.min(Math.max(leftMs, 60_000), mostMs));
+    try {
+      const answer = await session.runRepeatableCall(() => call(input));
+      session.apply((state, nowMs) => applyCheck(state, taskNow(state, task), answer, nowMs));
+      return;
+    } catch (error) {
+      const isLast = series === CHECK_SERIES_MS.length - 1 || leftMs <= mostMs;
+      const apply = isLast ? applyFailedCheck : recordCheckFailure;
+      session.apply((state, nowMs) => apply(state, taskNow(state, task), failureText(error), nowMs));
+      if (isLast) return;
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import type { CheckAnswer } from '../../src/contract/activities.js';
+import type { Attention } from '../../src/contract/attention.js';
 import type { Interval } from '../../src/contract/intervals.js';
 import type { Mistake } from '../../src/contract/messages.js';
 import { DEFAULT_LIMITS } from '../../src/contract/request.js';
@@ -45,6 +46,8 @@ export interface SessionState {
   readonly keeperFreshUntilMs?: number | undefined;
   readonly phase: SessionPhase;
   readonly phaseSinceMs: number;
+  /** Why the session needs attention; absent if it needs none. */
+  readonly attention?: readonly Attention[] | undefined;
   readonly timeline: readonly TimelineEntry[];
   readonly timelineOmitted: number;
   readonly lastError?: { readonly atMs: number; readonly what: string } | undefined;

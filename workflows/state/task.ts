@@ -131,6 +131,8 @@ export interface StopState {
   readonly inFlight?: boolean;
   /** How often no worker took StopRecord out of its queue by the deadline, and when that was last known. */
   readonly untaken?: { readonly times: number; readonly atMs: number } | undefined;
+  /** The failure of the last series of attempts. */
+  readonly failure?: { readonly atMs: number; readonly reason: string } | undefined;
   readonly confirmedAtMs?: number | undefined;
   /** Whether ZEGO responded "ended already" or "no such task": the end may have come before the stop. */
   readonly cameLate?: boolean;
@@ -186,6 +188,17 @@ export interface Verification {
   readonly nextCheckAtMs: number;
   /** The progress of the copy out of ZEGO's backup store, whatever its result. */
   readonly rescue?: 'started' | 'ended' | undefined;
+  /** Why the check in progress fails so far. */
+  readonly failure?: { readonly sinceMs: number; readonly reason: string } | undefined;
+  /** The copies out of the backup store that keep failing, the first few. */
+  readonly failedCopies?: readonly FailedCopy[] | undefined;
+}
+
+/** A file that can't be copied out of ZEGO's backup store so far. */
+export interface FailedCopy {
+  readonly fileId: string;
+  readonly sinceMs: number;
+  readonly reason: string;
 }
 
 /** Returns a task for which no StartRecord was sent yet. */

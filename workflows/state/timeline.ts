@@ -37,7 +37,12 @@ export function noteRequest(
 
 /** Sets the last error, which views and the Web UI show. */
 export function withLastError(state: SessionState, nowMs: number, what: string): SessionState {
-  return { ...state, lastError: { atMs: nowMs, what: what.slice(0, 2 * TEXT_MAX) } };
+  return { ...state, lastError: { atMs: nowMs, what: shortText(what) } };
+}
+
+/** Returns the beginning of a text, as long as views show it. */
+export function shortText(text: string): string {
+  return text.slice(0, 2 * TEXT_MAX);
 }
 
 /** Returns why a call to ZEGO did not succeed, and the fix. */

@@ -11,6 +11,7 @@ import {
 import { shownValue } from '../../contract/shown-text.js';
 import { flagText } from '../../temporal/command-text.js';
 import { durationText } from '../../wording/amounts.js';
+import { attentionTitles } from '../../wording/attention.js';
 import { dateText } from '../../wording/times.js';
 import { withClient } from '../connected.js';
 import { integer } from '../input/arguments.js';
@@ -28,6 +29,7 @@ Examples:
   reelkeeper list --phase recording
   reelkeeper list --room math-101 --limit 10
   reelkeeper list --outcome partial --json
+  reelkeeper list --attention
 
 The list comes from Temporal's visibility store, which lags by about a second.`;
 
@@ -39,6 +41,7 @@ export function addList(program: Command, terminal: Terminal): void {
     .option('--room <room>', 'only sessions of this room')
     .addOption(new Option('--phase <phase>', 'only sessions in this phase').choices(SESSION_PHASES))
     .addOption(new Option('--outcome <outcome>', 'only closed sessions with this outcome').choices(OUTCOMES))
+    .option('--attention', 'only sessions that need attention; "show" has the reason and the fix')
     .addOption(
       new Option('--limit <n>', 'sessions per page').default(DEFAULT_PAGE_SIZE).argParser(integer(1, MAX_PAGE_SIZE)),
     )
@@ -58,7 +61,7 @@ function printPage({ sessions, nextCursor }: SessionPage, terminal: Terminal): v
   if (sessions.length === 0) terminal.err('No sessions.');
   else {
     const [head = '', ...lines] = columns([
-      ['SESSION', 'ROOM', 'PHASE', 'SINCE', 'OUTCOME'],
+      ['SESSION', 'ROOM', 'PHASE', 'SINCE', 'OUTCOME', 'ATTENTION'],
       ...shownValue(sessions).map(row),
     ]);
     terminal.out(terminal.emphasis('dim', head));
@@ -68,7 +71,7 @@ function printPage({ sessions, nextCursor }: SessionPage, terminal: Terminal): v
 }
 
 function row(session: SessionSummary): string[] {
-  const { sessionId, roomId = '?', status, phase, runStartedAt, closedAt, outcome } = session;
+  const { sessionId, roomId = '?', status, phase, runStartedAt, closedAt, outcome, attention } = session;
   const since = closedAt === undefined ? runStartedAt : closedAt;
   return [
     sessionId,
@@ -76,5 +79,6 @@ function row(session: SessionSummary): string[] {
     status === 'running' ? (phase ?? 'starting') : 'closed',
     dateText(since),
     outcome ? `${outcome.outcome}, ${durationText(outcome.recordedMs)}` : status === 'running' ? '' : status,
+    attentionTitles(attention),
   ];
 }

@@ -2,6 +2,7 @@ import { type Config, secretsOf } from '../../config/index.js';
 import { redactedValue, registerSecrets } from '../../redaction/index.js';
 import type { TemporalConnection } from './check.js';
 import { apiKeys } from './checks/api-keys.js';
+import { sessionsInNeed } from './checks/attention.js';
 import { buckets } from './checks/buckets.js';
 import { callbacks } from './checks/callbacks.js';
 import { clock } from './checks/clock.js';
@@ -17,7 +18,15 @@ import { webhooks } from './checks/webhooks.js';
 import { workerVersion } from './checks/worker-version.js';
 import { type Finding, failed, notChecked, wordsOf } from './finding.js';
 
-const TEMPORAL_CHECKS = [temporalServer, searchAttributes, taskQueues, fleetKeepers, workerVersion, encryptedSessions];
+const TEMPORAL_CHECKS = [
+  temporalServer,
+  searchAttributes,
+  taskQueues,
+  fleetKeepers,
+  sessionsInNeed,
+  workerVersion,
+  encryptedSessions,
+];
 const CONFIG_CHECKS = [
   completeness,
   configWarnings,

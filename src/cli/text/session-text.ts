@@ -1,8 +1,9 @@
-import type { SessionSummary } from '../../client/index.js';
-import type { RejectedChange, SessionView, TaskView } from '../../contract/index.js';
+import { attentionOfTerminated, type SessionSummary } from '../../client/index.js';
+import type { Attention, AttentionReason, RejectedChange, SessionView, TaskView } from '../../contract/index.js';
 import { taskName } from '../../contract/task-name.js';
 import { mistakeText } from '../../json/mistakes.js';
 import { countText } from '../../wording/amounts.js';
+import { ATTENTION_WORDS } from '../../wording/attention.js';
 import { controlsOf, rejectedControl } from '../../wording/changes.js';
 import { filesOf } from '../../wording/files.js';
 import { startWaitText } from '../../wording/start-wait.js';
@@ -16,7 +17,8 @@ import { indented, type Style, section } from './style.js';
 const LAST_ENTRIES = 15;
 
 /** A session's view as lines for a person, without its manifest. */
-export function viewLines(view: SessionView, { status }: SessionSummary, style: Style): string[] {
+export function viewLines(view: SessionView, summary: SessionSummary, style: Style): string[] {
+  const { status } = summary;
   const nowMs = Date.now();
   const { files, omitted } = filesOf(view);
   const open = status === 'running' && view.phase !== 'closed';
@@ -37,6 +39,7 @@ export function viewLines(view: SessionView, { status }: SessionSummary, style: 
   return [
     `${style.emphasis('bold', 'Session')}  ${view.sessionId}`,
     ...indented(columns(facts)),
+    ...attentionLines(summary, view.attention, nowMs, style),
     ...section('Tasks', taskLines(view.tasks, view.tasksOmitted ?? 0), style),
     ...(view.outcome ? [] : section('Files', fileLines(files, omitted, style), style)),
     ...timelineLines(view, nowMs, style),
@@ -54,7 +57,41 @@ export function summaryLines(summary: SessionSummary, style: Style): string[] {
     ...(closedAt === undefined ? [] : [['closed', dateAndDistance(closedAt, nowMs)]]),
     ...(taskIds.length === 0 ? [] : [['tasks', taskIds.join(', ')]]),
   ];
-  return [`${style.emphasis('bold', 'Session')}  ${sessionId}`, ...indented(columns(facts))];
+  return [
+    `${style.emphasis('bold', 'Session')}  ${sessionId}`,
+    ...indented(columns(facts)),
+    ...attentionLines(summary, [], nowMs, style),
+  ];
+}
+
+/** Why a session needs attention: as its view says it in full, or as Temporal knows it. */
+function attentionLines(
+  summary: SessionSummary,
+  attention: readonly Attention[] = [],
+  nowMs: number,
+  style: Style,
+): string[] {
+  const left = attentionOfTerminated(summary);
+  const told = left ? [left] : attention;
+  const others = told.length > 0 ? [] : (summary.attention ?? []);
+  const lines = [
+    ...told.flatMap(({ reason, since, what, until }) => {
+      const end = until === undefined ? '' : `, until ${dateAndDistance(until, nowMs)}`;
+      return [`${what} (since ${momentText(since, nowMs)}${end})`, ...adviceOf(reason)];
+    }),
+    ...others.flatMap((reason) => [titleOf(reason), ...adviceOf(reason)]),
+  ];
+  return section('Needs attention', lines, style);
+}
+
+function titleOf(reason: AttentionReason): string {
+  const { title } = ATTENTION_WORDS[reason];
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
+function adviceOf(reason: AttentionReason): string[] {
+  const { cost, fix } = ATTENTION_WORDS[reason];
+  return [`  ${cost}`, `  Fix: ${fix}`];
 }
 
 /** The reason why a session in the phase `checking` is still open. */

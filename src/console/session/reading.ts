@@ -6,6 +6,8 @@ import { isManifest, isSessionView } from '../api/shapes.js';
 /** A session as the gateway returns it. */
 export interface Reading {
   readonly view: SessionView;
+  /** The workflow's status, if it was ended from outside. */
+  readonly status?: string;
   /** The reason why the view is incomplete or not final. */
   readonly remark?: string;
 }
@@ -19,7 +21,9 @@ export function readingOf(value: unknown): Reading | undefined {
     const status = 'workflowStatus' in value ? value.workflowStatus : undefined;
     if (typeof status !== 'string') return { view: value };
     return {
-      view: value,
+      // Its own phase is outdated.
+      view: { ...value, phase: 'closed' },
+      status,
       remark: `The session’s workflow was ended from outside (${status}): this state is final.`,
     };
   }

@@ -10,6 +10,7 @@ import { LayoutEditor, type SentLayout } from '../layout/editor.js';
 import type { Page, PageHost } from '../page.js';
 import { chip } from '../ui/phase-chip.js';
 import { problemBox } from '../ui/problem-box.js';
+import { attentionBox } from './attention.js';
 import { type CommandHost, commandBar, commandDialogs, takesCommands } from './commands.js';
 import { factsCard, outcomeCard } from './facts.js';
 import { filesCard } from './files.js';
@@ -46,23 +47,23 @@ export class SessionPage implements Page {
 
   template(nowMs: number): TemplateResult {
     const { reading, problem, failure } = this.#feed.state;
-    const { view, remark } = reading ?? {};
+    const { view, remark, status } = reading ?? {};
     return html`<nav class="crumbs" aria-label="Breadcrumb">
         <a href="#/sessions">Sessions</a> <span aria-hidden="true">/</span> <span>${this.title}</span>
       </nav>
       ${failure ? problemBox(failure) : problem ? problemNotice(problem) : nothing}
       ${remark === undefined ? nothing : html`<p class="box wait">${remark}</p>`}
-      ${view ? this.#session(view, nowMs) : failure ? nothing : html`<p class="dim">Loading…</p>`}`;
+      ${view ? this.#session(view, status, nowMs) : failure ? nothing : html`<p class="dim">Loading…</p>`}`;
   }
 
-  #session(view: SessionView, nowMs: number): TemplateResult {
+  #session(view: SessionView, status: string | undefined, nowMs: number): TemplateResult {
     const commands = this.#commandHost();
     const phase = view.outcome ? 'closed' : view.phase;
     return html`<header class="session-head">
         <div>
           <h1>${shownText(this.title)}</h1>
           <p class="meta">
-            ${chip(phase)} ${view.outcome ? chip(view.outcome.outcome) : nothing}
+            ${chip(status ?? phase)} ${view.outcome ? chip(view.outcome.outcome) : nothing}
             <span class="dim">since ${dateAndDistance(view.phaseSince, nowMs)}</span>
             ${this.#feed.state.isLive ? html`<span class="live">live</span>` : nothing}
           </p>
@@ -70,6 +71,7 @@ export class SessionPage implements Page {
         </div>
         ${commandBar(view, commands)}
       </header>
+      ${attentionBox(view.attention, nowMs)}
       <div class="columns">
         <div>
           ${view.outcome ? outcomeCard(view.outcome) : nothing}

@@ -33,6 +33,7 @@ export function filterBar(filter: SessionFilter, search: Search): TemplateResult
     const { phase } = filter;
     search({ ...texts, ...(phase && { phase }), ...(isOutcome(chosen) && { outcome: chosen }) }, false);
   };
+  const attention = (): void => search({ ...filter, attention: filter.attention !== true }, false);
   const isRunning = filter.phase !== undefined && filter.phase !== 'closed';
   return html`<form class="filters" role="search" aria-label="Sessions" @submit=${(event: Event) => event.preventDefault()}>
     ${text('room', 'Room')} ${text('app', 'App')}
@@ -50,5 +51,8 @@ export function filterBar(filter: SessionFilter, search: Search): TemplateResult
         ${OUTCOMES.map((name) => html`<option value=${name}>${name}</option>`)}
       </select>
     </label>
+    <button type="button" aria-pressed=${filter.attention === true ? 'true' : 'false'} @click=${attention}>
+      Needs attention
+    </button>
   </form>`;
 }

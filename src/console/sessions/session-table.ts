@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { SessionFilter, SessionSummary } from '../../contract/sessions.js';
 import { shownText } from '../../contract/shown-text.js';
 import { countText, durationText } from '../../wording/amounts.js';
+import { attentionTitles } from '../../wording/attention.js';
 import { dateText, momentText } from '../../wording/times.js';
 import { hashOf } from '../route.js';
 import { chip } from '../ui/phase-chip.js';
@@ -55,7 +56,13 @@ function sessionRow(session: SessionSummary, nowMs: number): TemplateResult {
   </tr>`;
 }
 
-function stateOf({ status, phase, outcome, taskIds }: SessionSummary): TemplateResult {
+function stateOf(session: SessionSummary): TemplateResult {
+  const { attention } = session;
+  if (attention === undefined) return ownState(session);
+  return html`${ownState(session)} <span class="attention small">${attentionTitles(attention)}</span>`;
+}
+
+function ownState({ status, phase, outcome, taskIds }: SessionSummary): TemplateResult {
   if (status === 'running') {
     const tasks =
       taskIds.length === 0 ? nothing : html`<span class="dim small">${countText(taskIds.length, 'task')}</span>`;

@@ -40,6 +40,12 @@ export const GATEWAY_METRICS = {
     help: 'Running sessions by phase; "none" if started by another client and not yet picked up by a worker.',
     labels: ['phase'],
   },
+  sessionsAttention: {
+    name: 'reelkeeper_sessions_attention',
+    kind: 'gauge',
+    help: 'Running sessions that need attention, by reason; a session may have several.',
+    labels: ['reason'],
+  },
   sessionsTerminated: {
     name: 'reelkeeper_sessions_terminated',
     kind: 'gauge',

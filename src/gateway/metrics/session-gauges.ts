@@ -30,14 +30,17 @@ export class SessionGauges {
     }
   }
 
-  #show({ phases, withoutPhase, terminated, rescues, deliveries }: SessionCounts): void {
+  #show({ phases, withoutPhase, attention, terminated, rescues, deliveries }: SessionCounts): void {
     for (const [phase, count] of Object.entries(phases)) this.#meter.set(GATEWAY_METRICS.sessions, { phase }, count);
     this.#meter.set(GATEWAY_METRICS.sessions, { phase: 'none' }, withoutPhase);
+    for (const [reason, count] of Object.entries(attention)) {
+      this.#meter.set(GATEWAY_METRICS.sessionsAttention, { reason }, count);
+    }
     this.#meter.set(GATEWAY_METRICS.sessionsTerminated, {}, terminated);
     this.#meter.set(GATEWAY_METRICS.rescuesRunning, {}, rescues);
     this.#meter.set(GATEWAY_METRICS.deliveriesRunning, {}, deliveries);
   }
 }
 
-const { sessions, sessionsTerminated, rescuesRunning, deliveriesRunning } = GATEWAY_METRICS;
-const GAUGES = [sessions, sessionsTerminated, rescuesRunning, deliveriesRunning];
+const { sessions, sessionsAttention, sessionsTerminated, rescuesRunning, deliveriesRunning } = GATEWAY_METRICS;
+const GAUGES = [sessions, sessionsAttention, sessionsTerminated, rescuesRunning, deliveriesRunning];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attentionReasonSchema } from '../../contract/attention.schema.js';
 import { warningsSchema } from '../../contract/messages.schema.js';
 import { SESSION_STATUSES, type SessionPage, type SessionSummary } from '../../contract/sessions.js';
 import type { ShapeOf } from '../../contract/shape.js';
@@ -64,6 +65,10 @@ export const sessionSummarySchema: z.ZodType<SessionSummary> = z
     roomId: z.string().exactOptional(),
     phase: z.enum(SESSION_PHASES).exactOptional(),
     taskIds: z.array(z.string()).describe('The tasks that ZEGO may still be working on, at most 8.'),
+    attention: z
+      .array(attentionReasonSchema)
+      .exactOptional()
+      .describe('Why the session needs attention; absent if it does not.'),
     runStartedAt: timeSchema.describe('When the newest run of the workflow started: a long session has several.'),
     closedAt: timeSchema.exactOptional(),
     outcome: outcomeSummarySchema.exactOptional(),

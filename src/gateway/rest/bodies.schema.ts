@@ -58,6 +58,7 @@ export const listQuerySchema = z.strictObject({
   room: sessionRequestSchema.shape.roomId.exactOptional().describe('Only sessions of this room.'),
   phase: z.enum(SESSION_PHASES).exactOptional().describe('Only sessions in this phase.'),
   outcome: z.enum(OUTCOMES).exactOptional().describe('Only closed sessions with this outcome.'),
+  attention: z.stringbool().exactOptional().describe('`true`: only sessions that need attention.'),
   cursor: z.string().min(1).max(MAX_CURSOR_CHARACTERS).exactOptional().describe('`nextCursor` of the previous page.'),
   pageSize: z.coerce
     .number()

@@ -1,4 +1,5 @@
 import {
+  attentionOfTerminated,
   InvalidRequest,
   RecordingLost,
   RecordingNotStarted,
@@ -47,10 +48,14 @@ export async function readSession(session: RecordingSession): Promise<SessionRea
 }
 
 /** Corrects a view: the workflow may have closed after it, and the view of a terminated one never shows that. */
-async function truthful(session: RecordingSession, view: SessionView, { status }: SessionSummary): Promise<LastView> {
+async function truthful(session: RecordingSession, view: SessionView, summary: SessionSummary): Promise<LastView> {
+  const { status } = summary;
   if (view.phase === 'closed' || status === 'running') return view;
   const again = await session.view({ timeoutMs: VIEW_MS });
-  return again.phase === 'closed' ? again : { ...again, workflowStatus: status };
+  if (again.phase === 'closed') return again;
+  const { attention: _, nextPollAt: _next, ...last } = again;
+  const left = attentionOfTerminated(summary);
+  return { ...last, ...(left && { attention: [left] }), workflowStatus: status };
 }
 
 async function closedSession(

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../src/contract/json.js';
 import { OPEN_PHASES } from '../../../src/contract/names.js';
 import type { FileView, Manifest, SessionPhase } from '../../../src/contract/view.js';
 import { currentDetails } from '../../../workflows/report/current-details.js';
+import { withAttention } from '../../../workflows/rules/attention.js';
 import { receiveCallback } from '../../../workflows/rules/callbacks.js';
 import { withPhase } from '../../../workflows/rules/session-phase.js';
 import { receiveStatusChange } from '../../../workflows/rules/status-changes.js';
@@ -91,7 +92,8 @@ export class ModelWorld {
   apply(change: (state: SessionState, nowMs: number) => SessionState): void {
     const { nowMs } = this;
     const before = this.state.controls.rejected;
-    const next = withPhase(applyTransitions(change(applyTransitions(this.state, nowMs), nowMs), nowMs), nowMs);
+    const changed = applyTransitions(change(applyTransitions(this.state, nowMs), nowMs), nowMs);
+    const next = withAttention(withPhase(changed, nowMs), nowMs);
     const { rejected: refused } = next.controls;
     if (refused && (refused.revision !== before?.revision || refused.atMs !== before.atMs)) {
       this.refusedRevisions.add(refused.revision);
