@@ -7,7 +7,14 @@ import { newNamespace } from '../harness/new-namespace.js';
 import { PERMISSION_DENIED, refusingFront } from '../harness/refusing-front.js';
 import { devServer, testServerPath } from '../harness/servers.js';
 
-const NAMES = ['RecordingApp', 'RecordingRoom', 'RecordingPhase', 'RecordingOutcome', 'RecordingTaskIds'];
+const NAMES = [
+  'RecordingApp',
+  'RecordingRoom',
+  'RecordingPhase',
+  'RecordingOutcome',
+  'RecordingTaskIds',
+  'RecordingAttention',
+];
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
 test('the search attributes and their types are those of the contract', () => {
@@ -17,6 +24,7 @@ test('the search attributes and their types are those of the contract', () => {
     RecordingPhase: 'Keyword',
     RecordingOutcome: 'Keyword',
     RecordingTaskIds: 'KeywordList',
+    RecordingAttention: 'KeywordList',
   });
 });
 
@@ -78,7 +86,7 @@ describe('the search attributes of a namespace', async () => {
       await expect(ensured).rejects.toThrow(
         'temporal operator search-attribute create --namespace forbidden --name RecordingApp --type Keyword ' +
           '--name RecordingRoom --type Keyword --name RecordingPhase --type Keyword ' +
-          '--name RecordingOutcome --type Keyword --name RecordingTaskIds --type KeywordList',
+          '--name RecordingOutcome --type Keyword --name RecordingTaskIds --type KeywordList --name RecordingAttention --type KeywordList',
       );
     });
   });
