@@ -1,5 +1,11 @@
-import { type Attention, type FleetView, isFresh, MAX_ORPHANS, type SessionSummary } from '../contract/index.js';
-import { TASK_SECONDS } from '../zego/tables/limits.js';
+import {
+  type Attention,
+  type FleetView,
+  isFresh,
+  LONGEST_TASK_MS,
+  MAX_ORPHANS,
+  type SessionSummary,
+} from '../contract/index.js';
 import { RecordingFleet } from './recording-fleet.js';
 import type { TemporalCalls } from './temporal-calls.js';
 
@@ -7,8 +13,6 @@ import type { TemporalCalls } from './temporal-calls.js';
 const FOUND_WITHIN_MS = 30_000;
 /** A worker that needs longer counts as absent: the list must not wait for it. */
 const KEEPER_TIMEOUT_MS = 2_000;
-/** ZEGO ends every task within this time. */
-const LONGEST_TASK_MS = TASK_SECONDS.maxRecord.max * 1_000;
 
 /**
  * Adds the reason `terminated` to sessions that were terminated, or timed out, and whose tasks may record. The fleet keeper

@@ -1,3 +1,5 @@
+import { TASK_SECONDS } from '../zego/tables/limits.js';
+
 /**
  * The reasons why a session needs attention. `stop-not-confirmed`: ZEGO has not confirmed StopRecord for a minute.
  * `no-task`: it waits for a task. `restarting`: its tasks keep ending soon after their start. `not-verified`: its files
@@ -25,3 +27,6 @@ export interface Attention {
   /** When it ends without anybody's help: the session gives up, or ZEGO ends the task. */
   readonly until?: string;
 }
+
+/** ZEGO ends every task within this time (StartRecord, MaxRecordTime). */
+export const LONGEST_TASK_MS = TASK_SECONDS.maxRecord.max * 1_000;
