@@ -17,12 +17,11 @@ const TIME_SKIPPING = [
   'test/metrics/rescues-and-deliveries.test.ts',
 ];
 
-/** Tests that put a gateway or a worker under load: two at a time would overload the machine instead. */
-const UNDER_LOAD = [
-  'test/bench/fleet.test.ts',
-  'test/security/callback-flood.test.ts',
-  'test/gateway/rest/fuzz.test.ts',
-];
+/** Tests that put a gateway under load: two at a time would overload the machine instead. */
+const UNDER_LOAD = ['test/security/callback-flood.test.ts', 'test/gateway/rest/fuzz.test.ts'];
+
+/** A short bench, which only a check runs: see vitest.outside.config.ts. */
+export const FLEET = ['test/bench/fleet.test.ts'];
 
 /** Tests that need Chromium, PostgreSQL with Go, Python or promtool; see vitest.outside.config.ts. */
 export const OUTSIDE = [
@@ -85,7 +84,7 @@ export default defineConfig({
           ...WITH_SERVERS,
           name: 'real-time',
           include: ['test/**/*.test.ts'],
-          exclude: [...QUICK, ...TIME_SKIPPING, ...UNDER_LOAD, ...OUTSIDE],
+          exclude: [...QUICK, ...TIME_SKIPPING, ...UNDER_LOAD, ...FLEET, ...OUTSIDE],
           // More than there are cores: these tests wait for most of their time.
           maxWorkers: WAITING,
           // Longer than a test waits for one thing, whose error says more than that the test took too long.

@@ -13,6 +13,9 @@ export interface FleetWorld {
 
 const SETTLED_WITHIN_MS = 240_000;
 const POLL_MS = 250;
+const LEDGER_POLL_MS = 1_000;
+/** A large fleet takes as long to be seen as a Temporal server on one core needs to start it. */
+const SEEN_EACH_MS = 50;
 const RESETS = 20;
 
 /** The id of a session by its number. */
@@ -34,10 +37,11 @@ export async function startAll({ recordings }: FleetWorld, sessions: number, sta
 /** Waits until every session has been seen recording. */
 export async function untilRecording({ client }: FleetWorld, sessions: number): Promise<void> {
   const query = `WorkflowType = '${SESSION_WORKFLOW}' AND ${SEARCH_ATTRIBUTES.phase} = 'recording'`;
-  const untilMs = Date.now() + SETTLED_WITHIN_MS;
-  while ((await client.workflow.count(query)).count < sessions) {
-    if (Date.now() > untilMs) throw new Error('Not all sessions were seen recording');
+  const untilMs = Date.now() + SETTLED_WITHIN_MS + sessions * SEEN_EACH_MS;
+  for (let seen = 0; seen < sessions; ) {
+    if (Date.now() > untilMs) throw new Error(`Only ${seen} of ${sessions} sessions were seen recording`);
     await sleep(POLL_MS);
+    seen = (await client.workflow.count(query)).count;
   }
 }
 
@@ -59,12 +63,12 @@ export async function makeTrouble(world: FleetWorld, sessions: number, forMs: nu
   const terminated = new Set<string>();
   simulator.fault({ name: 'callback-lost', times: 'always' });
   const rooms = liveByRoom(simulator.ledger.tasks());
-  const died: string[] = [];
+  const died = new Set<string>();
   for (const [n, kind] of kinds.entries()) {
     const room = roomOf(n);
     atMs.set(room, Date.now());
     if (kind === 'die') {
-      died.push(room);
+      died.add(room);
       simulator.fault({ name: 'dies', taskId: rooms.get(room)?.taskId ?? '', quitReason: 6 });
     } else if (kind === 'terminate') {
       terminated.add(room);
@@ -72,24 +76,41 @@ export async function makeTrouble(world: FleetWorld, sessions: number, forMs: nu
     } else await reset(world, idOf(n));
     await sleep(forMs / kinds.length);
   }
-  const secondsUntil = async (room: string, isSeen: (tasks: readonly LedgerTask[]) => number | undefined) => {
-    const sinceMs = atMs.get(room) ?? 0;
-    const untilMs = sinceMs + SETTLED_WITHIN_MS;
-    for (;;) {
-      const seenMs = isSeen(simulator.ledger.tasks().filter(({ roomId }) => roomId === room));
-      if (seenMs !== undefined) return (seenMs - sinceMs) / 1_000;
-      if (Date.now() > untilMs) return Number.POSITIVE_INFINITY;
-      await sleep(POLL_MS);
-    }
-  };
   const startOfNext = (tasks: readonly LedgerTask[]) => (tasks[1] ? Date.parse(tasks[1].startedAt) : undefined);
   const stopOf = ([task]: readonly LedgerTask[]) => (task?.endedAt ? Date.parse(task.endedAt) : undefined);
-  return {
-    terminated,
-    resets,
-    seenDead: Promise.all(died.map((room) => secondsUntil(room, startOfNext))),
-    stopped: Promise.all([...terminated].map((room) => secondsUntil(room, stopOf))),
-  };
+  const timesOf = (rooms: ReadonlySet<string>) => new Map([...atMs].filter(([room]) => rooms.has(room)));
+  const [dead, stopped] = await Promise.all([
+    secondsUntil(simulator, timesOf(died), startOfNext),
+    secondsUntil(simulator, timesOf(terminated), stopOf),
+  ]);
+  return { terminated, resets, dead, stopped };
+}
+
+/** Waits until each of these rooms shows what is looked for; returns after how many seconds, infinity for never. */
+async function secondsUntil(
+  simulator: Simulator,
+  sinceMs: ReadonlyMap<string, number>,
+  seenMs: (tasks: readonly LedgerTask[]) => number | undefined,
+): Promise<readonly number[]> {
+  const seconds = new Map<string, number>();
+  const untilMs = Date.now() + SETTLED_WITHIN_MS;
+  while (seconds.size < sinceMs.size && Date.now() < untilMs) {
+    for (const [room, tasks] of byRoom(simulator.ledger.tasks(), sinceMs)) {
+      const atMs = seenMs(tasks);
+      if (atMs !== undefined) seconds.set(room, (atMs - (sinceMs.get(room) ?? 0)) / 1_000);
+    }
+    // The ledger has the times: reading it often would only slow down the simulator.
+    await sleep(LEDGER_POLL_MS);
+  }
+  return [...sinceMs.keys()].map((room) => seconds.get(room) ?? Number.POSITIVE_INFINITY);
+}
+
+function byRoom(tasks: readonly LedgerTask[], rooms: ReadonlyMap<string, unknown>): Map<string, LedgerTask[]> {
+  const found = new Map<string, LedgerTask[]>();
+  for (const task of tasks) {
+    if (rooms.has(task.roomId)) found.set(task.roomId, [...(found.get(task.roomId) ?? []), task]);
+  }
+  return found;
 }
 
 async function reset({ client }: FleetWorld, workflowId: string): Promise<void> {

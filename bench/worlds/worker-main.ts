@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../../activities/index.js';
 import type { SessionActivities } from '../../src/contract/index.js';
+import { cachedWorkflowsFor } from '../../src/worker/cached-workflows.js';
 import { builtBundlePath, createWorkers, dependenciesOf, startWorker } from '../../src/worker/index.js';
 import { ProcessShares } from '../../src/worker/process-shares.js';
 import { bundlePlainWorkflows } from '../plain/bundle.js';
@@ -16,12 +18,15 @@ const RECORDING = 2;
 const KEEPER_FRESH_MS = 3_600_000;
 const COLLECTIONS = 4;
 
-/** Runs a worker as its command does. */
+/** Runs a worker as its command does in a container of 800 MB. */
 async function runWhole(settings: WorkerSettings): Promise<void> {
-  const { worker, ...config } = benchConfig(settings);
-  const { maxCachedWorkflows: _, ...ownWorker } = worker;
+  const config = benchConfig(settings);
+  const maxCachedWorkflows = cachedWorkflowsFor({
+    heapBytes: getHeapStatistics().heap_size_limit,
+    processBytes: 800e6,
+  });
   const { stopped } = await startWorker({
-    config: { ...config, worker: ownWorker },
+    config: { ...config, worker: { ...config.worker, maxCachedWorkflows } },
     logger: pino({ level: 'error' }),
     signal: new AbortController().signal,
     target: { address: settings.address, namespace: 'default', options: {} },

@@ -136,7 +136,7 @@ function unknownAttributes(filter: string): string[] {
   ];
   const known = [...Object.keys(SEARCH_ATTRIBUTE_TYPES), ...temporalNames];
   const names = filter.replaceAll(/'[^']*'/g, '').match(/[A-Za-z]+/g) ?? ['none'];
-  return names.filter((name) => !known.includes(name) && !['AND', 'IN', 'OR'].includes(name));
+  return names.filter((name) => !known.includes(name) && !['AND', 'IN', 'IS', 'NOT', 'NULL', 'OR'].includes(name));
 }
 
 async function checkTyped({ program, args }: Typed): Promise<void> {

@@ -27,9 +27,10 @@ describe('sessions', () => {
     await temporal.workflow.getHandle(terminated.session.id).terminate();
     await temporal.workflow.start('fileRescue', { workflowId: 'r', taskQueue: WORKFLOW_TASK_QUEUE });
     await vi.waitFor(async () => {
-      const { phases, ...others } = await client.countSessions();
+      const { phases, attention, ...others } = await client.countSessions();
       expect(others).toEqual({ withoutPhase: 1, terminated: 1, rescues: 1, deliveries: 0 });
       expect(Object.entries(phases).filter(([, count]) => count > 0)).toEqual([['starting', 1]]);
+      expect(Object.values(attention)).toEqual([0, 0, 0, 0, 0]);
     }, SEEN);
     const { url } = await gatewayOfTest(client);
     const shown = await scrape(`${url}/metrics`);

@@ -81,8 +81,11 @@ function acceptNewer(controls: Controls, kind: ControlKind, version: Version<Con
   return version.revision > controls[kind].accepted.revision ? withAccepted(controls, kind, version) : controls;
 }
 
+/** Accepts a version; a rejection of an older one is no longer shown. */
 function withAccepted(controls: Controls, kind: ControlKind, accepted: Version<ControlValue>): Controls {
-  return { ...controls, [kind]: { ...controls[kind], accepted } };
+  const { rejected, ...others } = controls;
+  const isOutdated = rejected?.kind === kind && rejected.revision < accepted.revision;
+  return { ...others, ...(rejected && !isOutdated && { rejected }), [kind]: { ...controls[kind], accepted } };
 }
 
 /** Marks that no call for this control is in flight any more. */

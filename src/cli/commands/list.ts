@@ -60,8 +60,9 @@ export function addList(program: Command, terminal: Terminal): void {
 function printPage({ sessions, nextCursor }: SessionPage, terminal: Terminal): void {
   if (sessions.length === 0) terminal.err('No sessions.');
   else {
+    const isAnyInNeed = sessions.some(({ attention }) => attention !== undefined);
     const [head = '', ...lines] = columns([
-      ['SESSION', 'ROOM', 'PHASE', 'SINCE', 'OUTCOME', 'ATTENTION'],
+      ['SESSION', 'ROOM', 'PHASE', 'SINCE', 'OUTCOME', ...(isAnyInNeed ? ['ATTENTION'] : [])],
       ...shownValue(sessions).map(row),
     ]);
     terminal.out(terminal.emphasis('dim', head));

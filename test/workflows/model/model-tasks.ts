@@ -92,7 +92,8 @@ function* start(model: ModelWorld, task: TaskState): Coroutine {
   yield () => answer.value !== undefined;
   const { rejected: refused } = model.state.controls;
   model.apply((state, nowMs) => applyStartResponse(state, model.current(task), known(answer.value), nowMs));
-  if (model.state.controls.rejected !== refused) model.tell(choice.revisions.layout, 'refused');
+  const { rejected } = model.state.controls;
+  if (rejected && rejected !== refused) model.tell(choice.revisions.layout, 'refused');
 }
 
 function* stop(model: ModelWorld, task: TaskState): Coroutine {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { RejectedChange } from '../../../src/contract/view.js';
 import { sessionView } from '../../../workflows/report/view.js';
 import { outdatedTask } from '../../../workflows/rules/control-versions.js';
 import { applyChangeResponse, requestChange } from '../../../workflows/rules/controls.js';
@@ -131,17 +132,19 @@ it('a newer change has all its attempts, however often the one before was tried'
   expect(model.requested.map(({ answers }) => answers)).toEqual([['superseded'], ['accepted']]);
 });
 
-it('a refusal names what was refused, also when a newer change came meanwhile', () => {
-  const model = ran({
-    refuses: ['D'],
-    travelMs: [1_000],
-    happenings: [
-      [60, { do: 'layout', value: 'D', by: 'signal' }],
-      [61, { do: 'layout', value: 'A', by: 'signal' }],
-      [600, { do: 'stop' }],
-    ],
-  });
-  expect(sessionView(model.state).rejected).toMatchObject({ layout: { MixMaxResolutionStreamId: 'D' } });
+it('a rejection names what was rejected, also when a newer change came meanwhile, until that one is accepted', () => {
+  const shown: (RejectedChange | undefined)[] = [];
+  const watch = ({ state }: Model): void => {
+    const { rejected } = sessionView(state);
+    if (JSON.stringify(rejected) !== JSON.stringify(shown.at(-1))) shown.push(rejected);
+  };
+  const happenings: Scenario['happenings'] = [
+    [60, { do: 'layout', value: 'D', by: 'signal' }],
+    [61, { do: 'layout', value: 'A', by: 'signal' }],
+    [600, { do: 'stop' }],
+  ];
+  new Model(scenario({ refuses: ['D'], travelMs: [1_000], happenings }), { watch }).run(START_MS + 86_400_000);
+  expect(shown).toMatchObject([{ layout: { MixMaxResolutionStreamId: 'D' } }, undefined]);
 });
 
 it('a status that lags behind a pause does not make it be sent again', () => {
