@@ -2,10 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { SIMULATOR_BUCKET } from '../../src/config/index.js';
+import { simulatorStorage } from '../../src/config/index.js';
 import { SEARCH_ATTRIBUTES, SESSION_WORKFLOW, WORKFLOW_TASK_QUEUE } from '../../src/contract/index.js';
 import { freePort } from '../../src/temporal/index.js';
-import { STORAGE_VENDORS } from '../../src/zego/index.js';
 import { bundlePlainWorkflows } from '../plain/bundle.js';
 import { PLAIN_TASK_QUEUE, PLAIN_WORKFLOWS } from '../plain/names.js';
 import type { Report } from '../report/report.js';
@@ -130,15 +129,7 @@ async function measure(candidate: Candidate, counts: readonly number[]): Promise
 /** The worker as its command runs it. */
 function ownWorker({ client, settings }: RealWorld, cwd: string): Candidate {
   const { appId, serverSecret, callbackSecret, endpoint, publicUrl, address } = settings;
-  const storage = {
-    Vendor: STORAGE_VENDORS.s3Protocol,
-    Region: 'us-east-1',
-    Bucket: SIMULATOR_BUCKET,
-    AccessKeyId: 'simulator',
-    AccessKeySecret: 'simulator',
-    EndPoint: `${endpoint}/_s3`,
-    S3ForcePathStyle: true,
-  };
+  const storage = simulatorStorage(endpoint);
   return {
     name: 'reelkeeper worker',
     start: (metricsAddress) =>

@@ -11,7 +11,7 @@ export { loadConfig } from './load-config.js';
 export { Secret, secretTextsIn } from './secret.js';
 export { secretsOf } from './secrets-of.js';
 export { servedApps } from './served-apps.js';
-export { loadKeys, SIMULATOR_BUCKET, simulatorConfig } from './simulator-config.js';
+export { loadKeys, SIMULATOR_BUCKET, simulatorConfig, simulatorStorage } from './simulator-config.js';
 export { revealReader, revealStorage, type StorageConfig, sealStorage } from './storage-config.js';
 export type { WebhookConfig } from './webhook.schema.js';
 export { missingForWorker, workerApps } from './worker-needs.js';

@@ -36,10 +36,9 @@ interface SimulatorConfigOptions {
 /** The simulator's own bucket, on its S3 API. */
 export const SIMULATOR_BUCKET = 'recordings';
 
-/** Returns the configuration of `dev` and `demo`: one app at the simulator, and its bucket as the only storage. */
-export function simulatorConfig(options: SimulatorConfigOptions): Config {
-  const { endpoint, publicUrl, gatewayPort = 8700, appId, apiKeys = [], encryption, warnings = [] } = options;
-  const storage = sealStorage({
+/** Returns the bucket of the simulator at this address, as StorageParams. */
+export function simulatorStorage(endpoint: string) {
+  return {
     Vendor: STORAGE_VENDORS.s3Protocol,
     Region: 'us-east-1',
     Bucket: SIMULATOR_BUCKET,
@@ -47,7 +46,13 @@ export function simulatorConfig(options: SimulatorConfigOptions): Config {
     AccessKeySecret: 'simulator',
     EndPoint: `${endpoint}/_s3`,
     S3ForcePathStyle: true,
-  });
+  };
+}
+
+/** Returns the configuration of `dev` and `demo`: one app at the simulator, and its bucket as the only storage. */
+export function simulatorConfig(options: SimulatorConfigOptions): Config {
+  const { endpoint, publicUrl, gatewayPort = 8700, appId, apiKeys = [], encryption, warnings = [] } = options;
+  const storage = sealStorage(simulatorStorage(endpoint));
   const app = {
     appId,
     serverSecret: new Secret(options.serverSecret),

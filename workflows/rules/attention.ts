@@ -64,12 +64,11 @@ function ofRestarts(state: SessionState, task: TaskState, nowMs: number): Attent
 
 function ofStop(task: TaskState): Attention | undefined {
   const { failure, sentAtMs, confirmedAtMs } = task.stop;
-  if (!failure || confirmedAtMs !== undefined) return undefined;
+  if (failure === undefined || sentAtMs === undefined || confirmedAtMs !== undefined) return undefined;
   const what = shortText(
-    `ZEGO may still record ${taskName(task)} (${task.taskId ?? ''}), and has not confirmed StopRecord: ${failure.reason}`,
+    `ZEGO may still record ${taskName(task)} (${task.taskId ?? ''}), and has not confirmed StopRecord: ${failure}`,
   );
-  const since = iso(sentAtMs ?? failure.atMs);
-  return { reason: 'stop-not-confirmed', since, what, until: iso(stopDeadlineMs(task)) };
+  return { reason: 'stop-not-confirmed', since: iso(sentAtMs), what, until: iso(stopDeadlineMs(task)) };
 }
 
 function ofFiles(state: SessionState, task: TaskState): Attention | undefined {

@@ -77,7 +77,7 @@ export function recordStopFailure(
   const untaken = isLate ? { times: (task.stop.untaken?.times ?? 0) + 1, atMs: nowMs } : task.stop.untaken;
   const next = withTask(state, {
     ...task,
-    stop: { ...task.stop, inFlight: false, untaken, failure: { atMs: nowMs, reason } },
+    stop: { ...task.stop, inFlight: false, untaken, failure: reason },
   });
   return withLastError(note(next, nowMs, 'zego', 'stop not confirmed', { reason }), nowMs, what);
 }

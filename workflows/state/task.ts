@@ -131,8 +131,8 @@ export interface StopState {
   readonly inFlight?: boolean;
   /** How often no worker took StopRecord out of its queue by the deadline, and when that was last known. */
   readonly untaken?: { readonly times: number; readonly atMs: number } | undefined;
-  /** The failure of the last series of attempts. */
-  readonly failure?: { readonly atMs: number; readonly reason: string } | undefined;
+  /** Why the last series of attempts failed. */
+  readonly failure?: string | undefined;
   readonly confirmedAtMs?: number | undefined;
   /** Whether ZEGO responded "ended already" or "no such task": the end may have come before the stop. */
   readonly cameLate?: boolean;

@@ -1,10 +1,9 @@
-import { Client } from '@temporalio/client';
-import { encryptingDataConverter, RecordingClient, type RecordingFleet } from '../../../client/index.js';
-import { type Config, revealEncryption } from '../../../config/index.js';
+import type { RecordingFleet } from '../../../client/index.js';
+import type { Config } from '../../../config/index.js';
 import { isFresh, SWEEP_FRESH_MS, type ViewedFleet } from '../../../contract/index.js';
 import { shownText } from '../../../contract/shown-text.js';
-import type { TemporalCheck } from '../check.js';
-import { type Finding, failed, notChecked, ok, warning } from '../finding.js';
+import { type Finding, failed, ok, warning } from '../finding.js';
+import { recordingsCheck } from '../recordings-check.js';
 import { orphansOf } from './orphans.js';
 
 const CHECK = 'fleet keepers';
@@ -13,20 +12,10 @@ const START = 'Run "reelkeeper setup" with this configuration, or start a worker
 const SLOW_SWEEP_MS = 60_000;
 
 /** Checks that the fleet keeper of each app runs and sweeps, and reports tasks that record without a session. */
-export const fleetKeepers: TemporalCheck = {
-  name: CHECK,
-  run: async ({ connection, namespace }, { config, responseTimeoutMs }) => {
-    if (!config) return [notChecked(CHECK, 'there is no valid configuration')];
-    const dataConverter = encryptingDataConverter(revealEncryption(config.encryption));
-    const client = new RecordingClient({ client: new Client({ connection, namespace, dataConverter }) });
-    try {
-      const apps = Object.keys(config.apps);
-      return (await Promise.all(apps.map((app) => checkApp(app, config, client.fleet(app), responseTimeoutMs)))).flat();
-    } finally {
-      await client.close();
-    }
-  },
-};
+export const fleetKeepers = recordingsCheck(CHECK, async (client, config, { responseTimeoutMs }) => {
+  const apps = Object.keys(config.apps);
+  return (await Promise.all(apps.map((app) => checkApp(app, config, client.fleet(app), responseTimeoutMs)))).flat();
+});
 
 async function checkApp(
   app: string,
