@@ -9,7 +9,9 @@ import { REQUEST_PATHS, sessionRequestSchema } from '../src/contract/request.sch
 import { oversizeOf } from '../src/contract/request-size.js';
 import type { WebhookSubscription } from '../src/contract/webhooks.js';
 import {
+  canvasOfMixConfig,
   checkRequest as checkZegoRequest,
+  MIX_MODES,
   RECORD_MODES,
   STREAM_TYPES,
   TASK_SECONDS,
@@ -95,6 +97,7 @@ function checkBody(
   const isMixed = RecordMode === RECORD_MODES.mixed;
   const soundOnly = isMixed && StreamType === STREAM_TYPES.audio;
   const said = { RecordInputParams: { ...profileParams.RecordInputParams, ...request.recording.RecordInputParams } };
+  const canvas = isMixed && !soundOnly ? canvasOfMixConfig(MixConfig) : undefined;
   const warnings = [...filledInBySession(said), ...unusedParameters(body)];
   return {
     valid: true,
@@ -102,6 +105,7 @@ function checkBody(
     appId,
     recordMode: isMixed ? 'mixed' : 'single',
     hasWhiteboard: HasWhiteboard && !soundOnly,
+    ...(canvas && { canvas }),
     ...initial(body.RecordInputParams),
     maxTaskSeconds: maxRecordSeconds,
     ...(warnings.length > 0 && { warnings: warnings.map((one) => placed(one, request)) }),
@@ -155,7 +159,7 @@ function initial({ MixConfig, Whiteboard }: JsonObject): { initialLayout?: JsonO
 }
 
 const layoutSchema = z.object({
-  MixMode: z.json().optional(),
+  MixMode: z.json().default(MIX_MODES.grid),
   MixInputList: z.json().optional(),
   MixMaxResolutionStreamId: z.json().optional(),
 });

@@ -149,6 +149,11 @@ export class RecordingClient {
     return new RecordingClient({ client, callTimeoutMs }, connection);
   }
 
+  /** The namespace of the sessions. */
+  get namespace(): string {
+    return this.#calls.client.options.namespace;
+  }
+
   /**
    * Cancels the calls in progress and closes the connection that `connect` opened. A connection that was passed in stays
    * open; close it after this.

@@ -21,6 +21,7 @@ export function summaryOf(info: Description): SessionSummary {
   const app = attributes.get(ATTRIBUTE_KEYS.app);
   const roomId = attributes.get(ATTRIBUTE_KEYS.room);
   const phase = phaseIn(attributes);
+  const recordingSince = attributes.get(ATTRIBUTE_KEYS.recordingSince);
   const isRunning = info.status.name === 'RUNNING';
   // A workflow that was terminated keeps what it reported last.
   const attention = isRunning ? attentionIn(attributes) : [];
@@ -33,6 +34,7 @@ export function summaryOf(info: Description): SessionSummary {
     ...(phase !== undefined && { phase }),
     taskIds: attributes.get(ATTRIBUTE_KEYS.taskIds) ?? [],
     ...(attention.length > 0 && { attention }),
+    ...(recordingSince && { recordingSince: recordingSince.toISOString() }),
     runStartedAt: info.startTime.toISOString(),
     ...(info.closeTime && { closedAt: info.closeTime.toISOString() }),
     ...(outcome.success && { outcome: outcome.data }),

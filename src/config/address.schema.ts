@@ -19,6 +19,11 @@ export const webAddressSchema = parsedBy(
   'must be an http or https address without "?", "#", user or password',
 );
 
+/** The address of Temporal's Web UI, as people open it. */
+export const temporalUiUrlSchema = webAddressSchema.describe(
+  "URL of Temporal's Web UI as people open it: the console and `show` link each session to its workflow there.",
+);
+
 /** An http or https address that is used unchanged. */
 export const wholeAddressSchema = parsedBy(
   (text) => webUrl(text)?.href,

@@ -4,7 +4,14 @@ import { RESERVED_PREFIXES } from '../contract/ids.js';
 import { configNameSchema } from '../contract/request.schema.js';
 import { isLoopback } from '../http/loopback.js';
 import { DEFAULT_ENDPOINT, MAX_APP_ID, TASK_SECONDS, ZEGO_ACTIONS } from '../zego/index.js';
-import { endpointSchema, hostSchema, originSchema, socketAddressSchema, webAddressSchema } from './address.schema.js';
+import {
+  endpointSchema,
+  hostSchema,
+  originSchema,
+  socketAddressSchema,
+  temporalUiUrlSchema,
+  webAddressSchema,
+} from './address.schema.js';
 import { apiKeyFields, apiKeysSchema, headerKeySchema } from './api-key.schema.js';
 import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';
 import { guessableKeys } from './guessable-keys.js';
@@ -87,6 +94,7 @@ export const gatewaySchema = z
       .max(10)
       .describe('Origins of web pages that may call the codec endpoint: the Temporal Web UI.')
       .exactOptional(),
+    temporalUiUrl: temporalUiUrlSchema.exactOptional(),
   })
   .superRefine((gateway, context) => {
     const { host, apiKeys } = gateway;

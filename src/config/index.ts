@@ -13,5 +13,6 @@ export { secretsOf } from './secrets-of.js';
 export { servedApps } from './served-apps.js';
 export { loadKeys, SIMULATOR_BUCKET, simulatorConfig, simulatorStorage } from './simulator-config.js';
 export { revealReader, revealStorage, type StorageConfig, sealStorage } from './storage-config.js';
+export { loadTemporalUiUrl } from './temporal-ui.js';
 export type { WebhookConfig } from './webhook.schema.js';
 export { missingForWorker, workerApps } from './worker-needs.js';

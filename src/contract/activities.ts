@@ -127,6 +127,8 @@ export type CheckAnswer = { readonly checkedIn?: string } & (
       readonly appId: number;
       readonly recordMode: 'single' | 'mixed';
       readonly hasWhiteboard: boolean;
+      /** The size of the recorded picture in pixels; absent for single streams and for sound alone. */
+      readonly canvas?: { readonly width: number; readonly height: number };
       /** The layout that a task starts with unless another is requested. */
       readonly initialLayout?: JsonObject;
       /** The whiteboard that a task starts with unless another is requested. */

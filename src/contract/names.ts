@@ -56,6 +56,7 @@ export const SEARCH_ATTRIBUTES = {
   outcome: 'RecordingOutcome',
   taskIds: 'RecordingTaskIds',
   attention: 'RecordingAttention',
+  recordingSince: 'RecordingSince',
 } as const;
 
 /** The memo keys of a session: `outcome` once it is closed, `requestDigest` if `RecordingClient` started it. */

@@ -11,6 +11,7 @@ export const ATTRIBUTE_KEYS = {
   outcome: defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, 'KEYWORD'),
   taskIds: defineSearchAttributeKey(SEARCH_ATTRIBUTES.taskIds, 'KEYWORD_LIST'),
   attention: defineSearchAttributeKey(SEARCH_ATTRIBUTES.attention, 'KEYWORD_LIST'),
+  recordingSince: defineSearchAttributeKey(SEARCH_ATTRIBUTES.recordingSince, 'DATETIME'),
 };
 
 /** Returns the phase in a session's search attributes; undefined if there is none, or an unknown one. */

@@ -19,6 +19,8 @@ export interface SessionSummary {
   readonly taskIds: readonly string[];
   /** Why it needs attention; absent if it does not. */
   readonly attention?: readonly AttentionReason[];
+  /** When the session began to record; absent before. */
+  readonly recordingSince?: string;
   /** When the newest run of the workflow started: a long session has several. */
   readonly runStartedAt: string;
   readonly closedAt?: string;

@@ -14,6 +14,7 @@ import {
   type OmittedFiles,
   OUTCOMES,
   type OutcomeSummary,
+  type RecordedPicture,
   type RecordingControls,
   type RejectedChange,
   SESSION_PHASES,
@@ -101,10 +102,18 @@ export const taskSchema: z.ZodType<TaskView> = z
   } satisfies ShapeOf<TaskView>)
   .describe('One recording task of ZEGO.');
 
+const recordedPicture: z.ZodType<RecordedPicture> = z
+  .looseObject({
+    width: z.int().min(1),
+    height: z.int().min(1),
+    hasWhiteboard: z.boolean().describe('Whether whiteboards are recorded.'),
+  } satisfies ShapeOf<RecordedPicture>)
+  .describe('The recorded picture, in pixels. Absent for single streams and for sound alone.');
+
 /** `RecordingControls`. */
 export const recordingControlsSchema: z.ZodType<RecordingControls> = z
   .looseObject({
-    layout: jsonObjectSchema.exactOptional().describe("The body of ZEGO's UpdateLayout without TaskId."),
+    layout: jsonObjectSchema.exactOptional().describe("The body of ZEGO's UpdateLayout without TaskId; that of the start until another one is requested."),
     whiteboardId: z.string().exactOptional(),
     paused: z.boolean(),
   } satisfies ShapeOf<RecordingControls>)
@@ -174,6 +183,7 @@ export const sessionViewSchema: z.ZodType<SessionView> = z
     requestedAt: timeSchema,
     recordingSince: timeSchema.exactOptional(),
     deadlineAt: timeSchema.describe('When the recording stops at the latest.'),
+    picture: recordedPicture.exactOptional(),
     wanted: recordingControlsSchema,
     accepted: recordingControlsSchema,
     rejected: rejectedChange.exactOptional(),

@@ -127,9 +127,17 @@ export interface TaskView {
   readonly picturesOmitted?: number;
 }
 
+/** The recorded picture of a mixed-stream recording, as StartRecord sets it. Sizes are in pixels. */
+export interface RecordedPicture {
+  readonly width: number;
+  readonly height: number;
+  /** Whether whiteboards are recorded. */
+  readonly hasWhiteboard: boolean;
+}
+
 /** The recording controls: the state that callers may change while a session records. */
 export interface RecordingControls {
-  /** The body of UpdateLayout without TaskId, verbatim. */
+  /** The body of UpdateLayout without TaskId, verbatim; that of the start until another one is requested. */
   readonly layout?: JsonObject;
   readonly whiteboardId?: string;
   readonly paused: boolean;
@@ -180,6 +188,8 @@ export interface SessionView {
   readonly recordingSince?: string;
   /** When the recording stops at the latest. */
   readonly deadlineAt: string;
+  /** Absent for single streams, for sound alone, and until the request is checked. */
+  readonly picture?: RecordedPicture;
   readonly wanted: RecordingControls;
   readonly accepted: RecordingControls;
   readonly rejected?: RejectedChange;

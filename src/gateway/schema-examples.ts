@@ -76,6 +76,7 @@ export const VIEW: SessionView = {
   requestedAt: STARTED_AT,
   recordingSince: STARTED_AT,
   deadlineAt: '2026-03-02T11:00:00.000Z',
+  picture: { width: 1_280, height: 720, hasWhiteboard: false },
   wanted: CONTROLS,
   accepted: CONTROLS,
   tasks: [TASK],
@@ -106,6 +107,7 @@ export const SUMMARY: SessionSummary = {
   status: 'running',
   phase: 'recording',
   taskIds: [TASK_ID],
+  recordingSince: STARTED_AT,
   runStartedAt: STARTED_AT,
 };
 

@@ -5,7 +5,7 @@ import { SEARCH_ATTRIBUTES } from '../contract/index.js';
 import { GRPC_STATUS, grpcStatusOf, isNotPermitted } from './grpc-status.js';
 
 /** The types of search attributes that sessions use. */
-type AttributeType = 'Keyword' | 'KeywordList';
+type AttributeType = 'Keyword' | 'KeywordList' | 'Datetime';
 
 /** The type of each search attribute of the contract, by its name. */
 export const SEARCH_ATTRIBUTE_TYPES: Readonly<Record<string, AttributeType>> = {
@@ -15,6 +15,7 @@ export const SEARCH_ATTRIBUTE_TYPES: Readonly<Record<string, AttributeType>> = {
   [SEARCH_ATTRIBUTES.outcome]: 'Keyword',
   [SEARCH_ATTRIBUTES.taskIds]: 'KeywordList',
   [SEARCH_ATTRIBUTES.attention]: 'KeywordList',
+  [SEARCH_ATTRIBUTES.recordingSince]: 'Datetime',
 };
 
 /** Sessions cannot run: search attributes are missing and could not be created, or have another type. */
@@ -38,6 +39,7 @@ const { IndexedValueType } = proto.temporal.api.enums.v1;
 const TYPE_CODES = {
   Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   KeywordList: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+  Datetime: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
 } as const;
 
 /** A server loads new attributes only every few seconds. */
@@ -139,9 +141,8 @@ async function untilUsable(connection: Connection, namespace: string): Promise<v
 }
 
 async function usable(connection: Connection, namespace: string): Promise<'yes' | 'no' | 'unknown'> {
-  const query = Object.keys(SEARCH_ATTRIBUTE_TYPES)
-    .map((name) => `${name} = "none"`)
-    .join(' OR ');
+  const names = Object.keys(SEARCH_ATTRIBUTE_TYPES).map((name) => `${name} IS NOT NULL`);
+  const query = `WorkflowId = "none" AND (${names.join(' OR ')})`;
   try {
     await bounded(connection, () => connection.workflowService.countWorkflowExecutions({ namespace, query }));
     return 'yes';

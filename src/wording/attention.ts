@@ -1,4 +1,5 @@
-import type { AttentionReason } from '../contract/attention.js';
+import type { Attention, AttentionReason } from '../contract/attention.js';
+import { dateAndDistance } from './times.js';
 
 /** What a reason for attention is called, what it costs, and how to fix it. */
 export interface AttentionWords {
@@ -44,4 +45,10 @@ export const ATTENTION_WORDS: Readonly<Record<AttentionReason, AttentionWords>> 
 /** Names the reasons why a session needs attention: `stop not confirmed, files not rescued`; empty if it needs none. */
 export function attentionTitles(reasons: readonly AttentionReason[] = []): string {
   return reasons.map((reason) => ATTENTION_WORDS[reason].title).join(', ');
+}
+
+/** When a reason began, and when it ends without help: `since 2026-01-31 10:15:02 (3 min ago), until 2026-02-01 …`. */
+export function attentionTimes({ since, until }: Pick<Attention, 'since' | 'until'>, nowMs: number): string {
+  const end = until === undefined ? '' : `, until ${dateAndDistance(until, nowMs)}`;
+  return `since ${dateAndDistance(since, nowMs)}${end}`;
 }

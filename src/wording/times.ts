@@ -34,6 +34,19 @@ export function dateAndDistance(iso: string, nowMs: number): string {
   return `${dateText(iso)} (${distance})`;
 }
 
+/** The time zone's distance from UTC at a time: `UTC+01:00`. */
+export function zoneText(atMs: number): string {
+  const minutes = -new Date(atMs).getTimezoneOffset();
+  const size = Math.abs(minutes);
+  return `UTC${minutes < 0 ? '-' : '+'}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
+}
+
+/** A time with its zone: `2026-01-31 10:15:02 UTC+01:00`. */
+export function exactText(iso: string): string {
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) ? iso : `${dateText(iso)} ${zoneText(ms)}`;
+}
+
 function dayText(at: Date): string {
   return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`;
 }

@@ -14,6 +14,7 @@ const NAMES = [
   'RecordingOutcome',
   'RecordingTaskIds',
   'RecordingAttention',
+  'RecordingSince',
 ];
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
@@ -25,6 +26,7 @@ test('the search attributes and their types are those of the contract', () => {
     RecordingOutcome: 'Keyword',
     RecordingTaskIds: 'KeywordList',
     RecordingAttention: 'KeywordList',
+    RecordingSince: 'Datetime',
   });
 });
 

@@ -5,7 +5,7 @@ import type {
   SessionView,
   TaskView,
 } from '../../src/contract/view.js';
-import { type Controls, type RejectedChange, rejectionText } from '../state/controls.js';
+import { type RejectedChange, rejectionText } from '../state/controls.js';
 import { appAndRoomOf, type SessionState } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import { iso } from '../state/timeline.js';
@@ -26,8 +26,9 @@ export function sessionView(state: SessionState, outcome?: Manifest): SessionVie
     requestedAt: iso(state.requestedAtMs),
     ...(state.recordingSinceMs !== undefined && { recordingSince: iso(state.recordingSinceMs) }),
     deadlineAt: iso(state.deadlineAtMs),
-    wanted: versions(state.controls, 'wanted'),
-    accepted: versions(state.controls, 'accepted'),
+    ...pictureOf(state),
+    wanted: versions(state, 'wanted'),
+    accepted: versions(state, 'accepted'),
     ...(rejected && { rejected: rejectedView(rejected) }),
     ...(state.warnings && { warnings: state.warnings }),
     tasks: state.tasks.map(taskView),
@@ -80,9 +81,16 @@ function isPolled(task: TaskState): boolean {
   return task.phase !== 'stopping' || task.stop.confirmedAtMs !== undefined;
 }
 
-function versions(controls: Controls, which: 'wanted' | 'accepted'): RecordingControls {
-  const layout = controls.layout[which].value;
-  const whiteboardId = controls.whiteboard[which].value;
+function pictureOf({ checked }: SessionState): Pick<SessionView, 'picture'> {
+  const { canvas, hasWhiteboard = false } = checked ?? {};
+  return canvas ? { picture: { ...canvas, hasWhiteboard } } : {};
+}
+
+/** Returns one version of the controls. Until a change is requested, they are those of the start. */
+function versions({ controls, checked }: SessionState, which: 'wanted' | 'accepted'): RecordingControls {
+  const layout = controls.layout[which].value ?? (checked?.canvas && checked.initialLayout);
+  const whiteboardId =
+    controls.whiteboard[which].value ?? (checked?.hasWhiteboard ? checked.initialWhiteboardId : undefined);
   return {
     ...(layout !== undefined && { layout }),
     ...(whiteboardId !== undefined && { whiteboardId }),

@@ -8,7 +8,7 @@ import { appAndRoomOf, type SessionState } from '../state/session.js';
 
 /** Updates the search attributes from the state; no command is sent if none has changed. */
 export function publishAttributes(state: SessionState, outcome: Outcome | undefined): void {
-  const { phase } = state;
+  const { phase, recordingSinceMs } = state;
   const place = appAndRoomOf(state);
   const app = storable(place.app);
   const room = storable(place.roomId);
@@ -23,6 +23,10 @@ export function publishAttributes(state: SessionState, outcome: Outcome | undefi
   }
   if (outcome !== undefined && shown.get(ATTRIBUTE_KEYS.outcome) !== outcome) {
     changes.push({ key: ATTRIBUTE_KEYS.outcome, value: outcome });
+  }
+  // Once it is set it never changes: it costs no update of its own.
+  if (recordingSinceMs !== undefined && shown.get(ATTRIBUTE_KEYS.recordingSince) === undefined) {
+    changes.push({ key: ATTRIBUTE_KEYS.recordingSince, value: new Date(recordingSinceMs) });
   }
   changes.push(...attentionChange(state));
   if (changes.length > 0) upsertSearchAttributes(changes);

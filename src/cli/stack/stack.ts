@@ -75,7 +75,7 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
   const simulator = options.config ? undefined : await startSimulator(options, parts);
   signal.throwIfAborted();
 
-  const { gateway, config } = await startGatewayOf(options, client, simulator?.simulator, keys);
+  const { gateway, config } = await startGatewayOf(options, client, { simulator: simulator?.simulator, keys, temporal });
   parts.add({ name: 'the gateway', ended: gateway.ended.then(() => 'ended'), stop: () => gateway.stop() });
   signal.throwIfAborted();
 
@@ -129,11 +129,11 @@ async function startSimulator({ ports, dataDir }: StackOptions, parts: Parts): P
 async function startGatewayOf(
   { ports, config, logger }: StackOptions,
   client: RecordingClient,
-  simulator: Simulator | undefined,
-  keys: Keys,
+  { simulator, keys, temporal }: { simulator: Simulator | undefined; keys: Keys; temporal: EmbeddedServer },
 ): Promise<{ gateway: RunningGateway; config: Config }> {
   return listenOn(ports.gateway, async (port) => {
-    const used = config ?? simulated(simulator, port, keys);
+    const chosen = config ?? simulated(simulator, port, keys);
+    const used = { ...chosen, gateway: { temporalUiUrl: temporal.uiUrl, ...chosen.gateway } };
     return { gateway: await startGateway({ config: used, client, logger, port }), config: used };
   });
 }

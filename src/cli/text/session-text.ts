@@ -3,7 +3,7 @@ import type { Attention, AttentionReason, RejectedChange, SessionView, TaskView 
 import { taskName } from '../../contract/task-name.js';
 import { mistakeText } from '../../json/mistakes.js';
 import { countText } from '../../wording/amounts.js';
-import { ATTENTION_WORDS } from '../../wording/attention.js';
+import { ATTENTION_WORDS, attentionTimes } from '../../wording/attention.js';
 import { controlsOf, rejectedControl } from '../../wording/changes.js';
 import { filesOf } from '../../wording/files.js';
 import { startWaitText } from '../../wording/start-wait.js';
@@ -75,10 +75,7 @@ function attentionLines(
   const told = left ? [left] : attention;
   const others = told.length > 0 ? [] : (summary.attention ?? []);
   const lines = [
-    ...told.flatMap(({ reason, since, what, until }) => {
-      const end = until === undefined ? '' : `, until ${dateAndDistance(until, nowMs)}`;
-      return [`${what} (since ${momentText(since, nowMs)}${end})`, ...adviceOf(reason)];
-    }),
+    ...told.flatMap((one) => [`${one.what} (${attentionTimes(one, nowMs)})`, ...adviceOf(one.reason)]),
     ...others.flatMap((reason) => [titleOf(reason), ...adviceOf(reason)]),
   ];
   return section('Needs attention', lines, style);

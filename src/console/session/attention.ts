@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Attention } from '../../contract/attention.js';
 import { shownText } from '../../contract/shown-text.js';
-import { ATTENTION_WORDS } from '../../wording/attention.js';
-import { dateAndDistance } from '../../wording/times.js';
+import { ATTENTION_WORDS, attentionTimes } from '../../wording/attention.js';
 
 /** Why a session needs attention, what it costs and how to fix it. */
 export function attentionBox(
@@ -12,10 +11,9 @@ export function attentionBox(
   if (attention === undefined || attention.length === 0) return nothing;
   return html`<section class="box bad" aria-labelledby="attention-title">
     <h2 id="attention-title" class="box-title">Needs attention</h2>
-    ${attention.map(({ reason, since, what, until }) => {
-      const { cost, fix } = ATTENTION_WORDS[reason];
-      const end = until === undefined ? '' : `, until ${dateAndDistance(until, nowMs)}`;
-      return html`<p><strong>${shownText(what)}</strong> (since ${dateAndDistance(since, nowMs)}${end})</p>
+    ${attention.map((one) => {
+      const { cost, fix } = ATTENTION_WORDS[one.reason];
+      return html`<p><strong>${shownText(one.what)}</strong> (${attentionTimes(one, nowMs)})</p>
         <p>${cost}</p>
         <p>Fix: ${fix}</p>`;
     })}

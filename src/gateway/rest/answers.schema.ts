@@ -69,6 +69,7 @@ export const sessionSummarySchema: z.ZodType<SessionSummary> = z
       .array(attentionReasonSchema)
       .exactOptional()
       .describe('Why the session needs attention; absent if it does not.'),
+    recordingSince: timeSchema.exactOptional().describe('When the session began to record; absent before.'),
     runStartedAt: timeSchema.describe('When the newest run of the workflow started: a long session has several.'),
     closedAt: timeSchema.exactOptional(),
     outcome: outcomeSummarySchema.exactOptional(),
@@ -94,6 +95,10 @@ export const closedSessionSchema: z.ZodType<ClosedSession> = z
     status: z.enum(SESSION_STATUSES),
     summary: outcomeSummarySchema.exactOptional(),
     outcome: manifestSchema.exactOptional(),
+    temporalUiUrl: z
+      .string()
+      .exactOptional()
+      .describe("The session's workflow in Temporal's Web UI, if `gateway.temporalUiUrl` is set."),
     viewUnavailable: z.literal(true),
   } satisfies ShapeOf<ClosedSession>)
   .describe("A closed session from Temporal's own record: no worker has responded with its view.");

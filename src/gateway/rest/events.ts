@@ -4,6 +4,7 @@ import { Problem } from '../problems.js';
 import { lastEventHeaderSchema, sessionParamsSchema } from './bodies.schema.js';
 import { markOf } from './event-frames.js';
 import { EventStream } from './event-stream.js';
+import { sessionReader } from './read-session.js';
 import type { RestDependencies, ZodRoutes } from './rest-scope.js';
 import { Watches } from './watches.js';
 
@@ -19,8 +20,9 @@ const STREAM = {
 };
 
 /** Adds `GET /v1/sessions/{sessionId}/events`: a session's events as server-sent events, until it is closed. */
-export function addEvents(routes: ZodRoutes, { client, drain, maxStreams = MAX_STREAMS }: RestDependencies): void {
-  const watches = new Watches(client, maxStreams);
+export function addEvents(routes: ZodRoutes, dependencies: RestDependencies): void {
+  const { client, drain, maxStreams = MAX_STREAMS } = dependencies;
+  const watches = new Watches({ client, read: sessionReader(dependencies), maxStreams });
   drain.closing.addEventListener('abort', () => watches.endAll());
   routes.get(
     '/v1/sessions/:sessionId/events',

@@ -9,16 +9,24 @@ import {
   SessionUnresponsive,
 } from '../../client/index.js';
 import type { Manifest, OutcomeSummary, SessionView } from '../../contract/index.js';
+import { workflowPage } from '../../contract/temporal-ui.js';
+import type { RestDependencies } from './rest-scope.js';
 
 /** How long a worker may take to respond: it may have to replay the session. */
 const VIEW_MS = 5_000;
 const RESULT_MS = 3_000;
 
+/** What the gateway adds to the state of a session. */
+interface SessionLinks {
+  /** The session's workflow in Temporal's Web UI, if `gateway.temporalUiUrl` is set. */
+  readonly temporalUiUrl?: string;
+}
+
 /** A view; `workflowStatus` is set if the workflow ended without closing the session: the view is final. */
-export type LastView = SessionView & { readonly workflowStatus?: SessionStatus };
+export type LastView = SessionView & SessionLinks & { readonly workflowStatus?: SessionStatus };
 
 /** A closed session from Temporal's own record, if no worker responds with its view. */
-export interface ClosedSession {
+export interface ClosedSession extends SessionLinks {
   readonly sessionId: string;
   readonly app?: string;
   readonly roomId?: string;
@@ -34,6 +42,19 @@ export interface ClosedSession {
 
 /** The view of a session, or Temporal's own record of a closed one. */
 export type SessionReading = LastView | ClosedSession;
+
+/** Reads a session, as `readSession` does. */
+export type ReadSession = (session: RecordingSession) => Promise<SessionReading>;
+
+/** Returns a reader of sessions that adds their addresses in Temporal's Web UI, if the Web UI's own is configured. */
+export function sessionReader({ config, client }: Pick<RestDependencies, 'config' | 'client'>): ReadSession {
+  const { temporalUiUrl } = config.gateway;
+  if (temporalUiUrl === undefined) return readSession;
+  return async (session) => ({
+    ...(await readSession(session)),
+    temporalUiUrl: workflowPage(temporalUiUrl, client.namespace, session.id),
+  });
+}
 
 /**
  * Reads a session: its view from a worker, or Temporal's own record if it is closed.

@@ -1,10 +1,11 @@
 import { sessionPageSchema, sessionReadingSchema } from './answers.schema.js';
 import { listQuerySchema, sessionParamsSchema } from './bodies.schema.js';
-import { readSession } from './read-session.js';
+import { sessionReader } from './read-session.js';
 import type { RestDependencies, ZodRoutes } from './rest-scope.js';
 
 /** Adds `GET /v1/sessions`, the list from the visibility store, and `GET /v1/sessions/{sessionId}`, the view. */
-export function addReading(routes: ZodRoutes, { client, drain }: RestDependencies): void {
+export function addReading(routes: ZodRoutes, { config, client, drain }: RestDependencies): void {
+  const readSession = sessionReader({ config, client });
   routes.get(
     '/v1/sessions',
     {

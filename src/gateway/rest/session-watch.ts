@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RecordingSession, SessionUnresponsive, TemporalUnavailable } from '../../client/index.js';
+import { SessionUnresponsive, TemporalUnavailable } from '../../client/index.js';
 
 import { problemOfError } from '../problem-of-error.js';
 import { Problem } from '../problems.js';
 import { closedFrame, commentFrame, entriesOf, framesAfter, viewFrame } from './event-frames.js';
-import { type ClosedSession, type LastView, readSession, type SessionReading } from './read-session.js';
+import type { ClosedSession, LastView, SessionReading } from './read-session.js';
 
 /** The backoff of polls: it grows while nothing changes. */
 const SOONEST_MS = 1_000;
@@ -21,15 +21,15 @@ export interface Watcher {
 
 /** Polls one session for all its followers, as long as there are any. */
 export class SessionWatch {
-  readonly #session: RecordingSession;
+  readonly #read: () => Promise<SessionReading>;
   readonly #onIdle: () => void;
   readonly #watchers = new Set<Watcher>();
   #following: AbortController | undefined;
   #last: LastView | ClosedSession;
 
-  /** `first` is the current reading; `onIdle` is called once the session has no more followers. */
-  constructor(session: RecordingSession, first: SessionReading, onIdle: () => void) {
-    this.#session = session;
+  /** `read` reads the session; `first` is its result; `onIdle` is called once the session has no more followers. */
+  constructor(read: () => Promise<SessionReading>, first: SessionReading, onIdle: () => void) {
+    this.#read = read;
     this.#last = first;
     this.#onIdle = onIdle;
   }
@@ -79,7 +79,7 @@ export class SessionWatch {
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       try {
-        const reading = await readSession(this.#session);
+        const reading = await this.#read();
         if (signal.aborted) return;
         pauseMs = this.#learn(reading) ? SOONEST_MS : Math.min(pauseMs * GROWTH, LATEST_MS);
       } catch (error) {

@@ -1,28 +1,36 @@
 import type { RecordingClient } from '../../client/index.js';
 import { Problem } from '../problems.js';
-import { readSession } from './read-session.js';
+import type { ReadSession } from './read-session.js';
 import { SessionWatch, type Watcher } from './session-watch.js';
 
 /** Streams end when sessions close or readers leave, which takes some time. */
 const RETRY_AFTER_SECONDS = 5;
 
+interface WatchesOptions {
+  readonly client: RecordingClient;
+  readonly read: ReadSession;
+  readonly maxStreams: number;
+}
+
 /** The followers of all sessions. Those of the same session share its polls. */
 export class Watches {
   readonly #client: RecordingClient;
+  readonly #read: ReadSession;
   readonly #maxStreams: number;
   readonly #watches = new Map<string, Promise<SessionWatch>>();
   /** Each follower with its caller and the watch that it has joined. */
   readonly #watchers = new Map<Watcher, { readonly callerId: string; readonly watch?: SessionWatch }>();
 
-  constructor(client: RecordingClient, maxStreams: number) {
+  constructor({ client, read, maxStreams }: WatchesOptions) {
     this.#client = client;
+    this.#read = read;
     this.#maxStreams = maxStreams;
   }
 
   /**
    * Lets a caller follow a session until `leave` is called. `entries` is the number of timeline entries that it already
    * has. One caller may use at most half of the streams.
-   * @throws the problems `too-many-streams` and `too-many-requests`; errors of `readSession`
+   * @throws the problems `too-many-streams` and `too-many-requests`; errors of the reader
    */
   async follow(
     sessionId: string,
@@ -82,8 +90,9 @@ export class Watches {
 
   async #open(sessionId: string, onIdle: () => void): Promise<SessionWatch> {
     const session = this.#client.get(sessionId);
-    const first = await readSession(session);
-    if (!('viewUnavailable' in first) || first.outcome) return new SessionWatch(session, first, onIdle);
+    const read = (): ReturnType<ReadSession> => this.#read(session);
+    const first = await read();
+    if (!('viewUnavailable' in first) || first.outcome) return new SessionWatch(read, first, onIdle);
     throw new Problem('worker-unavailable');
   }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, test, vi } from 'vitest';
 import type { RecordingClient } from '../../../src/client/index.js';
 import { EventStream } from '../../../src/gateway/rest/event-stream.js';
+import { readSession } from '../../../src/gateway/rest/read-session.js';
 import { Watches } from '../../../src/gateway/rest/watches.js';
 import { startTestGateway } from '../gateway-world.js';
 import { asking } from './rest-world.js';
@@ -28,7 +29,7 @@ function slowSession() {
   const client = { get: () => session } as unknown as RecordingClient;
   return {
     client,
-    watches: new Watches(client, 200),
+    watches: new Watches({ client, read: readSession, maxStreams: 200 }),
     answer,
     queries: () => queries,
     become: (to: string) => (phase = to),
