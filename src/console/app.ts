@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { zoneText } from '../wording/times.js';
 import { Gateway } from './api/gateway.js';
 import { KeyStore } from './api/key-store.js';
 import { FleetPage } from './fleet/fleet-page.js';
@@ -87,6 +88,7 @@ export class App {
           ${this.#pageLink('Fleet', '#/fleet', this.#page instanceof FleetPage)}
         </nav>
         <div class="tools">
+          <span class="zone dim small">Times: ${zoneText(Date.now())}</span>
           ${this.#isReadOnly ? html`<span class="chip">read only</span>` : nothing} ${this.#keyButton()}
           <button type="button" class="plain" @click=${() => this.#toggleTheme()}>
             ${theme === 'dark' ? 'Light' : 'Dark'}<span class="hidden"> theme</span>

@@ -113,7 +113,9 @@ const recordedPicture: z.ZodType<RecordedPicture> = z
 /** `RecordingControls`. */
 export const recordingControlsSchema: z.ZodType<RecordingControls> = z
   .looseObject({
-    layout: jsonObjectSchema.exactOptional().describe("The body of ZEGO's UpdateLayout without TaskId; that of the start until another one is requested."),
+    layout: jsonObjectSchema
+      .exactOptional()
+      .describe("The body of ZEGO's UpdateLayout without TaskId; that of the start until another one is requested."),
     whiteboardId: z.string().exactOptional(),
     paused: z.boolean(),
   } satisfies ShapeOf<RecordingControls>)

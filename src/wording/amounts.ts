@@ -29,8 +29,8 @@ export function sizeText(bytes: number): string {
 }
 
 /** A number of things: `1 file`, `3 files`. */
-export function countText(count: number, thing: string): string {
-  return `${count} ${count === 1 ? thing : `${thing}s`}`;
+export function countText(count: number, thing: string, things = `${thing}s`): string {
+  return `${count} ${count === 1 ? thing : things}`;
 }
 
 /** Omitted files: `and 3 more files, 23 MB: 2 uploaded, 1 backup`. */

@@ -28,10 +28,14 @@ export function spanText(from: string, to: string): string {
 
 /** A time and its distance: `2026-01-31 10:15:02 (3 min ago)`. */
 export function dateAndDistance(iso: string, nowMs: number): string {
+  return Number.isNaN(Date.parse(iso)) ? iso : `${dateText(iso)} (${distanceText(iso, nowMs)})`;
+}
+
+/** The distance of a time: `3 min ago`, `in 2 h 5 min`. */
+export function distanceText(iso: string, nowMs: number): string {
   const ms = Date.parse(iso);
   if (Number.isNaN(ms)) return iso;
-  const distance = ms <= nowMs ? `${durationText(nowMs - ms)} ago` : `in ${durationText(ms - nowMs)}`;
-  return `${dateText(iso)} (${distance})`;
+  return ms <= nowMs ? `${durationText(nowMs - ms)} ago` : `in ${durationText(ms - nowMs)}`;
 }
 
 /** The time zone's distance from UTC at a time: `UTC+01:00`. */

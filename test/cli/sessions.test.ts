@@ -183,7 +183,9 @@ describe('list', () => {
   test('prints the sessions that match a filter, as a table and as JSON', async () => {
     await expect
       .poll(() => done('list', '--room', 'list-room'), { timeout: 20_000, interval: 500 })
-      .toMatch(/^SESSION +ROOM +PHASE +SINCE +OUTCOME\n(l-\d +list-room +\w+ .*\n){3}$/);
+      .toMatch(
+        /^SESSION +ROOM +STATE +RECORDED +SINCE \(UTC.\d\d:\d\d\)\nrunning \(3\)\n(l-\d +list-room +\w+ .*\n){3}$/,
+      );
     const { sessions } = await json('list', '--room', 'list-room');
     expect(sessions).toHaveLength(3);
     expect(await json('list', '--room', 'list-room', '--outcome', 'lost')).toEqual({ sessions: [] });

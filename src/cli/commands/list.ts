@@ -10,9 +10,9 @@ import {
 } from '../../contract/index.js';
 import { shownValue } from '../../contract/shown-text.js';
 import { flagText } from '../../temporal/command-text.js';
-import { durationText } from '../../wording/amounts.js';
 import { attentionTitles } from '../../wording/attention.js';
-import { dateText } from '../../wording/times.js';
+import { groupsOf, recordedText, sinceOf } from '../../wording/session-list.js';
+import { dateText, zoneText } from '../../wording/times.js';
 import { withClient } from '../connected.js';
 import { integer } from '../input/arguments.js';
 import { jsonText, type Terminal } from '../terminal.js';
@@ -36,7 +36,7 @@ The list comes from Temporal's visibility store, which lags by about a second.`;
 export function addList(program: Command, terminal: Terminal): void {
   program
     .command('list')
-    .description('list sessions, running ones first')
+    .description('list sessions: those that need attention, running ones, closed ones')
     .option('--app <name>', 'only sessions of this app')
     .option('--room <room>', 'only sessions of this room')
     .addOption(new Option('--phase <phase>', 'only sessions in this phase').choices(SESSION_PHASES))
@@ -51,8 +51,11 @@ export function addList(program: Command, terminal: Terminal): void {
     .action(({ json, limit, ...filter }: ListFlags) =>
       withClient(terminal, async (client) => {
         const page = await client.list({ ...filter, pageSize: limit });
-        if (json === true) terminal.out(jsonText(page, 'indented'));
-        else printPage(page, terminal);
+        if (json === true) return terminal.out(jsonText(page, 'indented'));
+        // However long ago they started, the first page has all that need attention.
+        const isFirst = filter.cursor === undefined && filter.attention !== true;
+        const urgent = isFirst ? await client.list({ ...filter, attention: true, pageSize: limit }) : page;
+        printPage({ ...page, sessions: [...page.sessions, ...urgent.sessions] }, terminal);
       }),
     );
 }
@@ -60,26 +63,31 @@ export function addList(program: Command, terminal: Terminal): void {
 function printPage({ sessions, nextCursor }: SessionPage, terminal: Terminal): void {
   if (sessions.length === 0) terminal.err('No sessions.');
   else {
+    const nowMs = Date.now();
+    const groups = groupsOf(shownValue(sessions));
     const isAnyInNeed = sessions.some(({ attention }) => attention !== undefined);
+    const last = isAnyInNeed ? ['ATTENTION'] : [];
     const [head = '', ...lines] = columns([
-      ['SESSION', 'ROOM', 'PHASE', 'SINCE', 'OUTCOME', ...(isAnyInNeed ? ['ATTENTION'] : [])],
-      ...shownValue(sessions).map(row),
+      ['SESSION', 'ROOM', 'STATE', 'RECORDED', `SINCE (${zoneText(nowMs)})`, ...last],
+      ...groups.flatMap((group) => group.sessions.map((session) => row(session, nowMs))),
     ]);
     terminal.out(terminal.emphasis('dim', head));
-    for (const line of lines) terminal.out(line);
+    for (const group of groups) {
+      terminal.out(terminal.emphasis('bold', `${group.name} (${group.sessions.length})`));
+      for (const line of lines.splice(0, group.sessions.length)) terminal.out(line);
+    }
   }
   if (nextCursor !== undefined) terminal.err(`More sessions: add ${flagText('cursor', nextCursor)}`);
 }
 
-function row(session: SessionSummary): string[] {
-  const { sessionId, roomId = '?', status, phase, runStartedAt, closedAt, outcome, attention } = session;
-  const since = closedAt === undefined ? runStartedAt : closedAt;
+function row(session: SessionSummary, nowMs: number): string[] {
+  const { sessionId, roomId = '?', status, phase, outcome, attention } = session;
   return [
     sessionId,
     roomId,
-    status === 'running' ? (phase ?? 'starting') : 'closed',
-    dateText(since),
-    outcome ? `${outcome.outcome}, ${durationText(outcome.recordedMs)}` : status === 'running' ? '' : status,
+    status === 'running' ? (phase ?? 'starting') : (outcome?.outcome ?? status),
+    recordedText(session, nowMs),
+    dateText(sinceOf(session)),
     attentionTitles(attention),
   ];
 }

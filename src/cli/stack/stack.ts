@@ -75,7 +75,11 @@ export async function startStack(options: StackOptions, parts: Parts): Promise<S
   const simulator = options.config ? undefined : await startSimulator(options, parts);
   signal.throwIfAborted();
 
-  const { gateway, config } = await startGatewayOf(options, client, { simulator: simulator?.simulator, keys, temporal });
+  const { gateway, config } = await startGatewayOf(options, client, {
+    simulator: simulator?.simulator,
+    keys,
+    temporal,
+  });
   parts.add({ name: 'the gateway', ended: gateway.ended.then(() => 'ended'), stop: () => gateway.stop() });
   signal.throwIfAborted();
 

@@ -9,7 +9,7 @@ export type Mode = keyof typeof MIX_MODES;
 const MODES: readonly Mode[] = ['custom', 'grid', 'horizontal', 'vertical', 'floating'];
 
 /** A drawable view of a custom layout. Edges in pixels from the upper left corner of the picture. */
-interface CustomView {
+export interface CustomView {
   readonly shows: 'stream' | 'whiteboard';
   /** The stream in it; without one, the next stream that joins. */
   readonly streamId?: string;

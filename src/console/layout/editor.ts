@@ -1,25 +1,24 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { JsonObject } from '../../contract/json.js';
-import type { RecordingControls, SessionView } from '../../contract/view.js';
+import type { RecordedPicture, SessionView } from '../../contract/view.js';
 import { MAX_VIEWS } from '../../zego/tables/limits.js';
-import { MIX_MODES } from '../../zego/tables/modes.js';
-import type { ProblemView } from '../api/problem.js';
 import { valueOf } from '../ui/listening.js';
-import { problemBox } from '../ui/problem-box.js';
-import { customViews, isSame, layoutFromText, modeOf } from './body.js';
-import { largeStreamField, type PreviewChange, previewFields } from './fields.js';
-import { picture } from './picture.js';
-import type { Canvas, Room } from './placement.js';
+import { closeModal, openModal } from '../ui/modal.js';
+import { isSame, layoutFromText, modeOf } from './body.js';
+import { findingsIn } from './checks.js';
+import { placedInside } from './edits.js';
+import { largeStreamField, streamFields } from './fields.js';
+import { findingsBox, type SentLayout, sentBox } from './messages.js';
+import type { Box } from './moving.js';
+import type { Room } from './placement.js';
 import { presetPicker } from './preset-picker.js';
+import { layoutFigure } from './recorded.js';
+import { Stage } from './stage.js';
+import { knownStreams, streamsOfText } from './streams.js';
 import { viewForms } from './view-forms.js';
-import { layoutWords, placementWords } from './words.js';
 
-/** The state of the layout that was sent last. */
-export type SentLayout =
-  | { readonly layout: JsonObject; readonly state: 'waiting' }
-  | { readonly layout: JsonObject; readonly state: 'accepted' | 'requested' | 'superseded'; readonly words: string }
-  | { readonly layout: JsonObject; readonly state: 'rejected'; readonly problem: ProblemView };
+const ID = 'layout-dialog';
 
 interface EditorHost {
   readonly redraw: () => void;
@@ -29,91 +28,73 @@ interface EditorHost {
   readonly whyNot: () => string | undefined;
 }
 
-/** The drawn layout if the page does not know it. */
-const DEFAULT_LAYOUT: JsonObject = { MixMode: MIX_MODES.grid };
-const AS_STARTED = 'The layout of the start, which this page does not know; drawn as the grid';
-
-/** The layout of a session and a draft of the next one. */
+/** The draft of a session's next layout, in a dialog. */
 export class LayoutEditor {
   readonly #host: EditorHost;
+  readonly #stage: Stage;
   #draft: JsonObject | undefined;
   /** The JSON text of the draft while it is edited, and the mistake in it. */
   #typed: { readonly text: string; readonly mistake?: string } | undefined;
   #selected: number | undefined;
   #sent: SentLayout | undefined;
-  #canvas: Canvas = { width: 1_280, height: 720 };
-  #streams = 4;
-  #hasWhiteboard: boolean | undefined;
+  #streams: { readonly text?: string; readonly count?: number } = {};
+  /** The last announced move. */
+  #said = '';
 
   constructor(host: EditorHost) {
     this.#host = host;
+    this.#stage = new Stage({
+      select: (index) => this.#select(index),
+      change: (layout) => this.#change(layout),
+      announce: (box) => this.#announce(box),
+    });
   }
 
-  template({ accepted, wanted, recordingSince }: SessionView, isOpen: boolean): TemplateResult {
-    this.#settle(accepted);
-    const recorded = accepted.layout ?? DEFAULT_LAYOUT;
-    const title = !isOpen ? 'Recorded last' : recordingSince === undefined ? 'To be recorded' : 'Recorded now';
-    const room: Room = {
-      streams: this.#streams,
-      hasWhiteboard: this.#hasWhiteboard ?? showsWhiteboard(accepted),
-    };
-    const draft = this.#draft ?? wanted.layout ?? recorded;
-    const isNew = isOpen && !isSame(draft, recorded);
-    return html`<section class="card" aria-labelledby="layout-title">
-      <h2 id="layout-title">Layout</h2>
-      <div class="pictures">
-        ${this.#figure(title, accepted.layout ? layoutWords(recorded) : AS_STARTED, recorded, room)}
-        ${isNew ? this.#figure('To send', layoutWords(draft), draft, room) : nothing}
+  open(): void {
+    openModal(ID);
+  }
+
+  /** The dialog; nothing for a session without a layout. */
+  template(view: SessionView): TemplateResult | typeof nothing {
+    const { accepted, wanted, picture: canvas } = view;
+    if (!accepted.layout || !canvas) return nothing;
+    this.#settle(accepted.layout);
+    const draft = this.#draft ?? wanted.layout ?? accepted.layout;
+    return html`<dialog id=${ID} class="wide" aria-labelledby="editor-title">
+      <div class="editor-head">
+        <h2 id="editor-title">Change the layout</h2>
+        <button type="button" class="plain" @click=${() => closeModal(ID)}>Close</button>
       </div>
-      ${
-        wanted.layout && !isSame(wanted.layout, accepted.layout)
-          ? html`<p class="box wait">Wanted, not accepted yet: ${layoutWords(wanted.layout)}.</p>`
-          : nothing
-      }
-      ${previewFields({ canvas: this.#canvas, room }, (change) => this.#changePreview(change))}
-      ${isOpen ? this.#form(draft, room, isNew || !accepted.layout) : nothing}
-    </section>`;
+      ${this.#form(draft, accepted.layout, canvas, view)}
+      <p class="hidden" role="status">${this.#said}</p>
+    </dialog>`;
   }
 
-  #figure(title: string, words: string, layout: JsonObject, room: Room): TemplateResult {
-    return html`<figure>
-      <figcaption><strong>${title}</strong> <span class="dim">${words}</span></figcaption>
-      ${picture({ layout, canvas: this.#canvas, room, selected: this.#selected })}
-      <p class="dim small">${placementWords(layout)}</p>
-    </figure>`;
-  }
-
-  #form(draft: JsonObject, room: Room, isNew: boolean): TemplateResult {
-    const whyNot = this.#whyNot(isNew);
+  #form(draft: JsonObject, recorded: JsonObject, canvas: RecordedPicture, view: SessionView): TemplateResult {
+    const isNew = !isSame(draft, recorded);
+    const findings = findingsIn(draft, canvas);
+    const whyNot = this.#whyNot(isNew, findings.mistakes.length > 0);
     const isBusy = this.#sent?.state === 'waiting';
-    const text = this.#typed?.text ?? JSON.stringify(draft, undefined, 2);
+    const known = knownStreams(view);
+    const room = this.#room(known, canvas);
+    const change = (next: JsonObject): void => this.#change(next);
+    const isCustom = modeOf(draft) === 'custom';
+    const stage = isCustom
+      ? this.#stage.template({ layout: draft, canvas, room, selected: this.#selected })
+      : undefined;
     return html`<form class="editor" @submit=${(event: Event) => this.#submit(event, draft, whyNot)}>
-      ${presetPicker(draft, this.#canvas, (layout) => this.#change(layout))}
-      ${largeStreamField(draft, room, (next) => this.#change(next))}
-      ${
-        modeOf(draft) === 'custom'
-          ? viewForms(draft, this.#canvas, {
-              change: (next) => this.#change(next),
-              select: (index) => this.#select(index),
-            })
-          : nothing
-      }
-      <details class="json">
-        <summary>As JSON</summary>
-        <label class="field">
-          <span>Body of ZEGO’s UpdateLayout, without TaskId; at most ${MAX_VIEWS} views</span>
-          <textarea
-            rows="12"
-            spellcheck="false"
-            autocomplete="off"
-            aria-invalid=${this.#typed?.mistake === undefined ? 'false' : 'true'}
-            aria-describedby="json-mistake"
-            .value=${live(text)}
-            @input=${(event: Event) => this.#type(event)}
-          ></textarea>
-        </label>
-        <p id="json-mistake" class="mistake" aria-live="polite">${this.#typed?.mistake ?? ''}</p>
-      </details>
+      <div class="editor-picture">
+        ${layoutFigure(isNew ? 'To send' : 'Recorded now', draft, canvas, room, stage)}
+        ${findingsBox(findings, () => change(placedInside(draft, canvas)))}
+        <div role="status" aria-live="polite">${this.#sent ? sentBox(this.#sent) : nothing}</div>
+      </div>
+      <div class="editor-fields">
+        ${presetPicker(draft, canvas, room, change)}
+        ${streamFields({ text: this.#streams.text ?? known.join(', '), count: room.streams.length || undefined, known }, (next) => this.#setStreams(next))}
+        ${largeStreamField(draft, room.hasWhiteboard, change)}
+        ${isCustom ? viewForms({ layout: draft, canvas, room }, { change, select: (index) => this.#select(index) }) : nothing}
+        ${this.#json(draft)}
+      </div>
       <div class="actions">
         <button class="primary" type="submit" aria-disabled=${whyNot !== undefined || isBusy}>
           ${isBusy ? 'Sending…' : 'Send to ZEGO'}
@@ -125,8 +106,39 @@ export class LayoutEditor {
         }
         ${whyNot === undefined ? nothing : html`<span class="dim">${whyNot}</span>`}
       </div>
-      <div role="status" aria-live="polite">${this.#sent ? sentBox(this.#sent) : nothing}</div>
     </form>`;
+  }
+
+  #json(draft: JsonObject): TemplateResult {
+    const text = this.#typed?.text ?? JSON.stringify(draft, undefined, 2);
+    return html`<details class="json">
+      <summary>As JSON</summary>
+      <label class="field">
+        <span>Body of ZEGO’s UpdateLayout, without TaskId; at most ${MAX_VIEWS} views</span>
+        <textarea
+          rows="12"
+          spellcheck="false"
+          autocomplete="off"
+          aria-invalid=${this.#typed?.mistake === undefined ? 'false' : 'true'}
+          aria-describedby="json-mistake"
+          .value=${live(text)}
+          @input=${(event: Event) => this.#type(event)}
+        ></textarea>
+      </label>
+      <p id="json-mistake" class="mistake" aria-live="polite">${this.#typed?.mistake ?? ''}</p>
+    </details>`;
+  }
+
+  #room(known: readonly string[], { hasWhiteboard }: RecordedPicture): Room {
+    const { text, count = 0 } = this.#streams;
+    const ids = text === undefined ? known : streamsOfText(text);
+    const length = Math.max(ids.length, count);
+    return { streams: Array.from({ length }, (_, at) => ids[at]), hasWhiteboard };
+  }
+
+  #setStreams(change: { readonly text?: string; readonly count?: number }): void {
+    this.#streams = { ...this.#streams, ...change };
+    this.#host.redraw();
   }
 
   #change(draft: JsonObject | undefined): void {
@@ -136,9 +148,9 @@ export class LayoutEditor {
   }
 
   /** Drops the draft once the session reports it accepted. A rejected draft stays for correction. */
-  #settle({ layout }: RecordingControls): void {
-    const isAccepted = this.#sent?.state === 'accepted' && isSame(this.#sent.layout, layout);
-    if (!isAccepted || !isSame(this.#draft, layout)) return;
+  #settle(recorded: JsonObject): void {
+    const isAccepted = this.#sent?.state === 'accepted' && isSame(this.#sent.layout, recorded);
+    if (!isAccepted || !isSame(this.#draft, recorded)) return;
     this.#draft = undefined;
     this.#typed = undefined;
   }
@@ -148,10 +160,8 @@ export class LayoutEditor {
     this.#host.redraw();
   }
 
-  #changePreview(change: PreviewChange): void {
-    this.#canvas = change.canvas ?? this.#canvas;
-    this.#streams = change.room?.streams ?? this.#streams;
-    this.#hasWhiteboard = change.room?.hasWhiteboard ?? this.#hasWhiteboard;
+  #announce({ left, top, right, bottom }: Box): void {
+    this.#said = `${right - left} by ${bottom - top} at ${left}, ${top}`;
     this.#host.redraw();
   }
 
@@ -164,8 +174,9 @@ export class LayoutEditor {
   }
 
   /** Returns the reason why the draft cannot be sent. */
-  #whyNot(isNew: boolean): string | undefined {
+  #whyNot(isNew: boolean, isWrong: boolean): string | undefined {
     if (this.#typed?.mistake !== undefined) return 'Fix the JSON first.';
+    if (isWrong) return 'Correct the layout first.';
     return this.#host.whyNot() ?? (isNew ? undefined : 'This layout is recorded already: change something first.');
   }
 
@@ -176,23 +187,5 @@ export class LayoutEditor {
     this.#host.redraw();
     this.#sent = await this.#host.send(draft);
     this.#host.redraw();
-  }
-}
-
-function showsWhiteboard({ layout = {}, whiteboardId }: RecordingControls): boolean {
-  return whiteboardId !== undefined || customViews(layout).some(({ shows }) => shows === 'whiteboard');
-}
-
-function sentBox(sent: SentLayout): TemplateResult {
-  switch (sent.state) {
-    case 'waiting':
-      return html`<p class="box wait">Waiting for ZEGO’s response to ${layoutWords(sent.layout)}…</p>`;
-    case 'accepted':
-      return html`<p class="box good">${sent.words}</p>`;
-    case 'requested':
-    case 'superseded':
-      return html`<p class="box wait">${sent.words}</p>`;
-    case 'rejected':
-      return problemBox(sent.problem);
   }
 }

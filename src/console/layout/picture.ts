@@ -7,8 +7,6 @@ interface PictureOptions {
   readonly layout: JsonObject;
   readonly canvas: Canvas;
   readonly room: Room;
-  /** The highlighted view, by its index in `MixInputList`. */
-  readonly selected?: number | undefined;
   /** A small picture on a button: without names, and hidden from screen readers. */
   readonly isThumbnail?: boolean;
 }
@@ -17,11 +15,9 @@ interface PictureOptions {
 const LETTER = 0.6;
 
 /** A layout as an SVG picture to scale. */
-export function picture(options: PictureOptions): TemplateResult {
-  const { layout, canvas, room, selected, isThumbnail = false } = options;
+export function picture({ layout, canvas, room, isThumbnail = false }: PictureOptions): TemplateResult {
   const views = placeViews(layout, canvas, room);
   const words = `${layoutWords(layout)}: ${views.map(describeView).join('; ') || 'nothing to draw'}`;
-  const unit = canvas.height / (isThumbnail ? 5 : 20);
   return html`<svg
     class=${isThumbnail ? 'picture thumbnail' : 'picture'}
     viewBox="0 0 ${canvas.width} ${canvas.height}"
@@ -31,23 +27,26 @@ export function picture(options: PictureOptions): TemplateResult {
     aria-label=${isThumbnail ? nothing : words}
   >
     <rect class="canvas" width=${canvas.width} height=${canvas.height}></rect>
-    ${views.map((one) => viewShape(one, unit, one.index !== undefined && one.index === selected, isThumbnail))}
+    ${views.map((one) => svg`<g class=${classesOf(one)}>${viewShape(one, canvas, isThumbnail)}</g>`)}
   </svg>`;
 }
 
-function viewShape(one: PlacedView, unit: number, isSelected: boolean, isThumbnail: boolean): TemplateResult {
-  const { x, y, width, height, shows, isOutside } = one;
-  const classes = ['view', shows, ...(isOutside ? ['outside'] : []), ...(isSelected ? ['selected'] : [])];
-  const size = Math.max(Math.min(unit, height / 2.4), 1);
+/** The classes of a view. */
+export function classesOf({ shows, isOutside }: PlacedView): string {
+  return `view ${shows}${isOutside ? ' outside' : ''}`;
+}
+
+/** The rectangle and the name of a view. */
+export function viewShape(one: PlacedView, canvas: Canvas, isThumbnail = false): TemplateResult {
+  const { x, y, width, height } = one;
+  const size = Math.max(Math.min(canvas.height / 20, height / 2.4), 1);
   const label = isThumbnail ? '' : labelFor(one, width / (size * LETTER));
-  return svg`<g class=${classes.join(' ')}>
-    <rect x=${x} y=${y} width=${width} height=${height}></rect>
+  return svg`<rect x=${x} y=${y} width=${width} height=${height}></rect>
     ${
       label === ''
         ? nothing
         : svg`<text x=${x + width / 2} y=${y + height / 2} font-size=${size} text-anchor="middle" dominant-baseline="central">${label}</text>`
-    }
-  </g>`;
+    }`;
 }
 
 /** Returns the name, shortened to fit, or the mark. */
@@ -58,7 +57,8 @@ function labelFor({ name, mark }: PlacedView, letters: number): string {
   return fitting >= 8 ? `${characters.slice(0, fitting - 1).join('')}…` : mark;
 }
 
-function describeView({ name, x, y, width, height, isOutside }: PlacedView): string {
+/** Describes a view: `alice 640 by 720 at 0, 0`. */
+export function describeView({ name, x, y, width, height, isOutside }: PlacedView): string {
   const [left, top, wide, high] = [x, y, width, height].map(Math.round);
   return `${name} ${wide} by ${high} at ${left}, ${top}${isOutside ? ', partly outside the picture' : ''}`;
 }

@@ -27,8 +27,9 @@ export interface PlacedView {
 
 /** The streams of a room. */
 export interface Room {
-  /** The number of published streams, 1 to 25. */
-  readonly streams: number;
+  /** The ids of the published streams, at most 25; undefined for one whose id is unknown. */
+  readonly streams: readonly (string | undefined)[];
+  /** Whether whiteboards are recorded. */
   readonly hasWhiteboard: boolean;
 }
 
@@ -41,7 +42,7 @@ const SMALL_ROWS = 2;
 
 /**
  * Places the views of a layout, lowest layer first (ZEGO: UpdateLayout, and the guide "Set mixed-stream layout"). A custom
- * layout has coordinates. For the other modes ZEGO documents the edges, the order and the number of views in a row, but
+ * layout has coordinates. The other modes need to know the streams; ZEGO documents the edges, the order and the number of views in a row, but
  * no sizes: small views get an eighth of the picture's width and height.
  */
 export function placeViews(layout: JsonObject, canvas: Canvas, room: Room): readonly PlacedView[] {
@@ -84,17 +85,17 @@ function placeCustom(layout: JsonObject, { width, height }: Canvas): PlacedView[
 
 /** The whiteboard comes first, if there is one (ZEGO's FAQ on whiteboard positions). */
 function sourcesInOrder({ streams, hasWhiteboard }: Room): Source[] {
-  const count = Math.max(1, Math.min(MAX_VIEWS, streams));
-  const people = Array.from({ length: count }, (_, at) => joined(at + 1));
+  const people = streams.slice(0, MAX_VIEWS).map((id, at) => (id === undefined ? joined(at + 1) : named(id)));
   return hasWhiteboard ? [WHITEBOARD, ...people].slice(0, MAX_VIEWS) : people;
 }
 
 /** The large view first: the whiteboard, else the stream of the layout, else the first to join. */
 function sourcesWithLarge(layout: JsonObject, room: Room): Source[] {
   const large = largeStreamOf(layout);
-  const sources = sourcesInOrder(room);
-  if (large === undefined || room.hasWhiteboard) return sources;
-  return [named(large), ...sources.slice(0, -1)];
+  if (large === undefined || room.hasWhiteboard) return sourcesInOrder(room);
+  // One of the unknown streams is the large one, unless it is known.
+  const others = room.streams.includes(large) ? room.streams.filter((id) => id !== large) : room.streams.slice(1);
+  return [named(large), ...sourcesInOrder({ ...room, streams: others })];
 }
 
 const WHITEBOARD: Source = { shows: 'whiteboard', name: 'Whiteboard', mark: 'W' };

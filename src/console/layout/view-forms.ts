@@ -5,9 +5,11 @@ import { MAX_SIDE_PX, MAX_VIEWS } from '../../zego/tables/limits.js';
 import { VIEW_TYPES } from '../../zego/tables/modes.js';
 import { valueOf } from '../ui/listening.js';
 import { entriesOf } from './body.js';
+import { STREAM_LIST } from './fields.js';
 import { numberField } from './number-field.js';
-import type { Canvas } from './placement.js';
-import { newView } from './presets.js';
+import type { Canvas, Room } from './placement.js';
+import { newView, topLayer } from './presets.js';
+import { streamsIn } from './streams.js';
 
 interface ViewFormEvents {
   readonly change: (layout: JsonObject) => void;
@@ -25,9 +27,17 @@ const NUMBERS = [
   { name: 'Layer', min: -1_000, max: 1_000 },
 ];
 
+interface ViewFormOptions {
+  readonly layout: JsonObject;
+  readonly canvas: Canvas;
+  readonly room: Room;
+}
+
 /** A form for each view of a custom layout. Unknown fields stay. */
-export function viewForms(layout: JsonObject, canvas: Canvas, events: ViewFormEvents): TemplateResult {
+export function viewForms({ layout, canvas, room }: ViewFormOptions, events: ViewFormEvents): TemplateResult {
   const entries = entriesOf(layout);
+  const shown = streamsIn(layout);
+  const unshown = room.streams.find((id) => id !== undefined && !shown.includes(id));
   const list = (): Json[] => (Array.isArray(layout.MixInputList) ? [...layout.MixInputList] : []);
   const replace = (index: number, entry: JsonObject): void => {
     const next = list();
@@ -39,7 +49,7 @@ export function viewForms(layout: JsonObject, canvas: Canvas, events: ViewFormEv
     events.change({ ...layout, MixInputList: list().filter((_, at) => at !== index) });
   };
   const add = (): void => {
-    events.change({ ...layout, MixInputList: [...list(), newView(canvas, entries.length)] });
+    events.change({ ...layout, MixInputList: [...list(), newView(canvas, layout, unshown)] });
   };
   return html`<fieldset class="views">
     <legend>Views <span class="dim">(without a stream id: the next stream that joins)</span></legend>
@@ -47,14 +57,14 @@ export function viewForms(layout: JsonObject, canvas: Canvas, events: ViewFormEv
       ${entries.map(
         ({ index, entry }, at) => html`<li
           @focusin=${() => events.select(index)}
-          @focusout=${() => events.select(undefined)}
         >
-          ${viewForm(
-            entry,
-            at + 1,
-            (next) => replace(index, next),
-            () => remove(index),
-          )}
+          ${viewForm(entry, {
+            number: at + 1,
+            hasWhiteboard: room.hasWhiteboard,
+            change: (next) => replace(index, next),
+            toFront: () => replace(index, { ...entry, Layer: topLayer(layout) }),
+            remove: () => remove(index),
+          })}
         </li>`,
       )}
     </ol>
@@ -62,12 +72,15 @@ export function viewForms(layout: JsonObject, canvas: Canvas, events: ViewFormEv
   </fieldset>`;
 }
 
-function viewForm(
-  entry: JsonObject,
-  number: number,
-  change: (entry: JsonObject) => void,
-  remove: () => void,
-): TemplateResult {
+interface OneViewForm {
+  readonly number: number;
+  readonly hasWhiteboard: boolean;
+  readonly change: (entry: JsonObject) => void;
+  readonly toFront: () => void;
+  readonly remove: () => void;
+}
+
+function viewForm(entry: JsonObject, { number, hasWhiteboard, change, toFront, remove }: OneViewForm): TemplateResult {
   const { StreamId: streamId, ViewType: viewType, ...rest } = entry;
   const isWhiteboard = viewType === 2;
   const id = typeof streamId === 'string' ? streamId : '';
@@ -83,13 +96,14 @@ function viewForm(
       <span>Shows</span>
       <select .value=${live(isWhiteboard ? 'whiteboard' : 'stream')} @change=${(event: Event) => shown(valueOf(event))}>
         <option value="stream">Stream</option>
-        <option value="whiteboard">Whiteboard</option>
+        <option value="whiteboard" ?disabled=${!hasWhiteboard && !isWhiteboard}>Whiteboard</option>
       </select>
     </label>
     <label class="field wide">
       <span>Stream id</span>
       <input
         type="text"
+        list=${STREAM_LIST}
         maxlength="256"
         autocomplete="off"
         spellcheck="false"
@@ -103,6 +117,7 @@ function viewForm(
       const set = (next: number): void => change({ ...entry, [name]: next });
       return numberField({ label: name, value: typeof value === 'number' ? value : undefined, min, max, set });
     })}
+    <button type="button" class="front" aria-label="Bring view ${number} to the front" @click=${toFront}>To front</button>
     <button type="button" class="remove" aria-label="Remove view ${number}" title="Remove this view" @click=${remove}>✕</button>
   </fieldset>`;
 }

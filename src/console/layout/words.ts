@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../contract/json.js';
 import { countText } from '../../wording/amounts.js';
 import { customViews, largeStreamOf, type Mode, modeOf } from './body.js';
+import type { Room } from './placement.js';
 
 const NAMES: Record<Mode, string> = {
   custom: 'Custom',
@@ -19,19 +20,33 @@ export function layoutWords(layout: JsonObject): string {
   return large === undefined ? NAMES[mode] : `${NAMES[mode]}, large: ${large}`;
 }
 
-const DOCUMENTED: Record<Mode, string> = {
-  custom: 'Drawn to scale from the layout’s own coordinates.',
-  grid: 'ZEGO documents equal cells, filled in the order of joining, the whiteboard first. It does not document the exact positions: this is a sketch.',
+const ARRANGEMENTS: Record<Exclude<Mode, 'custom'>, string> = {
+  grid: 'ZEGO draws equal cells, filled in the order of joining, the whiteboard first.',
   horizontal:
-    'ZEGO documents a large view at the bottom and up to two rows of eight small ones along the top, then along the right; a whiteboard is the large view. It does not document the exact positions: this is a sketch.',
+    'ZEGO draws a large view at the bottom and up to two rows of eight small ones along the top, then along the right. A whiteboard is the large view.',
   vertical:
-    'ZEGO documents a large view at the left and up to two columns of eight small ones along the right, then along the bottom; a whiteboard is the large view. It does not document the exact positions: this is a sketch.',
+    'ZEGO draws a large view at the left and up to two columns of eight small ones along the right, then along the bottom. A whiteboard is the large view.',
   floating:
-    'ZEGO documents a view that fills the picture and small ones on top, from the lower right corner; a whiteboard is the large view. It does not document the exact positions: this is a sketch.',
+    'ZEGO draws a view that fills the picture and small ones on top, from the lower right corner. A whiteboard fills the picture.',
 };
 
-/** Returns how exact the picture of a layout is. */
-export function placementWords(layout: JsonObject): string {
+/** Returns how ZEGO arranges the views of a layout, and how exact the picture of it is. */
+export function placementWords(layout: JsonObject, { streams, hasWhiteboard }: Room): string {
   const mode = modeOf(layout);
-  return mode === undefined ? 'MixMode must be 1 to 5: there is nothing to draw.' : DOCUMENTED[mode];
+  if (mode === undefined) return 'MixMode must be 1 to 5: there is nothing to draw.';
+  if (mode === 'custom') return 'To scale, from the coordinates of the layout.';
+  if (!isDrawable(layout, { streams, hasWhiteboard })) {
+    return `${ARRANGEMENTS[mode]} Which streams publish is not known here: nothing is drawn.`;
+  }
+  const known = [
+    ...(streams.length > 0 ? [countText(streams.length, 'stream')] : []),
+    ...(hasWhiteboard ? ['a whiteboard'] : []),
+  ];
+  return `${ARRANGEMENTS[mode]} It documents no exact positions: this is a sketch for ${known.join(' and ')}.`;
+}
+
+/** Whether there is something to draw: a layout that ZEGO arranges needs known streams. */
+export function isDrawable(layout: JsonObject, { streams }: Room): boolean {
+  const mode = modeOf(layout);
+  return mode !== undefined && (mode === 'custom' || streams.length > 0);
 }

@@ -8,6 +8,8 @@ export interface Reading {
   readonly view: SessionView;
   /** The workflow's status, if it was ended from outside. */
   readonly status?: string;
+  /** The session's workflow in Temporal's Web UI, if the gateway knows the Web UI's address. */
+  readonly temporalUiUrl?: string;
   /** The reason why the view is incomplete or not final. */
   readonly remark?: string;
 }
@@ -17,6 +19,12 @@ export interface Reading {
  * available. Undefined for another value.
  */
 export function readingOf(value: unknown): Reading | undefined {
+  const reading = stateOf(value);
+  const temporalUiUrl = isRecord(value) ? stringOf(value.temporalUiUrl) : undefined;
+  return reading && { ...reading, ...(temporalUiUrl !== undefined && { temporalUiUrl }) };
+}
+
+function stateOf(value: unknown): Reading | undefined {
   if (isSessionView(value)) {
     const status = 'workflowStatus' in value ? value.workflowStatus : undefined;
     if (typeof status !== 'string') return { view: value };

@@ -94,7 +94,8 @@ export class SessionFeed {
       case 'closed':
         if (isManifest(value)) {
           const view = this.#reading?.view;
-          this.#reading = { view: view ? { ...view, phase: 'closed', outcome: value } : viewOfManifest(value) };
+          const closed = view ? { ...view, phase: 'closed' as const, outcome: value } : viewOfManifest(value);
+          this.#reading = { ...this.#reading, view: closed };
         }
         void this.#readFinalState();
         break;

@@ -1,22 +1,25 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { JsonObject } from '../../contract/json.js';
 import { shownText } from '../../contract/shown-text.js';
-import type { SessionView } from '../../contract/view.js';
 import { changeResult } from '../../wording/changes.js';
 import { dateAndDistance } from '../../wording/times.js';
 import type { Command, Result } from '../api/gateway.js';
 import { type ProblemView, problemText } from '../api/problem.js';
-import { LayoutEditor, type SentLayout } from '../layout/editor.js';
+import { LayoutEditor } from '../layout/editor.js';
+import type { SentLayout } from '../layout/messages.js';
+import { layoutCard } from '../layout/recorded.js';
 import type { Page, PageHost } from '../page.js';
+import { linkTo } from '../ui/links.js';
 import { chip } from '../ui/phase-chip.js';
 import { problemBox } from '../ui/problem-box.js';
 import { attentionBox } from './attention.js';
 import { type CommandHost, commandBar, commandDialogs, takesCommands } from './commands.js';
 import { factsCard, outcomeCard } from './facts.js';
 import { filesCard } from './files.js';
+import type { Reading } from './reading.js';
 import { SessionFeed } from './session-feed.js';
 import { tasksCard } from './tasks.js';
-import { timelineCard } from './timeline.js';
+import { TimelineLength, timelineCard } from './timeline.js';
 
 /** The page of a session, updated live. */
 export class SessionPage implements Page {
@@ -24,6 +27,7 @@ export class SessionPage implements Page {
   readonly #host: PageHost;
   readonly #editor: LayoutEditor;
   readonly #feed: SessionFeed;
+  readonly #timeline: TimelineLength;
   #busy: string | undefined;
 
   constructor(sessionId: string, host: PageHost) {
@@ -35,6 +39,7 @@ export class SessionPage implements Page {
       whyNot: () => host.whyNoCommands(),
     });
     this.#feed = new SessionFeed(sessionId, host);
+    this.#timeline = new TimelineLength(host.redraw);
   }
 
   get title(): string {
@@ -47,18 +52,19 @@ export class SessionPage implements Page {
 
   template(nowMs: number): TemplateResult {
     const { reading, problem, failure } = this.#feed.state;
-    const { view, remark, status } = reading ?? {};
+    const { view, remark } = reading ?? {};
     return html`<nav class="crumbs" aria-label="Breadcrumb">
         <a href="#/sessions">Sessions</a> <span aria-hidden="true">/</span> <span>${this.title}</span>
       </nav>
       ${failure ? problemBox(failure) : problem ? problemNotice(problem) : nothing}
       ${remark === undefined ? nothing : html`<p class="box wait">${remark}</p>`}
-      ${view ? this.#session(view, status, nowMs) : failure ? nothing : html`<p class="dim">Loading…</p>`}`;
+      ${reading && view ? this.#session(reading, nowMs) : failure ? nothing : html`<p class="dim">Loading…</p>`}`;
   }
 
-  #session(view: SessionView, status: string | undefined, nowMs: number): TemplateResult {
+  #session({ view, status, temporalUiUrl }: Reading, nowMs: number): TemplateResult {
     const commands = this.#commandHost();
     const phase = view.outcome ? 'closed' : view.phase;
+    const openEditor = takesCommands(view) ? () => this.#editor.open() : undefined;
     return html`<header class="session-head">
         <div>
           <h1>${shownText(this.title)}</h1>
@@ -67,22 +73,25 @@ export class SessionPage implements Page {
             <span class="dim">since ${dateAndDistance(view.phaseSince, nowMs)}</span>
             ${this.#feed.state.isLive ? html`<span class="live">live</span>` : nothing}
           </p>
-          <p class="small"><code>${shownText(view.sessionId)}</code></p>
+          <p class="small">
+            <code>${shownText(view.sessionId)}</code>
+            ${temporalUiUrl === undefined ? nothing : html`· ${linkTo(temporalUiUrl, 'Temporal Web UI')}`}
+          </p>
         </div>
         ${commandBar(view, commands)}
       </header>
       ${attentionBox(view.attention, nowMs)}
       <div class="columns">
         <div>
-          ${view.outcome ? outcomeCard(view.outcome) : nothing}
-          ${phase === 'closed' ? filesCard(view) : nothing}
-          ${phase === 'closed' ? nothing : this.#editor.template(view, takesCommands(view))}
-          ${phase === 'closed' ? nothing : filesCard(view)} ${tasksCard(view)}
-          ${phase === 'closed' && view.accepted.layout ? this.#editor.template(view, false) : nothing}
+          ${view.outcome ? outcomeCard(view.outcome) : nothing} ${filesCard(view)}
+          ${timelineCard(view, nowMs, this.#timeline)}
         </div>
-        <div>${factsCard(view, nowMs)} ${timelineCard(view, nowMs)}</div>
+        <div>
+          ${factsCard(view, nowMs)} ${tasksCard(view)}
+          ${phase === 'closed' && !view.accepted.layout ? nothing : layoutCard(view, openEditor)}
+        </div>
       </div>
-      ${commandDialogs(view, commands)}`;
+      ${commandDialogs(view, commands)} ${this.#editor.template(view)}`;
   }
 
   #commandHost(): CommandHost {

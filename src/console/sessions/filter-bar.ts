@@ -1,16 +1,16 @@
-import { html, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { SessionFilter } from '../../contract/sessions.js';
-import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
-import { isOutcome } from '../api/shapes.js';
+import { OUTCOMES, type Outcome, SESSION_PHASES } from '../../contract/view.js';
+import { entriesOf } from '../route.js';
 import { valueOf } from '../ui/listening.js';
 
 /** Requests another list; `isTyping`: more changes may follow at once. */
 type Search = (filter: SessionFilter, isTyping: boolean) => void;
 
-/** The fields that narrow the list of sessions. */
+/** The fields and buttons that narrow the list of sessions. */
 export function filterBar(filter: SessionFilter, search: Search): TemplateResult {
-  const { phase: _phase, outcome: _outcome, ...texts } = filter;
+  const { phase: _phase, outcome: _outcome, ...others } = filter;
   const text = (name: 'room' | 'app', label: string): TemplateResult => html`<label class="field">
     <span>${label}</span>
     <input
@@ -26,15 +26,14 @@ export function filterBar(filter: SessionFilter, search: Search): TemplateResult
     const chosen = SESSION_PHASES.find((known) => known === valueOf(event));
     // Only closed sessions have an outcome.
     const outcome = chosen === undefined || chosen === 'closed' ? filter.outcome : undefined;
-    search({ ...texts, ...(chosen && { phase: chosen }), ...(outcome && { outcome }) }, false);
+    search({ ...others, ...(chosen && { phase: chosen }), ...(outcome && { outcome }) }, false);
   };
-  const outcome = (event: Event): void => {
-    const chosen = valueOf(event);
-    const { phase } = filter;
-    search({ ...texts, ...(phase && { phase }), ...(isOutcome(chosen) && { outcome: chosen }) }, false);
+  const outcome = (chosen: Outcome): void => {
+    const isChosen = filter.outcome === chosen;
+    const closed = filter.phase === 'closed' && { phase: filter.phase };
+    search({ ...others, ...closed, ...(!isChosen && { outcome: chosen }) }, false);
   };
   const attention = (): void => search({ ...filter, attention: filter.attention !== true }, false);
-  const isRunning = filter.phase !== undefined && filter.phase !== 'closed';
   return html`<form class="filters" role="search" aria-label="Sessions" @submit=${(event: Event) => event.preventDefault()}>
     ${text('room', 'Room')} ${text('app', 'App')}
     <label class="field">
@@ -44,15 +43,20 @@ export function filterBar(filter: SessionFilter, search: Search): TemplateResult
         ${SESSION_PHASES.map((name) => html`<option value=${name}>${name}</option>`)}
       </select>
     </label>
-    <label class="field">
-      <span>Outcome</span>
-      <select .value=${live(filter.outcome ?? '')} ?disabled=${isRunning} @change=${outcome}>
-        <option value="">All</option>
-        ${OUTCOMES.map((name) => html`<option value=${name}>${name}</option>`)}
-      </select>
-    </label>
-    <button type="button" aria-pressed=${filter.attention === true ? 'true' : 'false'} @click=${attention}>
-      Needs attention
-    </button>
+    <div class="quick" role="group" aria-label="Show only">
+      ${toggle('needs attention', filter.attention === true, attention)}
+      ${OUTCOMES.map((name) => toggle(name, filter.outcome === name, () => outcome(name)))}
+      ${
+        entriesOf(filter).length === 0
+          ? nothing
+          : html`<button type="button" class="plain" @click=${() => search({}, false)}>Show all</button>`
+      }
+    </div>
   </form>`;
+}
+
+function toggle(name: string, isPressed: boolean, press: () => void): TemplateResult {
+  return html`<button type="button" class="toggle" data-state=${name} aria-pressed=${isPressed ? 'true' : 'false'} @click=${press}>
+    ${name}
+  </button>`;
 }

@@ -30,7 +30,7 @@ export class ListPage implements Page {
     this.#host = host;
     this.#openStart = openStart;
     this.#refresh = new Refresh({
-      read: (signal) => host.gateway.list(this.#filter, this.#cursors.at(-1), signal),
+      read: (signal) => this.#read(signal),
       take: (result) => this.#take(result),
       everyMs: REFRESH_MS,
     });
@@ -97,6 +97,18 @@ export class ListPage implements Page {
     this.#cursors = [undefined];
     this.#host.redraw();
     this.#refresh.readNow();
+  }
+
+  /** Reads a page; the first one with every session that needs attention, however long ago it started. */
+  async #read(signal: AbortSignal): Promise<Result<SessionPage>> {
+    const { gateway } = this.#host;
+    const cursor = this.#cursors.at(-1);
+    const reading = gateway.list(this.#filter, cursor, signal);
+    if (cursor !== undefined || this.#filter.attention === true) return reading;
+    const attention = { ...this.#filter, attention: true };
+    const [page, urgent] = await Promise.all([reading, gateway.list(attention, undefined, signal)]);
+    if ('problem' in page || 'problem' in urgent) return page;
+    return { value: { ...page.value, sessions: [...page.value.sessions, ...urgent.value.sessions] } };
   }
 
   #take(result: Result<SessionPage>): void {

@@ -1,21 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { SessionFilter, SessionSummary } from '../../contract/sessions.js';
 import { shownText } from '../../contract/shown-text.js';
-import { countText, durationText } from '../../wording/amounts.js';
+import { countText } from '../../wording/amounts.js';
 import { attentionTitles } from '../../wording/attention.js';
-import { dateText, momentText } from '../../wording/times.js';
+import { groupsOf, recordedText, sinceOf } from '../../wording/session-list.js';
+import { dateText, distanceText, exactText } from '../../wording/times.js';
 import { hashOf } from '../route.js';
 import { chip } from '../ui/phase-chip.js';
-import { groupsOf } from './grouping.js';
 
-/** Sessions as a table, grouped by phase. */
+/** Sessions as a table: those that need attention, running ones, closed ones. */
 export function sessionTable(
   sessions: readonly SessionSummary[],
   filter: SessionFilter,
   nowMs: number,
 ): TemplateResult {
   if (sessions.length === 0) return emptyList(filter);
-  const groups = groupsOf(sessions);
   return html`<table class="sessions">
     <caption class="hidden">
       ${countText(sessions.length, 'session')} on this page
@@ -26,14 +25,14 @@ export function sessionTable(
         <th scope="col" class="wide-only">App</th>
         <th scope="col">State</th>
         <th scope="col" class="wide-only number">Files</th>
-        <th scope="col" class="wide-only number">Recorded</th>
-        <th scope="col" class="number">Run started</th>
+        <th scope="col" class="number">Recorded</th>
+        <th scope="col" class="number">Started or closed</th>
       </tr>
     </thead>
-    ${groups.map(
-      ([phase, members]) => html`<tbody>
+    ${groupsOf(sessions).map(
+      ({ name, sessions: members }) => html`<tbody>
         <tr class="group">
-          <th scope="rowgroup" colspan="6"><span class="phase" data-state=${phase}>${phase}</span> <span class="count">${members.length}</span></th>
+          <th scope="rowgroup" colspan="6"><span class="phase" data-state=${name}>${name}</span> <span class="count">${members.length}</span></th>
         </tr>
         ${members.map((session) => sessionRow(session, nowMs))}
       </tbody>`,
@@ -42,7 +41,8 @@ export function sessionTable(
 }
 
 function sessionRow(session: SessionSummary, nowMs: number): TemplateResult {
-  const { sessionId, roomId, app, outcome, runStartedAt } = session;
+  const { sessionId, roomId, app, outcome, closedAt } = session;
+  const since = sinceOf(session);
   return html`<tr>
     <th scope="row">
       <a class="name" href=${hashOf({ page: 'session', sessionId })}>${shownText(roomId ?? sessionId)}</a>
@@ -51,8 +51,11 @@ function sessionRow(session: SessionSummary, nowMs: number): TemplateResult {
     <td class="wide-only">${app ?? '–'}</td>
     <td>${stateOf(session)}</td>
     <td class="wide-only number">${outcome ? outcome.files : '–'}</td>
-    <td class="wide-only number">${outcome && outcome.recordedMs > 0 ? durationText(outcome.recordedMs) : '–'}</td>
-    <td class="number"><time datetime=${runStartedAt} title=${dateText(runStartedAt)}>${momentText(runStartedAt, nowMs)}</time></td>
+    <td class="number recorded">${recordedText(session, nowMs) || '–'}</td>
+    <td class="number since">
+      <time datetime=${since} title=${exactText(since)}>${dateText(since)}</time>
+      <span class="dim small">${closedAt === undefined ? 'started' : 'closed'} ${distanceText(since, nowMs)}</span>
+    </td>
   </tr>`;
 }
 

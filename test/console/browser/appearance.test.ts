@@ -4,15 +4,27 @@ import type { Simulator } from '../../../src/simulator/index.js';
 import { launchChromium, openPage } from './chromium.js';
 import { axeViolations, consoleWorld, SIDEWAYS } from './console-world.js';
 
-/** Sends a layout that ZEGO rejects: the page then shows everything about layouts. */
+/** Sends a layout that ZEGO rejects, then makes it worse: the editor then shows everything about layouts. */
 async function rejectLayout(page: Page, simulator: Simulator): Promise<void> {
   simulator.fault({ name: 'refused', action: 'UpdateLayout', code: 300_000_004, message: 'MixInputList is wrong' });
-  await page.getByRole('button', { name: 'Whiteboard', exact: true }).click();
+  await page.getByRole('button', { name: 'Change the layout…' }).click();
+  await page.getByLabel('Their ids').fill('teacher, pupil, another pupil');
+  await page.getByRole('button', { name: 'Picture in picture' }).click();
   await page.getByText('As JSON').click();
-  await page.getByText('Drawn for').click();
   await page.getByRole('button', { name: 'Send to ZEGO' }).click();
   await page.getByText('ZEGO rejected UpdateLayout').waitFor();
+  await page.getByRole('group', { name: 'View 2' }).getByLabel('Right').fill('1900');
+  await page.getByText('View 2 ends 620 px outside the right of the picture').waitFor();
 }
+
+/** How many number fields of the editor cut off a number of five digits. */
+const CUT_OFF = `[...document.querySelectorAll('.view-form input[type=number]')].filter((field) => {
+  const { value } = field;
+  field.value = '88888';
+  const isCutOff = field.scrollWidth > field.clientWidth;
+  field.value = value;
+  return isCutOff;
+}).length`;
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -45,6 +57,8 @@ describe('the appearance of the console', async () => {
       const { page } = await openPage(browser, { colorScheme });
       await page.goto(open);
       await rejectLayout(page, simulator);
+      expect(await axeViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
       expect(await axeViolations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Snapshot' }).click();
       await page.getByText('ZEGO accepted the snapshot').waitFor();
@@ -84,8 +98,10 @@ describe('the appearance of the console', async () => {
     expect(await page.evaluate(SIDEWAYS)).toBe(0);
     await page.keyboard.press('Escape');
     await page.goto(open);
+    expect(await page.evaluate(SIDEWAYS)).toBe(0);
     await rejectLayout(page, simulator);
     expect(await page.evaluate(SIDEWAYS)).toBe(0);
+    expect(await page.evaluate(CUT_OFF)).toBe(0);
     await page.goto(closed);
     await page.getByRole('region', { name: 'Outcome' }).waitFor();
     expect(await page.evaluate(SIDEWAYS)).toBe(0);
@@ -93,19 +109,26 @@ describe('the appearance of the console', async () => {
 
   test('shows the focus on every focusable element', async () => {
     const { page } = await openPage(browser);
-    await page.goto(open);
-    await page.getByRole('button', { name: 'Whiteboard', exact: true }).click();
-    await page.locator('.skip').focus();
     const seen = new Set<string>();
-    for (let presses = 0; presses < 60; presses++) {
-      await page.keyboard.press('Tab');
-      const [name, outline] = await page.evaluate<[string, string]>(
-        '[document.activeElement.outerHTML.slice(0, 90), getComputedStyle(document.activeElement).outlineStyle]',
-      );
-      if (name.startsWith('<body')) break;
-      seen.add(name);
-      expect([name, outline]).toEqual([name, 'solid']);
-    }
+    const tabThrough = async (): Promise<void> => {
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press('Tab');
+        const [name, outline] = await page.evaluate<[string, string]>(
+          '[document.activeElement.outerHTML.slice(0, 90), getComputedStyle(document.activeElement).outlineStyle]',
+        );
+        if (name.startsWith('<body')) break;
+        seen.add(name);
+        expect([name, outline]).toEqual([name, 'solid']);
+      }
+    };
+    await page.goto(open);
+    await page.getByRole('button', { name: 'Change the layout…' }).waitFor();
+    await page.locator('.skip').focus();
+    await tabThrough();
+    await page.getByRole('button', { name: 'Change the layout…' }).click();
+    await page.getByRole('button', { name: 'Side by side' }).click();
+    await tabThrough();
+    expect([...seen].filter((name) => name.startsWith('<g'))).toHaveLength(2);
     expect(seen.size).toBeGreaterThan(20);
   });
 

@@ -9,6 +9,9 @@ import { everything } from '../../harness/whole-world.js';
 /** The keys of a gateway with keys. */
 export const KEYS = { control: 'key-that-may-do-all', read: 'key-that-may-read' } as const;
 
+/** The address of a Web UI, which nobody opens. */
+export const TEMPORAL_UI = 'https://temporal.example.com/ui';
+
 /**
  * Starts Temporal, the simulator, a worker and a gateway with the console and a key of each scope, as in production. All
  * stop after the test file.
@@ -17,7 +20,7 @@ export async function consoleWorld(...scopes: readonly ApiKeyConfig['scope'][]) 
   const apiKeys = scopes.map((scope) => ({ key: new Secret(KEYS[scope]), scope, requestsPerSecond: 1_000 }));
   const { client, config, temporal, simulator, gateway, anotherGateway } = await everything({
     simulator: { uploadMs: 300 },
-    configured: (plain) => ({ ...plain, gateway: { ...plain.gateway, apiKeys } }),
+    configured: (plain) => ({ ...plain, gateway: { ...plain.gateway, apiKeys, temporalUiUrl: TEMPORAL_UI } }),
     consoleFolder: await buildConsole(),
   });
   let current = gateway;

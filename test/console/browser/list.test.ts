@@ -26,9 +26,8 @@ describe('the list of sessions', async () => {
     await page.waitForURL(/room=search-running/);
     await expect.poll(rooms, SEEN).toEqual(['search-running']);
     await page.getByLabel('Room', { exact: true }).fill('');
-    await page.getByLabel('Phase').selectOption('closed');
-    await page.getByLabel('Outcome').selectOption('not-started');
-    await page.waitForURL(/phase=closed&outcome=not-started/);
+    await page.getByRole('button', { name: 'not-started' }).click();
+    await page.waitForURL(/outcome=not-started/);
     await expect.poll(rooms, SEEN).toEqual(['search-closed']);
     await page.reload();
     await expect.poll(rooms, SEEN).toEqual(['search-closed']);
@@ -70,10 +69,15 @@ describe('the list of sessions', async () => {
     await page.goto(`${url}/#/sessions?room=seen-from-afar`);
     await page.getByText('No session matches.').waitFor();
     const { session } = await client.start({ roomId: 'seen-from-afar' }, { sessionId: 'seen' });
-    const group = page.locator('.sessions .group');
-    await expect.poll(() => group.textContent(), SEEN).toContain('recording');
+    const list = page.locator('.sessions tbody');
+    await expect
+      .poll(() => list.textContent(), SEEN)
+      .toMatch(/^\s*running 1[^]*recording[^]* so far[^]*started .* ago/);
+    expect(await list.locator('time').getAttribute('title')).toMatch(
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC[+-]\d\d:\d\d$/,
+    );
     await session.stop();
-    await expect.poll(() => group.textContent(), SEEN).toContain('closed');
+    await expect.poll(() => list.textContent(), SEEN).toMatch(/^\s*closed 1[^]*closed .* ago/);
   });
 
   test('and the page of a session send no requests while hidden, and resume when visible', async () => {
@@ -100,7 +104,7 @@ describe('the list of sessions', async () => {
     await page.getByRole('link', { name: 'unseen' }).waitFor();
     await hide(true);
     await page.clock.fastForward(4_000);
-    await expect.poll(() => requests.at(-1), SEEN).toMatch(/sessions$/);
+    await expect.poll(() => requests.at(-1), SEEN).toMatch(/sessions(\?attention=true)?$/);
     const sent = requests.length;
     await page.clock.fastForward(60_000);
     expect(requests).toHaveLength(sent);

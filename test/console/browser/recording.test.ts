@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { launchChromium, openPage, origins } from './chromium.js';
-import { consoleWorld } from './console-world.js';
+import { consoleWorld, TEMPORAL_UI } from './console-world.js';
 
 const ENDED = { timeout: 45_000 };
 const SEEN = { timeout: 20_000 };
@@ -32,29 +32,42 @@ describe('the console in a browser', async () => {
     expect(page.url()).toContain('#/sessions/default%3Amath-101%3A');
     await page.getByText('Started the session.').waitFor();
     const layout = page.getByRole('region', { name: 'Layout' });
-    await layout.getByRole('figure').filter({ hasText: 'Recorded now' }).waitFor();
+    const recorded = layout.getByRole('figure').filter({ hasText: 'Recorded now' });
+    await recorded.getByText('Grid, 1280 × 720').waitFor();
+    await recorded.getByText('Which streams publish is not known here: nothing is drawn').waitFor();
     await page.locator('.session-head').getByText('recording', { exact: true }).waitFor();
 
-    await layout.getByRole('button', { name: 'Vertical' }).click();
-    await layout.getByLabel('Stream id of the large view').fill('teacher');
-    await layout.getByRole('button', { name: 'Send to ZEGO' }).click();
-    await layout.getByRole('status').getByText('ZEGO accepted the layout').waitFor();
-    const recorded = layout.getByRole('figure').filter({ hasText: 'Recorded now' });
-    await recorded.getByRole('img', { name: 'Vertical, large: teacher: teacher 1120 by 720 at 0, 0' }).waitFor();
+    await layout.getByRole('button', { name: 'Change the layout…' }).click();
+    const editor = page.getByRole('dialog', { name: 'Change the layout' });
+    await editor.getByRole('button', { name: 'Vertical' }).click();
+    await editor.getByLabel('Stream id of the large view').fill('teacher');
+    await editor.getByRole('button', { name: 'Send to ZEGO' }).click();
+    await editor.getByText('ZEGO accepted the layout').waitFor();
+    await editor.getByRole('button', { name: 'Close' }).click();
+    await recorded.getByRole('img', { name: 'Vertical, large: teacher: teacher 1280 by 720 at 0, 0' }).waitFor();
     const [taskId = ''] = await client.list({ room: 'math-101' }).then(({ sessions }) => sessions[0]?.taskIds ?? []);
     expect(simulator.task(taskId)?.layouts.at(-1)).toMatchObject({ MixMode: 4, MixMaxResolutionStreamId: 'teacher' });
 
-    await layout.getByRole('button', { name: 'Side by side' }).click();
-    const right = layout.getByRole('group', { name: 'View 2' }).getByLabel('Right');
+    await layout.getByRole('button', { name: 'Change the layout…' }).click();
+    await editor.getByLabel('How many').fill('2');
+    await editor.getByRole('button', { name: 'Side by side' }).click();
+    const second = editor.getByRole('group', { name: 'View 2' });
+    await second.getByLabel('Stream id').fill('pupil');
+    const right = second.getByLabel('Right');
     await right.press('Control+A');
     // Slowly, as people type: the page redraws every second.
     await right.pressSequentially('1900', { delay: 700 });
-    await right.press('Enter');
-    await layout.getByRole('img', { name: /Stream 2 1260 by 720 at 640, 0, partly outside the picture/ }).waitFor();
-    const rejection = layout.getByRole('status');
-    await rejection.getByText('ZEGO rejected UpdateLayout').waitFor();
-    expect(await rejection.textContent()).toContain('300000004');
-    expect(await rejection.textContent()).toContain('MixInputList.1.Right');
+    await editor.getByLabel('pupil 1260 by 720 at 640, 0, partly outside the picture').waitFor();
+    await editor.getByText('View 2 ends 620 px outside the right of the picture, which is 1280 px wide.').waitFor();
+    const send = editor.getByRole('button', { name: 'Send to ZEGO' });
+    expect(await send.getAttribute('aria-disabled')).toBe('true');
+    await editor.getByRole('button', { name: 'Move the views into the picture' }).click();
+    await editor.getByText('View 2 covers view 1 completely').waitFor({ state: 'detached' });
+    simulator.fault({ name: 'refused', action: 'UpdateLayout', code: 300_000_004, message: 'no such stream' });
+    await send.click();
+    await editor.getByText('ZEGO rejected UpdateLayout').waitFor();
+    expect(await editor.textContent()).toMatch(/300000004 .*no such stream/);
+    await editor.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('region', { name: 'State' }).getByText('Last rejected change').waitFor();
     await recorded.getByText('Vertical, large: teacher').waitFor();
 
@@ -79,18 +92,59 @@ describe('the console in a browser', async () => {
     expect(origins(watched)).toEqual([url]);
   });
 
-  test('says that it does not know the layout of the start', async () => {
+  test('moves and sizes views by pointer and by keyboard, and keeps them in the picture', async () => {
+    const address = await recording('moved');
+    const { page, complaints } = await openPage(browser);
+    await page.goto(address);
+    await page.getByRole('button', { name: 'Change the layout…' }).click();
+    const editor = page.getByRole('dialog', { name: 'Change the layout' });
+    await editor.getByRole('button', { name: 'Picture in picture' }).click();
+    const small = editor.getByLabel(/^Stream 2 /);
+    const edges = async () => {
+      const fields = editor.getByRole('group', { name: 'View 2' }).getByRole('spinbutton');
+      return Promise.all([0, 1, 2, 3].map((at) => fields.nth(at).inputValue()));
+    };
+    expect(await edges()).toEqual(['934', '518', '1254', '698']);
+    /** Drags from a place of the picture to another, both in its own pixels. */
+    const drag = async (from: readonly [number, number], to: readonly [number, number]): Promise<void> => {
+      const { x, y, width } = (await editor.locator('.stage').boundingBox()) ?? { x: 0, y: 0, width: 0 };
+      const onScreen = (at: number, start: number): number => start + (at * width) / 1_280;
+      await page.mouse.move(onScreen(from[0], x), onScreen(from[1], y));
+      await page.mouse.down();
+      await page.mouse.move(onScreen(to[0], x), onScreen(to[1], y), { steps: 4 });
+      await page.mouse.up();
+    };
+    await drag([1_000, 600], [200, 200]);
+    await small.waitFor();
+    const [left, top, right, bottom] = (await edges()).map(Number);
+    expect([left, top].map((edge, at) => Math.abs((edge ?? 0) - ([134, 118][at] ?? 0)) < 4)).toEqual([true, true]);
+    expect([(right ?? 0) - (left ?? 0), (bottom ?? 0) - (top ?? 0)]).toEqual([320, 180]);
+    // Its lower right corner, beyond the picture.
+    await drag([right ?? 0, bottom ?? 0], [1_400, 900]);
+    expect(await edges()).toEqual([String(left), String(top), '1280', '720']);
+    await editor
+      .getByText(`${1_280 - (left ?? 0)} by ${720 - (top ?? 0)} at ${left}, ${top}`, { exact: true })
+      .waitFor();
+    await small.focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Shift+ArrowUp');
+    expect(await edges()).toEqual([(left ?? 0) - 10, top, 1_270, 710].map(String));
+    for (let presses = 0; presses < 20; presses++) await page.keyboard.press('ArrowLeft');
+    expect((await edges())[0]).toBe('0');
+    expect(complaints).toEqual([]);
+  });
+
+  test('says that a session of single streams has no layout', async () => {
     const recording = { RecordInputParams: { RecordMode: 1 } } as const;
     const { session } = await client.start({ roomId: 'one-stream', recording }, { sessionId: 'one-stream' });
     onTestFinished(() => session.stop('test over'));
     await session.started();
     const { page } = await openPage(browser);
     await page.goto(`${url}/#/sessions/one-stream`);
-    const recorded = page.getByRole('figure').filter({ hasText: 'Recorded now' });
-    await recorded.waitFor();
-    expect(await recorded.textContent()).toContain(
-      'The layout of the start, which this page does not know; drawn as the grid',
-    );
+    await page.getByText('This session records no mixed picture: it has no layout.').waitFor();
+    expect(await page.getByRole('button', { name: 'Change the layout…' }).count()).toBe(0);
+    const link = page.getByRole('link', { name: 'Temporal Web UI' });
+    expect(await link.getAttribute('href')).toBe(`${TEMPORAL_UI}/namespaces/default/workflows/one-stream`);
   });
 
   test('offers no command to a session that was ended from outside', async () => {
@@ -99,7 +153,7 @@ describe('the console in a browser', async () => {
     const { page } = await openPage(browser);
     await page.goto(address);
     await page.getByText('ended from outside').waitFor();
-    for (const name of ['Stop…', 'Pause', 'Snapshot', 'Whiteboard…', 'Send to ZEGO']) {
+    for (const name of ['Stop…', 'Pause', 'Snapshot', 'Whiteboard…', 'Change the layout…']) {
       expect(await page.getByRole('button', { name }).count()).toBe(0);
     }
   });
@@ -134,6 +188,7 @@ describe('the console in a browser', async () => {
     const requested = page.getByRole('region', { name: 'Timeline' }).getByText('layout requested');
     const first = session.updateLayout({ MixMode: 3 });
     await expect.poll(() => requested.count(), SEEN).toBe(1);
+    await page.getByRole('button', { name: 'Change the layout…' }).click();
     await page.getByRole('button', { name: 'Vertical' }).click();
     await page.getByRole('button', { name: 'Send to ZEGO' }).click();
     await page.getByText('Waiting for ZEGO’s response to Vertical').waitFor();
@@ -148,16 +203,17 @@ describe('the console in a browser', async () => {
     const address = await recording('typed');
     const { page } = await openPage(browser);
     await page.goto(address);
+    await page.getByRole('button', { name: 'Change the layout…' }).click();
     await page.getByText('As JSON').click();
     const json = page.getByLabel('Body of ZEGO’s UpdateLayout');
     await json.fill('{"MixMode": ');
     await page.getByText('This is not JSON').waitFor();
     expect(await page.getByRole('button', { name: 'Send to ZEGO' }).getAttribute('aria-disabled')).toBe('true');
-    await json.fill('{"MixMode": 1, "MixInputList": [{"Left": 9, "Top": 0, "Right": 5, "Bottom": 7, "Layer": 0}]}');
+    await json.fill(
+      '{"MixMode": 1, "MixInputList": [{"Left": 0, "Top": 0, "Right": 5, "Bottom": 7, "Layer": 0, "FillMode": 9}]}',
+    );
     await page.getByRole('button', { name: 'Send to ZEGO' }).click();
-    const mistakes = page.getByRole('region', { name: 'Layout' }).getByRole('status');
-    await mistakes.getByText('MixInputList.0.Left', { exact: true }).waitFor();
-    expect(await mistakes.textContent()).toContain('must be less than Right');
+    await page.getByRole('dialog').getByText('MixInputList.0.FillMode', { exact: true }).waitFor();
   });
 
   test('shows hostile names as text', async () => {
@@ -229,12 +285,16 @@ describe('the console in a browser', async () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'by-keyboard' }).waitFor();
     await page.locator('.session-head').getByText('recording', { exact: true }).waitFor();
+    await tabTo('Change the layout…');
+    await page.keyboard.press('Enter');
     await tabTo('Grid');
     await tabTo('Floating');
     await page.keyboard.press('Enter');
     await tabTo('Send to ZEGO');
     await page.keyboard.press('Enter');
     await page.getByText('ZEGO accepted the layout').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await focused()).toBe('Change the layout…');
     await page.getByRole('link', { name: 'Reelkeeper' }).focus();
     await tabTo('Stop…');
     await page.keyboard.press('Enter');

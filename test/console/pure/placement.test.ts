@@ -1,14 +1,22 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { findingsIn } from '../../../src/console/layout/checks.js';
 import { type PlacedView, placeViews, type Room } from '../../../src/console/layout/placement.js';
 import { newView, PRESETS } from '../../../src/console/layout/presets.js';
+import { streamsIn } from '../../../src/console/layout/streams.js';
 import { checkLayout } from '../../../src/zego/index.js';
 
 const CANVAS = { width: 1_280, height: 720 };
-const PEOPLE = { streams: 4, hasWhiteboard: false };
+/** A room with so many streams of unknown ids. */
+const roomOf = (count: number, hasWhiteboard = false): Room => ({
+  streams: Array.from({ length: count }, () => undefined),
+  hasWhiteboard,
+});
+const PEOPLE = roomOf(4);
 
 const canvases = fc.record({ width: fc.integer({ min: 2, max: 1_920 }), height: fc.integer({ min: 2, max: 1_920 }) });
-const rooms: fc.Arbitrary<Room> = fc.record({ streams: fc.integer({ min: 1, max: 25 }), hasWhiteboard: fc.boolean() });
+const ids = fc.array(fc.option(fc.string({ minLength: 1 }), { nil: undefined }), { minLength: 1, maxLength: 25 });
+const rooms: fc.Arbitrary<Room> = fc.record({ streams: ids, hasWhiteboard: fc.boolean() });
 const modes = fc.constantFrom(2, 3, 4, 5);
 
 const edges = ({ x, y, width, height }: PlacedView) => [x, y, x + width, y + height].map(Math.round);
@@ -84,7 +92,7 @@ describe('the modes of ZEGO', () => {
       ],
     ],
   ])('draw a grid of %i as equal cells in the order of joining', (streams, expected) => {
-    const placed = views({ MixMode: 2 }, { streams, hasWhiteboard: false });
+    const placed = views({ MixMode: 2 }, roomOf(streams));
     expect(placed.map(edges)).toEqual(expected);
     expect(placed.map(({ mark }) => mark)).toEqual(expected.map((_, at) => String(at + 1)));
   });
@@ -94,20 +102,20 @@ describe('the modes of ZEGO', () => {
   });
 
   test('draw a horizontal layout with the large view at the bottom and small ones along the top', () => {
-    const [large, ...small] = views({ MixMode: 3 }, { streams: 10, hasWhiteboard: false });
+    const [large, ...small] = views({ MixMode: 3 }, roomOf(10));
     expect(large && edges(large)).toEqual([0, 180, 1_280, 720]);
     expect(small.slice(0, 8).every(({ y }) => y === 0)).toBe(true);
     expect(small.slice(8).map(edges)).toEqual([[0, 90, 160, 180]]);
   });
 
   test('draw the small views after two rows of a horizontal layout along the right', () => {
-    const [large, ...small] = views({ MixMode: 3 }, { streams: 25, hasWhiteboard: false });
+    const [large, ...small] = views({ MixMode: 3 }, roomOf(25));
     expect(large && edges(large)).toEqual([0, 180, 1_120, 720]);
     expect(small.slice(16).every(({ x, y }) => x === 1_120 && y >= 180)).toBe(true);
   });
 
   test('draw a vertical layout with the large view at the left and small ones along the right', () => {
-    const [large, ...small] = views({ MixMode: 4 }, { streams: 4, hasWhiteboard: false });
+    const [large, ...small] = views({ MixMode: 4 }, roomOf(4));
     expect(large && edges(large)).toEqual([0, 0, 1_120, 720]);
     expect(small.map(edges)).toEqual([
       [1_120, 0, 1_280, 90],
@@ -117,18 +125,29 @@ describe('the modes of ZEGO', () => {
   });
 
   test('draw the small views after two columns of a vertical layout along the bottom', () => {
-    const [large, ...small] = views({ MixMode: 4 }, { streams: 18, hasWhiteboard: false });
+    const [large, ...small] = views({ MixMode: 4 }, roomOf(18));
     expect(large && edges(large)).toEqual([0, 0, 960, 630]);
     expect(small.slice(16).map(edges)).toEqual([[0, 630, 120, 720]]);
   });
 
   test('draw a floating layout with one view that fills the picture and small ones from the lower right corner on', () => {
-    const [large, ...small] = views({ MixMode: 5 }, { streams: 3, hasWhiteboard: false });
+    const [large, ...small] = views({ MixMode: 5 }, roomOf(3));
     expect(large && edges(large)).toEqual([0, 0, 1_280, 720]);
     expect(small.map(edges)).toEqual([
       [1_120, 630, 1_280, 720],
       [960, 630, 1_120, 720],
     ]);
+  });
+
+  test.each([2, 3, 4, 5])('of MixMode %i draw nothing while no stream is known', (MixMode) => {
+    expect(views({ MixMode }, roomOf(0))).toEqual([]);
+  });
+
+  test('name the known streams, each once', () => {
+    const room = { streams: ['teacher', undefined, 'pupil'], hasWhiteboard: false };
+    expect(views({ MixMode: 2 }, room).map(({ name }) => name)).toEqual(['teacher', 'Stream 2', 'pupil']);
+    const placed = views({ MixMode: 4, MixMaxResolutionStreamId: 'pupil' }, room);
+    expect(placed.map(({ name }) => name)).toEqual(['pupil', 'teacher', 'Stream 2']);
   });
 
   test.each([3, 4, 5])('of MixMode %i give the large view to the named stream', (MixMode) => {
@@ -138,7 +157,7 @@ describe('the modes of ZEGO', () => {
   });
 
   test.each([2, 3, 4, 5])('of MixMode %i give their first view to the whiteboard', (MixMode) => {
-    const [first] = views({ MixMode, MixMaxResolutionStreamId: 'teacher' }, { streams: 2, hasWhiteboard: true });
+    const [first] = views({ MixMode, MixMaxResolutionStreamId: 'teacher' }, roomOf(2, true));
     expect(first?.shows).toBe('whiteboard');
   });
 
@@ -146,7 +165,7 @@ describe('the modes of ZEGO', () => {
     fc.assert(
       fc.property(modes, canvases, rooms, (MixMode, canvas, room) => {
         const placed = placeViews({ MixMode }, canvas, room);
-        expect(placed).toHaveLength(Math.min(25, room.streams + (room.hasWhiteboard ? 1 : 0)));
+        expect(placed).toHaveLength(Math.min(25, room.streams.length + (room.hasWhiteboard ? 1 : 0)));
         for (const { x, y, width, height } of placed) {
           expect(Math.min(x, y, width, height)).toBeGreaterThanOrEqual(-1e-6);
           expect(x + width).toBeLessThanOrEqual(canvas.width + 1e-6);
@@ -175,11 +194,13 @@ test.each([0, 6, -1, '2', null, 2.5])('a MixMode of %j draws nothing', (MixMode)
 });
 
 describe('presets', () => {
-  test('are valid layouts for every picture size', () => {
+  test('are valid layouts for every picture size and any streams', () => {
     const recorded = canvases.filter(({ width, height }) => width >= 16 && height >= 16 && width * height <= 2_073_600);
     fc.assert(
-      fc.property(recorded, fc.constantFrom(...PRESETS), (canvas, preset) => {
-        expect(checkLayout(preset.body(canvas), { canvas })).toMatchObject({ valid: true });
+      fc.property(recorded, rooms, fc.constantFrom(...PRESETS), (canvas, { streams }, preset) => {
+        const layout = preset.body(canvas, streams);
+        expect(checkLayout(layout, { canvas })).toMatchObject({ valid: true });
+        expect(findingsIn(layout, { ...canvas, hasWhiteboard: true }).mistakes).toEqual([]);
       }),
     );
   });
@@ -188,15 +209,29 @@ describe('presets', () => {
     fc.assert(
       fc.property(canvases, (canvas) => {
         const halves = PRESETS.find(({ name }) => name === 'Side by side');
-        const placed = placeViews(halves?.body(canvas) ?? {}, canvas, PEOPLE);
+        const placed = placeViews(halves?.body(canvas, PEOPLE.streams) ?? {}, canvas, PEOPLE);
         expect(placed.reduce((sum, { width, height }) => sum + width * height, 0)).toBe(canvas.width * canvas.height);
       }),
     );
   });
 
-  test('a new view of a custom layout is valid', () => {
-    const layout = { MixMode: 1, MixInputList: [newView(CANVAS, 3)] };
-    expect(checkLayout(layout, { canvas: CANVAS })).toMatchObject({ valid: true });
+  test('name the streams that are known, and stand for as many as there are', () => {
+    const named = (name: string, streams: Room['streams']) =>
+      streamsIn(PRESETS.find((preset) => preset.name === name)?.body(CANVAS, streams) as never);
+    const views = (name: string, streams: Room['streams']) =>
+      placeViews(PRESETS.find((preset) => preset.name === name)?.body(CANVAS, streams) ?? {}, CANVAS, PEOPLE).length;
+    expect(named('Side by side', ['a', 'b', 'c'])).toEqual(['a', 'b', 'c']);
+    expect(named('Picture in picture', ['a', undefined, 'c'])).toEqual(['a', 'c']);
+    expect(named('Whiteboard', ['a'])).toEqual(['a']);
+    expect(['Side by side', 'Picture in picture', 'Whiteboard'].map((name) => views(name, []))).toEqual([2, 2, 4]);
+    expect(views('Side by side', ['a'])).toBe(2);
+  });
+
+  test('a new view of a custom layout is valid and above all others', () => {
+    const list = [newView(CANVAS, {})];
+    list.push(newView(CANVAS, { MixMode: 1, MixInputList: list }, 'pupil'));
+    expect(list).toMatchObject([{ Layer: 0 }, { Layer: 1, StreamId: 'pupil' }]);
+    expect(checkLayout({ MixMode: 1, MixInputList: list }, { canvas: CANVAS })).toMatchObject({ valid: true });
   });
 });
 

@@ -2,11 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { backoffMs } from '../../../src/console/api/backoff.js';
 import { problemOf, problemText } from '../../../src/console/api/problem.js';
 import { isSame, layoutFromText } from '../../../src/console/layout/body.js';
-import { layoutWords, placementWords } from '../../../src/console/layout/words.js';
+import { isDrawable, layoutWords, placementWords } from '../../../src/console/layout/words.js';
 import { readingOf } from '../../../src/console/session/reading.js';
-import { groupsOf } from '../../../src/console/sessions/grouping.js';
 import { webAddress } from '../../../src/console/ui/web-address.js';
-import type { SessionSummary } from '../../../src/contract/index.js';
 
 describe('a problem', () => {
   test('keeps the texts, the mistakes and the request id of the response', () => {
@@ -81,12 +79,16 @@ describe('a layout', () => {
     expect(layoutWords(layout)).toBe(words);
   });
 
-  test.each([2, 3, 4, 5])('of MixMode %i has the remark that ZEGO documents no exact positions', (MixMode) => {
-    expect(placementWords({ MixMode })).toContain('does not document the exact positions');
+  test.each([2, 3, 4, 5])('of MixMode %i is a sketch for the known streams, and nothing without them', (MixMode) => {
+    const room = { streams: ['a', undefined], hasWhiteboard: false };
+    expect(placementWords({ MixMode }, room)).toContain('no exact positions: this is a sketch for 2 streams.');
+    expect(isDrawable({ MixMode }, room)).toBe(true);
+    expect(placementWords({ MixMode }, { ...room, streams: [] })).toContain('nothing is drawn');
+    expect(isDrawable({ MixMode }, { ...room, streams: [] })).toBe(false);
   });
 
-  test('with coordinates has the remark that it is to scale', () => {
-    expect(placementWords({ MixMode: 1 })).toContain('to scale');
+  test('with coordinates is to scale', () => {
+    expect(placementWords({ MixMode: 1 }, { streams: [], hasWhiteboard: false })).toContain('To scale');
   });
 
   test('is equal in any order of its fields, and different with another value', () => {
@@ -138,6 +140,13 @@ describe('the state of a session', () => {
     expect(readingOf(view)).toEqual({ view });
   });
 
+  test('has its address in the Web UI, if the gateway knows it', () => {
+    const temporalUiUrl = 'https://temporal.example.com/namespaces/default/workflows/s';
+    expect(readingOf({ ...view, temporalUiUrl })).toMatchObject({ temporalUiUrl });
+    const closed = { sessionId: 's', phase: 'closed', viewUnavailable: true, temporalUiUrl };
+    expect(readingOf(closed)).toMatchObject({ temporalUiUrl, remark: expect.any(String) });
+  });
+
   test('is its view and a remark if the workflow was ended from outside', () => {
     expect(readingOf({ ...view, workflowStatus: 'terminated' })?.remark).toContain('terminated');
   });
@@ -161,27 +170,4 @@ describe('the state of a session', () => {
   test.each([undefined, null, [], 'page', {}, { sessionId: 7 }, { sessionId: 's' }])('is undefined in %j', (value) => {
     expect(readingOf(value)).toBeUndefined();
   });
-});
-
-test('sessions are grouped by phase, in the order of phases', () => {
-  const session = (sessionId: string, fields: Partial<SessionSummary>): SessionSummary => ({
-    sessionId,
-    status: 'running',
-    taskIds: [],
-    runStartedAt: '',
-    ...fields,
-  });
-  const groups = groupsOf([
-    session('a', { status: 'terminated', phase: 'recording' }),
-    session('b', { phase: 'recording' }),
-    session('c', { phase: 'waiting' }),
-    session('d', { phase: 'recording' }),
-    session('e', {}),
-  ]);
-  expect(groups.map(([phase, members]) => [phase, members.map(({ sessionId }) => sessionId)])).toEqual([
-    ['waiting', ['c']],
-    ['starting', ['e']],
-    ['recording', ['b', 'd']],
-    ['closed', ['a']],
-  ]);
 });
