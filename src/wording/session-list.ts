@@ -33,9 +33,13 @@ export function sinceOf({ closedAt, recordingSince, runStartedAt }: SessionSumma
   return isOlder ? recordingSince : runStartedAt;
 }
 
-/** How long a session has recorded: `1 h 30 min`, or `5 min 2 s so far`, pauses included; empty if it has not. */
-export function recordedText({ outcome, status, recordingSince }: SessionSummary, nowMs: number): string {
+/**
+ * How long a session has recorded: `1 h 30 min`, or `5 min 2 s so far` while it records, pauses included. Empty if it has
+ * not, or between its recording and its close.
+ */
+export function recordedText({ outcome, status, phase, recordingSince }: SessionSummary, nowMs: number): string {
   if (outcome) return outcome.recordedMs > 0 ? durationText(outcome.recordedMs) : '';
-  if (status !== 'running' || recordingSince === undefined) return '';
+  const isRecording = status === 'running' && (phase === 'recording' || phase === 'paused');
+  if (!isRecording || recordingSince === undefined) return '';
   return `${durationText(Math.max(0, nowMs - Date.parse(recordingSince)))} so far`;
 }

@@ -30,7 +30,21 @@ describe('start', () => {
   test('prints the session id, and with --wait the TaskId', async () => {
     const started = await json('start', 'start-room', '--id', 'start-1', '--metadata', 'class=7b', '--wait');
     expect(started).toMatchObject({ sessionId: 'start-1', created: true, taskIds: [expect.any(String)] });
-    expect(await json('show', 'start-1')).toMatchObject({ phase: 'recording', roomId: 'start-room' });
+    const shown = await json('show', 'start-1');
+    expect(shown).toMatchObject({ phase: 'recording', roomId: 'start-room' });
+    expect(shown).not.toHaveProperty('temporalUiUrl');
+  });
+
+  test('shows where the Web UI has the session, if its address is configured', async () => {
+    const page = `http://127.0.0.1:${ports.ui}/namespaces/default/workflows/start-1`;
+    const env = {
+      TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
+      REELKEEPER_TEMPORAL_UI_URL: `http://127.0.0.1:${ports.ui}`,
+    };
+    const { stdout } = await here.run(['show', 'start-1'], env);
+    expect(stdout).toMatch(new RegExp(`^Temporal Web UI +${page}$`, 'm'));
+    const view = await fetch(`http://127.0.0.1:${ports.gateway}/v1/sessions/start-1`).then((answer) => answer.json());
+    expect(view).toMatchObject({ temporalUiUrl: page });
   });
 
   test('with --wait warns of parameters without effect, and so does show', async () => {

@@ -39,8 +39,9 @@ test('a session began with its recording or with its newest run, whichever is ea
 
 test.each([
   [{}, ''],
-  [{ recordingSince: at(0) }, '1 h 5 min so far'],
-  [{ recordingSince: at(0), status: 'terminated' as const }, ''],
+  [{ recordingSince: at(0), phase: 'recording' as const }, '1 h 5 min so far'],
+  [{ recordingSince: at(0), phase: 'uploading' as const }, ''],
+  [{ recordingSince: at(0), phase: 'recording' as const, status: 'terminated' as const }, ''],
   [{ outcome: { outcome: 'complete', endReason: 'stopped', files: 1, recordedMs: 90_000 } as const }, '1 min 30 s'],
   [{ outcome: { outcome: 'empty', endReason: 'stopped', files: 0, recordedMs: 0 } as const }, ''],
 ])('%j has recorded "%s"', (fields, text) => {

@@ -99,7 +99,9 @@ export class Stage {
 
   /** A dot of the same size at any scale: a stroke without a length. */
   #handle({ index = 0, x, y, width, height }: PlacedView, corner: Grip, options: StageOptions): TemplateResult {
-    const [atX, atY] = [corner.includes('e') ? x + width : x, corner.includes('s') ? y + height : y];
+    // At the edge of the picture for a view that leaves it.
+    const atX = Math.min(options.canvas.width, corner.includes('e') ? x + width : x);
+    const atY = Math.min(options.canvas.height, corner.includes('s') ? y + height : y);
     return svg`<line
       class="handle"
       data-corner=${corner}

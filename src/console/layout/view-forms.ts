@@ -112,12 +112,12 @@ function viewForm(entry: JsonObject, { number, hasWhiteboard, change, toFront, r
         @input=${(event: Event) => forStream(valueOf(event))}
       />
     </label>
+    <button type="button" class="front" aria-label="To front: view ${number}" @click=${toFront}>To front</button>
+    <button type="button" class="remove" aria-label="Remove view ${number}" title="Remove this view" @click=${remove}>✕</button>
     ${NUMBERS.map(({ name, min, max }) => {
       const value = entry[name];
       const set = (next: number): void => change({ ...entry, [name]: next });
       return numberField({ label: name, value: typeof value === 'number' ? value : undefined, min, max, set });
     })}
-    <button type="button" class="front" aria-label="Bring view ${number} to the front" @click=${toFront}>To front</button>
-    <button type="button" class="remove" aria-label="Remove view ${number}" title="Remove this view" @click=${remove}>✕</button>
   </fieldset>`;
 }

@@ -127,8 +127,9 @@ describe('the appearance of the console', async () => {
     await tabThrough();
     await page.getByRole('button', { name: 'Change the layout…' }).click();
     await page.getByRole('button', { name: 'Side by side' }).click();
+    await page.getByRole('button', { name: 'Close', exact: true }).focus();
     await tabThrough();
-    expect([...seen].filter((name) => name.startsWith('<g'))).toHaveLength(2);
+    expect([...seen].some((name) => name.startsWith('<g'))).toBe(true);
     expect(seen.size).toBeGreaterThan(20);
   });
 

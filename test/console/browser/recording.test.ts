@@ -144,7 +144,7 @@ describe('the console in a browser', async () => {
     await page.getByText('This session records no mixed picture: it has no layout.').waitFor();
     expect(await page.getByRole('button', { name: 'Change the layout…' }).count()).toBe(0);
     const link = page.getByRole('link', { name: 'Temporal Web UI' });
-    expect(await link.getAttribute('href')).toBe(`${TEMPORAL_UI}/namespaces/default/workflows/one-stream`);
+    expect(await link.getAttribute('href')).toBe(`${TEMPORAL_UI}/namespaces/${client.namespace}/workflows/one-stream`);
   });
 
   test('offers no command to a session that was ended from outside', async () => {
