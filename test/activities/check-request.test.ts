@@ -217,6 +217,40 @@ describe('a parameter that ZEGO accepts and ignores', () => {
   });
 });
 
+describe('the picture and the layout of the start', () => {
+  const MixConfig = {
+    MixMode: 4,
+    MixMaxResolutionStreamId: 'teacher',
+    MixOutputStreamId: 'mix',
+    MixOutputVideoConfig: { Width: 720, Height: 1_280, Fps: 15, Bitrate: 1_000_000 },
+  } as const;
+
+  test('are those of profile and request together', async () => {
+    expect(await checked({ roomId: 'r' })).toMatchObject({
+      canvas: { width: 1_280, height: 720 },
+      initialLayout: { MixMode: 2 },
+    });
+    expect(await checked({ roomId: 'r', recording: { RecordInputParams: { MixConfig } } })).toMatchObject({
+      canvas: { width: 720, height: 1_280 },
+      initialLayout: { MixMode: 4, MixMaxResolutionStreamId: 'teacher' },
+    });
+  });
+
+  test('name the mode that ZEGO uses by default', async () => {
+    const recording = { RecordInputParams: { MixConfig: { ...MixConfig, MixMode: null } } } as const;
+    expect(await checked({ roomId: 'r', recording })).toMatchObject({ initialLayout: { MixMode: 2 } });
+  });
+
+  test.each([
+    ['single streams', { RecordMode: 1 }],
+    ['sound alone', { StreamType: 1 }],
+  ] as const)('do not exist for %s', async (_, RecordInputParams) => {
+    const answer = await checked({ roomId: 'r', recording: { RecordInputParams } });
+    expect(answer).toMatchObject({ valid: true });
+    expect(answer).not.toHaveProperty('canvas');
+  });
+});
+
 test('a task may last as long as ZEGO lets the app record, and a day where nobody says more', async () => {
   const long = new ZegoClient({ appId: 1, serverSecret: 'secret', maxRecordSeconds: 172_800 });
   expect(await checked({ roomId: 'r' }, { apps: { default: long } })).toMatchObject({

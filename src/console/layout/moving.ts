@@ -34,11 +34,13 @@ export function moved(box: Box, grip: Grip, way: Way, canvas: Canvas): Box {
 export function snapped(box: Box, grip: Grip, way: Way, canvas: Canvas, others: readonly Box[], nearPx: number): Box {
   const next = moved(box, grip, way, canvas);
   const x = snap(edgesOf([next.left, next.right], sideOf(grip, 'w', 'e')), [
-    ...[0, canvas.width],
+    0,
+    canvas.width,
     ...others.flatMap(({ left, right }) => [left, right]),
   ]);
   const y = snap(edgesOf([next.top, next.bottom], sideOf(grip, 'n', 's')), [
-    ...[0, canvas.height],
+    0,
+    canvas.height,
     ...others.flatMap(({ top, bottom }) => [top, bottom]),
   ]);
   return moved(next, grip, { x: within(x), y: within(y) }, canvas);

@@ -64,6 +64,30 @@ describe('the view', () => {
     });
   });
 
+  it('shows the picture, the layout and the whiteboard of the start until others are requested', () => {
+    const checked = {
+      ...checkedSession({ ...PLAIN, hasWhiteboard: true }),
+      canvas: { width: 1_280, height: 720 },
+      initialLayout: { MixMode: 4 },
+      initialWhiteboardId: 'B',
+    };
+    const start = newSession({ sessionId: 's', sessionUuid: 'uuid', requestedAtMs: START_MS }, START_MS);
+    const state = acceptRequest(start, checked, START_MS);
+    const controls = { layout: { MixMode: 4 }, whiteboardId: 'B', paused: false };
+    expect(sessionView(state)).toMatchObject({
+      picture: { width: 1_280, height: 720, hasWhiteboard: true },
+      wanted: controls,
+      accepted: controls,
+    });
+    const wanted = { revision: 1, value: { MixMode: 5 } };
+    const changed = { ...state, controls: { ...state.controls, layout: { ...state.controls.layout, wanted } } };
+    expect(sessionView(changed)).toMatchObject({ wanted: { layout: { MixMode: 5 } }, accepted: controls });
+    const { canvas: _, ...ofSound } = checked;
+    const sound = sessionView(acceptRequest(start, ofSound, START_MS));
+    expect(sound).not.toHaveProperty('picture');
+    expect(sound.accepted).not.toHaveProperty('layout');
+  });
+
   it("shows a rejected change with ZEGO's message", () => {
     const happenings: Scenario['happenings'] = [
       [60, { do: 'layout', value: 'D', by: 'signal' }],
