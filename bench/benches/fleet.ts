@@ -11,7 +11,7 @@ import {
   wronglyStopped,
 } from '../worlds/fleet-course.js';
 import { type RealWorld, realWorld } from '../worlds/real-world.js';
-import { WorkerProcess } from '../worlds/worker-process.js';
+import { CONTAINER_MB, WorkerProcess } from '../worlds/worker-process.js';
 
 /** A large fleet is started as fast as a Temporal server on one core takes it. */
 const startsPerSecond = (sessions: number): number => (sessions > 1_000 ? 10 : 40);
@@ -25,7 +25,7 @@ const boundsOf = (sessions: number) => ({
   recordingSeconds: sessions > 1_000 ? sessions / startsPerSecond(sessions) + 120 : 45,
   // A small fleet is swept more often than its size needs.
   fewerCalls: sessions < 1_000 ? 0 : 20,
-  residentMB: 800,
+  residentMB: CONTAINER_MB,
   idleCores: 0.25,
 });
 
@@ -86,7 +86,7 @@ export async function fleet(sessions = 1_000): Promise<Report> {
       notes: [
         `Started at ${startsPerSecond(sessions)} a second; calm for ${CALM_MS / 1_000} s; then ${dead.length} tasks die without a callback,`,
         `${stopped.length} sessions are terminated and ${trouble.resets} are reset within ${TROUBLE_MS / 1_000} s. A death is seen when the next task of the room starts.`,
-        `The worker keeps as many sessions in memory as in a container of ${boundsOf(sessions).residentMB} MB.`,
+        `The worker has the limits of heap and cached sessions that it has in a container of ${CONTAINER_MB} MB.`,
       ],
       broken: rows
         .filter(([, , , isMet]) => !isMet)

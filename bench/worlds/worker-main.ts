@@ -13,17 +13,18 @@ import { benchConfig } from './bench-config.js';
 import { cpuMsOfThisProcess } from './cpu-time.js';
 import { installQuietRuntime } from './quiet-runtime.js';
 import { type FromWorker, requestSchema, type WorkerSettings, workerSettingsSchema } from './worker-messages.js';
+import { CONTAINER_MB } from './worker-process.js';
 
 const RECORDING = 2;
 const KEEPER_FRESH_MS = 3_600_000;
 const COLLECTIONS = 4;
 
-/** Runs a worker as its command does in a container of 800 MB. */
+/** Runs a worker as its command does in that container. */
 async function runWhole(settings: WorkerSettings): Promise<void> {
   const config = benchConfig(settings);
   const maxCachedWorkflows = cachedWorkflowsFor({
     heapBytes: getHeapStatistics().heap_size_limit,
-    processBytes: 800e6,
+    processBytes: CONTAINER_MB * 1e6,
   });
   const { stopped } = await startWorker({
     config: { ...config, worker: { ...config.worker, maxCachedWorkflows } },
