@@ -34,10 +34,10 @@ export interface WindowRead {
   readonly readAtMs: number;
 }
 
-/** A window is split into parts of about so many tasks: full ones would be split again at the next start. */
+/** A window whose start times are unknown is split into parts of about so many tasks, few of which exceed a page. */
 const PART_TASKS = 35;
-/** Neighbours with fewer tasks together become one window. */
-const MERGE_BELOW = 25;
+/** A window is made for so many tasks: the rest of the page is for paused ones that record again. */
+const FULL = MAX_PAGE_SIZE - 4;
 /** A minute less than ZEGO allows, since clocks differ. */
 const FURTHEST_MS = LOOK_BACK_MS - 60_000;
 /** A task of a clock that is ahead of ours is in the last window too. */
@@ -72,17 +72,38 @@ export class StartWindows {
     return edges.slice(1).map((end, at) => ({ fromMs: edges[at] ?? fromMs, toMs: end }));
   }
 
-  /** Joins neighbours that hold few tasks. `reads` are those of a sweep, the oldest first. */
-  merge(reads: readonly WindowRead[]): void {
-    let together = 0;
-    for (const { window, tasks } of reads) {
-      const joined = together + tasks.length;
-      if (joined < MERGE_BELOW) {
-        this.#cuts = this.#cuts.filter((cut) => cut !== window.fromMs);
-        together = joined;
-      } else together = tasks.length;
+  /** Cuts anew so that windows are full, by what a sweep has read. `reads` are all of its windows, the oldest first. */
+  fill(reads: readonly WindowRead[]): void {
+    this.#cuts = [];
+    let held = 0;
+    for (const { fromMs, tasks } of blocksOf(reads)) {
+      if (held > 0 && held + tasks > FULL) {
+        this.#cuts.push(fromMs);
+        held = 0;
+      }
+      held += tasks;
     }
   }
+}
+
+/** Tasks that stay in one window, and where a window may begin with them. */
+interface Block {
+  readonly fromMs: number;
+  readonly tasks: number;
+}
+
+/** The tasks of each millisecond; those of each window if ZEGO lists by another time than it reports. */
+function blocksOf(reads: readonly WindowRead[]): Block[] {
+  const begins = new Map<string, number>();
+  for (const { window, tasks } of reads) {
+    for (const { taskId, beganAtMs } of tasks) begins.set(taskId, beganAtMs);
+    const isOutside = tasks.some(({ beganAtMs }) => beganAtMs < window.fromMs || beganAtMs > window.toMs);
+    if (isOutside) return reads.map((read) => ({ fromMs: read.window.fromMs, tasks: read.tasks.length }));
+  }
+  const counts = new Map<number, number>();
+  for (const beganAtMs of begins.values()) counts.set(beganAtMs, (counts.get(beganAtMs) ?? 0) + 1);
+  // Both windows include the moment where they meet: no task is at it.
+  return [...counts].sort(([a], [b]) => a - b).map(([beganAtMs, tasks]) => ({ fromMs: beganAtMs - 1, tasks }));
 }
 
 /**
@@ -118,5 +139,5 @@ export async function* sweep(
     reads.push(read);
     yield read;
   }
-  windows.merge(reads);
+  windows.fill(reads);
 }
