@@ -17,7 +17,7 @@ export async function withClient<T>(
     await Promise.all([
       import('@temporalio/client'),
       import('../client/index.js'),
-      import('../config/index.js'),
+      import('../config/encryption-config.js'),
       import('../temporal/index.js'),
     ]);
   const dataConverter = encryptingDataConverter(revealEncryption(loadEncryption({ env, cwd })));

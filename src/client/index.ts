@@ -16,6 +16,7 @@ export {
   encryptingDataConverter,
   PayloadUnreadable,
 } from '../encryption/index.js';
+export { attentionOfTerminated } from './attention-of-terminated.js';
 export * from './errors.js';
 export { KeeperNotFound, type KeeperStatus } from './fleet-reading.js';
 export {
@@ -31,4 +32,3 @@ export { type ClosedOptions, RecordingSession } from './recording-session.js';
 export type { OpenPhase, SessionCounts } from './session-counts.js';
 export type { ListOptions } from './session-list.js';
 export { type CallOptions, SessionSignals } from './session-signals.js';
-export { attentionOfTerminated } from './terminated-sessions.js';

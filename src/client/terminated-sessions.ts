@@ -1,11 +1,4 @@
-import {
-  type Attention,
-  type FleetView,
-  isFresh,
-  LONGEST_TASK_MS,
-  MAX_ORPHANS,
-  type SessionSummary,
-} from '../contract/index.js';
+import { type FleetView, isFresh, LONGEST_TASK_MS, MAX_ORPHANS, type SessionSummary } from '../contract/index.js';
 import { RecordingFleet } from './recording-fleet.js';
 import type { TemporalCalls } from './temporal-calls.js';
 
@@ -50,17 +43,4 @@ function hasKeeperCleared({ taskIds, closedAt = '' }: SessionSummary, view: Flee
   const hasSwept = Date.parse(last.endedAt) - last.tookMs >= Date.parse(closedAt) + FOUND_WITHIN_MS;
   const live = orphans.filter(({ state }) => state !== 'stopped').map(({ taskId }) => taskId);
   return hasSwept && orphans.length < MAX_ORPHANS && !taskIds.some((taskId) => live.includes(taskId));
-}
-
-/** Returns why a terminated session needs attention in full; undefined if it needs none. */
-export function attentionOfTerminated({ attention, taskIds, closedAt, status }: SessionSummary): Attention | undefined {
-  if (attention?.includes('terminated') !== true || closedAt === undefined) return undefined;
-  const tasks = `${taskIds.length === 1 ? 'task' : 'tasks'} ${taskIds.join(', ')}`;
-  const until = new Date(Date.parse(closedAt) + LONGEST_TASK_MS).toISOString();
-  return {
-    reason: 'terminated',
-    since: closedAt,
-    what: `The workflow is ${status}; ZEGO may still record ${tasks}`,
-    until,
-  };
 }

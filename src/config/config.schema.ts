@@ -3,7 +3,8 @@ import { ORPHAN_POLICIES } from '../contract/fleet.js';
 import { RESERVED_PREFIXES } from '../contract/ids.js';
 import { configNameSchema } from '../contract/request.schema.js';
 import { isLoopback } from '../http/loopback.js';
-import { DEFAULT_ENDPOINT, MAX_APP_ID, TASK_SECONDS, ZEGO_ACTIONS } from '../zego/index.js';
+import { DEFAULT_ENDPOINT, ZEGO_ACTIONS } from '../zego/tables/actions.js';
+import { MAX_APP_ID, TASK_SECONDS } from '../zego/tables/limits.js';
 import {
   endpointSchema,
   hostSchema,

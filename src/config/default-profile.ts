@@ -1,5 +1,5 @@
 import type { RecordingParams } from '../contract/index.js';
-import { MIX_MODES, RECORD_MODES, STREAM_TYPES } from '../zego/index.js';
+import { MIX_MODES, RECORD_MODES, STREAM_TYPES } from '../zego/tables/modes.js';
 
 /**
  * The built-in profile: everybody in the room mixed into a grid, 1280×720 at 15 frames and 1.5 Mbit a second, as mp4.

@@ -1,7 +1,7 @@
 import { filledInBySession } from '../contract/filled-in.js';
 import type { Mistake, RecordingParams } from '../contract/index.js';
 import { registerSecrets } from '../redaction/index.js';
-import { unusedParameters } from '../zego/index.js';
+import { unusedParameters } from '../zego/unused-parameters.js';
 import { checked } from './checked.js';
 import type { Config } from './config.js';
 import { configSchema, gatewayConfigSchema, knownNamesAt } from './config.schema.js';

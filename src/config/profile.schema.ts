@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import type { JsonObject } from '../contract/index.js';
 import { jsonObjectSchema } from '../contract/json.schema.js';
 import { recordingSchema } from '../contract/recording.schema.js';
-import { recordInputSchema, recordOutputSchema } from '../zego/index.js';
 import { wording } from '../zego/mistakes.js';
+import { recordInputSchema } from '../zego/record-input.schema.js';
+import { recordOutputSchema } from '../zego/record-output.schema.js';
 
 /** Returns a schema that rejects what ZEGO would reject in a part of a body. A request may still add missing fields. */
 function partOf(schema: z.ZodType): z.ZodType<JsonObject> {

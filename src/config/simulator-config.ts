@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Mistake } from '../contract/index.js';
 import { registerSecrets } from '../redaction/index.js';
-import { STORAGE_VENDORS, TASK_SECONDS } from '../zego/index.js';
+import { TASK_SECONDS } from '../zego/tables/limits.js';
+import { STORAGE_VENDORS } from '../zego/tables/modes.js';
 import { type ApiKeyConfig, apiKeysSchema } from './api-key.schema.js';
 import { checked } from './checked.js';
 import type { Config } from './config.js';

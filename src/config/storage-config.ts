@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { fieldsOf, isObject } from '../json/objects.js';
-import {
-  STORAGE_VENDORS,
-  type StorageParams,
-  type StorageVendor,
-  storageParamsSchema,
-  VOD_VENDORS,
-} from '../zego/index.js';
+import { type StorageParams, storageParamsSchema } from '../zego/storage.schema.js';
+import { STORAGE_VENDORS, type StorageVendor, VOD_VENDORS } from '../zego/tables/modes.js';
 import { isTemporaryKey, NEEDS_LASTING_KEY } from '../zego/temporary-keys.js';
 import { storeAddress } from './address.js';
 import { Secret } from './secret.js';

@@ -1,8 +1,7 @@
 import { connect as connectTcp } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import type { NativeConnectionOptions } from '@temporalio/worker';
 import { hostAndPort } from '../config/address.js';
 import { temporalEnvironment } from '../contract/temporal-environment.js';
 import { redacted, registerTemporalSecrets } from '../redaction/index.js';
@@ -50,7 +49,8 @@ const DEFAULT_PORT = 7233;
 const DEFAULT_ADDRESS = `localhost:${DEFAULT_PORT}`;
 /** Spaces come from files and editors; Temporal would only report an unknown namespace. */
 const NAMESPACE = /^[^\s\p{Cc}]+$/u;
-const CONNECT_TIMEOUT_MS = 10_000;
+/** How long a connection may take by default. */
+export const CONNECT_TIMEOUT_MS = 10_000;
 const DIAGNOSIS_TIMEOUT_MS = 2_000;
 const RUNNING_ADVICE = 'Is it running, and is TEMPORAL_ADDRESS right? "reelkeeper dev" starts its own.';
 
@@ -117,34 +117,6 @@ export async function connectClient(options: ConnectOptions = {}): Promise<Conne
   }
 }
 
-/**
- * Connects to run workers. The SDK's native connection has no time limit and poor errors, so a client connection tries
- * first.
- * @throws TemporalUnreachable within `connectTimeoutMs` and a little
- */
-export async function connectWorker(options: ConnectOptions = {}): Promise<Connected<NativeConnection>> {
-  const target = options.target ?? temporalTarget(options.env);
-  const { address, namespace } = target;
-  const probe = await connectClient({ ...options, target });
-  await probe.connection.close();
-  const connecting = NativeConnection.connect({ ...target.options, address });
-  const waiting = new AbortController();
-  try {
-    const timeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
-    const tooLong = setTimeout(timeoutMs, undefined, { signal: waiting.signal }).then(() => {
-      // A late connection would keep the process alive.
-      void connecting.then((late) => late.close()).catch(() => undefined);
-      throw new Error(`no connection after ${timeoutMs} ms`);
-    });
-    const connection = await Promise.race([connecting, tooLong]);
-    return { connection, address, namespace };
-  } catch (error) {
-    throw await unreachable(address, error, target.options.tls);
-  } finally {
-    waiting.abort();
-  }
-}
-
 async function checkNamespace(connection: Connection, address: string, namespace: string): Promise<void> {
   try {
     const deadline = Date.now() + CONNECT_TIMEOUT_MS;
@@ -157,7 +129,8 @@ async function checkNamespace(connection: Connection, address: string, namespace
   }
 }
 
-async function unreachable(
+/** Returns the error for a connection that failed, with the reason and what to do. */
+export async function unreachable(
   address: string,
   error: unknown,
   tls: TemporalTarget['options']['tls'],

@@ -3,7 +3,6 @@ export {
   type Connected,
   type ConnectOptions,
   connectClient,
-  connectWorker,
   type TemporalTarget,
   TemporalUnreachable,
   temporalTarget,

@@ -20,7 +20,7 @@ import {
   ZEGO_ACTIONS,
   zegoTaskQueue,
 } from '../../src/contract/index.js';
-import { connectWorker } from '../../src/temporal/index.js';
+import { connectWorker } from '../../src/temporal/worker-connection.js';
 import { createWorkers, dependenciesOf, installRuntime, runWorkers } from '../../src/worker/index.js';
 import { closedEvent, signingKey } from '../activities/webhook-event.js';
 import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';

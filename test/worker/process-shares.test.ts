@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { zegoTaskQueue } from '../../src/contract/index.js';
-import { connectWorker } from '../../src/temporal/index.js';
+import { connectWorker } from '../../src/temporal/worker-connection.js';
 import { ProcessShares, shareAmong } from '../../src/worker/process-shares.js';
 import { ownNamespace } from '../harness/own-namespace.js';
 

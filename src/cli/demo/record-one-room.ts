@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordingSession } from '../../client/index.js';
 import type { FileView, SessionRequest } from '../../contract/index.js';
 import { sizeText } from '../../wording/amounts.js';
-import { MIX_MODES } from '../../zego/index.js';
+import { MIX_MODES } from '../../zego/tables/modes.js';
 import type { Stack } from '../stack/stack.js';
 import type { Terminal } from '../terminal.js';
 import { printUntilClosed } from '../watching/watch-until-closed.js';

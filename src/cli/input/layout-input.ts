@@ -45,6 +45,6 @@ export async function layoutFrom(flags: LayoutFlags, terminal: Pick<Terminal, 'c
   if (preset === 'grid' && largeStream !== undefined) {
     throw new WrongUsage('--large-stream has no effect with --grid: all views of a grid have the same size.');
   }
-  const { MIX_MODES } = await import('../../zego/index.js');
+  const { MIX_MODES } = await import('../../zego/tables/modes.js');
   return { MixMode: MIX_MODES[preset], ...(largeStream !== undefined && { MixMaxResolutionStreamId: largeStream }) };
 }

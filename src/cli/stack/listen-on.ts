@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkPort, freePort, PortTaken } from '../../temporal/index.js';
+import { checkPort, freePort, PortTaken } from '../../temporal/ports.js';
 
 /** A port to listen on. */
 export interface PortChoice {

@@ -1,4 +1,5 @@
-import { attentionOfTerminated, type SessionSummary } from '../../client/index.js';
+import { attentionOfTerminated } from '../../client/attention-of-terminated.js';
+import type { SessionSummary } from '../../client/index.js';
 import type { Attention, AttentionReason, RejectedChange, SessionView, TaskView } from '../../contract/index.js';
 import { taskName } from '../../contract/task-name.js';
 import { mistakeText } from '../../json/mistakes.js';

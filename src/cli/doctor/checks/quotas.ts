@@ -1,5 +1,5 @@
 import { USED_TENTHS } from '../../../worker/pacer.js';
-import { CALLS_PER_SECOND, type ZegoAction } from '../../../zego/index.js';
+import { CALLS_PER_SECOND, type ZegoAction } from '../../../zego/tables/actions.js';
 import type { ConfigCheck } from '../check.js';
 import { type Finding, ok, warning } from '../finding.js';
 
