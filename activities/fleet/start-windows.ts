@@ -73,7 +73,7 @@ export class StartWindows {
   }
 
   /** Cuts anew so that windows are full, by what a sweep has read. `reads` are all of its windows, the oldest first. */
-  fill(reads: readonly WindowRead[]): void {
+  fit(reads: readonly WindowRead[]): void {
     this.#cuts = [];
     let held = 0;
     for (const { fromMs, tasks } of blocksOf(reads)) {
@@ -139,5 +139,5 @@ export async function* sweep(
     reads.push(read);
     yield read;
   }
-  windows.fill(reads);
+  windows.fit(reads);
 }
