@@ -1,13 +1,11 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { TypedSearchAttributes } from '@temporalio/common';
-import { OPEN_PHASES, SESSION_QUERY, SESSION_WORKFLOW } from '../src/contract/names.js';
+import { describedWorkflow, queriedView } from '../src/client/running-view.js';
+import { OPEN_PHASES, SESSION_WORKFLOW } from '../src/contract/names.js';
 import type { Room } from '../src/contract/room.js';
 import { ATTRIBUTE_KEYS, phaseIn } from '../src/contract/search-attributes.js';
 import { storable } from '../src/contract/storable.js';
 import type { SessionView } from '../src/contract/view.js';
-
-const DESCRIBE_MS = 3_000;
-const QUERY_MS = 4_000;
 
 /** The standing of one session. `past`: it is of another room or app, over, or past the phases in which it records. */
 type Standing =
@@ -21,7 +19,7 @@ type Standing =
  * @throws the error of Temporal's client if the engine is unavailable
  */
 export async function standingOf(client: Client, sessionId: string, room: Room): Promise<Standing> {
-  const found = await describe(client, sessionId);
+  const found = await describedWorkflow(client, sessionId);
   if (!found) return { is: 'absent' };
   const isSession = found.type === SESSION_WORKFLOW && found.status.name === 'RUNNING';
   if (!isSession || !mayRecord(found.typedSearchAttributes, room)) return { is: 'past' };
@@ -31,23 +29,6 @@ export async function standingOf(client: Client, sessionId: string, room: Room):
   const app = found.typedSearchAttributes.get(ATTRIBUTE_KEYS.app) ?? view.app;
   if (app === '') return { is: 'unsettled', why: 'its request is not checked yet' };
   return { is: app === room.app ? 'open' : 'past' };
-}
-
-/** The engine's word about a session. `silent`: it runs and did not respond. */
-type Running =
-  | { readonly is: 'closed' }
-  | { readonly is: 'running'; readonly view: SessionView }
-  | { readonly is: 'silent'; readonly why: string };
-
-/**
- * Returns the view of the newest run of a session if it runs. Earlier runs do not count: one that continued as new is closed.
- * @throws the error of Temporal's client if the engine is unavailable
- */
-export async function runningView(client: Client, sessionId: string): Promise<Running> {
-  const found = await describe(client, sessionId);
-  if (found?.status.name !== 'RUNNING') return { is: 'closed' };
-  const { view, why } = await queriedView(client, sessionId);
-  return view ? { is: 'running', view } : { is: 'silent', why };
 }
 
 /** Whether a session with these search attributes may record a room; one that was just started may have no app yet. */
@@ -61,30 +42,7 @@ export function mayRecord(attributes: TypedSearchAttributes, { app, roomId }: Ro
 
 /** Whether the engine knows a workflow with this id, running or closed. */
 export async function exists(client: Client, workflowId: string): Promise<boolean> {
-  return (await describe(client, workflowId)) !== undefined;
-}
-
-async function queriedView(
-  client: Client,
-  sessionId: string,
-): Promise<{ readonly view: SessionView; readonly why?: never } | { readonly view?: never; readonly why: string }> {
-  try {
-    // Temporal responds to a query only after everything that came before it.
-    const handle = client.workflow.getHandle(sessionId);
-    return { view: await client.withDeadline(Date.now() + QUERY_MS, () => handle.query<SessionView>(SESSION_QUERY)) };
-  } catch (error) {
-    return { why: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-async function describe(client: Client, workflowId: string) {
-  try {
-    const handle = client.workflow.getHandle(workflowId);
-    return await client.withDeadline(Date.now() + DESCRIBE_MS, () => handle.describe());
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
+  return (await describedWorkflow(client, workflowId)) !== undefined;
 }
 
 function isOpen(phase: SessionView['phase'] | undefined): boolean {

@@ -4,14 +4,16 @@ import {
   continueAsNew,
   defineQuery,
   defineSignal,
+  defineUpdate,
   isCancellation,
   setCurrentDetails,
   setHandler,
   setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { DescribeAnswer, StopAnswer } from '../src/contract/activities.js';
 import { failure } from '../src/contract/failures.js';
-import { FLEET_QUERY, FLEET_SIGNALS, type FleetView, KEEPER_CHECK_MS } from '../src/contract/fleet.js';
+import { FLEET_QUERY, FLEET_SIGNALS, FLEET_UPDATES, type FleetView, KEEPER_CHECK_MS } from '../src/contract/fleet.js';
 import { CONFIG_NAME } from '../src/contract/ids.js';
 import { FAILURES } from '../src/contract/names.js';
 import { fieldsOf } from '../src/json/objects.js';
@@ -21,11 +23,14 @@ import { fleetDetails } from './fleet/details.js';
 import { FleetKeeper } from './fleet/keeper.js';
 import { nextSweeps } from './fleet/orphans.js';
 import { carriedFleet, fleetView, newFleetState, withFleetError } from './fleet/state.js';
+import { askAboutTask, checkTaskBody, stopTask } from './fleet/tasks.js';
 
 const pause = defineSignal(FLEET_SIGNALS.pause);
 const resume = defineSignal(FLEET_SIGNALS.resume);
 const webhookGone = defineSignal<[unknown]>(FLEET_SIGNALS.webhookGone);
 const fleet = defineQuery<FleetView>(FLEET_QUERY);
+const describesTask = defineUpdate<DescribeAnswer, [unknown]>(FLEET_UPDATES.describeTask);
+const stopsTask = defineUpdate<StopAnswer, [unknown]>(FLEET_UPDATES.stopTask);
 
 /** By then every worker has heard of a pause, and vouches for the keeper no longer. */
 const UNTIL_HEARD_MS = 2 * KEEPER_CHECK_MS;
@@ -35,7 +40,8 @@ const AFTER_FAILURE_MS = 10_000;
 /**
  * The fleet keeper of an app (workflow id: `fleetWorkflowId`). It sweeps ZEGO's list of recording tasks without end,
  * compares it with the running sessions, and stops tasks whose session is gone. The signals `pause` and `resume` stop and
- * continue the sweeps; the query `fleet` returns a `FleetView`. You may terminate it: workers start it again.
+ * continue the sweeps; the query `fleet` returns a `FleetView`; the updates `describeTask` and `stopTask` call ZEGO for somebody
+ * without its credentials. You may terminate it: workers start it again.
  *
  * @param app the app's name in the configuration
  * @param carried the `FleetState` of the previous run, if this one continues it
@@ -55,6 +61,8 @@ export async function fleetKeeper(app: unknown, carried?: unknown): Promise<void
   });
   setHandler(resume, () => keeper.setPaused(false));
   setHandler(webhookGone, (body) => keeper.removeEndpoint(fieldsOf(body)['endpoint']));
+  setHandler(describesTask, (body) => keeper.during(askAboutTask(app, body)), { validator: checkTaskBody });
+  setHandler(stopsTask, (body) => keeper.during(stopTask(app, body)), { validator: checkTaskBody });
 
   for (;;) {
     setCurrentDetails(fleetDetails(fleetView(keeper.state)));

@@ -2,8 +2,8 @@ import { OPEN_PHASES } from '../../src/contract/names.js';
 import { storable } from '../../src/contract/storable.js';
 import type { SessionPhase } from '../../src/contract/view.js';
 import { TASK_STATUS } from '../../src/zego/index.js';
+import type { ListedTask, WindowRead } from '../../src/zego/start-windows.js';
 import type { Notice } from './notify.js';
-import type { ListedTask, WindowRead } from './start-windows.js';
 
 /** A running session as the visibility store lists it. */
 export interface FleetSession {

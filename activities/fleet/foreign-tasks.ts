@@ -1,8 +1,9 @@
+import { FOREIGN } from '../../src/client/task-owners.js';
 import { isStoppable, type OrphanPolicy } from '../../src/contract/fleet.js';
+import type { TaskOwner } from '../../src/contract/tasks.js';
 import type { Stranger } from './comparison.js';
-import { FOREIGN, type Ownership } from './owners.js';
 
-type Owners = Map<string, Ownership>;
+type Owners = Map<string, TaskOwner>;
 
 /** How long a task counts as foreign without being looked up again. */
 const REMEMBERED_MS = 60_000;

@@ -1,17 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { ownersOf } from '../../src/client/task-owners.js';
 import { type FleetOrphan, type FleetSweep, MAX_ORPHANS, type OrphanPolicy } from '../../src/contract/fleet.js';
 import type { SweepAnswer, SweepInput } from '../../src/contract/fleet-activities.js';
-import { TASK_STATUS, type ZegoClient, ZegoError } from '../../src/zego/index.js';
+import type { TaskOwner } from '../../src/contract/tasks.js';
+import { type ZegoClient, ZegoError } from '../../src/zego/index.js';
+import {
+  recordingTasks,
+  type StartWindow,
+  type StartWindows,
+  sweep,
+  type TaskPage,
+} from '../../src/zego/start-windows.js';
 import { type ActivityDependencies, entryOf, workerName } from '../dependencies.js';
 import { refusalOf } from '../refusals.js';
 import type { FleetComparison, Stranger } from './comparison.js';
 import { type ForeignTasks, MAX_LOOKED_UP } from './foreign-tasks.js';
 import { notify } from './notify.js';
-import { type Ownership, ownersOf } from './owners.js';
 import { runningSessions } from './running-sessions.js';
-import { type StartWindow, type StartWindows, sweep, type TaskPage } from './start-windows.js';
 
 /** What a worker process remembers of an app's fleet from sweep to sweep. */
 export interface FleetMemory {
@@ -101,17 +108,12 @@ async function sweepOnce(
   const sessions = await runningSessions(client, app);
   comparison.begin(sessions, beganMs);
   let calls = 0;
-  const list = async ({ fromMs, toMs }: StartWindow, page: number): Promise<TaskPage> => {
+  const list = async (window: StartWindow, page: number): Promise<TaskPage> => {
     await pace();
     ended.throwIfAborted();
     beat();
     calls += 1;
-    const range = { Status: TASK_STATUS.recording, StartTime: fromMs, EndTime: toMs, PageOffset: page } as const;
-    const { data } = await zego.describeTasks(range);
-    const tasks = data.TaskidList.map(({ TaskId, RoomId = '', RecordBeginTimestamp = fromMs, Status = 0 }) => {
-      return { taskId: TaskId, roomId: RoomId, beganAtMs: RecordBeginTimestamp, status: Status };
-    });
-    return { tasks, total: data.TotalCount ?? tasks.length };
+    return recordingTasks(zego, window, page);
   };
   const signalled = { recording: 0, left: 0 };
   const listed = new Set<string>();
@@ -140,18 +142,25 @@ async function sweepOnce(
 }
 
 /** Returns the strangers with their owners; those that were not looked up count as unsettled. */
-function orphansOf(strangers: readonly Stranger[], owners: ReadonlyMap<string, Ownership>): FleetOrphan[] {
+function orphansOf(strangers: readonly Stranger[], owners: ReadonlyMap<string, TaskOwner>): FleetOrphan[] {
   return strangers.map(({ task: { taskId, roomId, beganAtMs }, sinceMs, hasSessionInRoom }) => ({
     taskId,
     roomId,
     startedAt: iso(beganAtMs),
     foundAt: iso(sinceMs),
     hasSessionInRoom,
-    ...(owners.get(taskId) ?? {
-      standing: 'unsettled',
-      why: `more than ${MAX_LOOKED_UP} tasks without a session are to be looked up`,
-    }),
+    ...standingOf(owners.get(taskId)),
   }));
+}
+
+function standingOf(owner: TaskOwner | undefined): Pick<FleetOrphan, 'standing' | 'sessionId' | 'why'> {
+  if (!owner) {
+    return { standing: 'unsettled', why: `more than ${MAX_LOOKED_UP} tasks without a session are to be looked up` };
+  }
+  const { standing, sessionId, why } = owner;
+  const session = sessionId === undefined ? {} : { sessionId };
+  if (standing !== 'owned') return { standing, ...session, ...(why !== undefined && { why }) };
+  return { standing: 'unsettled', ...session, why: 'its session carries it: the visibility store lags behind' };
 }
 
 function counted<K extends string>(values: readonly K[]): Partial<Record<K, number>> {

@@ -38,6 +38,11 @@ function cliPage(): string {
     command.configureHelp({ ...command.configureHelp(), helpWidth: HELP_WIDTH }).outputHelp();
     return `\`\`\`text\n${output.trim().replaceAll(/[^\S\n]+$/gm, '')}\n\`\`\``;
   };
-  const commands = program.commands.map((command) => [`## ${command.name()}`, helpOf(command)]);
-  return `${['# The command line', NOTE, helpOf(program), ...commands.flat()].join('\n\n')}\n`;
+  const pageOf = (command: Command, name: string, level: string): string[] => [
+    `${level} ${name}`,
+    helpOf(command),
+    ...command.commands.flatMap((inner) => pageOf(inner, `${name} ${inner.name()}`, `${level}#`)),
+  ];
+  const commands = program.commands.flatMap((command) => pageOf(command, command.name(), '##'));
+  return `${['# The command line', NOTE, helpOf(program), ...commands].join('\n\n')}\n`;
 }

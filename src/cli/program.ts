@@ -13,6 +13,7 @@ import { addShow } from './commands/show.js';
 import { addSimulator } from './commands/simulator.js';
 import { addStart } from './commands/start.js';
 import { addStop } from './commands/stop.js';
+import { addTask } from './commands/task.js';
 import { addWatch } from './commands/watch.js';
 import { addWorker } from './commands/worker.js';
 import type { Terminal } from './terminal.js';
@@ -30,7 +31,7 @@ Try it:
 const GROUPS = {
   'Sessions:': [addStart, addList, addShow, addWatch, addStop, addLayout, addChanges],
   'Development:': [addDemo, addDev, addSimulator],
-  'Operation:': [addWorker, addGateway, addSetup, addDoctor, addFleet],
+  'Operation:': [addWorker, addGateway, addSetup, addDoctor, addFleet, addTask],
 };
 
 /** Builds the command line. Parsing throws a CommanderError for wrong usage, or the error of the command. */

@@ -33,6 +33,31 @@ export class KeeperNotFound extends RecordingClientError {
   }
 }
 
+/** Temporal responds, but no worker does for the fleet keeper of the app. */
+export class KeeperUnresponsive extends RecordingClientError {
+  override readonly name = 'KeeperUnresponsive';
+  readonly app: string;
+
+  constructor(app: string, cause?: unknown) {
+    super(
+      `No worker responds for the fleet keeper of app "${app}". Start "reelkeeper worker" with this app in its configuration.`,
+      { cause },
+    );
+    this.app = app;
+  }
+}
+
+/** The fleet keeper of the app could not carry out the call. */
+export class KeeperFailed extends RecordingClientError {
+  override readonly name = 'KeeperFailed';
+  readonly app: string;
+
+  constructor(app: string, taskId: string, why: string, cause?: unknown) {
+    super(`The fleet keeper of app "${app}" could not handle task "${taskId}": ${why}.`, { cause });
+    this.app = app;
+  }
+}
+
 /** Returns a keeper's view with the newest sweep that Temporal knows. */
 export function withNewestSweep(view: FleetView, { last }: Pick<KeeperStatus, 'last'>): FleetView {
   return last && last.endedAt > (view.last?.endedAt ?? '') ? { ...view, last } : view;

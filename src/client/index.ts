@@ -18,7 +18,7 @@ export {
 } from '../encryption/index.js';
 export { attentionOfTerminated } from './attention-of-terminated.js';
 export * from './errors.js';
-export { KeeperNotFound, type KeeperStatus } from './fleet-reading.js';
+export { KeeperFailed, KeeperNotFound, type KeeperStatus, KeeperUnresponsive } from './fleet-reading.js';
 export {
   type ClosedBefore,
   type ConnectOptions,

@@ -11,6 +11,7 @@ import {
   type SessionRequest,
   type SessionStatus,
   type SessionSummary,
+  type TaskOwner,
 } from '../contract/index.js';
 import { temporalEnvironment } from '../contract/temporal-environment.js';
 import { type EncryptionOptions, encryptingDataConverter } from '../encryption/index.js';
@@ -31,6 +32,7 @@ import { SharedStarts } from './shared-starts.js';
 import { startInRoom } from './start-in-room.js';
 import { sessionStartOptions } from './start-options.js';
 import { startedRequestDigest } from './started-request.js';
+import { ownersOf } from './task-owners.js';
 import { TemporalCalls } from './temporal-calls.js';
 import { taskQuery } from './visibility-query.js';
 
@@ -232,6 +234,19 @@ export class RecordingClient {
    */
   async countSessions(options: CallOptions = {}): Promise<SessionCounts> {
     return countSessions(this.#calls, options);
+  }
+
+  /**
+   * Returns the sessions that carry or carried tasks of ZEGO. With `isStoreEnough` a running session that the visibility
+   * store names counts as the owner, without being asked.
+   * @throws TemporalUnavailable, TemporalRefused
+   */
+  async taskOwners(
+    taskIds: readonly string[],
+    { isStoreEnough = false, timeoutMs }: CallOptions & { readonly isStoreEnough?: boolean } = {},
+  ): Promise<ReadonlyMap<string, TaskOwner>> {
+    const context = { doing: 'look up the sessions of tasks', ...(timeoutMs !== undefined && { timeoutMs }) };
+    return this.#calls.run(context, () => ownersOf(this.#calls.client, taskIds, { isStoreEnough }));
   }
 
   /**

@@ -13,9 +13,11 @@ import {
 } from '../contract/fleet.js';
 import type { FleetActivities } from '../contract/fleet-activities.js';
 import type { FleetReading } from '../contract/fleet-reading.js';
+import type { DescribeAnswer, StopAnswer } from '../contract/index.js';
 import { isRecord } from '../json/objects.js';
 import { SessionNotFound, SessionUnresponsive } from './errors.js';
 import { fleetReading, KeeperNotFound, type KeeperStatus, withNewestSweep } from './fleet-reading.js';
+import { askKeeper } from './keeper-tasks.js';
 import type { CallOptions } from './session-signals.js';
 import type { CallContext, TemporalCalls } from './temporal-calls.js';
 
@@ -66,6 +68,22 @@ export class RecordingFleet {
   /** Continues the sweeps. @throws as `pause` */
   async resume(options: CallOptions = {}): Promise<void> {
     await this.#signal(FLEET_SIGNALS.resume, options);
+  }
+
+  /**
+   * Describes a task of ZEGO through a worker.
+   * @throws KeeperNotFound; KeeperUnresponsive within 5 s if no worker runs; KeeperFailed, TemporalUnavailable, TemporalRefused
+   */
+  async describeTask(taskId: string): Promise<DescribeAnswer> {
+    return askKeeper(this.#calls, this.#app, 'describeTask', taskId);
+  }
+
+  /**
+   * Stops a task of ZEGO through a worker, whichever session carries it. The worker retries StopRecord for 20 s.
+   * @throws as `describeTask`; ZegoRejected or ZegoUnreachable if ZEGO did not confirm the stop
+   */
+  async stopTask(taskId: string): Promise<StopAnswer> {
+    return askKeeper(this.#calls, this.#app, 'stopTask', taskId);
   }
 
   async #query(options: CallOptions): Promise<FleetView> {

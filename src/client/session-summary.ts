@@ -15,6 +15,11 @@ const CLOSED_STATUSES = {
 const isClosed = (name: WorkflowExecutionStatusName): name is keyof typeof CLOSED_STATUSES =>
   Object.hasOwn(CLOSED_STATUSES, name);
 
+/** Returns the status of a session by that of its newest run: one that continued as new is about to run on. */
+export function sessionStatusOf(name: WorkflowExecutionStatusName): SessionStatus {
+  return isClosed(name) ? CLOSED_STATUSES[name] : 'running';
+}
+
 /** Converts a workflow execution to a session summary. Omits fields that are missing or break the contract. */
 export function summaryOf(info: Description): SessionSummary {
   const attributes = info.typedSearchAttributes;
@@ -28,7 +33,7 @@ export function summaryOf(info: Description): SessionSummary {
   const outcome = outcomeSummarySchema.safeParse(info.memo?.[MEMO.outcome]);
   return {
     sessionId: info.workflowId,
-    status: isClosed(info.status.name) ? CLOSED_STATUSES[info.status.name] : 'running',
+    status: sessionStatusOf(info.status.name),
     ...(app !== undefined && { app }),
     ...(roomId !== undefined && { roomId }),
     ...(phase !== undefined && { phase }),

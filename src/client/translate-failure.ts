@@ -21,11 +21,12 @@ export const UPDATE_CUT_OFF = 'AcceptedUpdateCompletedWorkflow';
 /** Converts the failure of a session or of one of its updates to an error of the client. */
 export function errorOfFailure(failure: unknown, sessionId: string, what = 'session request'): RecordingClientError {
   if (failure instanceof TerminatedFailure) {
-    const how = `was terminated ("${failure.message}") and could not clean up: check that ZEGO has stopped its tasks`;
+    const how = `was terminated ("${failure.message}") and could not clean up: stop its tasks at ZEGO ("reelkeeper task stop TASKID")`;
     return new SessionBroken(sessionId, how, failure);
   }
   if (failure instanceof TimeoutFailure) {
-    const how = 'ran into a workflow timeout and could not clean up: check that ZEGO has stopped its tasks';
+    const how =
+      'ran into a workflow timeout and could not clean up: stop its tasks at ZEGO ("reelkeeper task stop TASKID")';
     return new SessionBroken(sessionId, how, failure);
   }
   if (!(failure instanceof ApplicationFailure)) {

@@ -4,6 +4,7 @@ import {
   SESSION_WORKFLOW,
   type SessionFilter,
   type SessionSummary,
+  TASK_ID,
 } from '../contract/index.js';
 import { attributeFilter, isFindable, quoted } from '../contract/list-filter.js';
 
@@ -33,7 +34,7 @@ export function matches(
 
 /** Returns the list filter for the session with this ZEGO task; undefined if no TaskId has this form. */
 export function taskQuery(taskId: string, app: string | undefined): string | undefined {
-  if (!/^[!-~]{1,128}$/.test(taskId) || !isFindable(taskId)) return undefined;
+  if (!TASK_ID.test(taskId) || !isFindable(taskId)) return undefined;
   return [...base(), ...equals(SEARCH_ATTRIBUTES.taskIds, taskId), ...equals(SEARCH_ATTRIBUTES.app, app)].join(' AND ');
 }
 

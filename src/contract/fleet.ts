@@ -12,6 +12,20 @@ export const FLEET_QUERY = 'fleet';
 /** The signals of a fleet keeper. `webhookGone` is sent by deliveries. */
 export const FLEET_SIGNALS = { pause: 'pause', resume: 'resume', webhookGone: 'webhookGone' } as const;
 
+/** The updates of a fleet keeper, for callers without the credentials of its app. Both take `TaskBody`. */
+export const FLEET_UPDATES = { describeTask: 'describeTask', stopTask: 'stopTask' } as const;
+
+/** The argument of a fleet keeper's updates. */
+export interface TaskBody {
+  readonly taskId: string;
+}
+
+/** ZEGO's TaskIds as we accept them: 16 characters today. */
+export const TASK_ID = /^[!-~]{1,128}$/;
+
+/** How long a fleet keeper retries StopRecord for a caller, who waits. */
+export const TASK_STOP_MS = 20_000;
+
 /** Which orphans a fleet keeper stops: none, those that a session of ours carried, or all. */
 export const ORPHAN_POLICIES = ['report', 'known', 'all'] as const;
 

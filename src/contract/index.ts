@@ -16,5 +16,6 @@ export * from './sessions.js';
 export * from './start-wait.js';
 export * from './storable.js';
 export type * from './storage-activities.js';
+export * from './tasks.js';
 export * from './view.js';
 export * from './webhooks.js';

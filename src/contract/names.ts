@@ -82,6 +82,8 @@ export const FAILURES = {
   webhookUndelivered: 'WebhookUndelivered',
   /** A payload was not encrypted although `encryption.required` is set. */
   payloadRefused: 'PayloadRefused',
+  /** No worker serves the task queue of the call, so that nothing was sent to ZEGO. */
+  notServed: 'NotServed',
   /** A room coordinator could not find out in time what records the room: retry. */
   roomUnclear: 'RoomUnclear',
 } as const;

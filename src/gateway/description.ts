@@ -36,6 +36,7 @@ const TAGS = [
     name: 'fleet',
     description: 'Show, pause and resume the fleet keepers, each of which watches all tasks of an app.',
   },
+  { name: 'tasks', description: "Show and stop ZEGO's tasks, also those that no session carries." },
   { name: 'callbacks', description: "ZEGO's callbacks." },
   { name: 'codec', description: 'Read encrypted payloads.' },
   { name: 'health', description: 'Health and metrics for load balancers and monitoring.' },

@@ -9,6 +9,7 @@ import {
 } from '../contract/messages.schema.js';
 import { sessionRequestSchema } from '../contract/request.schema.js';
 import { startWaitSchema } from '../contract/start-wait.schema.js';
+import { taskListSchema, taskReadingSchema, taskStopSchema, zegoTaskSchema } from '../contract/tasks.schema.js';
 import { SESSION_PHASES } from '../contract/view.js';
 import {
   fileSchema,
@@ -30,7 +31,19 @@ import {
   storedCommandSchema,
 } from './rest/answers.schema.js';
 import { describedLayoutSchema, startBodySchema } from './rest/bodies.schema.js';
-import { FLEET, LAYOUT, MANIFEST, PROBLEM, START, START_WAIT, STARTED, SUMMARY, VIEW } from './schema-examples.js';
+import {
+  FLEET,
+  LAYOUT,
+  MANIFEST,
+  PROBLEM,
+  START,
+  START_WAIT,
+  STARTED,
+  SUMMARY,
+  TASK_STOP,
+  VIEW,
+  ZEGO_TASK,
+} from './schema-examples.js';
 
 /** The body of every problem (RFC 9457). */
 const problemSchema = z
@@ -75,7 +88,11 @@ const NAMED: Readonly<Record<string, { readonly schema: z.ZodType; readonly exam
   RecordingControls: { schema: recordingControlsSchema },
   Task: { schema: taskSchema },
   TimelineEntry: { schema: timelineEntrySchema },
+  TaskList: { schema: taskListSchema, examples: [{ apps: [{ app: 'default', via: 'zego', tasks: [ZEGO_TASK] }] }] },
+  TaskReading: { schema: taskReadingSchema, examples: [{ ...ZEGO_TASK, via: 'zego' }] },
+  TaskStop: { schema: taskStopSchema, examples: [TASK_STOP] },
   Whiteboard: { schema: whiteboardBodySchema, examples: [{ WhiteboardId: 'board-2' }] },
+  ZegoTask: { schema: zegoTaskSchema, examples: [ZEGO_TASK] },
   ZegoRejected: { schema: zegoRejectedSchema },
 };
 

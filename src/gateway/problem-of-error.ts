@@ -1,7 +1,9 @@
 import {
   ContinuingAsNew,
   InvalidRequest,
+  KeeperFailed,
   KeeperNotFound,
+  KeeperUnresponsive,
   NotRecording,
   RecordingLost,
   RecordingNotStarted,
@@ -19,6 +21,7 @@ import {
 import { OPEN_PHASES } from '../contract/index.js';
 import { PayloadUnreadable } from '../encryption/index.js';
 import { fieldsOf } from '../json/objects.js';
+import { OwnerUnknown, TaskNotFound, TaskOwned } from '../tasks/index.js';
 import { ZegoCallbackError } from '../zego/index.js';
 import { Problem, type ProblemName } from './problems.js';
 
@@ -40,6 +43,12 @@ export function problemOfError(error: unknown): Problem {
   if (error instanceof InvalidRequest) {
     return new Problem('bad-request', { detail: error.message, mistakes: error.mistakes });
   }
+  if (error instanceof TaskNotFound) return new Problem('unknown-zego-task', { detail: error.message });
+  if (error instanceof TaskOwned || error instanceof OwnerUnknown) {
+    return new Problem('task-owned', { detail: error.message });
+  }
+  if (error instanceof KeeperUnresponsive) return new Problem('worker-unavailable', { detail: error.message });
+  if (error instanceof KeeperFailed) return new Problem('keeper-failed', { detail: error.message });
   if (error instanceof KeeperNotFound) return new Problem('keeper-missing', { detail: error.message });
   const ofSession = problemOfSession(error);
   if (ofSession) return ofSession;

@@ -50,6 +50,11 @@ export const PROBLEMS = {
     title: 'The app has no running fleet keeper',
     means: 'A worker starts one for each app of its configuration, within 15 s.',
   },
+  'unknown-zego-task': {
+    status: 404,
+    title: 'ZEGO knows no such task',
+    means: 'It never existed, or began more than three days ago. Nothing records under this id.',
+  },
   'unknown-session': {
     status: 404,
     title: 'No session has this id',
@@ -79,6 +84,11 @@ export const PROBLEMS = {
     status: 409,
     title: 'The session id is taken',
     means: 'Another request was started with this id. Choose another id, or send the same request again.',
+  },
+  'task-owned': {
+    status: 409,
+    title: 'A running session carries the task, or may',
+    means: '`detail` names the session: stop that, or stop the task alone with `{"force": true}`.',
   },
   'body-too-large': { status: 413, title: 'The body is too large', means: '`detail` has the limit, if present.' },
   'unsupported-media-type': {
@@ -121,6 +131,11 @@ export const PROBLEMS = {
     status: 503,
     title: 'The session accepts no change at the moment',
     means: 'It is about to continue as a new run in Temporal. Retry.',
+  },
+  'keeper-failed': {
+    status: 503,
+    title: 'The fleet keeper could not do this',
+    means: '`detail` has the reason, such as that no worker serves the app.',
   },
   'key-missing': {
     status: 503,

@@ -6,7 +6,9 @@ import type {
   SessionRequest,
   SessionView,
   StartWait,
+  TaskStop,
   TaskView,
+  ZegoTask,
 } from '../contract/index.js';
 
 const IDS = { sessionId: 'lesson-4711', app: 'default', roomId: 'math-101' };
@@ -109,6 +111,30 @@ export const SUMMARY: SessionSummary = {
   taskIds: [TASK_ID],
   recordingSince: STARTED_AT,
   runStartedAt: STARTED_AT,
+};
+
+/** A task whose session was terminated. */
+export const ZEGO_TASK: ZegoTask = {
+  app: IDS.app,
+  taskId: TASK_ID,
+  roomId: IDS.roomId,
+  status: 2,
+  startedAt: STARTED_AT,
+  endsBy: '2026-03-03T09:00:00.000Z',
+  standing: 'closed',
+  sessionId: IDS.sessionId,
+  sessionStatus: 'terminated',
+};
+
+/** The stop of that task. */
+export const TASK_STOP: TaskStop = {
+  app: IDS.app,
+  taskId: TASK_ID,
+  how: 'stopped',
+  hasEnded: true,
+  endedAt: ENDED_AT,
+  via: 'zego',
+  requestId: '7213982469823470',
 };
 
 /** A fleet with a task that somebody else started. */

@@ -13,7 +13,9 @@ export const ATTENTION_WORDS: Readonly<Record<AttentionReason, AttentionWords>> 
   'stop-not-confirmed': {
     title: 'stop not confirmed',
     cost: 'ZEGO may still record, and bills for it, until the task reaches its MaxRecordTime.',
-    fix: 'Correct what the error names (network, server secret, clock, worker): StopRecord is retried until then.',
+    fix:
+      'Correct what the error names (network, server secret, clock, worker): StopRecord is retried until then. If this ' +
+      'machine reaches ZEGO: "reelkeeper task stop TASKID --force".',
   },
   'no-task': {
     title: 'not started',
@@ -38,7 +40,7 @@ export const ATTENTION_WORDS: Readonly<Record<AttentionReason, AttentionWords>> 
   terminated: {
     title: 'terminated while it recorded',
     cost: 'ZEGO may still record its tasks, and bills for it, for up to a day.',
-    fix: 'The fleet keeper stops them within two minutes. If it is paused or missing: "reelkeeper fleet".',
+    fix: 'The fleet keeper stops them within two minutes. To stop one now: "reelkeeper task stop TASKID".',
   },
 };
 

@@ -59,7 +59,10 @@ const PROGRAMS: Readonly<Record<string, (args: readonly string[]) => void | Prom
 async function parsed(args: readonly string[]): Promise<void> {
   const program = buildProgram(silent);
   const ran: string[] = [];
-  const recordRun = (command: Command): Command => command.action(() => void ran.push(command.name()));
+  const recordRun = (command: Command): void => {
+    if (command.commands.length === 0) command.action(() => void ran.push(command.name()));
+    command.commands.forEach(recordRun);
+  };
   program.commands.forEach(recordRun);
   await program.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
     if (!(error instanceof Error && 'exitCode' in error && error.exitCode === 0)) throw error;

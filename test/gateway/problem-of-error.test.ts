@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import {
   ContinuingAsNew,
   InvalidRequest,
+  KeeperFailed,
+  KeeperUnresponsive,
   NotRecording,
   RoomUnresponsive,
   SessionConflict,
@@ -14,6 +16,7 @@ import {
 import { PayloadUnreadable } from '../../src/encryption/index.js';
 import { problemOfError } from '../../src/gateway/problem-of-error.js';
 import { Problem, problemBody } from '../../src/gateway/problems.js';
+import { OwnerUnknown, TaskNotFound } from '../../src/tasks/index.js';
 import { ZegoCallbackError } from '../../src/zego/index.js';
 
 const withCode = (code: string, statusCode?: number): Error =>
@@ -44,6 +47,22 @@ test.each([
   },
   { what: 'data with an unknown key', error: new PayloadUnreadable('2026-11', 'no key'), problem: 'key-missing' },
   { what: 'a body that is not JSON', error: new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), problem: 'bad-request' },
+  {
+    what: 'a task that no worker serves',
+    error: new KeeperFailed('default', 'task-1', 'no worker serves this action'),
+    problem: 'keeper-failed',
+  },
+  { what: 'a task without a worker', error: new KeeperUnresponsive('default'), problem: 'worker-unavailable' },
+  {
+    what: 'a task whose session may run',
+    error: new OwnerUnknown('default', 'task-1', new TemporalUnavailable('look up', 'down')),
+    problem: 'task-owned',
+  },
+  {
+    what: 'a task that ZEGO does not know',
+    error: new TaskNotFound('task-1', ['a', 'b']),
+    problem: 'unknown-zego-task',
+  },
   { what: 'an outage', error: new TemporalUnavailable('signal', 'down'), problem: 'temporal-unavailable' },
   { what: 'a refusal by Temporal', error: new TemporalRefused('signal', 'no'), problem: 'temporal-unavailable' },
   { what: 'a body that is too large', error: new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE(), problem: 'body-too-large' },

@@ -68,6 +68,12 @@ export class FleetKeeper {
     }
   }
 
+  /** Waits with the end of this run until some work, such as an update, has ended. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    this.#run(work.then(() => undefined));
+    return work;
+  }
+
   /** Sends no more events to an endpoint. */
   removeEndpoint(endpoint: unknown): void {
     const { gone, webhooks } = this.#state;

@@ -10,6 +10,7 @@ import { addReading } from './reading.js';
 import { requestRate } from './request-rate.js';
 import { type RestDependencies, speakJson, type ZodRoutes, zodRoutes } from './rest-scope.js';
 import { addStart } from './start.js';
+import { addTaskCommands, addTasks } from './tasks.js';
 
 /** Adds the REST API. Keys and rate limits are checked before any body is read. */
 export function addRest(gateway: FastifyInstance, requireKey: RequireKey, dependencies: RestDependencies): void {
@@ -27,9 +28,11 @@ export function addRest(gateway: FastifyInstance, requireKey: RequireKey, depend
     within('read', addReading);
     within('read', addEvents);
     within('read', addFleets);
+    within('read', addTasks);
     within('control', addStart);
     within('control', addCommands);
     within('control', addFleetCommands);
+    within('control', addTaskCommands);
   });
 }
 

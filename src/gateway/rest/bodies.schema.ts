@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { TASK_ID } from '../../contract/fleet.js';
 import { jsonObjectSchema } from '../../contract/json.schema.js';
 import { MAX_LAYOUT_BYTES, MAX_LAYOUT_LEVELS } from '../../contract/limits.js';
 import { stopBodySchema } from '../../contract/messages.schema.js';
 import { configNameSchema, sessionIdSchema, sessionRequestSchema } from '../../contract/request.schema.js';
 import { DEFAULT_PAGE_SIZE, MAX_CURSOR_CHARACTERS, MAX_PAGE_SIZE } from '../../contract/sessions.js';
+import { taskStopBodySchema } from '../../contract/tasks.schema.js';
 import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
 import { layoutFields } from '../../zego/layout.schema.js';
 
@@ -78,6 +80,17 @@ export const fleetQuerySchema = z.strictObject({
 export const fleetCommandQuerySchema = z.strictObject({
   app: configNameSchema.exactOptional().describe('The app. May be left out if the configuration has only one.'),
 });
+
+/** The app of a task. */
+export const taskQuerySchema = z.strictObject({
+  app: configNameSchema.exactOptional().describe('The app. All of the configuration are asked if left out.'),
+});
+
+/** The id in a task's address. */
+export const taskParamsSchema = z.object({ taskId: z.string().regex(TASK_ID).describe("ZEGO's TaskId.") });
+
+/** The body of a task's stop, or none. */
+export const taskStopRouteBodySchema = taskStopBodySchema.optional();
 
 /** The body of ZEGO's UpdateLayout without TaskId; the session checks its content. */
 export const layoutBodySchema = jsonObjectSchema;

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FleetComparison, type FleetNotice, type FleetSession } from '../../../activities/fleet/comparison.js';
-import { type StartWindow, StartWindows, sweep, type TaskPage } from '../../../activities/fleet/start-windows.js';
 import { MAX_PAGE_SIZE } from '../../../src/zego/index.js';
+import { type StartWindow, StartWindows, sweep, type TaskPage } from '../../../src/zego/start-windows.js';
 
 const BEGAN_MS = Date.UTC(2026, 10, 29);
 const CALL_MS = 110;

@@ -2,12 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Stranger } from '../../../activities/fleet/comparison.js';
 import { ForeignTasks } from '../../../activities/fleet/foreign-tasks.js';
-import { FOREIGN, type Ownership } from '../../../activities/fleet/owners.js';
+import { FOREIGN } from '../../../src/client/task-owners.js';
 import { isStoppable, ORPHAN_POLICIES, type OrphanPolicy } from '../../../src/contract/fleet.js';
+import type { TaskOwner } from '../../../src/contract/tasks.js';
 
 const SWEEP_MS = 6_000;
 const MINUTE_MS = 60_000;
-const CLOSED: Ownership = { standing: 'closed', sessionId: 'session' };
+const CLOSED: TaskOwner = { standing: 'closed', sessionId: 'session' };
 
 function stranger(taskId: string, hasSessionInRoom = false): Stranger {
   const task = { taskId, roomId: 'room', beganAtMs: 0, status: 2 };
@@ -22,7 +23,7 @@ class Store {
 
   constructor(readonly closed: ReadonlySet<string> = new Set()) {}
 
-  readonly lookUp = async (taskIds: readonly string[]): Promise<Map<string, Ownership>> => {
+  readonly lookUp = async (taskIds: readonly string[]): Promise<Map<string, TaskOwner>> => {
     this.asked.push([...taskIds]);
     return new Map(taskIds.map((taskId) => [taskId, this.closed.has(taskId) ? CLOSED : FOREIGN]));
   };
@@ -97,7 +98,10 @@ describe('the tasks of other programs', () => {
           for (const taskId of asked) lookedUpMs.set(taskId, nowMs);
           for (const { task, hasSessionInRoom } of all) {
             const standing = owners.get(task.taskId)?.standing ?? 'unsettled';
-            const mayStop = isStoppable({ standing, hasSessionInRoom }, policy);
+            const mayStop = isStoppable(
+              { standing: standing === 'owned' ? 'unsettled' : standing, hasSessionInRoom },
+              policy,
+            );
             expect(mayStop && !asked.includes(task.taskId)).toBe(false);
             expect(nowMs - (lookedUpMs.get(task.taskId) ?? Number.NEGATIVE_INFINITY)).toBeLessThan(MINUTE_MS);
           }

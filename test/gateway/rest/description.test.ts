@@ -53,6 +53,8 @@ describe('the description of the API', () => {
       'GET /v1/sessions listSessions',
       'GET /v1/sessions/{sessionId} getSession',
       'GET /v1/sessions/{sessionId}/events followSession',
+      'GET /v1/tasks listTasks',
+      'GET /v1/tasks/{taskId} showTask',
       'POST /v1/callbacks/zego/{app} takeCallback',
       'POST /v1/callbacks/zego/{app}/{sessionId}/{token} takeCallbackOfSession',
       'POST /v1/codec/decode decodePayloads',
@@ -64,6 +66,7 @@ describe('the description of the API', () => {
       'POST /v1/sessions/{sessionId}/resume resume',
       'POST /v1/sessions/{sessionId}/snapshots takeSnapshot',
       'POST /v1/sessions/{sessionId}/stop stopSession',
+      'POST /v1/tasks/{taskId}/stop stopTask',
       'PUT /v1/sessions/{sessionId}/layout updateLayout',
       'PUT /v1/sessions/{sessionId}/whiteboard updateWhiteboard',
     ]);

@@ -25,6 +25,7 @@ const CONTROLLED = [
   'POST /v1/sessions/s-1/stop',
   'POST /v1/fleet/pause',
   'POST /v1/fleet/resume',
+  'POST /v1/tasks/task-1/stop',
 ];
 const silent = pino({ level: 'silent' });
 const LOOKED_AT = [
@@ -32,6 +33,8 @@ const LOOKED_AT = [
   'GET /v1/sessions/%00',
   'GET /v1/sessions/%00/events',
   'GET /v1/fleet?app=%00',
+  'GET /v1/tasks?app=%00',
+  'GET /v1/tasks/%00',
 ];
 
 /** Temporal is unreachable; these requests do not need it. */

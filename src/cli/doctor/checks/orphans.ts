@@ -31,7 +31,9 @@ function beingStopped(
   });
   const [error] = errors;
   if (error === undefined) return [ok(check, `${named(orphans)}: the fleet keeper is stopping them`)];
-  const fix = 'Correct what it names; the fleet keeper retries. Each of them records until its MaxRecordTime is over.';
+  const fix =
+    'Correct what it names; the fleet keeper retries. Each of them records until its MaxRecordTime is over. If this ' +
+    'machine reaches ZEGO: reelkeeper task stop TASKID.';
   return [failed(check, `${named(orphans)}: ${errors.length} could not be stopped (${shownText(error)})`, fix)];
 }
 
@@ -51,7 +53,9 @@ function fixesOf(orphans: readonly OrphanView[], app: string, policy: OrphanPoli
     orphans.some(({ standing }) => standings.includes(standing));
   return [
     ...(has('closed', 'dropped')
-      ? [`Set apps.${app}.orphans to "known", and the fleet keeper stops those of closed sessions.`]
+      ? [
+          `Stop those of closed sessions: reelkeeper task stop TASKID --app ${app}. With apps.${app}.orphans "known" the fleet keeper does.`,
+        ]
       : []),
     ...(has('foreign') ? [foreignFix(app, policy)] : []),
     ...(has('unsettled') ? ['Unsettled: wait for the next sweeps; if it stays, check the session that it names.'] : []),
@@ -61,7 +65,7 @@ function fixesOf(orphans: readonly OrphanView[], app: string, policy: OrphanPoli
 function foreignFix(app: string, policy: OrphanPolicy): string {
   return policy === 'all'
     ? 'Foreign: a session records the same room, and the task may be its own; once it closes, the fleet keeper stops the task.'
-    : `Foreign: fine if another program records with this app. Otherwise set apps.${app}.orphans to "all", or stop them by hand (docs/operating.md, terminated sessions).`;
+    : `Foreign: fine if another program records with this app. Otherwise stop them: reelkeeper task stop TASKID --app ${app}. With apps.${app}.orphans "all" the fleet keeper does.`;
 }
 
 /** Names the first tasks with their rooms. */

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_PAGE_SIZE } from '../../src/zego/index.js';
 import {
   type ListedTask,
   type StartWindow,
@@ -7,8 +8,7 @@ import {
   sweep,
   type TaskPage,
   type WindowRead,
-} from '../../../activities/fleet/start-windows.js';
-import { MAX_PAGE_SIZE } from '../../../src/zego/index.js';
+} from '../../src/zego/start-windows.js';
 
 const NOW_MS = Date.UTC(2026, 10, 29);
 const DAY_MS = 86_400_000;

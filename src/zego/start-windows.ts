@@ -1,4 +1,6 @@
-import { LOOK_BACK_MS, MAX_PAGE_SIZE } from '../../src/zego/index.js';
+import type { ZegoClient } from './client.js';
+import { LOOK_BACK_MS, MAX_PAGE_SIZE } from './tables/limits.js';
+import { TASK_STATUS } from './tables/statuses.js';
 
 /** A task in a page of DescribeTasks. */
 export interface ListedTask {
@@ -32,6 +34,19 @@ export interface WindowRead {
   readonly isWhole: boolean;
   /** When the first page was requested, in epoch milliseconds. */
   readonly readAtMs: number;
+}
+
+/**
+ * Reads a page of the tasks that record and that began within a window.
+ * @throws ZegoError
+ */
+export async function recordingTasks(zego: ZegoClient, { fromMs, toMs }: StartWindow, page: number): Promise<TaskPage> {
+  const range = { Status: TASK_STATUS.recording, StartTime: fromMs, EndTime: toMs, PageOffset: page } as const;
+  const { data } = await zego.describeTasks(range);
+  const tasks = data.TaskidList.map(({ TaskId, RoomId = '', RecordBeginTimestamp = fromMs, Status = 0 }) => {
+    return { taskId: TaskId, roomId: RoomId, beganAtMs: RecordBeginTimestamp, status: Status };
+  });
+  return { tasks, total: data.TotalCount ?? tasks.length };
 }
 
 /** A window whose start times are unknown is split into parts of about so many tasks, few of which exceed a page. */

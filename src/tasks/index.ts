@@ -1,0 +1,2 @@
+export { OwnerUnknown, TaskNotFound, TaskOwned } from './errors.js';
+export { ZegoTasks, type ZegoTasksOptions } from './zego-tasks.js';
