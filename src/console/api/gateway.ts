@@ -2,6 +2,7 @@ import type { FleetList } from '../../contract/fleet-reading.js';
 import type { JsonObject } from '../../contract/json.js';
 import type { SessionRequest } from '../../contract/request.js';
 import type { SessionFilter, SessionPage } from '../../contract/sessions.js';
+import type { TaskList, TaskStop } from '../../contract/tasks.js';
 import { isRecord } from '../../json/objects.js';
 import { entriesOf } from '../route.js';
 import type { Opened } from './follow.js';
@@ -13,6 +14,8 @@ import {
   isFleetList,
   isSessionPage,
   isStartAnswer,
+  isTaskList,
+  isTaskStop,
   type StartAnswer,
 } from './shapes.js';
 
@@ -86,6 +89,17 @@ export class Gateway {
   fleetCommand(app: string, command: 'pause' | 'resume'): Promise<Result<CommandAnswer>> {
     const path = `/v1/fleet/${command}?${new URLSearchParams({ app })}`;
     return this.#json({ method: 'POST', path }, isCommandAnswer);
+  }
+
+  /** Returns ZEGO's recording tasks of all apps. */
+  tasks(signal: AbortSignal): Promise<Result<TaskList>> {
+    return this.#json({ path: '/v1/tasks', signal }, isTaskList);
+  }
+
+  /** Stops a task that no running session carries. */
+  stopTask(taskId: string, app: string | undefined): Promise<Result<TaskStop>> {
+    const query = app === undefined ? '' : `?${new URLSearchParams({ app })}`;
+    return this.#json({ method: 'POST', path: `/v1/tasks/${encodeURIComponent(taskId)}/stop${query}` }, isTaskStop);
   }
 
   /** Opens a session's stream of events after the event with this id. */

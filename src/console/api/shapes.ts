@@ -1,6 +1,7 @@
 import type { FleetList } from '../../contract/fleet-reading.js';
 import type { ChangeAnswer, StartedAnswer } from '../../contract/messages.js';
 import type { SessionPage } from '../../contract/sessions.js';
+import type { TaskList, TaskStop } from '../../contract/tasks.js';
 import { type Manifest, OUTCOMES, type Outcome, type SessionView } from '../../contract/view.js';
 import { isRecord } from '../../json/objects.js';
 
@@ -28,6 +29,20 @@ export function isFleetList(value: unknown): value is FleetList {
 function isFleet(value: unknown): boolean {
   if (!isRecord(value) || typeof value.app !== 'string' || typeof value.keeper !== 'string') return false;
   return value.viewUnavailable === true || (Array.isArray(value.orphans) && Array.isArray(value.timeline));
+}
+
+/** Whether a value is the list of ZEGO's tasks. */
+export function isTaskList(value: unknown): value is TaskList {
+  return isRecord(value) && Array.isArray(value.apps) && value.apps.every(isListedApp);
+}
+
+function isListedApp(value: unknown): boolean {
+  return isRecord(value) && (typeof value.failure === 'string' || Array.isArray(value.tasks));
+}
+
+/** Whether a value is the result of stopping a task. */
+export function isTaskStop(value: unknown): value is TaskStop {
+  return isRecord(value) && typeof value.taskId === 'string' && typeof value.how === 'string';
 }
 
 /** Whether a value is a session's view. */

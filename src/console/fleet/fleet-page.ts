@@ -1,21 +1,30 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { FleetList } from '../../contract/fleet-reading.js';
+import type { TaskList } from '../../contract/tasks.js';
 import { type ProblemView, problemText } from '../api/problem.js';
 import { Refresh } from '../api/refresh.js';
 import type { Page, PageHost } from '../page.js';
 import { problemBox } from '../ui/problem-box.js';
+import { StopTask } from '../ui/stop-task.js';
 import { fleetCard } from './fleet-card.js';
+import { tasksCard } from './tasks-card.js';
 
 /** A sweep ends at most every 6 s. */
 const REFRESH_MS = 5_000;
+/** Each read takes calls of ZEGO's quota. */
+const TASKS_REFRESH_MS = 30_000;
 
-/** The page of the fleet keepers, refreshed every 5 s while it is visible. */
+/** The page of the fleet keepers and of ZEGO's tasks, refreshed every 5 s and 30 s while it is visible. */
 export class FleetPage implements Page {
   readonly title = 'Fleet';
   readonly #host: PageHost;
   readonly #refresh: Refresh<FleetList>;
+  readonly #tasksRefresh: Refresh<TaskList>;
+  readonly #stop: StopTask;
   #list: FleetList | undefined;
   #problem: ProblemView | undefined;
+  #tasks: TaskList | undefined;
+  #tasksProblem: ProblemView | undefined;
   /** The app whose command has no response yet. */
   #busy: string | undefined;
 
@@ -30,11 +39,23 @@ export class FleetPage implements Page {
       },
       everyMs: REFRESH_MS,
     });
+    this.#tasksRefresh = new Refresh({
+      read: (signal) => host.gateway.tasks(signal),
+      take: (result) => {
+        this.#tasksProblem = 'problem' in result ? result.problem : undefined;
+        if ('value' in result) this.#tasks = result.value;
+        host.redraw();
+      },
+      everyMs: TASKS_REFRESH_MS,
+    });
+    this.#stop = new StopTask(host, () => this.#tasksRefresh.readNow());
     this.#refresh.readNow();
+    this.#tasksRefresh.readNow();
   }
 
   close(): void {
     this.#refresh.close();
+    this.#tasksRefresh.close();
   }
 
   template(nowMs: number): TemplateResult {
@@ -55,7 +76,9 @@ export class FleetPage implements Page {
           : this.#problem
             ? nothing
             : html`<p class="dim">Loading…</p>`
-      }`;
+      }
+      ${this.#tasksProblem ? problemBox(this.#tasksProblem) : nothing}
+      ${this.#tasks ? tasksCard(this.#tasks, nowMs, this.#stop) : nothing} ${this.#stop.dialog()}`;
   }
 
   async #run(app: string, command: 'pause' | 'resume'): Promise<void> {

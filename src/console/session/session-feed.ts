@@ -50,6 +50,11 @@ export class SessionFeed {
     return { reading: this.#reading, isLive: this.#isLive, problem: this.#problem, failure: this.#failure };
   }
 
+  /** Reads the session now, such as after its stream has ended. */
+  readAgain(): void {
+    void this.#readFinalState();
+  }
+
   close(): void {
     document.removeEventListener('visibilitychange', this.#onVisibility);
     clearTimeout(this.#hidden);

@@ -12,6 +12,7 @@ import type { Page, PageHost } from '../page.js';
 import { linkTo } from '../ui/links.js';
 import { chip } from '../ui/phase-chip.js';
 import { problemBox } from '../ui/problem-box.js';
+import { StopTask } from '../ui/stop-task.js';
 import { attentionBox } from './attention.js';
 import { type CommandHost, commandBar, commandDialogs, takesCommands } from './commands.js';
 import { factsCard, outcomeCard } from './facts.js';
@@ -28,6 +29,7 @@ export class SessionPage implements Page {
   readonly #editor: LayoutEditor;
   readonly #feed: SessionFeed;
   readonly #timeline: TimelineLength;
+  readonly #stopTask: StopTask;
   #busy: string | undefined;
 
   constructor(sessionId: string, host: PageHost) {
@@ -40,6 +42,7 @@ export class SessionPage implements Page {
     });
     this.#feed = new SessionFeed(sessionId, host);
     this.#timeline = new TimelineLength(host.redraw);
+    this.#stopTask = new StopTask(host, () => this.#feed.readAgain());
   }
 
   get title(): string {
@@ -80,7 +83,7 @@ export class SessionPage implements Page {
         </div>
         ${commandBar(view, commands)}
       </header>
-      ${attentionBox(view.attention, nowMs)}
+      ${attentionBox(view.attention, nowMs)} ${status === undefined ? nothing : this.#stopButtons(view)}
       <div class="columns">
         <div>
           ${view.outcome ? outcomeCard(view.outcome) : nothing} ${filesCard(view)}
@@ -91,7 +94,16 @@ export class SessionPage implements Page {
           ${phase === 'closed' && !view.accepted.layout ? nothing : layoutCard(view, openEditor)}
         </div>
       </div>
-      ${commandDialogs(view, commands)} ${this.#editor.template(view)}`;
+      ${commandDialogs(view, commands)} ${this.#editor.template(view)} ${this.#stopTask.dialog()}`;
+  }
+
+  /** The buttons that stop the tasks of a session which was terminated, and can't. */
+  #stopButtons({ tasks, app, roomId, attention = [] }: SessionView): TemplateResult | typeof nothing {
+    if (!attention.some(({ reason }) => reason === 'terminated')) return nothing;
+    const live = tasks.flatMap(({ taskId, phase }) => (taskId === undefined || phase === 'settled' ? [] : [taskId]));
+    return html`<div class="commands" role="group" aria-label="Tasks that may still record">
+      ${live.map((taskId) => this.#stopTask.button({ taskId, roomId, ...(app !== '' && { app }) }))}
+    </div>`;
   }
 
   #commandHost(): CommandHost {

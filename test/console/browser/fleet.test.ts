@@ -8,7 +8,7 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const REPORTED_MS = 170_000;
 
 describe('the page of the fleet', async () => {
-  const { url, config } = await consoleWorld('control', 'read');
+  const { url, client, config, simulator } = await consoleWorld('control', 'read');
   const browser = await launchChromium();
   const orphan = await foreignTask(config, 'foreign-room');
 
@@ -45,6 +45,26 @@ describe('the page of the fleet', async () => {
     expect(await axeViolations(page)).toEqual([]);
     await fleet.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('heading', { name: 'default paused' }).waitFor({ state: 'detached' });
+  });
+
+  test("lists ZEGO's tasks with their sessions, and stops one that no session carries", async () => {
+    const { session } = await client.start({ roomId: 'lesson-room' }, { sessionId: 'lesson' });
+    await session.started();
+    const { page, complaints } = await opened('control');
+    const tasks = page.getByRole('region', { name: 'Tasks of ZEGO' });
+    const owned = tasks.getByRole('row', { name: 'lesson-room' });
+    expect(await owned.textContent()).toMatch(/owned[^]*session lesson, running[^]*at the latest/);
+    expect(await owned.getByRole('button').count()).toBe(0);
+    await tasks.getByRole('button', { name: `Stop task… ${orphan}` }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop this task at ZEGO?' });
+    expect(await dialog.textContent()).toMatch(new RegExp(`${orphan}[^]*Room foreign-room: ZEGO ends the task`));
+    expect(await axeViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Stop the task' }).click();
+    await page.getByText(`Stopped task ${orphan} of app default: ZEGO reports that it has ended.`).waitFor();
+    await tasks.getByRole('row', { name: orphan }).waitFor({ state: 'detached' });
+    expect(simulator.ledger.tasks().find(({ taskId }) => taskId === orphan)?.endedBy).toBe('stop-record');
+    expect(complaints).toEqual([]);
+    await session.stop();
   });
 
   test('hides its commands once one is refused to a read-only key', async () => {

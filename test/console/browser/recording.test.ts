@@ -147,15 +147,20 @@ describe('the console in a browser', async () => {
     expect(await link.getAttribute('href')).toBe(`${TEMPORAL_UI}/namespaces/${client.namespace}/workflows/one-stream`);
   });
 
-  test('offers no command to a session that was ended from outside', async () => {
+  test('offers no command to a session that was ended from outside, but to stop its task', async () => {
     const address = await recording('terminated');
     await temporal.workflow.getHandle('terminated').terminate('by the test');
     const { page } = await openPage(browser);
     await page.goto(address);
     await page.getByText('ended from outside').waitFor();
     for (const name of ['Stop…', 'Pause', 'Snapshot', 'Whiteboard…', 'Change the layout…']) {
-      expect(await page.getByRole('button', { name }).count()).toBe(0);
+      expect(await page.getByRole('button', { name, exact: true }).count()).toBe(0);
     }
+    const tasks = page.getByRole('group', { name: 'Tasks that may still record' });
+    await tasks.getByRole('button', { name: 'Stop task…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop the task' }).click();
+    await page.locator('.announcer').getByText('ZEGO reports that it has ended').waitFor();
+    await tasks.getByText(': stopped').waitFor();
   });
 
   test('pauses, resumes, takes a snapshot, and says why it cannot change the whiteboard', async () => {
