@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { JsonObject } from '../../contract/json.js';
 import { shownText } from '../../contract/shown-text.js';
+import type { SessionView } from '../../contract/view.js';
 import { changeResult } from '../../wording/changes.js';
 import { dateAndDistance } from '../../wording/times.js';
 import type { Command, Result } from '../api/gateway.js';
