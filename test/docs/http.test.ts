@@ -10,7 +10,7 @@ const PAGE = 'docs/http.md';
 /** A keeper's sweep is known after 30 s. */
 const SOON = { timeout: 60_000, interval: 200 };
 /** Fields that differ from run to run. */
-const RUN_FIELDS = ['at', 'last', 'requestId', 'runStartedAt', 'sweeps', 'taskId', 'taskIds'];
+const RUN_FIELDS = ['at', 'last', 'recordingSince', 'requestId', 'runStartedAt', 'sweeps', 'taskId', 'taskIds'];
 
 /** The page's shell blocks, each with the documented response to its last command. */
 function steps(): { readonly block: Block; readonly response: unknown }[] {
