@@ -181,6 +181,12 @@ describe('the console in a browser', async () => {
     await page.getByLabel('Whiteboard id').fill('board-1');
     await page.getByRole('dialog').getByRole('button', { name: 'Send to ZEGO' }).click();
     await announced.getByText('this session records no whiteboard').waitFor();
+    const timeline = page.getByRole('region', { name: 'Timeline' });
+    for (let changes = 0; changes < 10; changes++) {
+      await client.get('physics-7b').updateLayout({ MixMode: 2 + (changes % 4) });
+    }
+    await timeline.getByRole('button', { name: /^Show \d+ older entries$/ }).click();
+    await timeline.getByText('start accepted').waitFor();
     expect(complaints).toEqual([]);
   });
 
