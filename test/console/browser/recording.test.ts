@@ -183,7 +183,7 @@ describe('the console in a browser', async () => {
     await announced.getByText('this session records no whiteboard').waitFor();
     const timeline = page.getByRole('region', { name: 'Timeline' });
     for (let changes = 0; changes < 10; changes++) {
-      await client.get('physics-7b').updateLayout({ MixMode: 2 + (changes % 4) });
+      await client.get('physics-7b').updateLayout({ MixMode: changes % 2 === 0 ? 3 : 4 });
     }
     await timeline.getByRole('button', { name: /^Show \d+ older entries$/ }).click();
     await timeline.getByText('start accepted').waitFor();
