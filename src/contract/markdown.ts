@@ -11,3 +11,9 @@ export function code(text: string): string {
 export function plain(text: string): string {
   return text.slice(0, MAX_PLAIN).replaceAll(/[<>[\]`*_\r\n]/g, ' ');
 }
+
+/** Returns a time for a person: `2026-03-02 08:00:05 UTC`. Another text stays. */
+export function moment(iso: string): string {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(iso) ?? [];
+  return day === undefined ? iso : `${day} ${time} UTC`;
+}

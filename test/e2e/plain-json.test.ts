@@ -160,7 +160,7 @@ describe("Temporal's Web UI", () => {
   });
 
   test('shows the current step and its time, the task, and the next poll', async () => {
-    expect(details).toMatch(/^\*\*recording\*\* since \d{4}-\d\d-\d\dT/);
+    expect(details).toMatch(/^\*\*recording\*\* since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, /);
     expect(details).toContain(`room \`room of ${ID}\``);
     expect(details).toContain('Deadline: ');
     expect(details).toContain(`- task 1: **recording**, \`${taskId}\`, next poll `);

@@ -1,5 +1,5 @@
 import type { FleetView } from '../../src/contract/fleet.js';
-import { code, plain } from '../../src/contract/markdown.js';
+import { code, moment, plain } from '../../src/contract/markdown.js';
 
 const SHOWN = 20;
 
@@ -8,7 +8,7 @@ export function fleetDetails({ app, paused, last, lastError, orphans, policy, st
   const lines = [
     `Watches all tasks of app ${code(app)}${paused ? '. **Paused**: sessions poll their tasks themselves.' : '.'}`,
     last
-      ? `Last sweep ${last.endedAt}: ${last.tasks} tasks in ${last.tookMs} ms with ${last.calls} calls.`
+      ? `Last sweep ${moment(last.endedAt)}: ${last.tasks} tasks in ${last.tookMs} ms with ${last.calls} calls.`
       : 'No sweep was completed yet.',
     ...(orphans.length > 0 || stopped > 0
       ? [`Tasks without a session: ${orphans.length} (policy ${code(policy ?? 'known')}); stopped so far: ${stopped}.`]
@@ -18,7 +18,7 @@ export function fleetDetails({ app, paused, last, lastError, orphans, policy, st
       .map(
         ({ taskId, roomId, standing, state }) => `- ${code(taskId)} in room ${code(roomId)}: ${standing}, **${state}**`,
       ),
-    ...(lastError ? [`Last error, ${lastError.at}: ${plain(lastError.what)}`] : []),
+    ...(lastError ? [`Last error, ${moment(lastError.at)}: ${plain(lastError.what)}`] : []),
   ];
   return lines.join('\n\n').replaceAll('\n\n- ', '\n- ');
 }

@@ -1,4 +1,4 @@
-import { code, plain } from '../../src/contract/markdown.js';
+import { code, moment, plain } from '../../src/contract/markdown.js';
 import { taskName } from '../../src/contract/task-name.js';
 import { appAndRoomOf, type SessionState } from '../state/session.js';
 import { mayExist, type TaskState } from '../state/task.js';
@@ -9,15 +9,19 @@ import { startWaitOf } from './start-wait.js';
 export function currentDetails(state: SessionState): string {
   const { phase, phaseSinceMs, ending, lastError } = state;
   const startWait = startWaitOf(state);
-  const lines = [
-    `**${phase}** since ${iso(phaseSinceMs)} · room ${code(appAndRoomOf(state).roomId)}`,
-    ending ? `Ending: ${ending.reason} (${iso(ending.atMs)})` : `Deadline: ${iso(state.deadlineAtMs)}`,
-    ...(state.attention ?? []).map(({ since, what }) => `⚠️ **Needs attention** since ${since}: ${plain(what)}`),
-    ...(startWait ? [`Without a task the session closes ${startWait.givesUpAt}`] : []),
-    ...state.tasks.map((task) => `- ${taskLine(task)}`),
-    lastError ? `\nLast error, ${iso(lastError.atMs)}: ${plain(lastError.what)}` : '',
+  const facts = [
+    ...(state.attention ?? []).map(({ since, what }) => `⚠️ **Needs attention** since ${moment(since)}: ${plain(what)}`),
+    ending ? `Ending: ${ending.reason} (${timeOf(ending.atMs)})` : `Deadline: ${timeOf(state.deadlineAtMs)}`,
+    ...(startWait ? [`Without a task the session closes ${moment(startWait.givesUpAt)}`] : []),
+    ...state.tasks.map(taskLine),
+    ...(lastError ? [`Last error, ${timeOf(lastError.atMs)}: ${plain(lastError.what)}`] : []),
   ];
-  return lines.filter(Boolean).join('\n');
+  const head = `**${phase}** since ${timeOf(phaseSinceMs)}, room ${code(appAndRoomOf(state).roomId)}`;
+  return [head, '', ...facts.map((fact) => `- ${fact}`)].join('\n');
+}
+
+function timeOf(ms: number): string {
+  return moment(iso(ms));
 }
 
 function taskLine(task: TaskState): string {
@@ -26,7 +30,7 @@ function taskLine(task: TaskState): string {
   const id = code(task.taskId);
   if (task.phase === 'settled') return `${name} (${task.end.reason ?? ''}), ${id}, ${filesLine(task)}`;
   const { inFlight, nextAtMs } = task.poll;
-  const next = inFlight || nextAtMs === undefined ? 'polling ZEGO now' : `next poll ${iso(nextAtMs)}`;
+  const next = inFlight || nextAtMs === undefined ? 'polling ZEGO now' : `next poll ${timeOf(nextAtMs)}`;
   return `${name}, ${id}, ${next}${task.files.listed.length > 0 ? `, ${filesLine(task)}` : ''}`;
 }
 
@@ -38,7 +42,7 @@ function startLine(task: TaskState): string {
     : WAITS[task.start.waitingFor ?? 'nothing'];
   const { position } = task.start.line ?? {};
   const place = position === undefined ? '' : `, position ${position} of those that wait`;
-  return `${why}${place}, next attempt ${iso(task.start.nextAttemptAtMs)}`;
+  return `${why}${place}, next attempt ${timeOf(task.start.nextAttemptAtMs)}`;
 }
 
 const WAITS = {

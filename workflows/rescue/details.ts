@@ -1,4 +1,4 @@
-import { code, plain } from '../../src/contract/markdown.js';
+import { code, moment, plain } from '../../src/contract/markdown.js';
 import type { FileRescueInput } from '../../src/contract/storage-activities.js';
 import type { FileView } from '../../src/contract/view.js';
 
@@ -21,5 +21,5 @@ export function rescueDetails(rescue: FileRescueInput, files: readonly FileView[
 }
 
 function timeOf(ms: number): string {
-  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : 'the end of time';
+  return Math.abs(ms) <= 8.64e15 ? moment(new Date(ms).toISOString()) : 'the end of time';
 }

@@ -2,6 +2,7 @@ import type { DescribeAnswer, StartAnswer, StartInput } from '../../src/contract
 import { taskName } from '../../src/contract/task-name.js';
 import { checkFilesCall, quickCalls, startCall, stopCall } from '../activity-calls.js';
 import { failureText, noResponse, wasNeverSent, wasPerhapsNeverTaken } from '../activity-failures.js';
+import { attemptText } from '../report/start-attempt.js';
 import {
   applyCheck,
   applyFailedCheck,
@@ -31,6 +32,7 @@ export async function startTask(session: LiveSession, task: TaskState): Promise<
   const { checked, sessionId } = session.state;
   if (!checked) return;
   const { request } = checked;
+  const summary = `start ${taskName(task)} of room ${session.room}${attemptText(task)}`;
   const choice = chooseStart(session.state, task, Date.now());
   const mayBeQueued = isQueueable(session.state, task);
   session.apply((state, nowMs) => markStartSent(state, taskNow(state, task), choice, nowMs));
@@ -45,7 +47,6 @@ export async function startTask(session: LiveSession, task: TaskState): Promise<
     recording: request.recording,
     ...(mayBeQueued && { requestedAt: iso(session.state.requestedAtMs) }),
   };
-  const summary = `start ${taskName(task)} of room ${session.room}`;
   const answer = await session.runCall(() => startCall(request.app, summary)(input).catch(startFailure));
   session.apply((state, nowMs) => applyStartResponse(state, taskNow(state, task), answer, nowMs));
 }

@@ -1,5 +1,6 @@
 import { taskName } from '../../src/contract/task-name.js';
 import type { TaskPhase } from '../../src/contract/view.js';
+import { attemptText } from '../report/start-attempt.js';
 import { nextStep } from '../rules/phases.js';
 import type { TaskStep, Wait } from '../rules/steps.js';
 import type { TaskState } from '../state/task.js';
@@ -36,7 +37,9 @@ export function isWaitOver(session: LiveSession, task: TaskState, { phase, wait,
 /** Returns what the timer of a wait is for; undefined if it needs none. */
 export function timerSummary(session: LiveSession, task: TaskState, { wait }: TaskWait): string | undefined {
   // A call in flight has its own timeout; a timer beside it would only lengthen the history.
-  return wait.why === 'response' ? undefined : `${WAITS_FOR[wait.why]} of ${taskName(task)} in room ${session.room}`;
+  if (wait.why === 'response') return undefined;
+  const attempt = wait.why === 'retry' ? attemptText(task) : '';
+  return `${WAITS_FOR[wait.why]} of ${taskName(task)} in room ${session.room}${attempt}`;
 }
 
 /**

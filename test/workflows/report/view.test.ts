@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { currentDetails } from '../../../workflows/report/current-details.js';
+import { attemptText } from '../../../workflows/report/start-attempt.js';
 import { openTaskIds, sessionView } from '../../../workflows/report/view.js';
 import { acceptRequest } from '../../../workflows/rules/request.js';
 import { newSession, type SessionState } from '../../../workflows/state/session.js';
@@ -187,13 +188,30 @@ it('at most 8 TaskIds of tasks that have not settled can be searched for, the ne
   ]);
 });
 
+describe('the name of an attempt to start', () => {
+  it.each<readonly [string, RegExp, number, Partial<Scenario>]>([
+    ['nothing before the first', /^$/, 1, { travelMs: [2_000] }],
+    ['the refusal and the number of the next one', /^ \(no capacity, attempt 4\)$/, 5, { startsThen: 'capacity' }],
+    ['no connection', /^ \(ZEGO unreachable, attempt \d\)$/, 60, { startsThen: 'unreachable' }],
+    ['a lost response', /^ \(response lost, attempt 2\)$/, 45, { startsThen: 'lost-before' }],
+  ])('has %s', (_, text, seconds, world) => {
+    const [task = newTask(0, 1, 'c', START_MS)] = after(seconds, world).tasks;
+    expect(attemptText(task)).toMatch(text);
+  });
+});
+
 describe('the current details', () => {
   it.each<readonly [string, number, Partial<Scenario>, RegExp[]]>([
     [
       'a recording',
       500,
       {},
-      [/\*\*recording\*\* since 2026/, /room `room`/, /task 1: \*\*recording\*\*, `T1`/, /Deadline/],
+      [
+        /^\*\*recording\*\* since 2026-03-02 08:00:\d\d UTC, room `room`\n\n- Deadline: 2026-03-02 09:00:00 UTC\n- task 1/,
+        /room `room`/,
+        /task 1: \*\*recording\*\*, `T1`/,
+        /Deadline/,
+      ],
     ],
     [
       'no capacity',
@@ -205,13 +223,28 @@ describe('the current details', () => {
       'a session whose turn has not come',
       5,
       { startsThen: 'queued' },
-      [/\*\*waiting\*\*/, /at capacity, position 4 of those that wait, next attempt 2026/, /closes 2026-03-02T08:05/],
+      [
+        /\*\*waiting\*\*/,
+        /at capacity, position 4 of those that wait, next attempt 2026/,
+        /closes 2026-03-02 08:05:00 UTC/,
+      ],
     ],
     ['a start without an answer', 45, { startsThen: 'lost-before' }, [/start attempt 2 in progress|may be recording/]],
     ['a stop', 610, { files: [{ to: 'uploaded', afterS: 60 }] }, [/Ending: stopped/, /1 file$/m]],
   ])('of %s say what it does and waits for', (_, seconds, world, words) => {
     const details = currentDetails(after(seconds, world));
     for (const one of words) expect(details).toMatch(one);
+  });
+
+  it('are a line and a list, whatever happens', () => {
+    const happenings: Scenario['happenings'] = [[600, { do: 'stop' }]];
+    for (const seconds of [5, 100, 700]) {
+      const [head = '', blank, ...facts] = currentDetails(after(seconds, { starts: ['capacity'], happenings })).split(
+        '\n',
+      );
+      expect([head.startsWith('**'), blank]).toEqual([true, '']);
+      expect(facts.every((line) => line.startsWith('- '))).toBe(true);
+    }
   });
 
   it('stay a few lines for any room name and any message of ZEGO', () => {
