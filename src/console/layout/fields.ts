@@ -28,7 +28,11 @@ export function streamFields(
   { text, count, known }: StreamsShown,
   change: (change: StreamsChange) => void,
 ): TemplateResult {
-  return html`<fieldset class="streams">
+  // These fields are no part of the layout: Enter must not send it.
+  const ignoreEnter = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') event.preventDefault();
+  };
+  return html`<fieldset class="streams" @keydown=${ignoreEnter}>
     <legend>Streams in the room <span class="dim">(for the sketch and the presets; ZEGO does not report them)</span></legend>
     <label class="field">
       <span>Their ids, separated by commas</span>

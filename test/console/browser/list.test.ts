@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { launchChromium, openPage } from './chromium.js';
 import { consoleWorld } from './console-world.js';
 
@@ -7,7 +7,7 @@ const SEEN = { timeout: 30_000 };
 const MANY = 51;
 
 describe('the list of sessions', async () => {
-  const { client, url, stopGateway, startGatewayAgain } = await consoleWorld();
+  const { client, temporal, url, stopGateway, startGatewayAgain } = await consoleWorld();
   const browser = await launchChromium();
 
   /** Starts a session that closes at once, since its storage is not configured. */
@@ -45,13 +45,23 @@ describe('the list of sessions', async () => {
     expect(complaints).toEqual([]);
   });
 
-  test('has pages, and keeps its page over a refresh', async () => {
+  test('has pages, the first with all that need attention, and keeps its page over a refresh', async () => {
+    // It would stop the task of the terminated session.
+    const keeper = client.fleet('default');
+    await keeper.pause();
+    onTestFinished(() => keeper.resume());
+    const { session } = await client.start({ roomId: 'paged' }, { sessionId: 'paged-out' });
+    await session.started();
+    await temporal.workflow.getHandle('paged-out').terminate('by the test');
     const ids = Array.from({ length: MANY }, (_, at) => `paged-${at}`);
     await Promise.all(ids.map((id) => closed(id, 'paged')));
     const { page, requests } = await openPage(browser);
     await page.goto(`${url}/#/sessions?room=paged`);
-    const rows = () => page.locator('.sessions a').count();
+    const rows = () => page.locator('.sessions tbody').last().getByRole('link').count();
     await expect.poll(rows, SEEN).toBe(MANY - 1);
+    // It closed before all others, and its task may record.
+    const urgent = page.locator('.sessions tbody').filter({ hasText: 'needs attention 1' });
+    await urgent.getByText('terminated while it recorded').waitFor();
     expect(await page.getByRole('button', { name: 'Previous' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText('Page 2').waitFor();
