@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { shownText } from '../../contract/shown-text.js';
-import type { FileView, SessionView } from '../../contract/view.js';
+import type { FileState, FileView, SessionView } from '../../contract/view.js';
 import { durationText, omittedText, sizeText } from '../../wording/amounts.js';
 import { fileRemarks, filesOf } from '../../wording/files.js';
 import { linkTo } from '../ui/links.js';
-import { chip } from '../ui/phase-chip.js';
+import { chip, lastSeenChip } from '../ui/phase-chip.js';
 
-/** The files of a session: those of its manifest, or of its tasks so far. */
-export function filesCard(view: SessionView): TemplateResult {
+/** The files of a session: those of its manifest, or of its tasks so far. `isLastKnown`: nobody follows them any more. */
+export function filesCard(view: SessionView, isLastKnown: boolean): TemplateResult {
   const { files, omitted } = filesOf(view);
   return html`<section class="card" aria-labelledby="files-title">
     <h2 id="files-title">Files <span class="count">${files.length + (omitted?.count ?? 0)}</span></h2>
@@ -24,7 +24,7 @@ export function filesCard(view: SessionView): TemplateResult {
               </tr>
             </thead>
             <tbody>
-              ${files.map(fileRow)}
+              ${files.map((file) => fileRow(file, isLastKnown))}
             </tbody>
           </table>`
     }
@@ -32,7 +32,7 @@ export function filesCard(view: SessionView): TemplateResult {
   </section>`;
 }
 
-function fileRow(file: FileView): TemplateResult {
+function fileRow(file: FileView, isLastKnown: boolean): TemplateResult {
   const { fileId, url, playlistUrl, videoId, format, state, durationMs, sizeBytes } = file;
   return html`<tr>
     <th scope="row">
@@ -40,10 +40,14 @@ function fileRow(file: FileView): TemplateResult {
       <span class="dim small">${format}${videoId === undefined ? '' : `, video ${videoId}`}</span>
       ${fileRemarks(file).map((remark) => html`<span class="note">${shownText(remark)}</span>`)}
     </th>
-    <td>${chip(state)}</td>
+    <td>${isLastKnown && isOnItsWay(state) ? lastSeenChip(state) : chip(state)}</td>
     <td class="number">${durationMs > 0 ? durationText(durationMs) : '–'}</td>
     <td class="number">${sizeBytes > 0 ? sizeText(sizeBytes) : '–'}</td>
   </tr>`;
+}
+
+function isOnItsWay(state: FileState): boolean {
+  return state === 'recording' || state === 'uploading';
 }
 
 function emptyWords({ phase, outcome }: SessionView): string {

@@ -32,7 +32,7 @@ function stateOf(value: unknown): Reading | undefined {
       // Its own phase is outdated.
       view: { ...value, phase: 'closed' },
       status,
-      remark: `The session’s workflow was ended from outside (${status}): this state is final.`,
+      remark: `The session’s workflow was ended from outside (${status}). This is its last known state.`,
     };
   }
   if (!isRecord(value) || typeof value.sessionId !== 'string' || value.viewUnavailable !== true) return undefined;

@@ -60,7 +60,7 @@ export class SessionPage implements Page {
     return html`<nav class="crumbs" aria-label="Breadcrumb">
         <a href="#/sessions">Sessions</a> <span aria-hidden="true">/</span> <span>${this.title}</span>
       </nav>
-      ${failure ? problemBox(failure) : problem ? problemNotice(problem) : nothing}
+      ${failure && remark === undefined ? problemBox(failure) : problem ? problemNotice(problem) : nothing}
       ${remark === undefined ? nothing : html`<p class="box wait">${remark}</p>`}
       ${reading && view ? this.#session(reading, nowMs) : failure ? nothing : html`<p class="dim">Loading…</p>`}`;
   }
@@ -68,6 +68,7 @@ export class SessionPage implements Page {
   #session({ view, status, temporalUiUrl }: Reading, nowMs: number): TemplateResult {
     const commands = this.#commandHost();
     const phase = view.outcome ? 'closed' : view.phase;
+    const isLastKnown = status !== undefined;
     const openEditor = takesCommands(view) ? () => this.#editor.open() : undefined;
     return html`<header class="session-head">
         <div>
@@ -87,11 +88,11 @@ export class SessionPage implements Page {
       ${attentionBox(view.attention, nowMs)} ${status === undefined ? nothing : this.#stopButtons(view)}
       <div class="columns">
         <div>
-          ${view.outcome ? outcomeCard(view.outcome) : nothing} ${filesCard(view)}
+          ${view.outcome ? outcomeCard(view.outcome) : nothing} ${filesCard(view, isLastKnown)}
           ${timelineCard(view, nowMs, this.#timeline)}
         </div>
         <div>
-          ${factsCard(view, nowMs)} ${tasksCard(view)}
+          ${factsCard(view, nowMs)} ${tasksCard(view, isLastKnown)}
           ${phase === 'closed' && !view.accepted.layout ? nothing : layoutCard(view, openEditor)}
         </div>
       </div>

@@ -153,6 +153,8 @@ describe('the console in a browser', async () => {
     const { page } = await openPage(browser);
     await page.goto(address);
     await page.getByText('ended from outside').waitFor();
+    await page.getByRole('region', { name: 'Tasks' }).getByText('last seen recording').waitFor();
+    expect(await page.getByText('ended abnormally').count()).toBe(0);
     for (const name of ['Stop…', 'Pause', 'Snapshot', 'Whiteboard…', 'Change the layout…']) {
       expect(await page.getByRole('button', { name, exact: true }).count()).toBe(0);
     }
