@@ -83,9 +83,14 @@ describe('the console of a gateway with keys', async () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('The key may not do this').waitFor();
-    for (const name of ['Pause', 'Snapshot', 'Whiteboard…', 'Stop…', 'Send to ZEGO']) {
-      expect(await page.getByRole('button', { name }).getAttribute('aria-disabled')).toBe('true');
-    }
+    const isOff = async (name: string) =>
+      (await page.getByRole('button', { name }).getAttribute('aria-disabled')) === 'true';
+    for (const name of ['Pause', 'Snapshot', 'Whiteboard…', 'Stop…'])
+      expect([name, await isOff(name)]).toEqual([name, true]);
+    await page.getByRole('button', { name: 'Change the layout…' }).click();
+    await page.getByRole('button', { name: 'Floating' }).click();
+    expect(await isOff('Send to ZEGO')).toBe(true);
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
     await page.locator('.session-head').getByText('This key may only read.').waitFor();
     await page.getByRole('button', { name: 'Stop…' }).click({ force: true });
     expect(await page.getByRole('dialog').count()).toBe(0);
