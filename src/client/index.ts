@@ -17,6 +17,7 @@ export {
   PayloadUnreadable,
 } from '../encryption/index.js';
 export { attentionOfTerminated } from './attention-of-terminated.js';
+export type { CallbackSilence } from './callback-silence.js';
 export * from './errors.js';
 export { KeeperFailed, KeeperNotFound, type KeeperStatus, KeeperUnresponsive } from './fleet-reading.js';
 export {

@@ -16,6 +16,7 @@ import {
 import { temporalEnvironment } from '../contract/temporal-environment.js';
 import { type EncryptionOptions, encryptingDataConverter } from '../encryption/index.js';
 import { redactedError, registerTemporalSecrets } from '../redaction/index.js';
+import { type CallbackSilence, callbackSilences } from './callback-silence.js';
 import { addressableId, checkedSessionId, checkRequest } from './check-request.js';
 import { encryptionOf } from './connect-encryption.js';
 import { requestDigest } from './digest.js';
@@ -226,6 +227,14 @@ export class RecordingClient {
    */
   async list(options: ListOptions = {}): Promise<SessionPage> {
     return listSessions(this.#calls, this.#cursors, options);
+  }
+
+  /**
+   * Returns the apps whose newest closed sessions got no callback of ZEGO, by the newest 50 of the namespace.
+   * @throws TemporalUnavailable, TemporalRefused
+   */
+  async callbackSilences(): Promise<readonly CallbackSilence[]> {
+    return callbackSilences((await this.list({ phase: 'closed' })).sessions);
   }
 
   /**

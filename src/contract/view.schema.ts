@@ -144,7 +144,13 @@ export const timelineEntrySchema: z.ZodType<TimelineEntry> = z
 
 /** `OutcomeSummary`. */
 export const outcomeSummarySchema: z.ZodType<OutcomeSummary> = z
-  .looseObject({ outcome, endReason, files: count, recordedMs: z.number().min(0) } satisfies ShapeOf<OutcomeSummary>)
+  .looseObject({
+    outcome,
+    endReason,
+    files: count,
+    recordedMs: z.number().min(0),
+    callbacks: z.enum(['received', 'none']).exactOptional(),
+  } satisfies ShapeOf<OutcomeSummary>)
   .describe('The summary of a closed session.');
 
 const gap: z.ZodType<Gap> = z

@@ -174,6 +174,8 @@ export interface OutcomeSummary {
   readonly endReason: EndReason;
   readonly files: number;
   readonly recordedMs: number;
+  /** Whether a callback of ZEGO about the end of a task, or its files, arrived; absent if no task has ended. */
+  readonly callbacks?: 'received' | 'none';
 }
 
 /** The complete view of a session: the result of the query `session`. Times are ISO 8601 in UTC. */

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { ConfigError, type GatewayConfig, guessableKeys } from '../config/index.js';
 import { isLoopback } from '../http/loopback.js';
 import { buildGateway, type GatewayOptions } from './build-gateway.js';
+import { watchCallbacks } from './callback-watch.js';
 
 /** How long requests in progress may continue during shutdown. */
 const GRACE_MS = 10_000;
@@ -64,7 +65,9 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
     await gateway.close();
     throw listenError(error, host, port);
   }
-  const ended = once(gateway.server, 'close').then(() => undefined);
+  const watching = new AbortController();
+  void watchCallbacks(options.client, gateway.log, watching.signal);
+  const ended = once(gateway.server, 'close').then(() => watching.abort());
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= close(gateway));
   signal?.addEventListener('abort', () => void stop().catch((error: unknown) => gateway.log.error({ err: error })), {

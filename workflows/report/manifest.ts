@@ -43,9 +43,19 @@ export function manifestOf(state: SessionState, nowMs: number): Manifest {
   };
 }
 
-/** Returns the part of a manifest that the memo shows. */
-export function summaryOf({ outcome, endReason, files, filesOmitted, recordedMs }: Manifest): OutcomeSummary {
-  return { outcome, endReason, files: files.length + (filesOmitted?.count ?? 0), recordedMs };
+/** Returns the part of a manifest that the memo shows, and whether ZEGO's callbacks arrived. */
+export function summaryOf(
+  { outcome, endReason, files, filesOmitted, recordedMs }: Manifest,
+  { tasks }: Pick<SessionState, 'tasks'>,
+): OutcomeSummary {
+  const ended = tasks.filter(({ end }) => end.seenAtMs !== undefined);
+  return {
+    outcome,
+    endReason,
+    files: files.length + (filesOmitted?.count ?? 0),
+    recordedMs,
+    ...(ended.length > 0 && { callbacks: ended.some(({ end }) => end.calledBack) ? 'received' : 'none' }),
+  };
 }
 
 /** Returns why the session ended: the end of its last tasks counts more than a stop that came after. */

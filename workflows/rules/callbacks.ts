@@ -31,17 +31,18 @@ export function applyCallback(state: SessionState, task: TaskState, facts: Callb
     ...(facts.streamId !== undefined && { streamId: facts.streamId }),
     ...facts.playlist,
   });
+  const end = { ...task.end, calledBack: true };
   const polled = (one: TaskState): SessionState => withTask(next, requestPoll(next, one, nowMs));
   switch (facts.eventType) {
     case CALLBACK_EVENTS.uploaded: {
       if (facts.isPicture) return withTask(next, withPictures(task, facts.pictures, nowMs));
-      return polled({ ...task, files: { ...task.files, nothingUploaded: facts.nothingUploaded } });
+      return polled({ ...task, end, files: { ...task.files, nothingUploaded: facts.nothingUploaded } });
     }
     case CALLBACK_EVENTS.endedAbnormally:
-      return polled({ ...task, end: { ...task.end, quitReason: task.end.quitReason ?? facts.quitReason } });
+      return polled({ ...task, end: { ...end, quitReason: end.quitReason ?? facts.quitReason } });
     case CALLBACK_EVENTS.ended:
     case CALLBACK_EVENTS.uploading:
-      return polled(task);
+      return polled({ ...task, end });
     case CALLBACK_EVENTS.imageUnavailable:
       return withLastError(next, nowMs, imageText(facts));
     case CALLBACK_EVENTS.streamMissing:

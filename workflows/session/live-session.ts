@@ -175,7 +175,7 @@ export class LiveSession {
     this.manifest = manifest;
     this.apply((state, nowMs) => queueClosed({ ...state, phase: 'closed', phaseSinceMs: nowMs }, manifest, nowMs));
     this.publish();
-    upsertMemo({ [MEMO.outcome]: summaryOf(manifest) });
+    upsertMemo({ [MEMO.outcome]: summaryOf(manifest, this.state) });
     measureClose(this.state, manifest);
   }
 }

@@ -149,6 +149,8 @@ export interface EndState {
   readonly vanished?: boolean;
   /** ZEGO's `quit_reason` (callback event 2). */
   readonly quitReason?: number | undefined;
+  /** Whether a callback about its end or its files has arrived. */
+  readonly calledBack?: boolean;
   readonly reason?: EndReason;
 }
 

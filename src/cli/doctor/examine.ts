@@ -4,6 +4,7 @@ import type { TemporalConnection } from './check.js';
 import { apiKeys } from './checks/api-keys.js';
 import { sessionsInNeed } from './checks/attention.js';
 import { buckets } from './checks/buckets.js';
+import { receivedCallbacks } from './checks/callback-silence.js';
 import { callbacks } from './checks/callbacks.js';
 import { clock } from './checks/clock.js';
 import { completeness, configWarnings } from './checks/configuration.js';
@@ -24,6 +25,7 @@ const TEMPORAL_CHECKS = [
   taskQueues,
   fleetKeepers,
   sessionsInNeed,
+  receivedCallbacks,
   workerVersion,
   encryptedSessions,
 ];

@@ -152,13 +152,19 @@ describe('the manifest', () => {
   });
 
   it('has a summary for the memo', () => {
-    const { manifest } = ran({});
-    expect(manifest && summaryOf(manifest)).toEqual({
+    const { manifest, state } = ran({});
+    expect(manifest && summaryOf(manifest, state)).toEqual({
       outcome: 'complete',
       endReason: 'stopped',
       files: 1,
       recordedMs: 599_900,
+      callbacks: 'received',
     });
+  });
+
+  it('says in the summary when no callback about the end arrived', () => {
+    const { manifest, state } = ran({ callbacks: [[]] });
+    expect(manifest && summaryOf(manifest, state)).toMatchObject({ outcome: 'complete', callbacks: 'none' });
   });
 });
 
