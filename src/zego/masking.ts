@@ -32,15 +32,13 @@ export function credentialsIn(body: unknown): readonly string[] {
 
 /** Returns a mask for these secrets, plain or escaped for JSON or a URL, and for the query of any URL. */
 export function maskFor(secrets: readonly string[]): Mask {
-  const spellings = new Set(
-    secrets.filter((secret) => secret !== '').flatMap((secret) => spellingsOf(secret).map(({ text }) => text)),
-  );
-  // The longest first, so that a secret that begins with another one is masked whole.
-  const alternatives = [...spellings].sort((a, b) => b.length - a.length).map(literally);
-  const secret = alternatives.length === 0 ? undefined : new RegExp(alternatives.join('|'), 'giu');
+  // Built for the first text: most calls have none to mask.
+  let secret: RegExp | undefined;
   return (text, maxCharacters) => {
+    secret ??= anyOf(secrets);
     // Masked before the cut, since the beginning of a secret is secret too.
-    const masked = (secret ? text.replace(secret, MASKED) : text)
+    const masked = text
+      .replace(secret, MASKED)
       .slice(0, 4 * maxCharacters)
       .replace(/(https?:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/gi, `$1?${MASKED}`)
       .replace(/(https?:\/\/)[^\s"'<>/?#]*@/gi, `$1${MASKED}@`)
@@ -49,6 +47,17 @@ export function maskFor(secrets: readonly string[]): Mask {
       .trim();
     return masked.length <= maxCharacters ? masked : `${masked.slice(0, maxCharacters)}…`;
   };
+}
+
+/** Returns an expression for any of these secrets in any spelling; one that matches nothing without secrets. */
+function anyOf(secrets: readonly string[]): RegExp {
+  const spellings = new Set(
+    secrets.filter((secret) => secret !== '').flatMap((secret) => spellingsOf(secret).map(({ text }) => text)),
+  );
+  if (spellings.size === 0) return /(?!)/gu;
+  // The longest first, so that a secret that begins with another one is masked whole.
+  const alternatives = [...spellings].sort((a, b) => b.length - a.length).map(literally);
+  return new RegExp(alternatives.join('|'), 'giu');
 }
 
 function lastSegment(url: string): string {
