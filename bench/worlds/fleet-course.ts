@@ -12,11 +12,12 @@ export interface FleetWorld {
 }
 
 const SETTLED_WITHIN_MS = 240_000;
-const POLL_MS = 250;
+const POLL_MS = 500;
 const LEDGER_POLL_MS = 1_000;
 /** A large fleet takes as long to be seen as a Temporal server on one core needs to start it. */
 const SEEN_EACH_MS = 50;
 const RESETS = 20;
+const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 
 /** The id of a session by its number. */
 export const idOf = (n: number): string => `session-${n}`;
@@ -64,7 +65,9 @@ export async function makeTrouble(world: FleetWorld, sessions: number, forMs: nu
   simulator.fault({ name: 'callback-lost', times: 'always' });
   const rooms = liveByRoom(simulator.ledger.tasks());
   const died = new Set<string>();
-  for (const [n, kind] of kinds.entries()) {
+  const among = spread(sessions);
+  for (const [at, kind] of kinds.entries()) {
+    const n = among[at] ?? 0;
     const room = roomOf(n);
     atMs.set(room, Date.now());
     if (kind === 'die') {
@@ -84,6 +87,12 @@ export async function makeTrouble(world: FleetWorld, sessions: number, forMs: nu
     secondsUntil(simulator, timesOf(terminated), stopOf),
   ]);
   return { terminated, resets, dead, stopped };
+}
+
+/** The numbers of all sessions, each far from the ones before: a sweep reads sessions that started together, together. */
+function spread(sessions: number): number[] {
+  const place = (n: number): number => (n * GOLDEN_RATIO) % 1;
+  return Array.from({ length: sessions }, (_, n) => n).sort((a, b) => place(a) - place(b));
 }
 
 /** Waits until each of these rooms shows what is looked for; returns after how many seconds, infinity for never. */
