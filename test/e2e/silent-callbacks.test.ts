@@ -29,9 +29,9 @@ describe('callbacks that never arrive', async () => {
       simulator.fault({ name: 'callback-lost', times: 'always' });
       await Promise.all(['one', 'two', 'three'].map(record));
       await expect.poll(doctor, SOON).toMatchObject([{ state: 'warning' }]);
-      const [{ seen = '', fix = '' } = {}] = await doctor();
-      expect(seen).toMatch(/^none arrived for the last 3 sessions of app "default", since 20/);
-      expect(fix).toContain('gateway.publicUrl');
+      const [finding] = await doctor();
+      expect(finding?.seen).toMatch(/^none arrived for the last 3 sessions of app "default", since 20/);
+      expect(finding?.fix).toContain('gateway.publicUrl');
       await expect.poll(() => lines.join(''), SOON).toContain('No callbacks of ZEGO arrive');
 
       simulator.faults.clear();
