@@ -15,6 +15,8 @@ import type { ZegoAction } from '../src/zego/tables/actions.js';
 
 /** The timeout of one attempt. Longer than any HTTP call in it, which has its own shorter timeout. */
 const ONE_ATTEMPT = '30 seconds';
+/** Calls that take longer than some seconds heartbeat: so soon a call is lost whose worker has died. */
+const LOST_AFTER = '10 seconds';
 
 /**
  * The check of a request, a local activity: it needs no task queue, so that an app without workers is reported instead
@@ -31,6 +33,7 @@ export function startCall(app: string, summary: string): SessionActivities['star
     taskQueue: zegoTaskQueue(app, 'StartRecord'),
     scheduleToStartTimeout: '60 seconds',
     startToCloseTimeout: ONE_ATTEMPT,
+    heartbeatTimeout: LOST_AFTER,
     retry: { maximumAttempts: 1 },
     summary,
   }).startRecord;
@@ -42,6 +45,7 @@ export function stopCall(app: string, summary: string, forMs: number): SessionAc
     taskQueue: zegoTaskQueue(app, 'StopRecord'),
     scheduleToCloseTimeout: forMs,
     startToCloseTimeout: ONE_ATTEMPT,
+    heartbeatTimeout: LOST_AFTER,
     retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
     summary,
   }).stopRecord;
@@ -60,6 +64,7 @@ export function quickCalls(
     taskQueue: zegoTaskQueue(app, action),
     scheduleToCloseTimeout: '2 minutes',
     startToCloseTimeout: ONE_ATTEMPT,
+    heartbeatTimeout: LOST_AFTER,
     retry: { maximumAttempts: 1 },
     summary,
   });
@@ -73,6 +78,7 @@ export function checkFilesCall(summary: string, forMs: number): StorageActivitie
     taskQueue: STORAGE_TASK_QUEUE,
     scheduleToCloseTimeout: forMs,
     startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: LOST_AFTER,
     retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
     summary,
   }).checkFiles;
@@ -97,6 +103,7 @@ export function deliverCall(summary: string): WebhookActivities['deliverWebhook'
   return proxyActivities<WebhookActivities>({
     taskQueue: WEBHOOK_TASK_QUEUE,
     startToCloseTimeout: ONE_ATTEMPT,
+    heartbeatTimeout: LOST_AFTER,
     scheduleToCloseTimeout: WEBHOOK_RETRY.forMs,
     retry: {
       initialInterval: WEBHOOK_RETRY.firstPauseMs,

@@ -5,6 +5,7 @@ import type {
   ZegoRejectedDetails,
   ZegoUnreachableDetails,
 } from '../contract/index.js';
+import type { NoWorker } from '../contract/workers.js';
 import { mistakesText } from '../json/mistakes.js';
 
 /** Fields that any error of the client may have besides its message. */
@@ -176,13 +177,22 @@ export class SessionBroken extends RecordingClientError {
 /** Temporal responds, but the session does not, usually because no worker runs. The request may still take effect. */
 export class SessionUnresponsive extends RecordingClientError {
   override readonly name = 'SessionUnresponsive';
+  /** Set if no worker runs. */
+  readonly noWorker: NoWorker | undefined;
 
-  constructor(sessionId: string, doing: string, cause?: unknown) {
-    super(
-      `Session "${sessionId}" did not respond in time (${doing}). Is a worker running? The request may still take effect.`,
-      { sessionId, cause },
-    );
+  constructor(sessionId: string, doing: string, cause?: unknown, noWorker?: NoWorker) {
+    const why = noWorker ? `${noWorkerText(noWorker)} Start "reelkeeper worker".` : 'Is a worker running?';
+    super(`Session "${sessionId}" did not respond in time (${doing}). ${why} The request may still take effect.`, {
+      sessionId,
+      cause,
+    });
+    this.noWorker = noWorker;
   }
+}
+
+/** That no worker runs, as a sentence. */
+function noWorkerText({ lastSeenAt }: NoWorker): string {
+  return lastSeenAt === undefined ? 'No worker runs.' : `No worker runs: the last one polled at ${lastSeenAt}.`;
 }
 
 /**

@@ -4,6 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { CONFIG_NAME } from '../contract/ids.js';
 import {
   MEMO,
+  type NoWorker,
   type Outcome,
   type RecordAnswer,
   SESSION_WORKFLOW,
@@ -36,6 +37,7 @@ import { startedRequestDigest } from './started-request.js';
 import { ownersOf } from './task-owners.js';
 import { TemporalCalls } from './temporal-calls.js';
 import { taskQuery } from './visibility-query.js';
+import { WorkerPresence } from './worker-presence.js';
 
 const CALL_MS = 10_000;
 /** Room coordinators respond within 20 s and a last check of the room; the rest is for concurrent starts. */
@@ -109,6 +111,7 @@ export interface StartOptions {
 export class RecordingClient {
   readonly #calls: TemporalCalls;
   readonly #cursors: PageCursors;
+  readonly #workers: WorkerPresence;
   readonly #starts = new SharedStarts();
   readonly #ownConnection: Connection | undefined;
 
@@ -118,6 +121,7 @@ export class RecordingClient {
   ) {
     this.#calls = new TemporalCalls(client, callTimeoutMs);
     this.#cursors = new PageCursors(this.#calls, cursorKeys);
+    this.#workers = new WorkerPresence(this.#calls);
     this.#ownConnection = ownConnection;
   }
 
@@ -226,7 +230,11 @@ export class RecordingClient {
    * @throws InvalidRequest, TemporalUnavailable, TemporalRefused
    */
   async list(options: ListOptions = {}): Promise<SessionPage> {
-    return listSessions(this.#calls, this.#cursors, options);
+    const [page, noWorker] = await Promise.all([
+      listSessions(this.#calls, this.#cursors, options),
+      this.#workers.absence().catch(() => undefined),
+    ]);
+    return { ...page, ...(noWorker && { noWorker }) };
   }
 
   /**
@@ -243,6 +251,14 @@ export class RecordingClient {
    */
   async countSessions(options: CallOptions = {}): Promise<SessionCounts> {
     return countSessions(this.#calls, options);
+  }
+
+  /**
+   * Returns that no worker responds; undefined if one does. Asks a fleet keeper if the last poll of a worker does not tell.
+   * @throws TemporalUnavailable, TemporalRefused
+   */
+  async noWorker(): Promise<NoWorker | undefined> {
+    return this.#workers.absence();
   }
 
   /**

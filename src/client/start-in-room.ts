@@ -20,6 +20,7 @@ import {
 } from '../contract/index.js';
 import { InvalidRequest, RoomUnresponsive, TemporalRefused, TemporalUnavailable } from './errors.js';
 import { detailsOf } from './failure-details.js';
+import { absenceNow } from './last-poll.js';
 import { grpcStatusOf, type TemporalCalls } from './temporal-calls.js';
 import { UPDATE_CUT_OFF } from './translate-failure.js';
 
@@ -27,6 +28,8 @@ const PROBE_MS = 5_000;
 const PAUSE_MS = 250;
 /** The longest held call: the SDK adds a listener for each of its own retries. */
 const HELD_MS = 10_000;
+/** The first call is shorter, so that a missing worker is reported at once. */
+const FIRST_HELD_MS = 3_500;
 /** NOT_FOUND: the coordinator has closed. RESOURCE_EXHAUSTED: too many updates wait. ABORTED: both at the same time. */
 const RETRYABLE = new Set([5, 8, 10]);
 /** The server's failures of an update that no workflow has run: its coordinator closed, or its worker was lost. */
@@ -46,8 +49,8 @@ export async function startInRoom(
   await calls.probe();
   // Temporal runs an update id once, however often it is sent.
   const updateId = randomUUID();
-  for (;;) {
-    const leftMs = Math.max(1, Math.min(HELD_MS, untilMs - Date.now()));
+  for (let heldMs = FIRST_HELD_MS; ; heldMs = HELD_MS) {
+    const leftMs = Math.max(1, Math.min(heldMs, untilMs - Date.now()));
     const pauseMs = PAUSE_MS * (0.5 + Math.random());
     try {
       return await calls.run({ doing: 'start', timeoutMs: leftMs }, () => sendUpdate(calls, request, updateId));
@@ -98,6 +101,9 @@ async function throwIfFinal(
   if (!silent) throw error;
   // Throws if Temporal itself is gone; otherwise a worker is missing.
   await calls.probe(PROBE_MS);
+  if (await absenceNow(calls.client)) {
+    throw new RoomUnresponsive(roomId, 'no worker runs; start "reelkeeper worker"', error);
+  }
   if (waitedMs === undefined) return;
   throw new RoomUnresponsive(roomId, `no response within ${waitedMs} ms; is a worker running?`, error);
 }

@@ -12,7 +12,9 @@ import {
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { redactedError } from '../redaction/index.js';
 import { SessionNotFound, SessionUnresponsive, TemporalRefused, TemporalUnavailable } from './errors.js';
+import { absenceNow } from './last-poll.js';
 import { errorOfFailure } from './translate-failure.js';
+import { NoWorkerTookIt, untilUntaken } from './untaken.js';
 
 /** gRPC status codes that mean "not now". https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const NOT_NOW = new Set([1, 2, 4, 8, 10, 13, 14]);
@@ -98,7 +100,7 @@ export class TemporalCalls {
     );
   }
 
-  async #inTime<T>({ timeoutMs = this.#timeoutMs, held }: CallContext, call: () => Promise<T>): Promise<T> {
+  async #inTime<T>({ timeoutMs = this.#timeoutMs, held, byWorker }: CallContext, call: () => Promise<T>): Promise<T> {
     const abort = new AbortController();
     // The SDK adds a listener for each of its requests and releases them with the signal.
     setMaxListeners(0, abort.signal);
@@ -115,10 +117,16 @@ export class TemporalCalls {
         abort.abort();
       }, waitMs + GRACE_MS);
     });
+    const looks = new AbortController();
+    const untaken = byWorker === true && held !== true ? [untilUntaken(this.client, looks.signal)] : [];
     try {
-      return await Promise.race([calling, tooLong]);
+      return await Promise.race([calling, tooLong, ...untaken]);
+    } catch (error) {
+      if (error instanceof NoWorkerTookIt) abort.abort();
+      throw error;
     } finally {
       clearTimeout(timer);
+      looks.abort();
     }
   }
 
@@ -152,7 +160,8 @@ export class TemporalCalls {
   async #silence(sessionId: string, doing: string, cause: unknown): Promise<unknown> {
     try {
       await this.probe(Math.min(PROBE_MS, this.#timeoutMs));
-      return new SessionUnresponsive(sessionId, doing, cause);
+      const absence = cause instanceof NoWorkerTookIt ? cause.absence : await absenceNow(this.client);
+      return new SessionUnresponsive(sessionId, doing, cause, absence);
     } catch (error) {
       return error instanceof TemporalUnavailable
         ? new TemporalUnavailable(doing, 'it does not respond', { sessionId, cause })
@@ -162,7 +171,8 @@ export class TemporalCalls {
 }
 
 function isSilence(error: unknown): boolean {
-  if (error instanceof NoResponse || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  if (error instanceof NoResponse || error instanceof NoWorkerTookIt) return true;
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const code = grpcStatusOf(error)?.code;
   // Near its deadline the server also ends a call as CANCELLED. It answers a query with FAILED_PRECONDITION if no worker
   // has polled for a while.

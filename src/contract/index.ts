@@ -19,3 +19,4 @@ export type * from './storage-activities.js';
 export * from './tasks.js';
 export * from './view.js';
 export * from './webhooks.js';
+export type * from './workers.js';

@@ -1,5 +1,6 @@
 import type { AttentionReason } from './attention.js';
 import type { Outcome, OutcomeSummary, SessionPhase } from './view.js';
+import type { NoWorker } from './workers.js';
 
 /** Every status of a session's workflow. */
 export const SESSION_STATUSES = ['running', 'completed', 'failed', 'canceled', 'terminated', 'timed-out'] as const;
@@ -46,6 +47,8 @@ export interface SessionPage {
   readonly sessions: readonly SessionSummary[];
   /** Set if there may be more. Opaque; valid for the same filter only. */
   readonly nextCursor?: string;
+  /** Set if no worker responds. */
+  readonly noWorker?: NoWorker;
 }
 
 /** The default number of sessions on a page. */

@@ -22,13 +22,14 @@ import {
   timelineEntrySchema,
 } from '../contract/view.schema.js';
 import {
-  closedSessionSchema,
+  noWorkerSchema,
   pendingChangeSchema,
   sessionPageSchema,
   sessionSummarySchema,
   startAnswerSchema,
   startWaitingSchema,
   storedCommandSchema,
+  storedSessionSchema,
 } from './rest/answers.schema.js';
 import { describedLayoutSchema, startBodySchema } from './rest/bodies.schema.js';
 import {
@@ -61,7 +62,6 @@ const problemSchema = z
 
 /** The schemas with a name in the API's description and the JSON Schemas, with examples. */
 const NAMED: Readonly<Record<string, { readonly schema: z.ZodType; readonly examples?: readonly unknown[] }>> = {
-  ClosedSession: { schema: closedSessionSchema },
   File: { schema: fileSchema },
   FleetEntry: { schema: fleetEntrySchema },
   FleetList: { schema: fleetListSchema, examples: [{ fleets: [FLEET] }] },
@@ -83,6 +83,8 @@ const NAMED: Readonly<Record<string, { readonly schema: z.ZodType; readonly exam
   Start: { schema: startBodySchema, examples: [{ ...START, sessionId: 'lesson-4711' }] },
   StartWait: { schema: startWaitSchema, examples: [START_WAIT] },
   StartWaiting: { schema: startWaitingSchema, examples: [{ ...STARTED, waiting: true, startWait: START_WAIT }] },
+  NoWorker: { schema: noWorkerSchema },
+  StoredSession: { schema: storedSessionSchema },
   StoredCommand: { schema: storedCommandSchema, examples: [{ accepted: true }] },
   ChangeAnswer: { schema: changeAnswerSchema, examples: [{ accepted: true, requestId: '7213982469823469' }] },
   RecordingControls: { schema: recordingControlsSchema },

@@ -23,7 +23,7 @@ import {
 import { createEncryptionCodec } from '../encryption/index.js';
 import { CALLS_PER_SECOND } from '../zego/index.js';
 import { ACTIVITIES_OF } from './action-activities.js';
-import { redactingActivities, refusingActivities } from './activity-interceptors.js';
+import { beatingActivities, HEARTBEATS, redactingActivities, refusingActivities } from './activity-interceptors.js';
 import { cachedWorkflowsFor } from './cached-workflows.js';
 import { bundleFor, type WorkflowBundle } from './marked-bundle.js';
 import { measuredActivities } from './metrics/measured-activities.js';
@@ -62,6 +62,9 @@ const WEBHOOKS_AT_ONCE = 100;
 const WEBHOOK_POLLERS = 2;
 const COORDINATOR_POLLERS = 2;
 
+/** How long Temporal keeps a session's next step for the worker that has it in its cache, which may have died. */
+const STICKY_MS = 5_000;
+
 const CHECKS_AT_ONCE = 20;
 /** Each copy takes about 20 MB of memory, and more for very large files. */
 const COPIES_AT_ONCE = 4;
@@ -96,6 +99,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
         checkRequest: (request: unknown, runId?: string) => activities.checkRequest(request, runId),
         findRoomSession,
       },
+      stickyQueueScheduleToStartTimeout: STICKY_MS,
       // Only room coordinators use them.
       maxConcurrentActivityTaskPolls: COORDINATOR_POLLERS,
       maxCachedWorkflows: config.worker.maxCachedWorkflows ?? cachedWorkflowsFor(),
@@ -106,7 +110,7 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
       return [...actionWorkers(name, app, options, common, meter), sweepWorker(name, activities, common)];
     }),
     ...storageWorkers(activities, common),
-    webhookWorker(activities, common),
+    { ...beating(common), ...webhookWorker(activities) },
   ];
   const workers: Worker[] = [];
   try {
@@ -119,13 +123,18 @@ export async function createWorkers(options: CreateWorkersOptions): Promise<Work
   }
 }
 
+/** Returns the options of a worker whose activities heartbeat while they run. */
+function beating(common: Omit<WorkerOptions, 'taskQueue'>): Omit<WorkerOptions, 'taskQueue'> {
+  const activity = [beatingActivities, ...(common.interceptors?.activity ?? [])];
+  return { ...common, ...HEARTBEATS, interceptors: { ...common.interceptors, activity } };
+}
+
 /**
  * Returns the options of the worker for webhooks, also without endpoints: a removed endpoint may have deliveries left,
  * which then report it. An attempt waits up to 15 s for a foreign server and costs little.
  */
-function webhookWorker(activities: WebhookActivities, common: Omit<WorkerOptions, 'taskQueue'>): WorkerOptions {
+function webhookWorker(activities: WebhookActivities): WorkerOptions {
   return {
-    ...common,
     taskQueue: WEBHOOK_TASK_QUEUE,
     activities: { deliverWebhook: (input: WebhookDeliveryInput) => activities.deliverWebhook(input) },
     maxConcurrentActivityTaskExecutions: WEBHOOKS_AT_ONCE,
@@ -137,7 +146,7 @@ function webhookWorker(activities: WebhookActivities, common: Omit<WorkerOptions
 function storageWorkers(activities: StorageActivities, common: Omit<WorkerOptions, 'taskQueue'>): WorkerOptions[] {
   return [
     {
-      ...common,
+      ...beating(common),
       taskQueue: STORAGE_TASK_QUEUE,
       activities: { checkFiles: (input: CheckFilesInput) => activities.checkFiles(input) },
       maxConcurrentActivityTaskExecutions: CHECKS_AT_ONCE,
@@ -190,15 +199,16 @@ function actionWorkers(
     const waited = (seconds: number): void => meter.observe(WORKER_METRICS.pacerWait, labels, seconds);
     const pacer = new Pacer(pace.callsPerSecond, () => shares(name));
     const slots = new PacedSlots(pace.slots, () => pacer.ahead);
+    const beats = beating(common);
     return {
-      ...common,
+      ...beats,
       taskQueue: zegoTaskQueue(name, action),
       activities: { [activity]: activities[activity] },
       maxTaskQueueActivitiesPerSecond: pace.callsPerSecond,
       tuner: tunerOf(slots),
       activityTaskPollerBehavior: ACTION_POLLERS,
       interceptors: {
-        activity: [...(common.interceptors?.activity ?? []), pacedActivities(pacer, slots, waited)],
+        activity: [...(beats.interceptors?.activity ?? []), pacedActivities(pacer, slots, waited)],
       },
     };
   });

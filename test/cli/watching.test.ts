@@ -98,11 +98,13 @@ test('without a worker, watch reports it once and continues, and show prints wha
     at.run(['show', 'offline-1', '--json']),
   ]);
   expect(shown.code).toBe(0);
-  expect(shown.stderr).toContain('No worker responds. This is what Temporal knows:');
+  expect(shown.stderr).toMatch(/^No worker responds[^]*\nThis is what Temporal knows:\n/);
   expect(shown.stdout).toMatch(/^Session {2}offline-1\n {2}room +offline \(app default\)\n {2}phase +recording\n/);
   expect(JSON.parse(stdout)).toMatchObject({ source: 'temporal', status: 'running', phase: 'recording' });
 
-  await at.run(['stop', 'offline-1']);
+  const stop = await at.run(['stop', 'offline-1']);
+  expect(stop.stdout).toMatch(/^Temporal has stored the stop\. No worker responds: .* carried out when one starts\./);
+  expect((await at.run(['list'])).stderr).toMatch(/^No worker responds: the last one polled .* ago\. Sessions make no/);
   const second = at.start(['worker']);
   await watch.says(/The session responds again/);
   const end = await watch.ended;

@@ -13,6 +13,7 @@ import { flagText } from '../../temporal/command-text.js';
 import { attentionTitles } from '../../wording/attention.js';
 import { groupsOf, recordedText, sinceOf } from '../../wording/session-list.js';
 import { dateText, zoneText } from '../../wording/times.js';
+import { noWorkerText } from '../../wording/workers.js';
 import { withClient } from '../connected.js';
 import { integer } from '../input/arguments.js';
 import { jsonText, type Terminal } from '../terminal.js';
@@ -60,7 +61,8 @@ export function addList(program: Command, terminal: Terminal): void {
     );
 }
 
-function printPage({ sessions, nextCursor }: SessionPage, terminal: Terminal): void {
+function printPage({ sessions, nextCursor, noWorker }: SessionPage, terminal: Terminal): void {
+  if (noWorker) terminal.err(terminal.emphasis('yellow', noWorkerText(shownValue(noWorker), Date.now())));
   if (sessions.length === 0) terminal.err('No sessions.');
   else {
     const nowMs = Date.now();

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RecordingClient } from '../../client/index.js';
 import { shownValue } from '../../contract/shown-text.js';
 import { workflowPage } from '../../contract/temporal-ui.js';
+import { noWorkerText } from '../../wording/workers.js';
 import { withClient } from '../connected.js';
 import { jsonText, type Terminal } from '../terminal.js';
 import { manifestLines } from '../text/manifest-text.js';
@@ -45,8 +46,11 @@ async function temporalPage(
 }
 
 function printInspection(inspection: Inspection, page: string | undefined, terminal: Terminal): void {
-  const { summary, view, end } = shownValue(inspection);
-  if (!view) terminal.err(terminal.emphasis('yellow', 'No worker responds. This is what Temporal knows:'));
+  const { summary, view, end, noWorker } = shownValue(inspection);
+  if (!view) {
+    terminal.err(terminal.emphasis('yellow', noWorkerText(noWorker, Date.now())));
+    terminal.err(terminal.emphasis('yellow', 'This is what Temporal knows:'));
+  }
   for (const line of view ? viewLines(view, summary, terminal) : summaryLines(summary, terminal)) terminal.out(line);
   if (page !== undefined) terminal.out(`${terminal.emphasis('bold', 'Temporal Web UI')}  ${page}`);
   if (end?.manifest) for (const line of manifestLines(end.manifest, terminal)) terminal.out(line);
@@ -54,12 +58,13 @@ function printInspection(inspection: Inspection, page: string | undefined, termi
 }
 
 function inspectionJson(
-  { summary: { outcome: outcomeSummary, ...summary }, view, end }: Inspection,
+  { summary: { outcome: outcomeSummary, ...summary }, view, end, noWorker }: Inspection,
   temporalUiUrl: string | undefined,
 ): object {
   const outcome = end?.manifest;
   return {
     source: view ? 'session' : 'temporal',
+    ...(noWorker && { noWorker }),
     ...summary,
     ...view,
     ...(outcomeSummary && { outcomeSummary }),

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { withSession } from '../connected.js';
+import { shownValue } from '../../contract/shown-text.js';
+import { storedStopText } from '../../wording/workers.js';
+import { withClient } from '../connected.js';
 import { jsonText, type Terminal } from '../terminal.js';
 import { watchUntilClosed } from '../watching/watch-until-closed.js';
 
@@ -26,10 +28,13 @@ export function addStop(program: Command, terminal: Terminal): void {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, { reason, watch, json = false }: StopFlags) =>
-      withSession(terminal, id, async (session) => {
+      withClient(terminal, async (client) => {
+        const session = client.get(id);
         await session.stop(reason);
         if (watch === true) return watchUntilClosed(session, terminal, { json });
-        terminal.out(json ? jsonText({ sent: true }, 'line') : 'Requested the stop.');
+        const noWorker = await client.noWorker().catch(() => undefined);
+        if (json) return terminal.out(jsonText({ sent: true, ...(noWorker && { noWorker }) }, 'line'));
+        terminal.out(noWorker ? storedStopText(shownValue(noWorker), Date.now()) : 'Requested the stop.');
       }),
     );
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TemporalUnavailable } from '../../client/errors.js';
 import type { RecordingSession } from '../../client/index.js';
+import { noWorkerText } from '../../wording/workers.js';
 import { type Inspection, inspectSession } from './inspect-session.js';
 import { ViewReader } from './view-reader.js';
 import type { ClosedEvent, WatchEvent } from './watch-event.js';
@@ -62,7 +63,7 @@ function causeOf(
   if (inspection.view || inspection.end) return undefined;
   return {
     component: 'worker',
-    message: 'No worker responds for this session. The session continues once a worker runs again.',
+    message: noWorkerText(inspection.noWorker, Date.now()),
   };
 }
 

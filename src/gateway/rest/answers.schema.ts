@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attentionReasonSchema } from '../../contract/attention.schema.js';
+import { attentionReasonSchema, attentionSchema } from '../../contract/attention.schema.js';
 import { warningsSchema } from '../../contract/messages.schema.js';
 import { SESSION_STATUSES, type SessionPage, type SessionSummary } from '../../contract/sessions.js';
 import type { ShapeOf } from '../../contract/shape.js';
@@ -7,9 +7,17 @@ import { startWaitSchema } from '../../contract/start-wait.schema.js';
 import { timeSchema } from '../../contract/time.schema.js';
 import { OUTCOMES, SESSION_PHASES } from '../../contract/view.js';
 import { manifestSchema, outcomeSummarySchema, sessionViewSchema } from '../../contract/view.schema.js';
-import type { ClosedSession, SessionReading } from './read-session.js';
+import type { NoWorker } from '../../contract/workers.js';
+import type { SessionReading, StoredSession } from './read-session.js';
 
 const sessionId = z.string();
+
+/** `NoWorker`. */
+export const noWorkerSchema: z.ZodType<NoWorker> = z
+  .looseObject({
+    lastSeenAt: timeSchema.exactOptional().describe('When a worker last polled; absent if Temporal knows of none.'),
+  } satisfies ShapeOf<NoWorker>)
+  .describe('No worker responds: sessions make no progress, and signals such as a stop are stored until one starts.');
 
 /** The response to a start. */
 export const startAnswerSchema = z
@@ -42,7 +50,7 @@ export const startWaitingSchema = z
 
 /** The response to a command that Temporal has stored. */
 export const storedCommandSchema = z
-  .looseObject({ accepted: z.literal(true) })
+  .looseObject({ accepted: z.literal(true), noWorker: noWorkerSchema.exactOptional() })
   .describe('Temporal has stored the command.');
 
 /** The response to a change without a result: at once with `wait=no`, otherwise after 30 s. */
@@ -81,29 +89,36 @@ export const sessionPageSchema: z.ZodType<SessionPage> = z
   .looseObject({
     sessions: z.array(sessionSummarySchema),
     nextCursor: z.string().exactOptional().describe('Set if there may be more; valid for the same filter only.'),
+    noWorker: noWorkerSchema.exactOptional(),
   } satisfies ShapeOf<SessionPage>)
   .describe('One page. It may hold fewer sessions than requested, even none, and still have a next page.');
 
-/** `ClosedSession`. */
-export const closedSessionSchema: z.ZodType<ClosedSession> = z
+/** `StoredSession`. */
+export const storedSessionSchema: z.ZodType<StoredSession> = z
   .looseObject({
     sessionId,
     app: z.string().exactOptional(),
     roomId: z.string().exactOptional(),
-    phase: z.literal('closed'),
-    phaseSince: timeSchema,
+    phase: z
+      .enum(SESSION_PHASES)
+      .describe('As the session reported it last; of a session that no worker has taken yet, `starting`.'),
+    phaseSince: timeSchema.exactOptional().describe('Set once the session is closed.'),
     status: z.enum(SESSION_STATUSES),
+    runStartedAt: timeSchema.describe('When the newest run of the workflow started.'),
+    taskIds: z.array(z.string()).describe('The tasks that ZEGO may still be working on, at most 8.'),
+    attention: z.array(attentionSchema).exactOptional(),
     summary: outcomeSummarySchema.exactOptional(),
     outcome: manifestSchema.exactOptional(),
     temporalUiUrl: z
       .string()
       .exactOptional()
       .describe("The session's workflow in Temporal's Web UI, if `gateway.temporalUiUrl` is set."),
+    noWorker: noWorkerSchema.exactOptional(),
     viewUnavailable: z.literal(true),
-  } satisfies ShapeOf<ClosedSession>)
-  .describe("A closed session from Temporal's own record: no worker has responded with its view.");
+  } satisfies ShapeOf<StoredSession>)
+  .describe("A session from Temporal's own record: no worker has responded with its view.");
 
 /** `SessionReading`. */
 export const sessionReadingSchema: z.ZodType<SessionReading> = z
-  .union([sessionViewSchema, closedSessionSchema])
+  .union([sessionViewSchema, storedSessionSchema])
   .describe('The session.');

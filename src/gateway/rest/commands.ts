@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { checkedLayout } from '../../client/check-request.js';
 import { type RecordingSession, ZegoNotResponding } from '../../client/index.js';
-import type { ChangeAnswer } from '../../contract/index.js';
+import type { ChangeAnswer, NoWorker } from '../../contract/index.js';
 import { changeAnswerSchema, whiteboardBodySchema } from '../../contract/messages.schema.js';
 import { callerOf } from '../api-keys.js';
 import type { ProblemName } from '../problems.js';
@@ -82,6 +82,11 @@ export function addCommands(routes: ZodRoutes, { client, drain, responseMs = RES
     await drain.within(session.summary(IN_TIME));
     return session;
   };
+  /** The response to a signal: Temporal has it, and a worker carries it out, now or once one runs. */
+  const stored = async (): Promise<{ readonly accepted: true; readonly noWorker?: NoWorker }> => {
+    const noWorker = await drain.within(client.noWorker()).catch(() => undefined);
+    return { ...STORED, ...(noWorker && { noWorker: { ...noWorker } }) };
+  };
   const respond = async (
     reply: FastifyReply,
     wait: 'no' | undefined,
@@ -91,7 +96,7 @@ export function addCommands(routes: ZodRoutes, { client, drain, responseMs = RES
       if (wait === undefined) return await drain.within(command.update());
       await drain.within(command.signal());
       void reply.code(202);
-      return STORED;
+      return await stored();
     } catch (error) {
       if (!(error instanceof ZegoNotResponding)) throw error;
       void reply.code(202);
@@ -183,7 +188,7 @@ export function addCommands(routes: ZodRoutes, { client, drain, responseMs = RES
       const session = await found(params.sessionId);
       await drain.within(session.signals.stop(body?.reason, { ...IN_TIME, ...by(request) }));
       void reply.code(202);
-      return STORED;
+      return await stored();
     },
   );
 }

@@ -1,5 +1,6 @@
 import type { Manifest, SessionView, TimelineEntry } from '../../contract/index.js';
 import { type Problem, problemBody } from '../problems.js';
+import type { StoredSession } from './read-session.js';
 
 /** The content of an event id: how many timeline entries the reader has received, and whether the session is closed. */
 interface Mark {
@@ -33,6 +34,21 @@ function timelineFrame(entry: TimelineEntry, place: number): Buffer {
 /** Returns the last event of a stream, with the manifest. */
 export function closedFrame(manifest: Manifest, entries: number): Buffer {
   return frame('closed', manifest, { entries, closed: true });
+}
+
+/** Why a session can't be read at the moment. */
+export interface Unavailable {
+  /** The part that does not respond. */
+  readonly component: 'worker' | 'temporal';
+  /** For a person: what is missing, and what to do. */
+  readonly message: string;
+  /** What Temporal itself knows of the session, if it responds. */
+  readonly session?: StoredSession;
+}
+
+/** Returns an event that says why a session can't be read at the moment; the next view ends that. */
+export function unavailableFrame(unavailable: Unavailable): Buffer {
+  return frame('unavailable', unavailable, undefined);
 }
 
 /** Returns an event with the problem that ends a stream early. */

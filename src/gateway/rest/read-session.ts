@@ -8,13 +8,13 @@ import {
   type SessionSummary,
   SessionUnresponsive,
 } from '../../client/index.js';
-import type { Manifest, OutcomeSummary, SessionView } from '../../contract/index.js';
+import type { Attention, Manifest, NoWorker, OutcomeSummary, SessionPhase, SessionView } from '../../contract/index.js';
 import { workflowPage } from '../../contract/temporal-ui.js';
 import type { RestDependencies } from './rest-scope.js';
 
 /** How long a worker may take to respond: it may have to replay the session. */
-const VIEW_MS = 5_000;
-const RESULT_MS = 3_000;
+const VIEW_MS = 4_000;
+const RESULT_MS = 2_000;
 
 /** What the gateway adds to the state of a session. */
 interface SessionLinks {
@@ -25,23 +25,30 @@ interface SessionLinks {
 /** A view; `workflowStatus` is set if the workflow ended without closing the session: the view is final. */
 export type LastView = SessionView & SessionLinks & { readonly workflowStatus?: SessionStatus };
 
-/** A closed session from Temporal's own record, if no worker responds with its view. */
-export interface ClosedSession extends SessionLinks {
+/** A session from Temporal's own record, if no worker responds with its view. */
+export interface StoredSession extends SessionLinks {
   readonly sessionId: string;
   readonly app?: string;
   readonly roomId?: string;
-  readonly phase: 'closed';
-  readonly phaseSince: string;
+  /** As the session reported it last; of a session that no worker has taken yet, `starting`. */
+  readonly phase: SessionPhase;
+  /** Set once the session is closed. */
+  readonly phaseSince?: string;
   readonly status: SessionStatus;
+  readonly runStartedAt: string;
+  readonly taskIds: readonly string[];
+  readonly attention?: readonly Attention[];
   /** From the memo. */
   readonly summary?: OutcomeSummary;
   /** Absent for a session that was canceled or broken: only a worker has its manifest. */
   readonly outcome?: Manifest;
+  /** Set if no worker runs; absent if one may, and has not responded in time. */
+  readonly noWorker?: NoWorker;
   readonly viewUnavailable: true;
 }
 
-/** The view of a session, or Temporal's own record of a closed one. */
-export type SessionReading = LastView | ClosedSession;
+/** The view of a session, or Temporal's own record. */
+export type SessionReading = LastView | StoredSession;
 
 /** Reads a session, as `readSession` does. */
 export type ReadSession = (session: RecordingSession) => Promise<SessionReading>;
@@ -57,15 +64,15 @@ export function sessionReader({ config, client }: Pick<RestDependencies, 'config
 }
 
 /**
- * Reads a session: its view from a worker, or Temporal's own record if it is closed.
- * @throws SessionNotFound; SessionUnresponsive within about five seconds; TemporalUnavailable, TemporalRefused
+ * Reads a session: its view from a worker, or Temporal's own record if none responds within about four seconds.
+ * @throws SessionNotFound, TemporalUnavailable, TemporalRefused
  */
 export async function readSession(session: RecordingSession): Promise<SessionReading> {
   const [view, summary] = await Promise.allSettled([session.view({ timeoutMs: VIEW_MS }), session.summary()]);
   if (summary.status === 'rejected') throw summary.reason;
   if (view.status === 'fulfilled') return await truthful(session, view.value, summary.value);
-  if (!(view.reason instanceof SessionUnresponsive) || summary.value.status === 'running') throw view.reason;
-  return await closedSession(session, summary.value);
+  if (!(view.reason instanceof SessionUnresponsive)) throw view.reason;
+  return await storedSession(session, summary.value, view.reason.noWorker);
 }
 
 /** Corrects a view: the workflow may have closed after it, and the view of a terminated one never shows that. */
@@ -79,20 +86,26 @@ async function truthful(session: RecordingSession, view: SessionView, summary: S
   return { ...last, ...(left && { attention: [left] }), workflowStatus: status };
 }
 
-async function closedSession(
+async function storedSession(
   session: RecordingSession,
-  { app, roomId, status, closedAt, runStartedAt, outcome: summary }: SessionSummary,
-): Promise<ClosedSession> {
+  summary: SessionSummary,
+  noWorker: NoWorker | undefined,
+): Promise<StoredSession> {
+  const { app, roomId, status, phase = 'starting', taskIds, closedAt, runStartedAt, outcome: ended } = summary;
   const outcome = await manifestOf(session, status);
+  const left = attentionOfTerminated(summary);
   return {
     sessionId: session.id,
     ...(app !== undefined && { app }),
     ...(roomId !== undefined && { roomId }),
-    phase: 'closed',
-    phaseSince: closedAt ?? runStartedAt,
+    ...(status === 'running' ? { phase } : { phase: 'closed', phaseSince: closedAt ?? runStartedAt }),
     status,
-    ...(summary && { summary }),
+    runStartedAt,
+    taskIds,
+    ...(left && { attention: [left] }),
+    ...(ended && { summary: ended }),
     ...(outcome && { outcome }),
+    ...(noWorker && { noWorker }),
     viewUnavailable: true,
   };
 }

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SessionUnresponsive, TemporalUnavailable } from '../../client/index.js';
-
+import { TemporalUnavailable } from '../../client/index.js';
+import { noWorkerText } from '../../wording/workers.js';
 import { problemOfError } from '../problem-of-error.js';
 import { Problem } from '../problems.js';
-import { closedFrame, commentFrame, entriesOf, framesAfter, viewFrame } from './event-frames.js';
-import type { ClosedSession, LastView, SessionReading } from './read-session.js';
+import { closedFrame, entriesOf, framesAfter, type Unavailable, unavailableFrame, viewFrame } from './event-frames.js';
+import type { LastView, SessionReading, StoredSession } from './read-session.js';
 
+const TEMPORAL_AWAY =
+  'Temporal does not respond: nothing is known of the session, and nothing can be sent to it. ZEGO records on meanwhile, and ' +
+  'the session continues once Temporal is back.';
 /** The backoff of polls: it grows while nothing changes. */
 const SOONEST_MS = 1_000;
 const LATEST_MS = 5_000;
@@ -25,12 +28,18 @@ export class SessionWatch {
   readonly #onIdle: () => void;
   readonly #watchers = new Set<Watcher>();
   #following: AbortController | undefined;
-  #last: LastView | ClosedSession;
+  #last: LastView | StoredSession;
+  /** The newest view of a worker. */
+  #view: LastView | undefined;
+  /** Why the session can't be read at the moment. */
+  #unavailable: Unavailable | undefined;
 
   /** `read` reads the session; `first` is its result; `onIdle` is called once the session has no more followers. */
   constructor(read: () => Promise<SessionReading>, first: SessionReading, onIdle: () => void) {
     this.#read = read;
     this.#last = first;
+    if (isStored(first)) this.#unavailable = withoutWorker(first);
+    else this.#view = first;
     this.#onIdle = onIdle;
   }
 
@@ -38,10 +47,11 @@ export class SessionWatch {
   join(watcher: Watcher, entries: number | undefined): void {
     this.#watchers.add(watcher);
     const last = this.#last;
-    if (!('viewUnavailable' in last)) {
-      if (entries !== undefined) for (const frame of framesAfter(last, entries)) watcher.send(frame);
-      watcher.send(viewFrame(last));
+    if (this.#view) {
+      if (entries !== undefined) for (const frame of framesAfter(this.#view, entries)) watcher.send(frame);
+      watcher.send(viewFrame(this.#view));
     }
+    if (this.#unavailable && !isOver(last)) watcher.send(unavailableFrame(this.#unavailable));
     if (isOver(last)) this.#end(last);
     else if (!this.#following) {
       this.#following = new AbortController();
@@ -92,31 +102,40 @@ export class SessionWatch {
 
   /** Sends what is new to all followers. Returns false if nothing is. */
   #learn(reading: SessionReading): boolean {
-    const before = this.#last;
-    const isNew = JSON.stringify(reading) !== JSON.stringify(before);
+    const isNew = this.#unavailable !== undefined || JSON.stringify(reading) !== JSON.stringify(this.#last);
     this.#last = reading;
-    if (isNew && !('viewUnavailable' in reading)) {
-      const seen = 'viewUnavailable' in before ? undefined : before;
+    if (isStored(reading)) {
+      if (!isOver(reading)) this.#tell(withoutWorker(reading));
+    } else if (isNew) {
+      const seen = this.#view;
       const news = seen ? framesAfter(reading, entriesOf(seen), seen.timeline.at(-1)) : [];
+      this.#view = reading;
+      this.#unavailable = undefined;
       this.#send([...news, viewFrame(reading)]);
     }
     if (isOver(reading)) this.#end(reading);
     return isNew;
   }
 
+  /** Tells all followers that the session can't be read, unless they know why. */
+  #tell(unavailable: Unavailable): void {
+    const isKnown = JSON.stringify(unavailable) === JSON.stringify(this.#unavailable);
+    this.#unavailable = unavailable;
+    if (!isKnown) this.#send([unavailableFrame(unavailable)]);
+  }
+
   /** Ends every stream with the reason why the session is over. */
   #end(reading: SessionReading): void {
     if (reading.outcome) {
-      this.#send([closedFrame(reading.outcome, 'viewUnavailable' in reading ? 0 : entriesOf(reading))]);
+      this.#send([closedFrame(reading.outcome, isStored(reading) ? 0 : entriesOf(reading))]);
       this.endAll();
-    } else if ('viewUnavailable' in reading) this.endAll(new Problem('worker-unavailable'));
+    } else if (isStored(reading)) this.endAll(new Problem('worker-unavailable'));
     else this.endAll(new Problem('session-broken', { detail: `The session's workflow is ${reading.workflowStatus}.` }));
   }
 
   #fail(error: unknown): void {
-    if (error instanceof SessionUnresponsive) this.#send([commentFrame('no worker responds')]);
-    else if (error instanceof TemporalUnavailable) this.#send([commentFrame('Temporal is unavailable')]);
-    else this.endAll(problemOfError(error));
+    if (!(error instanceof TemporalUnavailable)) return this.endAll(problemOfError(error));
+    this.#tell({ component: 'temporal', message: TEMPORAL_AWAY });
   }
 
   #send(frames: readonly Buffer[]): void {
@@ -124,7 +143,16 @@ export class SessionWatch {
   }
 }
 
+function isStored(reading: SessionReading): reading is StoredSession {
+  return 'viewUnavailable' in reading;
+}
+
 /** Whether the session is closed or its workflow has ended. */
 function isOver(reading: SessionReading): boolean {
-  return reading.outcome !== undefined || 'viewUnavailable' in reading || reading.workflowStatus !== undefined;
+  if (reading.outcome !== undefined) return true;
+  return isStored(reading) ? reading.status !== 'running' : reading.workflowStatus !== undefined;
+}
+
+function withoutWorker(session: StoredSession): Unavailable {
+  return { component: 'worker', message: noWorkerText(undefined, Date.now()), session };
 }

@@ -92,7 +92,8 @@ export class Watches {
     const session = this.#client.get(sessionId);
     const read = (): ReturnType<ReadSession> => this.#read(session);
     const first = await read();
-    if (!('viewUnavailable' in first) || first.outcome) return new SessionWatch(read, first, onIdle);
+    const isKnown = !('viewUnavailable' in first) || first.outcome !== undefined || first.status === 'running';
+    if (isKnown) return new SessionWatch(read, first, onIdle);
     throw new Problem('worker-unavailable');
   }
 }
