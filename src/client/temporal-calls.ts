@@ -26,7 +26,7 @@ const NO_SEARCH_ATTRIBUTE = /search attribute/i;
 /** The beginning of gRPC's message about a header that it cannot send. */
 const UNSENDABLE = /^Metadata (?:key|string value) /;
 /** The longest probe of Temporal after a session did not respond. */
-const PROBE_MS = 5_000;
+const PROBE_MS = 2_000;
 /** Lets the deadline's own error, which says more, come first. */
 const GRACE_MS = 100;
 /** How far the deadline of a held call lies beyond our wait. */

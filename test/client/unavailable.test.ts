@@ -95,7 +95,7 @@ describe('without a worker', async () => {
   ])('$call says that the session does not respond', async ({ run }) => {
     const called = run();
     await expect(called).rejects.toBeInstanceOf(SessionUnresponsive);
-    await expect(called).rejects.toThrow('Is a worker running?');
+    await expect(called).rejects.toThrow('No worker runs. Start "reelkeeper worker".');
   });
 
   test('no short timeout of a view is mistaken for an outage of Temporal', async () => {
@@ -108,7 +108,9 @@ describe('without a worker', async () => {
     const started = client.start({ roomId: 'no-coordinator-opens' }, { timeoutMs: CALL_MS });
     await expect(started).rejects.toBeInstanceOf(RoomUnresponsive);
     await expect(started).rejects.toMatchObject({ name: 'RoomUnresponsive', roomId: 'no-coordinator-opens' });
-    await expect(started).rejects.toThrow('is a worker running? Retry; it will not be recorded twice.');
+    await expect(started).rejects.toThrow(
+      'no worker runs; start "reelkeeper worker". Retry; it will not be recorded twice.',
+    );
   });
 
   test('started reports that it is waiting', async () => {

@@ -47,5 +47,6 @@ test('a worker takes over from one that was killed: calls in flight are lost by 
   await expect.poll(async () => lostCalls('polled'), { timeout: 60_000 }).toEqual([TIMEOUT_TYPE_HEARTBEAT]);
   expect(await lostCalls('stopped')).toEqual([TIMEOUT_TYPE_HEARTBEAT]);
   await polling.stop();
-  for (const session of sessions) expect(await system.closed(session)).toMatchObject({ outcome: 'complete' });
+  for (const session of [quiet, polling, stopping])
+    expect(await system.closed(session)).toMatchObject({ outcome: 'complete' });
 });

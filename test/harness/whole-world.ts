@@ -60,5 +60,9 @@ export async function everything(options: EverythingOptions = {}) {
     await options.server?.stop();
   });
   const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
-  return { address, namespace, env, client, temporal, simulator, config, gateway, anotherGateway };
+  const stopWorker = async (): Promise<void> => {
+    ending.abort();
+    await worker.stopped;
+  };
+  return { address, namespace, env, client, temporal, simulator, config, gateway, anotherGateway, stopWorker };
 }

@@ -7,7 +7,7 @@ import { WrongUsage } from '../exit.js';
 import { jsonText, type Terminal } from '../terminal.js';
 import { fleetLines } from '../text/fleet-text.js';
 
-const VIEW_TIMEOUT_MS = 5_000;
+const VIEW_TIMEOUT_MS = 4_000;
 const ACTIONS = ['pause', 'resume'] as const;
 
 interface FleetFlags {

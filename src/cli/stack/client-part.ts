@@ -4,6 +4,9 @@ import { type EncryptionConfig, revealEncryption, type Secret } from '../../conf
 import { type ConnectOptions, connectClient } from '../../temporal/index.js';
 import type { Parts } from './parts.js';
 
+/** Readers hear so soon that Temporal is away. */
+const CALL_MS = 4_500;
+
 /** Keys of a client. */
 export interface ClientKeys {
   readonly encryption?: EncryptionConfig | undefined;
@@ -24,6 +27,7 @@ export async function startClient(
   const dataConverter = encryptingDataConverter(revealEncryption(encryption));
   const client = new RecordingClient({
     client: new Client({ connection, namespace, dataConverter }),
+    callTimeoutMs: CALL_MS,
     cursorKeys: cursorKeys.map((key) => key.reveal()),
   });
   parts.add({

@@ -2,8 +2,8 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { backoffMs } from './backoff.js';
 import { type ProblemView, UNREACHABLE, unreadable } from './problem.js';
 
-/** The time without a byte after which a connection is dead: the gateway sends at least a comment every 15 s. */
-const SILENCE_MS = 40_000;
+/** The time without a byte after which a connection is dead: the gateway sends at least a comment every 5 s. */
+const SILENCE_MS = 12_000;
 
 /** The result of opening a stream. */
 export type Opened = { readonly response: Response } | { readonly problem: ProblemView };
@@ -18,7 +18,7 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Waits, or returns early when the signal is aborted. @default timers */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** The time without a byte after which the connection is dead. @default 40000 */
+  /** The time without a byte after which the connection is dead. @default 12000 */
   readonly silenceMs?: number;
 }
 

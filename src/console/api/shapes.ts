@@ -3,6 +3,7 @@ import type { ChangeAnswer, StartedAnswer } from '../../contract/messages.js';
 import type { SessionPage } from '../../contract/sessions.js';
 import type { TaskList, TaskStop } from '../../contract/tasks.js';
 import { type Manifest, OUTCOMES, type Outcome, type SessionView } from '../../contract/view.js';
+import type { NoWorker } from '../../contract/workers.js';
 import { isRecord } from '../../json/objects.js';
 
 /** The response to a start. */
@@ -68,7 +69,7 @@ export function isStartAnswer(value: unknown): value is StartAnswer {
 }
 
 /** The response to a command. `waiting`: the session accepted it, and ZEGO has not responded yet. */
-export type CommandAnswer = ChangeAnswer & { readonly waiting?: boolean };
+export type CommandAnswer = ChangeAnswer & { readonly waiting?: boolean; readonly noWorker?: NoWorker };
 
 /** Whether a value is the response to a command. */
 export function isCommandAnswer(value: unknown): value is CommandAnswer {

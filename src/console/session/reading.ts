@@ -1,4 +1,5 @@
-import type { Manifest, SessionView } from '../../contract/view.js';
+import type { Attention } from '../../contract/attention.js';
+import { type Manifest, SESSION_PHASES, type SessionView } from '../../contract/view.js';
 import { isRecord } from '../../json/objects.js';
 import { stringOf } from '../../json/strings.js';
 import { isManifest, isSessionView } from '../api/shapes.js';
@@ -12,11 +13,18 @@ export interface Reading {
   readonly temporalUiUrl?: string;
   /** The reason why the view is incomplete or not final. */
   readonly remark?: string;
+  /** What Temporal itself knows, if no worker has responded with a view: the view then holds only the session's phase. */
+  readonly stored?: StoredFacts;
+}
+
+/** What Temporal itself knows of a session. */
+interface StoredFacts {
+  readonly runStartedAt: string;
+  readonly taskIds: readonly string[];
 }
 
 /**
- * Reads a session from the gateway's response. Of a closed session without a worker, only what Temporal knows is
- * available. Undefined for another value.
+ * Reads a session from the gateway's response. Without a worker, only what Temporal knows is available. Undefined for another value.
  */
 export function readingOf(value: unknown): Reading | undefined {
   const reading = stateOf(value);
@@ -36,11 +44,26 @@ function stateOf(value: unknown): Reading | undefined {
     };
   }
   if (!isRecord(value) || typeof value.sessionId !== 'string' || value.viewUnavailable !== true) return undefined;
+  const stored = {
+    runStartedAt: stringOf(value.runStartedAt) ?? '',
+    taskIds: Array.isArray(value.taskIds) ? value.taskIds.filter((id) => typeof id === 'string') : [],
+  };
+  const phase = SESSION_PHASES.find((known) => known === value.phase) ?? 'starting';
   const remark = `No worker responds for this closed session (${stringOf(value.status) ?? 'status unknown'}): its timeline is not shown.`;
   if (isManifest(value.outcome)) return { view: viewOfManifest(value.outcome), remark };
   const at = stringOf(value.phaseSince) ?? '';
   const bare = { sessionId: value.sessionId, app: stringOf(value.app) ?? '', roomId: stringOf(value.roomId) ?? '' };
-  return { view: { ...bare, ...EMPTY, phaseSince: at, requestedAt: at, deadlineAt: at }, remark };
+  const left = isAttention(value.attention) ? { attention: value.attention } : {};
+  const view = { ...bare, ...EMPTY, ...left, phase, phaseSince: at, requestedAt: at, deadlineAt: at };
+  if (value.status === 'running') return { view, stored };
+  const status = stringOf(value.status);
+  const isBroken = status === 'terminated' || status === 'timed-out';
+  return { view, stored, remark, ...(isBroken && { status }) };
+}
+
+/** Whether a value is why a session needs attention. The gateway wrote it. */
+function isAttention(value: unknown): value is readonly Attention[] {
+  return Array.isArray(value) && value.every((one) => isRecord(one) && typeof one.reason === 'string');
 }
 
 /** Builds a view from a manifest. */

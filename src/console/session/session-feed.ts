@@ -9,11 +9,20 @@ import { type Reading, readingOf, viewOfManifest } from './reading.js';
 /** How long a hidden page keeps its stream: browsers limit the connections to a host. */
 const HIDDEN_MS = 60_000;
 
+/** The part that does not respond to the gateway. */
+export interface Unavailable {
+  readonly component: 'worker' | 'temporal';
+  /** What is missing and what to do, in sentences. */
+  readonly message: string;
+}
+
 interface FeedState {
   /** The session; undefined before the first response. */
   readonly reading: Reading | undefined;
   /** Whether the stream is connected. */
   readonly isLive: boolean;
+  /** The part that does not respond to the gateway, if any, and what that means. */
+  readonly unavailable: Unavailable | undefined;
   /** The reason why there are no updates at the moment. */
   readonly problem: ProblemView | undefined;
   /** The reason why there will be no more updates. */
@@ -28,6 +37,7 @@ export class SessionFeed {
   #following: AbortController | undefined;
   #hidden: ReturnType<typeof setTimeout> | undefined;
   #reading: Reading | undefined;
+  #unavailable: Unavailable | undefined;
   #problem: ProblemView | undefined;
   #failure: ProblemView | undefined;
   #isLive = false;
@@ -47,7 +57,13 @@ export class SessionFeed {
   }
 
   get state(): FeedState {
-    return { reading: this.#reading, isLive: this.#isLive, problem: this.#problem, failure: this.#failure };
+    return {
+      reading: this.#reading,
+      isLive: this.#isLive && !this.#unavailable,
+      unavailable: this.#unavailable,
+      problem: this.#problem,
+      failure: this.#failure,
+    };
   }
 
   /** Reads the session now, such as after its stream has ended. */
@@ -94,7 +110,13 @@ export class SessionFeed {
     const value = parsed(data);
     switch (event) {
       case 'view':
+        this.#unavailable = undefined;
         this.#show(value);
+        break;
+      case 'unavailable':
+        this.#unavailable = unavailableOf(value);
+        // A view of before says more.
+        if (isRecord(value) && (!this.#reading || this.#reading.stored)) this.#show(value.session);
         break;
       case 'closed':
         if (isManifest(value)) {
@@ -137,6 +159,12 @@ export class SessionFeed {
     if (result && 'value' in result) this.#show(result.value);
     this.#redraw();
   }
+}
+
+function unavailableOf(value: unknown): Unavailable | undefined {
+  const { component, message } = isRecord(value) ? value : {};
+  if (typeof message !== 'string') return undefined;
+  return { component: component === 'temporal' ? 'temporal' : 'worker', message };
 }
 
 function parsed(data: string): unknown {

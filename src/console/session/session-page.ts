@@ -4,6 +4,7 @@ import { shownText } from '../../contract/shown-text.js';
 import type { SessionView } from '../../contract/view.js';
 import { changeResult } from '../../wording/changes.js';
 import { dateAndDistance } from '../../wording/times.js';
+import { storedStopText } from '../../wording/workers.js';
 import type { Command, Result } from '../api/gateway.js';
 import { type ProblemView, problemText } from '../api/problem.js';
 import { LayoutEditor } from '../layout/editor.js';
@@ -19,7 +20,8 @@ import { type CommandHost, commandBar, commandDialogs, takesCommands } from './c
 import { factsCard, outcomeCard } from './facts.js';
 import { filesCard } from './files.js';
 import type { Reading } from './reading.js';
-import { SessionFeed } from './session-feed.js';
+import { SessionFeed, type Unavailable } from './session-feed.js';
+import { storedCard } from './stored.js';
 import { tasksCard } from './tasks.js';
 import { TimelineLength, timelineCard } from './timeline.js';
 
@@ -55,27 +57,26 @@ export class SessionPage implements Page {
   }
 
   template(nowMs: number): TemplateResult {
-    const { reading, problem, failure } = this.#feed.state;
+    const { reading, problem, failure, unavailable } = this.#feed.state;
     const { view, remark } = reading ?? {};
     return html`<nav class="crumbs" aria-label="Breadcrumb">
         <a href="#/sessions">Sessions</a> <span aria-hidden="true">/</span> <span>${this.title}</span>
       </nav>
-      ${failure && remark === undefined ? problemBox(failure) : problem ? problemNotice(problem) : nothing}
+      ${failure && remark === undefined ? problemBox(failure) : problem ? problemNotice(problem) : unavailable ? absenceBox(unavailable) : nothing}
       ${remark === undefined ? nothing : html`<p class="box wait">${remark}</p>`}
       ${reading && view ? this.#session(reading, nowMs) : failure ? nothing : html`<p class="dim">Loading…</p>`}`;
   }
 
-  #session({ view, status, temporalUiUrl }: Reading, nowMs: number): TemplateResult {
+  #session({ view, status, temporalUiUrl, stored }: Reading, nowMs: number): TemplateResult {
     const commands = this.#commandHost();
     const phase = view.outcome ? 'closed' : view.phase;
-    const isLastKnown = status !== undefined;
     const openEditor = takesCommands(view) ? () => this.#editor.open() : undefined;
     return html`<header class="session-head">
         <div>
           <h1>${shownText(this.title)}</h1>
           <p class="meta">
-            ${chip(status ?? phase)} ${view.outcome ? chip(view.outcome.outcome) : nothing}
-            <span class="dim">since ${dateAndDistance(view.phaseSince, nowMs)}</span>
+            ${this.#state(status ?? phase)} ${view.outcome ? chip(view.outcome.outcome) : nothing}
+            ${view.phaseSince === '' ? nothing : html`<span class="dim">since ${dateAndDistance(view.phaseSince, nowMs)}</span>`}
             ${this.#feed.state.isLive ? html`<span class="live">live</span>` : nothing}
           </p>
           <p class="small">
@@ -85,24 +86,42 @@ export class SessionPage implements Page {
         </div>
         ${commandBar(view, commands)}
       </header>
-      ${attentionBox(view.attention, nowMs)} ${status === undefined ? nothing : this.#stopButtons(view)}
-      <div class="columns">
+      ${attentionBox(view.attention, nowMs)} ${status === undefined ? nothing : this.#stopButtons(view, stored?.taskIds)}
+      ${stored ? storedCard(view, stored, nowMs) : this.#details({ view, ...(status !== undefined && { status }) }, nowMs, openEditor)}
+      ${commandDialogs(view, commands)} ${this.#editor.template(view)} ${this.#stopTask.dialog()}`;
+  }
+
+  /** The state as it is known: what a worker reported last is no longer sure once none responds. */
+  #state(phase: string): TemplateResult {
+    const { unavailable, problem } = this.#feed.state;
+    if (!unavailable && !problem) return chip(phase);
+    const what = problem ? 'no connection' : unavailable?.component === 'temporal' ? 'no Temporal' : 'no worker';
+    return html`${chip(what)} <span class="dim">${phase}, as last reported</span>`;
+  }
+
+  #details({ view, status }: Reading, nowMs: number, openEditor: (() => void) | undefined): TemplateResult {
+    const isLastKnown = status !== undefined;
+    const isClosed = view.outcome !== undefined || view.phase === 'closed';
+    return html`<div class="columns">
         <div>
           ${view.outcome ? outcomeCard(view.outcome) : nothing} ${filesCard(view, isLastKnown)}
           ${timelineCard(view, nowMs, this.#timeline)}
         </div>
         <div>
           ${factsCard(view, nowMs)} ${tasksCard(view, isLastKnown)}
-          ${phase === 'closed' && !view.accepted.layout ? nothing : layoutCard(view, openEditor)}
+          ${isClosed && !view.accepted.layout ? nothing : layoutCard(view, openEditor)}
         </div>
-      </div>
-      ${commandDialogs(view, commands)} ${this.#editor.template(view)} ${this.#stopTask.dialog()}`;
+      </div>`;
   }
 
   /** The buttons that stop the tasks of a session which was terminated, and can't. */
-  #stopButtons({ tasks, app, roomId, attention = [] }: SessionView): TemplateResult | typeof nothing {
+  #stopButtons(
+    { tasks, app, roomId, attention = [] }: SessionView,
+    stored: readonly string[] | undefined,
+  ): TemplateResult | typeof nothing {
     if (!attention.some(({ reason }) => reason === 'terminated')) return nothing;
-    const live = tasks.flatMap(({ taskId, phase }) => (taskId === undefined || phase === 'settled' ? [] : [taskId]));
+    const live =
+      stored ?? tasks.flatMap(({ taskId, phase }) => (taskId === undefined || phase === 'settled' ? [] : [taskId]));
     return html`<div class="commands" role="group" aria-label="Tasks that may still record">
       ${live.map((taskId) => this.#stopTask.button({ taskId, roomId, ...(app !== '' && { app }) }))}
     </div>`;
@@ -129,7 +148,10 @@ export class SessionPage implements Page {
 
   async #stop(reason: string): Promise<void> {
     const result = await this.#busyWith('stop', this.#host.gateway.stop(this.#sessionId, reason));
-    if ('value' in result) this.#host.say('good', 'Requested the stop.');
+    if (!('value' in result)) return;
+    const { noWorker } = result.value;
+    if (noWorker) this.#host.say('plain', storedStopText(noWorker, Date.now()));
+    else this.#host.say('good', 'Requested the stop.');
   }
 
   /** Shows a button as busy until the response, and announces a problem. */
@@ -147,6 +169,13 @@ export class SessionPage implements Page {
     if ('problem' in result) return { layout, state: 'rejected', problem: result.problem };
     return { layout, ...changeResult(result.value, 'the layout') };
   }
+}
+
+function absenceBox({ component, message }: Unavailable): TemplateResult {
+  return html`<div class="box bad" role="status">
+    <p class="box-title">${component === 'worker' ? 'No worker responds' : 'Temporal does not respond'}</p>
+    <p>${message}</p>
+  </div>`;
 }
 
 function problemNotice(problem: ProblemView): TemplateResult {

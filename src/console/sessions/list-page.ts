@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { SessionFilter, SessionPage } from '../../contract/sessions.js';
+import type { NoWorker } from '../../contract/workers.js';
+import { noWorkerText } from '../../wording/workers.js';
 import type { Result } from '../api/gateway.js';
 import type { ProblemView } from '../api/problem.js';
 import { Refresh } from '../api/refresh.js';
@@ -49,7 +51,7 @@ export class ListPage implements Page {
         <button type="button" class="primary" @click=${this.#openStart}>Start a recording…</button>
       </header>
       ${filterBar(this.#filter, (filter, isTyping) => this.#search(filter, isTyping))}
-      ${this.#problem ? problemBox(this.#problem) : nothing}
+      ${this.#problem ? problemBox(this.#problem) : nothing} ${page?.noWorker ? absenceBox(page.noWorker, nowMs) : nothing}
       ${page ? sessionTable(page.sessions, this.#filter, nowMs) : this.#problem ? nothing : html`<p class="dim">Loading…</p>`}
       ${page ? this.#pager(page) : nothing}`;
   }
@@ -117,4 +119,11 @@ export class ListPage implements Page {
     else if (result.problem.status === 400) this.#page = undefined;
     this.#host.redraw();
   }
+}
+
+function absenceBox(absence: NoWorker, nowMs: number): TemplateResult {
+  return html`<div class="box bad" role="status">
+    <p class="box-title">No worker responds</p>
+    <p>${noWorkerText(absence, nowMs)}</p>
+  </div>`;
 }

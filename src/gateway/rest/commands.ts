@@ -20,7 +20,7 @@ import { MAX_BODY_BYTES, type RestDependencies, type ZodRoutes } from './rest-sc
 /** How long a command may wait for ZEGO's response. */
 const RESPONSE_MS = 30_000;
 /** How long Temporal may take for other calls. */
-const IN_TIME = { timeoutMs: 30_000 };
+const IN_TIME = { timeoutMs: 5_000 };
 const SCHEMA = {
   tags: ['commands'],
   params: sessionParamsSchema,

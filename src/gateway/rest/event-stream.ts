@@ -6,7 +6,9 @@ import type { Watcher } from './session-watch.js';
 /** The most unread bytes: more than a whole timeline, a view and a manifest together. */
 const MAX_UNREAD_BYTES = 1_048_576;
 /** The interval of comments that keep a stream alive. */
-const BEAT_MS = 15_000;
+const BEAT_MS = 5_000;
+/** A reader that has read nothing for so many comments is cut off. */
+const STUCK_BEATS = 5;
 
 /** The body of one event stream. It is cut off if its reader is too slow, who may reconnect with the last id. */
 export class EventStream extends Readable implements Watcher {
@@ -39,10 +41,10 @@ export class EventStream extends Readable implements Watcher {
     this.push(null);
   }
 
-  /** Sends a comment, or cuts off a reader that has read nothing between two of them. */
+  /** Sends a comment, or cuts off a reader that has read nothing for a while. */
   #keepAlive(): void {
     this.#stuckBeats = this.readableLength > 0 ? this.#stuckBeats + 1 : 0;
-    if (this.#stuckBeats > 1) this.destroy();
+    if (this.#stuckBeats > STUCK_BEATS) this.destroy();
     else this.send(commentFrame('alive'));
   }
 }

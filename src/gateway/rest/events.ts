@@ -35,7 +35,8 @@ export function addEvents(routes: ZodRoutes, dependencies: RestDependencies): vo
         description:
           'Server-sent events: `view` with the whole view, at once and after each change; `timeline` with each new ' +
           'timeline entry; `closed` with the manifest, which ends the stream; `problem` with a problem that ends it early. ' +
-          'Reconnect with the last id as `Last-Event-ID`. A comment arrives every 15 s. A reader that is too slow is cut ' +
+          'Reconnect with the last id as `Last-Event-ID`. `unavailable` says that no worker or no Temporal responds, with what Temporal ' +
+          'knows; the next `view` ends that. A comment arrives every 5 s. A reader that is too slow is cut ' +
           'off.',
         response: STREAM,
         tags: ['sessions'],

@@ -7,9 +7,9 @@ import { emptyBodySchema, fleetCommandQuerySchema, fleetQuerySchema } from './bo
 import { MAX_BODY_BYTES, type RestDependencies, type ZodRoutes } from './rest-scope.js';
 
 /** How long a worker may take to respond for a keeper. */
-const VIEW_MS = 5_000;
+const VIEW_MS = 4_000;
 /** How long Temporal may take for a command. */
-const IN_TIME = { timeoutMs: 30_000 };
+const IN_TIME = { timeoutMs: 5_000 };
 const TAGS = ['fleet'];
 const COMMAND_PROBLEMS: readonly ProblemName[] = ['keeper-missing'];
 const STORED = { accepted: true } as const;

@@ -68,7 +68,10 @@ export function sessionReader({ config, client }: Pick<RestDependencies, 'config
  * @throws SessionNotFound, TemporalUnavailable, TemporalRefused
  */
 export async function readSession(session: RecordingSession): Promise<SessionReading> {
-  const [view, summary] = await Promise.allSettled([session.view({ timeoutMs: VIEW_MS }), session.summary()]);
+  const [view, summary] = await Promise.allSettled([
+    session.view({ timeoutMs: VIEW_MS }),
+    session.summary({ timeoutMs: VIEW_MS }),
+  ]);
   if (summary.status === 'rejected') throw summary.reason;
   if (view.status === 'fulfilled') return await truthful(session, view.value, summary.value);
   if (!(view.reason instanceof SessionUnresponsive)) throw view.reason;

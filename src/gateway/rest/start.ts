@@ -9,6 +9,8 @@ import { MAX_BODY_BYTES, type RestDependencies, type ZodRoutes } from './rest-sc
 
 /** How long a start may wait for ZEGO's response. */
 const STARTED_MS = 30_000;
+/** How long Temporal may take for a start with an id; one without an id also waits for its coordinator. */
+const START_MS = 10_000;
 /** How long to read the view for what a start waits for, or for ZEGO's code after a failed one. */
 const VIEW_MS = 2_000;
 
@@ -50,7 +52,7 @@ export function addStart(routes: ZodRoutes, { client, drain }: RestDependencies)
       const request: unknown = rest;
       checkRequest(request);
       const { session, created, closed } = await drain.within(
-        client.start(request, sessionId === undefined ? {} : { sessionId }),
+        client.start(request, sessionId === undefined ? {} : { sessionId, timeoutMs: START_MS }),
       );
       log.info({ sessionId: session.id, created }, created ? 'session started' : 'session found');
       void reply.header('location', `/v1/sessions/${encodeURIComponent(session.id)}`);

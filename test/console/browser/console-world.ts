@@ -18,7 +18,7 @@ export const TEMPORAL_UI = 'https://temporal.example.com/ui';
  */
 export async function consoleWorld(...scopes: readonly ApiKeyConfig['scope'][]) {
   const apiKeys = scopes.map((scope) => ({ key: new Secret(KEYS[scope]), scope, requestsPerSecond: 1_000 }));
-  const { client, config, temporal, simulator, gateway, anotherGateway } = await everything({
+  const { client, config, temporal, simulator, gateway, anotherGateway, stopWorker } = await everything({
     simulator: { uploadMs: 300 },
     configured: (plain) => ({ ...plain, gateway: { ...plain.gateway, apiKeys, temporalUiUrl: TEMPORAL_UI } }),
     consoleFolder: await buildConsole(),
@@ -32,6 +32,7 @@ export async function consoleWorld(...scopes: readonly ApiKeyConfig['scope'][]) 
     temporal,
     simulator,
     url: gateway.url,
+    stopWorker,
     stopGateway: () => current.stop(),
     startGatewayAgain: async () => {
       current = await anotherGateway();

@@ -68,6 +68,8 @@ describe('a gateway that shuts down while no worker runs', async () => {
     const start = asking(gateway.url)('POST', '/v1/sessions', { roomId: 'nobody' });
     await vi.waitFor(async () => expect(await coordinators()).toBe(1), 20_000);
     await gateway.stop();
-    expect(await start).toMatchObject({ status: 503, body: { type: 'urn:reelkeeper:problem:shutting-down' } });
+    // On a busy machine it is clear before that no worker runs.
+    const type = expect.stringMatching(/problem:(?:shutting-down|room-unresponsive)$/);
+    expect(await start).toMatchObject({ status: 503, body: { type } });
   });
 });

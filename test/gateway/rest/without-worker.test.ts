@@ -23,12 +23,16 @@ describe('without a worker', async () => {
   };
   await worker.runUntil(recordedBefore());
 
-  test('a request for a recording session gets an error that says when to retry', async () => {
+  test("a request for a recording session gets Temporal's own record, and its stream says why", async () => {
     await client.start({ roomId: 'open' }, { sessionId: 'open' });
     const [answer, stream] = await Promise.all([ask('GET', '/v1/sessions/open'), follow(url, 'open')]);
-    expect(answer).toMatchObject({ status: 503, body: UNAVAILABLE });
-    expect(answer.headers.get('retry-after')).toBe('5');
-    expect(stream.status).toBe(503);
+    const session = { sessionId: 'open', roomId: 'open', phase: 'starting', status: 'running', viewUnavailable: true };
+    expect(answer).toMatchObject({ status: 200, body: session });
+    await vi.waitFor(() => {
+      const message = expect.stringMatching(/^No worker responds\. .* Start "reelkeeper worker"/);
+      expect(stream.events).toMatchObject([{ event: 'unavailable', data: { component: 'worker', message, session } }]);
+    }, 20_000);
+    stream.leave();
   });
 
   test.each([
@@ -62,7 +66,7 @@ describe('without a worker', async () => {
     const body = { roomId: 'later', sessionId: 'later' };
     expect(await ask('POST', '/v1/sessions', body)).toMatchObject({ status: 201 });
     expect(await ask('POST', '/v1/sessions/later/pause?wait=no')).toMatchObject({ status: 202 });
-    expect(await ask('POST', '/v1/sessions/later/stop')).toMatchObject({ status: 202 });
+    expect(await ask('POST', '/v1/sessions/later/stop')).toMatchObject({ status: 202, body: { accepted: true } });
     await vi.waitFor(async () => {
       const { body: page } = await ask('GET', '/v1/sessions?room=later');
       expect(page).toMatchObject({ sessions: [{ sessionId: 'later', status: 'running' }] });
