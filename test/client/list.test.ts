@@ -132,7 +132,7 @@ describe('listing sessions', async () => {
       });
       await vi.waitFor(async () => {
         await ensureSearchAttributes(temporal.connection as Connection, namespace);
-        expect(await elsewhere.list({ app: 'marked' })).toEqual({ sessions: [] });
+        expect(await elsewhere.list({ app: 'marked' })).toEqual({ sessions: [], noWorker: {} });
       }, VISIBLE);
       await expect(elsewhere.list({ app: 'marked', cursor })).rejects.toMatchObject(FOREIGN);
     });
