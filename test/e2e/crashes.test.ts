@@ -102,6 +102,10 @@ function undisturbedEnding({ id }: RecordingSession): object {
 }
 
 describe('a crash of the worker', { timeout: 240_000 }, () => {
+  const stoppedMeanwhile = system.client.get('stopped meanwhile');
+  let requestedFromMs = 0;
+  let requestedUntilMs = 0;
+
   test('loses no session in any phase: each ends as without a crash, with one stopped task', async () => {
     const reaching = Object.entries({ ...phases, 'stopped meanwhile': recording });
     const sessions = await Promise.all(reaching.map(([id, reach]) => reach(id)));
@@ -109,7 +113,10 @@ describe('a crash of the worker', { timeout: 240_000 }, () => {
     await system.kill('worker');
     await system.clearFaults();
     sessions.push(await system.start('started meanwhile'));
-    await system.client.get('stopped meanwhile').stop();
+    requestedFromMs = Date.now();
+    await stoppedMeanwhile.signals.updateLayout({ MixMode: 4 });
+    await stoppedMeanwhile.stop('over');
+    requestedUntilMs = Date.now();
     await system.startPart('worker');
 
     const open = sessions.filter(({ id }) => !/stop|upload/.test(id));
@@ -127,6 +134,16 @@ describe('a crash of the worker', { timeout: 240_000 }, () => {
     for (const session of open) await session.stop();
     expect(await Promise.all(sessions.map(ending))).toEqual(sessions.map(undisturbedEnding));
     expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
+  });
+
+  test('leaves each request its time in the timeline, even if no worker ran at that time', async () => {
+    const { phase, timeline } = await stoppedMeanwhile.view();
+    expect(phase).toBe('closed');
+    for (const requested of ['layout requested', 'stop requested']) {
+      const atMs = Date.parse(timeline.find(({ event }) => event === requested)?.at ?? '');
+      expect(atMs).toBeGreaterThanOrEqual(requestedFromMs);
+      expect(atMs).toBeLessThanOrEqual(requestedUntilMs);
+    }
   });
 });
 

@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { type EncryptionKey, encryptingDataConverter, RecordingClient } from '../../src/client/index.js';
 import { roomWorkflowId } from '../../src/contract/index.js';
+import { typed } from '../cli/typed.js';
 import { WORKFLOW_BUNDLE } from '../harness/built-workflows.js';
 import { quietRuntime } from '../harness/runtime.js';
 import { leaksIn, textOf } from './leaks.js';
@@ -27,6 +28,8 @@ const SOON = { timeout: 60_000, interval: 200 };
 
 const system = await System.start({ encryption: { keys: [FIRST] } });
 const temporal = await TemporalCommand.at(system.temporalAddress);
+const commands = await typed();
+const place = { TEMPORAL_ADDRESS: system.temporalAddress };
 /** A client without keys, which reads what Temporal stores. */
 const without = new Client({ connection: system.temporal.connection });
 
@@ -93,8 +96,8 @@ describe('a session of workers that encrypt', () => {
       return page.sessions.length > 0 && page;
     }, SOON);
     expect(sessions).toMatchObject([{ sessionId: ID, outcome: { outcome: 'complete', endReason: 'stopped' } }]);
-    const env = { REELKEEPER_ENCRYPTION_KEYS: `${FIRST.id}:${FIRST.key}` };
-    const { code, stdout } = await system.at.run(['show', ID, '--json'], { env });
+    const env = { ...place, REELKEEPER_ENCRYPTION_KEYS: `${FIRST.id}:${FIRST.key}` };
+    const { code, stdout } = await commands.run(['show', ID, '--json'], env);
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({
       code: 0,
       outcome: { metadata: { note: MARKERS.metadata } },
@@ -113,7 +116,6 @@ describe('a session of workers that encrypt', () => {
   });
 
   test('is read by a client with the keys in its options or in the environment', async () => {
-    const place = { TEMPORAL_ADDRESS: system.temporalAddress };
     const text = `${SECOND.id}:${SECOND.key},${FIRST.id}:${FIRST.key}`;
     for (const options of [
       { overrideEnvVars: place, encryption: { keys: [SECOND, FIRST] } },
@@ -128,10 +130,10 @@ describe('a session of workers that encrypt', () => {
   });
 
   test('makes the command line without the keys name the missing key', async () => {
-    const { code, stderr } = await system.at.run(['show', ID]);
+    const { code, stderr } = await commands.run(['show', ID], place);
     expect(code).toBe(1);
     expect(stderr).toContain(`A payload encrypted with the key "${FIRST.id}" cannot be read: this process has no key`);
-    const list = await system.at.run(['list', '--json']);
+    const list = await commands.run(['list', '--json'], place);
     expect(JSON.parse(list.stdout).sessions).toContainEqual(
       expect.objectContaining({ sessionId: ID, status: 'completed' }),
     );
@@ -175,6 +177,33 @@ describe('a program that knows Temporal and JSON only', () => {
 });
 
 describe('while a session runs', () => {
+  const waiting = system.client.get('waiting');
+
+  test('a worker without its key makes it wait and names the key', async () => {
+    await system.start(waiting.id);
+    await system.phase(waiting, 'recording');
+    await restart('worker');
+    await waiting.stop();
+    await vi.waitUntil(() => system.part('worker').stderr.includes(`\\"${FIRST.id}\\"`), SOON);
+    expect((await waiting.summary()).status).toBe('running');
+  }, 240_000);
+
+  test('encryption can be turned on: the session continues, new payloads are encrypted, nothing is lost', async () => {
+    await without.workflow.start('recordingSession', {
+      taskQueue: 'reelkeeper',
+      workflowId: 'before',
+      args: [{ roomId: roomOf('before'), metadata: { note: 'readable-9b04' } }],
+    });
+    const session = system.client.get('before');
+    await system.phase(session, 'recording');
+    await restart('worker', { keys: [FIRST] });
+    await session.stop('sealed-27ba');
+    expect(await system.closed(session)).toMatchObject({ outcome: 'complete' });
+    expect(await system.closed(waiting)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
+    const stored = await storedOf('before');
+    expect(leaksIn(stored, { note: 'readable-9b04', reason: 'sealed-27ba' })).toEqual(['note']);
+  }, 240_000);
+
   test('the key can change: older payloads stay readable, new ones use the new key', async () => {
     const session = await system.start('rotated');
     await system.phase(session, 'recording');
@@ -189,35 +218,6 @@ describe('while a session runs', () => {
     expect(manifest).toMatchObject({ outcome: 'complete' });
     const stored = await storedOf('rotated');
     expect(leaksIn(stored, { first: FIRST.id, second: SECOND.id })).toEqual(['first', 'second']);
-  }, 240_000);
-
-  test('a worker without its key makes it wait and names the key; nothing is lost', async () => {
-    await restart('gateway', { keys: [FIRST] });
-    await restart('worker', { keys: [FIRST] });
-    const session = await system.start('waiting');
-    await system.phase(session, 'recording');
-    await restart('worker');
-    await session.stop();
-    await vi.waitUntil(() => system.part('worker').stderr.includes(`\\"${FIRST.id}\\"`), SOON);
-    expect((await session.summary()).status).toBe('running');
-    await restart('worker', { keys: [FIRST] });
-    expect(await system.closed(session)).toMatchObject({ outcome: 'complete', endReason: 'stopped' });
-  }, 240_000);
-
-  test('encryption can be turned on: the session continues, and new payloads are encrypted', async () => {
-    await restart('worker');
-    await without.workflow.start('recordingSession', {
-      taskQueue: 'reelkeeper',
-      workflowId: 'before',
-      args: [{ roomId: roomOf('before'), metadata: { note: 'readable-9b04' } }],
-    });
-    const session = system.client.get('before');
-    await system.phase(session, 'recording');
-    await restart('worker', { keys: [FIRST] });
-    await session.stop('sealed-27ba');
-    expect(await system.closed(session)).toMatchObject({ outcome: 'complete' });
-    const stored = await storedOf('before');
-    expect(leaksIn(stored, { note: 'readable-9b04', reason: 'sealed-27ba' })).toEqual(['note']);
     expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   }, 240_000);
 });

@@ -64,18 +64,19 @@ const timed = z.object({
 
 type Bundle = { readonly codePath: string } | { readonly code: string };
 
-/** Replays each history; the results are errors, or undefined. */
+/** Replays each history in one worker; the results are errors, or undefined. */
 async function replayed(workflowBundle: Bundle): Promise<Map<string, Error | undefined>> {
-  const results = new Map<string, Error | undefined>();
-  for (const one of recorded) {
+  const histories = recorded.map((one) => {
     const history = read(one);
     // Ids of children and a coordinator's results depend on the workflow's id.
     const workflowId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '';
-    for await (const { error } of Worker.runReplayHistories({ workflowBundle }, [{ workflowId, history }])) {
-      results.set(`${one.version}/${one.path}`, error);
-    }
-  }
-  return results;
+    return { workflowId, history };
+  });
+  const errors: (Error | undefined)[] = [];
+  // The results are in the order of the histories.
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle }, histories)) errors.push(error);
+  expect(errors).toHaveLength(recorded.length);
+  return new Map(recorded.map(({ version, path }, at) => [`${version}/${path}`, errors[at]]));
 }
 
 /** The same history as if no worker had run for some hours from the deadline's timer on. */

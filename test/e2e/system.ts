@@ -60,7 +60,8 @@ export const NO_LEDGER_PROBLEMS = { unstopped: [], doubled: [], sameClientTaskId
 const QUICK = { initMs: 100, uploadMs: 100 };
 const ATTEMPTS = 5;
 const APP_ID = 246_813_579;
-const POLL_MS = 150;
+/** Each poll is a query, which a worker answers. */
+const POLL_MS = 400;
 const SOON_MS = 90_000;
 
 /** Temporal, gateway and worker as processes that can be killed and restarted, and a simulator. */
