@@ -131,7 +131,8 @@ test.each([
   const samples = [before];
   const sampled = async (): Promise<boolean> => {
     samples.push(await memoryOf(pid));
-    return Promise.race([result.then(() => true), sleep(50).then(() => false)]);
+    // Each sample is a process.
+    return Promise.race([result.then(() => true), sleep(250).then(() => false)]);
   };
   while (!(await sampled()));
   expect(await result).toMatchObject({ files: [{ state: 'rescued' }] });

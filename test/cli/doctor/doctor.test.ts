@@ -16,6 +16,7 @@ import { connectClient, ensureSearchAttributes } from '../../../src/temporal/ind
 import { leaksIn } from '../../e2e/leaks.js';
 import { System } from '../../e2e/system.js';
 import { newNamespace } from '../../harness/new-namespace.js';
+import { typed } from '../typed.js';
 
 const API_KEY = 'api-key-of-the-doctor-3f';
 const system = await System.start({ gateway: { apiKeys: [API_KEY], callbackKeys: ['callback-key-of-the-doctor'] } });
@@ -24,6 +25,8 @@ const config: Config = loadConfig({ path: file, env: {} });
 await createBucket();
 const { connection } = await connectClient({ env: { TEMPORAL_ADDRESS: system.temporalAddress } });
 afterAll(() => connection.close());
+const commands = await typed();
+const place = { TEMPORAL_ADDRESS: system.temporalAddress };
 const here = { connection, address: system.temporalAddress, namespace: 'default' };
 const context = { config, signal: AbortSignal.timeout(600_000), responseTimeoutMs: 5_000 };
 const { IndexedValueType } = proto.temporal.api.enums.v1;
@@ -57,7 +60,7 @@ describe('reelkeeper doctor', () => {
     // Its fleet keeper has just started: the first sweep may take a moment.
     const swept = async () => (await fleetKeepers.run(here, context)).map(({ state }) => state);
     await expect.poll(swept, SOON).toEqual(['ok']);
-    const { code, stdout } = await system.at.run(['doctor', '--config', file, '--json']);
+    const { code, stdout } = await commands.run(['doctor', '--config', file, '--json'], place);
     const { ok, checks } = report.parse(JSON.parse(stdout));
     // Temporal's response time depends on this machine.
     const others = checks.filter(({ check, state }) => state !== 'ok' && check !== 'Temporal');
@@ -67,7 +70,7 @@ describe('reelkeeper doctor', () => {
   });
 
   test('prints lines for a person', async () => {
-    const { stdout } = await system.at.run(['doctor', '--config', file]);
+    const { stdout } = await commands.run(['doctor', '--config', file], place);
     expect(stdout).toMatch(
       /^(ok|warning) +Temporal: 127\.0\.0\.1:\d+, namespace "default", server 1\.\d+\.\d+, responds in \d+ ms$/m,
     );
@@ -78,7 +81,7 @@ describe('reelkeeper doctor', () => {
   test('exits with 1 if a check fails, says how to fix it, and shows no secret', async () => {
     await system.writeConfig('wrong-secret.json', 'another-server-secret-91');
     const wrong = join(system.folder, 'wrong-secret.json');
-    const { code, stdout, stderr } = await system.at.run(['doctor', '--config', wrong]);
+    const { code, stdout, stderr } = await commands.run(['doctor', '--config', wrong], place);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^failed {3}credentials of app "default": [^\n]*100000005[^\n]*\n {9}→ Compare AppId/m);
     const secrets = secretsOf(loadConfig({ path: wrong, env: {} })).filter((secret) => secret !== 'simulator');
@@ -87,7 +90,7 @@ describe('reelkeeper doctor', () => {
 
   test('runs the other checks if Temporal is unreachable', async () => {
     const env = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
-    const { code, stdout } = await system.at.run(['doctor', '--config', file, '--json'], { env });
+    const { code, stdout } = await commands.run(['doctor', '--config', file, '--json'], env);
     const { checks } = report.parse(JSON.parse(stdout));
     expect(code).toBe(1);
     expect(checks.filter(({ state }) => state === 'failed').map(({ check }) => check)).toEqual(['Temporal']);
@@ -95,7 +98,7 @@ describe('reelkeeper doctor', () => {
   });
 
   test('checks Temporal without a configuration', async () => {
-    const { code, stdout } = await system.at.run(['doctor', '--json']);
+    const { code, stdout } = await commands.run(['doctor', '--json'], place);
     const { checks } = report.parse(JSON.parse(stdout));
     expect(code).toBe(1);
     expect(checks[0]).toMatchObject({ check: 'configuration', state: 'failed' });
@@ -113,8 +116,8 @@ describe('search attributes', () => {
         fix: expect.stringContaining('reelkeeper setup'),
       },
     ]);
-    const env = { TEMPORAL_NAMESPACE: 'fresh' };
-    const setup = async (): Promise<unknown> => JSON.parse((await system.at.run(['setup', '--json'], { env })).stdout);
+    const env = { ...place, TEMPORAL_NAMESPACE: 'fresh' };
+    const setup = async (): Promise<unknown> => JSON.parse((await commands.run(['setup', '--json'], env)).stdout);
     expect(await setup()).toMatchObject({ created: expect.arrayContaining(['RecordingApp']), present: [] });
     expect(await setup()).toMatchObject({ created: [], present: expect.arrayContaining(['RecordingTaskIds']) });
     expect(await searchAttributes.run(fresh, context)).toMatchObject([{ state: 'ok' }]);
@@ -132,7 +135,7 @@ describe('search attributes', () => {
       seen: 'RecordingRoom is Int and must be Keyword',
       fix: expect.stringContaining('search-attribute remove'),
     });
-    const { code, stderr } = await system.at.run(['setup'], { env: { TEMPORAL_NAMESPACE: 'wrong' } });
+    const { code, stderr } = await commands.run(['setup'], { ...place, TEMPORAL_NAMESPACE: 'wrong' });
     expect(code).toBe(1);
     expect(stderr).toContain('"RecordingRoom" has the type Int and must have Keyword');
     expect((await searchAttributes.run(wrong, context))[0]?.seen).toBe(finding?.seen);
