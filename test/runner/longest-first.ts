@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The longest test files, those above a minute before the others: whole systems, and days of virtual time. */
 const LONG = [
   [
-    /\/test\/(cli|e2e)\/(dev|fleet|sessions|crashes|encryption|versions)\.test/,
+    /\/test\/(cli|e2e)\/(dev|fleet|fleet-outages|sessions|crashes|encryption|versions)\.test/,
     /\/test\/(console\/browser\/(fleet|recording)|stack\/(crashes|stack))\.test/,
     /\/test\/workflows\/(faults|full-day|long|recording-room)\.test/,
   ],
