@@ -9,7 +9,7 @@ const LONG = [
   ],
   [
     /\/test\/(cli|console\/browser|e2e|stack)\//,
-    /\/(commands|killed-worker|package|session-files|typed-for-real)\.test/,
+    /\/(commands|fuzz|killed-worker|package|session-files|typed-for-real)\.test/,
   ],
 ];
 
