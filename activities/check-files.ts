@@ -1,10 +1,10 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import { retriedFailure } from '../src/contract/failures.js';
+import { isPlaylist } from '../src/contract/files.js';
 import type { CheckFilesAnswer, CheckFilesInput } from '../src/contract/storage-activities.js';
 import type { FileView, SoundWave } from '../src/contract/view.js';
-import { type CustomerBucket, StorageError } from '../src/storage/index.js';
+import { type CustomerBucket, objectKeysOf, StorageError } from '../src/storage/index.js';
 import type { Buckets } from './buckets.js';
-import { isPlaylist } from './playlists.js';
 
 /** The most requests to one store at a time. */
 const AT_ONCE = 8;
@@ -40,7 +40,7 @@ export async function checkFiles(
 async function verify(file: FileView, bucket: CustomerBucket, folder: string, signal?: AbortSignal): Promise<FileView> {
   if (!isUploaded(file)) return file;
   if (file.fileId === '') return { ...file, note: 'Not checked: ZEGO reported no file id' };
-  const keys = keysOf(folder, file.fileId);
+  const keys = objectKeysOf(folder, file.fileId);
   let storageError: StorageError | undefined;
   for (const key of keys) {
     try {
@@ -53,16 +53,6 @@ async function verify(file: FileView, bucket: CustomerBucket, folder: string, si
     }
   }
   return storageError ? { ...file, note: `Not checked: ${storageError.message}` } : missing(file, keys, bucket.name);
-}
-
-/**
- * Returns the keys that a file may have. ZEGO's examples all have a folder with a slash at its end and none at its
- * beginning. Its page does not document any other folder (StartRecord, `OutputFolder`), so all variants are tried.
- */
-function keysOf(folder: string, fileId: string): readonly string[] {
-  const slashed = folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
-  const keys = [folder, slashed, folder.replace(/^\/+/, ''), slashed.replace(/^\/+/, '')].map((one) => one + fileId);
-  return [...new Set(keys)];
 }
 
 function missing(file: FileView, keys: readonly string[], bucket: string): FileView {

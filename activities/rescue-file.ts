@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { ApplicationFailure } from '@temporalio/common';
 import { retriedFailure } from '../src/contract/failures.js';
+import { isPlaylist } from '../src/contract/files.js';
 import type { RescueProgressBody } from '../src/contract/messages.js';
 import { SIGNALS } from '../src/contract/names.js';
 import type { RescueAnswer, RescueInput } from '../src/contract/storage-activities.js';
@@ -18,7 +19,6 @@ import {
 import type { Buckets } from './buckets.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { isLastAttempt } from './last-attempt.js';
-import { isPlaylist } from './playlists.js';
 import { type CheckedRescue, copyProgressSchema, rescueInputSchema } from './rescue-file.schema.js';
 
 /** The interval of heartbeats, also while a part is being copied. */

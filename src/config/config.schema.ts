@@ -68,6 +68,16 @@ export const appSchema = z.strictObject({
     ),
 });
 
+/** `gateway.fileLinks`. */
+const fileLinksSchema = z
+  .strictObject({
+    minutes: integer(1, 60).default(15).describe('How long a link works.'),
+  })
+  .describe(
+    'Lets readers play and download verified files: the gateway makes links that anyone may use until they expire, with ' +
+      "the keys in the storage's `reader`. If omitted, it makes none.",
+  );
+
 /** The section `gateway`. */
 export const gatewaySchema = z
   .strictObject({
@@ -96,6 +106,7 @@ export const gatewaySchema = z
       .describe('Origins of web pages that may call the codec endpoint: the Temporal Web UI.')
       .exactOptional(),
     temporalUiUrl: temporalUiUrlSchema.exactOptional(),
+    fileLinks: fileLinksSchema.exactOptional(),
   })
   .superRefine((gateway, context) => {
     const { host, apiKeys } = gateway;
@@ -190,6 +201,7 @@ export function knownNamesAt(path: readonly string[]): readonly string[] {
   const [section = '', , inside] = path;
   if (section === 'apps' && inside === 'quotas') return ZEGO_ACTIONS;
   if (section === 'gateway' && path[1] === 'apiKeys') return Object.keys(apiKeyFields.shape);
+  if (section === 'gateway' && path[1] === 'fileLinks') return Object.keys(fileLinksSchema.shape);
   if (section === 'encryption') return encryptionNamesAt(path.slice(1));
   if (section === 'worker' && path[1] === 'versioning') return Object.keys(versioningSchema.shape);
   if (section === 'storages' && inside === 'reader') return OUR_STORAGE_FIELDS.reader;

@@ -25,6 +25,7 @@ export const VARIABLES: readonly Variable[] = [
   optional('REELKEEPER_API_KEY', 'gateway.apiKeys.0'),
   optional('REELKEEPER_READ_KEY', 'gateway.apiKeys.1', (key) => ({ key, name: 'read', scope: 'read' })),
   optional('REELKEEPER_TEMPORAL_UI_URL', 'gateway.temporalUiUrl'),
+  optional('REELKEEPER_FILE_LINKS_MINUTES', 'gateway.fileLinks.minutes'),
   optional(KEYS_VARIABLE, 'encryption.keys', keysOfText),
   optional('REELKEEPER_BUILD_ID', 'worker.versioning.buildId'),
   optional('REELKEEPER_METRICS_ADDRESS', 'worker.metricsAddress'),

@@ -65,3 +65,11 @@ function urgency(state: FileState): number {
       return 0;
   }
 }
+
+/**
+ * Whether a file is an hls playlist. ZEGO does not document whether its `FileSize` includes the fragments, or where its
+ * backup store has them (DescribeRecordStatus, `RecordFiles`).
+ */
+export function isPlaylist({ format, fileId }: Pick<FileView, 'format' | 'fileId'>): boolean {
+  return format === 'hls' || fileId.endsWith('.m3u8');
+}

@@ -2,6 +2,7 @@ export { ZEGO_ACTIONS, type ZegoAction } from '../zego/tables/actions.js';
 export type * from '../zego/tables/parameters.js';
 export type * from './activities.js';
 export * from './attention.js';
+export * from './file-links.js';
 export * from './fleet.js';
 export type * from './fleet-activities.js';
 export * from './fleet-reading.js';

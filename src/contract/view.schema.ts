@@ -8,6 +8,7 @@ import { timeSchema } from './time.schema.js';
 import {
   END_REASONS,
   FILE_STATES,
+  type FilePlace,
   type FileView,
   type Gap,
   type Manifest,
@@ -67,6 +68,15 @@ export const fileSchema: z.ZodType<FileView> = z
     soundWave: soundWaveSchema.exactOptional(),
   } satisfies ShapeOf<FileView>)
   .describe('One file of a task.');
+
+const place: z.ZodType<FilePlace> = z
+  .looseObject({
+    storage: z.string().describe('The entry of `storages` in the configuration.'),
+    outputFolder: z.string().describe('RecordOutputParams.OutputFolder as ZEGO uses it; empty for none.'),
+  } satisfies ShapeOf<FilePlace>)
+  .describe(
+    'Where the files are: the key of an object is `<outputFolder><fileId>`. Absent until the request is checked.',
+  );
 
 /** `OmittedFiles`. */
 export const omittedFilesSchema: z.ZodType<OmittedFiles> = z
@@ -165,6 +175,7 @@ export const manifestSchema: z.ZodType<Manifest> = z
     sessionId: z.string(),
     app: z.string(),
     roomId: z.string(),
+    place: place.exactOptional(),
     outcome,
     endReason,
     message: z.string().exactOptional().describe('What happened and what to do; absent for complete.'),
@@ -186,6 +197,7 @@ export const sessionViewSchema: z.ZodType<SessionView> = z
     sessionId: z.string(),
     app: z.string(),
     roomId: z.string(),
+    place: place.exactOptional(),
     phase,
     phaseSince: timeSchema,
     requestedAt: timeSchema,

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { redactedPath } from './access-log.js';
 import { noteProblem } from './fault-of-problem.js';
 import { problemOfError } from './problem-of-error.js';
-import { PROBLEM_MEDIA_TYPE, PROBLEMS, Problem, problemBody } from './problems.js';
+import { PROBLEMS } from './problem-types.js';
+import { PROBLEM_MEDIA_TYPE, Problem, problemBody } from './problems.js';
 import { setCommonHeaders } from './security-headers.js';
 
 /** Sends every error and unknown address as a problem, and logs those that are ours. */

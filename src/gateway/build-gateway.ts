@@ -14,6 +14,7 @@ import { addCodec } from './codec/add-codec.js';
 import { addConsole } from './console.js';
 import { addDescription } from './description.js';
 import { closeWithLastAnswer } from './drain.js';
+import { openFileLinks } from './file-links.js';
 import { addHealth } from './health.js';
 import { collectMethods, refuseOtherMethods } from './method-not-allowed.js';
 import { addMetrics } from './metrics/add-metrics.js';
@@ -75,9 +76,10 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   const requireKey = keyGuard(config.gateway.apiKeys, nowMs);
   const meter = addMetrics(gateway, { requireKey, client, nowMs });
   gateway.after(() => addHealth(gateway, { client, nowMs }));
-  addRest(gateway, requireKey, { config, client, drain, maxStreams, responseMs });
+  const fileLinks = openFileLinks(config);
+  addRest(gateway, requireKey, { config, client, drain, fileLinks, maxStreams, responseMs });
   addCodec(gateway, requireKey, { config });
-  addConsole(gateway, options.consoleFolder);
+  addConsole(gateway, fileLinks, options.consoleFolder);
   gateway.decorate('callbackCounts', addZegoCallbacks(gateway, { config, client, nowMs, meter }));
 
   gateway.after(() => refuseOtherMethods(gateway, methods));

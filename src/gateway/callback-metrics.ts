@@ -2,7 +2,7 @@ import type { Fault } from '../contract/metrics.js';
 import { faultOfProblem } from './fault-of-problem.js';
 import type { GatewayMeter } from './metrics/gateway-meter.js';
 import { GATEWAY_METRICS } from './metrics/gateway-metrics.js';
-import type { ProblemName } from './problems.js';
+import type { ProblemName } from './problem-types.js';
 
 /** Counts of one gateway process's callbacks by result, since it started. */
 export interface CallbackCounts {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonSchema } from './json-schemas.js';
-import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemName, problemType } from './problems.js';
+import { PROBLEMS, type ProblemName } from './problem-types.js';
+import { PROBLEM_MEDIA_TYPE, problemType } from './problems.js';
 
 type Headers = Record<string, JsonSchema>;
 

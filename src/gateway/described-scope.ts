@@ -1,6 +1,6 @@
 import type { FastifyContextConfig } from 'fastify';
 import type { KeyScope } from '../config/index.js';
-import type { ProblemName } from './problems.js';
+import type { ProblemName } from './problem-types.js';
 
 /** The problems of every route with a rate limit. */
 const COUNTED: readonly ProblemName[] = ['bad-request', 'key-required', 'foreign-page', 'too-many-requests'];

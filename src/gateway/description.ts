@@ -7,7 +7,7 @@ import { packageVersion } from '../config/package-version.js';
 import { describedProblems, headersOf, problemsName } from './described-answers.js';
 import { type JsonSchema, objectOf, tidy } from './json-schemas.js';
 import './named-schemas.js';
-import type { ProblemName } from './problems.js';
+import type { ProblemName } from './problem-types.js';
 
 /** Converts zod schemas to JSON Schemas, and named ones to components of the document. */
 const CONVERSION = { zodToJsonConfig: { override: tidy } };

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Fault } from '../contract/metrics.js';
-import { PROBLEMS, type ProblemName } from './problems.js';
+import { PROBLEMS, type ProblemName } from './problem-types.js';
 
 const answered = new WeakMap<FastifyRequest, ProblemName>();
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { RecordingClient } from '../client/index.js';
 import { atMostEvery } from './at-most-every.js';
-import type { ProblemName } from './problems.js';
+import type { ProblemName } from './problem-types.js';
 
 const PROBE_MS = 2_000;
 const KEEP_MS = 1_000;

@@ -23,7 +23,8 @@ import { PayloadUnreadable } from '../encryption/index.js';
 import { fieldsOf } from '../json/objects.js';
 import { OwnerUnknown, TaskNotFound, TaskOwned } from '../tasks/index.js';
 import { ZegoCallbackError } from '../zego/index.js';
-import { Problem, type ProblemName } from './problems.js';
+import type { ProblemName } from './problem-types.js';
+import { Problem } from './problems.js';
 
 /** The problems for error codes of Fastify and Node. */
 const BY_CODE: ReadonlyMap<string, ProblemName> = new Map([

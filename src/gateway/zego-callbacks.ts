@@ -6,7 +6,7 @@ import { type CallbackCounts, CallbackMetrics } from './callback-metrics.js';
 import { type CallbackDependencies, CallbackReceiver } from './callback-receiver.js';
 import type { GatewayMeter } from './metrics/gateway-meter.js';
 import { problemOfError } from './problem-of-error.js';
-import type { ProblemName } from './problems.js';
+import type { ProblemName } from './problem-types.js';
 
 const CONSOLE_ADDRESS = '/v1/callbacks/zego/:app';
 const SESSION_ADDRESS = '/v1/callbacks/zego/:app/:sessionId/:token';

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { PROBLEMS, type ProblemName } from '../../src/gateway/problems.js';
+import { PROBLEMS, type ProblemName } from '../../src/gateway/problem-types.js';
 import { markOf } from '../../src/gateway/rest/event-frames.js';
 import { everything } from '../harness/whole-world.js';
 import { curled } from './curl.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { PROBLEMS } from '../../src/gateway/problems.js';
+import { PROBLEMS } from '../../src/gateway/problem-types.js';
 import { clientOfNothing } from '../client/scripted-sessions.js';
 import { CALLBACK_SECRET, callback, type GatewayWorld, gatewayOfTest, testConfig } from './gateway-world.js';
 

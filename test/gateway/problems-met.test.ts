@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PROBLEMS } from '../../src/gateway/problems.js';
+import { PROBLEMS } from '../../src/gateway/problem-types.js';
 
 /** The test that lists all problems, and this one. */
 const LISTS = ['http.test.ts', 'problems-met.test.ts'];

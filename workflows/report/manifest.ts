@@ -6,7 +6,7 @@ import { type Footage, footageOf, hasRecorded, IN_STORE, REACHABLE, wasCut } fro
 import { appAndRoomOf, type SessionState } from '../state/session.js';
 import type { TaskState } from '../state/task.js';
 import { iso, refusalText } from '../state/timeline.js';
-import { taskView } from './view.js';
+import { placeOf, taskView } from './view.js';
 
 /** Returns the manifest: the session's result, final once its tasks have settled. */
 export function manifestOf(state: SessionState, nowMs: number): Manifest {
@@ -26,6 +26,7 @@ export function manifestOf(state: SessionState, nowMs: number): Manifest {
     sessionId: state.sessionId,
     app,
     roomId,
+    ...placeOf(state),
     outcome,
     endReason,
     ...(message !== undefined && { message }),

@@ -21,6 +21,7 @@ export function sessionView(state: SessionState, outcome?: Manifest): SessionVie
     sessionId: state.sessionId,
     app,
     roomId,
+    ...placeOf(state),
     phase: state.phase,
     phaseSince: iso(state.phaseSinceMs),
     requestedAt: iso(state.requestedAtMs),
@@ -41,6 +42,11 @@ export function sessionView(state: SessionState, outcome?: Manifest): SessionVie
     ...(state.timelineOmitted > 0 && { timelineOmitted: state.timelineOmitted }),
     ...(outcome && { outcome }),
   };
+}
+
+/** Returns where the session's files are, once its request is checked. */
+export function placeOf({ checked }: SessionState): Pick<SessionView, 'place'> {
+  return checked ? { place: { storage: checked.request.storage, outputFolder: checked.outputFolder } } : {};
 }
 
 /** Returns a task as the contract shows it. */

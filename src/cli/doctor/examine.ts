@@ -10,6 +10,7 @@ import { clock } from './checks/clock.js';
 import { completeness, configWarnings } from './checks/configuration.js';
 import { credentials } from './checks/credentials.js';
 import { encryptedSessions, encryptionKeys } from './checks/encryption.js';
+import { fileLinks } from './checks/file-links.js';
 import { fleetKeepers } from './checks/fleet.js';
 import { quotas } from './checks/quotas.js';
 import { searchAttributes } from './checks/search-attributes.js';
@@ -36,6 +37,7 @@ const CONFIG_CHECKS = [
   credentials,
   callbacks,
   buckets,
+  fileLinks,
   quotas,
   apiKeys,
   encryptionKeys,

@@ -1,3 +1,4 @@
+import type { FileLink } from '../../contract/file-links.js';
 import type { FleetList } from '../../contract/fleet-reading.js';
 import type { JsonObject } from '../../contract/json.js';
 import type { SessionRequest } from '../../contract/request.js';
@@ -11,6 +12,7 @@ import { type ProblemView, problemOf, UNREACHABLE, unreadable } from './problem.
 import {
   type CommandAnswer,
   isCommandAnswer,
+  isFileLink,
   isFleetList,
   isSessionPage,
   isStartAnswer,
@@ -56,6 +58,11 @@ export class Gateway {
   /** Returns the state of a session; see `readingOf`. */
   session(sessionId: string, signal: AbortSignal): Promise<Result<unknown>> {
     return this.#json({ path: pathOf(sessionId), signal }, isRecord);
+  }
+
+  /** Returns a link to a file in its bucket. */
+  fileLink(sessionId: string, fileId: string): Promise<Result<FileLink>> {
+    return this.#json({ path: `${pathOf(sessionId)}/files/${encodeURIComponent(fileId)}/link` }, isFileLink);
   }
 
   start(request: SessionRequest): Promise<Result<StartAnswer>> {

@@ -1,3 +1,4 @@
+import type { FileLink } from '../../contract/file-links.js';
 import type { FleetList } from '../../contract/fleet-reading.js';
 import type { ChangeAnswer, StartedAnswer } from '../../contract/messages.js';
 import type { SessionPage } from '../../contract/sessions.js';
@@ -20,6 +21,11 @@ export function isOutcome(value: unknown): value is Outcome {
 /** Whether a value is a page of sessions. */
 export function isSessionPage(value: unknown): value is SessionPage {
   return isRecord(value) && Array.isArray(value.sessions) && value.sessions.every(hasSessionId);
+}
+
+/** Whether a value is a link to a file. */
+export function isFileLink(value: unknown): value is FileLink {
+  return isRecord(value) && typeof value.url === 'string' && typeof value.expiresAt === 'string';
 }
 
 /** Whether a value is the list of fleets. */

@@ -1,4 +1,5 @@
 import type { Attention } from '../../contract/attention.js';
+import type { FileLinksState } from '../../contract/file-links.js';
 import { type Manifest, SESSION_PHASES, type SessionView } from '../../contract/view.js';
 import { isRecord } from '../../json/objects.js';
 import { stringOf } from '../../json/strings.js';
@@ -11,6 +12,8 @@ export interface Reading {
   readonly status?: string;
   /** The session's workflow in Temporal's Web UI, if the gateway knows the Web UI's address. */
   readonly temporalUiUrl?: string;
+  /** Whether files have links; absent if the gateway makes none. */
+  readonly fileLinks?: FileLinksState;
   /** The reason why the view is incomplete or not final. */
   readonly remark?: string;
   /** What Temporal itself knows, if no worker has responded with a view: the view then holds only the session's phase. */
@@ -28,8 +31,16 @@ interface StoredFacts {
  */
 export function readingOf(value: unknown): Reading | undefined {
   const reading = stateOf(value);
-  const temporalUiUrl = isRecord(value) ? stringOf(value.temporalUiUrl) : undefined;
-  return reading && { ...reading, ...(temporalUiUrl !== undefined && { temporalUiUrl }) };
+  if (!reading || !isRecord(value)) return reading;
+  const temporalUiUrl = stringOf(value.temporalUiUrl);
+  const fileLinks = fileLinksOf(value.fileLinks);
+  return { ...reading, ...(temporalUiUrl !== undefined && { temporalUiUrl }), ...(fileLinks && { fileLinks }) };
+}
+
+function fileLinksOf(value: unknown): FileLinksState | undefined {
+  if (!isRecord(value)) return undefined;
+  const whyNot = stringOf(value.whyNot);
+  return whyNot === undefined ? {} : { whyNot };
 }
 
 function stateOf(value: unknown): Reading | undefined {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { JsonObject } from '../../contract/json.js';
 import { shownText } from '../../contract/shown-text.js';
-import type { SessionView } from '../../contract/view.js';
+import type { FileView, SessionView } from '../../contract/view.js';
 import { changeResult } from '../../wording/changes.js';
 import { dateAndDistance } from '../../wording/times.js';
 import { storedStopText } from '../../wording/workers.js';
@@ -18,6 +18,7 @@ import { StopTask } from '../ui/stop-task.js';
 import { attentionBox } from './attention.js';
 import { type CommandHost, commandBar, commandDialogs, takesCommands } from './commands.js';
 import { factsCard, outcomeCard } from './facts.js';
+import { FilePlayer } from './file-player.js';
 import { filesCard } from './files.js';
 import type { Reading } from './reading.js';
 import { SessionFeed, type Unavailable } from './session-feed.js';
@@ -33,6 +34,7 @@ export class SessionPage implements Page {
   readonly #feed: SessionFeed;
   readonly #timeline: TimelineLength;
   readonly #stopTask: StopTask;
+  readonly #player: FilePlayer;
   #busy: string | undefined;
 
   constructor(sessionId: string, host: PageHost) {
@@ -46,6 +48,7 @@ export class SessionPage implements Page {
     this.#feed = new SessionFeed(sessionId, host);
     this.#timeline = new TimelineLength(host.redraw);
     this.#stopTask = new StopTask(host, () => this.#feed.readAgain());
+    this.#player = new FilePlayer(sessionId, host);
   }
 
   get title(): string {
@@ -67,7 +70,8 @@ export class SessionPage implements Page {
       ${reading && view ? this.#session(reading, nowMs) : failure ? nothing : html`<p class="dim">Loading…</p>`}`;
   }
 
-  #session({ view, status, temporalUiUrl, stored }: Reading, nowMs: number): TemplateResult {
+  #session(reading: Reading, nowMs: number): TemplateResult {
+    const { view, status, temporalUiUrl, stored } = reading;
     const commands = this.#commandHost();
     const phase = view.outcome ? 'closed' : view.phase;
     const openEditor = takesCommands(view) ? () => this.#editor.open() : undefined;
@@ -87,8 +91,8 @@ export class SessionPage implements Page {
         ${commandBar(view, commands)}
       </header>
       ${attentionBox(view.attention, nowMs)} ${status === undefined ? nothing : this.#stopButtons(view, stored?.taskIds)}
-      ${stored ? storedCard(view, stored, nowMs) : this.#details({ view, ...(status !== undefined && { status }) }, nowMs, openEditor)}
-      ${commandDialogs(view, commands)} ${this.#editor.template(view)} ${this.#stopTask.dialog()}`;
+      ${stored ? storedCard(view, stored, nowMs) : this.#details(reading, nowMs, openEditor)}
+      ${commandDialogs(view, commands)} ${this.#editor.template(view)} ${this.#stopTask.dialog()} ${this.#player.dialog(nowMs)}`;
   }
 
   /** The state as it is known: what a worker reported last is no longer sure once none responds. */
@@ -99,12 +103,13 @@ export class SessionPage implements Page {
     return html`${chip(what)} <span class="dim">${phase}, as last reported</span>`;
   }
 
-  #details({ view, status }: Reading, nowMs: number, openEditor: (() => void) | undefined): TemplateResult {
+  #details({ view, status, fileLinks }: Reading, nowMs: number, openEditor: (() => void) | undefined): TemplateResult {
     const isLastKnown = status !== undefined;
+    const opening = { links: fileLinks, button: (file: FileView) => this.#player.button(file) };
     const isClosed = view.outcome !== undefined || view.phase === 'closed';
     return html`<div class="columns">
         <div>
-          ${view.outcome ? outcomeCard(view.outcome) : nothing} ${filesCard(view, isLastKnown)}
+          ${view.outcome ? outcomeCard(view.outcome) : nothing} ${filesCard(view, isLastKnown, opening)}
           ${timelineCard(view, nowMs, this.#timeline)}
         </div>
         <div>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attentionReasonSchema, attentionSchema } from '../../contract/attention.schema.js';
+import type { FileLink, FileLinksState } from '../../contract/file-links.js';
 import { warningsSchema } from '../../contract/messages.schema.js';
 import { SESSION_STATUSES, type SessionPage, type SessionSummary } from '../../contract/sessions.js';
 import type { ShapeOf } from '../../contract/shape.js';
@@ -113,10 +114,22 @@ export const storedSessionSchema: z.ZodType<StoredSession> = z
       .string()
       .exactOptional()
       .describe("The session's workflow in Temporal's Web UI, if `gateway.temporalUiUrl` is set."),
+    fileLinks: z
+      .looseObject({ whyNot: z.string().exactOptional() } satisfies ShapeOf<FileLinksState>)
+      .exactOptional()
+      .describe('Set if `gateway.fileLinks` is; `whyNot` says why there are no links to the files of this session.'),
     noWorker: noWorkerSchema.exactOptional(),
     viewUnavailable: z.literal(true),
   } satisfies ShapeOf<StoredSession>)
   .describe("A session from Temporal's own record: no worker has responded with its view.");
+
+/** `FileLink`. */
+export const fileLinkSchema: z.ZodType<FileLink> = z
+  .looseObject({
+    url: z.string().describe('Serves the file, also in ranges. Treat it as a password: it needs no key.'),
+    expiresAt: timeSchema.describe('Until when it works.'),
+  } satisfies ShapeOf<FileLink>)
+  .describe('A link to a file.');
 
 /** `SessionReading`. */
 export const sessionReadingSchema: z.ZodType<SessionReading> = z

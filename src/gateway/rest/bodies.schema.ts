@@ -46,6 +46,11 @@ export const sessionParamsSchema = z.object({
   sessionId: z.string().min(1).max(1_000).describe('The id returned by the start.'),
 });
 
+/** The ids in a file's address. */
+export const fileParamsSchema = sessionParamsSchema.extend({
+  fileId: z.string().min(1).max(1_024).describe('The `fileId` of the file, percent-encoded.'),
+});
+
 /** The event after which a stream continues. */
 export const lastEventHeaderSchema = z.looseObject({
   'last-event-id': z

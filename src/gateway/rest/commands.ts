@@ -4,7 +4,7 @@ import { type RecordingSession, ZegoNotResponding } from '../../client/index.js'
 import type { ChangeAnswer, NoWorker } from '../../contract/index.js';
 import { changeAnswerSchema, whiteboardBodySchema } from '../../contract/messages.schema.js';
 import { callerOf } from '../api-keys.js';
-import type { ProblemName } from '../problems.js';
+import type { ProblemName } from '../problem-types.js';
 import { pendingChangeSchema, storedCommandSchema } from './answers.schema.js';
 import {
   commandQuerySchema,

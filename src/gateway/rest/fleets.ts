@@ -1,7 +1,7 @@
 import { InvalidRequest } from '../../client/index.js';
 import { fleetListSchema } from '../../contract/fleet.schema.js';
 import type { FleetList } from '../../contract/index.js';
-import type { ProblemName } from '../problems.js';
+import type { ProblemName } from '../problem-types.js';
 import { storedCommandSchema } from './answers.schema.js';
 import { emptyBodySchema, fleetCommandQuerySchema, fleetQuerySchema } from './bodies.schema.js';
 import { MAX_BODY_BYTES, type RestDependencies, type ZodRoutes } from './rest-scope.js';

@@ -8,7 +8,16 @@ import {
   type SessionSummary,
   SessionUnresponsive,
 } from '../../client/index.js';
-import type { Attention, Manifest, NoWorker, OutcomeSummary, SessionPhase, SessionView } from '../../contract/index.js';
+import type {
+  Attention,
+  FileLinksState,
+  FilePlace,
+  Manifest,
+  NoWorker,
+  OutcomeSummary,
+  SessionPhase,
+  SessionView,
+} from '../../contract/index.js';
 import { workflowPage } from '../../contract/temporal-ui.js';
 import type { RestDependencies } from './rest-scope.js';
 
@@ -20,6 +29,8 @@ const RESULT_MS = 2_000;
 interface SessionLinks {
   /** The session's workflow in Temporal's Web UI, if `gateway.temporalUiUrl` is set. */
   readonly temporalUiUrl?: string;
+  /** Set if `gateway.fileLinks` is. */
+  readonly fileLinks?: FileLinksState;
 }
 
 /** A view; `workflowStatus` is set if the workflow ended without closing the session: the view is final. */
@@ -53,14 +64,29 @@ export type SessionReading = LastView | StoredSession;
 /** Reads a session, as `readSession` does. */
 export type ReadSession = (session: RecordingSession) => Promise<SessionReading>;
 
-/** Returns a reader of sessions that adds their addresses in Temporal's Web UI, if the Web UI's own is configured. */
-export function sessionReader({ config, client }: Pick<RestDependencies, 'config' | 'client'>): ReadSession {
+/** Returns a reader of sessions that adds their addresses in Temporal's Web UI and whether files have links, if configured. */
+export function sessionReader({
+  config,
+  client,
+  fileLinks,
+}: Pick<RestDependencies, 'config' | 'client' | 'fileLinks'>): ReadSession {
   const { temporalUiUrl } = config.gateway;
-  if (temporalUiUrl === undefined) return readSession;
-  return async (session) => ({
-    ...(await readSession(session)),
-    temporalUiUrl: workflowPage(temporalUiUrl, client.namespace, session.id),
-  });
+  return async (session) => {
+    const reading = await readSession(session);
+    const links = await fileLinks;
+    return {
+      ...reading,
+      ...(temporalUiUrl !== undefined && {
+        temporalUiUrl: workflowPage(temporalUiUrl, client.namespace, session.id),
+      }),
+      ...(links && { fileLinks: links.stateFor(placeOf(reading)) }),
+    };
+  };
+}
+
+/** Returns where the files of a session are; undefined if it says so only with a worker, or never had any. */
+export function placeOf(reading: SessionReading): FilePlace | undefined {
+  return reading.outcome?.place ?? ('viewUnavailable' in reading ? undefined : reading.place);
 }
 
 /**

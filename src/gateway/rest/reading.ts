@@ -4,8 +4,8 @@ import { sessionReader } from './read-session.js';
 import type { RestDependencies, ZodRoutes } from './rest-scope.js';
 
 /** Adds `GET /v1/sessions`, the list from the visibility store, and `GET /v1/sessions/{sessionId}`, the view. */
-export function addReading(routes: ZodRoutes, { config, client, drain }: RestDependencies): void {
-  const readSession = sessionReader({ config, client });
+export function addReading(routes: ZodRoutes, { config, client, drain, fileLinks }: RestDependencies): void {
+  const readSession = sessionReader({ config, client, fileLinks });
   routes.get(
     '/v1/sessions',
     {

@@ -5,6 +5,7 @@ import type { Config } from '../../config/index.js';
 import { isDeeperThan } from '../../contract/json-size.js';
 import { roundedNumbers } from '../../contract/rounded-numbers.js';
 import type { Drain } from '../drain.js';
+import type { FileLinks } from '../file-links.js';
 import { Problem } from '../problems.js';
 import { hasMoreParts } from './json-parts.js';
 
@@ -35,6 +36,8 @@ export interface RestDependencies {
   readonly config: Config;
   readonly client: RecordingClient;
   readonly drain: Drain;
+  /** Undefined if the configuration has links off. */
+  readonly fileLinks: Promise<FileLinks | undefined>;
   /** How many event streams are served at a time. @default 200 */
   readonly maxStreams?: number | undefined;
   /** How long a command may wait for ZEGO's response. @default 30000 */

@@ -1,6 +1,6 @@
 import { taskListSchema, taskReadingSchema, taskStopSchema } from '../../contract/tasks.schema.js';
 import { ZegoTasks } from '../../tasks/index.js';
-import type { ProblemName } from '../problems.js';
+import type { ProblemName } from '../problem-types.js';
 import { taskParamsSchema, taskQuerySchema, taskStopRouteBodySchema } from './bodies.schema.js';
 import { MAX_BODY_BYTES, type RestDependencies, type ZodRoutes } from './rest-scope.js';
 

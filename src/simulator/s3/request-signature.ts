@@ -5,7 +5,7 @@ import { sameDigest } from '../../zego/digests.js';
 import { S3Error } from './s3-error.js';
 
 /** The clock skew that S3 allows. */
-const MAX_SKEW_MS = 15 * 60_000;
+export const MAX_SKEW_MS = 15 * 60_000;
 
 /** The key that may use the API. */
 export interface S3Credentials {
@@ -14,7 +14,7 @@ export interface S3Credentials {
 }
 
 /** The parts of a request that its signature covers. */
-interface SignedRequest {
+export interface SignedRequest {
   readonly method: string;
   /** Path and query as received, not decoded. */
   readonly rawUrl: string;
@@ -22,8 +22,7 @@ interface SignedRequest {
 }
 
 /**
- * Checks the AWS Signature Version 4 in the Authorization header by signing the request again. Presigned URLs are not
- * supported.
+ * Checks the AWS Signature Version 4 in the Authorization header by signing the request again.
  * @throws S3Error, different for a wrong key, a wrong signature and a wrong clock
  */
 export async function verifyS3Signature(
@@ -107,7 +106,8 @@ function queryBag(parameters: URLSearchParams): Record<string, string | string[]
   return bag;
 }
 
-function parseAmzDate(header: string | string[] | undefined, day: string): Date {
+/** Reads an x-amz-date, which must be on the day of the credential. @throws S3Error */
+export function parseAmzDate(header: string | string[] | undefined, day: string): Date {
   const text = typeof header === 'string' ? header : '';
   const match = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/.exec(text);
   const [, year, month, date, hours, minutes, seconds] = match ?? [];

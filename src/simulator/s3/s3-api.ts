@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { MultipartStore } from './multipart-store.js';
 import type { ObjectStore } from './object-store.js';
+import { isPresigned, verifyPresigned } from './presigned-request.js';
 import { type S3Credentials, verifyS3Signature } from './request-signature.js';
 import { S3Error } from './s3-error.js';
 import { runS3Operation, type S3Stores } from './s3-operations.js';
@@ -25,11 +26,9 @@ export function s3Api(options: S3ApiOptions): FastifyPluginAsync {
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const raw = request.raw;
     try {
-      await verifyS3Signature(
-        { method: raw.method ?? 'GET', rawUrl: raw.url ?? '/', headers: raw.headers },
-        options.credentials,
-        Date.now(),
-      );
+      const signed = { method: raw.method ?? 'GET', rawUrl: raw.url ?? '/', headers: raw.headers };
+      if (isPresigned(signed.rawUrl)) verifyPresigned(signed, options.credentials, Date.now());
+      else await verifyS3Signature(signed, options.credentials, Date.now());
       const { status, headers = {}, body } = await runS3Operation(stores, parseS3Request(raw, options.prefix));
       return await reply.status(status).headers(headers).send(body);
     } catch (error) {

@@ -2,6 +2,7 @@ import { renderXml } from './xml.js';
 
 const STATUS = {
   AccessDenied: 403,
+  AuthorizationQueryParametersError: 400,
   BadDigest: 400,
   EntityTooLarge: 400,
   IncompleteBody: 400,

@@ -2,7 +2,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { controlKey, Secret } from '../../../src/config/index.js';
-import { PROBLEMS } from '../../../src/gateway/problems.js';
+import { PROBLEMS } from '../../../src/gateway/problem-types.js';
 import { clientOfNothing } from '../../client/scripted-sessions.js';
 import { gatewayOfTest, testConfig } from '../gateway-world.js';
 import { type Operation, operationsOf } from './operations.js';

@@ -1,0 +1,27 @@
+import { revealReader, revealStorage } from '../../../config/index.js';
+import { openLinks } from '../../../storage/index.js';
+import type { ConfigCheck } from '../check.js';
+import { notChecked, ok, warning } from '../finding.js';
+
+const CHECK = 'links to files';
+
+/** Checks that the gateway can make links to files, if the configuration has them on. */
+export const fileLinks: ConfigCheck = {
+  name: CHECK,
+  run: async ({ config: { gateway, storages } }) => {
+    if (!gateway.fileLinks) return [ok(CHECK, 'off: gateway.fileLinks is not set')];
+    const all = Object.entries(storages);
+    if (all.length === 0) {
+      const fix = 'Give the gateway the storages of the workers, with their "reader".';
+      return [warning(CHECK, 'gateway.fileLinks is set, but no storage is configured', fix)];
+    }
+    const without = all.flatMap(([name, storage]) => {
+      const opened = openLinks(revealStorage(storage), revealReader(storage));
+      return 'why' in opened ? [`"${name}" (${opened.why})`] : [];
+    });
+    if (without.length === 0) return [ok(CHECK, `${gateway.fileLinks.minutes} min for the files of every storage`)];
+    const seen = `none for the files of storage ${without.join(', ')}`;
+    if (without.length < all.length) return [notChecked(CHECK, seen)];
+    return [warning(CHECK, seen, 'Add "reader" with keys that may read the bucket, or remove gateway.fileLinks.')];
+  },
+};
