@@ -77,6 +77,8 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   const meter = addMetrics(gateway, { requireKey, client, nowMs });
   gateway.after(() => addHealth(gateway, { client, nowMs }));
   const fileLinks = openFileLinks(config);
+  // An error ends the start.
+  void gateway.register(async () => void (await fileLinks));
   addRest(gateway, requireKey, { config, client, drain, fileLinks, maxStreams, responseMs });
   addCodec(gateway, requireKey, { config });
   addConsole(gateway, fileLinks, options.consoleFolder);

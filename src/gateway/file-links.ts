@@ -1,20 +1,17 @@
 import { type Config, revealReader, revealStorage } from '../config/index.js';
 import { type FileLink, type FileLinksState, isInBucket, whyNoLink } from '../contract/file-links.js';
 import type { FilePlace, FileView } from '../contract/index.js';
-import type { LinkMaker } from '../storage/index.js';
+import type { OpenedLinks } from '../storage/index.js';
 import { Problem } from './problems.js';
 
 const SECONDS_PER_MINUTE = 60;
 
-/** The links of one storage, with their origin, or why it has none. */
-type StorageLinks = { readonly links: LinkMaker; readonly origin: string } | { readonly why: string };
-
 /** Makes links to the files in the buckets of the configuration, with the keys of each storage's `reader`. */
 export class FileLinks {
-  readonly #storages: ReadonlyMap<string, StorageLinks>;
+  readonly #storages: ReadonlyMap<string, OpenedLinks>;
   readonly #seconds: number;
 
-  constructor(storages: ReadonlyMap<string, StorageLinks>, minutes: number) {
+  constructor(storages: ReadonlyMap<string, OpenedLinks>, minutes: number) {
     this.#storages = storages;
     this.#seconds = minutes * SECONDS_PER_MINUTE;
   }
@@ -55,7 +52,7 @@ export class FileLinks {
     return { url, expiresAt: new Date(expiresAtMs).toISOString() };
   }
 
-  #storageOf({ storage: name }: FilePlace): StorageLinks {
+  #storageOf({ storage: name }: FilePlace): OpenedLinks {
     const why = `Storage "${name}" is not in the gateway's configuration`;
     return this.#storages.get(name) ?? { why };
   }
@@ -65,12 +62,11 @@ export class FileLinks {
 export async function openFileLinks({ gateway, storages }: Config): Promise<FileLinks | undefined> {
   if (!gateway.fileLinks) return undefined;
   const { openLinks } = await import('../storage/index.js');
-  const opened = new Map<string, StorageLinks>();
+  const opened = new Map<string, OpenedLinks>();
   for (const [name, storage] of Object.entries(storages)) {
-    const one = openLinks(revealStorage(storage), revealReader(storage));
-    if ('why' in one) opened.set(name, { why: `Storage "${name}": ${one.why}` });
     // oxlint-disable-next-line no-await-in-loop -- signs locally
-    else opened.set(name, { links: one.links, origin: await one.links.origin() });
+    const one = await openLinks(revealStorage(storage), revealReader(storage));
+    opened.set(name, 'why' in one ? { why: `Storage "${name}": ${one.why}` } : one);
   }
   return new FileLinks(opened, gateway.fileLinks.minutes);
 }

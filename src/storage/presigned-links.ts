@@ -45,24 +45,24 @@ export class LinkMaker {
     });
     return { url, expiresAtMs: signedAtMs + seconds * 1_000 };
   }
-
-  /** Returns the origin of its links: the store's, with the bucket in the host's name unless it is in the path. */
-  async origin(): Promise<string> {
-    const { url } = await this.linkTo('any', { seconds: 1, nowMs: 0 });
-    return new URL(url).origin;
-  }
 }
 
-/** Returns a maker of links to a storage's objects, or why there can be none, as a message. */
-export function openLinks(
+/** A maker of links and their origin, or why there can be none, as a message. */
+export type OpenedLinks = { readonly links: LinkMaker; readonly origin: string } | { readonly why: string };
+
+/** Opens the links to a storage's objects, without any request and without the storage's own keys. */
+export async function openLinks(
   { Vendor, Region, Bucket = '', EndPoint, S3ForcePathStyle }: StorageFields,
   reader: ReaderKeys | undefined,
-): { readonly links: LinkMaker } | { readonly why: string } {
+): Promise<OpenedLinks> {
   const place = storePlace({ Vendor, Region, EndPoint, S3ForcePathStyle });
   if (!place.speaksS3) return { why: place.why };
   if (reader === undefined) return { why: 'it has no "reader" keys, and its own keys may be for writing only' };
   try {
-    return { links: new LinkMaker(place.address, Bucket, reader) };
+    const links = new LinkMaker(place.address, Bucket, reader);
+    // The store's host, with the bucket in its name unless it is in the path.
+    const { url } = await links.linkTo('any', { seconds: 1, nowMs: 0 });
+    return { links, origin: new URL(url).origin };
   } catch (error) {
     return { why: `the S3 client rejects its settings (${error instanceof Error ? error.message : String(error)})` };
   }

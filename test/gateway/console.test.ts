@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RecordingClient } from '../../src/client/index.js';
-import { controlKey, Secret } from '../../src/config/index.js';
+import { controlKey, Secret, sealStorage } from '../../src/config/index.js';
 import { buildConsole } from '../harness/console-build.js';
 import { temporaryFolder } from '../harness/servers.js';
 import { gatewayOfFile, gatewayOfTest, testConfig } from './gateway-world.js';
@@ -38,6 +38,27 @@ describe('the console’s files', async () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');
     expect(response.headers.get('x-request-id')).toBeTruthy();
+  });
+
+  test.each([
+    ['off', {}, undefined],
+    ['on', { fileLinks: { minutes: 15 } }, 'https://lessons.s3.eu-west-1.amazonaws.com http://127.0.0.1:9000'],
+  ])('may play videos of exactly the buckets with links, which are %s', async (_what, more, allowed) => {
+    const keys = { AccessKeyId: 'id', AccessKeySecret: 'secret' };
+    const reader = { AccessKeyId: 'reader', AccessKeySecret: 'secret' };
+    const amazon = { Vendor: 1, Region: 'eu-west-1', Bucket: 'lessons', ...keys } as const;
+    const own = { Vendor: 10, Region: 'r', Bucket: 'b', EndPoint: 'http://127.0.0.1:9000/s3', ...keys } as const;
+    const storages = {
+      amazon: sealStorage({ ...amazon, reader }),
+      own: sealStorage({ ...own, S3ForcePathStyle: true, reader }),
+      same: sealStorage({ ...own, S3ForcePathStyle: true, Bucket: 'another', reader }),
+      unread: sealStorage({ ...amazon, Bucket: 'unread' }),
+    };
+    const linking = { ...testConfig({ apiKeys: config.gateway.apiKeys, ...more }), storages };
+    const world = await gatewayOfTest(client, { config: linking, consoleFolder });
+    const policy = (await fetch(world.url)).headers.get('content-security-policy') ?? '';
+    const media = policy.split('; ').filter((part) => part.startsWith('media-src'));
+    expect(media).toEqual(allowed === undefined ? [] : [`media-src ${allowed}`]);
   });
 
   test('are revalidated each time and not sent again while unchanged', async () => {

@@ -8,6 +8,7 @@ import { clock } from '../../../src/cli/doctor/checks/clock.js';
 import { configWarnings } from '../../../src/cli/doctor/checks/configuration.js';
 import { credentials } from '../../../src/cli/doctor/checks/credentials.js';
 import { encryptionKeys } from '../../../src/cli/doctor/checks/encryption.js';
+import { fileLinks } from '../../../src/cli/doctor/checks/file-links.js';
 import { quotas } from '../../../src/cli/doctor/checks/quotas.js';
 import { webhooks } from '../../../src/cli/doctor/checks/webhooks.js';
 import { examine } from '../../../src/cli/doctor/examine.js';
@@ -245,6 +246,42 @@ test("quotas report their capacity, and those above ZEGO's usual ones are a warn
       fix: expect.stringContaining('300000003'),
     },
   ]);
+});
+
+describe('links to files', () => {
+  const own = { Vendor: 1, Region: 'us-east-1', Bucket: 'b', AccessKeyId: 'id', AccessKeySecret: 'secret' } as const;
+  const unread = sealStorage(own);
+  const read = sealStorage({ ...own, reader: { AccessKeyId: 'reader', AccessKeySecret: 'secret' } });
+  const on = { gateway: { ...configWith().gateway, fileLinks: { minutes: 5 } } };
+
+  test.each<readonly [string, object, string, RegExp, RegExp | undefined]>([
+    ['off', { storages: { unread } }, 'ok', /^off/, undefined],
+    ['on, with every reader', { ...on, storages: { read } }, 'ok', /^5 min/, undefined],
+    [
+      'on, without any reader',
+      { ...on, storages: { unread } },
+      'warning',
+      /"unread" \(it has no "reader"/,
+      /Add "reader"/,
+    ],
+    ['on, with one reader', { ...on, storages: { read, unread } }, 'not checked', /"unread"/, undefined],
+    [
+      'on, without a storage',
+      { ...on, storages: {} },
+      'warning',
+      /no storage is configured/,
+      /storages of the workers/,
+    ],
+  ])('that are %s', async (_what, fields, state, seen, fix) => {
+    expect(await findings(fileLinks, configWith({ ...fields }))).toEqual([
+      {
+        check: 'links to files',
+        state,
+        seen: expect.stringMatching(seen),
+        ...(fix && { fix: expect.stringMatching(fix) }),
+      },
+    ]);
+  });
 });
 
 describe('API keys', () => {

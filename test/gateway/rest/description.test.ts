@@ -53,6 +53,7 @@ describe('the description of the API', () => {
       'GET /v1/sessions listSessions',
       'GET /v1/sessions/{sessionId} getSession',
       'GET /v1/sessions/{sessionId}/events followSession',
+      'GET /v1/sessions/{sessionId}/files/{fileId}/link linkToFile',
       'GET /v1/tasks listTasks',
       'GET /v1/tasks/{taskId} showTask',
       'POST /v1/callbacks/zego/{app} takeCallback',

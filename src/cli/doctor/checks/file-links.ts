@@ -15,10 +15,13 @@ export const fileLinks: ConfigCheck = {
       const fix = 'Give the gateway the storages of the workers, with their "reader".';
       return [warning(CHECK, 'gateway.fileLinks is set, but no storage is configured', fix)];
     }
-    const without = all.flatMap(([name, storage]) => {
-      const opened = openLinks(revealStorage(storage), revealReader(storage));
-      return 'why' in opened ? [`"${name}" (${opened.why})`] : [];
-    });
+    const opened = await Promise.all(
+      all.map(async ([name, storage]) => ({
+        name,
+        ...(await openLinks(revealStorage(storage), revealReader(storage))),
+      })),
+    );
+    const without = opened.flatMap((one) => ('why' in one ? [`"${one.name}" (${one.why})`] : []));
     if (without.length === 0) return [ok(CHECK, `${gateway.fileLinks.minutes} min for the files of every storage`)];
     const seen = `none for the files of storage ${without.join(', ')}`;
     if (without.length < all.length) return [notChecked(CHECK, seen)];
