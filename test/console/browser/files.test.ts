@@ -88,6 +88,7 @@ describe('files in the console', async () => {
     await playing(page);
     await dialog.getByRole('button', { name: 'Close' }).click();
     await dialog.waitFor({ state: 'hidden' });
+    expect(await page.locator('video').count()).toBe(0);
   });
 
   test('that no browser plays have a link to copy, also on a phone', async () => {
