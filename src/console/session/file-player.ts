@@ -39,7 +39,8 @@ export class FilePlayer {
       <h2 id="file-title">${shownText(this.#file?.fileId ?? 'File')}</h2>
       ${this.#content(nowMs)}
       <div class="actions">
-        <button type="button" @click=${() => this.#close()}>Close</button>
+        ${this.#link ? this.#linkActions(this.#link) : nothing}
+        <button type="button" @click=${() => closeModal(ID)}>Close</button>
       </div>
     </dialog>`;
   }
@@ -57,11 +58,12 @@ export class FilePlayer {
       </label>
       <p class="dim small">
         It stops working ${dateAndDistance(link.expiresAt, nowMs)}. Until then anyone who has it may read the file.
-      </p>
-      <div class="actions">
-        <button type="button" @click=${() => void this.#copy(link)}>Copy the link</button>
-        ${linkTo(link.url, 'Open in a new tab')}
-      </div>`;
+      </p>`;
+  }
+
+  #linkActions(link: FileLink): TemplateResult {
+    return html`<button type="button" @click=${() => void this.#copy(link)}>Copy the link</button>
+      ${linkTo(link.url, 'Open in a new tab')}`;
   }
 
   #video(file: FileView, { url }: FileLink): TemplateResult {
@@ -119,10 +121,6 @@ export class FilePlayer {
     } catch {
       this.#host.say('bad', 'The browser does not allow it. Select the link and copy it.');
     }
-  }
-
-  #close(): void {
-    closeModal(ID);
   }
 
   /** Ends the video's requests too: an element outside the page may go on to load. */
