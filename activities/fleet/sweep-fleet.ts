@@ -33,8 +33,6 @@ export interface FleetMemory {
 
 /** The interval of sweeps of a small fleet; a large one is swept as fast as the quota allows. */
 const SWEEP_EVERY_MS = 6_000;
-/** The interval while sessions start: they wait to be seen recording. */
-const SWEEP_STARTS_EVERY_MS = 3_000;
 
 interface Swept {
   readonly last: FleetSweep;
@@ -71,7 +69,7 @@ export async function sweepFleet(
   const ended = AbortSignal.any([context.cancellationSignal, shutdown]);
   const untilMs = nowMs() + forMs;
   do {
-    const waitMs = memory.beganMs + sweepEveryMs(answer.last ?? last) - nowMs();
+    const waitMs = memory.beganMs + SWEEP_EVERY_MS - nowMs();
     try {
       // oxlint-disable-next-line no-await-in-loop -- one sweep after the other
       if (waitMs > 0) await sleep(waitMs, undefined, { signal: ended });
@@ -91,11 +89,6 @@ export async function sweepFleet(
     beat();
   } while (nowMs() < untilMs && !answer.orphans.some((orphan) => isNew(orphan, known)));
   return answer;
-}
-
-/** Returns the interval between the beginnings of two sweeps, in milliseconds, by what the last one saw. */
-export function sweepEveryMs(last: FleetSweep | undefined): number {
-  return (last?.sessions.starting ?? 0) > 0 ? SWEEP_STARTS_EVERY_MS : SWEEP_EVERY_MS;
 }
 
 /** Whether the keeper has to learn of an orphan: from then on it counts how long the sweeps agree. */

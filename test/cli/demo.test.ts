@@ -55,7 +55,7 @@ test('demo replaces a taken default port by a free one, and keeps running with -
     await demo.says(/Everything keeps running until Ctrl-C/);
     const address = /temporal=(\S+)/.exec(line)?.[1];
     const { stdout } = await at.run(['list', '--room', 'demo-room'], { env: { TEMPORAL_ADDRESS: address } });
-    expect(stdout).toMatch(/demo-room +closed .*complete/);
+    expect(stdout).toMatch(/^\S+ +demo-room +complete /m);
     expect((await demo.kill('SIGINT')).code).toBe(0);
     expect(await pidsNaming(join(at.folder, 'data'))).toEqual([]);
   } finally {

@@ -48,9 +48,9 @@ describe('orphans in doctor', () => {
   });
 
   test.each([
-    ['report', { standing: 'closed' }, 'Set apps.math.orphans to "known"'],
-    ['report', { standing: 'dropped' }, 'Set apps.math.orphans to "known"'],
-    ['known', { standing: 'foreign' }, 'set apps.math.orphans to "all"'],
+    ['report', { standing: 'closed' }, 'reelkeeper task stop TASKID --app math. With apps.math.orphans "known"'],
+    ['report', { standing: 'dropped' }, 'reelkeeper task stop TASKID --app math. With apps.math.orphans "known"'],
+    ['known', { standing: 'foreign' }, 'reelkeeper task stop TASKID --app math. With apps.math.orphans "all"'],
     ['all', { standing: 'foreign', hasSessionInRoom: true }, 'a session records the same room'],
     ['known', { standing: 'unsettled', why: 'its session does not respond' }, 'wait for the next sweeps'],
   ] as const)('that are left recording under %s %j are a warning with its fix', (policy, fields, fix) => {
