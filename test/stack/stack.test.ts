@@ -87,7 +87,7 @@ test('setup waits if another process has just registered them', async () => {
     () => true,
   );
   expect(await setUp(namespace)).toMatchObject({ created: [], present: NAMES });
-  const query = NAMES.map((name) => `${name} = "none"`).join(' OR ');
+  const query = NAMES.map((name) => `${name} IS NOT NULL`).join(' OR ');
   await temporal.workflowService.countWorkflowExecutions({ namespace, query });
 }, 240_000);
 
