@@ -13,6 +13,7 @@ const INTERNAL = [
   'rescueProgress',
   'WebhookUndelivered',
   'RoomUnclear',
+  'NotServed',
 ];
 const external = (names: readonly string[]): string[] => names.filter((name) => !INTERNAL.includes(name));
 
