@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import type { EncryptionOptions } from '../encryption/index.js';
-import { fieldsOf } from '../json/objects.js';
 import { registerSecrets } from '../redaction/index.js';
-import { type CheckedFrom, checked } from './checked.js';
-import { ConfigError } from './config-error.js';
-import { configText, type LoadConfigOptions } from './config-text.js';
+import type { LoadConfigOptions } from './config-text.js';
 import { encryptionNamesAt, encryptionSchema } from './encryption.schema.js';
-import { fromEnvironment, variableOf } from './environment.js';
-import { expandVariables } from './expand.js';
+import { loadPart } from './load-part.js';
 import type { OutputOf } from './output-of.js';
-import { parseYaml } from './parse-yaml.js';
 import { secretTextsIn } from './secret.js';
 
 /** The checked section `encryption`. */
@@ -31,22 +26,8 @@ export function revealEncryption(
  * @throws ConfigError
  */
 export function loadEncryption(options: LoadConfigOptions = {}): EncryptionConfig | undefined {
-  const { env = process.env } = options;
   const known = (path: readonly string[]): readonly string[] => encryptionNamesAt(path.slice(1));
-  const file = configText(options);
-  if (file === undefined) {
-    const { value } = fromEnvironment(env, ['encryption']);
-    return sectionOf(value, { source: 'The environment', known, found: [], rename: variableOf });
-  }
-  const { value, mistakes } = parseYaml(file.text);
-  if (mistakes.length > 0) throw new ConfigError(file.source, mistakes);
-  const { encryption: section } = fieldsOf(value);
-  const expanded = expandVariables(section === undefined ? {} : { encryption: section }, env);
-  return sectionOf(expanded.value, { source: file.source, known, found: expanded.mistakes });
-}
-
-function sectionOf(value: unknown, from: CheckedFrom): EncryptionConfig | undefined {
-  const { encryption } = checked(sectionSchema, value, from).data;
+  const { encryption } = loadPart({ path: 'encryption', schema: sectionSchema, known }, options);
   registerSecrets(secretTextsIn(encryption));
   return encryption;
 }

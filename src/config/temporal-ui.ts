@@ -1,15 +1,9 @@
 import { z } from 'zod';
-import { fieldsOf } from '../json/objects.js';
 import { temporalUiUrlSchema } from './address.schema.js';
-import { checked } from './checked.js';
-import { ConfigError } from './config-error.js';
-import { configText, type LoadConfigOptions } from './config-text.js';
-import { fromEnvironment, variableOf } from './environment.js';
-import { expandVariables } from './expand.js';
-import { parseYaml } from './parse-yaml.js';
+import type { LoadConfigOptions } from './config-text.js';
+import { loadPart } from './load-part.js';
 
 const schema = z.object({ gateway: z.object({ temporalUiUrl: temporalUiUrlSchema.exactOptional() }).prefault({}) });
-const known = (): readonly string[] => [];
 
 /**
  * Reads only `gateway.temporalUiUrl`, from the same place as `loadConfig`. Variables that only other fields name need not
@@ -17,17 +11,5 @@ const known = (): readonly string[] => [];
  * @throws ConfigError
  */
 export function loadTemporalUiUrl(options: LoadConfigOptions = {}): string | undefined {
-  const { env = process.env } = options;
-  const file = configText(options);
-  if (file === undefined) {
-    const { value } = fromEnvironment(env, ['gateway.temporalUiUrl']);
-    return checked(schema, value, { source: 'The environment', known, found: [], rename: variableOf }).data.gateway
-      .temporalUiUrl;
-  }
-  const { value, mistakes } = parseYaml(file.text);
-  if (mistakes.length > 0) throw new ConfigError(file.source, mistakes);
-  const { temporalUiUrl } = fieldsOf(fieldsOf(value)['gateway']);
-  const expanded = expandVariables(temporalUiUrl === undefined ? {} : { gateway: { temporalUiUrl } }, env);
-  return checked(schema, expanded.value, { source: file.source, known, found: expanded.mistakes }).data.gateway
-    .temporalUiUrl;
+  return loadPart({ path: 'gateway.temporalUiUrl', schema, known: () => [] }, options).gateway.temporalUiUrl;
 }
