@@ -1,6 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
-import { sameDigest } from '../../zego/digests.js';
-import { MAX_SKEW_MS, parseAmzDate, type S3Credentials, type SignedRequest } from './request-signature.js';
+import {
+  expectAccessKey,
+  expectSignature,
+  MAX_SKEW_MS,
+  parseAmzDate,
+  type S3Credentials,
+  type SignedRequest,
+  signedHeader,
+} from './request-signature.js';
 import { S3Error } from './s3-error.js';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -27,9 +34,7 @@ export function verifyPresigned(
   }
   const query = new URL(rawUrl, 'http://localhost').searchParams;
   const { accessKeyId, day, region, signedHeaders, signature, date, expires } = parametersOf(query);
-  if (!sameDigest(accessKeyId, credentials.accessKeyId)) {
-    throw new S3Error('InvalidAccessKeyId', 'The access key does not exist');
-  }
+  expectAccessKey(accessKeyId, credentials);
   const signedAtMs = parseAmzDate(date, day).getTime();
   if (signedAtMs - nowMs > MAX_SKEW_MS) throw new S3Error('AccessDenied', 'Request is not yet valid');
   if (nowMs >= signedAtMs + expires * 1_000) throw new S3Error('AccessDenied', 'Request has expired');
@@ -37,7 +42,7 @@ export function verifyPresigned(
     method,
     rawUrl.split('?', 1)[0] ?? '/',
     canonicalQuery(query),
-    ...signedHeaders.map((name) => `${name}:${headerText(headers[name], name)}`),
+    ...signedHeaders.map((name) => `${name}:${signedHeader(headers, name).trim().replace(/ +/g, ' ')}`),
     '',
     signedHeaders.join(';'),
     'UNSIGNED-PAYLOAD',
@@ -45,9 +50,7 @@ export function verifyPresigned(
   const digest = createHash('sha256').update(canonical).digest('hex');
   const key = [day, region, 's3', 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${credentials.secretAccessKey}`);
   const expected = hmac(key, [ALGORITHM, date, `${day}/${region}/s3/aws4_request`, digest].join('\n')).toString('hex');
-  if (!sameDigest(signature, expected)) {
-    throw new S3Error('SignatureDoesNotMatch', 'The signature does not match: check the secret access key');
-  }
+  expectSignature(signature, expected);
 }
 
 interface PresignedParameters {
@@ -95,11 +98,6 @@ function canonicalQuery(query: URLSearchParams): string {
 
 function escaped(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function headerText(value: string | string[] | undefined, name: string): string {
-  if (value === undefined) throw new S3Error('AccessDenied', `The signed header "${name}" is missing`);
-  return [value].flat().join(',').trim().replace(/ +/g, ' ');
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {

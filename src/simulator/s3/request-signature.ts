@@ -46,17 +46,32 @@ export async function verifyS3Signature(
   ) {
     throw new S3Error('AccessDenied', 'The Authorization header is not an AWS Signature Version 4 for s3');
   }
-  if (!sameDigest(accessKeyId, credentials.accessKeyId)) {
-    throw new S3Error('InvalidAccessKeyId', 'The access key does not exist');
-  }
+  expectAccessKey(accessKeyId, credentials);
   const signedAt = parseAmzDate(request.headers['x-amz-date'], day);
   if (Math.abs(nowMs - signedAt.getTime()) > MAX_SKEW_MS) {
     throw new S3Error('RequestTimeTooSkewed', 'x-amz-date is more than 15 minutes off');
   }
   const expected = await sign(request, signedHeaders.split(';'), { credentials, region, signedAt });
-  if (!sameDigest(signature, expected)) {
-    throw new S3Error('SignatureDoesNotMatch', 'The signature does not match: check the secret access key');
-  }
+  expectSignature(signature, expected);
+}
+
+/** Checks the access key of a signature. @throws S3Error */
+export function expectAccessKey(received: string, { accessKeyId }: S3Credentials): void {
+  if (sameDigest(received, accessKeyId)) return;
+  throw new S3Error('InvalidAccessKeyId', 'The access key does not exist');
+}
+
+/** Compares a signature with that of the same request, signed again. @throws S3Error */
+export function expectSignature(received: string, expected: string): void {
+  if (sameDigest(received, expected)) return;
+  throw new S3Error('SignatureDoesNotMatch', 'The signature does not match: check the secret access key');
+}
+
+/** Returns a header that is signed, as it was received. @throws S3Error if it is missing */
+export function signedHeader(headers: IncomingHttpHeaders, name: string): string {
+  const value = headers[name];
+  if (value === undefined) throw new S3Error('AccessDenied', `The signed header "${name}" is missing`);
+  return typeof value === 'string' ? value : value.join(',');
 }
 
 interface SigningScope {
@@ -80,11 +95,7 @@ async function sign(request: SignedRequest, signedHeaders: readonly string[], sc
     throw new S3Error('AccessDenied', 'The header "x-amz-content-sha256" must be signed');
   }
   const headers: Record<string, string> = {};
-  for (const name of signedHeaders) {
-    const value = request.headers[name];
-    if (value === undefined) throw new S3Error('AccessDenied', `The signed header "${name}" is missing`);
-    headers[name] = typeof value === 'string' ? value : value.join(',');
-  }
+  for (const name of signedHeaders) headers[name] = signedHeader(request.headers, name);
   const signed = await signer.sign(
     {
       method: request.method,
