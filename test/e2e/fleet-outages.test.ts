@@ -16,8 +16,7 @@ describe('the keeper of a fleet during outages', { timeout: 240_000 }, () => {
     keeps = await world.recording('keeps');
     dies = await world.recording('dies');
     foreign = await world.startForeign('foreign room');
-    const [task] = (await dies.view()).tasks;
-    await system.fault({ name: 'dies', taskId: task?.taskId ?? '', quitReason: 6 });
+    await world.breakTask(dies);
     await system.untilTasks('dies', (tasks) => tasks.length === 2);
     await world.until(({ last }) => last?.tasks === 3);
   }, 120_000);
@@ -50,9 +49,7 @@ describe('the keeper of a fleet during outages', { timeout: 240_000 }, () => {
   });
 
   test('leaves nothing recording once all sessions are stopped', async () => {
-    for (const session of [keeps, dies]) await session.stop();
-    await world.zego.stopRecord({ TaskId: foreign });
-    for (const session of [keeps, dies]) await system.closed(session);
+    await world.stopAll([keeps, dies], foreign);
     expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
 });

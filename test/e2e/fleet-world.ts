@@ -71,6 +71,19 @@ export class FleetWorld {
     return data.TaskId;
   }
 
+  /** Ends the newest task of a session like a crash at ZEGO. */
+  async breakTask(session: RecordingSession): Promise<void> {
+    const taskId = (await session.view()).tasks.at(-1)?.taskId ?? '';
+    await this.system.fault({ name: 'dies', taskId, quitReason: 6 });
+  }
+
+  /** Stops a task of the other program, and sessions, until they are closed. */
+  async stopAll(sessions: readonly RecordingSession[], foreign: string): Promise<void> {
+    for (const session of sessions) await session.stop();
+    await this.zego.stopRecord({ TaskId: foreign });
+    for (const session of sessions) await this.system.closed(session);
+  }
+
   /** The tasks of a session's room that still record. */
   async liveTasks(id: string): Promise<readonly LedgerTask[]> {
     return (await this.system.tasksOf(id)).filter(({ endedAt }) => endedAt === null);

@@ -20,8 +20,7 @@ describe('the keeper of a fleet', { timeout: 240_000 }, () => {
     await world.untilSwept();
     await system.temporal.workflow.getHandle(terminated.id).terminate('a test');
     await system.fault({ name: 'callback-lost', times: 'always' });
-    const [task] = (await dies.view()).tasks;
-    await system.fault({ name: 'dies', taskId: task?.taskId ?? '', quitReason: 6 });
+    await world.breakTask(dies);
   }, 120_000);
 
   test('makes a session whose task died without a callback record on', async () => {
@@ -88,9 +87,7 @@ describe('the keeper of a fleet', { timeout: 240_000 }, () => {
   });
 
   test('leaves nothing recording once all sessions are stopped', async () => {
-    for (const session of [keeps, dies, system.client.get('meanwhile')]) await session.stop();
-    await world.zego.stopRecord({ TaskId: foreign });
-    for (const session of [keeps, dies]) await session.closed({ pollAfterMs: 300 });
+    await world.stopAll([keeps, dies, system.client.get('meanwhile')], foreign);
     await world.until(({ last }) => last?.tasks === 0);
     expect(await system.ledgerProblems()).toEqual(NO_LEDGER_PROBLEMS);
   });
