@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { FleetList } from '../../contract/fleet-reading.js';
 import type { TaskList } from '../../contract/tasks.js';
 import { type ProblemView, problemText } from '../api/problem.js';
-import { Refresh } from '../api/refresh.js';
+import { Refresh, type RefreshOptions } from '../api/refresh.js';
 import type { Page, PageHost } from '../page.js';
 import { problemBox } from '../ui/problem-box.js';
 import { StopTask } from '../ui/stop-task.js';
@@ -14,6 +14,12 @@ const REFRESH_MS = 5_000;
 /** Each read takes calls of ZEGO's quota. */
 const TASKS_REFRESH_MS = 30_000;
 
+/** The last value that was read, and the problem of the last read. */
+interface LastRead<T> {
+  value?: T;
+  problem?: ProblemView | undefined;
+}
+
 /** The page of the fleet keepers and of ZEGO's tasks, refreshed every 5 s and 30 s while it is visible. */
 export class FleetPage implements Page {
   readonly title = 'Fleet';
@@ -21,33 +27,15 @@ export class FleetPage implements Page {
   readonly #refresh: Refresh<FleetList>;
   readonly #tasksRefresh: Refresh<TaskList>;
   readonly #stop: StopTask;
-  #list: FleetList | undefined;
-  #problem: ProblemView | undefined;
-  #tasks: TaskList | undefined;
-  #tasksProblem: ProblemView | undefined;
+  readonly #fleets: LastRead<FleetList> = {};
+  readonly #tasks: LastRead<TaskList> = {};
   /** The app whose command has no response yet. */
   #busy: string | undefined;
 
   constructor(host: PageHost) {
     this.#host = host;
-    this.#refresh = new Refresh({
-      read: (signal) => host.gateway.fleets(signal),
-      take: (result) => {
-        this.#problem = 'problem' in result ? result.problem : undefined;
-        if ('value' in result) this.#list = result.value;
-        host.redraw();
-      },
-      everyMs: REFRESH_MS,
-    });
-    this.#tasksRefresh = new Refresh({
-      read: (signal) => host.gateway.tasks(signal),
-      take: (result) => {
-        this.#tasksProblem = 'problem' in result ? result.problem : undefined;
-        if ('value' in result) this.#tasks = result.value;
-        host.redraw();
-      },
-      everyMs: TASKS_REFRESH_MS,
-    });
+    this.#refresh = this.#refreshed(this.#fleets, (signal) => host.gateway.fleets(signal), REFRESH_MS);
+    this.#tasksRefresh = this.#refreshed(this.#tasks, (signal) => host.gateway.tasks(signal), TASKS_REFRESH_MS);
     this.#stop = new StopTask(host, () => this.#tasksRefresh.readNow());
     this.#refresh.readNow();
     this.#tasksRefresh.readNow();
@@ -59,11 +47,12 @@ export class FleetPage implements Page {
   }
 
   template(nowMs: number): TemplateResult {
-    const list = this.#list;
+    const { value: list, problem } = this.#fleets;
+    const tasks = this.#tasks;
     return html`<header class="list-head">
         <h1>Fleet</h1>
       </header>
-      ${this.#problem ? problemBox(this.#problem) : nothing}
+      ${problem ? problemBox(problem) : nothing}
       ${
         list
           ? list.fleets.map((fleet) =>
@@ -73,12 +62,24 @@ export class FleetPage implements Page {
                 run: (command) => void this.#run(fleet.app, command),
               }),
             )
-          : this.#problem
+          : problem
             ? nothing
             : html`<p class="dim">Loading…</p>`
       }
-      ${this.#tasksProblem ? problemBox(this.#tasksProblem) : nothing}
-      ${this.#tasks ? tasksCard(this.#tasks, nowMs, this.#stop) : nothing} ${this.#stop.dialog()}`;
+      ${tasks.problem ? problemBox(tasks.problem) : nothing}
+      ${tasks.value ? tasksCard(tasks.value, nowMs, this.#stop) : nothing} ${this.#stop.dialog()}`;
+  }
+
+  #refreshed<T>(last: LastRead<T>, read: RefreshOptions<T>['read'], everyMs: number): Refresh<T> {
+    return new Refresh({
+      read,
+      everyMs,
+      take: (result) => {
+        last.problem = 'problem' in result ? result.problem : undefined;
+        if ('value' in result) last.value = result.value;
+        this.#host.redraw();
+      },
+    });
   }
 
   async #run(app: string, command: 'pause' | 'resume'): Promise<void> {
