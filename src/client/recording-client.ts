@@ -242,7 +242,8 @@ export class RecordingClient {
    * @throws TemporalUnavailable, TemporalRefused
    */
   async callbackSilences(): Promise<readonly CallbackSilence[]> {
-    return callbackSilences((await this.list({ phase: 'closed' })).sessions);
+    const { sessions } = await listSessions(this.#calls, this.#cursors, { phase: 'closed' });
+    return callbackSilences(sessions);
   }
 
   /**

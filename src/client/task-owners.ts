@@ -49,22 +49,23 @@ export async function ownersOf(
 
 /** Returns the sessions that have carried each task, each once, those with a running run first. */
 async function carriersOf(client: Client, taskIds: readonly string[]): Promise<Map<string, Carrier[]>> {
-  const carriers = new Map<string, Carrier[]>();
+  const carriers = new Map<string, Map<string, Carrier>>();
   for (let at = 0; at < taskIds.length; at += TASKS_AT_ONCE) {
     const some = taskIds.slice(at, at + TASKS_AT_ONCE);
     const anyOf = some.filter(isFindable).map((taskId) => `${SEARCH_ATTRIBUTES.taskIds} = ${quoted(taskId)}`);
     if (anyOf.length === 0) continue;
     const query = `WorkflowType = ${quoted(SESSION_WORKFLOW)} AND (${anyOf.join(' OR ')})`;
     for await (const { workflowId: sessionId, status, typedSearchAttributes } of client.workflow.list({ query })) {
-      const carrier = { sessionId, isRunning: status.name === 'RUNNING' };
       for (const taskId of typedSearchAttributes.get(ATTRIBUTE_KEYS.taskIds) ?? []) {
-        const others = (carriers.get(taskId) ?? []).filter((one) => one.isRunning || one.sessionId !== sessionId);
-        const isKnown = others.some((one) => one.sessionId === sessionId);
-        if (!isKnown) carriers.set(taskId, carrier.isRunning ? [carrier, ...others] : [...others, carrier]);
+        const ofTask = carriers.get(taskId) ?? new Map<string, Carrier>();
+        const isRunning = status.name === 'RUNNING' || ofTask.get(sessionId)?.isRunning === true;
+        carriers.set(taskId, ofTask.set(sessionId, { sessionId, isRunning }));
       }
     }
   }
-  return carriers;
+  const runningFirst = (ofTask: ReadonlyMap<string, Carrier>): Carrier[] =>
+    [...ofTask.values()].sort((a, b) => Number(b.isRunning) - Number(a.isRunning));
+  return new Map([...carriers].map(([taskId, ofTask]) => [taskId, runningFirst(ofTask)]));
 }
 
 async function ownerOf(

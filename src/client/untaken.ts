@@ -4,7 +4,7 @@ import type { NoWorker } from '../contract/workers.js';
 import { absenceOf, lastPolledMs, noWorker } from './last-poll.js';
 
 const FIRST_LOOK_MS = 3_500;
-/** Temporal offers a task to the worker that has its session in the cache for 10 s, and then to any. */
+/** By then Temporal offers a task to any worker: it keeps it for some seconds for the one that has its session in the cache. */
 const SECOND_LOOK_MS = 13_000;
 /** Temporal reports polls to the second. */
 const SECOND_MS = 1_000;
