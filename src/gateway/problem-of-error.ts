@@ -21,6 +21,7 @@ import {
 import { OPEN_PHASES } from '../contract/index.js';
 import { PayloadUnreadable } from '../encryption/index.js';
 import { fieldsOf } from '../json/objects.js';
+import { StorageError } from '../storage/storage-error.js';
 import { OwnerUnknown, TaskNotFound, TaskOwned } from '../tasks/index.js';
 import { ZegoCallbackError } from '../zego/index.js';
 import type { ProblemName } from './problem-types.js';
@@ -51,6 +52,8 @@ export function problemOfError(error: unknown): Problem {
   if (error instanceof KeeperUnresponsive) return new Problem('worker-unavailable', { detail: error.message });
   if (error instanceof KeeperFailed) return new Problem('keeper-failed', { detail: error.message });
   if (error instanceof KeeperNotFound) return new Problem('keeper-missing', { detail: error.message });
+  // Its message names the bucket and what to do, and no keys.
+  if (error instanceof StorageError) return new Problem('storage-unavailable', { detail: error.message, cause: error });
   const ofSession = problemOfSession(error);
   if (ofSession) return ofSession;
   if (error instanceof RoomUnresponsive) {

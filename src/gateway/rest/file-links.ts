@@ -5,7 +5,7 @@ import type { ProblemName } from '../problem-types.js';
 import { Problem } from '../problems.js';
 import { fileLinkSchema } from './answers.schema.js';
 import { fileParamsSchema } from './bodies.schema.js';
-import { placeOf, readSession, type SessionReading } from './read-session.js';
+import { isStored, placeOf, readSession, type SessionReading } from './read-session.js';
 import type { RestDependencies, ZodRoutes } from './rest-scope.js';
 
 /** How long the store may take to confirm a file. */
@@ -47,7 +47,7 @@ export function addFileLinks(routes: ZodRoutes, { client, drain, fileLinks }: Re
       const file = fileOf(reading, fileId);
       const place = placeOf(reading);
       if (!place) throw new Problem('worker-unavailable');
-      const link = await drain.within(links.linkTo(file, place, AbortSignal.timeout(STORE_MS)).catch(asProblem));
+      const link = await drain.within(links.linkTo(file, place, AbortSignal.timeout(STORE_MS)).catch(inTime));
       // Without the link: it needs no key.
       log.info({ sessionId, fileId, expiresAt: link.expiresAt }, 'link to a file made');
       return link;
@@ -56,8 +56,8 @@ export function addFileLinks(routes: ZodRoutes, { client, drain, fileLinks }: Re
 }
 
 function fileOf(reading: SessionReading, fileId: string): FileView {
-  if ('viewUnavailable' in reading && !reading.outcome) throw new Problem('worker-unavailable');
-  const tasks = 'viewUnavailable' in reading ? [] : reading.tasks;
+  if (isStored(reading) && !reading.outcome) throw new Problem('worker-unavailable');
+  const tasks = isStored(reading) ? [] : reading.tasks;
   const files = (reading.outcome?.files ?? tasks.flatMap(({ files }) => files)).filter((one) => one.fileId === fileId);
   const file = files.find(isInBucket) ?? files[0];
   if (!file) {
@@ -67,14 +67,9 @@ function fileOf(reading: SessionReading, fileId: string): FileView {
   return file;
 }
 
-/** Store errors become a problem: their messages name the bucket and what to do, and no keys. */
-function asProblem(error: unknown): never {
-  const { name, message } = fieldsOf(error);
-  if (error instanceof Problem) throw error;
-  if (name === 'StorageError') throw new Problem('storage-unavailable', { detail: String(message), cause: error });
-  if (name === 'TimeoutError') {
-    const detail = `The store did not respond within ${STORE_MS / 1_000} s.`;
-    throw new Problem('storage-unavailable', { detail, cause: error });
-  }
-  throw error;
+/** A store that does not respond in time is a problem of its own. */
+function inTime(error: unknown): never {
+  if (fieldsOf(error)['name'] !== 'TimeoutError') throw error;
+  const detail = `The store did not respond within ${STORE_MS / 1_000} s.`;
+  throw new Problem('storage-unavailable', { detail, cause: error });
 }

@@ -61,6 +61,11 @@ export interface StoredSession extends SessionLinks {
 /** The view of a session, or Temporal's own record. */
 export type SessionReading = LastView | StoredSession;
 
+/** Whether a reading is Temporal's own record. */
+export function isStored(reading: SessionReading): reading is StoredSession {
+  return 'viewUnavailable' in reading;
+}
+
 /** Reads a session, as `readSession` does. */
 export type ReadSession = (session: RecordingSession) => Promise<SessionReading>;
 
@@ -86,7 +91,7 @@ export function sessionReader({
 
 /** Returns where the files of a session are; undefined if it says so only with a worker, or never had any. */
 export function placeOf(reading: SessionReading): FilePlace | undefined {
-  return reading.outcome?.place ?? ('viewUnavailable' in reading ? undefined : reading.place);
+  return reading.outcome?.place ?? (isStored(reading) ? undefined : reading.place);
 }
 
 /**

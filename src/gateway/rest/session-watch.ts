@@ -4,7 +4,7 @@ import { noWorkerText } from '../../wording/workers.js';
 import { problemOfError } from '../problem-of-error.js';
 import { Problem } from '../problems.js';
 import { closedFrame, entriesOf, framesAfter, type Unavailable, unavailableFrame, viewFrame } from './event-frames.js';
-import type { LastView, SessionReading, StoredSession } from './read-session.js';
+import { isStored, type LastView, type SessionReading, type StoredSession } from './read-session.js';
 
 const TEMPORAL_AWAY =
   'Temporal does not respond: nothing is known of the session, and nothing can be sent to it. ZEGO records on meanwhile, and ' +
@@ -141,10 +141,6 @@ export class SessionWatch {
   #send(frames: readonly Buffer[]): void {
     for (const watcher of this.#watchers) for (const frame of frames) watcher.send(frame);
   }
-}
-
-function isStored(reading: SessionReading): reading is StoredSession {
-  return 'viewUnavailable' in reading;
 }
 
 /** Whether the session is closed or its workflow has ended. */

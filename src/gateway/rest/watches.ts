@@ -1,6 +1,6 @@
 import type { RecordingClient } from '../../client/index.js';
 import { Problem } from '../problems.js';
-import type { ReadSession } from './read-session.js';
+import { isStored, type ReadSession } from './read-session.js';
 import { SessionWatch, type Watcher } from './session-watch.js';
 
 /** Streams end when sessions close or readers leave, which takes some time. */
@@ -92,7 +92,7 @@ export class Watches {
     const session = this.#client.get(sessionId);
     const read = (): ReturnType<ReadSession> => this.#read(session);
     const first = await read();
-    const isKnown = !('viewUnavailable' in first) || first.outcome !== undefined || first.status === 'running';
+    const isKnown = !isStored(first) || first.outcome !== undefined || first.status === 'running';
     if (isKnown) return new SessionWatch(read, first, onIdle);
     throw new Problem('worker-unavailable');
   }
